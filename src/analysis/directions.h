@@ -1,0 +1,42 @@
+/* Directions in parameter space, and what lies in a plane of two of them. */
+#pragma once
+
+#include "network/network.h"
+
+#define direction_random_filter REAL_NAME (direction_random_filter)
+#define direction_random_layer REAL_NAME (direction_random_layer)
+#define directions_principal REAL_NAME (directions_principal)
+#define directions_through REAL_NAME (directions_through)
+#define directions_align REAL_NAME (directions_align)
+#define direction_project REAL_NAME (direction_project)
+
+/* Random normal direction, scaled per output unit to the norm of that unit's weights in theta
+ * (Li, Xu, Taylor, Studer, Goldstein 2018); biases, gains and shifts are zero. */
+void direction_random_filter (const Network *network, const real *theta, Random *random, real *direction);
+
+/* The same with one scale a layer: ‖d_l‖ = ‖W_l‖. */
+void direction_random_layer (const Network *network, const real *theta, Random *random, real *direction);
+
+/* The first k principal components of n points (each a row points[i], centred on centre, not on their mean) as unit
+ * vectors directions[k × parameters], with explained[k] their shares of the variance.  Through the n×n Gram matrix in
+ * double. Where the points span fewer than k dimensions the rest is filled with vectors orthogonal to the others, share
+ * 0. */
+void directions_principal (size_t n, size_t parameters, const real *const *points, const real *centre, size_t k,
+                           real *directions, double *explained);
+
+/* The plane through three parameter vectors (or two: then second is orthogonal and random): an orthonormal pair with
+ * a at the origin, b on the first axis. */
+void directions_through (size_t parameters, const real *a, const real *b, const real *c, Random *random, real *first,
+                         real *second);
+
+/* Chooses order and signs of new[2 × parameters] that continue old[2 × parameters] best, so that a picture never flips.
+ */
+void directions_align (size_t parameters, const real *old, real *fresh, double *explained);
+
+/* Coordinates (α, β) of theta in centre + α a + β b (least squares: a and b need not be orthogonal or unit), and
+ * the distance from theta to that point. */
+typedef struct
+{
+  double alpha, beta, distance;
+} Projection2;
+Projection2 direction_project (size_t parameters, const real *centre, const real *a, const real *b, const real *theta);

@@ -1,0 +1,1 @@
+#include "analysis/plane.h"

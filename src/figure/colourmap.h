@@ -1,0 +1,14 @@
+/* Colour maps (perceptually even; no rainbow) and the Okabe–Ito colours for lines and classes. */
+#pragma once
+
+#include "figure/figure.h"
+
+typedef struct
+{
+  double r, g, b;
+} Colour;
+
+Colour colourmap_at (Colourmap map, double position); /* 0 … 1, clamped; NaN gives a neutral grey */
+const char *colourmap_name (Colourmap map);
+Colour okabe_ito (int index,
+                  bool dark_ground); /* cycles after 7: orange, sky blue, bluish green, … ; readable on the ground */

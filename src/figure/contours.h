@@ -1,0 +1,10 @@
+/* Iso-lines of a field by marching squares; cells with a gap are left out. */
+#pragma once
+
+#include "figure/figure.h"
+
+/* Levels that suit the range: evenly spaced on the plot's z scale. */
+guint contour_levels (double low, double high, Scale scale, guint wanted, double *levels);
+
+typedef void (*ContourSegment) (double x0, double y0, double x1, double y1, double level, void *data);
+void contours_trace (const Layer *field, guint n, const double *levels, ContourSegment segment, void *data);

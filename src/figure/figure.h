@@ -1,0 +1,186 @@
+/* A figure: what is shown, as plain data.  Plots in a grid, each with axes and layers.
+ *
+ * The same figure feeds the screen, PNG, SVG, PDF and CSV, so they cannot disagree.
+ * A figure is built by one thread, published, and never changed again; it, its plots
+ * and its arrays are reference-counted with atomic counts and may be read by any thread.
+ * Not-a-number is a gap: never interpolated, clamped or averaged away.
+ */
+#pragma once
+
+#include "figure/numbers.h"
+#include "figure/view3d.h"
+
+#include <glib.h>
+#include <stdbool.h>
+
+typedef enum
+{
+  SCALE_LINEAR,
+  SCALE_LOG,
+  SCALE_SYMLOG /* linear within ±1e-3 of the largest magnitude, logarithmic beyond */
+} Scale;
+
+typedef struct
+{
+  char *label;
+  char *unit; /* NULL or "" for none */
+  Scale scale;
+  double low, high; /* NaN: from the data */
+} Axis;
+
+typedef enum
+{
+  COLOURMAP_VIRIDIS,
+  COLOURMAP_CIVIDIS,
+  COLOURMAP_MAGMA,
+  COLOURMAP_GREY
+} Colourmap;
+
+typedef enum
+{
+  DASH_SOLID,
+  DASH_DASHED,
+  DASH_DOTTED,
+  DASH_DASH_DOT
+} Dash;
+
+typedef enum
+{
+  MARKER_NONE,
+  MARKER_CIRCLE,
+  MARKER_SQUARE,
+  MARKER_TRIANGLE,
+  MARKER_DIAMOND,
+  MARKER_CROSS
+} Marker;
+
+#define COLOUR_FOREGROUND (-1)
+typedef struct
+{
+  int colour; /* index into the Okabe–Ito colours, or COLOUR_FOREGROUND */
+  Dash dash;
+  Marker marker;
+  double width;   /* of lines, in points; 0: the theme's */
+  double opacity; /* 1: opaque */
+} Style;
+
+typedef enum
+{
+  LAYER_LINE,
+  LAYER_POINTS,
+  LAYER_BARS,
+  LAYER_FIELD,
+  LAYER_IMAGES,
+  LAYER_SURFACE,
+  LAYER_PATH,
+  LAYER_RULE,
+  LAYER_TEXT
+} LayerKind;
+
+/* Which of the arrays a layer uses depends on its kind; the others are NULL.
+ *
+ *  line     x[n], y[n]; band between low[n] and high[n] if both are there
+ *  points   x[n], y[n]; group[n]: class of each (colour and marker), or NULL
+ *  bars     x[n] (centres), y[n]
+ *  field    x[nx], y[ny] ascending, z[ny·nx] with x running fastest.  With group[ny·nx] a map of classes: the
+ *           group's colour, as strong as z in 0 … 1 says.  contours > 0 draws so many iso-lines.
+ *  images   z[n·height·width] in 0 … 1, labels[n], right[n] (1, 0, or NaN for no verdict) in x
+ *  surface  x[nx], y[ny], z[ny·nx]: a height over the plane; contours as above, on it and on the floor
+ *  path     x[n], y[n], z[n] (in a plot with a surface) or x[n], y[n]; ball: a marker at its last point
+ *  rule     at value, vertical or horizontal, with its name as label
+ *  text     label at (x[0], y[0])
+ */
+typedef struct
+{
+  LayerKind kind;
+  char *id;   /* stable, unique in its plot: column names in CSV */
+  char *name; /* in the legend; NULL keeps it out */
+  Style style;
+  Numbers *x, *y, *z, *low, *high, *group;
+  guint width, height; /* images */
+  char **labels;       /* images: NULL-terminated, or NULL */
+  char *label;         /* text */
+  double value;        /* rule */
+  bool vertical;       /* rule */
+  bool ball;           /* path */
+  guint contours;      /* field, surface */
+} Layer;
+
+typedef struct
+{
+  char *id; /* stable, unique in the figure: file names, zoom state */
+  char *title;
+  char *caption; /* the recipe of this plot; may be NULL */
+  Axis x, y, z;  /* z: heights, and the colour bar of fields and surfaces */
+  Colourmap colourmap;
+  bool colour_bar;
+  bool equal;     /* one unit of x is as long as one of y */
+  bool clickable; /* a click is an event for the run */
+  View3D view;    /* where a plot with a surface is seen from, unless the user turned it */
+  guint row, column, row_span, column_span;
+  GPtrArray *layers; /* of Layer */
+
+  gatomicrefcount refs; /* private */
+} Plot;
+
+typedef struct
+{
+  char *title;
+  char *caption;    /* the recipe, stated: what was trained on what, how, with which seed */
+  char *settings;   /* JSON, embedded in exports so that they can be restored; no paths.  May be NULL */
+  guint64 step;     /* training step this shows */
+  GPtrArray *plots; /* of Plot */
+  double row_weights[4], column_weights[4]; /* 0: 1 */
+
+  gatomicrefcount refs; /* private */
+} Figure;
+
+/* Figures.  _take and _add functions own what is handed to them; strings are copied. */
+Figure *figure_new (const char *title);
+Figure *figure_ref (Figure *figure);
+void figure_unref (Figure *figure);
+void figure_add (Figure *figure, Plot *plot);
+Plot *figure_find (const Figure *figure, const char *id); /* borrowed, or NULL */
+guint figure_rows (const Figure *figure);
+guint figure_columns (const Figure *figure);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Figure, figure_unref)
+
+Plot *plot_new (const char *id,
+                const char *title); /* row 0, column 0, spans 1, automatic linear axes, view3d_default () */
+Plot *plot_ref (Plot *plot);
+void plot_unref (Plot *plot);
+void plot_set_cell (Plot *plot, guint row, guint column, guint row_span, guint column_span);
+void plot_set_caption (Plot *plot, const char *format, ...) G_GNUC_PRINTF (2, 3);
+void axis_set (Axis *axis, const char *label, const char *unit, Scale scale);
+bool plot_is_3d (const Plot *plot);                  /* has a surface */
+Layer *plot_find (const Plot *plot, const char *id); /* borrowed, or NULL */
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Plot, plot_unref)
+
+/* Layers: each call adds one, takes the Numbers handed to it (any of them may be NULL where the
+ * table above says so) and returns it, borrowed, so that its style can be set. */
+Layer *plot_add_line (Plot *plot, const char *id, const char *name, Numbers *x, Numbers *y);
+Layer *plot_add_band (Plot *plot, const char *id, const char *name, Numbers *x, Numbers *y, Numbers *low,
+                      Numbers *high);
+Layer *plot_add_points (Plot *plot, const char *id, const char *name, Numbers *x, Numbers *y, Numbers *group);
+Layer *plot_add_bars (Plot *plot, const char *id, const char *name, Numbers *x, Numbers *y);
+Layer *plot_add_field (Plot *plot, const char *id, Numbers *x, Numbers *y, Numbers *z, Numbers *group);
+Layer *plot_add_images (Plot *plot, const char *id, guint width, guint height, Numbers *pixels, Numbers *right,
+                        char **labels);
+Layer *plot_add_surface (Plot *plot, const char *id, Numbers *x, Numbers *y, Numbers *z);
+Layer *plot_add_path (Plot *plot, const char *id, const char *name, Numbers *x, Numbers *y, Numbers *z);
+Layer *plot_add_rule (Plot *plot, const char *id, const char *name, double value, bool vertical);
+Layer *plot_add_text (Plot *plot, const char *id, const char *text, double x, double y);
+
+/* The range of an axis over all layers, finite values only (positive ones on a log scale), with the axis's own
+ * low and high where they are set; *lost counts the values that do not appear.  Never empty: 0 … 1 (1 … 10) without
+ * data. */
+typedef enum
+{
+  AXIS_X,
+  AXIS_Y,
+  AXIS_Z
+} AxisName;
+void plot_range (const Plot *plot, AxisName name, double *low, double *high, guint *lost);
+
+/* The bilinear height of the surface at (x, y); NaN outside or at a gap. */
+double layer_height_at (const Layer *surface, double x, double y);

@@ -1,0 +1,1 @@
+#include "figure/ticks.h"

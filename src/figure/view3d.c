@@ -1,0 +1,1 @@
+#include "figure/view3d.h"

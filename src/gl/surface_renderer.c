@@ -1,0 +1,1 @@
+#include "gl/surface_renderer.h"

@@ -1,0 +1,48 @@
+/* Optimisers and schedules: pure functions of (state, gradient, rate). */
+#pragma once
+
+#include "network/real.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define optimiser_new REAL_NAME (optimiser_new)
+#define optimiser_free REAL_NAME (optimiser_free)
+#define optimiser_reset REAL_NAME (optimiser_reset)
+#define optimiser_step REAL_NAME (optimiser_step)
+
+typedef enum
+{
+  OPTIMISER_SGD,      /* v ← μ v + g;  θ ← θ - η v  (PyTorch's form, dampening 0) */
+  OPTIMISER_NESTEROV, /* v ← μ v + g;  θ ← θ - η (g + μ v) */
+  OPTIMISER_ADAM,     /* Kingma, Ba 2015; weight decay added to the gradient */
+  OPTIMISER_ADAMW     /* Loshchilov, Hutter 2019; decoupled weight decay */
+} OptimiserKind;
+
+typedef struct
+{
+  OptimiserKind kind;
+  double momentum;     /* SGD and Nesterov */
+  double beta1, beta2; /* Adam: .9, .999 */
+  double epsilon;      /* Adam: 1e-8 */
+  double weight_decay;
+} OptimiserOptions;
+
+OptimiserOptions optimiser_defaults (OptimiserKind kind);
+
+typedef struct _Optimiser Optimiser;
+Optimiser *optimiser_new (const OptimiserOptions *options, size_t parameters);
+void optimiser_free (Optimiser *optimiser);
+void optimiser_reset (Optimiser *optimiser); /* forgets momentum */
+
+/* Writes the next parameters to next (which is not theta) and returns whether all of them are finite. */
+bool optimiser_step (Optimiser *optimiser, const real *theta, const real *gradient, double rate, real *next);
+
+typedef enum
+{
+  SCHEDULE_CONSTANT,
+  SCHEDULE_STEP,  /* ÷10 at 1/2 and again at 3/4 of the run */
+  SCHEDULE_COSINE /* base · (1 + cos (π step / total)) / 2 */
+} Schedule;
+
+double schedule_rate (Schedule schedule, double base, uint64_t step, uint64_t total);

@@ -1,0 +1,31 @@
+/* One source, two precisions.  This folder (and what of src/analysis computes on
+ * networks) is compiled twice: as float under the names it is written in, and
+ * with NETWORK_DOUBLE defined as double, where the same names end in _d.  Both
+ * can be linked into one program; a file sees one of them.
+ */
+#pragma once
+
+#include "numeric/product.h"
+#include "numeric/vector.h"
+
+#ifdef NETWORK_DOUBLE
+typedef double real;
+#  define REAL_NAME(name) name##_d
+#  define REAL_DTYPE "F64"
+#  define product product_d
+#  define vector_tanh vector_tanh_d
+#  define vector_exp vector_exp_d
+#  define vector_gelu vector_gelu_d
+#  define vector_log_sum_exp vector_log_sum_exp_d
+#  define vector_all_finite vector_all_finite_d
+#else
+typedef float real;
+#  define REAL_NAME(name) name
+#  define REAL_DTYPE "F32"
+#  define product product_f
+#  define vector_tanh vector_tanh_f
+#  define vector_exp vector_exp_f
+#  define vector_gelu vector_gelu_f
+#  define vector_log_sum_exp vector_log_sum_exp_f
+#  define vector_all_finite vector_all_finite_f
+#endif

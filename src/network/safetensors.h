@@ -1,0 +1,30 @@
+/* The safetensors format: an 8-byte little-endian header length, a JSON header,
+ * raw tensors.  Names as PyTorch has them: layers.0.weight [out, in],
+ * layers.0.bias [out], norms.0.weight and norms.0.bias for layer normalisation. */
+#pragma once
+
+#include "network/network.h"
+
+#include <glib.h>
+
+#define weights_to_bytes REAL_NAME (weights_to_bytes)
+#define weights_from_bytes REAL_NAME (weights_from_bytes)
+#define vectors_to_bytes REAL_NAME (vectors_to_bytes)
+
+#define SAFETENSORS_ERROR (safetensors_error_quark ())
+GQuark safetensors_error_quark (void);
+
+typedef enum
+{
+  SAFETENSORS_ERROR_FORMAT, /* not safetensors, truncated, lying offsets */
+  SAFETENSORS_ERROR_FIT     /* well-formed, but not this network's: says which tensor, its shape and the one expected */
+} SafetensorsError;
+
+/* One parameter vector, with the architecture in __metadata__. */
+GBytes *weights_to_bytes (const Network *network, const real *theta);
+
+/* Several vectors of one network, each under its prefix ("centre.layers.0.weight", …). */
+GBytes *vectors_to_bytes (const Network *network, guint n, const char *const *prefixes, const real *const *vectors);
+
+/* Reads weights made here or elsewhere (F32, F64, F16 or BF16) into theta; name is what errors call the file. */
+bool weights_from_bytes (const Network *network, const char *name, GBytes *bytes, real *theta, GError **error);

@@ -1,0 +1,10 @@
+/* Dense symmetric eigenproblems in double, by LAPACK's divide and conquer (dsyevd). */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Eigenvalues of the symmetric a[n×n] in ascending order into values[n]; with
+ * vectors = true row i of a becomes the unit eigenvector of values[i], otherwise
+ * a is destroyed.  false if LAPACK did not converge or a is not finite. */
+bool eigen_symmetric (size_t n, double *a, double *values, bool vectors);

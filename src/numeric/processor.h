@@ -1,0 +1,20 @@
+/* The processor, and what OpenBLAS makes of it.
+ *
+ * OpenBLAS 0.3.21 does not know some newer AVX-512 processors and falls back
+ * to AVX2 kernels, at half the speed.  OPENBLAS_CORETYPE=SkylakeX mends it but
+ * is read when the library loads; so processor_tune_blas () starts the program
+ * again with it set.  Only where the processor has avx512f, bw, dq and vl, the
+ * library chose an older core, and the user has not set the variable.
+ */
+#pragma once
+
+#include <stdbool.h>
+
+/* First thing in main.  Returns when there is nothing to mend (or the second start failed). */
+void processor_tune_blas (char **argv);
+
+/* Whether the mend would apply, given the processor, the core OpenBLAS chose and the variable's value (or NULL). */
+bool processor_wants_skylakex (bool has_avx512, const char *core_name, const char *variable);
+
+/* Logical processors this process may run on, at least 1. */
+unsigned processor_count (void);

@@ -1,0 +1,26 @@
+/* Matrix products.
+ *
+ * All matrices are row-major.  Small shapes, where a general BLAS spends its
+ * time on packing, run on kernels of ours; large ones on CBLAS.  The choice
+ * depends on the shape alone, so results never depend on threads or history.
+ */
+#pragma once
+
+#include <stddef.h>
+
+typedef enum
+{
+  PRODUCT_NN, /* C[m×n] = A[m×k]  · B[k×n]  */
+  PRODUCT_TN, /* C[m×n] = A[k×m]ᵀ · B[k×n]  */
+  PRODUCT_NT  /* C[m×n] = A[m×k]  · B[n×k]ᵀ */
+} ProductKind;
+
+/* C = op (A) · op (B) + beta·C; with beta = 0 C may hold anything, NaN too. */
+void product_f (ProductKind kind, size_t m, size_t n, size_t k, const float *a, size_t lda, const float *b, size_t ldb,
+                float beta, float *c, size_t ldc);
+void product_d (ProductKind kind, size_t m, size_t n, size_t k, const double *a, size_t lda, const double *b,
+                size_t ldb, double beta, double *c, size_t ldc);
+
+/* The rate in GFLOP/s of one large sgemm on this thread, the best of a few
+ * tries: the peak that the benchmarks hold themselves against. */
+double product_peak_gflops (void);

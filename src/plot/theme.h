@@ -1,0 +1,23 @@
+/* How plots look: light, dark, projector (white ground, black axes, thick lines), high contrast. */
+#pragma once
+
+#include "figure/colourmap.h"
+
+typedef enum
+{
+  THEME_LIGHT,
+  THEME_DARK,
+  THEME_PROJECTOR
+} ThemeName;
+
+typedef struct
+{
+  ThemeName name;
+  bool dark;
+  Colour ground, panel, foreground, dim, grid;
+  double text; /* size of tick labels in pixels (points in exports); titles are 1.15 × */
+  double line; /* width of lines */
+  const char *font;
+} Theme;
+
+Theme theme_make (ThemeName name, bool high_contrast, double text);

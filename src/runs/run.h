@@ -1,0 +1,127 @@
+/* A run: an experiment on its own thread, publishing figures.
+ *
+ * The window (or the command line) holds the outside; the experiment holds the inside.
+ * Between them: a mailbox that keeps the newest figure, a queue of events, live
+ * parameters, and a gate that lets steps through.  pthread locks throughout.
+ */
+#pragma once
+
+#include "figure/figure.h"
+#include "numeric/parallel.h"
+#include "runs/run_folder.h"
+#include "runs/settings.h"
+
+#include <stdatomic.h>
+#include <stdint.h>
+
+typedef enum
+{
+  RUN_RUNNING,
+  RUN_PAUSED,
+  RUN_DIVERGED, /* paused, and run_divergence () says why */
+  RUN_DONE,
+  RUN_FAILED, /* run_error () says why */
+  RUN_CANCELLED
+} RunState;
+
+typedef struct
+{
+  unsigned threads; /* 0: as many as there are processors */
+  bool paused;      /* start paused */
+  bool
+      unattended; /* nobody watches: no throttling; divergence ends the run; figures only at the end and for progress */
+  RunFolder *folder; /* where to save, borrowed, or NULL */
+} RunOptions;
+
+typedef struct
+{
+  uint64_t step;         /* where it happened */
+  uint64_t back_step;    /* the snapshot to go back to */
+  double threshold;      /* 2/λmax, or NaN where it could not be measured */
+  double suggested_rate; /* NaN where no rate is to blame */
+  char *message;         /* "Training diverged at step 214: …" translated, one or two sentences */
+} Divergence;
+
+typedef struct
+{
+  char *what; /* "Evaluating the surface"; NULL: nothing under way */
+  uint64_t done, total;
+  double seconds_left; /* NaN: not known */
+  double seconds;      /* since it began */
+} RunProgress;
+
+typedef enum
+{
+  RUN_EVENT_CLICK, /* on a clickable plot, at (x, y) */
+  RUN_EVENT_BACK   /* after divergence: restore the last snapshot and stay paused */
+} RunEventKind;
+
+typedef struct
+{
+  RunEventKind kind;
+  char plot[32];
+  double x, y;
+} RunEvent;
+
+/* ---- Outside: the window's thread ---- */
+
+Run *run_new (const Experiment *experiment, const Settings *settings, const RunOptions *options); /* starts at once */
+void run_free (Run *run);   /* cancels, joins, frees */
+void run_cancel (Run *run); /* returns at once */
+void run_join (Run *run);
+RunState run_state (Run *run);
+const Experiment *run_experiment (Run *run);
+Figure *run_take_figure (Run *run); /* the newest one that was not taken yet (owned), or NULL */
+uint64_t run_steps (Run *run);
+double run_rate (Run *run);                  /* steps a second, over the last second */
+char *run_status (Run *run);                 /* one line for the header, translated; g_free */
+RunProgress run_progress_now (Run *run);     /* free .what with g_free */
+const Divergence *run_divergence (Run *run); /* while RUN_DIVERGED, else NULL */
+const GError *run_error (Run *run);          /* when RUN_FAILED */
+void run_play (Run *run);
+void run_pause (Run *run);
+void run_step (Run *run);                                   /* one step, then paused */
+void run_set_speed (Run *run, double steps_per_second);     /* INFINITY: unlimited */
+bool run_set_live (Run *run, const char *id, double value); /* false: not a live parameter */
+void run_post (Run *run, const RunEvent *event);
+GPtrArray *run_results (Run *run); /* of Result, in the order they were first set; owned */
+
+typedef struct
+{
+  char *id; /* snake_case, as in results.json */
+  double value;
+} Result;
+
+/* ---- Inside: the experiment's thread ---- */
+
+/* Between optimiser steps.  Blocks while paused, keeps to the speed; false: stop now and return. */
+bool run_checkpoint (Run *run);
+
+/* Between the parts of a long computation that is not a training step: false once cancelled; never blocks for pause. */
+bool run_alive (Run *run);
+
+/* The flag behind run_alive, for parallel_map and solvers. */
+const atomic_bool *run_cancelled (Run *run);
+
+double run_number (Run *run, const char *id);    /* live value: number, integer, toggle, choice index */
+const char *run_text (Run *run, const char *id); /* file, choice id; borrowed for the run's life */
+const Settings *run_settings (Run *run);         /* as at the start, borrowed */
+bool run_unattended (Run *run);
+bool run_figure_due (Run *run); /* the last figure was taken, or a display interval has passed */
+
+void run_publish (Run *run, Figure *figure); /* takes it */
+void run_set_status (Run *run, const char *format, ...) G_GNUC_PRINTF (2, 3);
+void run_progress (Run *run, const char *what, uint64_t done, uint64_t total); /* what = NULL: done with it */
+bool run_poll_event (Run *run, RunEvent *event);
+void run_result (Run *run, const char *id, double value);
+void run_fail (Run *run, GError *error); /* takes it; return from run () afterwards */
+
+/* Publishes the divergence and waits: RUN_EVENT_BACK came (true: restore and go on, paused), or it is over (false).
+ * Unattended: false at once. */
+bool run_diverged (Run *run, const Divergence *divergence);
+
+/* n independent tasks over the run's workers; false if cancelled before all were done. */
+bool run_map (Run *run, size_t n, ParallelTask task, void *data);
+Parallel *run_parallel (Run *run);
+
+RunFolder *run_folder (Run *run); /* where the user asked to save, or NULL */
