@@ -13,25 +13,32 @@ typedef enum
 typedef struct
 {
   uint64_t seed;
-  size_t samples;       /* at most so many for training; 0 takes all that are there */
-  double test_fraction; /* of what is there, for the test part; ignored when test is given */
-  double label_noise;   /* classes: share of the training labels redrawn uniformly; regression: standard deviation added
-                           to the training targets */
-  double input_noise;   /* standard deviation added to every input, after scaling */
+  size_t samples; /* at most so many for training; 0 takes all that are there */
+  double
+      test_fraction; /* of what is there, for the test part, 0 … below 1: the last rows; ignored when test is given */
+  double label_noise; /* classes: share of the training labels redrawn uniformly (so one in outputs redraws its own);
+                         regression: standard deviation added to the training targets, after scaling */
+  double input_noise; /* standard deviation added to every input, after scaling */
   Scaling scaling;
-  bool shuffle; /* before splitting: for files, whose rows are often sorted */
+  bool scale_targets; /* regression: targets centred and divided by their standard deviation (for files in any unit) */
+  bool shuffle;       /* before splitting: for files, whose rows are often sorted */
 } PreparationOptions;
 
-/* Owns both parts. */
+/* Owns both parts; test is never NULL, but has n = 0 where nothing was kept for it. */
 typedef struct
 {
   Dataset *train;
   Dataset *test;
-  float *shift; /* [inputs] what was subtracted, and */
-  float *scale; /* [inputs] divided by: fitted on the training part alone */
+  float *shift;        /* [inputs] what was subtracted, and */
+  float *scale;        /* [inputs] divided by, 1 where an input is constant: fitted on the training part alone */
+  float *target_shift; /* [outputs] the same for the targets; NULL for classes */
+  float *target_scale;
 } PreparedData;
 
-/* Takes raw (and test, which may be NULL: then raw is split). */
+/* Takes raw (and test, which may be NULL: then raw is split), also when it fails.  The training
+ * part keeps raw's memory, so that the peak stays at the raw data and the test part.  A
+ * test set's classes are numbered as in raw, by their names.  Errors in DATASETS_ERROR: fewer than two
+ * samples, a single class, a test set that does not fit, an option out of its range. */
 PreparedData *prepare_data (Dataset *raw, Dataset *test, const PreparationOptions *options, GError **error);
 void prepared_data_free (PreparedData *data);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PreparedData, prepared_data_free)

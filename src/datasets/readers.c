@@ -1,1 +1,3 @@
 #include "datasets/readers.h"
+
+G_DEFINE_QUARK (basin - datasets - error - quark, datasets_error)
