@@ -1,1 +1,445 @@
+/* The loss landscape: a network rolls down its own loss surface.
+ *
+ * The plane must be known before the path has been gone, or the picture would wobble all the way down.  So the
+ * run looks ahead: a fork of it trains to the end (within a fixed amount of arithmetic), its way says where the plane
+ * lies, and the run itself then goes the same way at the pace of the person who watches.  Whatever makes the two
+ * differ, a learning rate that is changed live, or more steps than the look ahead could afford, leads to another look
+ * ahead from where the run is. */
+#include "experiments/landscape.h"
+
+#include "analysis/sharpness.h"
+#include "experiments/common_parameters.h"
 #include "experiments/experiments.h"
+#include "figure/ticks.h"
+
+#include <math.h>
+
+/* What a look ahead may cost, in floating-point operations: well under a second. */
+#define AHEAD_FLOPS 6e9
+#define FEWEST_AHEAD 20
+/* Refining goes on within one frame for so long before it is shown. */
+#define REFINE_MICROSECONDS 30000
+/* A learning rate that is being dragged is looked ahead with only when it has come to rest. */
+#define RATE_REST_MICROSECONDS 150000
+
+static const Choice plane_choices[] = {
+  { "trajectory", N_ ("Path's principal components") },
+  { "random", N_ ("Random, filter-normalised") },
+  { "layer", N_ ("Random, layer-normalised") },
+  { NULL, NULL },
+};
+static const Choice height_choices[] = { { "linear", N_ ("Linear") }, { "log", N_ ("Logarithmic") }, { NULL, NULL } };
+
+static const Parameter parameters[] = {
+  QUICK_PARAMETERS,
+  NETWORK_PARAMETERS,
+  TRAINING_PARAMETERS,
+  DATA_PARAMETERS,
+  { "plane", N_ ("Plane"), N_ ("Which two directions of parameter space are shown"), NULL, PARAMETER_CHOICE,
+    PARAMETER_LINEAR, 0, 2, 0, 0, PLANE_TRAJECTORY, plane_choices, EFFECT_LIVE, GROUP_LANDSCAPE },
+  { "grid", N_ ("Grid"), N_ ("Points a side at which the loss is evaluated"), NULL, PARAMETER_INTEGER, PARAMETER_LINEAR,
+    2, 513, 11, 151, 61, NULL, EFFECT_LIVE, GROUP_LANDSCAPE },
+  { "range", N_ ("Range"),
+    N_ ("How far the plane reaches: in multiples of the path's extent with its margin, or, along random directions, of "
+        "the weights' norms"),
+    NULL, PARAMETER_NUMBER, PARAMETER_LOG, 1e-3, 1e3, 0.1, 10, 1, NULL, EFFECT_LIVE, GROUP_LANDSCAPE },
+  { "height", N_ ("Height"), N_ ("Show the loss as it is, or its logarithm"), NULL, PARAMETER_CHOICE, PARAMETER_LINEAR,
+    0, 1, 0, 0, 0, height_choices, EFFECT_LIVE, GROUP_LANDSCAPE },
+  SEED_PARAMETERS,
+  { NULL },
+};
+
+/* ---- Looking ahead ---- */
+
+static uint64_t
+steps_in_reach (const Landscape *self)
+{
+  uint64_t reach = (uint64_t) MAX (FEWEST_AHEAD, AHEAD_FLOPS / (1.5 * problem_step_flops (self->problem)));
+  return MIN (self->problem->options.total_steps, descent_steps (self->ball) + reach);
+}
+
+static void
+place_plane (Landscape *self)
+{
+  self->plane_kind = (PlaneKind) run_number (self->run, "plane");
+  self->grid = (size_t) run_number (self->run, "grid");
+  self->range = run_number (self->run, "range");
+  loss_plane_place (self->plane, self->problem, self->ahead->way, self->plane_kind, self->grid, self->range);
+}
+
+static void
+look_ahead (Landscape *self)
+{
+  uint64_t reach = steps_in_reach (self);
+
+  g_clear_pointer (&self->ahead, descent_free);
+  self->ahead = descent_fork (self->ball);
+  self->ahead_rate = self->rate;
+  while (descent_steps (self->ahead) < reach && run_alive (self->run))
+    if (descent_step (self->ahead, self->rate) != STEP_DONE)
+      break;
+  descent_record (self->ahead);
+  place_plane (self);
+}
+
+/* The plane is kept as long as the way that it was made from is the way that is gone. */
+static bool
+ahead_is_stale (const Landscape *self, gint64 now)
+{
+  if (self->rate != self->ahead_rate)
+    return now - self->rate_changed > RATE_REST_MICROSECONDS;
+  return descent_steps (self->ball) > descent_steps (self->ahead);
+}
+
+/* ---- Showing ---- */
+
+static void
+refine_for_a_while (Landscape *self)
+{
+  gint64 until = g_get_monotonic_time () + REFINE_MICROSECONDS;
+
+  while (!loss_plane_complete (self->plane)
+         && loss_plane_refine (self->plane, run_parallel (self->run), run_cancelled (self->run))
+         && g_get_monotonic_time () < until)
+    ;
+  if (!loss_plane_complete (self->plane))
+    run_progress (self->run, _ ("Evaluating the surface"), self->plane->grid->level, self->plane->grid->levels);
+  else
+    run_progress (self->run, NULL, 0, 0);
+}
+
+static void
+show (Landscape *self)
+{
+  uint64_t step = descent_steps (self->ball);
+
+  if (ahead_is_stale (self, g_get_monotonic_time ()))
+    look_ahead (self);
+  refine_for_a_while (self);
+  if (self->plane->loss == NULL)
+    return;
+  if (self->second != NULL && step >= self->problem->options.total_steps && !self->second_over)
+    run_set_status (self->run, _ ("second ball, step %" G_GUINT64_FORMAT), descent_steps (self->second));
+  else if (step >= self->problem->options.total_steps)
+    run_set_status (self->run, _ ("done, %" G_GUINT64_FORMAT " steps"), step);
+  else
+    run_set_status (self->run, _ ("training, step %" G_GUINT64_FORMAT), step);
+  run_publish (self->run, landscape_figure (self));
+}
+
+/* ---- Divergence ---- */
+
+static bool
+stays_finite (Landscape *self, double rate)
+{
+  Descent *trial = descent_new (self->problem, self->problem->first);
+  uint64_t steps = MIN (self->problem->options.total_steps,
+                        MAX (steps_in_reach (self), descent_steps (self->ball) + 50));
+  bool finite = true;
+
+  while (finite && descent_steps (trial) < steps && run_alive (self->run))
+    finite = descent_step (trial, rate) == STEP_DONE;
+  descent_free (trial);
+  return finite;
+}
+
+/* The largest rate on a coarse scale under the threshold with which the same run stays finite. */
+static double
+mended_rate (Landscape *self, double threshold)
+{
+  double rate = 0.7 * (isfinite (threshold) && threshold < self->rate ? threshold : self->rate);
+
+  for (int i = 0; i < 12; i++, rate /= 3)
+    {
+      double digit = pow (10, floor (log10 (rate)));
+      double rounded = floor (rate / digit) * digit; /* one digit, so that it can be said */
+      if (stays_finite (self, rounded))
+        return rounded;
+    }
+  return NAN;
+}
+
+/* The rate beyond which a quadratic of the measured curvature diverges: 2 (1 + μ) / λmax for descent with momentum μ.
+ */
+static double
+rate_threshold (Landscape *self)
+{
+  const OptimiserOptions *optimiser = &self->problem->options.optimiser;
+  double sharpest = 0;
+
+  if (optimiser->kind > OPTIMISER_SGD)
+    return NAN;
+  for (guint i = 0; i < 2; i++)
+    {
+      const Record *record = trajectory_record (self->ball->way, i == 0 ? 0 : trajectory_length (self->ball->way) - 1);
+      double sharpness = sharpness_estimate (self->problem->network, record->theta, &self->problem->watched, 30, NULL,
+                                             self->workspace);
+      if (isfinite (sharpness))
+        sharpest = MAX (sharpest, sharpness);
+    }
+  return sharpest > 0 ? 2 * (1 + optimiser->momentum) / sharpest : NAN;
+}
+
+static char *
+divergence_message (Landscape *self, const Divergence *divergence, StepResult result)
+{
+  g_autofree char *rate = number_format (self->rate);
+  GString *text = g_string_new (NULL);
+
+  if (result == STEP_LOSS_NOT_FINITE)
+    g_string_append_printf (text, _ ("Training diverged at step %" G_GUINT64_FORMAT ": the loss became infinite."),
+                            divergence->step);
+  else
+    g_string_append_printf (text, _ ("Training diverged at step %" G_GUINT64_FORMAT ": a parameter became infinite."),
+                            divergence->step);
+  if (isfinite (divergence->threshold) && self->rate > divergence->threshold)
+    {
+      g_autofree char *threshold = number_format (divergence->threshold);
+      g_string_append_printf (text,
+                              self->problem->options.optimiser.momentum > 0
+                                  ? _ (" The learning rate %s is above 2(1+momentum)/λmax ≈ %s.")
+                                  : _ (" The learning rate %s is above 2/λmax ≈ %s."),
+                              rate, threshold);
+    }
+  else
+    g_string_append_printf (text, _ (" The learning rate is %s."), rate);
+  return g_string_free (text, FALSE);
+}
+
+/* true: gone back, go on (paused). */
+static bool
+explain_divergence (Landscape *self, StepResult result)
+{
+  Divergence divergence = { .step = descent_steps (self->ball) + 1, .back_step = descent_back_step (self->ball) };
+  bool back;
+
+  run_progress (self->run, _ ("Finding out why training diverged"), 0, 0);
+  descent_record (self->ball);
+  divergence.threshold = rate_threshold (self);
+  divergence.suggested_rate = mended_rate (self, divergence.threshold);
+  divergence.message = divergence_message (self, &divergence, result);
+  run_progress (self->run, NULL, 0, 0);
+  if (!run_unattended (self->run))
+    show (self);
+  run_set_status (self->run, _ ("diverged at step %" G_GUINT64_FORMAT), divergence.step);
+  back = run_diverged (self->run, &divergence);
+  g_free (divergence.message);
+  if (back)
+    {
+      descent_go_back (self->ball);
+      look_ahead (self);
+    }
+  return back;
+}
+
+/* ---- One step, and what comes from outside ---- */
+
+static void
+read_rate (Landscape *self)
+{
+  double rate = run_number (self->run, "learning-rate");
+
+  if (rate != self->rate)
+    self->rate_changed = g_get_monotonic_time ();
+  self->rate = rate;
+}
+
+static bool
+ball_is_done (const Landscape *self)
+{
+  return descent_steps (self->ball) >= self->problem->options.total_steps;
+}
+
+static bool
+second_is_done (const Landscape *self)
+{
+  return self->second == NULL || self->second_over
+         || descent_steps (self->second) >= self->problem->options.total_steps;
+}
+
+static bool
+step (Landscape *self)
+{
+  StepResult result = STEP_DONE;
+
+  read_rate (self);
+  if (!second_is_done (self))
+    self->second_over = descent_step (self->second, self->rate) != STEP_DONE;
+  if (!ball_is_done (self))
+    result = descent_step (self->ball, self->rate);
+  return result == STEP_DONE || explain_divergence (self, result);
+}
+
+static void
+set_second_ball (Landscape *self, double alpha, double beta)
+{
+  g_autofree real *theta = g_new (real, self->problem->parameters);
+
+  plane_point (self->plane->plane, alpha, beta, theta);
+  g_clear_pointer (&self->second, descent_free);
+  self->second = descent_new (self->problem, theta);
+  self->second_over = false;
+  run_set_finished (self->run, false);
+}
+
+static void
+attend (Landscape *self)
+{
+  RunEvent event;
+
+  read_rate (self);
+  while (run_poll_event (self->run, &event))
+    if (event.kind == RUN_EVENT_CLICK && g_str_equal (event.plot, "surface")
+        && loss_plane_holds (self->plane, event.x, event.y))
+      set_second_ball (self, event.x, event.y);
+  if (self->plane_kind != (PlaneKind) run_number (self->run, "plane")
+      || self->grid != (size_t) run_number (self->run, "grid") || self->range != run_number (self->run, "range"))
+    place_plane (self);
+}
+
+/* ---- The two ways to run ---- */
+
+static void
+finish (Landscape *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (descent_steps (self->ahead) != descent_steps (self->ball) || self->ahead_rate != self->rate)
+    look_ahead (self);
+  while (loss_plane_refine (self->plane, run_parallel (self->run), run_cancelled (self->run)))
+    run_progress (self->run, _ ("Evaluating the surface"), self->plane->grid->level, self->plane->grid->levels);
+  run_progress (self->run, NULL, 0, 0);
+  if (self->plane->loss == NULL)
+    return;
+  show (self);
+  if (!landscape_save (self, (double) (g_get_monotonic_time () - self->started) / 1e6, &error))
+    run_fail (self->run, g_steal_pointer (&error));
+}
+
+static void
+watch (Landscape *self)
+{
+  bool finished = false;
+
+  look_ahead (self);
+  show (self);
+  for (;;)
+    {
+      Gate gate = run_gate (self->run);
+      if (gate == GATE_STOP)
+        return;
+      if (gate == GATE_STEP && !step (self))
+        return;
+      if (gate == GATE_ATTEND || run_figure_due (self->run))
+        {
+          attend (self);
+          show (self);
+        }
+      if (ball_is_done (self) && second_is_done (self) && !finished)
+        finish (self);
+      finished = ball_is_done (self) && second_is_done (self);
+      if (finished)
+        run_set_finished (self->run, true);
+    }
+}
+
+static void
+train_unwatched (Landscape *self)
+{
+  uint64_t total = self->problem->options.total_steps;
+
+  while (!ball_is_done (self) && run_checkpoint (self->run) && step (self))
+    if (descent_steps (self->ball) % 64 == 0)
+      run_progress (self->run, _ ("Training"), descent_steps (self->ball), total);
+  descent_record (self->ball);
+  self->ahead = descent_fork (self->ball);
+  self->ahead_rate = self->rate;
+  place_plane (self);
+  finish (self);
+}
+
+static void
+landscape_run (Run *run)
+{
+  Landscape self = { .run = run, .started = g_get_monotonic_time () };
+  GError *error = NULL;
+
+  self.problem = problem_new (run, &error);
+  if (self.problem == NULL)
+    {
+      run_fail (run, error);
+      return;
+    }
+  self.workspace = workspace_new (self.problem->network, 1024);
+  self.plane = loss_plane_new (self.problem);
+  self.rate = run_number (run, "learning-rate");
+  self.ball = descent_new (self.problem, self.problem->first);
+  if (run_unattended (run))
+    train_unwatched (&self);
+  else
+    watch (&self);
+  g_clear_pointer (&self.second, descent_free);
+  g_clear_pointer (&self.ahead, descent_free);
+  descent_free (self.ball);
+  loss_plane_free (self.plane);
+  workspace_free (self.workspace);
+  problem_free (self.problem);
+}
+
+/* ---- Presets ---- */
+
+static const PresetValue spirals[] = { { NULL, NULL } };
+static const PresetValue digits[] = { { "data", "digits" },   { "samples", "1000" },    { "test-share", "0.3" },
+                                      { "width", "64" },      { "activation", "relu" }, { "learning-rate", "0.05" },
+                                      { "batch-size", "64" }, { "steps", "1500" },      { NULL, NULL } };
+#define DEEP                                                                                                           \
+  { "data", "digits" }, { "samples", "600" }, { "width", "32" }, { "depth", "24" }, { "activation", "relu" },          \
+      { "optimiser", "adam" }, { "learning-rate", "0.001" }, { "schedule", "cosine" }, { "batch-size", "50" },         \
+      { "steps", "480" }, { "plane", "random" }, { "grid", "51" },                                                     \
+  {                                                                                                                    \
+    "height", "log"                                                                                                    \
+  }
+static const PresetValue deep_plain[] = { DEEP, { NULL, NULL } };
+static const PresetValue deep_skip[] = { DEEP, { "skip", "true" }, { NULL, NULL } };
+static const PresetValue too_fast[] = {
+  { "learning-rate", "3" }, { "momentum", "0" }, { "batch-size", "0" }, { "loss", "mse" }, { NULL, NULL }
+};
+static const PresetValue your_own[] = {
+  { "data", "file" }, { "samples", "0" }, { "test-share", "0.25" }, { NULL, NULL }
+};
+
+static const Preset presets[] = {
+  { "spirals", N_ ("Spirals"),
+    N_ ("Two spirals are told apart by a small network. The ball is the network; watch it roll down its own loss "
+        "surface while the "
+        "decision map winds up. Click on the surface to let a second ball go."),
+    spirals },
+  { "digits", N_ ("Digits"),
+    N_ ("A network learns to read handwritten digits that are drawn for it. The samples below show what it says of "
+        "digits that it has not seen."),
+    digits },
+  { "deep-plain", N_ ("Deep, plain"),
+    N_ ("Twenty-four layers without skip connections, on a logarithmic height: around the path the loss explodes, and "
+        "almost nothing of "
+        "the plane is low."),
+    deep_plain },
+  { "deep-skip", N_ ("Deep, with skip connections"),
+    N_ ("The same depth with skip connections: the surface opens into a wide basin."), deep_skip },
+  { "too-fast", N_ ("Too fast"),
+    N_ ("A learning rate beyond what the curvature allows: training diverges, stops, and says why and what would have "
+        "been slow enough."),
+    too_fast },
+  { "your-own", N_ ("Your own data"),
+    N_ ("Choose a CSV file (the target in the last column) or an IDX file under Data, or drop one on the window."),
+    your_own },
+  { NULL },
+};
+
+const Experiment landscape_experiment = {
+  .id = "landscape",
+  .title = N_ ("Loss landscape"),
+  .summary = N_ ("A network trains and rolls down its own loss surface"),
+  .parameters = parameters,
+  .presets = presets,
+  .run = landscape_run,
+};

@@ -97,6 +97,20 @@ typedef struct
 /* Between optimiser steps.  Blocks while paused, keeps to the speed; false: stop now and return. */
 bool run_checkpoint (Run *run);
 
+/* The gate behind run_checkpoint, for experiments that have something to do while they are paused or finished:
+ * answer a click, or a live parameter that changes the picture. */
+typedef enum
+{
+  GATE_STOP,  /* cancelled: return */
+  GATE_STEP,  /* take one step */
+  GATE_ATTEND /* no step; an event waits or a live parameter changed since the last call */
+} Gate;
+Gate run_gate (Run *run);
+
+/* All steps are done (RUN_DONE), but the thread stays to attend: run_gate then blocks, and never says GATE_STEP.
+ * false lets steps through again.  The run ends when run () returns. */
+void run_set_finished (Run *run, bool finished);
+
 /* Between the parts of a long computation that is not a training step: false once cancelled; never blocks for pause. */
 bool run_alive (Run *run);
 

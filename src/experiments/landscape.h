@@ -1,0 +1,36 @@
+/* The landscape experiment's own parts: its state, its figure and what it saves. */
+#pragma once
+
+#include "experiments/descent.h"
+
+typedef struct
+{
+  Run *run;
+  Problem *problem;
+  Workspace *workspace;
+  gint64 started;
+
+  Descent *ball;    /* the run itself */
+  Descent *ahead;   /* a fork of it that has gone on: its way places the plane */
+  Descent *second;  /* where the user put a ball, or NULL */
+  bool second_over; /* it diverged */
+
+  double rate;         /* learning rate of the last step, */
+  gint64 rate_changed; /* when it last changed, */
+  double ahead_rate;   /* and the one that the look ahead was made with */
+
+  LossPlane *plane;
+  PlaneKind plane_kind; /* what the plane was placed with */
+  size_t grid;
+  double range;
+} Landscape;
+
+Figure *landscape_figure (Landscape *landscape);
+bool landscape_save (Landscape *landscape, double seconds, GError **error);
+
+/* What the surface's summary says: share of the plane below half the loss of guessing, and its median. */
+typedef struct
+{
+  double share_below_half_chance, median, least;
+} SurfaceSummary;
+SurfaceSummary landscape_summary (const Landscape *landscape);

@@ -1,0 +1,212 @@
+#include "experiments/loss_plane.h"
+
+#include <math.h>
+#include <string.h>
+
+/* The way takes up the middle of its plane: margins on both sides, in multiples of its extent. */
+#define WAY_MARGIN 0.35
+/* A way that is nearly straight still gets a plane that is not a ribbon. */
+#define LEAST_ASPECT 0.4
+
+LossPlane *
+loss_plane_new (const Problem *problem)
+{
+  LossPlane *self = g_new0 (LossPlane, 1);
+  self->parameters = problem->parameters;
+  return self;
+}
+
+static void
+forget_surface (LossPlane *self)
+{
+  g_clear_pointer (&self->plane, plane_free);
+  g_clear_pointer (&self->grid, plane_grid_free);
+  g_clear_pointer (&self->alpha, numbers_unref);
+  g_clear_pointer (&self->beta, numbers_unref);
+  g_clear_pointer (&self->loss, numbers_unref);
+}
+
+void
+loss_plane_free (LossPlane *self)
+{
+  forget_surface (self);
+  g_free (self->centre);
+  g_free (self->directions);
+  g_free (self);
+}
+
+/* ---- Directions ---- */
+
+static void
+choose_principal (LossPlane *self, const Trajectory *way, real *directions)
+{
+  guint n = trajectory_length (way);
+  g_autofree const real **points = g_new (const real *, n);
+
+  for (guint i = 0; i < n; i++)
+    points[i] = trajectory_record (way, i)->theta;
+  directions_principal (n, self->parameters, points, self->centre, 2, directions, self->explained);
+}
+
+static void
+choose_random (LossPlane *self, const Problem *problem, real *directions)
+{
+  uint64_t seed = random_derive (problem->weights_seed, "directions");
+
+  for (unsigned k = 0; k < 2; k++)
+    {
+      Random random = random_stream (seed, k);
+      real *direction = directions + k * self->parameters;
+      if (self->kind == PLANE_RANDOM)
+        direction_random_filter (problem->network, self->centre, &random, direction);
+      else
+        direction_random_layer (problem->network, self->centre, &random, direction);
+      self->explained[k] = NAN;
+    }
+}
+
+static void
+choose_directions (LossPlane *self, const Problem *problem, const Trajectory *way, PlaneKind kind)
+{
+  bool continues = self->directions != NULL && self->kind == kind;
+  real *directions = g_new (real, 2 * self->parameters);
+
+  self->kind = kind;
+  if (kind == PLANE_TRAJECTORY)
+    choose_principal (self, way, directions);
+  else
+    choose_random (self, problem, directions);
+  if (continues && kind == PLANE_TRAJECTORY)
+    directions_align (self->parameters, self->directions, directions, self->explained);
+  g_free (self->directions);
+  self->directions = directions;
+}
+
+/* ---- Extent ---- */
+
+typedef struct
+{
+  double low, high;
+} Extent;
+
+static Extent
+extent_of_way (const LossPlane *self, const Trajectory *way, unsigned axis)
+{
+  Extent extent = { 0, 0 };
+
+  for (guint i = 0; i < trajectory_length (way); i++)
+    {
+      Projection2 p = loss_plane_project (self, trajectory_record (way, i)->theta);
+      double x = axis == 0 ? p.alpha : p.beta;
+      extent.low = MIN (extent.low, x);
+      extent.high = MAX (extent.high, x);
+    }
+  return extent;
+}
+
+static void
+widen (Extent *extent, double least, double range)
+{
+  double middle = (extent->low + extent->high) / 2;
+  double half = MAX (extent->high - extent->low, least) * (0.5 + WAY_MARGIN) * range;
+
+  extent->low = middle - half;
+  extent->high = middle + half;
+}
+
+static PlaneGrid *
+grid_for (const LossPlane *self, const Trajectory *way, size_t nodes, double range)
+{
+  Extent a = { -range, range }, b = { -range, range };
+
+  if (self->kind == PLANE_TRAJECTORY)
+    {
+      double longest;
+      a = extent_of_way (self, way, 0);
+      b = extent_of_way (self, way, 1);
+      longest = MAX (MAX (a.high - a.low, b.high - b.low), 1e-3);
+      widen (&a, LEAST_ASPECT * longest, range);
+      widen (&b, LEAST_ASPECT * longest, range);
+    }
+  return plane_grid_new (nodes, a.low, a.high, b.low, b.high);
+}
+
+void
+loss_plane_place (LossPlane *self, const Problem *problem, const Trajectory *way, PlaneKind kind, size_t grid,
+                  double range)
+{
+  const Record *last = trajectory_record (way, trajectory_length (way) - 1);
+
+  forget_surface (self);
+  g_free (self->centre);
+  self->centre = g_memdup2 (last->theta, self->parameters * sizeof (real));
+  choose_directions (self, problem, way, kind);
+  self->plane = plane_new (problem->network, &problem->watched, self->centre, self->directions,
+                           self->directions + self->parameters);
+  self->grid = grid_for (self, way, grid, range);
+  self->serial++;
+}
+
+/* ---- Surface ---- */
+
+static void
+collect_surface (LossPlane *self)
+{
+  size_t n = self->grid->n;
+  g_autofree size_t *nodes = g_new (size_t, n);
+  size_t known = plane_grid_nodes (self->grid, nodes);
+  Numbers *alpha = numbers_new (known), *beta = numbers_new (known), *loss = numbers_new (known * known);
+
+  for (size_t j = 0; j < known; j++)
+    {
+      alpha->v[j] = self->grid->alpha[nodes[j]];
+      beta->v[j] = self->grid->beta[nodes[j]];
+      for (size_t i = 0; i < known; i++)
+        loss->v[j * known + i] = self->grid->loss[nodes[j] * n + nodes[i]];
+    }
+  g_clear_pointer (&self->alpha, numbers_unref);
+  g_clear_pointer (&self->beta, numbers_unref);
+  g_clear_pointer (&self->loss, numbers_unref);
+  self->alpha = alpha;
+  self->beta = beta;
+  self->loss = loss;
+}
+
+bool
+loss_plane_complete (const LossPlane *self)
+{
+  return self->grid != NULL && self->grid->level >= self->grid->levels;
+}
+
+bool
+loss_plane_refine (LossPlane *self, Parallel *parallel, const atomic_bool *cancelled)
+{
+  if (self->grid == NULL || loss_plane_complete (self))
+    return false;
+  if (!plane_grid_refine (self->grid, self->plane, parallel, cancelled))
+    return false;
+  collect_surface (self);
+  return true;
+}
+
+Projection2
+loss_plane_project (const LossPlane *self, const real *theta)
+{
+  return direction_project (self->parameters, self->centre, self->directions, self->directions + self->parameters,
+                            theta);
+}
+
+double
+loss_plane_height (const LossPlane *self, double alpha, double beta)
+{
+  Layer surface = { .kind = LAYER_SURFACE, .x = self->alpha, .y = self->beta, .z = self->loss };
+  return self->loss == NULL ? NAN : layer_height_at (&surface, alpha, beta);
+}
+
+bool
+loss_plane_holds (const LossPlane *self, double alpha, double beta)
+{
+  const PlaneGrid *grid = self->grid;
+  return grid != NULL && alpha >= grid->alpha[0] && alpha <= grid->alpha[grid->n - 1] && beta >= grid->beta[0]
+         && beta <= grid->beta[grid->n - 1];
+}

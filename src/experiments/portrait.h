@@ -1,0 +1,7 @@
+/* What a network does with its data, as a plot: a decision map for two inputs, a fitted function for one,
+ * a strip of samples for images, predictions against targets or accuracy by class for the rest. */
+#pragma once
+
+#include "experiments/problem.h"
+
+Plot *portrait_plot (const Problem *problem, const real *theta, Workspace *workspace);
