@@ -1,0 +1,370 @@
+/* The landscape experiment as a whole: its presets show what they say, and the same seed gives the same bits. */
+#include "experiments/experiments.h"
+#include "figure/figure_csv.h"
+#include "runs/run.h"
+
+#include <math.h>
+#include <string.h>
+
+#define PATIENCE_SECONDS 60
+
+static Settings *
+settings_for (const char *preset, const char *const *values)
+{
+  g_autoptr (GError) error = NULL;
+  Settings *settings = settings_new (&landscape_experiment);
+
+  settings_apply_preset (settings, preset, &error);
+  g_assert_no_error (error);
+  for (; values != NULL && values[0] != NULL; values += 2)
+    {
+      settings_set (settings, values[0], values[1], &error);
+      g_assert_no_error (error);
+    }
+  return settings;
+}
+
+static Run *
+start (const char *preset, const char *const *values, bool unattended, unsigned threads)
+{
+  g_autoptr (Settings) settings = settings_for (preset, values);
+  RunOptions options = { .threads = threads, .unattended = unattended };
+  return run_new (&landscape_experiment, settings, &options);
+}
+
+static double
+result (Run *run, const char *id)
+{
+  g_autoptr (GPtrArray) results = run_results (run);
+
+  for (guint i = 0; i < results->len; i++)
+    {
+      const Result *r = results->pdata[i];
+      if (g_str_equal (r->id, id))
+        return r->value;
+    }
+  g_error ("no result %s", id);
+}
+
+static bool
+reached (Run *run, RunState state)
+{
+  gint64 until = g_get_monotonic_time () + PATIENCE_SECONDS * G_USEC_PER_SEC;
+
+  while (run_state (run) != state && g_get_monotonic_time () < until)
+    g_usleep (2000);
+  return run_state (run) == state;
+}
+
+static Figure *
+wait_for_layer (Run *run, const char *plot_id, const char *layer_id)
+{
+  gint64 until = g_get_monotonic_time () + PATIENCE_SECONDS * G_USEC_PER_SEC;
+
+  while (g_get_monotonic_time () < until)
+    {
+      g_autoptr (Figure) figure = run_take_figure (run);
+      Plot *plot = figure ? figure_find (figure, plot_id) : NULL;
+      if (plot != NULL && plot_find (plot, layer_id) != NULL)
+        return g_steal_pointer (&figure);
+      g_usleep (2000);
+    }
+  return NULL;
+}
+
+static char *
+figure_as_text (Run *run)
+{
+  g_autoptr (Figure) figure = run_take_figure (run);
+  GString *text = g_string_new (NULL);
+
+  g_assert_nonnull (figure);
+  for (guint i = 0; i < figure->plots->len; i++)
+    {
+      g_autofree char *csv = plot_to_csv (figure->plots->pdata[i]);
+      g_string_append (text, csv);
+    }
+  return g_string_free (text, FALSE);
+}
+
+static void
+test_reproducible (void)
+{
+  const char *const values[] = { "steps", "150", "grid", "21", NULL };
+  g_autofree char *first = NULL;
+
+  for (unsigned threads = 1; threads <= 3; threads++)
+    {
+      Run *run = start ("spirals", values, true, threads);
+      run_join (run);
+      g_assert_cmpint (run_state (run), ==, RUN_DONE);
+      g_autofree char *text = figure_as_text (run);
+      if (first == NULL)
+        first = g_steal_pointer (&text);
+      else
+        g_assert_cmpstr (first, ==, text);
+      run_free (run);
+    }
+}
+
+static void
+test_seed_matters (void)
+{
+  const char *const one[] = { "steps", "20", "grid", "5", "seed", "1", NULL };
+  const char *const two[] = { "steps", "20", "grid", "5", "seed", "2", NULL };
+  const char *const apart[] = { "steps", "20",           "grid", "5",          "seed", "2", "data-seed",
+                                "1",     "weights-seed", "1",    "order-seed", "1",    NULL };
+  const char *const *all[] = { one, two, apart };
+  char *texts[3];
+
+  for (int i = 0; i < 3; i++)
+    {
+      Run *run = start ("spirals", all[i], true, 1);
+      run_join (run);
+      texts[i] = figure_as_text (run);
+      run_free (run);
+    }
+  g_assert_cmpstr (texts[0], !=, texts[1]);
+  g_assert_cmpstr (texts[0], ==, texts[2]);
+  for (int i = 0; i < 3; i++)
+    g_free (texts[i]);
+}
+
+static void
+test_spirals_are_learned (void)
+{
+  Run *run = start ("spirals", NULL, true, 2);
+
+  run_join (run);
+  g_assert_cmpint (run_state (run), ==, RUN_DONE);
+  g_assert_cmpfloat (result (run, "train_accuracy"), >, 0.97);
+  g_assert_cmpfloat (result (run, "test_accuracy"), >, 0.95);
+  /* The picture holds most of the way. */
+  g_assert_cmpfloat (result (run, "explained_alpha") + result (run, "explained_beta"), >, 0.7);
+  g_assert_cmpfloat (result (run, "explained_alpha"), >=, result (run, "explained_beta"));
+  run_free (run);
+}
+
+static void
+test_digits_are_learned (void)
+{
+  Run *run = start ("digits", NULL, true, 2);
+
+  run_join (run);
+  g_assert_cmpint (run_state (run), ==, RUN_DONE);
+  g_assert_cmpfloat (result (run, "test_accuracy"), >, 0.9);
+  run_free (run);
+}
+
+/* science.md, recipe 4: share of the slice with L < ½ ln K: plain .002–.005, skip .08–.15; medians 2100–4200 against
+ * 12–24. */
+static void
+test_skip_opens_a_basin (void)
+{
+  Run *plain = start ("deep-plain", NULL, true, 2);
+  Run *skip = start ("deep-skip", NULL, true, 2);
+
+  run_join (plain);
+  run_join (skip);
+  g_assert_cmpint (run_state (plain), ==, RUN_DONE);
+  g_assert_cmpint (run_state (skip), ==, RUN_DONE);
+  g_assert_cmpfloat (result (plain, "surface_share_below_half_chance"), <, 0.02);
+  g_assert_cmpfloat (result (skip, "surface_share_below_half_chance"), >, 0.05);
+  g_assert_cmpfloat (result (plain, "surface_median"), >, 20 * result (skip, "surface_median"));
+  run_free (plain);
+  run_free (skip);
+}
+
+static void
+test_too_fast_is_mended (void)
+{
+  Run *run = start ("too-fast", NULL, true, 1);
+  char rate[G_ASCII_DTOSTR_BUF_SIZE];
+
+  g_assert_true (reached (run, RUN_DIVERGED));
+  const Divergence *divergence = run_divergence (run);
+  g_assert_nonnull (divergence);
+  g_assert_nonnull (strstr (divergence->message, "diverged at step"));
+  g_assert_true (isfinite (divergence->threshold));
+  g_assert_cmpfloat (divergence->threshold, <, 3);
+  g_assert_cmpfloat (divergence->suggested_rate, <, 3);
+  g_ascii_dtostr (rate, sizeof rate, divergence->suggested_rate);
+  run_free (run);
+
+  const char *const values[] = { "learning-rate", rate, NULL };
+  run = start ("too-fast", values, true, 1);
+  run_join (run);
+  g_assert_cmpint (run_state (run), ==, RUN_DONE);
+  g_assert_true (isfinite (result (run, "train_loss")));
+  run_free (run);
+}
+
+static void
+test_goes_back_after_divergence (void)
+{
+  Run *run = start ("too-fast", NULL, false, 1);
+  RunEvent back = { .kind = RUN_EVENT_BACK };
+
+  run_set_speed (run, INFINITY);
+  g_assert_true (reached (run, RUN_DIVERGED));
+  uint64_t step = run_divergence (run)->back_step;
+  run_post (run, &back);
+  g_assert_true (reached (run, RUN_PAUSED));
+  g_assert_true (run_set_live (run, "learning-rate", 0.01));
+  run_step (run);
+  g_assert_true (reached (run, RUN_PAUSED));
+  gint64 until = g_get_monotonic_time () + PATIENCE_SECONDS * G_USEC_PER_SEC;
+  bool seen = false;
+  while (!seen && g_get_monotonic_time () < until)
+    {
+      g_autoptr (Figure) figure = run_take_figure (run);
+      seen = figure != NULL && figure->step == step + 1;
+      g_usleep (2000);
+    }
+  g_assert_true (seen);
+  run_free (run);
+}
+
+static void
+test_a_click_sets_a_second_ball (void)
+{
+  const char *const values[] = { "steps", "120", "grid", "21", NULL };
+  Run *run = start ("spirals", values, false, 2);
+  RunEvent click = { .kind = RUN_EVENT_CLICK, .plot = "surface" };
+
+  run_set_speed (run, INFINITY);
+  g_assert_true (reached (run, RUN_DONE));
+  g_autoptr (Figure) figure = wait_for_layer (run, "surface", "surface");
+  g_assert_nonnull (figure);
+  const Layer *surface = plot_find (figure_find (figure, "surface"), "surface");
+  click.x = surface->x->v[1];
+  click.y = surface->y->v[1];
+  run_post (run, &click);
+  g_autoptr (Figure) after = wait_for_layer (run, "surface", "second");
+  g_assert_nonnull (after);
+  const Layer *second = plot_find (figure_find (after, "surface"), "second");
+  /* It begins where the click was. */
+  g_assert_cmpfloat_with_epsilon (second->x->v[0], click.x, 1e-3 * fabs (click.x));
+  g_assert_cmpfloat_with_epsilon (second->y->v[0], click.y, 1e-3 * fabs (click.y));
+  g_assert_true (reached (run, RUN_DONE));
+  run_free (run);
+}
+
+static void
+test_every_data_set_runs (void)
+{
+  const struct
+  {
+    const char *data, *portrait;
+  } cases[] = { { "spirals", "decision" },    { "moons", "decision" }, { "circles", "decision" },
+                { "xor", "decision" },        { "blobs", "decision" }, { "digits", "samples" },
+                { "teacher", "predictions" }, { "parity", "classes" } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      const char *const values[] = { "data", cases[i].data, "steps", "8", "grid", "5", "samples", "60", NULL };
+      Run *run = start ("spirals", values, true, 1);
+      run_join (run);
+      g_assert_cmpint (run_state (run), ==, RUN_DONE);
+      g_autoptr (Figure) figure = run_take_figure (run);
+      g_assert_nonnull (figure);
+      g_assert_nonnull (figure_find (figure, "surface"));
+      g_assert_nonnull (figure_find (figure, "loss"));
+      g_assert_nonnull (figure_find (figure, cases[i].portrait));
+      run_free (run);
+    }
+}
+
+static void
+test_one_input_shows_the_function (void)
+{
+  const char *const values[] = {
+    "data", "teacher", "dimension", "1", "steps", "8", "grid", "5", "samples", "40", NULL
+  };
+  Run *run = start ("spirals", values, true, 1);
+
+  run_join (run);
+  g_autoptr (Figure) figure = run_take_figure (run);
+  g_assert_nonnull (figure_find (figure, "function"));
+  run_free (run);
+}
+
+/* The plane's centre is the network at the end: the same loss, seen twice. */
+static void
+test_surface_meets_the_network (void)
+{
+  const char *const values[] = { "steps", "100", "grid", "21", "plane", "random", "samples", "200", NULL };
+  Run *run = start ("spirals", values, true, 2);
+
+  run_join (run);
+  g_autoptr (Figure) figure = run_take_figure (run);
+  const Layer *surface = plot_find (figure_find (figure, "surface"), "surface");
+  size_t middle = surface->x->n / 2;
+  double seen = surface->z->v[middle * surface->x->n + middle];
+  g_assert_cmpfloat (surface->x->v[middle], ==, 0);
+  g_assert_cmpfloat_with_epsilon (seen, result (run, "train_loss"), 1e-5 * seen);
+  run_free (run);
+}
+
+static void
+assert_fails (const char *const *values, const char *expected)
+{
+  Run *run = start ("spirals", values, true, 1);
+
+  run_join (run);
+  g_assert_cmpint (run_state (run), ==, RUN_FAILED);
+  if (strstr (run_error (run)->message, expected) == NULL)
+    g_error ("“%s” does not say “%s”", run_error (run)->message, expected);
+  run_free (run);
+}
+
+static void
+test_what_cannot_be_run_says_why (void)
+{
+  const char *const parity[] = { "data", "parity", "dimension", "3", "parity-bits", "5", NULL };
+  const char *const none[] = { "data", "file", NULL };
+  const char *const missing[] = { "data", "file", "data-file", "/nowhere/at-all.csv", NULL };
+  const char *const weights[] = { "weights-file", "/nowhere/at-all.safetensors", NULL };
+  const char *const noise[] = { "label-noise", "2", NULL };
+  const char *const few[] = { "samples", "1", NULL };
+  const char *const huge[] = { "width", "4096", "depth", "64", NULL };
+
+  assert_fails (parity, "parity-bits is 5");
+  assert_fails (none, "data-file");
+  assert_fails (missing, "at-all.csv");
+  assert_fails (weights, "at-all.safetensors");
+  assert_fails (noise, "label-noise is 2");
+  assert_fails (few, "samples is 1");
+  (void) huge; /* depends on the machine's memory: tried by hand */
+}
+
+static void
+test_presets_are_valid (void)
+{
+  for (const Preset *preset = landscape_experiment.presets; preset->id != NULL; preset++)
+    {
+      g_autoptr (Settings) settings = settings_for (preset->id, NULL);
+      g_assert_nonnull (preset->description);
+      g_assert_cmpuint (strlen (preset->description), >, 20);
+    }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/landscape/presets-are-valid", test_presets_are_valid);
+  g_test_add_func ("/landscape/reproducible", test_reproducible);
+  g_test_add_func ("/landscape/seed-matters", test_seed_matters);
+  g_test_add_func ("/landscape/spirals-are-learned", test_spirals_are_learned);
+  g_test_add_func ("/landscape/digits-are-learned", test_digits_are_learned);
+  g_test_add_func ("/landscape/skip-opens-a-basin", test_skip_opens_a_basin);
+  g_test_add_func ("/landscape/too-fast-is-mended", test_too_fast_is_mended);
+  g_test_add_func ("/landscape/goes-back-after-divergence", test_goes_back_after_divergence);
+  g_test_add_func ("/landscape/a-click-sets-a-second-ball", test_a_click_sets_a_second_ball);
+  g_test_add_func ("/landscape/every-data-set-runs", test_every_data_set_runs);
+  g_test_add_func ("/landscape/one-input-shows-the-function", test_one_input_shows_the_function);
+  g_test_add_func ("/landscape/surface-meets-the-network", test_surface_meets_the_network);
+  g_test_add_func ("/landscape/what-cannot-be-run-says-why", test_what_cannot_be_run_says_why);
+  return g_test_run ();
+}
