@@ -43,9 +43,9 @@ static const struct
 } ways[] = {
   { 0,
     3,
-    10,
-    { L (0.1f, -1), S (-0.34f, -0.7f), S (-0.52f, 0), S (-0.38f, 0.7f), S (0, 1), S (0.38f, 0.7f), S (0.52f, 0),
-      S (0.38f, -0.72f), S (0.02f, -1), S (-0.22f, -0.85f) } },
+    8,
+    { L (0.08f, -1), S (-0.44f, -0.52f), S (-0.46f, 0.5f), S (0, 1), S (0.46f, 0.5f), S (0.46f, -0.5f), S (0.02f, -1),
+      S (-0.24f, -0.84f) } },
   { 1, 3, 3, { L (0.04f, -1), S (0, 0), S (-0.02f, 1) } },
   { 1, 2, 4, { L (-0.34f, -0.55f), C (0.06f, -1), S (0.04f, 0), S (0.02f, 1) } },
   { 1, 1, 6, { L (-0.32f, -0.6f), C (0.05f, -1), S (0.03f, 0), S (0.02f, 0.96f), L (-0.38f, 1), S (0.4f, 0.98f) } },
@@ -203,11 +203,12 @@ flatten (const Knot *knots, unsigned n, Point *points)
 
 /* One person's way with this digit, this time: proportions, slant, turn. */
 static void
-deform (Point *points, unsigned n, Random *random)
+deform (Point *points, unsigned n, unsigned size, Random *random)
 {
   double slant = 0.1 + gentle_normal (random, 0.17);
   double turn = gentle_normal (random, 0.07);
-  double width = uniform_between (random, 0.78, 1.2);
+  /* On a coarse page people write wider, or the loops would fill up. */
+  double width = uniform_between (random, 0.8, 1.2) * (1 + 0.3 * (28 - size) / 20);
   double height = uniform_between (random, 0.86, 1.06);
   double middle = gentle_normal (random, 0.09); /* the waist moves up or down */
   double taper = gentle_normal (random, 0.1);   /* wider above or below */
@@ -288,8 +289,8 @@ stroke_digit (unsigned digit, unsigned size, Random *random, float *pixels)
   for (unsigned i = 0; i < ways[way].n; i++)
     {
       knots[i] = ways[way].knots[i];
-      knots[i].x += (float) gentle_normal (random, 0.055);
-      knots[i].y += (float) gentle_normal (random, 0.055);
+      knots[i].x += (float) gentle_normal (random, 0.045);
+      knots[i].y += (float) gentle_normal (random, 0.045);
     }
   n = flatten (knots, ways[way].n, points);
   g_assert (n <= POINTS_MAX);
@@ -298,7 +299,7 @@ stroke_digit (unsigned digit, unsigned size, Random *random, float *pixels)
   pen = size * uniform_between (random, 0.06, 0.12);
   radius = sqrt (pen * pen + 0.7) / 2;
   reach = radius + 0.5;
-  deform (points, n, random);
+  deform (points, n, size, random);
   place (points, n, size, radius, random);
 
   for (unsigned i = 0; i < size * size; i++)

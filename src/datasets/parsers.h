@@ -1,0 +1,10 @@
+/* The readers over any source of bytes.  Private to this folder. */
+#pragma once
+
+#include "datasets/byte_source.h"
+#include "datasets/dataset.h"
+
+/* target_column as in readers.h. */
+Dataset *csv_read (ByteSource *source, const char *target_column, GError **error);
+
+Dataset *idx_read (ByteSource *images, ByteSource *labels, GError **error);
