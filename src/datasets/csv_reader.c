@@ -2,6 +2,7 @@
 
 #include "datasets/byte_source.h"
 #include "datasets/class_table.h"
+#include "datasets/csv_fields.h"
 #include "datasets/csv_lines.h"
 #include "datasets/decimal.h"
 #include "datasets/excerpt.h"
@@ -39,14 +40,6 @@ typedef struct
   size_t capacity;
 } Parser;
 
-typedef struct
-{
-  const char *text;
-  size_t length;
-  bool quoted;
-  const char *next; /* the separator after it, or the record's end; NULL: a malformed quotation */
-} Field;
-
 static bool fail_at (const Parser *parser, size_t line, unsigned column, GError **error, const char *format, ...)
     G_GNUC_PRINTF (5, 6);
 
@@ -77,126 +70,22 @@ fail_at (const Parser *parser, size_t line, unsigned column, GError **error, con
   return false;
 }
 
-static bool
-is_space (char c)
-{
-  return c == ' ' || c == '\t';
-}
-
-static Field
-quoted_field (const char *p, const char *end, char separator, GString *scratch)
-{
-  Field field = { .quoted = true };
-
-  g_string_truncate (scratch, 0);
-  for (p++; p < end; p++)
-    {
-      if (*p == '"' && (p + 1 == end || p[1] != '"'))
-        break;
-      if (*p == '"')
-        p++;
-      g_string_append_c (scratch, *p);
-    }
-  field.text = scratch->str;
-  field.length = scratch->len;
-  if (p == end)
-    return field; /* not closed */
-  for (p++; p < end && *p != separator && is_space (*p); p++)
-    ;
-  if (p == end || *p == separator)
-    field.next = p;
-
-  return field;
-}
-
-/* The field that begins at p, without blanks around it and without quotation marks. */
-static Field
-take_field (const char *p, const char *end, char separator, GString *scratch)
-{
-  Field field = { 0 };
-  const char *stop;
-
-  while (p < end && *p != separator && is_space (*p))
-    p++;
-  if (p < end && *p == '"')
-    return quoted_field (p, end, separator, scratch);
-
-  stop = memchr (p, separator, (size_t) (end - p));
-  field.next = stop != NULL ? stop : end;
-  field.text = p;
-  for (stop = field.next; stop > p && is_space (stop[-1]); stop--)
-    ;
-  field.length = (size_t) (stop - p);
-
-  return field;
-}
-
-static bool
-field_is_number (const Field *field)
-{
-  double value;
-  const char *stop = decimal_parse (field->text, field->text + field->length, &value);
-
-  return stop != NULL && stop == field->text + field->length;
-}
-
-static bool
-marks_missing (const Field *field)
-{
-  static const char *const marks[] = { "?", "na", "n/a", "null", "nan" };
-
-  for (unsigned i = 0; i < G_N_ELEMENTS (marks); i++)
-    if (strlen (marks[i]) == field->length && g_ascii_strncasecmp (field->text, marks[i], field->length) == 0)
-      return true;
-
-  return field->length == 0;
-}
-
-static bool
-is_not_finite (const Field *field)
-{
-  static const char *const marks[] = { "nan", "inf", "infinity" };
-  size_t sign = field->length > 0 && (field->text[0] == '-' || field->text[0] == '+');
-
-  for (unsigned i = 0; i < G_N_ELEMENTS (marks); i++)
-    if (strlen (marks[i]) == field->length - sign
-        && g_ascii_strncasecmp (field->text + sign, marks[i], field->length - sign) == 0)
-      return true;
-
-  return false;
-}
-
-/* With a comma as the decimal sign, is this a number? */
-static bool
-has_decimal_comma (const Field *field)
-{
-  g_autofree char *copy = g_strndup (field->text, field->length);
-  char *comma = strchr (copy, ',');
-  Field mended = { .text = copy, .length = field->length };
-
-  if (comma == NULL || strlen (copy) != field->length)
-    return false;
-  *comma = '.';
-
-  return field_is_number (&mended);
-}
-
 /* Says what is wrong with a field that is no number. */
 static bool
-fail_number (const Parser *parser, size_t line, unsigned column, const Field *field, GError **error)
+fail_number (const Parser *parser, size_t line, unsigned column, const CsvField *field, GError **error)
 {
   g_autofree char *shown = excerpt_new (field->text, field->length);
 
   if (field->length == 0)
     return fail_at (parser, line, column, error, _ ("the value is missing, but a number was expected"));
-  if (is_not_finite (field))
+  if (csv_field_is_not_finite (field))
     return fail_at (parser, line, column, error, _ ("“%s” was found, but a finite number was expected"), shown);
-  if (marks_missing (field))
+  if (csv_field_is_missing (field))
     return fail_at (parser, line, column, error, _ ("“%s” marks a missing value, but a number was expected"), shown);
-  if (field_is_number (field))
+  if (csv_field_is_number (field))
     return fail_at (parser, line, column, error,
                     _ ("“%s” is too large: a number of at most 3.4e38 in size was expected"), shown);
-  if (has_decimal_comma (field))
+  if (csv_field_has_decimal_comma (field))
     return fail_at (parser, line, column, error,
                     _ ("“%s” has a decimal comma, but a number with a decimal point was expected"), shown);
 
@@ -204,7 +93,7 @@ fail_number (const Parser *parser, size_t line, unsigned column, const Field *fi
 }
 
 static bool
-fail_quotation (const Parser *parser, size_t line, unsigned column, const Field *field, GError **error)
+fail_quotation (const Parser *parser, size_t line, unsigned column, const CsvField *field, GError **error)
 {
   g_autofree char *shown = excerpt_new (field->text, field->length);
 
@@ -255,11 +144,11 @@ reserve_row (Parser *parser, GError **error)
 }
 
 static bool
-add_text_target (Parser *parser, size_t line, unsigned column, const Field *field, GError **error)
+add_text_target (Parser *parser, size_t line, unsigned column, const CsvField *field, GError **error)
 {
   uint32_t label;
 
-  if (marks_missing (field))
+  if (csv_field_is_missing (field))
     return field->length == 0
                ? fail_at (parser, line, column, error, _ ("the value is missing, but the name of a class was expected"))
                : fail_at (parser, line, column, error,
@@ -312,7 +201,7 @@ add_field (Parser *parser, size_t line, unsigned column, const char **p, const c
   bool text = role < 0 && parser->target_kind == TARGET_TEXTS;
   double value;
   const char *stop = decimal_parse (*p, end, &value);
-  Field field = { .text = *p };
+  CsvField field = { .text = *p };
 
   if (!text && stop != NULL && (stop == end || *stop == parser->separator))
     {
@@ -321,13 +210,13 @@ add_field (Parser *parser, size_t line, unsigned column, const char **p, const c
     }
   else
     {
-      field = take_field (*p, end, parser->separator, parser->scratch);
+      field = csv_take_field (*p, end, parser->separator, parser->scratch);
       if (field.next == NULL)
         return fail_quotation (parser, line, column, &field, error);
       *p = field.next;
       if (text)
         return add_text_target (parser, line, column, &field, error);
-      if (!field_is_number (&field))
+      if (!csv_field_is_number (&field))
         return fail_number (parser, line, column, &field, error);
       decimal_parse (field.text, field.text + field.length, &value);
     }
@@ -364,7 +253,7 @@ add_record (Parser *parser, const CsvRecord *record, GError **error)
     }
   if (p != end)
     {
-      Field field = take_field (p + 1, end, parser->separator, parser->scratch);
+      CsvField field = csv_take_field (p + 1, end, parser->separator, parser->scratch);
       g_autofree char *shown = excerpt_new (field.text, field.length);
 
       return fail_at (parser, record->line, parser->columns, error,
@@ -412,53 +301,20 @@ split_record (const Parser *parser, const CsvRecord *record, Row *row, GError **
   row->numbers = g_array_new (FALSE, FALSE, sizeof (bool));
   for (;;)
     {
-      Field field = take_field (p, end, parser->separator, parser->scratch);
+      CsvField field = csv_take_field (p, end, parser->separator, parser->scratch);
       bool number;
 
       if (field.next == NULL)
         return fail_quotation (parser, record->line, row->texts->len, &field, error);
       if (row->texts->len == COLUMNS_MAX)
         return fail_at (parser, record->line, COLUMNS_MAX, error, _ ("at most %u columns were expected"), COLUMNS_MAX);
-      number = field_is_number (&field);
+      number = csv_field_is_number (&field);
       g_array_append_val (row->numbers, number);
       g_ptr_array_add (row->texts, g_utf8_make_valid (field.text, (gssize) field.length));
       if (field.next == end)
         return true;
       p = field.next + 1;
     }
-}
-
-static unsigned
-count_outside_quotes (const CsvRecord *record, char c)
-{
-  bool quoted = false;
-  unsigned count = 0;
-
-  for (size_t i = 0; i < record->length; i++)
-    if (record->text[i] == '"')
-      quoted = !quoted;
-    else
-      count += !quoted && record->text[i] == c;
-
-  return count;
-}
-
-/* A tab, a semicolon or a comma: the first of them that stands equally often in both rows, or at all. */
-static char
-detect_separator (const CsvRecord *first, const CsvRecord *second)
-{
-  static const char candidates[] = { '\t', ';', ',' };
-  unsigned count;
-
-  for (unsigned i = 0; second != NULL && i < G_N_ELEMENTS (candidates); i++)
-    if ((count = count_outside_quotes (first, candidates[i])) > 0
-        && count == count_outside_quotes (second, candidates[i]))
-      return candidates[i];
-  for (unsigned i = 0; i < G_N_ELEMENTS (candidates); i++)
-    if (count_outside_quotes (first, candidates[i]) > 0)
-      return candidates[i];
-
-  return ',';
 }
 
 /* Numbers in a header can only be names: whole, not negative, each once. */
@@ -490,9 +346,12 @@ is_header (const Row *first, const Row *second, const char *target_column)
     target = (unsigned) number - 1;
   for (unsigned c = 0; c < columns; c++)
     {
+      CsvField field = { .text = row_text (first, c), .length = strlen (row_text (first, c)) };
+
       if (row_is_number (first, c))
         continue;
-      texts++;
+      /* What marks a missing value, or "nan", may be a name, but does not speak for one. */
+      texts += !csv_field_is_missing (&field) && !csv_field_is_not_finite (&field);
       if (target_column != NULL && g_str_equal (row_text (first, c), target_column))
         return true;
       if (second != NULL && c < second->texts->len)
@@ -600,9 +459,9 @@ decide_target (Parser *parser, const Row *row)
   for (unsigned c = 0; c < MIN (parser->columns, row->texts->len); c++)
     if (parser->roles[c] < 0)
       {
-        Field field = { .text = row_text (row, c), .length = strlen (row_text (row, c)) };
+        CsvField field = { .text = row_text (row, c), .length = strlen (row_text (row, c)) };
 
-        if (row_is_number (row, c) || is_not_finite (&field))
+        if (row_is_number (row, c) || csv_field_is_not_finite (&field))
           parser->target_kind = TARGET_NUMBERS;
       }
   parser->classes = class_table_new (parser->target_kind == TARGET_TEXTS);
@@ -626,7 +485,7 @@ read_beginning (Parser *parser, CsvLines *lines, const char *target_column, GErr
   if (!csv_lines_next (lines, &second, &more, error))
     return false;
 
-  parser->separator = detect_separator (&first, more ? &second : NULL);
+  parser->separator = csv_detect_separator (&first, more ? &second : NULL);
   if (!split_record (parser, &first, &first_row, error)
       || (more && !split_record (parser, &second, &second_row, error)))
     return false;

@@ -206,8 +206,8 @@ format_quickly (float value, char *text, size_t *length)
                                                              : magnitude / powers[exponent]);
       double back = exponent < 0 ? (double) mantissa / powers[-exponent] : (double) mantissa * powers[exponent];
 
-      if ((float) back != (float) magnitude || is_halfway (back))
-        continue;
+      if ((float) back != (float) magnitude || (exponent < 0 && is_halfway (back)))
+        continue; /* without a division back is exact: a tie goes to the even float either way */
       for (; mantissa % 10 == 0; mantissa /= 10)
         exponent++;
       *length = write_decimal (value < 0, mantissa, exponent, text);

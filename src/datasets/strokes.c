@@ -142,7 +142,9 @@ choose_way (unsigned digit, Random *random)
 static double
 gentle_normal (Random *random, double deviation)
 {
-  return deviation * CLAMP (random_normal (random), -2, 2);
+  double z = random_normal (random); /* CLAMP names its argument more than once */
+
+  return deviation * CLAMP (z, -2, 2);
 }
 
 static double
@@ -242,8 +244,8 @@ place (Point *points, unsigned n, unsigned size, double radius, Random *random)
   shift_x = (size - room) / 2 - scale * left;
   shift_y = (size - room) / 2 - scale * top;
   /* Of the free space on either side, mostly about half. */
-  shift_x += (room - scale * (right - left)) * CLAMP (0.5 + gentle_normal (random, 0.13), 0, 1);
-  shift_y += (room - scale * (bottom - top)) * CLAMP (0.5 + gentle_normal (random, 0.2), 0, 1);
+  shift_x += (room - scale * (right - left)) * (0.5 + gentle_normal (random, 0.13));
+  shift_y += (room - scale * (bottom - top)) * (0.5 + gentle_normal (random, 0.2));
 
   for (unsigned i = 0; i < n; i++)
     {
