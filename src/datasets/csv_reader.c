@@ -245,7 +245,7 @@ add_record (Parser *parser, const CsvRecord *record, GError **error)
     {
       if (column > 0 && p == end)
         return fail_at (parser, record->line, column, error,
-                        _ ("the row ends after %u values, but %u were expected, as in line %" G_GSIZE_FORMAT), column,
+                        _ ("the row has ended, but %u values were expected, as in line %" G_GSIZE_FORMAT),
                         parser->columns, parser->columns_line);
       p += column > 0;
       if (!add_field (parser, record->line, column, &p, end, error))
@@ -257,8 +257,8 @@ add_record (Parser *parser, const CsvRecord *record, GError **error)
       g_autofree char *shown = excerpt_new (field.text, field.length);
 
       return fail_at (parser, record->line, parser->columns, error,
-                      _ ("“%s” was found, but the row should end after %u values, as line %" G_GSIZE_FORMAT " does"),
-                      shown, parser->columns, parser->columns_line);
+                      _ ("“%s” was found, but the row should have ended: line %" G_GSIZE_FORMAT " has %u values"),
+                      shown, parser->columns_line, parser->columns);
     }
   parser->data->n++;
 
@@ -338,7 +338,7 @@ static bool
 is_header (const Row *first, const Row *second, const char *target_column)
 {
   unsigned columns = first->texts->len, texts = 0, target = columns - 1;
-  bool contrast = false;
+  bool contrast = false, target_named = false;
   char *end = NULL;
   guint64 number = target_column != NULL ? g_ascii_strtoull (target_column, &end, 10) : 0;
 
@@ -351,7 +351,11 @@ is_header (const Row *first, const Row *second, const char *target_column)
       if (row_is_number (first, c))
         continue;
       /* What marks a missing value, or "nan", may be a name, but does not speak for one. */
-      texts += !csv_field_is_missing (&field) && !csv_field_is_not_finite (&field);
+      if (!csv_field_is_missing (&field) && !csv_field_is_not_finite (&field))
+        {
+          texts++;
+          target_named = target_named || c == target;
+        }
       if (target_column != NULL && g_str_equal (row_text (first, c), target_column))
         return true;
       if (second != NULL && c < second->texts->len)
@@ -361,7 +365,7 @@ is_header (const Row *first, const Row *second, const char *target_column)
     return texts == columns;
 
   return contrast && numbers_could_be_names (first)
-         && (2 * texts > columns || (!row_is_number (first, target) && row_is_number (second, target)));
+         && (2 * texts > columns || (target_named && row_is_number (second, target)));
 }
 
 /* How many columns at the end are called y0, y1, …; at least one other must be left. */
