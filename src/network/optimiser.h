@@ -8,6 +8,7 @@
 
 #define optimiser_new REAL_NAME (optimiser_new)
 #define optimiser_free REAL_NAME (optimiser_free)
+#define optimiser_copy REAL_NAME (optimiser_copy)
 #define optimiser_reset REAL_NAME (optimiser_reset)
 #define optimiser_step REAL_NAME (optimiser_step)
 
@@ -33,6 +34,7 @@ OptimiserOptions optimiser_defaults (OptimiserKind kind);
 typedef struct _Optimiser Optimiser;
 Optimiser *optimiser_new (const OptimiserOptions *options, size_t parameters);
 void optimiser_free (Optimiser *optimiser);
+Optimiser *optimiser_copy (const Optimiser *optimiser); /* with its momentum and step count */
 void optimiser_reset (Optimiser *optimiser); /* forgets momentum */
 
 /* Writes the next parameters to next (which is not theta) and returns whether all of them are finite. */

@@ -1,1 +1,337 @@
 #include "network/safetensors.h"
+
+#include <glib/gi18n.h>
+#include <json-glib/json-glib.h>
+#include <math.h>
+#include <string.h>
+
+G_DEFINE_QUARK (basin-safetensors-error-quark, safetensors_error)
+
+/* ---- The tensors of a network, by PyTorch's names ---- */
+
+typedef struct
+{
+  char name[64];
+  size_t offset; /* in the flat vector */
+  size_t rows, columns; /* columns = 0: a vector of rows */
+} Tensor;
+
+static void
+add_tensor (GArray *tensors, const char *kind, unsigned l, const char *part, size_t offset, size_t rows, size_t columns)
+{
+  Tensor tensor = { .offset = offset, .rows = rows, .columns = columns };
+
+  if (offset == LAYOUT_NONE)
+    return;
+  g_snprintf (tensor.name, sizeof tensor.name, "%s.%u.%s", kind, l, part);
+  g_array_append_val (tensors, tensor);
+}
+
+static GArray *
+tensors_of (const Network *network)
+{
+  const Layout *layout = network_layout (network);
+  GArray *tensors = g_array_new (FALSE, FALSE, sizeof (Tensor));
+
+  for (unsigned l = 0; l < layout->layers; l++)
+    {
+      const LayerLayout *layer = &layout->layer[l];
+      add_tensor (tensors, "layers", l, "weight", layer->weight, layer->out, layer->in);
+      add_tensor (tensors, "layers", l, "bias", layer->bias, layer->out, 0);
+      add_tensor (tensors, "norms", l, "weight", layer->gain, layer->out, 0);
+      add_tensor (tensors, "norms", l, "bias", layer->shift, layer->out, 0);
+    }
+  return tensors;
+}
+
+static size_t
+tensor_length (const Tensor *tensor)
+{
+  return tensor->rows * MAX (tensor->columns, 1);
+}
+
+static char *
+tensor_shape (const Tensor *tensor)
+{
+  return tensor->columns ? g_strdup_printf ("[%zu, %zu]", tensor->rows, tensor->columns)
+                         : g_strdup_printf ("[%zu]", tensor->rows);
+}
+
+/* ---- Writing ---- */
+
+static const char *const activation_names[] = { "tanh", "relu", "gelu", "identity", "square" };
+static const char *const loss_names[] = { "cross-entropy", "mse" };
+
+static void
+append_metadata (GString *header, const Network *network)
+{
+  const Architecture *a = network_architecture (network);
+
+  g_string_append_printf (header, "\"__metadata__\":{\"format\":\"pt\",\"inputs\":\"%u\",\"outputs\":\"%u\",\"widths\":\"",
+                          a->inputs, a->outputs);
+  for (unsigned l = 0; l < a->depth; l++)
+    g_string_append_printf (header, "%s%u", l ? "," : "", a->widths[l]);
+  g_string_append_printf (header,
+                          "\",\"activation\":\"%s\",\"skip\":\"%s\",\"bias\":\"%s\",\"normalisation\":\"%s\",\"loss\":\"%s\"}",
+                          activation_names[a->activation], a->skip ? "true" : "false", a->bias ? "true" : "false",
+                          a->normalisation ? "true" : "false", loss_names[a->loss]);
+}
+
+GBytes *
+vectors_to_bytes (const Network *network, guint n, const char *const *prefixes, const real *const *vectors)
+{
+  g_autoptr (GArray) tensors = tensors_of (network);
+  g_autoptr (GString) header = g_string_new ("{");
+  GByteArray *bytes = g_byte_array_new ();
+  size_t offset = 0;
+  guint64 length;
+
+  append_metadata (header, network);
+  for (guint v = 0; v < n; v++)
+    for (guint i = 0; i < tensors->len; i++)
+      {
+        const Tensor *tensor = &g_array_index (tensors, Tensor, i);
+        size_t end = offset + tensor_length (tensor) * sizeof (real);
+        g_autofree char *shape = tensor_shape (tensor);
+        g_string_append_printf (header, ",\"%s%s%s\":{\"dtype\":\"" REAL_DTYPE "\",\"shape\":%s,\"data_offsets\":[%zu,%zu]}",
+                                prefixes[v], *prefixes[v] ? "." : "", tensor->name, shape, offset, end);
+        offset = end;
+      }
+  g_string_append_c (header, '}');
+  while (header->len % 8 != 0) /* tensors begin aligned */
+    g_string_append_c (header, ' ');
+  length = GUINT64_TO_LE ((guint64) header->len);
+  g_byte_array_append (bytes, (const guint8 *) &length, sizeof length);
+  g_byte_array_append (bytes, (const guint8 *) header->str, (guint) header->len);
+  for (guint v = 0; v < n; v++)
+    for (guint i = 0; i < tensors->len; i++)
+      {
+        const Tensor *tensor = &g_array_index (tensors, Tensor, i);
+        g_byte_array_append (bytes, (const guint8 *) (vectors[v] + tensor->offset),
+                             (guint) (tensor_length (tensor) * sizeof (real)));
+      }
+  return g_byte_array_free_to_bytes (bytes);
+}
+
+GBytes *
+weights_to_bytes (const Network *network, const real *theta)
+{
+  return vectors_to_bytes (network, 1, (const char *const[]) { "" }, &theta);
+}
+
+/* ---- Reading ---- */
+
+typedef struct
+{
+  const char *name; /* of the file, for errors */
+  const guint8 *data;
+  gsize length;
+  JsonObject *header;
+} File;
+
+static double
+half_to_double (guint16 h)
+{
+  int exponent = h >> 10 & 31, fraction = h & 1023;
+  double value = exponent == 0    ? ldexp (fraction, -24)
+                 : exponent == 31 ? (fraction ? NAN : INFINITY)
+                                  : ldexp (1024 + fraction, exponent - 25);
+  return h >> 15 ? -value : value;
+}
+
+static double
+read_element (const guint8 *at, const char *dtype)
+{
+  if (g_str_equal (dtype, "F64"))
+    {
+      double value;
+      memcpy (&value, at, sizeof value);
+      return value;
+    }
+  if (g_str_equal (dtype, "F32"))
+    {
+      float value;
+      memcpy (&value, at, sizeof value);
+      return value;
+    }
+  guint16 bits;
+  memcpy (&bits, at, sizeof bits);
+  if (g_str_equal (dtype, "F16"))
+    return half_to_double (bits);
+  guint32 wide = (guint32) bits << 16;
+  float value;
+  memcpy (&value, &wide, sizeof value);
+  return value;
+}
+
+static size_t
+element_size (const char *dtype)
+{
+  return g_str_equal (dtype, "F64") ? 8 : g_str_equal (dtype, "F32") ? 4 : g_str_equal (dtype, "F16") || g_str_equal (dtype, "BF16") ? 2 : 0;
+}
+
+static bool
+malformed (const File *file, GError **error, const char *format, ...) G_GNUC_PRINTF (3, 4);
+
+static bool
+malformed (const File *file, GError **error, const char *format, ...)
+{
+  va_list arguments;
+  g_autofree char *why = NULL;
+
+  va_start (arguments, format);
+  why = g_strdup_vprintf (format, arguments);
+  va_end (arguments);
+  g_set_error (error, SAFETENSORS_ERROR, SAFETENSORS_ERROR_FORMAT, _ ("%s is not a whole safetensors file: %s"), file->name, why);
+  return false;
+}
+
+static bool
+is_integer (JsonNode *node)
+{
+  return node != NULL && JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_INT64
+         && json_node_get_int (node) >= 0;
+}
+
+static JsonArray *
+array_of_integers (JsonObject *object, const char *member)
+{
+  JsonNode *node = json_object_get_member (object, member);
+  JsonArray *array;
+
+  if (node == NULL || !JSON_NODE_HOLDS_ARRAY (node))
+    return NULL;
+  array = json_node_get_array (node);
+  for (guint i = 0; i < json_array_get_length (array); i++)
+    if (!is_integer (json_array_get_element (array, i)))
+      return NULL;
+  return array;
+}
+
+static bool
+shape_fits (JsonArray *shape, const Tensor *tensor)
+{
+  guint n = json_array_get_length (shape);
+
+  if (n != (tensor->columns ? 2 : 1) || (size_t) json_array_get_int_element (shape, 0) != tensor->rows)
+    return false;
+  return n == 1 || (size_t) json_array_get_int_element (shape, 1) == tensor->columns;
+}
+
+static bool
+read_tensor (const File *file, const Tensor *tensor, real *theta, GError **error)
+{
+  JsonNode *node = json_object_get_member (file->header, tensor->name);
+  g_autofree char *expected = tensor_shape (tensor);
+  JsonObject *entry;
+  JsonArray *shape, *offsets;
+  JsonNode *dtype_node;
+  const char *dtype;
+  size_t size, length = tensor_length (tensor);
+  gint64 begin, end;
+
+  if (node == NULL)
+    {
+      g_set_error (error, SAFETENSORS_ERROR, SAFETENSORS_ERROR_FIT,
+                   _ ("%s has no tensor “%s”, which this network needs with the shape %s."), file->name, tensor->name,
+                   expected);
+      return false;
+    }
+  if (!JSON_NODE_HOLDS_OBJECT (node))
+    return malformed (file, error, _ ("the entry of “%s” is not an object."), tensor->name);
+  entry = json_node_get_object (node);
+  shape = array_of_integers (entry, "shape");
+  offsets = array_of_integers (entry, "data_offsets");
+  dtype_node = json_object_get_member (entry, "dtype");
+  if (shape == NULL || offsets == NULL || json_array_get_length (offsets) != 2 || dtype_node == NULL
+      || !JSON_NODE_HOLDS_VALUE (dtype_node) || json_node_get_value_type (dtype_node) != G_TYPE_STRING)
+    return malformed (file, error, _ ("the entry of “%s” lacks dtype, shape or data_offsets."), tensor->name);
+  dtype = json_node_get_string (dtype_node);
+  if (!shape_fits (shape, tensor))
+    {
+      g_autofree char *there = json_to_string (json_object_get_member (entry, "shape"), FALSE);
+      g_set_error (error, SAFETENSORS_ERROR, SAFETENSORS_ERROR_FIT,
+                   _ ("%s: the tensor “%s” has the shape %s; this network expects %s."), file->name, tensor->name, there,
+                   expected);
+      return false;
+    }
+  size = element_size (dtype);
+  if (size == 0)
+    {
+      g_set_error (error, SAFETENSORS_ERROR, SAFETENSORS_ERROR_FIT,
+                   _ ("%s: the tensor “%s” is of type %s; expected F32, F64, F16 or BF16."), file->name, tensor->name, dtype);
+      return false;
+    }
+  begin = json_array_get_int_element (offsets, 0);
+  end = json_array_get_int_element (offsets, 1);
+  if (end < begin || (guint64) end > file->length || (guint64) (end - begin) != length * size)
+    return malformed (file, error, _ ("“%s” is said to lie at bytes %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT " of %" G_GSIZE_FORMAT "."),
+                      tensor->name, begin, end, file->length);
+  for (size_t i = 0; i < length; i++)
+    {
+      double value = read_element (file->data + begin + i * size, dtype);
+      if (!isfinite (value))
+        {
+          g_set_error (error, SAFETENSORS_ERROR, SAFETENSORS_ERROR_FIT, _ ("%s: element %zu of the tensor “%s” is not a finite number."),
+                       file->name, i, tensor->name);
+          return false;
+        }
+      theta[tensor->offset + i] = (real) value;
+    }
+  return true;
+}
+
+static const char *
+surplus_tensor (const File *file, const GArray *tensors, GList *members)
+{
+  for (GList *link = members; link != NULL; link = link->next)
+    {
+      bool known = g_str_equal (link->data, "__metadata__");
+      for (guint i = 0; i < tensors->len && !known; i++)
+        known = g_str_equal (link->data, g_array_index (tensors, Tensor, i).name);
+      if (!known)
+        return link->data;
+    }
+  return NULL;
+}
+
+bool
+weights_from_bytes (const Network *network, const char *name, GBytes *bytes, real *theta, GError **error)
+{
+  gsize length;
+  const guint8 *data = g_bytes_get_data (bytes, &length);
+  File file = { .name = name, .data = data, .length = length };
+  g_autoptr (JsonParser) parser = json_parser_new ();
+  g_autoptr (GArray) tensors = tensors_of (network);
+  g_autoptr (GList) members = NULL;
+  g_autofree real *read = g_new0 (real, network_parameters (network));
+  const char *surplus;
+  guint64 header_length;
+
+  if (length < 8)
+    return malformed (&file, error, _ ("it has only %" G_GSIZE_FORMAT " bytes."), length);
+  memcpy (&header_length, data, 8);
+  header_length = GUINT64_FROM_LE (header_length);
+  if (header_length > length - 8 || header_length > G_MAXINT32)
+    return malformed (&file, error, _ ("its header is said to be %" G_GUINT64_FORMAT " bytes long, and the file has %" G_GSIZE_FORMAT "."),
+                      header_length, length);
+  if (!g_utf8_validate ((const char *) data + 8, (gssize) header_length, NULL)
+      || !json_parser_load_from_data (parser, (const char *) data + 8, (gssize) header_length, NULL)
+      || json_parser_get_root (parser) == NULL || !JSON_NODE_HOLDS_OBJECT (json_parser_get_root (parser)))
+    return malformed (&file, error, _ ("its header is not a JSON object."));
+  file.header = json_node_get_object (json_parser_get_root (parser));
+  file.data += 8 + header_length;
+  file.length -= 8 + header_length;
+  for (guint i = 0; i < tensors->len; i++)
+    if (!read_tensor (&file, &g_array_index (tensors, Tensor, i), read, error))
+      return false;
+  members = json_object_get_members (file.header);
+  surplus = surplus_tensor (&file, tensors, members);
+  if (surplus != NULL)
+    {
+      g_set_error (error, SAFETENSORS_ERROR, SAFETENSORS_ERROR_FIT, _ ("%s has a tensor “%s”, which this network has no place for."), name, surplus);
+      return false;
+    }
+  memcpy (theta, read, network_parameters (network) * sizeof (real));
+  return true;
+}

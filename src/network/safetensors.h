@@ -12,6 +12,7 @@
 #define vectors_to_bytes REAL_NAME (vectors_to_bytes)
 
 #define SAFETENSORS_ERROR (safetensors_error_quark ())
+#define safetensors_error_quark REAL_NAME (safetensors_error_quark)
 GQuark safetensors_error_quark (void);
 
 typedef enum

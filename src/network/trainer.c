@@ -1,1 +1,200 @@
 #include "network/trainer.h"
+
+#include <math.h>
+#include <string.h>
+
+/* A full batch goes through the network in blocks that stay in the second-level cache. */
+#define LARGEST_BLOCK 1024
+
+struct _Trainer
+{
+  const Network *network;
+  const Samples *samples;
+  TrainerOptions options;
+  Workspace *workspace;
+  Optimiser *optimiser;
+  size_t n;        /* parameters */
+  size_t batch;    /* samples a step */
+  real *theta[2];  /* the present and the one before: a step writes the other */
+  real *gradient;
+  unsigned now;     /* which of theta is the present */
+  bool has_before;  /* theta[!now] is where the last step came from */
+  bool stuck;       /* diverged */
+  uint64_t steps;
+  uint64_t epoch;   /* whose order is in rows */
+  size_t at;        /* next sample in rows */
+  uint32_t *rows;   /* NULL for full batch */
+  double loss;
+};
+
+struct _TrainerState
+{
+  Optimiser *optimiser;
+  real *theta;
+  uint64_t steps, epoch;
+  size_t at;
+  double loss;
+};
+
+static void
+shuffle (Trainer *self)
+{
+  Random random = random_stream (self->options.order_seed, self->epoch);
+  random_permutation (&random, (uint32_t) self->samples->n, self->rows);
+}
+
+Trainer *
+trainer_new (const Network *network, const Samples *samples, const TrainerOptions *options, const real *theta)
+{
+  Trainer *self = g_new0 (Trainer, 1);
+
+  self->network = network;
+  self->samples = samples;
+  self->options = *options;
+  self->n = network_parameters (network);
+  self->batch = options->batch == 0 ? samples->n : MIN (options->batch, samples->n);
+  self->workspace = workspace_new (network, MIN (self->batch, LARGEST_BLOCK));
+  self->optimiser = optimiser_new (&options->optimiser, self->n);
+  for (int i = 0; i < 2; i++)
+    self->theta[i] = g_new0 (real, self->n);
+  self->gradient = g_new0 (real, self->n);
+  memcpy (self->theta[0], theta, self->n * sizeof (real));
+  self->loss = NAN;
+  if (self->batch < samples->n)
+    {
+      self->rows = g_new (uint32_t, samples->n);
+      shuffle (self);
+    }
+  return self;
+}
+
+void
+trainer_free (Trainer *self)
+{
+  workspace_free (self->workspace);
+  optimiser_free (self->optimiser);
+  g_free (self->theta[0]);
+  g_free (self->theta[1]);
+  g_free (self->gradient);
+  g_free (self->rows);
+  g_free (self);
+}
+
+static double
+next_gradient (Trainer *self)
+{
+  size_t n = self->batch;
+
+  if (self->rows == NULL)
+    return network_gradient (self->network, self->theta[self->now], self->samples, NULL, n, self->gradient,
+                             self->workspace);
+  if (self->at == self->samples->n)
+    {
+      self->epoch++;
+      self->at = 0;
+      shuffle (self);
+    }
+  n = MIN (n, self->samples->n - self->at);
+  self->at += n;
+  return network_gradient (self->network, self->theta[self->now], self->samples, self->rows + self->at - n, n,
+                           self->gradient, self->workspace);
+}
+
+StepResult
+trainer_step (Trainer *self, double learning_rate)
+{
+  double rate = schedule_rate (self->options.schedule, learning_rate, self->steps, self->options.total_steps);
+  double loss;
+
+  if (self->stuck)
+    return STEP_LOSS_NOT_FINITE;
+  loss = next_gradient (self);
+  if (!isfinite (loss))
+    {
+      self->stuck = true;
+      /* The step that led here was one too many: stand where the loss was still finite. */
+      if (self->has_before)
+        {
+          self->now ^= 1;
+          self->steps--;
+        }
+      return STEP_LOSS_NOT_FINITE;
+    }
+  self->loss = loss;
+  if (!optimiser_step (self->optimiser, self->theta[self->now], self->gradient, rate, self->theta[self->now ^ 1]))
+    {
+      self->stuck = true;
+      return STEP_PARAMETERS_NOT_FINITE;
+    }
+  self->now ^= 1;
+  self->has_before = true;
+  self->steps++;
+  return STEP_DONE;
+}
+
+const real *
+trainer_parameters (const Trainer *self)
+{
+  return self->theta[self->now];
+}
+
+void
+trainer_set_parameters (Trainer *self, const real *theta)
+{
+  memmove (self->theta[self->now], theta, self->n * sizeof (real));
+  optimiser_reset (self->optimiser);
+  self->has_before = false;
+  self->stuck = false;
+}
+
+uint64_t
+trainer_steps (const Trainer *self)
+{
+  return self->steps;
+}
+
+double
+trainer_batch_loss (const Trainer *self)
+{
+  return self->loss;
+}
+
+TrainerState *
+trainer_save (const Trainer *self)
+{
+  TrainerState *state = g_new0 (TrainerState, 1);
+
+  state->optimiser = optimiser_copy (self->optimiser);
+  state->theta = g_memdup2 (self->theta[self->now], self->n * sizeof (real));
+  state->steps = self->steps;
+  state->epoch = self->epoch;
+  state->at = self->at;
+  state->loss = self->loss;
+  return state;
+}
+
+void
+trainer_restore (Trainer *self, const TrainerState *state)
+{
+  bool other_order = self->rows != NULL && state->epoch != self->epoch;
+
+  optimiser_free (self->optimiser);
+  self->optimiser = optimiser_copy (state->optimiser);
+  memcpy (self->theta[self->now], state->theta, self->n * sizeof (real));
+  self->steps = state->steps;
+  self->epoch = state->epoch;
+  self->at = state->at;
+  self->loss = state->loss;
+  self->has_before = false;
+  self->stuck = false;
+  if (other_order)
+    shuffle (self);
+}
+
+void
+trainer_state_free (TrainerState *state)
+{
+  optimiser_free (state->optimiser);
+  g_free (state->theta);
+  g_free (state);
+}
