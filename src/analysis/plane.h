@@ -9,6 +9,7 @@
  */
 #pragma once
 
+#include "analysis/plane_grid.h"
 #include "network/network.h"
 #include "numeric/parallel.h"
 
@@ -31,27 +32,6 @@ bool plane_losses (const Plane *plane, size_t n, const double *alpha, const doub
 /* The parameter vector at a point of the plane. */
 void plane_point (const Plane *plane, double alpha, double beta, real *theta);
 
-/* A rectangular grid and the order in which to evaluate it, coarse to fine.  Level 0 is a grid of about 9 × 9 that
- * includes the edges; every level adds the nodes between, until all are there. */
-typedef struct
-{
-  size_t n;        /* nodes a side */
-  double *alpha;   /* [n], ascending */
-  double *beta;    /* [n], ascending */
-  double *loss;    /* [n × n], loss[j · n + i] at (alpha[i], beta[j]); NaN where not evaluated yet */
-  unsigned level;  /* levels done */
-  unsigned levels; /* levels in all */
-} PlaneGrid;
-
-#define plane_grid_new REAL_NAME (plane_grid_new)
-#define plane_grid_free REAL_NAME (plane_grid_free)
+/* Evaluates the grid's next level; false if cancelled. */
 #define plane_grid_refine REAL_NAME (plane_grid_refine)
-#define plane_grid_nodes REAL_NAME (plane_grid_nodes)
-
-PlaneGrid *plane_grid_new (size_t n, double alpha_low, double alpha_high, double beta_low, double beta_high);
-void plane_grid_free (PlaneGrid *grid);
-bool plane_grid_refine (PlaneGrid *grid, const Plane *plane, Parallel *parallel,
-                        const atomic_bool *cancelled); /* one level; false if cancelled */
-
-/* The indices of the rows (and columns) that are complete now, into nodes[n]; returns how many. */
-size_t plane_grid_nodes (const PlaneGrid *grid, size_t *nodes);
+bool plane_grid_refine (PlaneGrid *grid, const Plane *plane, Parallel *parallel, const atomic_bool *cancelled);
