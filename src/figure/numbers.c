@@ -1,1 +1,60 @@
 #include "figure/numbers.h"
+
+#include <string.h>
+
+Numbers *
+numbers_new (size_t n)
+{
+  Numbers *numbers = g_malloc0 (sizeof *numbers + n * sizeof (double));
+
+  g_atomic_ref_count_init (&numbers->refs);
+  numbers->n = n;
+  return numbers;
+}
+
+Numbers *
+numbers_copy (const double *v, size_t n)
+{
+  Numbers *numbers = numbers_new (n);
+
+  if (n > 0)
+    memcpy (numbers->v, v, n * sizeof (double));
+  return numbers;
+}
+
+Numbers *
+numbers_copy_floats (const float *v, size_t n)
+{
+  Numbers *numbers = numbers_new (n);
+
+  for (size_t i = 0; i < n; i++)
+    numbers->v[i] = v[i];
+  return numbers;
+}
+
+Numbers *
+numbers_linear (double low, double high, size_t n)
+{
+  Numbers *numbers = numbers_new (n);
+
+  for (size_t i = 0; i < n; i++)
+    {
+      double t = n > 1 ? (double) i / (double) (n - 1) : 0;
+      numbers->v[i] = (1 - t) * low + t * high;
+    }
+  return numbers;
+}
+
+Numbers *
+numbers_ref (Numbers *numbers)
+{
+  g_atomic_ref_count_inc (&numbers->refs);
+  return numbers;
+}
+
+void
+numbers_unref (Numbers *numbers)
+{
+  if (g_atomic_ref_count_dec (&numbers->refs))
+    g_free (numbers);
+}

@@ -1,1 +1,208 @@
 #include "figure/projection.h"
+
+#include "figure/ticks.h"
+
+#include <math.h>
+
+/* The eye's distance from the middle of the box: a mild perspective. */
+#define DISTANCE 6.0
+#define NEAR (DISTANCE - 2.4)
+#define FAR (DISTANCE + 2.4)
+/* What must fit at zoom 1 from every side, with room for labels: half widths in box units. */
+#define FIT_X 2.05
+#define FIT_Y 1.62
+
+static double
+pixels_per_unit (double width, double height, double zoom)
+{
+  return zoom * fmin (width / (2 * FIT_X), height / (2 * FIT_Y));
+}
+
+/* Rows: what each box coordinate (and 1) adds to clip x, y, z, w; graphene multiplies row vectors. */
+static graphene_matrix_t
+clip_matrix (const View3D *view, double width, double height)
+{
+  double c = cos (view->yaw), s = sin (view->yaw), p = cos (view->pitch), q = sin (view->pitch);
+  double k = pixels_per_unit (width, height, view->zoom), kx = 2 * k / width, ky = 2 * k / height;
+  /* For x, y, z and 1: steps to the right, upwards and away. */
+  const double right[4] = { c, -s, 0, 0 };
+  const double up[4] = { q * s, q * c, p, 0 };
+  const double away[4] = { p * s, p * c, -q, DISTANCE };
+  const double pan_x = view->pan_x * kx, pan_y = view->pan_y * ky;
+  float m[16];
+  graphene_matrix_t matrix;
+
+  for (int row = 0; row < 4; row++)
+    {
+      double w = away[row] / DISTANCE;
+      m[4 * row + 0] = (float) (kx * right[row] + pan_x * w);
+      m[4 * row + 1] = (float) (ky * up[row] + pan_y * w);
+      m[4 * row + 2] = (float) (((FAR + NEAR) * away[row] - (row == 3 ? 2 * FAR * NEAR : 0)) / ((FAR - NEAR) * DISTANCE));
+      m[4 * row + 3] = (float) w;
+    }
+  graphene_matrix_init_from_float (&matrix, m);
+  return matrix;
+}
+
+Projection
+projection_new (const Plot *plot, const View3D *view, double width, double height)
+{
+  Projection projection = { .z_scale = plot->z.scale, .width = width, .height = height, .view = *view };
+
+  plot_range (plot, AXIS_X, &projection.x_low, &projection.x_high, NULL);
+  plot_range (plot, AXIS_Y, &projection.y_low, &projection.y_high, NULL);
+  plot_range (plot, AXIS_Z, &projection.z_low, &projection.z_high, NULL);
+  projection.matrix = clip_matrix (view, width, height);
+  return projection;
+}
+
+bool
+projection_to_box (const Projection *projection, double x, double y, double z, graphene_point3d_t *box)
+{
+  double t = scale_forward (projection->z_scale, projection->z_low, projection->z_high, z);
+
+  if (isnan (x) || isnan (y) || isnan (t))
+    return false;
+  box->x = (float) (2 * (x - projection->x_low) / (projection->x_high - projection->x_low) - 1);
+  box->y = (float) (2 * (y - projection->y_low) / (projection->y_high - projection->y_low) - 1);
+  box->z = (float) (BOX_HALF_HEIGHT * (2 * CLAMP (t, 0, 1) - 1));
+  return true;
+}
+
+void
+projection_to_screen (const Projection *projection, const graphene_point3d_t *box, double *px, double *py,
+                      double *depth)
+{
+  graphene_vec4_t v, clip;
+  double w;
+
+  graphene_vec4_init (&v, box->x, box->y, box->z, 1);
+  graphene_matrix_transform_vec4 (&projection->matrix, &v, &clip);
+  w = graphene_vec4_get_w (&clip);
+  *px = (graphene_vec4_get_x (&clip) / w + 1) / 2 * projection->width;
+  *py = (1 - graphene_vec4_get_y (&clip) / w) / 2 * projection->height;
+  if (depth != NULL)
+    *depth = (graphene_vec4_get_z (&clip) / w + 1) / 2;
+}
+
+/* ---- Picking ---- */
+
+/* The point of the line of sight through a pixel at distance e from the eye, in box coordinates. */
+static void
+sight (const Projection *projection, double px, double py, double e, double box[3])
+{
+  const View3D *view = &projection->view;
+  double c = cos (view->yaw), s = sin (view->yaw), p = cos (view->pitch), q = sin (view->pitch);
+  double k = pixels_per_unit (projection->width, projection->height, view->zoom);
+  double right = ((px - projection->width / 2) / k - view->pan_x) * e / DISTANCE;
+  double up = ((projection->height / 2 - py) / k - view->pan_y) * e / DISTANCE;
+  double away = e - DISTANCE, forward = q * up + p * away;
+
+  box[0] = c * right + s * forward;
+  box[1] = -s * right + c * forward;
+  box[2] = p * up - q * away;
+}
+
+/* How far the line of sight is above the surface there; NaN beside it. */
+static double
+above_surface (const Projection *projection, const Layer *surface, double px, double py, double e, double *x,
+               double *y, double *z)
+{
+  double box[3], t;
+
+  sight (projection, px, py, e, box);
+  *x = projection->x_low + (box[0] + 1) / 2 * (projection->x_high - projection->x_low);
+  *y = projection->y_low + (box[1] + 1) / 2 * (projection->y_high - projection->y_low);
+  *z = layer_height_at (surface, *x, *y);
+  t = CLAMP (scale_forward (projection->z_scale, projection->z_low, projection->z_high, *z), 0, 1);
+  return box[2] - BOX_HALF_HEIGHT * (2 * t - 1);
+}
+
+bool
+projection_pick (const Projection *projection, const Plot *plot, double px, double py, double *x, double *y, double *z)
+{
+  const Layer *surface = plot_surface (plot);
+  const int steps = 600;
+  double before = NAN, before_e = NEAR;
+
+  if (surface == NULL)
+    return false;
+  for (int i = 0; i <= steps; i++)
+    {
+      double e = NEAR + (FAR - NEAR) * i / steps;
+      double above = above_surface (projection, surface, px, py, e, x, y, z);
+      if (!isnan (above) && !isnan (before) && (above <= 0) != (before <= 0))
+        {
+          double low = before_e, high = e;
+          for (int k = 0; k < 30; k++)
+            {
+              double middle = (low + high) / 2;
+              double there = above_surface (projection, surface, px, py, middle, x, y, z);
+              if ((there <= 0) == (before <= 0))
+                low = middle;
+              else
+                high = middle;
+            }
+          return !isnan (*z);
+        }
+      before = above;
+      before_e = e;
+    }
+  return false;
+}
+
+/* ---- Where the axes are written ---- */
+
+static double
+screen_x (const Projection *projection, float x, float y, float z)
+{
+  double px, py;
+  projection_to_screen (projection, &GRAPHENE_POINT3D_INIT (x, y, z), &px, &py, NULL);
+  return px;
+}
+
+static bool
+long_enough (const Projection *projection, const BoxEdge *edge)
+{
+  double x0, y0, x1, y1;
+
+  projection_to_screen (projection, &edge->from, &x0, &y0, NULL);
+  projection_to_screen (projection, &edge->to, &x1, &y1, NULL);
+  return hypot (x1 - x0, y1 - y0) > 0.22 * pixels_per_unit (projection->width, projection->height, projection->view.zoom);
+}
+
+void
+projection_edges (const Projection *projection, BoxEdge edges[3])
+{
+  const float h = (float) BOX_HALF_HEIGHT;
+  double yaw = projection->view.yaw;
+  float near_y = cos (yaw) >= 0 ? -1 : 1, near_x = sin (yaw) >= 0 ? -1 : 1;
+  double left_most = INFINITY;
+
+  edges[0] = (BoxEdge) { { -1, near_y, -h }, { 1, near_y, -h }, { 0, near_y, 0 }, true };
+  edges[1] = (BoxEdge) { { near_x, -1, -h }, { near_x, 1, -h }, { near_x, 0, 0 }, true };
+  for (int corner = 0; corner < 4; corner++)
+    {
+      float x = corner & 1 ? 1 : -1, y = corner & 2 ? 1 : -1;
+      double at = screen_x (projection, x, y, 0);
+      if (at < left_most)
+        {
+          const float side = (float) M_SQRT1_2;
+          left_most = at;
+          edges[2] = (BoxEdge) { { x, y, -h }, { x, y, h }, { side * x, side * y, 0 }, true };
+        }
+    }
+  for (int i = 0; i < 3; i++)
+    edges[i].visible = long_enough (projection, &edges[i]);
+}
+
+void
+projection_back_faces (const Projection *projection, bool faces[4])
+{
+  double s = sin (projection->view.yaw), c = cos (projection->view.yaw);
+
+  faces[0] = s < -0.02;
+  faces[1] = s > 0.02;
+  faces[2] = c < -0.02;
+  faces[3] = c > 0.02;
+}
