@@ -1,1 +1,262 @@
 #include "plot/export.h"
+
+#include "figure/figure_csv.h"
+#include "plot/export_metadata.h"
+#include "plot/pen.h"
+
+#include <cairo-pdf.h>
+#include <cairo-svg.h>
+#include <gio/gio.h>
+#include <glib/gi18n.h>
+#include <math.h>
+#include <string.h>
+
+#define POINTS_PER_MM (72 / 25.4)
+
+ExportOptions
+export_defaults (void)
+{
+  return (ExportOptions) { .width_mm = 170, .height_mm = 115, .dpi = 300, .theme = THEME_LIGHT };
+}
+
+bool
+export_format_of (const char *path, ExportFormat *format, GError **error)
+{
+  static const char *const suffixes[] = { ".png", ".svg", ".pdf", ".csv" };
+  g_autofree char *lower = g_ascii_strdown (path, -1);
+
+  for (guint i = 0; i < G_N_ELEMENTS (suffixes); i++)
+    if (g_str_has_suffix (lower, suffixes[i]))
+      {
+        *format = (ExportFormat) i;
+        return true;
+      }
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+               _ ("“%s” does not end in .png, .svg, .pdf or .csv, which are the formats that figures are exported in."), path);
+  return false;
+}
+
+/* ---- Drawing ---- */
+
+/* Type in points: as in a journal at column width, larger on a slide. */
+static double
+text_size (const ExportOptions *options)
+{
+  double diagonal = hypot (options->width_mm, options->height_mm);
+  double size = CLAMP (diagonal / 26, 5.5, 8);
+
+  return diagonal > 240 ? diagonal / 28 : size;
+}
+
+/* Everything is drawn in points. */
+static void
+draw (cairo_t *cr, const Figure *figure, const ExportOptions *options)
+{
+  Theme theme = theme_make (options->theme, false, text_size (options));
+  double width = options->width_mm * POINTS_PER_MM, height = options->height_mm * POINTS_PER_MM;
+
+  if (options->plot != NULL)
+    plot_draw (cr, figure_find (figure, options->plot), NULL, width, height, &theme);
+  else
+    figure_draw (cr, figure, width, height, &theme);
+}
+
+static cairo_status_t
+append (void *closure, const unsigned char *data, unsigned length)
+{
+  g_byte_array_append (closure, data, length);
+  return CAIRO_STATUS_SUCCESS;
+}
+
+static bool
+check_status (cairo_status_t status, GError **error)
+{
+  if (status == CAIRO_STATUS_SUCCESS)
+    return true;
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, _ ("The figure could not be drawn: %s."), cairo_status_to_string (status));
+  return false;
+}
+
+static GBytes *
+to_png (const Figure *figure, const ExportOptions *options, GError **error)
+{
+  int width = (int) lround (options->width_mm * options->dpi / 25.4), height = (int) lround (options->height_mm * options->dpi / 25.4);
+  cairo_surface_t *image = cairo_image_surface_create (CAIRO_FORMAT_RGB24, width, height);
+  cairo_t *cr = cairo_create (image);
+  GByteArray *bytes = g_byte_array_new ();
+  g_autoptr (GBytes) png = NULL;
+  cairo_status_t status;
+
+  cairo_scale (cr, options->dpi / 72, options->dpi / 72);
+  draw (cr, figure, options);
+  status = cairo_status (cr);
+  if (status == CAIRO_STATUS_SUCCESS)
+    status = cairo_surface_write_to_png_stream (image, append, bytes);
+  cairo_destroy (cr);
+  cairo_surface_destroy (image);
+  png = g_byte_array_free_to_bytes (bytes);
+  if (!check_status (status, error))
+    return NULL;
+  return png_with_metadata (png, options->dpi, figure->title, figure->settings);
+}
+
+static GBytes *
+to_svg (const Figure *figure, const ExportOptions *options, GError **error)
+{
+  GByteArray *bytes = g_byte_array_new ();
+  cairo_surface_t *surface = cairo_svg_surface_create_for_stream (append, bytes, options->width_mm * POINTS_PER_MM,
+                                                                  options->height_mm * POINTS_PER_MM);
+  cairo_t *cr = cairo_create (surface);
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autoptr (GBytes) svg = NULL;
+  cairo_status_t status;
+
+  cairo_svg_surface_restrict_to_version (surface, CAIRO_SVG_VERSION_1_2);
+  if (!options->outlines)
+    pen_record_text (cr, text);
+  draw (cr, figure, options);
+  status = cairo_status (cr);
+  cairo_destroy (cr);
+  cairo_surface_finish (surface);
+  if (status == CAIRO_STATUS_SUCCESS)
+    status = cairo_surface_status (surface);
+  cairo_surface_destroy (surface);
+  svg = g_byte_array_free_to_bytes (bytes);
+  if (!check_status (status, error))
+    return NULL;
+  return svg_with_metadata (svg, figure->title, figure->settings, text->str);
+}
+
+/* SOURCE_DATE_EPOCH (reproducible-builds.org) in place of now. */
+static char *
+creation_date (void)
+{
+  const char *epoch = g_getenv ("SOURCE_DATE_EPOCH");
+  gint64 seconds = epoch ? g_ascii_strtoll (epoch, NULL, 10) : g_get_real_time () / G_USEC_PER_SEC;
+  g_autoptr (GDateTime) date = g_date_time_new_from_unix_utc (seconds);
+
+  return date ? g_date_time_format (date, "%Y-%m-%dT%H:%M:%SZ") : NULL;
+}
+
+static GBytes *
+to_pdf (const Figure *figure, const ExportOptions *options, GError **error)
+{
+  GByteArray *bytes = g_byte_array_new ();
+  cairo_surface_t *surface = cairo_pdf_surface_create_for_stream (append, bytes, options->width_mm * POINTS_PER_MM,
+                                                                  options->height_mm * POINTS_PER_MM);
+  cairo_t *cr = cairo_create (surface);
+  g_autofree char *date = creation_date ();
+  cairo_status_t status;
+  GBytes *pdf;
+
+  cairo_pdf_surface_set_metadata (surface, CAIRO_PDF_METADATA_TITLE, figure->title ? figure->title : "");
+  cairo_pdf_surface_set_metadata (surface, CAIRO_PDF_METADATA_CREATOR, "Basin " BASIN_VERSION);
+  if (date != NULL)
+    cairo_pdf_surface_set_metadata (surface, CAIRO_PDF_METADATA_CREATE_DATE, date);
+  if (figure->settings != NULL)
+    {
+      g_autofree char *keywords = settings_to_keywords (figure->settings);
+      cairo_pdf_surface_set_metadata (surface, CAIRO_PDF_METADATA_KEYWORDS, keywords);
+    }
+  draw (cr, figure, options);
+  status = cairo_status (cr);
+  cairo_destroy (cr);
+  cairo_surface_finish (surface);
+  if (status == CAIRO_STATUS_SUCCESS)
+    status = cairo_surface_status (surface);
+  cairo_surface_destroy (surface);
+  pdf = g_byte_array_free_to_bytes (bytes);
+  if (!check_status (status, error))
+    g_clear_pointer (&pdf, g_bytes_unref);
+  return pdf;
+}
+
+static GBytes *
+to_csv (const Figure *figure, const ExportOptions *options)
+{
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < figure->plots->len; i++)
+    {
+      const Plot *plot = figure->plots->pdata[i];
+      g_autofree char *csv = plot_to_csv (plot);
+      if (options->plot == NULL || g_str_equal (options->plot, plot->id))
+        g_string_append (text, csv);
+    }
+  gsize length = text->len;
+  return g_bytes_new_take (g_string_free (text, FALSE), length);
+}
+
+GBytes *
+figure_to_bytes (const Figure *figure, ExportFormat format, const ExportOptions *options, GError **error)
+{
+  if (options->plot != NULL && figure_find (figure, options->plot) == NULL)
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _ ("The figure has no plot “%s”."), options->plot);
+      return NULL;
+    }
+  switch (format)
+    {
+    case EXPORT_PNG:
+      return to_png (figure, options, error);
+    case EXPORT_SVG:
+      return to_svg (figure, options, error);
+    case EXPORT_PDF:
+      return to_pdf (figure, options, error);
+    default:
+      return to_csv (figure, options);
+    }
+}
+
+/* ---- Files ---- */
+
+static bool
+write_file (const char *path, GBytes *bytes, GError **error)
+{
+  gsize length;
+  const char *data = g_bytes_get_data (bytes, &length);
+  g_autoptr (GError) why = NULL;
+
+  /* Under a temporary name beside it, then renamed. */
+  if (g_file_set_contents_full (path, data ? data : "", (gssize) length, G_FILE_SET_CONTENTS_CONSISTENT, 0644, &why))
+    return true;
+  g_set_error (error, why->domain, why->code, _ ("“%s” could not be written: %s"), path, why->message);
+  return false;
+}
+
+static bool
+export_one (const Figure *figure, const char *path, ExportFormat format, const ExportOptions *options, GError **error)
+{
+  g_autoptr (GBytes) bytes = figure_to_bytes (figure, format, options, error);
+  return bytes != NULL && write_file (path, bytes, error);
+}
+
+/* A table a plot: figure.csv becomes figure-surface.csv, figure-loss.csv, … */
+static bool
+export_tables (const Figure *figure, const char *path, const ExportOptions *options, GError **error)
+{
+  g_autofree char *stem = g_strndup (path, strlen (path) - 4);
+
+  for (guint i = 0; i < figure->plots->len; i++)
+    {
+      const Plot *plot = figure->plots->pdata[i];
+      g_autofree char *name = g_strdup_printf ("%s-%s.csv", stem, plot->id);
+      ExportOptions one = *options;
+      one.plot = plot->id;
+      if (!export_one (figure, name, EXPORT_CSV, &one, error))
+        return false;
+    }
+  return true;
+}
+
+bool
+figure_export (const Figure *figure, const char *path, const ExportOptions *options, GError **error)
+{
+  ExportFormat format;
+
+  if (!export_format_of (path, &format, error))
+    return false;
+  if (format == EXPORT_CSV && options->plot == NULL && figure->plots->len > 1)
+    return export_tables (figure, path, options, error);
+  return export_one (figure, path, format, options, error);
+}

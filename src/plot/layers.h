@@ -1,0 +1,22 @@
+/* Draws the layers of a two-dimensional plot inside its frame. */
+#pragma once
+
+#include "plot/pen.h"
+#include "plot/plot_draw.h"
+
+void layers_draw (const Pen *pen, const Plot *plot, const PlotFrame *frame);
+
+/* A vertical colour bar with ticks right of the rectangle; returns the width it takes (and only that with draw false). */
+double colour_bar_draw (const Pen *pen, const Plot *plot, double x, double y, double height, bool draw);
+
+/* The legend: where it hides least of the data. */
+void legend_draw (const Pen *pen, const Plot *plot, double x, double y, double width, double height,
+                  const PlotFrame *frame);
+
+/* A plot with a surface, by projection, into the rectangle. */
+void surface_draw (const Pen *pen, const Plot *plot, const View3D *view, double x, double y, double width,
+                   double height);
+
+/* Pixel of a data point; NaN where it has none. */
+double frame_px (const PlotFrame *frame, double x);
+double frame_py (const PlotFrame *frame, double y);

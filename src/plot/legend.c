@@ -1,0 +1,178 @@
+#include "plot/layers.h"
+
+#include "figure/ticks.h"
+
+#include <math.h>
+
+/* ---- Colour bar ---- */
+
+double
+colour_bar_draw (const Pen *pen, const Plot *plot, double x, double y, double height, bool draw)
+{
+  double low, high, widest = 0, bar = 0.75 * pen->theme->text, title;
+  TextStyle style = text_style (pen);
+  Ticks ticks;
+
+  plot_range (plot, AXIS_Z, &low, &high, NULL);
+  ticks = ticks_make (low, high, plot->z.scale, (guint) CLAMP (height / (2.6 * style.size), 2, 8));
+  for (guint i = 0; i < ticks.n; i++)
+    {
+      double w;
+      pen_text_size (pen, ticks.label[i], &style, &w, NULL);
+      widest = MAX (widest, w);
+    }
+  if (plot->z.label != NULL)
+    {
+      pen_text_size (pen, plot->z.label, &style, &title, NULL);
+      widest = MAX (widest, title - bar - 4);
+    }
+  if (!draw)
+    return bar + 6 + widest;
+  if (plot->z.label != NULL)
+    {
+      style.down = 1;
+      pen_text (pen, plot->z.label, x, y - 0.35 * style.size, &style);
+    }
+  cairo_pattern_t *gradient = cairo_pattern_create_linear (0, y + height, 0, y);
+  for (int i = 0; i <= 32; i++)
+    {
+      Colour c = colourmap_at (plot->colourmap, i / 32.0);
+      cairo_pattern_add_color_stop_rgb (gradient, i / 32.0, c.r, c.g, c.b);
+    }
+  cairo_rectangle (pen->cr, x, y, bar, height);
+  cairo_set_source (pen->cr, gradient);
+  cairo_fill (pen->cr);
+  cairo_pattern_destroy (gradient);
+  style.down = 0.5;
+  for (guint i = 0; i < ticks.n; i++)
+    {
+      double at = y + height * (1 - scale_forward (plot->z.scale, low, high, ticks.value[i]));
+      if (!isfinite (at))
+        continue;
+      pen_colour (pen, pen->theme->dim, 1);
+      cairo_set_line_width (pen->cr, 1);
+      cairo_move_to (pen->cr, x + bar, at);
+      cairo_line_to (pen->cr, x + bar + (ticks.minor[i] ? 2 : 4), at);
+      cairo_stroke (pen->cr);
+      if (ticks.label[i][0] != '\0')
+        pen_text (pen, ticks.label[i], x + bar + 6, at, &style);
+    }
+  return bar + 6 + widest;
+}
+
+/* ---- Legend ---- */
+
+static bool
+in_legend (const Layer *layer)
+{
+  return layer->name != NULL && *layer->name != '\0' && layer->kind != LAYER_RULE;
+}
+
+static void
+draw_sample (const Pen *pen, const Layer *layer, double x, double y, double width)
+{
+  Colour colour = pen_style_colour (pen, &layer->style);
+  double line = layer->style.width > 0 ? layer->style.width * pen->theme->line / 1.5 : pen->theme->line;
+
+  if (layer->kind == LAYER_POINTS)
+    {
+      pen_marker (pen, layer->style.marker, x + width / 2, y, 0.28 * pen->theme->text,
+                  layer->group ? pen->theme->dim : colour, 1);
+      return;
+    }
+  if (layer->kind == LAYER_BARS)
+    {
+      pen_colour (pen, colour, 0.85);
+      cairo_rectangle (pen->cr, x, y - 0.3 * pen->theme->text, width, 0.6 * pen->theme->text);
+      cairo_fill (pen->cr);
+      return;
+    }
+  cairo_move_to (pen->cr, x, y);
+  cairo_line_to (pen->cr, x + width, y);
+  pen_colour (pen, colour, layer->style.opacity);
+  cairo_set_line_width (pen->cr, line);
+  pen_dash (pen, layer->style.dash, line);
+  cairo_stroke (pen->cr);
+  cairo_set_dash (pen->cr, NULL, 0, 0);
+  if (layer->ball)
+    pen_marker (pen, MARKER_CIRCLE, x + width, y, 0.3 * pen->theme->text, colour, 1);
+}
+
+/* How many data points, and pieces of lines between them, a rectangle would hide. */
+static guint
+hidden_by (const Plot *plot, const PlotFrame *frame, double x, double y, double w, double h)
+{
+  guint hidden = 0;
+
+  for (guint i = 0; frame != NULL && i < plot->layers->len; i++)
+    {
+      const Layer *layer = plot->layers->pdata[i];
+      double before_x = NAN, before_y = NAN;
+      size_t step;
+      if (layer->kind != LAYER_LINE && layer->kind != LAYER_POINTS && layer->kind != LAYER_PATH)
+        continue;
+      step = MAX (1, layer->x->n / 500);
+      for (size_t k = 0; k < layer->x->n; k += step)
+        {
+          double px = frame_px (frame, layer->x->v[k]), py = frame_py (frame, layer->y->v[k]);
+          for (int part = 1; part <= 4 && isfinite (before_x + before_y + px + py); part++)
+            {
+              double qx = before_x + (px - before_x) * part / 4, qy = before_y + (py - before_y) * part / 4;
+              hidden += qx > x && qx < x + w && qy > y && qy < y + h;
+            }
+          before_x = layer->kind == LAYER_POINTS ? px - 1e-9 : px;
+          before_y = py;
+        }
+    }
+  return hidden;
+}
+
+void
+legend_draw (const Pen *pen, const Plot *plot, double x, double y, double width, double height, const PlotFrame *frame)
+{
+  TextStyle style = text_style (pen);
+  double pad = 0.55 * style.size, sample = 1.9 * style.size, line = 1.45 * style.size, w = 0, h;
+  double best_x = x, best_y = y;
+  guint entries = 0, least = G_MAXUINT;
+
+  for (guint i = 0; i < plot->layers->len; i++)
+    {
+      const Layer *layer = plot->layers->pdata[i];
+      double text;
+      if (!in_legend (layer))
+        continue;
+      pen_text_size (pen, layer->name, &style, &text, NULL);
+      w = MAX (w, text);
+      entries++;
+    }
+  w += sample + 3 * pad;
+  h = entries * line + 1.2 * pad;
+  if (entries == 0 || w > 0.75 * width || h > 0.75 * height || (entries == 1 && frame != NULL && !plot_is_3d (plot)))
+    return;
+  for (int corner = 0; corner < 4; corner++)
+    {
+      double cx = corner % 2 == 0 ? x + width - w - pad : x + pad, cy = corner < 2 ? y + pad : y + height - h - pad;
+      guint hidden = hidden_by (plot, frame, cx, cy, w, h);
+      if (hidden < least)
+        {
+          least = hidden;
+          best_x = cx;
+          best_y = cy;
+        }
+    }
+  pen_colour (pen, pen->theme->ground, 0.82);
+  cairo_rectangle (pen->cr, best_x, best_y, w, h);
+  cairo_fill (pen->cr);
+  style.down = 0.5;
+  style.colour = pen->theme->foreground;
+  best_y += 0.6 * pad + line / 2;
+  for (guint i = 0; i < plot->layers->len; i++)
+    {
+      const Layer *layer = plot->layers->pdata[i];
+      if (!in_legend (layer))
+        continue;
+      draw_sample (pen, layer, best_x + pad, best_y, sample);
+      pen_text (pen, layer->name, best_x + 2 * pad + sample, best_y, &style);
+      best_y += line;
+    }
+}

@@ -1,0 +1,242 @@
+#include "plot/pen.h"
+
+#include <math.h>
+#include <pango/pangocairo.h>
+#include <string.h>
+
+static const cairo_user_data_key_t recorder_key;
+
+void
+pen_colour (const Pen *pen, Colour c, double opacity)
+{
+  cairo_set_source_rgba (pen->cr, c.r, c.g, c.b, opacity);
+}
+
+Colour
+pen_style_colour (const Pen *pen, const Style *style)
+{
+  return style->colour == COLOUR_FOREGROUND ? pen->theme->foreground : okabe_ito (style->colour, pen->theme->dark);
+}
+
+Colour
+colour_mix (Colour a, Colour b, double t)
+{
+  return (Colour) { a.r + t * (b.r - a.r), a.g + t * (b.g - a.g), a.b + t * (b.b - a.b) };
+}
+
+void
+pen_dash (const Pen *pen, Dash dash, double width)
+{
+  static const double patterns[][4] = { { 0 }, { 4, 2.5, 4, 2.5 }, { 1, 2, 1, 2 }, { 5, 2, 1, 2 } };
+  double scaled[4];
+
+  for (int i = 0; i < 4; i++)
+    scaled[i] = patterns[dash][i] * MAX (width, 1);
+  cairo_set_dash (pen->cr, scaled, dash == DASH_SOLID ? 0 : 4, 0);
+}
+
+Marker
+marker_of_group (int group)
+{
+  static const Marker markers[] = { MARKER_CIRCLE, MARKER_SQUARE, MARKER_TRIANGLE, MARKER_DIAMOND };
+  return markers[((group % 4) + 4) % 4];
+}
+
+static void
+marker_path (cairo_t *cr, Marker marker, double x, double y, double r)
+{
+  switch (marker)
+    {
+    case MARKER_SQUARE:
+      cairo_rectangle (cr, x - 0.85 * r, y - 0.85 * r, 1.7 * r, 1.7 * r);
+      break;
+    case MARKER_TRIANGLE:
+      cairo_move_to (cr, x, y - 1.15 * r);
+      cairo_line_to (cr, x + r, y + 0.75 * r);
+      cairo_line_to (cr, x - r, y + 0.75 * r);
+      cairo_close_path (cr);
+      break;
+    case MARKER_DIAMOND:
+      cairo_move_to (cr, x, y - 1.25 * r);
+      cairo_line_to (cr, x + r, y);
+      cairo_line_to (cr, x, y + 1.25 * r);
+      cairo_line_to (cr, x - r, y);
+      cairo_close_path (cr);
+      break;
+    default:
+      cairo_new_sub_path (cr);
+      cairo_arc (cr, x, y, r, 0, 2 * M_PI);
+      cairo_close_path (cr);
+    }
+}
+
+void
+pen_marker (const Pen *pen, Marker marker, double x, double y, double r, Colour colour, double opacity)
+{
+  cairo_t *cr = pen->cr;
+
+  if (marker == MARKER_NONE)
+    return;
+  if (marker == MARKER_CROSS)
+    {
+      cairo_move_to (cr, x - r, y - r);
+      cairo_line_to (cr, x + r, y + r);
+      cairo_move_to (cr, x - r, y + r);
+      cairo_line_to (cr, x + r, y - r);
+      pen_colour (pen, colour, opacity);
+      cairo_set_line_width (cr, MAX (1, 0.5 * r));
+      cairo_stroke (cr);
+      return;
+    }
+  marker_path (cr, marker, x, y, r);
+  pen_colour (pen, colour, opacity);
+  cairo_fill_preserve (cr);
+  pen_colour (pen, pen->theme->ground, 0.9 * opacity);
+  cairo_set_line_width (cr, MAX (0.5, 0.28 * r));
+  cairo_stroke (cr);
+}
+
+/* ---- Text ---- */
+
+TextStyle
+text_style (const Pen *pen)
+{
+  return (TextStyle) { .size = pen->theme->text, .colour = pen->theme->dim };
+}
+
+static PangoLayout *
+layout_new (const Pen *pen, const char *text, const TextStyle *style)
+{
+  PangoLayout *layout = pango_cairo_create_layout (pen->cr);
+  PangoFontDescription *font = pango_font_description_new ();
+  cairo_font_options_t *options = cairo_font_options_create ();
+
+  /* The same positions on every surface, so that what is measured is what is drawn. */
+  cairo_font_options_set_hint_metrics (options, CAIRO_HINT_METRICS_OFF);
+  cairo_font_options_set_hint_style (options, CAIRO_HINT_STYLE_NONE);
+  pango_cairo_context_set_font_options (pango_layout_get_context (layout), options);
+  pango_cairo_context_set_resolution (pango_layout_get_context (layout), 72);
+  pango_font_description_set_family (font, pen->theme->font);
+  pango_font_description_set_absolute_size (font, style->size * PANGO_SCALE);
+  pango_font_description_set_weight (font, style->weight == WEIGHT_BOLD ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_NORMAL);
+  pango_layout_set_font_description (layout, font);
+  pango_layout_set_text (layout, text, -1);
+  if (style->wrap > 0)
+    {
+      pango_layout_set_width (layout, (int) (style->wrap * PANGO_SCALE));
+      pango_layout_set_wrap (layout, PANGO_WRAP_WORD_CHAR);
+    }
+  pango_font_description_free (font);
+  cairo_font_options_destroy (options);
+  return layout;
+}
+
+static void
+layout_size (PangoLayout *layout, double *width, double *height)
+{
+  PangoRectangle box;
+
+  pango_layout_get_extents (layout, NULL, &box);
+  *width = (double) box.width / PANGO_SCALE;
+  *height = (double) box.height / PANGO_SCALE;
+}
+
+void
+pen_text_size (const Pen *pen, const char *text, const TextStyle *style, double *width, double *height)
+{
+  g_autoptr (PangoLayout) layout = layout_new (pen, text, style);
+  double w, h;
+
+  layout_size (layout, &w, &h);
+  if (width != NULL)
+    *width = w;
+  if (height != NULL)
+    *height = h;
+}
+
+static void
+append_attribute (GString *out, const char *name, double value)
+{
+  char buffer[G_ASCII_DTOSTR_BUF_SIZE];
+  g_string_append_printf (out, " %s=\"%s\"", name, g_ascii_formatd (buffer, sizeof buffer, "%.3f", value));
+}
+
+/* One <text> element a line, at its baseline, in device coordinates. */
+static void
+record_lines (const Pen *pen, GString *out, PangoLayout *layout, double x, double y, const TextStyle *style)
+{
+  PangoLayoutIter *iter = pango_layout_get_iter (layout);
+  const char *text = pango_layout_get_text (layout);
+
+  do
+    {
+      PangoLayoutLine *line = pango_layout_iter_get_line_readonly (iter);
+      PangoRectangle box;
+      double lx, ly, c = cos (style->angle), s = sin (style->angle);
+      g_autofree char *part = g_strndup (text + line->start_index, (gsize) line->length);
+      g_autofree char *escaped = g_markup_escape_text (g_strchomp (part), -1);
+      pango_layout_iter_get_line_extents (iter, NULL, &box);
+      lx = (double) box.x / PANGO_SCALE;
+      ly = (double) pango_layout_iter_get_baseline (iter) / PANGO_SCALE;
+      double px = x + c * lx + s * ly, py = y - s * lx + c * ly;
+      cairo_user_to_device (pen->cr, &px, &py);
+      if (*escaped == '\0')
+        continue;
+      g_string_append (out, "<text");
+      append_attribute (out, "x", px);
+      append_attribute (out, "y", py);
+      append_attribute (out, "font-size", style->size);
+      append_attribute (out, "textLength", (double) box.width / PANGO_SCALE);
+      if (style->angle != 0)
+        {
+          char a[3][G_ASCII_DTOSTR_BUF_SIZE];
+          g_string_append_printf (out, " transform=\"rotate(%s %s %s)\"",
+                                  g_ascii_formatd (a[0], sizeof a[0], "%.3f", -style->angle * 180 / M_PI),
+                                  g_ascii_formatd (a[1], sizeof a[1], "%.3f", px),
+                                  g_ascii_formatd (a[2], sizeof a[2], "%.3f", py));
+        }
+      g_string_append_printf (out, " font-family=\"%s\" font-weight=\"%s\" fill=\"#%02x%02x%02x\">%s</text>\n",
+                              pen->theme->font, style->weight == WEIGHT_BOLD ? "bold" : "normal",
+                              (unsigned) (255 * style->colour.r + 0.5), (unsigned) (255 * style->colour.g + 0.5),
+                              (unsigned) (255 * style->colour.b + 0.5), escaped);
+    }
+  while (pango_layout_iter_next_line (iter));
+  pango_layout_iter_free (iter);
+}
+
+void
+pen_text (const Pen *pen, const char *text, double x, double y, const TextStyle *style)
+{
+  g_autoptr (PangoLayout) layout = layout_new (pen, text, style);
+  GString *recorder = cairo_get_user_data (pen->cr, &recorder_key);
+  double width, height, dx, dy, c = cos (style->angle), s = sin (style->angle);
+
+  if (style->wrap > 0 && style->across == 0.5)
+    pango_layout_set_alignment (layout, PANGO_ALIGN_CENTER);
+  layout_size (layout, &width, &height);
+  if (style->wrap > 0)
+    width = style->wrap;
+  /* From the anchor to the layout's top left, turned. */
+  dx = -style->across * width;
+  dy = -style->down * height;
+  x += c * dx + s * dy;
+  y += -s * dx + c * dy;
+  if (recorder != NULL)
+    {
+      record_lines (pen, recorder, layout, x, y, style);
+      return;
+    }
+  cairo_save (pen->cr);
+  cairo_translate (pen->cr, x, y);
+  cairo_rotate (pen->cr, -style->angle);
+  pen_colour (pen, style->colour, 1);
+  cairo_move_to (pen->cr, 0, 0);
+  pango_cairo_show_layout (pen->cr, layout);
+  cairo_restore (pen->cr);
+}
+
+void
+pen_record_text (cairo_t *cr, GString *recorder)
+{
+  cairo_set_user_data (cr, &recorder_key, recorder, NULL);
+}

@@ -1,0 +1,43 @@
+/* The small things that drawing is made of: colours, text, dashes and markers. */
+#pragma once
+
+#include "plot/theme.h"
+
+#include <cairo.h>
+
+typedef struct
+{
+  cairo_t *cr;
+  const Theme *theme;
+} Pen;
+
+typedef enum
+{
+  WEIGHT_NORMAL,
+  WEIGHT_BOLD
+} Weight;
+
+typedef struct
+{
+  double size; /* in pixels (points) */
+  Weight weight;
+  Colour colour;
+  double angle;    /* radians, anticlockwise */
+  double across;   /* anchor: 0 left, .5 middle, 1 right */
+  double down;     /* anchor: 0 top, .5 middle, 1 bottom */
+  double wrap;     /* width to wrap at; 0: one line */
+} TextStyle;
+
+void pen_colour (const Pen *pen, Colour colour, double opacity);
+Colour pen_style_colour (const Pen *pen, const Style *style);
+Colour colour_mix (Colour a, Colour b, double t); /* a at 0, b at 1 */
+void pen_dash (const Pen *pen, Dash dash, double width);
+void pen_marker (const Pen *pen, Marker marker, double x, double y, double radius, Colour colour, double opacity);
+Marker marker_of_group (int group);
+
+TextStyle text_style (const Pen *pen); /* tick labels: theme's size, dim, anchored top left */
+void pen_text (const Pen *pen, const char *text, double x, double y, const TextStyle *style);
+void pen_text_size (const Pen *pen, const char *text, const TextStyle *style, double *width, double *height);
+
+/* SVG with real text: while a recorder is set on a cairo_t, pen_text writes <text> elements to it instead of drawing. */
+void pen_record_text (cairo_t *cr, GString *recorder);
