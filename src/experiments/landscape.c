@@ -361,7 +361,7 @@ train_unwatched (Landscape *self)
 static void
 landscape_run (Run *run)
 {
-  Landscape self = { .run = run, .started = g_get_monotonic_time () };
+  Landscape self = { .run = run, .yaw = NAN, .started = g_get_monotonic_time () };
   GError *error = NULL;
 
   self.problem = problem_new (run, &error);

@@ -23,6 +23,7 @@ typedef struct
   PlaneKind plane_kind; /* what the plane was placed with */
   size_t grid;
   double range;
+  double yaw; /* from where the path is seen best; NaN until it was looked for */
 } Landscape;
 
 Figure *landscape_figure (Landscape *landscape);

@@ -2,13 +2,14 @@
 
 #include "experiments/experiments.h"
 #include "experiments/portrait.h"
+#include "figure/projection.h"
 #include "figure/ticks.h"
 
 #include <glib/gi18n.h>
 #include <math.h>
 #include <stdlib.h>
 
-#define COLOUR_BALL 0
+#define COLOUR_BALL 1
 #define COLOUR_SECOND 3
 #define COLOUR_TRAIN 0
 #define COLOUR_TEST 1
@@ -89,6 +90,15 @@ track_of (Descent *descent, const LossPlane *plane)
   return track;
 }
 
+static void
+track_clear (Track *track)
+{
+  numbers_unref (track->alpha);
+  numbers_unref (track->beta);
+  numbers_unref (track->seen);
+  numbers_unref (track->real);
+}
+
 static double
 highest (double so_far, const Numbers *values)
 {
@@ -122,7 +132,66 @@ add_track (Landscape *self, Plot *plot, Descent *descent, const char *id, const 
   return top;
 }
 
+/* ---- Where it is seen from ---- */
+
+#define YAWS 16
+#define LOOKS 24
+
+/* How much of the way the eye sees from there: the share of its points that no mountain hides. */
+static double
+share_seen (const Plot *plot, const Track *track, double yaw)
+{
+  View3D view = view3d_default ();
+  Projection projection;
+  double seen = 0;
+
+  view.yaw = yaw;
+  projection = projection_new (plot, &view, 800, 500);
+  for (int i = 0; i < LOOKS; i++)
+    {
+      size_t k = (track->alpha->n - 1) * (size_t) i / (LOOKS - 1);
+      graphene_point3d_t box;
+      double px, py, x, y, z;
+      if (!projection_to_box (&projection, track->alpha->v[k], track->beta->v[k], track->seen->v[k], &box))
+        continue;
+      projection_to_screen (&projection, &box, &px, &py, NULL);
+      if (!projection_pick (&projection, plot, px, py, &x, &y, &z))
+        continue;
+      seen += hypot ((x - track->alpha->v[k]) / (projection.x_high - projection.x_low),
+                     (y - track->beta->v[k]) / (projection.y_high - projection.y_low))
+              < 0.05;
+    }
+  return seen / LOOKS;
+}
+
+/* Looked for once, with the first surface: a picture that turns by itself would be worse than a hidden path. */
+static double
+best_yaw (const Plot *plot, const Track *track)
+{
+  double best = view3d_default ().yaw, most = -1;
+
+  for (int i = 0; i < YAWS; i++)
+    {
+      double yaw = remainder (view3d_default ().yaw + 2 * M_PI * i / YAWS, 2 * M_PI);
+      double seen = share_seen (plot, track, yaw);
+      if (seen > most + 0.02)
+        {
+          most = seen;
+          best = yaw;
+        }
+    }
+  return best;
+}
+
 /* ---- The surface ---- */
+
+/* Three digits are enough for a caption. */
+static char *
+rounded (double value)
+{
+  double unit = value == 0 ? 1 : pow (10, floor (log10 (fabs (value))) - 2);
+  return number_format (round (value / unit) * unit);
+}
 
 static char *
 surface_caption (Landscape *self)
@@ -162,7 +231,7 @@ surface_plot (Landscape *self)
   if (self->second != NULL)
     top = add_track (self, plot, self->second, "second", _ ("Second ball"), COLOUR_SECOND, top);
   top = add_track (self, plot, self->ball, "path", _ ("Path"), COLOUR_BALL, top);
-  axis_set (&plot->x, plane->kind == PLANE_TRAJECTORY ? "α" : "α", NULL, SCALE_LINEAR);
+  axis_set (&plot->x, "α", NULL, SCALE_LINEAR);
   axis_set (&plot->y, "β", NULL, SCALE_LINEAR);
   axis_set (&plot->z, _ ("Loss"), NULL, logarithmic ? SCALE_LOG : SCALE_LINEAR);
   if (!logarithmic && plane->kind == PLANE_TRAJECTORY && top > 0)
@@ -170,6 +239,13 @@ surface_plot (Landscape *self)
       plot->z.low = MIN (least, 0);
       plot->z.high = MIN (most, MAX (PEAK_OVER_WAY * top, least + 1e-6));
     }
+  if (isnan (self->yaw))
+    {
+      Track way = track_of (self->ahead, plane);
+      self->yaw = best_yaw (plot, &way);
+      track_clear (&way);
+    }
+  plot->view.yaw = self->yaw;
   plot->colour_bar = true;
   plot->clickable = true;
   plot_set_caption (plot, "%s", caption);

@@ -316,7 +316,7 @@ problem_describe_network (const Problem *problem)
     g_string_append (text, _ (", layer normalisation"));
   if (!a->bias)
     g_string_append (text, _ (", no biases"));
-  g_string_append_printf (text, ", %s", choice_label (loss_choices, a->loss));
+  g_string_append_printf (text, ", %s", a->loss == LOSS_CROSS_ENTROPY ? _ ("cross-entropy") : _ ("mean squared error"));
   g_string_append_printf (text, _ (", %zu parameters"), problem->parameters);
   return g_string_free (text, FALSE);
 }
@@ -335,7 +335,7 @@ problem_describe_training (const Problem *problem, Run *run)
       g_string_append_printf (text, _ (", momentum %s"), momentum);
     }
   if (problem->options.schedule != SCHEDULE_CONSTANT)
-    g_string_append_printf (text, _ (", %s schedule"), choice_label (schedule_choices, problem->options.schedule));
+    g_string_append (text, problem->options.schedule == SCHEDULE_COSINE ? _ (", cosine schedule") : _ (", stepped schedule"));
   if (problem->options.batch == 0 || problem->options.batch >= problem->train->n)
     g_string_append (text, _ (", full batch"));
   else

@@ -8,14 +8,24 @@
 #define DISTANCE 6.0
 #define NEAR (DISTANCE - 2.4)
 #define FAR (DISTANCE + 2.4)
-/* What must fit at zoom 1 from every side, with room for labels: half widths in box units. */
-#define FIT_X 2.05
-#define FIT_Y 1.62
+/* What must fit at zoom 1 from every side, half widths in box units, and the room for labels around it in pixels. */
+#define FIT_X 1.6
+#define FIT_Y 1.4
+#define LABELS_X 40
+#define LABELS_Y 16
+/* What is near is larger: the middle of the picture lies under the middle of the box. */
+#define SINK 0.34
+
+static double
+lift (const View3D *view)
+{
+  return view->pan_y + SINK * sin (view->pitch) * cos (view->pitch);
+}
 
 static double
 pixels_per_unit (double width, double height, double zoom)
 {
-  return zoom * fmin (width / (2 * FIT_X), height / (2 * FIT_Y));
+  return zoom * fmin (fmax (width - 2 * LABELS_X, 0.5 * width) / (2 * FIT_X), fmax (height - 2 * LABELS_Y, 0.5 * height) / (2 * FIT_Y));
 }
 
 /* Rows: what each box coordinate (and 1) adds to clip x, y, z, w; graphene multiplies row vectors. */
@@ -28,7 +38,7 @@ clip_matrix (const View3D *view, double width, double height)
   const double right[4] = { c, -s, 0, 0 };
   const double up[4] = { q * s, q * c, p, 0 };
   const double away[4] = { p * s, p * c, -q, DISTANCE };
-  const double pan_x = view->pan_x * kx, pan_y = view->pan_y * ky;
+  const double pan_x = view->pan_x * kx, pan_y = lift (view) * ky;
   float m[16];
   graphene_matrix_t matrix;
 
@@ -56,16 +66,23 @@ projection_new (const Plot *plot, const View3D *view, double width, double heigh
   return projection;
 }
 
+double
+projection_height (const Projection *projection, double z)
+{
+  double t = scale_forward (projection->z_scale, projection->z_low, projection->z_high, z);
+  return BOX_FLOOR_GAP - BOX_HALF_HEIGHT + t * (2 * BOX_HALF_HEIGHT - BOX_FLOOR_GAP);
+}
+
 bool
 projection_to_box (const Projection *projection, double x, double y, double z, graphene_point3d_t *box)
 {
-  double t = scale_forward (projection->z_scale, projection->z_low, projection->z_high, z);
+  double height = projection_height (projection, z);
 
-  if (isnan (x) || isnan (y) || isnan (t))
+  if (isnan (x) || isnan (y) || isnan (height))
     return false;
   box->x = (float) (2 * (x - projection->x_low) / (projection->x_high - projection->x_low) - 1);
   box->y = (float) (2 * (y - projection->y_low) / (projection->y_high - projection->y_low) - 1);
-  box->z = (float) (BOX_HALF_HEIGHT * (2 * CLAMP (t, 0, 1) - 1));
+  box->z = (float) CLAMP (height, BOX_FLOOR_GAP - BOX_HALF_HEIGHT, BOX_HALF_HEIGHT);
   return true;
 }
 
@@ -95,7 +112,7 @@ sight (const Projection *projection, double px, double py, double e, double box[
   double c = cos (view->yaw), s = sin (view->yaw), p = cos (view->pitch), q = sin (view->pitch);
   double k = pixels_per_unit (projection->width, projection->height, view->zoom);
   double right = ((px - projection->width / 2) / k - view->pan_x) * e / DISTANCE;
-  double up = ((projection->height / 2 - py) / k - view->pan_y) * e / DISTANCE;
+  double up = ((projection->height / 2 - py) / k - lift (view)) * e / DISTANCE;
   double away = e - DISTANCE, forward = q * up + p * away;
 
   box[0] = c * right + s * forward;
@@ -108,14 +125,13 @@ static double
 above_surface (const Projection *projection, const Layer *surface, double px, double py, double e, double *x,
                double *y, double *z)
 {
-  double box[3], t;
+  double box[3];
 
   sight (projection, px, py, e, box);
   *x = projection->x_low + (box[0] + 1) / 2 * (projection->x_high - projection->x_low);
   *y = projection->y_low + (box[1] + 1) / 2 * (projection->y_high - projection->y_low);
   *z = layer_height_at (surface, *x, *y);
-  t = CLAMP (scale_forward (projection->z_scale, projection->z_low, projection->z_high, *z), 0, 1);
-  return box[2] - BOX_HALF_HEIGHT * (2 * t - 1);
+  return box[2] - CLAMP (projection_height (projection, *z), BOX_FLOOR_GAP - BOX_HALF_HEIGHT, BOX_HALF_HEIGHT);
 }
 
 bool

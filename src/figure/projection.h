@@ -12,13 +12,18 @@ typedef struct
   graphene_matrix_t matrix; /* box to clip space */
 } Projection;
 
-#define BOX_HALF_HEIGHT 0.62
+#define BOX_HALF_HEIGHT 0.7
+/* The lowest height of the surface stands so far above the floor, which carries its contour map. */
+#define BOX_FLOOR_GAP 0.3
 
 Projection projection_new (const Plot *plot, const View3D *view, double width, double height);
 
 /* Data to box coordinates; false if a value cannot be shown (NaN, or ≤ 0 on a log scale). Values beyond the
  * range land on the box's face in z (a clipped mountain has a flat top). */
 bool projection_to_box (const Projection *projection, double x, double y, double z, graphene_point3d_t *box);
+
+/* The box's z of a height; NaN where it has none on a log scale.  Not clipped. */
+double projection_height (const Projection *projection, double z);
 
 /* Box to pixels (origin top left); depth grows away from the eye, 0 … 1. */
 void projection_to_screen (const Projection *projection, const graphene_point3d_t *box, double *px, double *py,

@@ -224,7 +224,7 @@ log_ticks (double low, double high, guint wanted)
 {
   Ticks ticks = { 0 };
   int first = (int) ceil (log10 (low) - 1e-9), last = (int) floor (log10 (high) + 1e-9);
-  int every = MAX (1, (int) ceil ((last - first + 1) / (double) MAX (wanted, 1)));
+  int every = MAX (1, (int) ceil ((last - first + 1) / (double) (MAX (wanted, 1) + 1)));
 
   if (last - first < 1) /* not two decades in sight: plain numbers on a bent scale */
     {

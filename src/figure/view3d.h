@@ -1,7 +1,7 @@
 /* Where a three-dimensional plot is seen from, and how its box is projected.
  *
  * A turntable: the loss axis stays upright on the screen.  The box is [-1, 1] × [-1, 1] × [-h, h] in
- * its own units (h = 0.62); heights are mapped to it after the z axis's scale.  Used alike by the OpenGL
+ * its own units (h = 0.7); heights are mapped to it after the z axis's scale.  Used alike by the OpenGL
  * renderer, the Cairo projection and picking, so that they agree to the pixel.
  */
 #pragma once

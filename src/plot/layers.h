@@ -9,9 +9,9 @@ void layers_draw (const Pen *pen, const Plot *plot, const PlotFrame *frame);
 /* A vertical colour bar with ticks right of the rectangle; returns the width it takes (and only that with draw false). */
 double colour_bar_draw (const Pen *pen, const Plot *plot, double x, double y, double height, bool draw);
 
-/* The legend: where it hides least of the data. */
-void legend_draw (const Pen *pen, const Plot *plot, double x, double y, double width, double height,
-                  const PlotFrame *frame);
+/* The legend: in one row that ends at right, around middle, if there is room for it beside the title; otherwise in the corner of the
+ * frame where it hides least of the data. */
+void legend_draw (const Pen *pen, const Plot *plot, double right, double middle, double room, const PlotFrame *frame);
 
 /* A plot with a surface, by projection, into the rectangle. */
 void surface_draw (const Pen *pen, const Plot *plot, const View3D *view, double x, double y, double width,

@@ -104,7 +104,7 @@ hidden_by (const Plot *plot, const PlotFrame *frame, double x, double y, double 
 {
   guint hidden = 0;
 
-  for (guint i = 0; frame != NULL && i < plot->layers->len; i++)
+  for (guint i = 0; i < plot->layers->len; i++)
     {
       const Layer *layer = plot->layers->pdata[i];
       double before_x = NAN, before_y = NAN;
@@ -127,32 +127,90 @@ hidden_by (const Plot *plot, const PlotFrame *frame, double x, double y, double 
   return hidden;
 }
 
-void
-legend_draw (const Pen *pen, const Plot *plot, double x, double y, double width, double height, const PlotFrame *frame)
+/* In one row right of the title, for plots that are too small to have anything laid over them. */
+static bool
+draw_row (const Pen *pen, const Plot *plot, double right, double middle, double room, double size)
 {
   TextStyle style = text_style (pen);
-  double pad = 0.55 * style.size, sample = 1.9 * style.size, line = 1.45 * style.size, w = 0, h;
-  double best_x = x, best_y = y;
-  guint entries = 0, least = G_MAXUINT;
+  double pad = 0.5 * size, sample = 1.5 * size, width = 0, text;
 
+  style.size = size;
+  for (guint i = 0; i < plot->layers->len; i++)
+    if (in_legend (plot->layers->pdata[i]))
+      {
+        pen_text_size (pen, ((Layer *) plot->layers->pdata[i])->name, &style, &text, NULL);
+        width += text + sample + 2 * pad;
+      }
+  if (width > room)
+    return false;
+  style.down = 0.5;
+  style.colour = pen->theme->foreground;
+  right -= width;
   for (guint i = 0; i < plot->layers->len; i++)
     {
       const Layer *layer = plot->layers->pdata[i];
-      double text;
       if (!in_legend (layer))
         continue;
+      draw_sample (pen, layer, right + pad, middle, sample);
+      pen_text (pen, layer->name, right + sample + 1.6 * pad, middle, &style);
       pen_text_size (pen, layer->name, &style, &text, NULL);
-      w = MAX (w, text);
-      entries++;
+      right += text + sample + 2 * pad;
     }
+  return true;
+}
+
+static void
+draw_box (const Pen *pen, const Plot *plot, double x, double y, double w, double h)
+{
+  TextStyle style = text_style (pen);
+  double pad = 0.55 * style.size, sample = 1.9 * style.size, line = 1.45 * style.size;
+
+  pen_colour (pen, pen->theme->ground, 0.82);
+  cairo_rectangle (pen->cr, x, y, w, h);
+  cairo_fill (pen->cr);
+  style.down = 0.5;
+  style.colour = pen->theme->foreground;
+  y += 0.6 * pad + line / 2;
+  for (guint i = 0; i < plot->layers->len; i++)
+    {
+      const Layer *layer = plot->layers->pdata[i];
+      if (!in_legend (layer))
+        continue;
+      draw_sample (pen, layer, x + pad, y, sample);
+      pen_text (pen, layer->name, x + 2 * pad + sample, y, &style);
+      y += line;
+    }
+}
+
+void
+legend_draw (const Pen *pen, const Plot *plot, double right, double middle, double room, const PlotFrame *frame)
+{
+  TextStyle style = text_style (pen);
+  double pad = 0.55 * style.size, sample = 1.9 * style.size, w = 0, h, best_x = 0, best_y = 0;
+  guint entries = 0, least = G_MAXUINT;
+
+  for (guint i = 0; i < plot->layers->len; i++)
+    if (in_legend (plot->layers->pdata[i]))
+      {
+        double text;
+        pen_text_size (pen, ((Layer *) plot->layers->pdata[i])->name, &style, &text, NULL);
+        w = MAX (w, text);
+        entries++;
+      }
+  if (entries == 0 || (entries == 1 && !plot_is_3d (plot)))
+    return;
+  for (double smaller = 1; smaller > 0.74; smaller -= 0.08)
+    if (draw_row (pen, plot, right, middle, room, smaller * style.size))
+      return;
   w += sample + 3 * pad;
-  h = entries * line + 1.2 * pad;
-  if (entries == 0 || w > 0.75 * width || h > 0.75 * height || (entries == 1 && frame != NULL && !plot_is_3d (plot)))
+  h = entries * 1.45 * style.size + 1.2 * pad;
+  if (w > 0.75 * frame->width || h > 0.6 * frame->height)
     return;
   for (int corner = 0; corner < 4; corner++)
     {
-      double cx = corner % 2 == 0 ? x + width - w - pad : x + pad, cy = corner < 2 ? y + pad : y + height - h - pad;
-      guint hidden = hidden_by (plot, frame, cx, cy, w, h);
+      double cx = corner % 2 == 0 ? frame->x + frame->width - w - pad : frame->x + pad;
+      double cy = corner < 2 ? frame->y + pad : frame->y + frame->height - h - pad;
+      guint hidden = plot_is_3d (plot) ? (guint) corner : hidden_by (plot, frame, cx, cy, w, h);
       if (hidden < least)
         {
           least = hidden;
@@ -160,19 +218,5 @@ legend_draw (const Pen *pen, const Plot *plot, double x, double y, double width,
           best_y = cy;
         }
     }
-  pen_colour (pen, pen->theme->ground, 0.82);
-  cairo_rectangle (pen->cr, best_x, best_y, w, h);
-  cairo_fill (pen->cr);
-  style.down = 0.5;
-  style.colour = pen->theme->foreground;
-  best_y += 0.6 * pad + line / 2;
-  for (guint i = 0; i < plot->layers->len; i++)
-    {
-      const Layer *layer = plot->layers->pdata[i];
-      if (!in_legend (layer))
-        continue;
-      draw_sample (pen, layer, best_x + pad, best_y, sample);
-      pen_text (pen, layer->name, best_x + 2 * pad + sample, best_y, &style);
-      best_y += line;
-    }
+  draw_box (pen, plot, best_x, best_y, w, h);
 }

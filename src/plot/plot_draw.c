@@ -122,7 +122,7 @@ y_ticks (const PlotFrame *frame, const Pen *pen)
 static Ticks
 x_ticks (const PlotFrame *frame, const Pen *pen)
 {
-  return ticks_make (frame->x_low, frame->x_high, frame->x_scale, wanted_ticks (frame->width, pen->theme->text, 5.5));
+  return ticks_make (frame->x_low, frame->x_high, frame->x_scale, wanted_ticks (frame->width, pen->theme->text, 4.0));
 }
 
 static double
@@ -142,7 +142,7 @@ widest_label (const Pen *pen, const Ticks *ticks)
 static double
 title_height (const Pen *pen, const Plot *plot)
 {
-  return plot->title && *plot->title ? 1.9 * pen->theme->text : 0.5 * pen->theme->text;
+  return plot->title && *plot->title ? 2.15 * pen->theme->text : 0.5 * pen->theme->text;
 }
 
 static double
@@ -455,8 +455,6 @@ draw_2d (const Pen *pen, const Plot *plot, const PlotView *view, const PlotFrame
   layers_draw (pen, plot, frame);
   cairo_restore (pen->cr);
   draw_axis_lines (pen, frame);
-  if (!has_kind (plot, LAYER_FIELD))
-    legend_draw (pen, plot, frame->x, frame->y, frame->width, frame->height, frame);
   if (plot->colour_bar)
     colour_bar_draw (pen, plot, frame->x + frame->width + 0.8 * pen->theme->text, frame->y, frame->height, true);
   draw_lost (pen, frame);
@@ -470,9 +468,19 @@ draw_3d (const Pen *pen, const Plot *plot, const PlotView *view, const PlotFrame
   double bar = 0.6 * frame->height;
 
   surface_draw (pen, plot, view->has_view ? &view->view : &plot->view, frame->x, frame->y, frame->width, frame->height);
-  legend_draw (pen, plot, frame->x, frame->y, frame->width, frame->height, NULL);
   if (plot->colour_bar)
     colour_bar_draw (pen, plot, frame->x + frame->width + 0.7 * pen->theme->text, frame->y + (frame->height - bar) / 2, bar, true);
+}
+
+static void
+draw_legend (const Pen *pen, const Plot *plot, double width, const PlotFrame *frame)
+{
+  TextStyle style = title_style (pen);
+  double title = 0;
+
+  if (plot->title != NULL)
+    pen_text_size (pen, plot->title, &style, &title, NULL);
+  legend_draw (pen, plot, width - 0.7 * pen->theme->text, 1.05 * pen->theme->text, width - title - 2.5 * pen->theme->text, frame);
 }
 
 static void
@@ -509,6 +517,8 @@ plot_draw (cairo_t *cr, const Plot *plot, const PlotView *view, double width, do
         draw_3d (&pen, plot, view, &frame);
       else
         draw_2d (&pen, plot, view, &frame);
+      if (!has_kind (plot, LAYER_FIELD))
+        draw_legend (&pen, plot, width, &frame);
     }
   caption = caption_height (&pen, plot, width, height);
   if (caption > 0)

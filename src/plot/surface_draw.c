@@ -10,13 +10,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define LEAST_CELLS 110 /* coarser grids are cut finer, so that shading is smooth */
+/* Coarser grids are cut finer, so that shading is smooth: less so in vector files, where every quad is bytes. */
+#define CELLS_ON_SCREEN 120
+#define CELLS_IN_FILES 60
 
 typedef struct
 {
   const Pen *pen;
   const Plot *plot;
-  const Layer *surface;
+  const Layer *surface; /* cut finer */
   Projection projection;
   double x, y; /* of the rectangle */
 } Scene;
@@ -67,7 +69,7 @@ axis_place (const Scene *scene, int axis, double value)
   const Projection *p = &scene->projection;
 
   if (axis == 2)
-    return (float) (BOX_HALF_HEIGHT * (2 * scale_forward (p->z_scale, p->z_low, p->z_high, value) - 1));
+    return (float) projection_height (p, value);
   return (float) (axis == 0 ? 2 * (value - p->x_low) / (p->x_high - p->x_low) - 1
                             : 2 * (value - p->y_low) / (p->y_high - p->y_low) - 1);
 }
@@ -208,7 +210,7 @@ light_at (const Scene *scene, double x, double y)
   const Projection *p = &scene->projection;
   double dx = (p->x_high - p->x_low) / 120, dy = (p->y_high - p->y_low) / 120;
   double x0 = MAX (x - dx, p->x_low), x1 = MIN (x + dx, p->x_high), y0 = MAX (y - dy, p->y_low), y1 = MIN (y + dy, p->y_high);
-  double h = 2 * BOX_HALF_HEIGHT;
+  double h = 2 * BOX_HALF_HEIGHT - BOX_FLOOR_GAP;
   double sx = h * (box_height (scene, x1, y) - box_height (scene, x0, y)) / (2 * (x1 - x0) / (p->x_high - p->x_low));
   double sy = h * (box_height (scene, x, y1) - box_height (scene, x, y0)) / (2 * (y1 - y0) / (p->y_high - p->y_low));
   double c = cos (p->view.yaw), s = sin (p->view.yaw);
@@ -226,37 +228,29 @@ static void
 add_quads (const Scene *scene, GArray *quads, const guint *line_starts)
 {
   const Numbers *xs = scene->surface->x, *ys = scene->surface->y;
+  const double *zs = scene->surface->z->v;
   size_t nx = xs->n, ny = ys->n;
-  size_t cut = MAX (1, (LEAST_CELLS + MAX (nx, ny) - 2) / (MAX (nx, ny) - 1));
 
   for (size_t j = 0; j + 1 < ny; j++)
     for (size_t i = 0; i + 1 < nx; i++)
-      for (size_t b = 0; b < cut; b++)
-        for (size_t a = 0; a < cut; a++)
-          {
-            double u0 = (double) a / (double) cut, u1 = (double) (a + 1) / (double) cut, v0 = (double) b / (double) cut,
-                   v1 = (double) (b + 1) / (double) cut;
-            double x0 = xs->v[i] + u0 * (xs->v[i + 1] - xs->v[i]), x1 = xs->v[i] + u1 * (xs->v[i + 1] - xs->v[i]);
-            double y0 = ys->v[j] + v0 * (ys->v[j + 1] - ys->v[j]), y1 = ys->v[j] + v1 * (ys->v[j + 1] - ys->v[j]);
-            const double cx[4] = { x0, x1, x1, x0 }, cy[4] = { y0, y0, y1, y1 };
-            double xm = (x0 + x1) / 2, ym = (y0 + y1) / 2;
-            Quad quad = { .height = box_height (scene, xm, ym) };
-            bool whole = !isnan (layer_height_at (scene->surface, xm, ym));
+      {
+        const size_t at[4] = { j * nx + i, j * nx + i + 1, (j + 1) * nx + i + 1, (j + 1) * nx + i };
+        const double cx[4] = { xs->v[i], xs->v[i + 1], xs->v[i + 1], xs->v[i] };
+        const double cy[4] = { ys->v[j], ys->v[j], ys->v[j + 1], ys->v[j + 1] };
+        double xm = (cx[0] + cx[1]) / 2, ym = (cy[0] + cy[2]) / 2;
+        size_t cell = j * (nx - 1) + i;
+        Quad quad = { .first_line = line_starts[cell], .lines = line_starts[cell + 1] - line_starts[cell] };
+        bool whole = true;
 
-            for (int k = 0; k < 4 && whole; k++)
-              whole = to_screen (scene, cx[k], cy[k], layer_height_at (scene->surface, cx[k], cy[k]), 0, &quad.corner[k]);
-            if (!whole)
-              continue;
-            quad.depth = (quad.corner[0].depth + quad.corner[1].depth + quad.corner[2].depth + quad.corner[3].depth) / 4;
-            quad.light = light_at (scene, xm, ym);
-            if (a == cut - 1 && b == cut - 1)
-              {
-                size_t cell = j * (nx - 1) + i;
-                quad.first_line = line_starts[cell];
-                quad.lines = line_starts[cell + 1] - line_starts[cell];
-              }
-            g_array_append_val (quads, quad);
-          }
+        for (int k = 0; k < 4 && whole; k++)
+          whole = to_screen (scene, cx[k], cy[k], zs[at[k]], 0, &quad.corner[k]);
+        if (!whole)
+          continue;
+        quad.height = box_height (scene, xm, ym);
+        quad.depth = (quad.corner[0].depth + quad.corner[1].depth + quad.corner[2].depth + quad.corner[3].depth) / 4;
+        quad.light = light_at (scene, xm, ym);
+        g_array_append_val (quads, quad);
+      }
 }
 
 static size_t
@@ -299,21 +293,25 @@ sort_lines (const Scene *scene, GArray **lines)
   return starts;
 }
 
+#define OVERLAP 0.45
+
 static void
 draw_quad (const Scene *scene, const Quad *quad, const GArray *lines)
 {
   cairo_t *cr = scene->pen->cr;
   Colour c = colourmap_at (scene->plot->colourmap, quad->height);
   double l = quad->light;
+  double mx = (quad->corner[0].px + quad->corner[2].px) / 2, my = (quad->corner[0].py + quad->corner[2].py) / 2;
 
+  /* A little over its edges, or the ground would shine through between neighbours. */
   for (int k = 0; k < 4; k++)
-    cairo_line_to (cr, quad->corner[k].px, quad->corner[k].py);
+    {
+      double dx = quad->corner[k].px - mx, dy = quad->corner[k].py - my, length = MAX (hypot (dx, dy), 1e-9);
+      cairo_line_to (cr, quad->corner[k].px + OVERLAP * dx / length, quad->corner[k].py + OVERLAP * dy / length);
+    }
   cairo_close_path (cr);
   cairo_set_source_rgb (cr, MIN (1, c.r * l), MIN (1, c.g * l), MIN (1, c.b * l));
-  cairo_fill_preserve (cr);
-  /* Its own colour over the seam, or the ground would shine through between neighbours. */
-  cairo_set_line_width (cr, 0.7);
-  cairo_stroke (cr);
+  cairo_fill (cr);
   for (guint i = 0; i < quad->lines; i++)
     {
       const ContourLine *line = &g_array_index (lines, ContourLine, quad->first_line + i);
@@ -351,14 +349,11 @@ draw_quads (const Scene *scene)
 
 /* Whether the eye sees a point, or the surface is in front of it. */
 static bool
-is_seen (const Scene *scene, double x, double y, double z, const Screen *at)
+is_seen (const Scene *scene, const Screen *at)
 {
   double sx, sy, sz;
   Screen front;
 
-  (void) x;
-  (void) y;
-  (void) z;
   if (!projection_pick (&scene->projection, scene->plot, at->px - scene->x, at->py - scene->y, &sx, &sy, &sz)
       || !to_screen (scene, sx, sy, sz, 0, &front))
     return true;
@@ -434,7 +429,7 @@ draw_path (const Scene *scene, const Layer *path)
   for (size_t i = 0; i < n; i++)
     {
       there[i] = to_screen (scene, path->x->v[i], path->y->v[i], path->z->v[i], LIFT, &at[i]);
-      seen[i] = there[i] && is_seen (scene, path->x->v[i], path->y->v[i], path->z->v[i], &at[i]);
+      seen[i] = there[i] && is_seen (scene, &at[i]);
     }
   if (path->style.dash == DASH_SOLID)
     {
@@ -511,19 +506,53 @@ draw_axis (const Scene *scene, int axis, const BoxEdge *edge, const Axis *names)
     }
 }
 
+/* ---- The whole ---- */
+
+static Numbers *
+cut_finer (const Numbers *x, size_t cut)
+{
+  Numbers *fine = numbers_new ((x->n - 1) * cut + 1);
+
+  for (size_t i = 0; i < fine->n; i++)
+    {
+      double t = (double) (i % cut) / (double) cut;
+      fine->v[i] = i % cut == 0 ? x->v[i / cut] : (1 - t) * x->v[i / cut] + t * x->v[i / cut + 1];
+    }
+  return fine;
+}
+
+/* The same bilinear surface over more nodes. */
+static Layer
+refined (const Layer *surface, size_t cells)
+{
+  size_t cut = MAX (1, cells / (MAX (surface->x->n, surface->y->n) - 1));
+  Layer fine = *surface;
+
+  fine.x = cut_finer (surface->x, cut);
+  fine.y = cut_finer (surface->y, cut);
+  fine.z = numbers_new (fine.x->n * fine.y->n);
+  for (size_t j = 0; j < fine.y->n; j++)
+    for (size_t i = 0; i < fine.x->n; i++)
+      fine.z->v[j * fine.x->n + i] = layer_height_at (surface, fine.x->v[i], fine.y->v[j]);
+  return fine;
+}
+
 void
 surface_draw (const Pen *pen, const Plot *plot, const View3D *view, double x, double y, double width, double height)
 {
   Scene scene = { .pen = pen, .plot = plot, .surface = plot_surface (plot), .x = x, .y = y };
   BoxEdge edges[3];
   const Axis *axes[3] = { &plot->x, &plot->y, &plot->z };
+  bool on_screen = cairo_surface_get_type (cairo_get_target (pen->cr)) != CAIRO_SURFACE_TYPE_SVG
+                   && cairo_surface_get_type (cairo_get_target (pen->cr)) != CAIRO_SURFACE_TYPE_PDF;
+  Layer fine;
 
   if (scene.surface->x->n < 2 || scene.surface->y->n < 2 || width < 20 || height < 20)
     return;
   scene.projection = projection_new (plot, view, width, height);
+  fine = refined (scene.surface, on_screen ? CELLS_ON_SCREEN : CELLS_IN_FILES);
+  scene.surface = &fine;
   cairo_save (pen->cr);
-  cairo_rectangle (pen->cr, x, y, width, height);
-  cairo_clip (pen->cr);
   draw_back_grid (&scene);
   trace_contours (&scene, true, NULL);
   draw_quads (&scene);
@@ -535,4 +564,7 @@ surface_draw (const Pen *pen, const Plot *plot, const View3D *view, double x, do
     if (edges[axis].visible)
       draw_axis (&scene, axis, &edges[axis], axes[axis]);
   cairo_restore (pen->cr);
+  numbers_unref (fine.x);
+  numbers_unref (fine.y);
+  numbers_unref (fine.z);
 }
