@@ -1,0 +1,53 @@
+#include "app/command_line.h"
+#include "numeric/processor.h"
+
+#include <glib/gi18n.h>
+#include <locale.h>
+#include <stdbool.h>
+
+#if __has_include("app/basin-application.h")
+#  include "app/basin-application.h"
+#  include <gtk/gtk.h>
+
+static bool
+display_is_there (void)
+{
+  return gtk_init_check ();
+}
+#else
+static bool
+display_is_there (void)
+{
+  return false;
+}
+
+static int
+basin_application_run (int argc, char **argv)
+{
+  (void) argc, (void) argv;
+  return EXIT_WRONG_USE;
+}
+#endif
+
+static void
+set_up_translation (void)
+{
+  const char *folder = g_getenv ("BASIN_LOCALEDIR"); /* not installed yet: the build folder's catalogues */
+
+  setlocale (LC_ALL, "");
+  bindtextdomain (GETTEXT_PACKAGE, folder ? folder : BASIN_LOCALEDIR);
+  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+  textdomain (GETTEXT_PACKAGE);
+}
+
+int
+main (int argc, char **argv)
+{
+  processor_tune_blas (argv);
+  set_up_translation ();
+  if (command_line_wants (argc, argv))
+    return command_line_main (argc, argv);
+  if (!display_is_there ())
+    return command_line_render_landscape ();
+  return basin_application_run (argc, argv);
+}
