@@ -51,4 +51,7 @@ typedef struct
 const Parameter *parameter_find (const Parameter *table, const char *id);
 guint parameter_choice_count (const Parameter *parameter);
 
+/* Whether the number is within the range, whole where it must be; files have none. */
+bool parameter_allows (const Parameter *parameter, double number);
+
 /* Groups in the order of first appearance are shown as folded sections. */

@@ -26,10 +26,9 @@ typedef enum
 
 typedef struct
 {
-  unsigned threads; /* 0: as many as there are processors */
-  bool paused;      /* start paused */
-  bool
-      unattended; /* nobody watches: no throttling; divergence ends the run; figures only at the end and for progress */
+  unsigned threads;  /* 0: as many as there are processors */
+  bool paused;       /* start paused */
+  bool unattended;   /* nobody watches: no throttling, divergence ends the run, a figure only at the end */
   RunFolder *folder; /* where to save, borrowed, or NULL */
 } RunOptions;
 
@@ -68,21 +67,23 @@ typedef struct
 Run *run_new (const Experiment *experiment, const Settings *settings, const RunOptions *options); /* starts at once */
 void run_free (Run *run);   /* cancels, joins, frees */
 void run_cancel (Run *run); /* returns at once */
-void run_join (Run *run);
+void run_stop (Run *run);   /* no further step, but run_alive (): what was done is still measured, shown and saved */
+void run_join (Run *run);   /* waits for the experiment's function to return */
+bool run_ended (Run *run);  /* it has returned: run_join does not wait */
 RunState run_state (Run *run);
 const Experiment *run_experiment (Run *run);
 Figure *run_take_figure (Run *run); /* the newest one that was not taken yet (owned), or NULL */
 uint64_t run_steps (Run *run);
-double run_rate (Run *run);                  /* steps a second, over the last second */
+double run_rate (Run *run);                  /* steps a second, over the last second; ask often */
 char *run_status (Run *run);                 /* one line for the header, translated; g_free */
 RunProgress run_progress_now (Run *run);     /* free .what with g_free */
-const Divergence *run_divergence (Run *run); /* while RUN_DIVERGED, else NULL */
+const Divergence *run_divergence (Run *run); /* while RUN_DIVERGED (until RUN_EVENT_BACK is posted), else NULL */
 const GError *run_error (Run *run);          /* when RUN_FAILED */
 void run_play (Run *run);
 void run_pause (Run *run);
 void run_step (Run *run);                                   /* one step, then paused */
 void run_set_speed (Run *run, double steps_per_second);     /* INFINITY: unlimited */
-bool run_set_live (Run *run, const char *id, double value); /* false: not a live parameter */
+bool run_set_live (Run *run, const char *id, double value); /* false: not a live parameter, or not a value of its */
 void run_post (Run *run, const RunEvent *event);
 GPtrArray *run_results (Run *run); /* of Result, in the order they were first set; owned */
 
@@ -101,11 +102,16 @@ bool run_checkpoint (Run *run);
  * answer a click, or a live parameter that changes the picture. */
 typedef enum
 {
-  GATE_STOP,  /* cancelled: return */
+  GATE_STOP,  /* cancelled: return; stopped: measure and show what there is, and return */
   GATE_STEP,  /* take one step */
-  GATE_ATTEND /* no step; an event waits or a live parameter changed since the last call */
+  GATE_ATTEND /* no step: an event waits, a live parameter changed since the last call, or the gate is about to shut
+                 and the picture is not up to date: publish it */
 } Gate;
 Gate run_gate (Run *run);
+
+/* There is more to do while the gate is shut (a surface to refine): it says GATE_ATTEND once more instead of blocking.
+ */
+void run_linger (Run *run);
 
 /* All steps are done (RUN_DONE), but the thread stays to attend: run_gate then blocks, and never says GATE_STEP.
  * false lets steps through again.  The run ends when run () returns. */
@@ -121,7 +127,8 @@ double run_number (Run *run, const char *id);    /* live value: number, integer,
 const char *run_text (Run *run, const char *id); /* file, choice id; borrowed for the run's life */
 const Settings *run_settings (Run *run);         /* as at the start, borrowed */
 bool run_unattended (Run *run);
-bool run_figure_due (Run *run); /* the last figure was taken, or a display interval has passed */
+bool run_figure_due (Run *run); /* the last figure was taken and a display interval has passed, or a single step was
+                                   made; never when unattended */
 
 void run_publish (Run *run, Figure *figure); /* takes it */
 void run_set_status (Run *run, const char *format, ...) G_GNUC_PRINTF (2, 3);

@@ -1,0 +1,177 @@
+/* The inside of a run: what the experiment's thread reads, and what it tells. */
+#include "runs/run_private.h"
+
+/* ---- What is read ---- */
+
+double
+run_number (Run *run, const char *id)
+{
+  int index = run_parameter_index (run, id);
+
+  g_assert (index >= 0);
+  return atomic_load_explicit (&run->live[index], memory_order_relaxed);
+}
+
+const char *
+run_text (Run *run, const char *id)
+{
+  int index = run_parameter_index (run, id);
+  const Parameter *parameter;
+
+  g_assert (index >= 0);
+  parameter = &run->experiment->parameters[index];
+  if (parameter->kind == PARAMETER_CHOICE)
+    return parameter->choices[(guint) run_number (run, id)].id;
+  return settings_text (run->settings, id);
+}
+
+const Settings *
+run_settings (Run *run)
+{
+  return run->settings;
+}
+
+bool
+run_unattended (Run *run)
+{
+  return run->options.unattended;
+}
+
+RunFolder *
+run_folder (Run *run)
+{
+  return run->options.folder;
+}
+
+Parallel *
+run_parallel (Run *run)
+{
+  return run->parallel;
+}
+
+bool
+run_map (Run *run, size_t n, ParallelTask task, void *data)
+{
+  return parallel_map (run->parallel, n, task, data, &run->cancelled);
+}
+
+bool
+run_poll_event (Run *run, RunEvent *event)
+{
+  g_autofree RunEvent *first = NULL;
+
+  run_lock (run);
+  first = g_queue_pop_head (&run->events);
+  run_unlock (run);
+  if (first != NULL)
+    *event = *first;
+  return first != NULL;
+}
+
+/* ---- Figures ---- */
+
+bool
+run_figure_due (Run *run)
+{
+  bool due;
+
+  if (run->options.unattended)
+    return false;
+  if (run->stepped)
+    {
+      run->stepped = false;
+      return true;
+    }
+  if (atomic_load_explicit (&run->figure_waits, memory_order_relaxed))
+    return false;
+  run_lock (run);
+  due = g_get_monotonic_time () - run->published >= DISPLAY_MICROSECONDS;
+  run_unlock (run);
+  return due;
+}
+
+void
+run_publish (Run *run, Figure *figure)
+{
+  Figure *old;
+
+  run->shown_steps = run_steps (run);
+  run_lock (run);
+  old = run->figure;
+  run->figure = figure;
+  run->published = g_get_monotonic_time ();
+  atomic_store (&run->figure_waits, true);
+  run_unlock (run);
+  if (old != NULL)
+    figure_unref (old);
+}
+
+/* ---- What is said ---- */
+
+void
+run_set_status (Run *run, const char *format, ...)
+{
+  va_list arguments;
+  char *status, *old;
+
+  va_start (arguments, format);
+  status = g_strdup_vprintf (format, arguments);
+  va_end (arguments);
+  run_lock (run);
+  old = run->status;
+  run->status = status;
+  run_unlock (run);
+  g_free (old);
+}
+
+void
+run_progress (Run *run, const char *what, uint64_t done, uint64_t total)
+{
+  run_lock (run);
+  if (g_strcmp0 (what, run->progress.what) != 0 || done < run->progress.done)
+    {
+      g_free (run->progress.what);
+      run->progress.what = g_strdup (what);
+      run->progress_began = g_get_monotonic_time ();
+      run->progress_base = done;
+    }
+  run->progress.done = done;
+  run->progress.total = total;
+  run_unlock (run);
+}
+
+static Result *
+find_result (Run *run, const char *id)
+{
+  for (guint i = 0; i < run->results->len; i++)
+    if (g_str_equal (((Result *) run->results->pdata[i])->id, id))
+      return run->results->pdata[i];
+  return NULL;
+}
+
+void
+run_result (Run *run, const char *id, double value)
+{
+  Result *result;
+
+  run_lock (run);
+  result = find_result (run, id);
+  if (result == NULL)
+    {
+      result = g_new0 (Result, 1);
+      result->id = g_strdup (id);
+      g_ptr_array_add (run->results, result);
+    }
+  result->value = value;
+  run_unlock (run);
+}
+
+void
+run_fail (Run *run, GError *error)
+{
+  run_lock (run);
+  if (run->error == NULL)
+    run->error = g_steal_pointer (&error);
+  run_unlock (run);
+  g_clear_error (&error);
+}

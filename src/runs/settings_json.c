@@ -1,0 +1,219 @@
+/* Settings as JSON: in run folders, and inside exported figures. */
+#include "runs/settings.h"
+
+#include "figure/ticks.h"
+#include "runs/names.h"
+
+#include <glib/gi18n.h>
+#include <json-glib/json-glib.h>
+#include <stdio.h>
+
+#define SEED "seed"
+
+/* ---- Writing.  By hand, so that numbers are the shortest that read back exactly. ---- */
+
+static char *
+quoted (const char *text)
+{
+  g_autofree char *valid = g_utf8_make_valid (text, -1);
+  g_autoptr (JsonNode) node = json_node_alloc ();
+
+  json_node_init_string (node, valid);
+  return json_to_string (node, FALSE);
+}
+
+static char *
+file_name (const char *path, bool whole)
+{
+  if (*path == '\0')
+    return g_strdup ("");
+  return whole ? g_canonicalize_filename (path, NULL) : g_path_get_basename (path);
+}
+
+static void
+append_value (GString *text, const Settings *settings, const Parameter *parameter, bool paths)
+{
+  g_autofree char *value = settings_format (settings, parameter->id);
+
+  if (parameter->kind == PARAMETER_FILE || parameter->kind == PARAMETER_CHOICE)
+    {
+      g_autofree char *plain = parameter->kind == PARAMETER_FILE ? file_name (value, paths) : g_steal_pointer (&value);
+      value = quoted (plain);
+    }
+  g_string_append_printf (text, "\"%s\": %s", parameter->id, value);
+}
+
+char *
+settings_to_json (const Settings *settings, bool paths)
+{
+  const Experiment *experiment = settings_experiment (settings);
+  const Parameter *seed = parameter_find (experiment->parameters, SEED);
+  GString *text = g_string_new (NULL);
+  const char *separator = "";
+
+  g_string_append_printf (text, "{\n  \"basin\": \"%s\",\n  \"experiment\": \"%s\",\n  ", BASIN_VERSION,
+                          experiment->id);
+  if (seed != NULL)
+    {
+      append_value (text, settings, seed, paths);
+      g_string_append (text, ",\n  ");
+    }
+  g_string_append (text, "\"parameters\": {");
+  for (const Parameter *p = experiment->parameters; p->id != NULL; p++)
+    if (p != seed)
+      {
+        g_string_append_printf (text, "%s\n    ", separator);
+        append_value (text, settings, p, paths);
+        separator = ",";
+      }
+  g_string_append (text, "\n  }\n}\n");
+  return g_string_free (text, FALSE);
+}
+
+/* ---- Reading ---- */
+
+static bool
+set_from_node (Settings *settings, const char *id, JsonNode *node, GError **error)
+{
+  const Parameter *parameter = parameter_find (settings_experiment (settings)->parameters, id);
+  GType type = JSON_NODE_HOLDS_VALUE (node) ? json_node_get_value_type (node) : G_TYPE_INVALID;
+  g_autofree char *text = NULL;
+
+  if (type == G_TYPE_STRING)
+    text = g_strdup (json_node_get_string (node));
+  else if (type == G_TYPE_INT64 || type == G_TYPE_DOUBLE)
+    text = number_exact (json_node_get_double (node));
+  else
+    text = json_to_string (node, FALSE);
+  if (parameter != NULL && parameter->kind == PARAMETER_FILE && type != G_TYPE_STRING)
+    {
+      g_set_error (error, SETTINGS_ERROR, SETTINGS_ERROR_VALUE, _ ("%s is “%s”; expected the name of a file."), id,
+                   text);
+      return false;
+    }
+  return settings_set (settings, id, text, error);
+}
+
+static bool
+set_from_members (Settings *settings, JsonObject *parameters, GError **error)
+{
+  g_autoptr (GList) members = json_object_get_members (parameters);
+
+  for (GList *link = members; link != NULL; link = link->next)
+    if (!set_from_node (settings, link->data, json_object_get_member (parameters, link->data), error))
+      return false;
+  return true;
+}
+
+/* "1.2" or "1.2.3"; nothing else. */
+static bool
+parse_version (const char *version, unsigned *major, unsigned *minor)
+{
+  int length = 0;
+  unsigned patch;
+
+  if (!g_ascii_isdigit (*version))
+    return false;
+  if (sscanf (version, "%9u.%9u%n", major, minor, &length) < 2)
+    return false;
+  return version[length] == '\0'
+         || (sscanf (version, "%9u.%9u.%9u%n", major, minor, &patch, &length) == 3 && version[length] == '\0');
+}
+
+/* A version is known if its first number is ours and its second is no newer than ours. */
+static bool
+version_is_known (const char *version)
+{
+  unsigned major, minor, our_major = 0, our_minor = 0;
+
+  parse_version (BASIN_VERSION, &our_major, &our_minor);
+  return parse_version (version, &major, &minor) && major == our_major && minor <= our_minor;
+}
+
+static const Experiment *
+find_experiment (const char *id, const Experiment *const *table, GError **error)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+
+  for (; *table != NULL; table++)
+    {
+      if (g_str_equal ((*table)->id, id))
+        return *table;
+      g_ptr_array_add (names, (gpointer) (*table)->id);
+    }
+  g_ptr_array_add (names, NULL);
+  name_unknown (error, NAME_EXPERIMENT, id, (const char *const *) names->pdata);
+  return NULL;
+}
+
+static const char *
+string_member (JsonObject *object, const char *member)
+{
+  JsonNode *node = json_object_get_member (object, member);
+
+  return node != NULL && json_node_get_value_type (node) == G_TYPE_STRING ? json_node_get_string (node) : NULL;
+}
+
+static Settings *
+settings_from_object (JsonObject *object, const Experiment *const *table, GError **error)
+{
+  const char *version = string_member (object, "basin"), *id = string_member (object, "experiment");
+  JsonNode *parameters = json_object_get_member (object, "parameters");
+  JsonNode *seed = json_object_get_member (object, SEED);
+  const Experiment *experiment;
+  g_autoptr (Settings) settings = NULL;
+
+  if (version != NULL && !version_is_known (version))
+    {
+      g_set_error (error, SETTINGS_ERROR, SETTINGS_ERROR_VERSION,
+                   _ ("These settings were written by Basin %s, which this version, %s, does not know."), version,
+                   BASIN_VERSION);
+      return NULL;
+    }
+  if (version == NULL || id == NULL || parameters == NULL || !JSON_NODE_HOLDS_OBJECT (parameters))
+    {
+      g_set_error (error, SETTINGS_ERROR, SETTINGS_ERROR_FORMAT,
+                   _ ("These are no settings of Basin: expected “basin”, “experiment” and “parameters”."));
+      return NULL;
+    }
+  experiment = find_experiment (id, table, error);
+  if (experiment == NULL)
+    return NULL;
+  settings = settings_new (experiment);
+  if ((seed != NULL && !set_from_node (settings, SEED, seed, error))
+      || !set_from_members (settings, json_node_get_object (parameters), error))
+    return NULL;
+  return g_steal_pointer (&settings);
+}
+
+/* json-glib begins with "<data>:LINE:COLUMN: Parse error: ", what is wrong follows. */
+static void
+not_json (GError **error, JsonParser *parser, const GError *why)
+{
+  const char *reason = g_strrstr (why->message, ": ");
+
+  g_set_error (error, SETTINGS_ERROR, SETTINGS_ERROR_FORMAT, _ ("This is not JSON: line %u, character %u: %s"),
+               json_parser_get_current_line (parser), json_parser_get_current_pos (parser),
+               reason ? reason + 2 : why->message);
+}
+
+Settings *
+settings_from_json (const char *text, const char *name, const Experiment *const *table, GError **error)
+{
+  g_autoptr (JsonParser) parser = json_parser_new ();
+  g_autoptr (GError) why = NULL;
+  g_autofree char *shown = g_utf8_make_valid (name, -1);
+  JsonNode *root;
+  Settings *settings = NULL;
+
+  if (!json_parser_load_from_data (parser, text, -1, &why))
+    not_json (error, parser, why);
+  else if ((root = json_parser_get_root (parser)) == NULL || !JSON_NODE_HOLDS_OBJECT (root))
+    g_set_error (error, SETTINGS_ERROR, SETTINGS_ERROR_FORMAT,
+                 _ ("These are no settings of Basin: expected a JSON object."));
+  else
+    settings = settings_from_object (json_node_get_object (root), table, error);
+  if (settings == NULL)
+    g_prefix_error (error, "%s: ", shown);
+  return settings;
+}
