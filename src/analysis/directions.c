@@ -114,7 +114,7 @@ fill_orthogonal (size_t parameters, size_t k, real *directions)
 static double *
 gram_matrix (size_t n, size_t parameters, const real *const *points, const real *centre)
 {
-  double *gram = g_new (double, n * n);
+  double *gram = g_new (double, n *n);
   g_autofree real *off = g_new (real, n * parameters);
 
   for (size_t i = 0; i < n; i++)
@@ -239,5 +239,5 @@ direction_project (size_t parameters, const real *centre, const real *a, const r
       beta = 0;
     }
   /* ‖x - αa - βb‖² by the normal equations; rounding may leave it just under zero. */
-  return (Projection2) { alpha, beta, sqrt (fmax (0, xx - alpha * ax - beta * bx)) };
+  return (Projection2){ alpha, beta, sqrt (fmax (0, xx - alpha * ax - beta * bx)) };
 }

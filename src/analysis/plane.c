@@ -20,8 +20,8 @@ struct _Plane
   const Samples *samples;
   real *centre, *a, *b;
   unsigned widest;
-  size_t stride;      /* of the first layer's outputs: samples, rounded up to whole cache lines */
-  real *first[3];     /* [units × stride] each: the first layer's output at the centre, and along a and b */
+  size_t stride;  /* of the first layer's outputs: samples, rounded up to whole cache lines */
+  real *first[3]; /* [units × stride] each: the first layer's output at the centre, and along a and b */
 };
 
 /* What a worker needs for itself. */
@@ -201,7 +201,7 @@ loss_at (const Plane *self, Scratch *scratch, double alpha, double beta)
                            BLOCK);
           finish_layer (self, scratch, layer, input, n);
           swap (&scratch->h, &scratch->next);
-          input = (Input) { scratch->h, BLOCK, false };
+          input = (Input){ scratch->h, BLOCK, false };
         }
       sum += block_loss (self, scratch, begin, n);
     }

@@ -14,7 +14,7 @@ plane_grid_new (size_t n, double alpha_low, double alpha_high, double beta_low, 
   grid->n = n;
   grid->alpha = g_new (double, n);
   grid->beta = g_new (double, n);
-  grid->loss = g_new (double, n * n);
+  grid->loss = g_new (double, n *n);
   for (size_t i = 0; i < n; i++)
     {
       double t = (double) i / (double) (n - 1);

@@ -198,9 +198,10 @@ surface_caption (Landscape *self)
 {
   LossPlane *plane = self->plane;
   const PlaneGrid *grid = plane->grid;
-  g_autofree char *range = g_strdup_printf (_ ("α %.3g…%.3g, β %.3g…%.3g, grid %zu×%zu, loss on %zu training samples"),
-                                            grid->alpha[0], grid->alpha[grid->n - 1], grid->beta[0],
-                                            grid->beta[grid->n - 1], grid->n, grid->n, self->problem->watched.n);
+  g_autofree char *a0 = rounded (grid->alpha[0]), *a1 = rounded (grid->alpha[grid->n - 1]);
+  g_autofree char *b0 = rounded (grid->beta[0]), *b1 = rounded (grid->beta[grid->n - 1]);
+  g_autofree char *range = g_strdup_printf (_ ("α %s…%s, β %s…%s, grid %zu×%zu, loss on %zu training samples"), a0, a1,
+                                            b0, b1, grid->n, grid->n, self->problem->watched.n);
   if (plane->kind == PLANE_TRAJECTORY)
     return g_strdup_printf (_ ("Plane of the path's first two principal components (%.1f %% and %.1f %% of its "
                                "variance), unit directions; %s"),

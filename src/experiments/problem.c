@@ -335,7 +335,8 @@ problem_describe_training (const Problem *problem, Run *run)
       g_string_append_printf (text, _ (", momentum %s"), momentum);
     }
   if (problem->options.schedule != SCHEDULE_CONSTANT)
-    g_string_append (text, problem->options.schedule == SCHEDULE_COSINE ? _ (", cosine schedule") : _ (", stepped schedule"));
+    g_string_append (text,
+                     problem->options.schedule == SCHEDULE_COSINE ? _ (", cosine schedule") : _ (", stepped schedule"));
   if (problem->options.batch == 0 || problem->options.batch >= problem->train->n)
     g_string_append (text, _ (", full batch"));
   else

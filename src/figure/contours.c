@@ -24,7 +24,7 @@ static Point
 crossing (double x0, double y0, double z0, double x1, double y1, double z1, double level)
 {
   double t = (level - z0) / (z1 - z0);
-  return (Point) { x0 + t * (x1 - x0), y0 + t * (y1 - y0) };
+  return (Point){ x0 + t * (x1 - x0), y0 + t * (y1 - y0) };
 }
 
 static void

@@ -32,7 +32,7 @@ add_layer (Plot *plot, LayerKind kind, const char *id, const char *name, Numbers
   layer->kind = kind;
   layer->id = g_strdup (id);
   layer->name = g_strdup (name);
-  layer->style = (Style) { .colour = lines, .opacity = 1 };
+  layer->style = (Style){ .colour = lines, .opacity = 1 };
   layer->x = x;
   layer->y = y;
   layer->z = z;

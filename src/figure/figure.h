@@ -153,7 +153,7 @@ void plot_set_cell (Plot *plot, guint row, guint column, guint row_span, guint c
 void plot_set_caption (Plot *plot, const char *format, ...) G_GNUC_PRINTF (2, 3);
 void axis_set (Axis *axis, const char *label, const char *unit, Scale scale);
 bool plot_is_3d (const Plot *plot);                  /* has a surface */
-Layer *plot_surface (const Plot *plot); /* its first surface, borrowed, or NULL */
+Layer *plot_surface (const Plot *plot);              /* its first surface, borrowed, or NULL */
 Layer *plot_find (const Plot *plot, const char *id); /* borrowed, or NULL */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Plot, plot_unref)
 

@@ -25,7 +25,9 @@ lift (const View3D *view)
 static double
 pixels_per_unit (double width, double height, double zoom)
 {
-  return zoom * fmin (fmax (width - 2 * LABELS_X, 0.5 * width) / (2 * FIT_X), fmax (height - 2 * LABELS_Y, 0.5 * height) / (2 * FIT_Y));
+  return zoom
+         * fmin (fmax (width - 2 * LABELS_X, 0.5 * width) / (2 * FIT_X),
+                 fmax (height - 2 * LABELS_Y, 0.5 * height) / (2 * FIT_Y));
 }
 
 /* Rows: what each box coordinate (and 1) adds to clip x, y, z, w; graphene multiplies row vectors. */
@@ -47,7 +49,8 @@ clip_matrix (const View3D *view, double width, double height)
       double w = away[row] / DISTANCE;
       m[4 * row + 0] = (float) (kx * right[row] + pan_x * w);
       m[4 * row + 1] = (float) (ky * up[row] + pan_y * w);
-      m[4 * row + 2] = (float) (((FAR + NEAR) * away[row] - (row == 3 ? 2 * FAR * NEAR : 0)) / ((FAR - NEAR) * DISTANCE));
+      m[4 * row + 2] = (float) (((FAR + NEAR) * away[row] - (row == 3 ? 2 * FAR * NEAR : 0))
+                                / ((FAR - NEAR) * DISTANCE));
       m[4 * row + 3] = (float) w;
     }
   graphene_matrix_init_from_float (&matrix, m);
@@ -122,8 +125,8 @@ sight (const Projection *projection, double px, double py, double e, double box[
 
 /* How far the line of sight is above the surface there; NaN beside it. */
 static double
-above_surface (const Projection *projection, const Layer *surface, double px, double py, double e, double *x,
-               double *y, double *z)
+above_surface (const Projection *projection, const Layer *surface, double px, double py, double e, double *x, double *y,
+               double *z)
 {
   double box[3];
 
@@ -184,7 +187,8 @@ long_enough (const Projection *projection, const BoxEdge *edge)
 
   projection_to_screen (projection, &edge->from, &x0, &y0, NULL);
   projection_to_screen (projection, &edge->to, &x1, &y1, NULL);
-  return hypot (x1 - x0, y1 - y0) > 0.22 * pixels_per_unit (projection->width, projection->height, projection->view.zoom);
+  return hypot (x1 - x0, y1 - y0)
+         > 0.22 * pixels_per_unit (projection->width, projection->height, projection->view.zoom);
 }
 
 void
@@ -195,8 +199,8 @@ projection_edges (const Projection *projection, BoxEdge edges[3])
   float near_y = cos (yaw) >= 0 ? -1 : 1, near_x = sin (yaw) >= 0 ? -1 : 1;
   double left_most = INFINITY;
 
-  edges[0] = (BoxEdge) { { -1, near_y, -h }, { 1, near_y, -h }, { 0, near_y, 0 }, true };
-  edges[1] = (BoxEdge) { { near_x, -1, -h }, { near_x, 1, -h }, { near_x, 0, 0 }, true };
+  edges[0] = (BoxEdge){ { -1, near_y, -h }, { 1, near_y, -h }, { 0, near_y, 0 }, true };
+  edges[1] = (BoxEdge){ { near_x, -1, -h }, { near_x, 1, -h }, { near_x, 0, 0 }, true };
   for (int corner = 0; corner < 4; corner++)
     {
       float x = corner & 1 ? 1 : -1, y = corner & 2 ? 1 : -1;
@@ -205,7 +209,7 @@ projection_edges (const Projection *projection, BoxEdge edges[3])
         {
           const float side = (float) M_SQRT1_2;
           left_most = at;
-          edges[2] = (BoxEdge) { { x, y, -h }, { x, y, h }, { side * x, side * y, 0 }, true };
+          edges[2] = (BoxEdge){ { x, y, -h }, { x, y, h }, { side * x, side * y, 0 }, true };
         }
     }
   for (int i = 0; i < 3; i++)

@@ -7,7 +7,7 @@ typedef struct
 {
   double x_low, x_high, y_low, y_high, z_low, z_high; /* data ranges of the box */
   Scale z_scale;
-  double width, height;     /* of the viewport, pixels */
+  double width, height; /* of the viewport, pixels */
   View3D view;
   graphene_matrix_t matrix; /* box to clip space */
 } Projection;

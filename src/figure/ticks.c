@@ -282,9 +282,9 @@ Ticks
 ticks_make (double low, double high, Scale scale, guint wanted)
 {
   if (!isfinite (low) || !isfinite (high) || !(high > low))
-    return (Ticks) { 0 };
+    return (Ticks){ 0 };
   if (scale == SCALE_LOG)
-    return low > 0 ? log_ticks (low, high, wanted) : (Ticks) { 0 };
+    return low > 0 ? log_ticks (low, high, wanted) : (Ticks){ 0 };
   if (scale == SCALE_SYMLOG)
     return symlog_ticks (low, high, wanted);
   return linear_ticks (low, high, wanted);

@@ -7,25 +7,25 @@
 View3D
 view3d_default (void)
 {
-  return (View3D) { .yaw = 0.7, .pitch = 0.62, .zoom = 1 };
+  return (View3D){ .yaw = 0.7, .pitch = 0.62, .zoom = 1 };
 }
 
 View3D
 view3d_top (void)
 {
-  return (View3D) { .yaw = 0, .pitch = M_PI_2, .zoom = 1 };
+  return (View3D){ .yaw = 0, .pitch = M_PI_2, .zoom = 1 };
 }
 
 View3D
 view3d_front (void)
 {
-  return (View3D) { .yaw = 0, .pitch = 0, .zoom = 1 };
+  return (View3D){ .yaw = 0, .pitch = 0, .zoom = 1 };
 }
 
 View3D
 view3d_side (void)
 {
-  return (View3D) { .yaw = M_PI_2, .pitch = 0, .zoom = 1 };
+  return (View3D){ .yaw = M_PI_2, .pitch = 0, .zoom = 1 };
 }
 
 void

@@ -27,7 +27,16 @@ void surface_renderer_free (SurfaceRenderer *renderer);
 /* Uploads what changed since the last call (Numbers are compared by pointer). Takes a reference. */
 void surface_renderer_set_plot (SurfaceRenderer *renderer, Plot *plot);
 
-/* cursor: data (x, y) of the pointer's drop line, NaN for none. Renders to its own multisampled framebuffer and blits
- * to framebuffer. */
-void surface_renderer_draw (SurfaceRenderer *renderer, const View3D *view, guint framebuffer, int width, int height,
-                            const SurfaceColours *colours, SurfaceQuality quality, double cursor_x, double cursor_y);
+/* Where to draw: a framebuffer of width × height, all of which is filled with the ground, and in it the rectangle that
+ * projection_new was asked for, y from the top, in the same (device) pixels. */
+typedef struct
+{
+  guint framebuffer;
+  int width, height;
+  int x, y, inner_width, inner_height;
+  double scale; /* device pixels to a pixel of the design: widths of lines */
+} SurfaceTarget;
+
+/* Renders to its own framebuffer (multisampled at QUALITY_FULL) and blits. */
+void surface_renderer_draw (SurfaceRenderer *renderer, const View3D *view, const SurfaceTarget *target,
+                            const SurfaceColours *colours, SurfaceQuality quality);

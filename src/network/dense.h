@@ -26,5 +26,5 @@ void dense_backward_weights (size_t in, size_t out, size_t n, const real *dz, si
                              real *weight_gradient, real *bias_gradient);
 
 /* dx[in × stride] = beta · it + Wᵀ · dz. */
-void dense_backward_input (size_t in, size_t out, size_t n, const real *weight, const real *dz, size_t stride, real beta,
-                           real *dx);
+void dense_backward_input (size_t in, size_t out, size_t n, const real *weight, const real *dz, size_t stride,
+                           real beta, real *dx);

@@ -6,8 +6,8 @@
 #define cross_entropy REAL_NAME (cross_entropy)
 #define mean_squared REAL_NAME (mean_squared)
 
-/* Sum over the samples of log Σ exp f - f_y, in double.  labels[i] belongs to sample i, or with rows to sample rows[i].  With df (not NULL; may be f)
- * the gradient times scale: (softmax f - one-hot y) · scale.  scratch[n]. */
+/* Sum over the samples of log Σ exp f - f_y, in double.  labels[i] belongs to sample i, or with rows to sample rows[i].
+ * With df (not NULL; may be f) the gradient times scale: (softmax f - one-hot y) · scale.  scratch[n]. */
 double cross_entropy (size_t outputs, size_t n, size_t stride, const real *f, const uint32_t *labels,
                       const uint32_t *rows, real scale, real *df, real *scratch);
 

@@ -236,16 +236,16 @@ block_input (Workspace *w, const Samples *samples, const uint32_t *rows, size_t 
   size_t d = samples->inputs;
 
   if (rows == NULL)
-    return (Input) { samples->x, d, true };
+    return (Input){ samples->x, d, true };
   for (size_t s = 0; s < n; s++)
     memcpy (w->x + s * d, samples->x + rows[s] * d, d * sizeof (real));
-  return (Input) { w->x, d, true };
+  return (Input){ w->x, d, true };
 }
 
 static Input
 layer_input (Workspace *w, Input first, unsigned l)
 {
-  return l == 0 ? first : (Input) { w->layer[l - 1].h, w->batch, false };
+  return l == 0 ? first : (Input){ w->layer[l - 1].h, w->batch, false };
 }
 
 static void
@@ -386,7 +386,7 @@ network_measure (const Network *network, const real *theta, const Samples *sampl
         right += count_right (w, samples->labels + begin, block);
       sum += block_loss (w, samples, NULL, begin, block, 0, NULL);
     }
-  return (Measure) { sum / (double) samples->n, samples->labels ? (double) right / (double) samples->n : NAN };
+  return (Measure){ sum / (double) samples->n, samples->labels ? (double) right / (double) samples->n : NAN };
 }
 
 /* ---- Backward ---- */

@@ -62,6 +62,5 @@ normalisation_backward (size_t units, size_t n, size_t stride, const real *dy, c
     }
   for (size_t u = 0; u < units; u++)
     for (size_t s = 0; s < n; s++)
-      dz[u * stride + s]
-          = (dy[u * stride + s] * gain[u] - mean[s] - standard[u * stride + s] * along[s]) * inverse[s];
+      dz[u * stride + s] = (dy[u * stride + s] * gain[u] - mean[s] - standard[u * stride + s] * along[s]) * inverse[s];
 }

@@ -9,8 +9,9 @@
 
 #define NORMALISATION_EPSILON 1e-5
 
-/* All blocks [units × stride], n samples of each row in use.  y = gain · ẑ + shift with ẑ = (z - mean) / √(variance + ε); z may be
- * y or standard.  standard receives ẑ, inverse[n] 1 / √(variance + ε): the backward pass needs both. scratch[n]. */
+/* All blocks [units × stride], n samples of each row in use.  y = gain · ẑ + shift with ẑ = (z - mean) / √(variance +
+ * ε); z may be y or standard.  standard receives ẑ, inverse[n] 1 / √(variance + ε): the backward pass needs both.
+ * scratch[n]. */
 void normalisation_forward (size_t units, size_t n, size_t stride, const real *z, const real *gain, const real *shift,
                             real *y, real *standard, real *inverse, real *scratch);
 

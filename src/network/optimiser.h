@@ -35,7 +35,7 @@ typedef struct _Optimiser Optimiser;
 Optimiser *optimiser_new (const OptimiserOptions *options, size_t parameters);
 void optimiser_free (Optimiser *optimiser);
 Optimiser *optimiser_copy (const Optimiser *optimiser); /* with its momentum and step count */
-void optimiser_reset (Optimiser *optimiser); /* forgets momentum */
+void optimiser_reset (Optimiser *optimiser);            /* forgets momentum */
 
 /* Writes the next parameters to next (which is not theta) and returns whether all of them are finite. */
 bool optimiser_step (Optimiser *optimiser, const real *theta, const real *gradient, double rate, real *next);

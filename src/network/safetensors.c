@@ -5,14 +5,14 @@
 #include <math.h>
 #include <string.h>
 
-G_DEFINE_QUARK (basin-safetensors-error-quark, safetensors_error)
+G_DEFINE_QUARK (basin - safetensors - error - quark, safetensors_error)
 
 /* ---- The tensors of a network, by PyTorch's names ---- */
 
 typedef struct
 {
   char name[64];
-  size_t offset; /* in the flat vector */
+  size_t offset;        /* in the flat vector */
   size_t rows, columns; /* columns = 0: a vector of rows */
 } Tensor;
 
@@ -67,14 +67,15 @@ append_metadata (GString *header, const Network *network)
 {
   const Architecture *a = network_architecture (network);
 
-  g_string_append_printf (header, "\"__metadata__\":{\"format\":\"pt\",\"inputs\":\"%u\",\"outputs\":\"%u\",\"widths\":\"",
+  g_string_append_printf (header,
+                          "\"__metadata__\":{\"format\":\"pt\",\"inputs\":\"%u\",\"outputs\":\"%u\",\"widths\":\"",
                           a->inputs, a->outputs);
   for (unsigned l = 0; l < a->depth; l++)
     g_string_append_printf (header, "%s%u", l ? "," : "", a->widths[l]);
-  g_string_append_printf (header,
-                          "\",\"activation\":\"%s\",\"skip\":\"%s\",\"bias\":\"%s\",\"normalisation\":\"%s\",\"loss\":\"%s\"}",
-                          activation_names[a->activation], a->skip ? "true" : "false", a->bias ? "true" : "false",
-                          a->normalisation ? "true" : "false", loss_names[a->loss]);
+  g_string_append_printf (
+      header, "\",\"activation\":\"%s\",\"skip\":\"%s\",\"bias\":\"%s\",\"normalisation\":\"%s\",\"loss\":\"%s\"}",
+      activation_names[a->activation], a->skip ? "true" : "false", a->bias ? "true" : "false",
+      a->normalisation ? "true" : "false", loss_names[a->loss]);
 }
 
 GBytes *
@@ -93,7 +94,8 @@ vectors_to_bytes (const Network *network, guint n, const char *const *prefixes, 
         const Tensor *tensor = &g_array_index (tensors, Tensor, i);
         size_t end = offset + tensor_length (tensor) * sizeof (real);
         g_autofree char *shape = tensor_shape (tensor);
-        g_string_append_printf (header, ",\"%s%s%s\":{\"dtype\":\"" REAL_DTYPE "\",\"shape\":%s,\"data_offsets\":[%zu,%zu]}",
+        g_string_append_printf (header,
+                                ",\"%s%s%s\":{\"dtype\":\"" REAL_DTYPE "\",\"shape\":%s,\"data_offsets\":[%zu,%zu]}",
                                 prefixes[v], *prefixes[v] ? "." : "", tensor->name, shape, offset, end);
         offset = end;
       }
@@ -116,7 +118,7 @@ vectors_to_bytes (const Network *network, guint n, const char *const *prefixes, 
 GBytes *
 weights_to_bytes (const Network *network, const real *theta)
 {
-  return vectors_to_bytes (network, 1, (const char *const[]) { "" }, &theta);
+  return vectors_to_bytes (network, 1, (const char *const[]){ "" }, &theta);
 }
 
 /* ---- Reading ---- */
@@ -167,11 +169,13 @@ read_element (const guint8 *at, const char *dtype)
 static size_t
 element_size (const char *dtype)
 {
-  return g_str_equal (dtype, "F64") ? 8 : g_str_equal (dtype, "F32") ? 4 : g_str_equal (dtype, "F16") || g_str_equal (dtype, "BF16") ? 2 : 0;
+  return g_str_equal (dtype, "F64")                                  ? 8
+         : g_str_equal (dtype, "F32")                                ? 4
+         : g_str_equal (dtype, "F16") || g_str_equal (dtype, "BF16") ? 2
+                                                                     : 0;
 }
 
-static bool
-malformed (const File *file, GError **error, const char *format, ...) G_GNUC_PRINTF (3, 4);
+static bool malformed (const File *file, GError **error, const char *format, ...) G_GNUC_PRINTF (3, 4);
 
 static bool
 malformed (const File *file, GError **error, const char *format, ...)
@@ -182,7 +186,8 @@ malformed (const File *file, GError **error, const char *format, ...)
   va_start (arguments, format);
   why = g_strdup_vprintf (format, arguments);
   va_end (arguments);
-  g_set_error (error, SAFETENSORS_ERROR, SAFETENSORS_ERROR_FORMAT, _ ("%s is not a whole safetensors file: %s"), file->name, why);
+  g_set_error (error, SAFETENSORS_ERROR, SAFETENSORS_ERROR_FORMAT, _ ("%s is not a whole safetensors file: %s"),
+               file->name, why);
   return false;
 }
 
@@ -251,29 +256,32 @@ read_tensor (const File *file, const Tensor *tensor, real *theta, GError **error
     {
       g_autofree char *there = json_to_string (json_object_get_member (entry, "shape"), FALSE);
       g_set_error (error, SAFETENSORS_ERROR, SAFETENSORS_ERROR_FIT,
-                   _ ("%s: the tensor “%s” has the shape %s; this network expects %s."), file->name, tensor->name, there,
-                   expected);
+                   _ ("%s: the tensor “%s” has the shape %s; this network expects %s."), file->name, tensor->name,
+                   there, expected);
       return false;
     }
   size = element_size (dtype);
   if (size == 0)
     {
       g_set_error (error, SAFETENSORS_ERROR, SAFETENSORS_ERROR_FIT,
-                   _ ("%s: the tensor “%s” is of type %s; expected F32, F64, F16 or BF16."), file->name, tensor->name, dtype);
+                   _ ("%s: the tensor “%s” is of type %s; expected F32, F64, F16 or BF16."), file->name, tensor->name,
+                   dtype);
       return false;
     }
   begin = json_array_get_int_element (offsets, 0);
   end = json_array_get_int_element (offsets, 1);
   if (end < begin || (guint64) end > file->length || (guint64) (end - begin) != length * size)
-    return malformed (file, error, _ ("“%s” is said to lie at bytes %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT " of %" G_GSIZE_FORMAT "."),
-                      tensor->name, begin, end, file->length);
+    return malformed (
+        file, error,
+        _ ("“%s” is said to lie at bytes %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT " of %" G_GSIZE_FORMAT "."),
+        tensor->name, begin, end, file->length);
   for (size_t i = 0; i < length; i++)
     {
       double value = read_element (file->data + begin + i * size, dtype);
       if (!isfinite (value))
         {
-          g_set_error (error, SAFETENSORS_ERROR, SAFETENSORS_ERROR_FIT, _ ("%s: element %zu of the tensor “%s” is not a finite number."),
-                       file->name, i, tensor->name);
+          g_set_error (error, SAFETENSORS_ERROR, SAFETENSORS_ERROR_FIT,
+                       _ ("%s: element %zu of the tensor “%s” is not a finite number."), file->name, i, tensor->name);
           return false;
         }
       theta[tensor->offset + i] = (real) value;
@@ -313,8 +321,10 @@ weights_from_bytes (const Network *network, const char *name, GBytes *bytes, rea
   memcpy (&header_length, data, 8);
   header_length = GUINT64_FROM_LE (header_length);
   if (header_length > length - 8 || header_length > G_MAXINT32)
-    return malformed (&file, error, _ ("its header is said to be %" G_GUINT64_FORMAT " bytes long, and the file has %" G_GSIZE_FORMAT "."),
-                      header_length, length);
+    return malformed (
+        &file, error,
+        _ ("its header is said to be %" G_GUINT64_FORMAT " bytes long, and the file has %" G_GSIZE_FORMAT "."),
+        header_length, length);
   if (!g_utf8_validate ((const char *) data + 8, (gssize) header_length, NULL)
       || !json_parser_load_from_data (parser, (const char *) data + 8, (gssize) header_length, NULL)
       || json_parser_get_root (parser) == NULL || !JSON_NODE_HOLDS_OBJECT (json_parser_get_root (parser)))
@@ -329,7 +339,8 @@ weights_from_bytes (const Network *network, const char *name, GBytes *bytes, rea
   surplus = surplus_tensor (&file, tensors, members);
   if (surplus != NULL)
     {
-      g_set_error (error, SAFETENSORS_ERROR, SAFETENSORS_ERROR_FIT, _ ("%s has a tensor “%s”, which this network has no place for."), name, surplus);
+      g_set_error (error, SAFETENSORS_ERROR, SAFETENSORS_ERROR_FIT,
+                   _ ("%s has a tensor “%s”, which this network has no place for."), name, surplus);
       return false;
     }
   memcpy (theta, read, network_parameters (network) * sizeof (real));

@@ -6,7 +6,7 @@
 OptimiserOptions
 optimiser_defaults (OptimiserKind kind)
 {
-  return (OptimiserOptions) { .kind = kind, .momentum = 0.9, .beta1 = 0.9, .beta2 = 0.999, .epsilon = 1e-8 };
+  return (OptimiserOptions){ .kind = kind, .momentum = 0.9, .beta1 = 0.9, .beta2 = 0.999, .epsilon = 1e-8 };
 }
 
 double

@@ -13,17 +13,17 @@ struct _Trainer
   TrainerOptions options;
   Workspace *workspace;
   Optimiser *optimiser;
-  size_t n;        /* parameters */
-  size_t batch;    /* samples a step */
-  real *theta[2];  /* the present and the one before: a step writes the other */
+  size_t n;       /* parameters */
+  size_t batch;   /* samples a step */
+  real *theta[2]; /* the present and the one before: a step writes the other */
   real *gradient;
-  unsigned now;     /* which of theta is the present */
-  bool has_before;  /* theta[!now] is where the last step came from */
-  bool stuck;       /* diverged */
+  unsigned now;    /* which of theta is the present */
+  bool has_before; /* theta[!now] is where the last step came from */
+  bool stuck;      /* diverged */
   uint64_t steps;
-  uint64_t epoch;   /* whose order is in rows */
-  size_t at;        /* next sample in rows */
-  uint32_t *rows;   /* NULL for full batch */
+  uint64_t epoch; /* whose order is in rows */
+  size_t at;      /* next sample in rows */
+  uint32_t *rows; /* NULL for full batch */
   double loss;
 };
 

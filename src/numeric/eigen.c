@@ -25,7 +25,8 @@ eigen_symmetric (size_t n, double *a, double *values, bool vectors)
   query = (int) work_size;
   work = g_new (double, (size_t) query);
   iwork = g_new (int, (size_t) iwork_size);
-  /* LAPACK's columns are our rows: the eigenvectors come out as rows, and for a symmetric matrix it makes no odds going in. */
+  /* LAPACK's columns are our rows: the eigenvectors come out as rows, and for a symmetric matrix it makes no odds going
+   * in. */
   dsyevd_ (job, "L", &size, a, &size, values, work, &query, iwork, &iwork_size, &info);
   return info == 0;
 }

@@ -91,7 +91,7 @@ parallel_new (unsigned workers)
   for (unsigned i = 1; i < self->workers; i++)
     {
       Worker *worker = g_new (Worker, 1);
-      *worker = (Worker) { self, i };
+      *worker = (Worker){ self, i };
       if (pthread_create (&self->threads[i], NULL, worker_main, worker) != 0)
         {
           g_free (worker);

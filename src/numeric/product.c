@@ -2,9 +2,9 @@
 
 #include <cblas.h>
 
-#define CALL(gemm, one)                                                                                               \
-  cblas_##gemm (CblasRowMajor, kind == PRODUCT_TN ? CblasTrans : CblasNoTrans,                                        \
-                kind == PRODUCT_NT ? CblasTrans : CblasNoTrans, (int) m, (int) n, (int) k, one, a, (int) lda, b,      \
+#define CALL(gemm, one)                                                                                                \
+  cblas_##gemm (CblasRowMajor, kind == PRODUCT_TN ? CblasTrans : CblasNoTrans,                                         \
+                kind == PRODUCT_NT ? CblasTrans : CblasNoTrans, (int) m, (int) n, (int) k, one, a, (int) lda, b,       \
                 (int) ldb, beta, c, (int) ldc)
 
 void

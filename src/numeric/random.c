@@ -44,7 +44,7 @@ philox4x32 (const uint32_t counter[4], const uint32_t key[2], uint32_t out[4])
 Random
 random_stream (uint64_t seed, uint64_t index)
 {
-  return (Random) {
+  return (Random){
     .key = { (uint32_t) seed, (uint32_t) (seed >> 32) },
     .counter = { 0, 0, (uint32_t) index, (uint32_t) (index >> 32) },
   };
@@ -59,8 +59,8 @@ random_derive (uint64_t seed, const char *purpose)
 
   for (const char *c = purpose; *c != '\0'; c++)
     hash = (hash ^ (unsigned char) *c) * 0x100000001b3u;
-  philox4x32 ((uint32_t[4]) { (uint32_t) hash, (uint32_t) (hash >> 32), 0x6261736e, 0xffffffffu },
-              (uint32_t[2]) { (uint32_t) seed, (uint32_t) (seed >> 32) }, out);
+  philox4x32 ((uint32_t[4]){ (uint32_t) hash, (uint32_t) (hash >> 32), 0x6261736e, 0xffffffffu },
+              (uint32_t[2]){ (uint32_t) seed, (uint32_t) (seed >> 32) }, out);
   return (uint64_t) out[1] << 32 | out[0];
 }
 

@@ -16,7 +16,7 @@
 ExportOptions
 export_defaults (void)
 {
-  return (ExportOptions) { .width_mm = 170, .height_mm = 115, .dpi = 300, .theme = THEME_LIGHT };
+  return (ExportOptions){ .width_mm = 170, .height_mm = 115, .dpi = 300, .theme = THEME_LIGHT };
 }
 
 bool
@@ -32,7 +32,8 @@ export_format_of (const char *path, ExportFormat *format, GError **error)
         return true;
       }
   g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
-               _ ("“%s” does not end in .png, .svg, .pdf or .csv, which are the formats that figures are exported in."), path);
+               _ ("“%s” does not end in .png, .svg, .pdf or .csv, which are the formats that figures are exported in."),
+               path);
   return false;
 }
 
@@ -49,8 +50,8 @@ text_size (const ExportOptions *options)
 }
 
 /* Everything is drawn in points. */
-static void
-draw (cairo_t *cr, const Figure *figure, const ExportOptions *options)
+void
+export_draw (cairo_t *cr, const Figure *figure, const ExportOptions *options)
 {
   Theme theme = theme_make (options->theme, false, text_size (options));
   double width = options->width_mm * POINTS_PER_MM, height = options->height_mm * POINTS_PER_MM;
@@ -73,14 +74,16 @@ check_status (cairo_status_t status, GError **error)
 {
   if (status == CAIRO_STATUS_SUCCESS)
     return true;
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, _ ("The figure could not be drawn: %s."), cairo_status_to_string (status));
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, _ ("The figure could not be drawn: %s."),
+               cairo_status_to_string (status));
   return false;
 }
 
 static GBytes *
 to_png (const Figure *figure, const ExportOptions *options, GError **error)
 {
-  int width = (int) lround (options->width_mm * options->dpi / 25.4), height = (int) lround (options->height_mm * options->dpi / 25.4);
+  int width = (int) lround (options->width_mm * options->dpi / 25.4),
+      height = (int) lround (options->height_mm * options->dpi / 25.4);
   cairo_surface_t *image = cairo_image_surface_create (CAIRO_FORMAT_RGB24, width, height);
   cairo_t *cr = cairo_create (image);
   GByteArray *bytes = g_byte_array_new ();
@@ -88,7 +91,7 @@ to_png (const Figure *figure, const ExportOptions *options, GError **error)
   cairo_status_t status;
 
   cairo_scale (cr, options->dpi / 72, options->dpi / 72);
-  draw (cr, figure, options);
+  export_draw (cr, figure, options);
   status = cairo_status (cr);
   if (status == CAIRO_STATUS_SUCCESS)
     status = cairo_surface_write_to_png_stream (image, append, bytes);
@@ -114,7 +117,7 @@ to_svg (const Figure *figure, const ExportOptions *options, GError **error)
   cairo_svg_surface_restrict_to_version (surface, CAIRO_SVG_VERSION_1_2);
   if (!options->outlines)
     pen_record_text (cr, text);
-  draw (cr, figure, options);
+  export_draw (cr, figure, options);
   status = cairo_status (cr);
   cairo_destroy (cr);
   cairo_surface_finish (surface);
@@ -158,7 +161,7 @@ to_pdf (const Figure *figure, const ExportOptions *options, GError **error)
       g_autofree char *keywords = settings_to_keywords (figure->settings);
       cairo_pdf_surface_set_metadata (surface, CAIRO_PDF_METADATA_KEYWORDS, keywords);
     }
-  draw (cr, figure, options);
+  export_draw (cr, figure, options);
   status = cairo_status (cr);
   cairo_destroy (cr);
   cairo_surface_finish (surface);

@@ -31,5 +31,8 @@ bool export_format_of (const char *path, ExportFormat *format, GError **error);
 bool figure_export (const Figure *figure, const char *path, const ExportOptions *options, GError **error);
 GBytes *figure_to_bytes (const Figure *figure, ExportFormat format, const ExportOptions *options, GError **error);
 
+/* Draws what would be exported, in points, for a preview. */
+void export_draw (cairo_t *cr, const Figure *figure, const ExportOptions *options);
+
 /* The settings embedded in an exported PNG, SVG or PDF; NULL and an error if there are none. */
 char *export_read_settings (const char *path, GError **error);

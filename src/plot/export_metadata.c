@@ -45,7 +45,8 @@ ascii_json (const char *json)
       else if (u < 0x10000)
         g_string_append_printf (out, "\\u%04x", u);
       else
-        g_string_append_printf (out, "\\u%04x\\u%04x", 0xd800 + ((u - 0x10000) >> 10), 0xdc00 + ((u - 0x10000) & 0x3ff));
+        g_string_append_printf (out, "\\u%04x\\u%04x", 0xd800 + ((u - 0x10000) >> 10),
+                                0xdc00 + ((u - 0x10000) & 0x3ff));
     }
   return g_string_free (out, FALSE);
 }
@@ -147,7 +148,8 @@ unescape (const char *text, gsize length)
   static const struct
   {
     const char *entity, *plain;
-  } entities[] = { { "&quot;", "\"" }, { "&apos;", "'" }, { "&#39;", "'" }, { "&lt;", "<" }, { "&gt;", ">" }, { "&amp;", "&" } };
+  } entities[] = { { "&quot;", "\"" }, { "&apos;", "'" }, { "&#39;", "'" },
+                   { "&lt;", "<" },    { "&gt;", ">" },   { "&amp;", "&" } };
   GString *out = g_string_new_len (text, (gssize) length);
 
   for (guint i = 0; i < G_N_ELEMENTS (entities); i++)
@@ -179,7 +181,8 @@ settings_to_keywords (const char *settings)
 static char *
 pdf_settings (const char *data, gsize length)
 {
-  /* The information dictionary is neither compressed nor encrypted; base64 has no character that a PDF string escapes. */
+  /* The information dictionary is neither compressed nor encrypted; base64 has no character that a PDF string escapes.
+   */
   for (gsize i = 0; i + strlen (PDF_MARK) < length; i++)
     if (memcmp (data + i, PDF_MARK, strlen (PDF_MARK)) == 0)
       {

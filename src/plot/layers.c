@@ -75,7 +75,7 @@ dense_path (const Pen *pen, const PlotFrame *frame, const Numbers *xs, const Num
           column.open = false;
         }
       if (!column.open)
-        column = (Column) { true, lround (floor (x)), y, y, y, y };
+        column = (Column){ true, lround (floor (x)), y, y, y, y };
       column.low = MIN (column.low, y);
       column.high = MAX (column.high, y);
       column.last = y;
@@ -272,8 +272,8 @@ draw_field (const Pen *pen, const Plot *plot, const PlotFrame *frame, const Laye
   plot_range (plot, AXIS_Z, &low, &high, NULL);
   for (int j = 0; j < ny; j++)
     for (int i = 0; i < nx; i++)
-      pixels[(size_t) (ny - 1 - j) * (size_t) nx + (size_t) i]
-          = field_colour (pen, plot, layer, (size_t) j * (size_t) nx + (size_t) i, low, high);
+      pixels[(size_t) (ny - 1 - j) * (size_t) nx + (size_t) i] = field_colour (
+          pen, plot, layer, (size_t) j * (size_t) nx + (size_t) i, low, high);
   /* A node is the middle of its cell. */
   half_x = (layer->x->v[nx - 1] - layer->x->v[0]) / (nx - 1) / 2;
   half_y = (layer->y->v[ny - 1] - layer->y->v[0]) / (ny - 1) / 2;
@@ -292,7 +292,7 @@ draw_field (const Pen *pen, const Plot *plot, const PlotFrame *frame, const Laye
       ContourDrawing drawing = { pen, frame };
       contours_trace (layer, contour_levels (low, high, plot->z.scale, layer->contours, levels), levels,
                       contour_segment, &drawing);
-      pen_colour (pen, (Colour) { 1, 1, 1 }, 0.55);
+      pen_colour (pen, (Colour){ 1, 1, 1 }, 0.55);
       cairo_set_line_width (pen->cr, 0.5 * pen->theme->line);
       cairo_stroke (pen->cr);
     }
@@ -325,10 +325,15 @@ draw_one_image (const Pen *pen, const Layer *layer, size_t index, double x, doub
   if (layer->labels != NULL)
     {
       TextStyle style = { .size = CLAMP (0.24 * size, 0.75 * pen->theme->text, 1.1 * pen->theme->text),
-                          .weight = right == 0 ? WEIGHT_BOLD : WEIGHT_NORMAL, .colour = verdict, .across = 0.5 };
+                          .weight = right == 0 ? WEIGHT_BOLD : WEIGHT_NORMAL,
+                          .colour = verdict,
+                          .across = 0.5 };
       /* Told apart without colour, too. */
-      g_autofree char *label
-          = g_strdup_printf ("%s%s", isnan (right) ? "" : right != 0 ? "✓ " : "✗ ", layer->labels[index]);
+      g_autofree char *label = g_strdup_printf ("%s%s",
+                                                isnan (right) ? ""
+                                                : right != 0  ? "✓ "
+                                                              : "✗ ",
+                                                layer->labels[index]);
       pen_text (pen, label, x + size / 2, y + size + 0.1 * style.size, &style);
     }
 }

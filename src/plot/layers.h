@@ -6,16 +6,25 @@
 
 void layers_draw (const Pen *pen, const Plot *plot, const PlotFrame *frame);
 
-/* A vertical colour bar with ticks right of the rectangle; returns the width it takes (and only that with draw false). */
+/* A vertical colour bar with ticks right of the rectangle; returns the width it takes (and only that with draw false).
+ */
 double colour_bar_draw (const Pen *pen, const Plot *plot, double x, double y, double height, bool draw);
 
-/* The legend: in one row that ends at right, around middle, if there is room for it beside the title; otherwise in the corner of the
- * frame where it hides least of the data. */
+/* The legend: in one row that ends at right, around middle, if there is room for it beside the title; otherwise in the
+ * corner of the frame where it hides least of the data. */
 void legend_draw (const Pen *pen, const Plot *plot, double right, double middle, double room, const PlotFrame *frame);
 
 /* A plot with a surface, by projection, into the rectangle. */
 void surface_draw (const Pen *pen, const Plot *plot, const View3D *view, double x, double y, double width,
                    double height);
+
+/* Its axes alone: edges, ticks, labels. */
+void surface_axes_draw (const Pen *pen, const Plot *plot, const View3D *view, double x, double y, double width,
+                        double height);
+
+/* A point of it under the pointer: drop line and value box. */
+void surface_value_draw (const Pen *pen, const Plot *plot, const View3D *view, double x, double y, double width,
+                         double height, double at_x, double at_y, double at_z);
 
 /* Pixel of a data point; NaN where it has none. */
 double frame_px (const PlotFrame *frame, double x);

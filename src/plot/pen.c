@@ -21,7 +21,7 @@ pen_style_colour (const Pen *pen, const Style *style)
 Colour
 colour_mix (Colour a, Colour b, double t)
 {
-  return (Colour) { a.r + t * (b.r - a.r), a.g + t * (b.g - a.g), a.b + t * (b.b - a.b) };
+  return (Colour){ a.r + t * (b.r - a.r), a.g + t * (b.g - a.g), a.b + t * (b.b - a.b) };
 }
 
 void
@@ -101,7 +101,7 @@ pen_marker (const Pen *pen, Marker marker, double x, double y, double r, Colour 
 TextStyle
 text_style (const Pen *pen)
 {
-  return (TextStyle) { .size = pen->theme->text, .colour = pen->theme->dim };
+  return (TextStyle){ .size = pen->theme->text, .colour = pen->theme->dim };
 }
 
 static PangoLayout *

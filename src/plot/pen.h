@@ -22,10 +22,10 @@ typedef struct
   double size; /* in pixels (points) */
   Weight weight;
   Colour colour;
-  double angle;    /* radians, anticlockwise */
-  double across;   /* anchor: 0 left, .5 middle, 1 right */
-  double down;     /* anchor: 0 top, .5 middle, 1 bottom */
-  double wrap;     /* width to wrap at; 0: one line */
+  double angle;  /* radians, anticlockwise */
+  double across; /* anchor: 0 left, .5 middle, 1 right */
+  double down;   /* anchor: 0 top, .5 middle, 1 bottom */
+  double wrap;   /* width to wrap at; 0: one line */
 } TextStyle;
 
 void pen_colour (const Pen *pen, Colour colour, double opacity);
@@ -39,5 +39,6 @@ TextStyle text_style (const Pen *pen); /* tick labels: theme's size, dim, anchor
 void pen_text (const Pen *pen, const char *text, double x, double y, const TextStyle *style);
 void pen_text_size (const Pen *pen, const char *text, const TextStyle *style, double *width, double *height);
 
-/* SVG with real text: while a recorder is set on a cairo_t, pen_text writes <text> elements to it instead of drawing. */
+/* SVG with real text: while a recorder is set on a cairo_t, pen_text writes <text> elements to it instead of drawing.
+ */
 void pen_record_text (cairo_t *cr, GString *recorder);

@@ -3,6 +3,7 @@
 #include "figure/ticks.h"
 #include "plot/layers.h"
 #include "plot/pen.h"
+#include "plot/surface_frame.h"
 
 #include <glib/gi18n.h>
 #include <math.h>
@@ -10,9 +11,16 @@
 PlotView
 plot_view_default (void)
 {
-  return (PlotView) {
-    .x_low = NAN, .x_high = NAN, .y_low = NAN, .y_high = NAN,
-    .x_scale = -1, .y_scale = -1, .grid = 1, .hover_x = NAN, .hover_y = NAN,
+  return (PlotView){
+    .x_low = NAN,
+    .x_high = NAN,
+    .y_low = NAN,
+    .y_high = NAN,
+    .x_scale = -1,
+    .y_scale = -1,
+    .grid = 1,
+    .hover_x = NAN,
+    .hover_y = NAN,
   };
 }
 
@@ -45,13 +53,13 @@ axis_title (const Axis *axis)
 static TextStyle
 title_style (const Pen *pen)
 {
-  return (TextStyle) { .size = 1.12 * pen->theme->text, .weight = WEIGHT_BOLD, .colour = pen->theme->foreground };
+  return (TextStyle){ .size = 1.12 * pen->theme->text, .weight = WEIGHT_BOLD, .colour = pen->theme->foreground };
 }
 
 static TextStyle
 caption_style (const Pen *pen, double width)
 {
-  return (TextStyle) { .size = 0.88 * pen->theme->text, .colour = pen->theme->dim, .wrap = width };
+  return (TextStyle){ .size = 0.88 * pen->theme->text, .colour = pen->theme->dim, .wrap = width };
 }
 
 /* ---- The frame ---- */
@@ -318,7 +326,8 @@ draw_axis_titles (const Pen *pen, const Plot *plot, const PlotFrame *frame, cons
   style.angle = M_PI_2;
   style.down = 1;
   if (y_title != NULL)
-    pen_text (pen, y_title, frame->x - widest_label (pen, ticks) - 0.85 * style.size, frame->y + frame->height / 2, &style);
+    pen_text (pen, y_title, frame->x - widest_label (pen, ticks) - 0.85 * style.size, frame->y + frame->height / 2,
+              &style);
 }
 
 static void
@@ -400,7 +409,11 @@ draw_hover (const Pen *pen, const Plot *plot, const PlotFrame *frame, double hov
         continue;
       value = line_at (layer, hover_x);
       g_autofree char *number = number_format (value);
-      g_ptr_array_add (rows, g_strdup_printf ("%s %s", layer->name ? layer->name : plot->y.label ? plot->y.label : layer->id, number));
+      g_ptr_array_add (rows, g_strdup_printf ("%s %s",
+                                              layer->name     ? layer->name
+                                              : plot->y.label ? plot->y.label
+                                                              : layer->id,
+                                              number));
       g_array_append_val (colours, colour);
       if (isfinite (frame_py (frame, value)))
         pen_marker (pen, MARKER_CIRCLE, at, frame_py (frame, value), 0.28 * pen->theme->text, colour, 1);
@@ -463,13 +476,20 @@ draw_2d (const Pen *pen, const Plot *plot, const PlotView *view, const PlotFrame
 }
 
 static void
-draw_3d (const Pen *pen, const Plot *plot, const PlotView *view, const PlotFrame *frame)
+draw_surface_bar (const Pen *pen, const Plot *plot, const PlotFrame *frame)
 {
   double bar = 0.6 * frame->height;
 
-  surface_draw (pen, plot, view->has_view ? &view->view : &plot->view, frame->x, frame->y, frame->width, frame->height);
   if (plot->colour_bar)
-    colour_bar_draw (pen, plot, frame->x + frame->width + 0.7 * pen->theme->text, frame->y + (frame->height - bar) / 2, bar, true);
+    colour_bar_draw (pen, plot, frame->x + frame->width + 0.7 * pen->theme->text, frame->y + (frame->height - bar) / 2,
+                     bar, true);
+}
+
+static void
+draw_3d (const Pen *pen, const Plot *plot, const PlotView *view, const PlotFrame *frame)
+{
+  surface_draw (pen, plot, view->has_view ? &view->view : &plot->view, frame->x, frame->y, frame->width, frame->height);
+  draw_surface_bar (pen, plot, frame);
 }
 
 static void
@@ -480,7 +500,8 @@ draw_legend (const Pen *pen, const Plot *plot, double width, const PlotFrame *fr
 
   if (plot->title != NULL)
     pen_text_size (pen, plot->title, &style, &title, NULL);
-  legend_draw (pen, plot, width - 0.7 * pen->theme->text, 1.05 * pen->theme->text, width - title - 2.5 * pen->theme->text, frame);
+  legend_draw (pen, plot, width - 0.7 * pen->theme->text, 1.05 * pen->theme->text,
+               width - title - 2.5 * pen->theme->text, frame);
 }
 
 static void
@@ -491,13 +512,31 @@ fill_ground (const Pen *pen, double width, double height)
   cairo_fill (pen->cr);
 }
 
+static void
+draw_title (const Pen *pen, const Plot *plot)
+{
+  TextStyle style = title_style (pen);
+
+  if (plot->title != NULL && *plot->title != '\0')
+    pen_text (pen, plot->title, 0.7 * pen->theme->text, 0.35 * pen->theme->text, &style);
+}
+
+static void
+draw_caption (const Pen *pen, const Plot *plot, double width, double height)
+{
+  TextStyle style = caption_style (pen, width - 1.4 * pen->theme->text);
+  double caption = caption_height (pen, plot, width, height);
+
+  if (caption > 0)
+    pen_text (pen, plot->caption, 0.7 * pen->theme->text, height - caption + 0.3 * pen->theme->text, &style);
+}
+
 void
 plot_draw (cairo_t *cr, const Plot *plot, const PlotView *view, double width, double height, const Theme *theme)
 {
   PlotView automatic = plot_view_default ();
   Pen pen = { cr, theme };
   PlotFrame frame;
-  double caption;
 
   if (width < 4 || height < 4)
     return;
@@ -506,11 +545,7 @@ plot_draw (cairo_t *cr, const Plot *plot, const PlotView *view, double width, do
   cairo_save (cr);
   fill_ground (&pen, width, height);
   frame = frame_for (&pen, plot, view, width, height);
-  if (plot->title != NULL && *plot->title != '\0')
-    {
-      TextStyle style = title_style (&pen);
-      pen_text (&pen, plot->title, 0.7 * theme->text, 0.35 * theme->text, &style);
-    }
+  draw_title (&pen, plot);
   if (frame.width > 10 && frame.height > 10)
     {
       if (plot_is_3d (plot))
@@ -520,12 +555,43 @@ plot_draw (cairo_t *cr, const Plot *plot, const PlotView *view, double width, do
       if (!has_kind (plot, LAYER_FIELD))
         draw_legend (&pen, plot, width, &frame);
     }
-  caption = caption_height (&pen, plot, width, height);
-  if (caption > 0)
-    {
-      TextStyle style = caption_style (&pen, width - 1.4 * theme->text);
-      pen_text (&pen, plot->caption, 0.7 * theme->text, height - caption + 0.3 * theme->text, &style);
-    }
+  draw_caption (&pen, plot, width, height);
+  cairo_restore (cr);
+}
+
+/* ---- What is laid over an OpenGL surface ---- */
+
+PlotFrame
+surface_frame (cairo_t *cr, const Plot *plot, double width, double height, const Theme *theme)
+{
+  return plot_frame (cr, plot, NULL, width, height, theme);
+}
+
+void
+surface_overlay_draw (cairo_t *cr, const Plot *plot, const View3D *view, double width, double height,
+                      const Theme *theme)
+{
+  Pen pen = { cr, theme };
+  PlotFrame frame = surface_frame (cr, plot, width, height, theme);
+
+  cairo_save (cr);
+  surface_axes_draw (&pen, plot, view, frame.x, frame.y, frame.width, frame.height);
+  draw_surface_bar (&pen, plot, &frame);
+  draw_title (&pen, plot);
+  draw_legend (&pen, plot, width, &frame);
+  draw_caption (&pen, plot, width, height);
+  cairo_restore (cr);
+}
+
+void
+surface_cursor_draw (cairo_t *cr, const Plot *plot, const View3D *view, double width, double height, const Theme *theme,
+                     double x, double y, double z)
+{
+  Pen pen = { cr, theme };
+  PlotFrame frame = surface_frame (cr, plot, width, height, theme);
+
+  cairo_save (cr);
+  surface_value_draw (&pen, plot, view, frame.x, frame.y, frame.width, frame.height, x, y, z);
   cairo_restore (cr);
 }
 

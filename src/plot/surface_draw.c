@@ -81,7 +81,8 @@ axis_ticks (const Scene *scene, int axis)
 
   if (axis == 2)
     return ticks_make (p->z_low, p->z_high, p->z_scale, 5);
-  return axis == 0 ? ticks_make (p->x_low, p->x_high, SCALE_LINEAR, 5) : ticks_make (p->y_low, p->y_high, SCALE_LINEAR, 5);
+  return axis == 0 ? ticks_make (p->x_low, p->x_high, SCALE_LINEAR, 5)
+                   : ticks_make (p->y_low, p->y_high, SCALE_LINEAR, 5);
 }
 
 static void
@@ -102,7 +103,8 @@ draw_back_grid (const Scene *scene)
         if (!ticks[2].minor[i])
           {
             float z = axis_place (scene, 2, ticks[2].value[i]);
-            float a[3] = { along == 1 ? at : -1, along == 1 ? -1 : at, z }, b[3] = { along == 1 ? at : 1, along == 1 ? 1 : at, z };
+            float a[3] = { along == 1 ? at : -1, along == 1 ? -1 : at, z },
+                  b[3] = { along == 1 ? at : 1, along == 1 ? 1 : at, z };
             box_line (scene, a, b);
           }
       for (guint i = 0; i < ticks[along].n; i++)
@@ -116,13 +118,14 @@ draw_back_grid (const Scene *scene)
     for (guint i = 0; i < ticks[axis].n; i++)
       {
         float t = axis_place (scene, axis, ticks[axis].value[i]);
-        float a[3] = { axis == 0 ? t : -1, axis == 0 ? -1 : t, -h }, b[3] = { axis == 0 ? t : 1, axis == 0 ? 1 : t, -h };
+        float a[3] = { axis == 0 ? t : -1, axis == 0 ? -1 : t, -h },
+              b[3] = { axis == 0 ? t : 1, axis == 0 ? 1 : t, -h };
         box_line (scene, a, b);
       }
   for (int side = -1; side <= 1; side += 2)
     {
-      box_line (scene, (float[3]) { (float) side, -1, -h }, (float[3]) { (float) side, 1, -h });
-      box_line (scene, (float[3]) { -1, (float) side, -h }, (float[3]) { 1, (float) side, -h });
+      box_line (scene, (float[3]){ (float) side, -1, -h }, (float[3]){ (float) side, 1, -h });
+      box_line (scene, (float[3]){ -1, (float) side, -h }, (float[3]){ 1, (float) side, -h });
     }
   pen_colour (scene->pen, scene->pen->theme->grid, 1);
   cairo_set_line_width (scene->pen->cr, 0.8);
@@ -153,8 +156,8 @@ contour_segment (double x0, double y0, double x1, double y1, double level, void 
   if (contouring->on_floor)
     {
       Colour colour = colourmap_at (scene->plot->colourmap, scale_forward (p->z_scale, p->z_low, p->z_high, level));
-      box_line (scene, (float[3]) { axis_place (scene, 0, x0), axis_place (scene, 1, y0), -(float) BOX_HALF_HEIGHT },
-                (float[3]) { axis_place (scene, 0, x1), axis_place (scene, 1, y1), -(float) BOX_HALF_HEIGHT });
+      box_line (scene, (float[3]){ axis_place (scene, 0, x0), axis_place (scene, 1, y0), -(float) BOX_HALF_HEIGHT },
+                (float[3]){ axis_place (scene, 0, x1), axis_place (scene, 1, y1), -(float) BOX_HALF_HEIGHT });
       pen_colour (scene->pen, colour, 0.8);
       cairo_stroke (scene->pen->cr);
       return;
@@ -209,7 +212,8 @@ light_at (const Scene *scene, double x, double y)
 {
   const Projection *p = &scene->projection;
   double dx = (p->x_high - p->x_low) / 120, dy = (p->y_high - p->y_low) / 120;
-  double x0 = MAX (x - dx, p->x_low), x1 = MIN (x + dx, p->x_high), y0 = MAX (y - dy, p->y_low), y1 = MIN (y + dy, p->y_high);
+  double x0 = MAX (x - dx, p->x_low), x1 = MIN (x + dx, p->x_high), y0 = MAX (y - dy, p->y_low),
+         y1 = MIN (y + dy, p->y_high);
   double h = 2 * BOX_HALF_HEIGHT - BOX_FLOOR_GAP;
   double sx = h * (box_height (scene, x1, y) - box_height (scene, x0, y)) / (2 * (x1 - x0) / (p->x_high - p->x_low));
   double sy = h * (box_height (scene, x, y1) - box_height (scene, x, y0)) / (2 * (y1 - y0) / (p->y_high - p->y_low));
@@ -388,8 +392,9 @@ draw_ball (const Scene *scene, const Layer *path, const Screen *at, bool seen)
   cairo_t *cr = scene->pen->cr;
   double r = 0.62 * scene->pen->theme->text, x = at->px, y = at->py - 0.75 * r;
   Colour base = pen_style_colour (scene->pen, &path->style);
-  Colour bright = colour_mix (base, (Colour) { 1, 1, 1 }, 0.75), deep = colour_mix (base, (Colour) { 0, 0, 0 }, 0.45);
-  cairo_pattern_t *sphere, *shadow = cairo_pattern_create_radial (x, at->py + 0.25 * r, 0, x, at->py + 0.25 * r, 1.25 * r);
+  Colour bright = colour_mix (base, (Colour){ 1, 1, 1 }, 0.75), deep = colour_mix (base, (Colour){ 0, 0, 0 }, 0.45);
+  cairo_pattern_t *sphere,
+      *shadow = cairo_pattern_create_radial (x, at->py + 0.25 * r, 0, x, at->py + 0.25 * r, 1.25 * r);
   double opacity = seen ? 1 : 0.35;
 
   cairo_pattern_add_color_stop_rgba (shadow, 0, 0, 0, 0, 0.45 * opacity);
@@ -407,7 +412,7 @@ draw_ball (const Scene *scene, const Layer *path, const Screen *at, bool seen)
   cairo_arc (cr, x, y, r, 0, 2 * M_PI);
   cairo_set_source (cr, sphere);
   cairo_fill_preserve (cr);
-  pen_colour (scene->pen, (Colour) { 1, 1, 1 }, 0.75 * opacity);
+  pen_colour (scene->pen, (Colour){ 1, 1, 1 }, 0.75 * opacity);
   cairo_set_line_width (cr, 0.8);
   cairo_stroke (cr);
   cairo_pattern_destroy (shadow);
@@ -433,7 +438,7 @@ draw_path (const Scene *scene, const Layer *path)
     }
   if (path->style.dash == DASH_SOLID)
     {
-      Colour casing = scene->pen->theme->dark ? (Colour) { 0.05, 0.05, 0.08 } : (Colour) { 1, 1, 1 };
+      Colour casing = scene->pen->theme->dark ? (Colour){ 0.05, 0.05, 0.08 } : (Colour){ 1, 1, 1 };
       stroke_path (scene, at, there, seen, n, true, width + 2.2, casing, 0.85, DASH_SOLID);
     }
   stroke_path (scene, at, there, seen, n, true, width, colour, path->style.opacity, path->style.dash);
@@ -450,10 +455,12 @@ draw_axis (const Scene *scene, int axis, const BoxEdge *edge, const Axis *names)
   const Pen *pen = scene->pen;
   Ticks ticks = axis_ticks (scene, axis);
   TextStyle style = text_style (pen);
-  Screen from = box_screen (scene, edge->from.x, edge->from.y, edge->from.z), to = box_screen (scene, edge->to.x, edge->to.y, edge->to.z);
-  Screen middle = box_screen (scene, (edge->from.x + edge->to.x) / 2, (edge->from.y + edge->to.y) / 2, (edge->from.z + edge->to.z) / 2);
-  Screen out = box_screen (scene, (edge->from.x + edge->to.x) / 2 + 0.1f * edge->outward.x, (edge->from.y + edge->to.y) / 2 + 0.1f * edge->outward.y,
-                           (edge->from.z + edge->to.z) / 2);
+  Screen from = box_screen (scene, edge->from.x, edge->from.y, edge->from.z),
+         to = box_screen (scene, edge->to.x, edge->to.y, edge->to.z);
+  Screen middle = box_screen (scene, (edge->from.x + edge->to.x) / 2, (edge->from.y + edge->to.y) / 2,
+                              (edge->from.z + edge->to.z) / 2);
+  Screen out = box_screen (scene, (edge->from.x + edge->to.x) / 2 + 0.1f * edge->outward.x,
+                           (edge->from.y + edge->to.y) / 2 + 0.1f * edge->outward.y, (edge->from.z + edge->to.z) / 2);
   double dx = out.px - middle.px, dy = out.py - middle.py, length = hypot (dx, dy), last_x = -1e9, last_y = -1e9;
 
   if (axis == 2 || length < 1e-6)
@@ -474,7 +481,8 @@ draw_axis (const Scene *scene, int axis, const BoxEdge *edge, const Axis *names)
   for (guint i = 0; i < ticks.n; i++)
     {
       float place = axis_place (scene, axis, ticks.value[i]);
-      Screen at = box_screen (scene, axis == 0 ? place : edge->from.x, axis == 1 ? place : edge->from.y, axis == 2 ? place : edge->from.z);
+      Screen at = box_screen (scene, axis == 0 ? place : edge->from.x, axis == 1 ? place : edge->from.y,
+                              axis == 2 ? place : edge->from.z);
       double w, h;
       if (ticks.minor[i])
         continue;
@@ -504,6 +512,65 @@ draw_axis (const Scene *scene, int axis, const BoxEdge *edge, const Axis *names)
       else
         pen_text (pen, names->label, middle.px + away * style.size * dx, middle.py + away * style.size * dy, &style);
     }
+}
+
+static void
+draw_axes (const Scene *scene)
+{
+  const Axis *axes[3] = { &scene->plot->x, &scene->plot->y, &scene->plot->z };
+  BoxEdge edges[3];
+
+  projection_edges (&scene->projection, edges);
+  for (int axis = 0; axis < 3; axis++)
+    if (edges[axis].visible)
+      draw_axis (scene, axis, &edges[axis], axes[axis]);
+}
+
+void
+surface_axes_draw (const Pen *pen, const Plot *plot, const View3D *view, double x, double y, double width,
+                   double height)
+{
+  Scene scene = { .pen = pen, .plot = plot, .surface = plot_surface (plot), .x = x, .y = y };
+
+  scene.projection = projection_new (plot, view, width, height);
+  draw_axes (&scene);
+}
+
+void
+surface_value_draw (const Pen *pen, const Plot *plot, const View3D *view, double x, double y, double width,
+                    double height, double at_x, double at_y, double at_z)
+{
+  Scene scene = { .pen = pen, .plot = plot, .surface = plot_surface (plot), .x = x, .y = y };
+  g_autofree char *a = number_format (at_x), *b = number_format (at_y), *c = number_format (at_z);
+  g_autofree char *text = g_strdup_printf ("%s %s   %s %s   %s %s", plot->x.label ? plot->x.label : "x", a,
+                                           plot->y.label ? plot->y.label : "y", b, plot->z.label ? plot->z.label : "z",
+                                           c);
+  TextStyle style = text_style (pen);
+  double w, h, pad = 0.5 * pen->theme->text;
+  Screen top, floor;
+
+  scene.projection = projection_new (plot, view, width, height);
+  if (!to_screen (&scene, at_x, at_y, at_z, 0, &top))
+    return;
+  floor = box_screen (&scene, axis_place (&scene, 0, at_x), axis_place (&scene, 1, at_y), -(float) BOX_HALF_HEIGHT);
+  cairo_move_to (pen->cr, top.px, top.py);
+  cairo_line_to (pen->cr, floor.px, floor.py);
+  pen_colour (pen, pen->theme->foreground, 0.6);
+  cairo_set_line_width (pen->cr, 1);
+  pen_dash (pen, DASH_DOTTED, 1.2);
+  cairo_stroke (pen->cr);
+  cairo_set_dash (pen->cr, NULL, 0, 0);
+  pen_marker (pen, MARKER_CIRCLE, top.px, top.py, 3, pen->theme->foreground, 1);
+  style.colour = pen->theme->foreground;
+  pen_text_size (pen, text, &style, &w, &h);
+  double bx = CLAMP (top.px + 12, x, x + width - w - 2 * pad), by = top.py - h - 2 * pad - 8;
+  by = MAX (by, y);
+  pen_colour (pen, pen->theme->ground, 0.9);
+  cairo_rectangle (pen->cr, bx, by, w + 2 * pad, h + pad);
+  cairo_fill_preserve (pen->cr);
+  pen_colour (pen, pen->theme->grid, 1);
+  cairo_stroke (pen->cr);
+  pen_text (pen, text, bx + pad, by + pad / 2, &style);
 }
 
 /* ---- The whole ---- */
@@ -541,8 +608,6 @@ void
 surface_draw (const Pen *pen, const Plot *plot, const View3D *view, double x, double y, double width, double height)
 {
   Scene scene = { .pen = pen, .plot = plot, .surface = plot_surface (plot), .x = x, .y = y };
-  BoxEdge edges[3];
-  const Axis *axes[3] = { &plot->x, &plot->y, &plot->z };
   bool on_screen = cairo_surface_get_type (cairo_get_target (pen->cr)) != CAIRO_SURFACE_TYPE_SVG
                    && cairo_surface_get_type (cairo_get_target (pen->cr)) != CAIRO_SURFACE_TYPE_PDF;
   Layer fine;
@@ -559,10 +624,7 @@ surface_draw (const Pen *pen, const Plot *plot, const View3D *view, double x, do
   for (guint i = 0; i < plot->layers->len; i++)
     if (((Layer *) plot->layers->pdata[i])->kind == LAYER_PATH)
       draw_path (&scene, plot->layers->pdata[i]);
-  projection_edges (&scene.projection, edges);
-  for (int axis = 0; axis < 3; axis++)
-    if (edges[axis].visible)
-      draw_axis (&scene, axis, &edges[axis], axes[axis]);
+  draw_axes (&scene);
   cairo_restore (pen->cr);
   numbers_unref (fine.x);
   numbers_unref (fine.y);

@@ -3,20 +3,22 @@
 static Colour
 grey (double value)
 {
-  return (Colour) { value, value, value };
+  return (Colour){ value, value, value };
 }
 
 Theme
 theme_make (ThemeName name, bool high_contrast, double text)
 {
-  Theme theme = { .name = name, .text = text, .line = text * 0.14, .font = "Inter, Cantarell, Noto Sans, DejaVu Sans, sans-serif" };
+  Theme theme = {
+    .name = name, .text = text, .line = text * 0.14, .font = "Inter, Cantarell, Noto Sans, DejaVu Sans, sans-serif"
+  };
 
   switch (name)
     {
     case THEME_DARK:
       theme.dark = true;
-      theme.ground = (Colour) { 0.118, 0.118, 0.133 };
-      theme.panel = (Colour) { 0.157, 0.157, 0.176 };
+      theme.ground = (Colour){ 0.118, 0.118, 0.133 };
+      theme.panel = (Colour){ 0.157, 0.157, 0.176 };
       theme.foreground = grey (0.93);
       theme.dim = grey (0.66);
       theme.grid = grey (0.27);

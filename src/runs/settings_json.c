@@ -186,15 +186,19 @@ settings_from_object (JsonObject *object, const Experiment *const *table, GError
   return g_steal_pointer (&settings);
 }
 
-/* json-glib begins with "<data>:LINE:COLUMN: Parse error: ", what is wrong follows. */
+/* json-glib says "<data>:LINE:COLUMN: Parse error: REASON". */
 static void
-not_json (GError **error, JsonParser *parser, const GError *why)
+not_json (GError **error, const GError *why)
 {
   const char *reason = g_strrstr (why->message, ": ");
+  unsigned line, column;
 
-  g_set_error (error, SETTINGS_ERROR, SETTINGS_ERROR_FORMAT, _ ("This is not JSON: line %u, character %u: %s"),
-               json_parser_get_current_line (parser), json_parser_get_current_pos (parser),
-               reason ? reason + 2 : why->message);
+  reason = reason != NULL ? reason + 2 : why->message;
+  if (sscanf (why->message, "<data>:%u:%u:", &line, &column) == 2)
+    g_set_error (error, SETTINGS_ERROR, SETTINGS_ERROR_FORMAT, _ ("This is not JSON: line %u, character %u: %s."), line,
+                 column, reason);
+  else
+    g_set_error (error, SETTINGS_ERROR, SETTINGS_ERROR_FORMAT, _ ("This is not JSON: %s."), reason);
 }
 
 Settings *
@@ -207,7 +211,7 @@ settings_from_json (const char *text, const char *name, const Experiment *const 
   Settings *settings = NULL;
 
   if (!json_parser_load_from_data (parser, text, -1, &why))
-    not_json (error, parser, why);
+    not_json (error, why);
   else if ((root = json_parser_get_root (parser)) == NULL || !JSON_NODE_HOLDS_OBJECT (root))
     g_set_error (error, SETTINGS_ERROR, SETTINGS_ERROR_FORMAT,
                  _ ("These are no settings of Basin: expected a JSON object."));

@@ -1,0 +1,8 @@
+uniform vec4 tint;
+out vec4 colour;
+
+void
+main ()
+{
+  colour = tint;
+}

@@ -1,0 +1,16 @@
+/* The parts of a three-dimensional plot that are not the surface itself, so that a window can lay them over an
+ * OpenGL picture of it: axes with ticks and labels, title, legend, colour bar, caption, the value under the pointer. */
+#pragma once
+
+#include "plot/plot_draw.h"
+
+/* Where the surface goes within width × height: the rectangle that projection_new takes. */
+PlotFrame surface_frame (cairo_t *cr, const Plot *plot, double width, double height, const Theme *theme);
+
+/* Everything but the surface and its paths; nothing is filled behind it. */
+void surface_overlay_draw (cairo_t *cr, const Plot *plot, const View3D *view, double width, double height,
+                           const Theme *theme);
+
+/* A value box at a point of the surface: α, β, loss, with a drop line to the floor. */
+void surface_cursor_draw (cairo_t *cr, const Plot *plot, const View3D *view, double width, double height,
+                          const Theme *theme, double x, double y, double z);

@@ -1,0 +1,348 @@
+#include "widgets/basin-figure-view.h"
+
+#include "widgets/basin-plot-view.h"
+#include "widgets/basin-surface-view.h"
+
+#include <glib/gi18n.h>
+
+#define GAP 6
+
+struct _BasinFigureView
+{
+  GtkWidget parent_instance;
+
+  Figure *figure;
+  Theme theme;
+  int colourmap;
+  GHashTable *cells; /* plot id → Cell */
+  char *enlarged;    /* id of the plot that fills the area, or NULL */
+};
+
+typedef struct
+{
+  char *id;
+  GtkWidget *overlay, *view, *button;
+  Plot cell; /* row, column and spans as they were last */
+  gboolean used;
+} Cell;
+
+static guint clicked_signal;
+
+G_DEFINE_FINAL_TYPE (BasinFigureView, basin_figure_view, GTK_TYPE_WIDGET)
+
+/* ---- Cells ---- */
+
+static void
+cell_free (gpointer data)
+{
+  Cell *cell = data;
+
+  gtk_widget_unparent (cell->overlay);
+  g_free (cell->id);
+  g_free (cell);
+}
+
+static void
+on_enlarge (GtkButton *button, BasinFigureView *self)
+{
+  const char *id = g_object_get_data (G_OBJECT (button), "plot");
+  gboolean was = g_strcmp0 (self->enlarged, id) == 0;
+
+  g_free (self->enlarged);
+  self->enlarged = was ? NULL : g_strdup (id);
+  gtk_widget_queue_allocate (GTK_WIDGET (self));
+}
+
+static void
+on_surface_clicked (BasinSurfaceView *view, double x, double y, BasinFigureView *self)
+{
+  const char *id = g_object_get_data (G_OBJECT (view), "plot");
+  Plot *plot = self->figure ? figure_find (self->figure, id) : NULL;
+
+  if (plot != NULL && plot->clickable)
+    g_signal_emit (self, clicked_signal, 0, id, x, y);
+}
+
+static GtkWidget *
+make_button (BasinFigureView *self, Cell *cell)
+{
+  GtkWidget *button = gtk_button_new_from_icon_name ("view-fullscreen-symbolic");
+
+  gtk_widget_add_css_class (button, "flat");
+  gtk_widget_add_css_class (button, "circular");
+  gtk_widget_add_css_class (button, "enlarge");
+  gtk_widget_set_halign (button, GTK_ALIGN_END);
+  gtk_widget_set_valign (button, GTK_ALIGN_END);
+  g_object_set_data_full (G_OBJECT (button), "plot", g_strdup (cell->id), g_free);
+  g_signal_connect (button, "clicked", G_CALLBACK (on_enlarge), self);
+  return button;
+}
+
+static Cell *
+cell_new (BasinFigureView *self, const Plot *plot)
+{
+  Cell *cell = g_new0 (Cell, 1);
+
+  cell->id = g_strdup (plot->id);
+  cell->overlay = gtk_overlay_new ();
+  if (plot_is_3d (plot))
+    {
+      cell->view = basin_surface_view_new ();
+      basin_surface_view_set_theme (BASIN_SURFACE_VIEW (cell->view), &self->theme);
+      g_object_set_data_full (G_OBJECT (cell->view), "plot", g_strdup (plot->id), g_free);
+      g_signal_connect (cell->view, "clicked", G_CALLBACK (on_surface_clicked), self);
+    }
+  else
+    {
+      cell->view = basin_plot_view_new ();
+      basin_plot_view_set_theme (BASIN_PLOT_VIEW (cell->view), &self->theme);
+    }
+  cell->button = make_button (self, cell);
+  gtk_overlay_set_child (GTK_OVERLAY (cell->overlay), cell->view);
+  gtk_overlay_add_overlay (GTK_OVERLAY (cell->overlay), cell->button);
+  gtk_widget_add_css_class (cell->overlay, "plotcell");
+  gtk_widget_set_overflow (cell->overlay, GTK_OVERFLOW_HIDDEN);
+  gtk_widget_set_parent (cell->overlay, GTK_WIDGET (self));
+  g_hash_table_insert (self->cells, cell->id, cell);
+  return cell;
+}
+
+static void
+name_button (BasinFigureView *self, Cell *cell, const Plot *plot)
+{
+  gboolean big = g_strcmp0 (self->enlarged, cell->id) == 0;
+  g_autofree char *name = g_strdup_printf (big ? _ ("Shrink %s") : _ ("Enlarge %s"),
+                                           plot->title ? plot->title : plot->id);
+
+  gtk_button_set_icon_name (GTK_BUTTON (cell->button), big ? "view-restore-symbolic" : "view-fullscreen-symbolic");
+  gtk_widget_set_tooltip_text (cell->button, name);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (cell->button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+}
+
+/* The figure belongs to everybody: another colour map is a light copy of the plot that shares its layers. */
+static Plot *
+recoloured (const Plot *plot, int colourmap)
+{
+  Plot *copy = plot_new (plot->id, plot->title);
+
+  g_ptr_array_unref (copy->layers);
+  copy->layers = g_ptr_array_ref (plot->layers);
+  copy->caption = g_strdup (plot->caption);
+  axis_set (&copy->x, plot->x.label, plot->x.unit, plot->x.scale);
+  axis_set (&copy->y, plot->y.label, plot->y.unit, plot->y.scale);
+  axis_set (&copy->z, plot->z.label, plot->z.unit, plot->z.scale);
+  copy->x.low = plot->x.low, copy->x.high = plot->x.high;
+  copy->y.low = plot->y.low, copy->y.high = plot->y.high;
+  copy->z.low = plot->z.low, copy->z.high = plot->z.high;
+  copy->colourmap = (Colourmap) colourmap;
+  copy->colour_bar = plot->colour_bar;
+  copy->equal = plot->equal;
+  copy->clickable = plot->clickable;
+  copy->view = plot->view;
+  return copy;
+}
+
+static void
+show_plot (BasinFigureView *self, Plot *plot)
+{
+  Cell *cell = g_hash_table_lookup (self->cells, plot->id);
+  Plot *shown;
+
+  if (cell != NULL && BASIN_IS_SURFACE_VIEW (cell->view) != plot_is_3d (plot))
+    {
+      g_hash_table_remove (self->cells, plot->id);
+      cell = NULL;
+    }
+  if (cell == NULL)
+    cell = cell_new (self, plot);
+  cell->used = TRUE;
+  cell->cell.row = plot->row;
+  cell->cell.column = plot->column;
+  cell->cell.row_span = plot->row_span;
+  cell->cell.column_span = plot->column_span;
+  name_button (self, cell, plot);
+  shown = self->colourmap >= 0 && (int) plot->colourmap != self->colourmap ? recoloured (plot, self->colourmap)
+                                                                           : plot_ref (plot);
+  if (BASIN_IS_SURFACE_VIEW (cell->view))
+    basin_surface_view_set_plot (BASIN_SURFACE_VIEW (cell->view), shown);
+  else
+    basin_plot_view_set_plot (BASIN_PLOT_VIEW (cell->view), shown);
+  plot_unref (shown);
+}
+
+static gboolean
+is_unused (gpointer key, gpointer value, gpointer data)
+{
+  (void) key;
+  (void) data;
+  return !((Cell *) value)->used;
+}
+
+static void
+show_all (BasinFigureView *self)
+{
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, self->cells);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    ((Cell *) value)->used = FALSE;
+  for (guint i = 0; self->figure != NULL && i < self->figure->plots->len; i++)
+    show_plot (self, self->figure->plots->pdata[i]);
+  if (g_hash_table_foreach_remove (self->cells, is_unused, NULL) > 0)
+    {
+      if (self->enlarged != NULL && g_hash_table_lookup (self->cells, self->enlarged) == NULL)
+        g_clear_pointer (&self->enlarged, g_free);
+    }
+}
+
+/* ---- Layout ---- */
+
+static double
+share_before (const double weights[4], guint n, guint i)
+{
+  double sum = 0, before = 0;
+
+  for (guint k = 0; k < n; k++)
+    {
+      double weight = k < 4 && weights[k] > 0 ? weights[k] : 1;
+      sum += weight;
+      before += k < i ? weight : 0;
+    }
+  return sum > 0 ? before / sum : 0;
+}
+
+static GtkAllocation
+place (BasinFigureView *self, const Cell *cell, int width, int height)
+{
+  guint rows = figure_rows (self->figure), columns = figure_columns (self->figure);
+  const double *rw = self->figure->row_weights, *cw = self->figure->column_weights;
+  double x0 = (width + GAP) * share_before (cw, columns, cell->cell.column);
+  double x1 = (width + GAP) * share_before (cw, columns, cell->cell.column + cell->cell.column_span) - GAP;
+  double y0 = (height + GAP) * share_before (rw, rows, cell->cell.row);
+  double y1 = (height + GAP) * share_before (rw, rows, cell->cell.row + cell->cell.row_span) - GAP;
+
+  return (GtkAllocation){ (int) x0, (int) y0, MAX (1, (int) x1 - (int) x0), MAX (1, (int) y1 - (int) y0) };
+}
+
+static void
+basin_figure_view_size_allocate (GtkWidget *widget, int width, int height, int baseline)
+{
+  BasinFigureView *self = BASIN_FIGURE_VIEW (widget);
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, self->cells);
+  while (self->figure != NULL && g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      Cell *cell = value;
+      gboolean big = g_strcmp0 (self->enlarged, cell->id) == 0;
+      GtkAllocation area = big ? (GtkAllocation){ 0, 0, width, height } : place (self, cell, width, height);
+      gtk_widget_set_child_visible (cell->overlay, self->enlarged == NULL || big);
+      gtk_widget_size_allocate (cell->overlay, &area, baseline);
+    }
+}
+
+static void
+basin_figure_view_measure (GtkWidget *widget, GtkOrientation orientation, int for_size, int *minimum, int *natural,
+                           int *minimum_baseline, int *natural_baseline)
+{
+  GHashTableIter iter;
+  gpointer value;
+  (void) for_size;
+
+  /* Children must be measured before they are allocated. */
+  g_hash_table_iter_init (&iter, BASIN_FIGURE_VIEW (widget)->cells);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    gtk_widget_measure (((Cell *) value)->overlay, orientation, -1, NULL, NULL, NULL, NULL);
+  *minimum = orientation == GTK_ORIENTATION_HORIZONTAL ? 360 : 300;
+  *natural = orientation == GTK_ORIENTATION_HORIZONTAL ? 800 : 640;
+  *minimum_baseline = *natural_baseline = -1;
+}
+
+/* ---- The widget ---- */
+
+void
+basin_figure_view_set_figure (BasinFigureView *self, Figure *figure)
+{
+  guint before = g_hash_table_size (self->cells);
+
+  if (self->figure == figure)
+    return;
+  if (figure != NULL)
+    figure_ref (figure);
+  g_clear_pointer (&self->figure, figure_unref);
+  self->figure = figure;
+  show_all (self);
+  if (before != g_hash_table_size (self->cells))
+    gtk_widget_queue_resize (GTK_WIDGET (self));
+}
+
+Figure *
+basin_figure_view_get_figure (BasinFigureView *self)
+{
+  return self->figure;
+}
+
+void
+basin_figure_view_set_theme (BasinFigureView *self, const Theme *theme)
+{
+  GHashTableIter iter;
+  gpointer value;
+
+  self->theme = *theme;
+  g_hash_table_iter_init (&iter, self->cells);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      Cell *cell = value;
+      if (BASIN_IS_SURFACE_VIEW (cell->view))
+        basin_surface_view_set_theme (BASIN_SURFACE_VIEW (cell->view), theme);
+      else
+        basin_plot_view_set_theme (BASIN_PLOT_VIEW (cell->view), theme);
+    }
+}
+
+void
+basin_figure_view_set_colourmap (BasinFigureView *self, int colourmap)
+{
+  self->colourmap = colourmap;
+  show_all (self);
+}
+
+GtkWidget *
+basin_figure_view_new (void)
+{
+  return g_object_new (BASIN_TYPE_FIGURE_VIEW, NULL);
+}
+
+static void
+basin_figure_view_dispose (GObject *object)
+{
+  BasinFigureView *self = BASIN_FIGURE_VIEW (object);
+
+  g_clear_pointer (&self->cells, g_hash_table_unref);
+  g_clear_pointer (&self->figure, figure_unref);
+  g_clear_pointer (&self->enlarged, g_free);
+  G_OBJECT_CLASS (basin_figure_view_parent_class)->dispose (object);
+}
+
+static void
+basin_figure_view_class_init (BasinFigureViewClass *class)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
+
+  G_OBJECT_CLASS (class)->dispose = basin_figure_view_dispose;
+  widget_class->size_allocate = basin_figure_view_size_allocate;
+  widget_class->measure = basin_figure_view_measure;
+  gtk_widget_class_set_css_name (widget_class, "figureview");
+  clicked_signal = g_signal_new ("clicked", BASIN_TYPE_FIGURE_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+                                 3, G_TYPE_STRING, G_TYPE_DOUBLE, G_TYPE_DOUBLE);
+}
+
+static void
+basin_figure_view_init (BasinFigureView *self)
+{
+  self->theme = theme_make (THEME_LIGHT, FALSE, 11);
+  self->colourmap = -1;
+  self->cells = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, cell_free);
+}

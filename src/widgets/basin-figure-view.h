@@ -1,0 +1,21 @@
+/* Shows a figure: its plots in their grid, each in a view of its own that is kept from figure to figure by the
+ * plot's id, so that zoom and turning survive new data.  Any plot can be enlarged to fill the area and back.
+ *
+ * Signal "clicked" (const char *plot, double x, double y): a click on a clickable plot, in data coordinates. */
+#pragma once
+
+#include "figure/figure.h"
+#include "plot/theme.h"
+
+#include <gtk/gtk.h>
+
+#define BASIN_TYPE_FIGURE_VIEW (basin_figure_view_get_type ())
+G_DECLARE_FINAL_TYPE (BasinFigureView, basin_figure_view, BASIN, FIGURE_VIEW, GtkWidget)
+
+GtkWidget *basin_figure_view_new (void);
+void basin_figure_view_set_figure (BasinFigureView *self, Figure *figure); /* takes a reference; NULL empties it */
+Figure *basin_figure_view_get_figure (BasinFigureView *self);              /* borrowed, or NULL */
+void basin_figure_view_set_theme (BasinFigureView *self, const Theme *theme);
+
+/* Every surface and field in this map instead of the figure's own; -1: as the figure has it. */
+void basin_figure_view_set_colourmap (BasinFigureView *self, int colourmap);

@@ -1,0 +1,197 @@
+#include "widgets/basin-parameter-panel.h"
+
+#include "widgets/basin-parameter-row.h"
+
+#include <glib/gi18n.h>
+
+struct _BasinParameterPanel
+{
+  GtkBox parent_instance;
+
+  const Experiment *experiment;
+  GHashTable *rows; /* id → BasinParameterRow */
+  GtkWidget *presets, *description;
+  gboolean setting;
+};
+
+enum
+{
+  SIGNAL_PARAMETER_CHANGED,
+  SIGNAL_PRESET_CHOSEN,
+  SIGNALS
+};
+static guint signals[SIGNALS];
+
+G_DEFINE_FINAL_TYPE (BasinParameterPanel, basin_parameter_panel, GTK_TYPE_BOX)
+
+static guint
+preset_count (const Experiment *experiment)
+{
+  guint n = 0;
+  while (experiment->presets[n].id != NULL)
+    n++;
+  return n;
+}
+
+static void
+on_changed (BasinParameterRow *row, BasinParameterPanel *self)
+{
+  if (!self->setting)
+    g_signal_emit (self, signals[SIGNAL_PARAMETER_CHANGED], 0, basin_parameter_row_get_parameter (row)->id,
+                   basin_parameter_row_get_value (row));
+}
+
+static void
+show_description (BasinParameterPanel *self)
+{
+  guint selected = gtk_drop_down_get_selected (GTK_DROP_DOWN (self->presets));
+
+  gtk_label_set_label (GTK_LABEL (self->description), selected < preset_count (self->experiment)
+                                                          ? _ (self->experiment->presets[selected].description)
+                                                          : "");
+}
+
+static void
+on_preset (GtkDropDown *list, GParamSpec *spec, BasinParameterPanel *self)
+{
+  guint selected = gtk_drop_down_get_selected (list);
+  (void) spec;
+
+  show_description (self);
+  if (!self->setting && selected < preset_count (self->experiment))
+    g_signal_emit (self, signals[SIGNAL_PRESET_CHOSEN], 0, self->experiment->presets[selected].id);
+}
+
+static void
+build_presets (BasinParameterPanel *self)
+{
+  GtkStringList *names = gtk_string_list_new (NULL);
+  GtkWidget *label = gtk_label_new (_ ("Preset"));
+
+  for (const Preset *preset = self->experiment->presets; preset->id != NULL; preset++)
+    gtk_string_list_append (names, _ (preset->title));
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_widget_add_css_class (label, "heading");
+  self->presets = gtk_drop_down_new (G_LIST_MODEL (names), NULL);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->presets), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Preset"), -1);
+  g_signal_connect (self->presets, "notify::selected", G_CALLBACK (on_preset), self);
+  self->description = gtk_label_new (NULL);
+  gtk_label_set_wrap (GTK_LABEL (self->description), TRUE);
+  gtk_label_set_xalign (GTK_LABEL (self->description), 0);
+  gtk_label_set_natural_wrap_mode (GTK_LABEL (self->description), GTK_NATURAL_WRAP_NONE);
+  gtk_widget_add_css_class (self->description, "dim-label");
+  gtk_widget_add_css_class (self->description, "caption");
+  gtk_box_append (GTK_BOX (self), label);
+  gtk_box_append (GTK_BOX (self), self->presets);
+  gtk_box_append (GTK_BOX (self), self->description);
+  show_description (self);
+}
+
+static GtkWidget *
+group_box (BasinParameterPanel *self, GHashTable *groups, const char *group)
+{
+  GtkWidget *box = g_hash_table_lookup (groups, group), *expander;
+
+  if (box != NULL)
+    return box;
+  box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 10);
+  g_hash_table_insert (groups, (gpointer) group, box);
+  if (*group == '\0')
+    {
+      gtk_box_append (GTK_BOX (self), box);
+      return box;
+    }
+  gtk_widget_set_margin_top (box, 8);
+  gtk_widget_set_margin_start (box, 4);
+  expander = gtk_expander_new (_ (group));
+  gtk_widget_add_css_class (expander, "group");
+  gtk_expander_set_child (GTK_EXPANDER (expander), box);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (expander), GTK_ACCESSIBLE_PROPERTY_LABEL, _ (group), -1);
+  gtk_box_append (GTK_BOX (self), expander);
+  return box;
+}
+
+static void
+build_rows (BasinParameterPanel *self)
+{
+  g_autoptr (GHashTable) groups = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (const Parameter *p = self->experiment->parameters; p->id != NULL; p++)
+    {
+      GtkWidget *row = basin_parameter_row_new (p);
+      g_signal_connect (row, "changed", G_CALLBACK (on_changed), self);
+      g_hash_table_insert (self->rows, (gpointer) p->id, row);
+      gtk_box_append (GTK_BOX (group_box (self, groups, p->group)), row);
+    }
+}
+
+void
+basin_parameter_panel_set_settings (BasinParameterPanel *self, const Settings *settings)
+{
+  self->setting = TRUE;
+  for (const Parameter *p = self->experiment->parameters; p->id != NULL; p++)
+    {
+      g_autofree char *value = settings_format (settings, p->id);
+      basin_parameter_row_set_value (g_hash_table_lookup (self->rows, p->id), value);
+    }
+  self->setting = FALSE;
+}
+
+void
+basin_parameter_panel_set_preset (BasinParameterPanel *self, const char *id)
+{
+  guint selected = GTK_INVALID_LIST_POSITION;
+
+  for (guint i = 0; self->experiment->presets[i].id != NULL; i++)
+    if (g_strcmp0 (self->experiment->presets[i].id, id) == 0)
+      selected = i;
+  self->setting = TRUE;
+  gtk_drop_down_set_selected (GTK_DROP_DOWN (self->presets), selected);
+  self->setting = FALSE;
+  show_description (self);
+}
+
+void
+basin_parameter_panel_set_error (BasinParameterPanel *self, const char *id, const char *message)
+{
+  BasinParameterRow *row = g_hash_table_lookup (self->rows, id);
+
+  if (row != NULL)
+    basin_parameter_row_set_error (row, message);
+}
+
+GtkWidget *
+basin_parameter_panel_new (const Experiment *experiment)
+{
+  BasinParameterPanel *self = g_object_new (BASIN_TYPE_PARAMETER_PANEL, "orientation", GTK_ORIENTATION_VERTICAL,
+                                            "spacing", 10, NULL);
+
+  self->experiment = experiment;
+  build_presets (self);
+  build_rows (self);
+  return GTK_WIDGET (self);
+}
+
+static void
+basin_parameter_panel_finalize (GObject *object)
+{
+  g_hash_table_unref (BASIN_PARAMETER_PANEL (object)->rows);
+  G_OBJECT_CLASS (basin_parameter_panel_parent_class)->finalize (object);
+}
+
+static void
+basin_parameter_panel_class_init (BasinParameterPanelClass *class)
+{
+  G_OBJECT_CLASS (class)->finalize = basin_parameter_panel_finalize;
+  signals[SIGNAL_PARAMETER_CHANGED] = g_signal_new ("parameter-changed", BASIN_TYPE_PARAMETER_PANEL, G_SIGNAL_RUN_LAST,
+                                                    0, NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_STRING);
+  signals[SIGNAL_PRESET_CHOSEN] = g_signal_new ("preset-chosen", BASIN_TYPE_PARAMETER_PANEL, G_SIGNAL_RUN_LAST, 0, NULL,
+                                                NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+}
+
+static void
+basin_parameter_panel_init (BasinParameterPanel *self)
+{
+  self->rows = g_hash_table_new (g_str_hash, g_str_equal);
+  gtk_widget_add_css_class (GTK_WIDGET (self), "parameter-panel");
+}

@@ -1,0 +1,16 @@
+/* All parameters of an experiment: its presets on top, what is always in reach, then folded groups.
+ *
+ * Signals: "parameter-changed" (const char *id, const char *value) by the user; "preset-chosen" (const char *id). */
+#pragma once
+
+#include "runs/settings.h"
+
+#include <gtk/gtk.h>
+
+#define BASIN_TYPE_PARAMETER_PANEL (basin_parameter_panel_get_type ())
+G_DECLARE_FINAL_TYPE (BasinParameterPanel, basin_parameter_panel, BASIN, PARAMETER_PANEL, GtkBox)
+
+GtkWidget *basin_parameter_panel_new (const Experiment *experiment);
+void basin_parameter_panel_set_settings (BasinParameterPanel *self, const Settings *settings); /* emits nothing */
+void basin_parameter_panel_set_preset (BasinParameterPanel *self, const char *id);             /* NULL: none of them */
+void basin_parameter_panel_set_error (BasinParameterPanel *self, const char *id, const char *message);

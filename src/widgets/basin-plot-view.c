@@ -1,0 +1,470 @@
+#include "widgets/basin-plot-view.h"
+
+#include "figure/ticks.h"
+#include "widgets/basin-trace.h"
+
+#include <glib/gi18n.h>
+#include <math.h>
+
+#define DESCRIBE_MICROSECONDS G_USEC_PER_SEC
+#define LEAST_DRAG 6
+
+struct _BasinPlotView
+{
+  GtkWidget parent_instance;
+
+  Plot *plot;
+  Theme theme;
+  PlotView view;
+  GArray *history; /* of PlotView: zooms to go back to */
+  gint64 described;
+  gboolean dragging;
+  double drag_x, drag_y, drag_dx, drag_dy;
+};
+
+G_DEFINE_FINAL_TYPE (BasinPlotView, basin_plot_view, GTK_TYPE_WIDGET)
+
+/* ---- Description ---- */
+
+char *
+basin_plot_describe (const Plot *plot)
+{
+  GString *text = g_string_new (NULL);
+  double step = NAN;
+
+  for (guint i = 0; i < plot->layers->len; i++)
+    {
+      const Layer *layer = plot->layers->pdata[i];
+      const Numbers *values = layer->kind == LAYER_LINE ? layer->y : layer->kind == LAYER_PATH ? layer->z : NULL;
+      g_autofree char *number = NULL;
+      if (values == NULL || values->n == 0 || layer->name == NULL)
+        continue;
+      number = number_format (values->v[values->n - 1]);
+      g_string_append_printf (text, "%s%s %s", text->len > 0 ? ", " : "", layer->name, number);
+      if (layer->kind == LAYER_LINE)
+        step = layer->x->v[layer->x->n - 1];
+    }
+  if (isfinite (step) && plot->x.label != NULL)
+    {
+      g_autofree char *number = number_format (step);
+      g_string_append_printf (text, "; %s %s", plot->x.label, number);
+    }
+  if (text->len == 0)
+    {
+      double low, high;
+      plot_range (plot, plot_is_3d (plot) ? AXIS_Z : AXIS_X, &low, &high, NULL);
+      g_autofree char *from = number_format (low), *to = number_format (high);
+      const Axis *axis = plot_is_3d (plot) ? &plot->z : &plot->x;
+      g_string_append_printf (text, _ ("%s from %s to %s"), axis->label ? axis->label : _ ("Values"), from, to);
+    }
+  return g_string_free (text, FALSE);
+}
+
+static void
+describe (BasinPlotView *self)
+{
+  gint64 now = g_get_monotonic_time ();
+  g_autofree char *text = NULL;
+
+  if (now - self->described < DESCRIBE_MICROSECONDS)
+    return;
+  self->described = now;
+  text = basin_plot_describe (self->plot);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  self->plot->title ? self->plot->title : self->plot->id,
+                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text, -1);
+}
+
+/* ---- Drawing ---- */
+
+static void
+draw_rubber_band (BasinPlotView *self, cairo_t *cr)
+{
+  cairo_rectangle (cr, self->drag_x, self->drag_y, self->drag_dx, self->drag_dy);
+  cairo_set_source_rgba (cr, 0.2, 0.5, 0.9, 0.18);
+  cairo_fill_preserve (cr);
+  cairo_set_source_rgba (cr, 0.2, 0.5, 0.9, 0.9);
+  cairo_set_line_width (cr, 1);
+  cairo_stroke (cr);
+}
+
+static void
+basin_plot_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
+{
+  BasinPlotView *self = BASIN_PLOT_VIEW (widget);
+  int width = gtk_widget_get_width (widget), height = gtk_widget_get_height (widget);
+  gint64 start = g_get_monotonic_time ();
+  cairo_t *cr;
+
+  if (self->plot == NULL || width < 8 || height < 8)
+    return;
+  cr = gtk_snapshot_append_cairo (snapshot, &GRAPHENE_RECT_INIT (0, 0, (float) width, (float) height));
+  plot_draw (cr, self->plot, &self->view, width, height, &self->theme);
+  if (self->dragging)
+    draw_rubber_band (self, cr);
+  cairo_destroy (cr);
+  basin_trace_frame ((double) (g_get_monotonic_time () - start) / 1000);
+}
+
+static PlotFrame
+frame_now (BasinPlotView *self)
+{
+  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_A8, 1, 1);
+  cairo_t *cr = cairo_create (surface);
+  PlotFrame frame = plot_frame (cr, self->plot, &self->view, gtk_widget_get_width (GTK_WIDGET (self)),
+                                gtk_widget_get_height (GTK_WIDGET (self)), &self->theme);
+
+  cairo_destroy (cr);
+  cairo_surface_destroy (surface);
+  return frame;
+}
+
+static gboolean
+has_axes (BasinPlotView *self)
+{
+  for (guint i = 0; self->plot != NULL && i < self->plot->layers->len; i++)
+    if (((Layer *) self->plot->layers->pdata[i])->kind == LAYER_IMAGES)
+      return FALSE;
+  return self->plot != NULL;
+}
+
+/* ---- Zoom ---- */
+
+static void
+remember (BasinPlotView *self)
+{
+  g_array_append_val (self->history, self->view);
+  if (self->history->len > 50)
+    g_array_remove_index (self->history, 0);
+}
+
+static void
+fit (BasinPlotView *self)
+{
+  remember (self);
+  self->view.x_low = self->view.x_high = self->view.y_low = self->view.y_high = NAN;
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+static void
+go_back (BasinPlotView *self)
+{
+  if (self->history->len == 0)
+    return;
+  self->view = g_array_index (self->history, PlotView, self->history->len - 1);
+  g_array_set_size (self->history, self->history->len - 1);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+static void
+zoom_to (BasinPlotView *self, double px0, double py0, double px1, double py1)
+{
+  PlotFrame frame = frame_now (self);
+
+  remember (self);
+  self->view.x_low = plot_frame_x (&frame, MIN (px0, px1));
+  self->view.x_high = plot_frame_x (&frame, MAX (px0, px1));
+  self->view.y_low = plot_frame_y (&frame, MAX (py0, py1));
+  self->view.y_high = plot_frame_y (&frame, MIN (py0, py1));
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+static void
+zoom_about (BasinPlotView *self, double px, double py, double factor)
+{
+  PlotFrame frame = frame_now (self);
+  double left = px - (px - frame.x) * factor, right = px + (frame.x + frame.width - px) * factor;
+  double top = py - (py - frame.y) * factor, bottom = py + (frame.y + frame.height - py) * factor;
+
+  zoom_to (self, left, top, right, bottom);
+}
+
+/* ---- Pointer ---- */
+
+static void
+on_motion (GtkEventControllerMotion *controller, double x, double y, BasinPlotView *self)
+{
+  PlotFrame frame;
+  (void) controller;
+
+  if (!has_axes (self))
+    return;
+  frame = frame_now (self);
+  gboolean inside = x >= frame.x && x <= frame.x + frame.width && y >= frame.y && y <= frame.y + frame.height;
+  self->view.hover_x = inside ? plot_frame_x (&frame, x) : NAN;
+  self->view.hover_y = inside ? plot_frame_y (&frame, y) : NAN;
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+static void
+on_leave (GtkEventControllerMotion *controller, BasinPlotView *self)
+{
+  (void) controller;
+  self->view.hover_x = self->view.hover_y = NAN;
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+static void
+on_drag_begin (GtkGestureDrag *gesture, double x, double y, BasinPlotView *self)
+{
+  (void) gesture;
+  gtk_widget_grab_focus (GTK_WIDGET (self));
+  self->drag_x = x;
+  self->drag_y = y;
+  self->drag_dx = self->drag_dy = 0;
+}
+
+static void
+on_drag_update (GtkGestureDrag *gesture, double dx, double dy, BasinPlotView *self)
+{
+  (void) gesture;
+  self->drag_dx = dx;
+  self->drag_dy = dy;
+  self->dragging = has_axes (self) && fabs (dx) > LEAST_DRAG && fabs (dy) > LEAST_DRAG;
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+static void
+on_drag_end (GtkGestureDrag *gesture, double dx, double dy, BasinPlotView *self)
+{
+  (void) gesture;
+  if (self->dragging)
+    zoom_to (self, self->drag_x, self->drag_y, self->drag_x + dx, self->drag_y + dy);
+  self->dragging = FALSE;
+}
+
+static void
+on_pressed (GtkGestureClick *gesture, int n, double x, double y, BasinPlotView *self)
+{
+  (void) gesture;
+  (void) x;
+  (void) y;
+  if (n == 2)
+    fit (self);
+}
+
+static gboolean
+on_scroll (GtkEventControllerScroll *controller, double dx, double dy, BasinPlotView *self)
+{
+  (void) controller;
+  (void) dx;
+  if (!has_axes (self) || isnan (self->view.hover_x))
+    return FALSE;
+  PlotFrame frame = frame_now (self);
+  double px = frame.x + frame.width * scale_forward (frame.x_scale, frame.x_low, frame.x_high, self->view.hover_x);
+  double py = frame.y
+              + frame.height * (1 - scale_forward (frame.y_scale, frame.y_low, frame.y_high, self->view.hover_y));
+  zoom_about (self, px, py, pow (1.2, dy));
+  return TRUE;
+}
+
+/* ---- Keys and the menu ---- */
+
+static void
+toggle_scale (int *scale, Scale now)
+{
+  *scale = now == SCALE_LOG ? SCALE_LINEAR : SCALE_LOG;
+}
+
+static void
+action_fit (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  (void) name;
+  (void) parameter;
+  fit (BASIN_PLOT_VIEW (widget));
+}
+
+static void
+action_back (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  (void) name;
+  (void) parameter;
+  go_back (BASIN_PLOT_VIEW (widget));
+}
+
+static void
+action_grid (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  BasinPlotView *self = BASIN_PLOT_VIEW (widget);
+  (void) name;
+  (void) parameter;
+  self->view.grid = !self->view.grid;
+  gtk_widget_queue_draw (widget);
+}
+
+static void
+action_log_y (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  BasinPlotView *self = BASIN_PLOT_VIEW (widget);
+  (void) name;
+  (void) parameter;
+  if (self->plot == NULL)
+    return;
+  remember (self);
+  toggle_scale (&self->view.y_scale, self->view.y_scale >= 0 ? (Scale) self->view.y_scale : self->plot->y.scale);
+  self->view.y_low = self->view.y_high = NAN;
+  gtk_widget_queue_draw (widget);
+}
+
+static void
+action_log_x (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  BasinPlotView *self = BASIN_PLOT_VIEW (widget);
+  (void) name;
+  (void) parameter;
+  if (self->plot == NULL)
+    return;
+  remember (self);
+  toggle_scale (&self->view.x_scale, self->view.x_scale >= 0 ? (Scale) self->view.x_scale : self->plot->x.scale);
+  self->view.x_low = self->view.x_high = NAN;
+  gtk_widget_queue_draw (widget);
+}
+
+static void
+on_menu_closed (GtkPopover *popover, gpointer data)
+{
+  (void) data;
+  gtk_widget_unparent (GTK_WIDGET (popover));
+}
+
+static void
+show_menu (BasinPlotView *self, double x, double y)
+{
+  g_autoptr (GMenu) menu = g_menu_new ();
+  GtkWidget *popover;
+
+  g_menu_append (menu, _ ("Fit"), "plot.fit");
+  g_menu_append (menu, _ ("Back"), "plot.back");
+  g_menu_append (menu, _ ("Grid"), "plot.grid");
+  g_menu_append (menu, _ ("Logarithmic y"), "plot.log-y");
+  g_menu_append (menu, _ ("Logarithmic x"), "plot.log-x");
+  popover = gtk_popover_menu_new_from_model (G_MENU_MODEL (menu));
+  gtk_popover_set_pointing_to (GTK_POPOVER (popover), &(GdkRectangle){ (int) x, (int) y, 1, 1 });
+  gtk_widget_set_parent (popover, GTK_WIDGET (self));
+  g_signal_connect (popover, "closed", G_CALLBACK (on_menu_closed), NULL);
+  gtk_popover_popup (GTK_POPOVER (popover));
+}
+
+static void
+on_secondary (GtkGestureClick *gesture, int n, double x, double y, BasinPlotView *self)
+{
+  (void) gesture;
+  (void) n;
+  if (has_axes (self))
+    show_menu (self, x, y);
+}
+
+/* ---- The widget ---- */
+
+void
+basin_plot_view_set_plot (BasinPlotView *self, Plot *plot)
+{
+  if (self->plot == plot)
+    return;
+  plot_ref (plot);
+  g_clear_pointer (&self->plot, plot_unref);
+  self->plot = plot;
+  describe (self);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+void
+basin_plot_view_set_theme (BasinPlotView *self, const Theme *theme)
+{
+  self->theme = *theme;
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+const PlotView *
+basin_plot_view_get_view (BasinPlotView *self)
+{
+  return &self->view;
+}
+
+GtkWidget *
+basin_plot_view_new (void)
+{
+  return g_object_new (BASIN_TYPE_PLOT_VIEW, NULL);
+}
+
+static void
+basin_plot_view_dispose (GObject *object)
+{
+  BasinPlotView *self = BASIN_PLOT_VIEW (object);
+  GtkWidget *child;
+
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
+    gtk_widget_unparent (child);
+  g_clear_pointer (&self->plot, plot_unref);
+  g_clear_pointer (&self->history, g_array_unref);
+  G_OBJECT_CLASS (basin_plot_view_parent_class)->dispose (object);
+}
+
+static void
+basin_plot_view_size_allocate (GtkWidget *widget, int width, int height, int baseline)
+{
+  (void) width;
+  (void) height;
+  (void) baseline;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    if (GTK_IS_POPOVER (child))
+      gtk_popover_present (GTK_POPOVER (child));
+}
+
+static void
+basin_plot_view_class_init (BasinPlotViewClass *class)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
+
+  G_OBJECT_CLASS (class)->dispose = basin_plot_view_dispose;
+  widget_class->snapshot = basin_plot_view_snapshot;
+  widget_class->size_allocate = basin_plot_view_size_allocate;
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);
+  gtk_widget_class_set_css_name (widget_class, "plotview");
+  gtk_widget_class_install_action (widget_class, "plot.fit", NULL, action_fit);
+  gtk_widget_class_install_action (widget_class, "plot.back", NULL, action_back);
+  gtk_widget_class_install_action (widget_class, "plot.grid", NULL, action_grid);
+  gtk_widget_class_install_action (widget_class, "plot.log-y", NULL, action_log_y);
+  gtk_widget_class_install_action (widget_class, "plot.log-x", NULL, action_log_x);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_h, 0, "plot.fit", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_BackSpace, 0, "plot.back", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_g, 0, "plot.grid", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_l, 0, "plot.log-y", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_k, 0, "plot.log-x", NULL);
+}
+
+static void
+add_click (BasinPlotView *self, guint button, GCallback pressed)
+{
+  GtkGesture *click = gtk_gesture_click_new ();
+
+  gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), button);
+  g_signal_connect (click, "pressed", pressed, self);
+  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (click));
+}
+
+static void
+basin_plot_view_init (BasinPlotView *self)
+{
+  GtkEventController *motion = gtk_event_controller_motion_new ();
+  GtkEventController *scroll = gtk_event_controller_scroll_new (GTK_EVENT_CONTROLLER_SCROLL_VERTICAL);
+  GtkGesture *drag = gtk_gesture_drag_new ();
+
+  self->view = plot_view_default ();
+  self->theme = theme_make (THEME_LIGHT, FALSE, 11);
+  self->history = g_array_new (FALSE, FALSE, sizeof (PlotView));
+  gtk_widget_set_focusable (GTK_WIDGET (self), TRUE);
+  gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
+  g_signal_connect (motion, "motion", G_CALLBACK (on_motion), self);
+  g_signal_connect (motion, "leave", G_CALLBACK (on_leave), self);
+  g_signal_connect (scroll, "scroll", G_CALLBACK (on_scroll), self);
+  g_signal_connect (drag, "drag-begin", G_CALLBACK (on_drag_begin), self);
+  g_signal_connect (drag, "drag-update", G_CALLBACK (on_drag_update), self);
+  g_signal_connect (drag, "drag-end", G_CALLBACK (on_drag_end), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), motion);
+  gtk_widget_add_controller (GTK_WIDGET (self), scroll);
+  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (drag));
+  add_click (self, GDK_BUTTON_PRIMARY, G_CALLBACK (on_pressed));
+  add_click (self, GDK_BUTTON_SECONDARY, G_CALLBACK (on_secondary));
+}

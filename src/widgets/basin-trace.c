@@ -1,0 +1,106 @@
+#include "widgets/basin-trace.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+static struct
+{
+  gboolean on;
+  gint64 first_data; /* microseconds since the process began */
+  gint64 last_beat;
+  gint64 longest_gap;
+  GArray *frames;
+  guint source;
+} trace;
+
+/* The kernel knows when the process began: exec, loading and all. */
+static gint64
+since_process_start (void)
+{
+  g_autofree char *stat = NULL;
+  double up = 0;
+  unsigned long long started = 0;
+  FILE *uptime = fopen ("/proc/uptime", "r");
+  char *after;
+
+  if (uptime == NULL)
+    return 0;
+  if (fscanf (uptime, "%lf", &up) != 1)
+    up = 0;
+  fclose (uptime);
+  if (!g_file_get_contents ("/proc/self/stat", &stat, NULL, NULL) || (after = strrchr (stat, ')')) == NULL
+      || sscanf (after + 2, "%*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %llu",
+                 &started)
+             != 1)
+    return 0;
+  return (gint64) ((up - (double) started / (double) sysconf (_SC_CLK_TCK)) * 1e6);
+}
+
+/* A beat every few milliseconds at the highest priority: what it comes late is what a click would have waited. */
+static gboolean
+beat (gpointer data)
+{
+  gint64 now = g_get_monotonic_time ();
+
+  (void) data;
+  if (trace.last_beat > 0)
+    trace.longest_gap = MAX (trace.longest_gap, now - trace.last_beat);
+  trace.last_beat = now;
+  return G_SOURCE_CONTINUE;
+}
+
+void
+basin_trace_start (void)
+{
+  trace.on = g_strcmp0 (g_getenv ("BASIN_TRACE"), "1") == 0;
+  if (!trace.on)
+    return;
+  trace.frames = g_array_new (FALSE, FALSE, sizeof (double));
+}
+
+void
+basin_trace_frame (double milliseconds)
+{
+  if (trace.on)
+    g_array_append_val (trace.frames, milliseconds);
+}
+
+void
+basin_trace_first_data (void)
+{
+  if (!trace.on || trace.first_data > 0)
+    return;
+  trace.first_data = since_process_start ();
+  /* From here on the window has to answer. */
+  trace.source = g_timeout_add_full (G_PRIORITY_HIGH, 4, beat, NULL, NULL);
+}
+
+static int
+ascending (gconstpointer a, gconstpointer b)
+{
+  double x = *(const double *) a, y = *(const double *) b;
+  return (x > y) - (x < y);
+}
+
+void
+basin_trace_finish (void)
+{
+  guint n;
+
+  if (!trace.on)
+    return;
+  if (trace.source > 0)
+    g_source_remove (trace.source);
+  g_array_sort (trace.frames, ascending);
+  n = trace.frames->len;
+  g_printerr ("first frame with data: %" G_GINT64_FORMAT " ms\n", trace.first_data / 1000);
+  g_printerr ("longest main-loop gap: %.1f ms\n", (double) trace.longest_gap / 1000);
+  if (n > 0)
+    g_printerr ("frames: %u, median %.2f ms, 99th percentile %.2f ms\n", n, g_array_index (trace.frames, double, n / 2),
+                g_array_index (trace.frames, double, MIN (n - 1, n * 99 / 100)));
+  else
+    g_printerr ("frames: 0\n");
+  g_clear_pointer (&trace.frames, g_array_unref);
+  trace.on = FALSE;
+}
