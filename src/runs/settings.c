@@ -184,6 +184,8 @@ refuse (GError **error, const Parameter *parameter, const char *value)
   return false;
 }
 
+/* ---- Values ---- */
+
 bool
 settings_set_number (Settings *settings, const char *id, double number, GError **error)
 {

@@ -34,13 +34,11 @@ static void
 append_value (GString *text, const Settings *settings, const Parameter *parameter, bool paths)
 {
   g_autofree char *value = settings_format (settings, parameter->id);
+  g_autofree char *name = parameter->kind == PARAMETER_FILE ? file_name (value, paths) : g_strdup (value);
+  bool is_text = parameter->kind == PARAMETER_FILE || parameter->kind == PARAMETER_CHOICE;
+  g_autofree char *json = is_text ? quoted (name) : g_steal_pointer (&name);
 
-  if (parameter->kind == PARAMETER_FILE || parameter->kind == PARAMETER_CHOICE)
-    {
-      g_autofree char *plain = parameter->kind == PARAMETER_FILE ? file_name (value, paths) : g_steal_pointer (&value);
-      value = quoted (plain);
-    }
-  g_string_append_printf (text, "\"%s\": %s", parameter->id, value);
+  g_string_append_printf (text, "\"%s\": %s", parameter->id, json);
 }
 
 char *
