@@ -1,20 +1,26 @@
 /* Basin without a window: list, describe, run. */
 #pragma once
 
-/* Exit statuses. */
+#include <glib.h>
+#include <stdbool.h>
+
+/* Exit statuses; an interrupted run ends with 128 + the signal's number, as programs that a signal ended do. */
 typedef enum
 {
   EXIT_DONE = 0,
   EXIT_WRONG_USE = 2,
   EXIT_DIVERGED = 3,
   EXIT_FILE = 4,
-  EXIT_INTERRUPTED = 130
+  EXIT_SIGNAL = 128
 } ExitStatus;
 
 /* Whether the arguments are a command for here (and not for the window). */
-int command_line_wants (int argc, char **argv);
+bool command_line_wants (int argc, char **argv);
 
 int command_line_main (int argc, char **argv);
 
 /* With no display: renders the landscape to basin-landscape.png and .svg in the current folder, and says so. */
-int command_line_render_landscape (void);
+int command_line_render_landscape (int argc, char **argv);
+
+/* "basin: …" on standard error; returns the status. */
+int command_line_refuse (int status, const char *format, ...) G_GNUC_PRINTF (2, 3);

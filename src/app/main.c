@@ -48,6 +48,6 @@ main (int argc, char **argv)
   if (command_line_wants (argc, argv))
     return command_line_main (argc, argv);
   if (!display_is_there ())
-    return command_line_render_landscape ();
+    return command_line_render_landscape (argc, argv);
   return basin_application_run (argc, argv);
 }

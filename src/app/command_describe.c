@@ -1,0 +1,250 @@
+#include "app/command_describe.h"
+
+#include "app/command_line.h"
+#include "app/command_text.h"
+#include "experiments/experiments.h"
+#include "figure/ticks.h"
+#include "runs/settings.h"
+
+#include <glib/gi18n.h>
+#include <json-glib/json-glib.h>
+
+const Experiment *
+command_find_experiment (const char *id)
+{
+  const Experiment *experiment = experiment_find (id);
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+  const char *nearest;
+
+  if (experiment != NULL)
+    return experiment;
+  for (const Experiment *const *e = experiments; *e != NULL; e++)
+    g_ptr_array_add (names, (gpointer) (*e)->id);
+  g_ptr_array_add (names, NULL);
+  nearest = nearest_name (id, (const char *const *) names->pdata);
+  if (nearest != NULL)
+    command_line_refuse (EXIT_WRONG_USE, _ ("There is no experiment “%s”. Did you mean “%s”?"), id, nearest);
+  else
+    command_line_refuse (EXIT_WRONG_USE, _ ("There is no experiment “%s”. “basin list” names them."), id);
+  return NULL;
+}
+
+/* ---- list ---- */
+
+int
+command_list (int argc, char **argv)
+{
+  if (argc > 0)
+    return command_line_refuse (EXIT_WRONG_USE, _ ("“%s” is one argument too many; expected: basin list"), argv[0]);
+  for (const Experiment *const *e = experiments; *e != NULL; e++)
+    g_print ("%-16s %s\n", (*e)->id, _ ((*e)->title));
+  return EXIT_DONE;
+}
+
+/* ---- describe, for people ---- */
+
+static char *
+accepted_values (const Parameter *p)
+{
+  g_autofree char *low = number_exact (p->low), *high = number_exact (p->high);
+  g_autoptr (GPtrArray) ids = g_ptr_array_new ();
+
+  switch (p->kind)
+    {
+    case PARAMETER_CHOICE:
+      for (const Choice *choice = p->choices; choice->id != NULL; choice++)
+        g_ptr_array_add (ids, (gpointer) choice->id);
+      g_ptr_array_add (ids, NULL);
+      return g_strjoinv (", ", (char **) ids->pdata);
+    case PARAMETER_TOGGLE:
+      return g_strdup (_ ("true, false"));
+    case PARAMETER_FILE:
+      return g_strdup (_ ("the name of a file"));
+    case PARAMETER_INTEGER:
+      return g_strdup_printf (_ ("a whole number from %s to %s"), low, high);
+    default:
+      return g_strdup_printf (_ ("a number from %s to %s"), low, high);
+    }
+}
+
+static void
+print_parameter (const Settings *settings, const Parameter *p)
+{
+  g_autofree char *initial = settings_format (settings, p->id);
+  g_autofree char *accepted = accepted_values (p);
+  g_autofree char *unless = *initial != '\0' ? g_strdup_printf (_ ("; %s unless set"), initial)
+                                             : g_strdup (_ ("; none unless set"));
+  g_autofree char *unit = p->unit != NULL && *p->unit != '\0' ? g_strconcat (" ", _ (p->unit), NULL) : g_strdup ("");
+  g_autofree char *text = g_strconcat (_ (p->description), ".\n", accepted, unit, unless, NULL);
+
+  command_text_row (p->id, text);
+}
+
+/* Groups in the order of first appearance, as in the window. */
+static void
+print_parameters (const Experiment *experiment)
+{
+  g_autoptr (Settings) settings = settings_new (experiment);
+  g_autoptr (GHashTable) done = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (const Parameter *first = experiment->parameters; first->id != NULL; first++)
+    if (g_hash_table_add (done, (gpointer) first->group))
+      {
+        command_text_heading (*first->group != '\0' ? _ (first->group) : _ ("What is turned first"));
+        for (const Parameter *p = first; p->id != NULL; p++)
+          if (g_str_equal (p->group, first->group))
+            print_parameter (settings, p);
+      }
+}
+
+static void
+describe_for_people (const Experiment *experiment)
+{
+  g_print ("%s: %s\n", experiment->id, _ (experiment->title));
+  command_text_paragraph (_ (experiment->summary));
+  command_text_heading (_ ("Presets"));
+  for (const Preset *preset = experiment->presets; preset->id != NULL; preset++)
+    {
+      g_autofree char *text = g_strconcat (_ (preset->title), ".\n", _ (preset->description), NULL);
+      command_text_row (preset->id, text);
+    }
+  print_parameters (experiment);
+}
+
+/* ---- describe, for programs ---- */
+
+static void
+add_text (JsonBuilder *builder, const char *member, const char *text)
+{
+  json_builder_set_member_name (builder, member);
+  json_builder_add_string_value (builder, text);
+}
+
+static void
+add_number (JsonBuilder *builder, const char *member, double number, bool whole)
+{
+  json_builder_set_member_name (builder, member);
+  if (whole)
+    json_builder_add_int_value (builder, (gint64) number);
+  else
+    json_builder_add_double_value (builder, number);
+}
+
+static void
+add_values (JsonBuilder *builder, const Settings *settings, const Parameter *p)
+{
+  bool whole = p->kind == PARAMETER_INTEGER;
+
+  switch (p->kind)
+    {
+    case PARAMETER_NUMBER:
+    case PARAMETER_INTEGER:
+      add_number (builder, "default", p->initial, whole);
+      add_number (builder, "low", p->low, whole);
+      add_number (builder, "high", p->high, whole);
+      break;
+    case PARAMETER_TOGGLE:
+      json_builder_set_member_name (builder, "default");
+      json_builder_add_boolean_value (builder, p->initial != 0);
+      break;
+    case PARAMETER_CHOICE:
+      add_text (builder, "default", settings_text (settings, p->id));
+      json_builder_set_member_name (builder, "choices");
+      json_builder_begin_array (builder);
+      for (const Choice *choice = p->choices; choice->id != NULL; choice++)
+        json_builder_add_string_value (builder, choice->id);
+      json_builder_end_array (builder);
+      break;
+    default:
+      add_text (builder, "default", "");
+    }
+}
+
+static void
+add_parameter (JsonBuilder *builder, const Settings *settings, const Parameter *p)
+{
+  static const char *const kinds[] = { "number", "integer", "choice", "toggle", "file" };
+
+  json_builder_begin_object (builder);
+  add_text (builder, "id", p->id);
+  add_text (builder, "label", _ (p->label));
+  add_text (builder, "description", _ (p->description));
+  add_text (builder, "unit", p->unit != NULL && *p->unit != '\0' ? _ (p->unit) : "");
+  add_text (builder, "kind", kinds[p->kind]);
+  add_text (builder, "scale", p->scale == PARAMETER_LOG ? "log" : "linear");
+  add_text (builder, "effect", p->effect == EFFECT_LIVE ? "live" : "restart");
+  add_text (builder, "group", *p->group != '\0' ? _ (p->group) : "");
+  add_values (builder, settings, p);
+  json_builder_end_object (builder);
+}
+
+static void
+add_preset (JsonBuilder *builder, const Preset *preset)
+{
+  json_builder_begin_object (builder);
+  add_text (builder, "id", preset->id);
+  add_text (builder, "title", _ (preset->title));
+  add_text (builder, "description", _ (preset->description));
+  json_builder_set_member_name (builder, "values");
+  json_builder_begin_object (builder);
+  for (const PresetValue *value = preset->values; value->id != NULL; value++)
+    add_text (builder, value->id, value->value);
+  json_builder_end_object (builder);
+  json_builder_end_object (builder);
+}
+
+static void
+describe_for_programs (const Experiment *experiment)
+{
+  g_autoptr (Settings) settings = settings_new (experiment);
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+  g_autoptr (JsonNode) root = NULL;
+  g_autofree char *text = NULL;
+
+  json_builder_begin_object (builder);
+  add_text (builder, "id", experiment->id);
+  add_text (builder, "title", _ (experiment->title));
+  add_text (builder, "summary", _ (experiment->summary));
+  json_builder_set_member_name (builder, "parameters");
+  json_builder_begin_array (builder);
+  for (const Parameter *p = experiment->parameters; p->id != NULL; p++)
+    add_parameter (builder, settings, p);
+  json_builder_end_array (builder);
+  json_builder_set_member_name (builder, "presets");
+  json_builder_begin_array (builder);
+  for (const Preset *preset = experiment->presets; preset->id != NULL; preset++)
+    add_preset (builder, preset);
+  json_builder_end_array (builder);
+  json_builder_end_object (builder);
+  root = json_builder_get_root (builder);
+  text = json_to_string (root, TRUE);
+  g_print ("%s\n", text);
+}
+
+int
+command_describe (int argc, char **argv)
+{
+  const char *id = NULL;
+  const Experiment *experiment;
+  bool json = false;
+
+  for (int i = 0; i < argc; i++)
+    if (g_str_equal (argv[i], "--json"))
+      json = true;
+    else if (argv[i][0] == '-' || id != NULL)
+      return command_line_refuse (
+          EXIT_WRONG_USE, _ ("“%s” does not belong here; expected: basin describe EXPERIMENT [--json]"), argv[i]);
+    else
+      id = argv[i];
+  if (id == NULL)
+    return command_line_refuse (EXIT_WRONG_USE,
+                                _ ("“describe” needs the id of an experiment; “basin list” names them."));
+  experiment = command_find_experiment (id);
+  if (experiment == NULL)
+    return EXIT_WRONG_USE;
+  if (json)
+    describe_for_programs (experiment);
+  else
+    describe_for_people (experiment);
+  return EXIT_DONE;
+}

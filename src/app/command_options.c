@@ -1,0 +1,392 @@
+#include "app/command_options.h"
+
+#include "app/command_describe.h"
+#include "app/command_line.h"
+#include "experiments/experiments.h"
+
+#include <glib/gi18n.h>
+#include <math.h>
+#include <string.h>
+
+typedef struct
+{
+  char *id;
+  const char *value;
+} Assignment;
+
+/* The arguments as they come, before there are settings to put them in. */
+typedef struct
+{
+  RunRequest *request;
+  const char *preset, *from;
+  const char *data, *test_data;
+  GArray *assignments; /* of Assignment, in order */
+} Arguments;
+
+static void
+assign (Arguments *arguments, const char *id, const char *value)
+{
+  Assignment assignment = { g_strdup (id), value };
+  g_array_append_val (arguments->assignments, assignment);
+}
+
+/* ---- The options, one function each ---- */
+
+static bool
+parse_positive (const char *text, char **end, double *value)
+{
+  if (!g_ascii_isdigit (*text) && *text != '.')
+    return false;
+  *value = g_ascii_strtod (text, end);
+  return *end != text && isfinite (*value) && *value > 0;
+}
+
+static bool
+parse_whole (const char *text, double low, double high, double *value)
+{
+  char *end;
+  return parse_positive (text, &end, value) && *end == '\0' && *value >= low && *value <= high;
+}
+
+static int
+take_preset (Arguments *arguments, const char *value)
+{
+  arguments->preset = value;
+  return EXIT_DONE;
+}
+
+static int
+take_from (Arguments *arguments, const char *value)
+{
+  arguments->from = value;
+  return EXIT_DONE;
+}
+
+static int
+take_set (Arguments *arguments, const char *value)
+{
+  const char *equals = strchr (value, '=');
+  g_autofree char *id = NULL;
+
+  if (equals == NULL || equals == value)
+    return command_line_refuse (EXIT_WRONG_USE, _ ("--set is “%s”; expected ID=VALUE, such as width=64."), value);
+  id = g_strndup (value, (gsize) (equals - value));
+  assign (arguments, id, equals + 1);
+  return EXIT_DONE;
+}
+
+static int
+take_seed (Arguments *arguments, const char *value)
+{
+  assign (arguments, "seed", value);
+  return EXIT_DONE;
+}
+
+static int
+take_data (Arguments *arguments, const char *value)
+{
+  arguments->data = value;
+  assign (arguments, "data", "file");
+  assign (arguments, "data-file", value);
+  return EXIT_DONE;
+}
+
+static int
+take_test_data (Arguments *arguments, const char *value)
+{
+  arguments->test_data = value;
+  assign (arguments, "test-data-file", value);
+  return EXIT_DONE;
+}
+
+static int
+take_weights (Arguments *arguments, const char *value)
+{
+  assign (arguments, "weights-file", value);
+  return EXIT_DONE;
+}
+
+static int
+take_export (Arguments *arguments, const char *value)
+{
+  g_autoptr (GError) error = NULL;
+  ExportFormat format;
+
+  if (!export_format_of (value, &format, &error))
+    return command_line_refuse (EXIT_WRONG_USE, "%s", error->message);
+  g_ptr_array_add (arguments->request->exports, (gpointer) value);
+  return EXIT_DONE;
+}
+
+#define SIZE_LEAST 20
+#define SIZE_MOST 2000
+
+static bool
+parse_length (const char *text, char **end, double *mm)
+{
+  return parse_positive (text, end, mm) && *mm >= SIZE_LEAST && *mm <= SIZE_MOST;
+}
+
+static int
+take_size (Arguments *arguments, const char *value)
+{
+  ExportOptions *export = &arguments->request->export;
+  char *end;
+
+  if (!parse_length (value, &end, &export->width_mm) || g_ascii_tolower (*end) != 'x'
+      || !parse_length (end + 1, &end, &export->height_mm) || *end != '\0')
+    return command_line_refuse (
+        EXIT_WRONG_USE, _ ("--size is “%s”; expected width and height in millimetres, %d to %d each, such as 85x60."),
+        value, SIZE_LEAST, SIZE_MOST);
+  return EXIT_DONE;
+}
+
+#define DPI_LEAST 10
+#define DPI_MOST 2400
+
+static int
+take_dpi (Arguments *arguments, const char *value)
+{
+  if (!parse_whole (value, DPI_LEAST, DPI_MOST, &arguments->request->export.dpi))
+    return command_line_refuse (EXIT_WRONG_USE, _ ("--dpi is “%s”; expected a number from %d to %d."), value, DPI_LEAST,
+                                DPI_MOST);
+  return EXIT_DONE;
+}
+
+static int
+take_theme (Arguments *arguments, const char *value)
+{
+  static const char *const names[] = { "light", "dark", "projector" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    if (g_ascii_strcasecmp (value, names[i]) == 0)
+      {
+        arguments->request->export.theme = (ThemeName) i;
+        return EXIT_DONE;
+      }
+  return command_line_refuse (EXIT_WRONG_USE, _ ("--theme is “%s”; expected light, dark or projector."), value);
+}
+
+static int
+take_save (Arguments *arguments, const char *value)
+{
+  if (*value == '\0')
+    return command_line_refuse (EXIT_WRONG_USE, _ ("--save is “”; expected the name of a folder."));
+  arguments->request->save = value;
+  return EXIT_DONE;
+}
+
+#define THREADS_MOST 1024
+
+static int
+take_threads (Arguments *arguments, const char *value)
+{
+  double threads;
+
+  if (!parse_whole (value, 1, THREADS_MOST, &threads) || threads != floor (threads))
+    return command_line_refuse (EXIT_WRONG_USE, _ ("--threads is “%s”; expected a whole number from 1 to %d."), value,
+                                THREADS_MOST);
+  arguments->request->threads = (unsigned) threads;
+  return EXIT_DONE;
+}
+
+static int
+take_quiet (Arguments *arguments, const char *value)
+{
+  arguments->request->quiet = true;
+  return EXIT_DONE;
+}
+
+static const struct
+{
+  const char *name;
+  int (*take) (Arguments *arguments, const char *value);
+  bool bare;    /* has no value */
+  bool repeats; /* may be given several times */
+} options[] = {
+  { "--preset", take_preset },
+  { "--from", take_from },
+  { "--set", take_set, .repeats = true },
+  { "--seed", take_seed },
+  { "--data", take_data },
+  { "--test-data", take_test_data },
+  { "--weights", take_weights },
+  { "--export", take_export, .repeats = true },
+  { "--size", take_size },
+  { "--dpi", take_dpi },
+  { "--theme", take_theme },
+  { "--save", take_save },
+  { "--threads", take_threads },
+  { "--quiet", take_quiet, .bare = true, .repeats = true },
+};
+
+/* ---- The arguments ---- */
+
+static int
+unknown_option (const char *name)
+{
+  const char *names[G_N_ELEMENTS (options) + 1] = { NULL };
+  const char *nearest;
+
+  for (guint i = 0; i < G_N_ELEMENTS (options); i++)
+    names[i] = options[i].name;
+  nearest = nearest_name (name, names);
+  if (nearest != NULL)
+    return command_line_refuse (EXIT_WRONG_USE, _ ("There is no option “%s”. Did you mean “%s”?"), name, nearest);
+  return command_line_refuse (EXIT_WRONG_USE, _ ("There is no option “%s”. “basin --help” lists them."), name);
+}
+
+/* "--name VALUE" or "--name=VALUE" at argv[*i]; *i moves on to the last argument that was taken. */
+static int
+take_option (Arguments *arguments, guint64 *given, int argc, char **argv, int *i)
+{
+  const char *equals = strchr (argv[*i], '=');
+  g_autofree char *name = equals ? g_strndup (argv[*i], (gsize) (equals - argv[*i])) : g_strdup (argv[*i]);
+  const char *value = equals ? equals + 1 : NULL;
+  guint which = 0;
+
+  while (which < G_N_ELEMENTS (options) && !g_str_equal (options[which].name, name))
+    which++;
+  if (which == G_N_ELEMENTS (options))
+    return unknown_option (name);
+  if (options[which].bare && value != NULL)
+    return command_line_refuse (EXIT_WRONG_USE, _ ("%s takes no value, but “%s” was given."), name, value);
+  if ((*given >> which & 1) && !options[which].repeats)
+    return command_line_refuse (EXIT_WRONG_USE, _ ("%s is given twice; which one is meant?"), name);
+  *given |= G_GUINT64_CONSTANT (1) << which;
+  if (!options[which].bare && value == NULL && *i + 1 < argc && !g_str_has_prefix (argv[*i + 1], "--"))
+    value = argv[++*i];
+  if (!options[which].bare && value == NULL)
+    return command_line_refuse (EXIT_WRONG_USE, _ ("%s needs a value. “basin --help” says which."), name);
+  return options[which].take (arguments, value);
+}
+
+static int
+take_experiment (Arguments *arguments, const char *id)
+{
+  RunRequest *request = arguments->request;
+
+  if (request->experiment != NULL)
+    return command_line_refuse (EXIT_WRONG_USE, _ ("“%s” is one argument too many: options begin with “--”."), id);
+  request->experiment = command_find_experiment (id);
+  return request->experiment != NULL ? EXIT_DONE : EXIT_WRONG_USE;
+}
+
+static int
+take_arguments (Arguments *arguments, int argc, char **argv)
+{
+  guint64 given = 0;
+  int status = EXIT_DONE;
+
+  for (int i = 0; i < argc && status == EXIT_DONE; i++)
+    if (argv[i][0] == '-')
+      status = take_option (arguments, &given, argc, argv, &i);
+    else
+      status = take_experiment (arguments, argv[i]);
+  if (status == EXIT_DONE && arguments->request->experiment == NULL && arguments->from == NULL)
+    return command_line_refuse (EXIT_WRONG_USE, _ ("“run” needs the id of an experiment; “basin list” names them."));
+  return status;
+}
+
+/* ---- From arguments to settings ---- */
+
+static int
+read_settings (Arguments *arguments)
+{
+  RunRequest *request = arguments->request;
+  const char *from = arguments->from;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = NULL;
+
+  if (g_file_test (from, G_FILE_TEST_IS_DIR))
+    return command_line_refuse (
+        EXIT_FILE, _ ("“%s” is a folder; the settings file in it was expected: %s/settings.json"), from, from);
+  if (g_file_get_contents (from, &text, NULL, &error))
+    request->settings = settings_from_json (text, from, experiments, &error);
+  if (request->settings == NULL)
+    return command_line_refuse (EXIT_FILE, "%s", error->message);
+  if (request->experiment == NULL)
+    request->experiment = settings_experiment (request->settings);
+  if (settings_experiment (request->settings) != request->experiment)
+    return command_line_refuse (EXIT_WRONG_USE, _ ("“%s” holds settings of “%s”, but “%s” was asked for."), from,
+                                settings_experiment (request->settings)->id, request->experiment->id);
+  return EXIT_DONE;
+}
+
+/* What cannot be meant together. */
+static int
+check_sense (const Arguments *arguments)
+{
+  const Settings *settings = arguments->request->settings;
+  const char *data;
+
+  if (parameter_find (arguments->request->experiment->parameters, "data") == NULL)
+    return EXIT_DONE;
+  data = settings_text (settings, "data");
+  if (arguments->data != NULL && !g_str_equal (data, "file"))
+    return command_line_refuse (EXIT_WRONG_USE,
+                                _ ("--data says to learn from “%s”, and --set data=%s to learn something "
+                                   "else; give one of them."),
+                                arguments->data, data);
+  if (arguments->test_data != NULL && !g_str_equal (data, "file"))
+    return command_line_refuse (
+        EXIT_WRONG_USE, _ ("--test-data goes with data from a file, but data is “%s”; give --data as well."), data);
+  return EXIT_DONE;
+}
+
+/* --from or --preset first, then --set and its kin in their order. */
+static int
+make_settings (Arguments *arguments)
+{
+  RunRequest *request = arguments->request;
+  g_autoptr (GError) error = NULL;
+
+  if (arguments->from != NULL && arguments->preset != NULL)
+    return command_line_refuse (EXIT_WRONG_USE,
+                                _ ("--from and --preset both say which settings to begin with; give one of them."));
+  if (arguments->from != NULL)
+    {
+      int status = read_settings (arguments);
+      if (status != EXIT_DONE)
+        return status;
+    }
+  else
+    request->settings = settings_new (request->experiment);
+  if (arguments->preset != NULL && !settings_apply_preset (request->settings, arguments->preset, &error))
+    return command_line_refuse (EXIT_WRONG_USE, "%s", error->message);
+  for (guint i = 0; i < arguments->assignments->len; i++)
+    {
+      const Assignment *assignment = &g_array_index (arguments->assignments, Assignment, i);
+      if (!settings_set (request->settings, assignment->id, assignment->value, &error))
+        return command_line_refuse (EXIT_WRONG_USE, "%s", error->message);
+    }
+  return check_sense (arguments);
+}
+
+static void
+assignment_clear (gpointer data)
+{
+  g_free (((Assignment *) data)->id);
+}
+
+int
+run_request_parse (RunRequest *request, int argc, char **argv)
+{
+  Arguments arguments = { .request = request, .assignments = g_array_new (FALSE, FALSE, sizeof (Assignment)) };
+  int status;
+
+  *request = (RunRequest){ .export = export_defaults (), .exports = g_ptr_array_new () };
+  g_array_set_clear_func (arguments.assignments, assignment_clear);
+  status = take_arguments (&arguments, argc, argv);
+  if (status == EXIT_DONE)
+    status = make_settings (&arguments);
+  g_array_unref (arguments.assignments);
+  return status;
+}
+
+void
+run_request_clear (RunRequest *request)
+{
+  g_clear_pointer (&request->settings, settings_free);
+  g_clear_pointer (&request->exports, g_ptr_array_unref);
+}

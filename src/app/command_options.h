@@ -1,0 +1,20 @@
+/* What "basin run" was asked for. */
+#pragma once
+
+#include "plot/export.h"
+#include "runs/settings.h"
+
+typedef struct
+{
+  const Experiment *experiment;
+  Settings *settings;
+  GPtrArray *exports; /* of path, borrowed from the arguments */
+  const char *save;   /* NULL: no run folder */
+  ExportOptions export;
+  unsigned threads; /* 0: as many as there are processors */
+  bool quiet;
+} RunRequest;
+
+/* Reads the arguments after "run", and the settings file if one is named.  Says what is wrong; the exit status. */
+int run_request_parse (RunRequest *request, int argc, char **argv);
+void run_request_clear (RunRequest *request);

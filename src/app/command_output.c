@@ -1,0 +1,123 @@
+#include "app/command_output.h"
+
+#include "app/command_line.h"
+#include "figure/figure_csv.h"
+#include "figure/ticks.h"
+
+#include <errno.h>
+#include <glib/gi18n.h>
+#include <glib/gstdio.h>
+#include <math.h>
+#include <string.h>
+#include <unistd.h>
+
+/* ---- Before the run ---- */
+
+static int
+check_export (const char *path)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+  int code = 0;
+
+  if (g_file_test (path, G_FILE_TEST_IS_DIR))
+    code = EISDIR;
+  else if (!g_file_test (folder, G_FILE_TEST_EXISTS))
+    code = g_access (folder, F_OK) != 0 ? errno : ENOENT;
+  else if (!g_file_test (folder, G_FILE_TEST_IS_DIR))
+    code = ENOTDIR;
+  else if (g_access (folder, W_OK) != 0)
+    code = errno;
+  if (code != 0)
+    return command_line_refuse (EXIT_FILE, _ ("“%s” cannot be written: %s."), path, g_strerror (code));
+  return EXIT_DONE;
+}
+
+int
+command_check_exports (const RunRequest *request)
+{
+  int status = EXIT_DONE;
+
+  for (guint i = 0; i < request->exports->len && status == EXIT_DONE; i++)
+    status = check_export (request->exports->pdata[i]);
+  return status;
+}
+
+/* ---- Results ---- */
+
+void
+command_print_results (Run *run)
+{
+  g_autoptr (GPtrArray) results = run_results (run);
+  int widest = 0;
+
+  for (guint i = 0; i < results->len; i++)
+    widest = MAX (widest, (int) strlen (((Result *) results->pdata[i])->id));
+  for (guint i = 0; i < results->len; i++)
+    {
+      const Result *result = results->pdata[i];
+      g_autofree char *value = number_format (result->value);
+      g_print ("%-*s  %s\n", widest, result->id, value);
+    }
+}
+
+/* Flat.  JSON has no numbers that are not finite: null. */
+static char *
+results_json (Run *run)
+{
+  g_autoptr (GPtrArray) results = run_results (run);
+  GString *text = g_string_new ("{");
+
+  for (guint i = 0; i < results->len; i++)
+    {
+      const Result *result = results->pdata[i];
+      g_autofree char *value = isfinite (result->value) ? number_exact (result->value) : g_strdup ("null");
+      g_string_append_printf (text, "%s\n  \"%s\": %s", i > 0 ? "," : "", result->id, value);
+    }
+  g_string_append (text, "\n}\n");
+  return g_string_free (text, FALSE);
+}
+
+/* ---- Files ---- */
+
+static bool
+save_figure (const RunRequest *request, RunFolder *folder, const Figure *figure, GError **error)
+{
+  g_autofree char *path = g_build_filename (run_folder_path (folder), "figure.svg", NULL);
+
+  for (guint i = 0; i < figure->plots->len; i++)
+    {
+      const Plot *plot = figure->plots->pdata[i];
+      g_autofree char *csv = plot_to_csv (plot);
+      g_autofree char *name = g_strdup_printf ("plot-%s.csv", plot->id);
+      if (!run_folder_write_text (folder, name, csv, error))
+        return false;
+    }
+  return figure_export (figure, path, &request->export, error);
+}
+
+static bool
+save_folder (const RunRequest *request, RunFolder *folder, Run *run, const Figure *figure, GError **error)
+{
+  g_autofree char *settings = settings_to_json (request->settings, true);
+  g_autofree char *results = results_json (run);
+
+  return run_folder_write_text (folder, "settings.json", settings, error)
+         && run_folder_write_text (folder, "results.json", results, error)
+         && (figure == NULL || save_figure (request, folder, figure, error));
+}
+
+int
+command_write (const RunRequest *request, RunFolder *folder, Run *run)
+{
+  g_autoptr (Figure) figure = run_take_figure (run);
+  g_autoptr (GError) error = NULL;
+  bool written = folder == NULL || save_folder (request, folder, run, figure, &error);
+
+  for (guint i = 0; figure != NULL && written && i < request->exports->len; i++)
+    written = figure_export (figure, request->exports->pdata[i], &request->export, &error);
+  if (!written)
+    return command_line_refuse (EXIT_FILE, "%s", error->message);
+  if (figure == NULL && request->exports->len > 0)
+    command_line_refuse (EXIT_DONE, _ ("The run ended before there was a figure: nothing was exported."));
+  return EXIT_DONE;
+}

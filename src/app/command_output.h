@@ -1,0 +1,11 @@
+/* What "basin run" leaves: a table on standard output, exported figures, the run folder. */
+#pragma once
+
+#include "app/command_options.h"
+#include "runs/run.h"
+
+/* What could not be written later is said before anything is computed.  Both return an exit status. */
+int command_check_exports (const RunRequest *request);
+int command_write (const RunRequest *request, RunFolder *folder, Run *run);
+
+void command_print_results (Run *run);
