@@ -1,17 +1,64 @@
 #include "numeric/product.h"
 
+#include "numeric/kernels.h"
+
 #include <cblas.h>
+#include <glib.h>
+#include <time.h>
+
+/* Where all three sides are at least so long a BLAS that packs its operands is the faster one. */
+#define LARGE 512
 
 #define CALL(gemm, one)                                                                                                \
   cblas_##gemm (CblasRowMajor, kind == PRODUCT_TN ? CblasTrans : CblasNoTrans,                                         \
-                kind == PRODUCT_NT ? CblasTrans : CblasNoTrans, (int) m, (int) n, (int) k, one, a, (int) lda, b,       \
-                (int) ldb, beta, c, (int) ldc)
+                kind == PRODUCT_NT ? CblasTrans : CblasNoTrans, (blasint) m, (blasint) n, (blasint) k, one, a,         \
+                (blasint) lda, b, (blasint) ldb, beta, c, (blasint) ldc)
+
+/* Scratch for a transposed operand, one a thread; freed with the thread. */
+static void
+free_scratch (gpointer data)
+{
+  g_aligned_free (data);
+}
+
+static GPrivate scratch_key = G_PRIVATE_INIT (free_scratch);
+static _Thread_local size_t scratch_size;
+
+static float *
+scratch (size_t n)
+{
+  float *memory = g_private_get (&scratch_key);
+
+  if (n > scratch_size)
+    {
+      memory = g_aligned_alloc (n, sizeof (float), 64);
+      g_private_replace (&scratch_key, memory);
+      scratch_size = n;
+    }
+  return memory;
+}
 
 void
 product_f (ProductKind kind, size_t m, size_t n, size_t k, const float *a, size_t lda, const float *b, size_t ldb,
            float beta, float *c, size_t ldc)
 {
-  CALL (sgemm, 1.0f);
+  const Kernels *table = kernels ();
+
+  if (m >= LARGE && n >= LARGE && k >= LARGE)
+    CALL (sgemm, 1.0f);
+  else if (kind == PRODUCT_NN)
+    table->product (m, n, k, a, lda, 1, b, ldb, beta, c, ldc);
+  else if (kind == PRODUCT_TN)
+    table->product (m, n, k, a, 1, lda, b, ldb, beta, c, ldc);
+  else
+    {
+      /* The rows of B become columns, so that the kernel runs along them.  An odd row length in lines keeps the rows
+       * apart in the cache. */
+      size_t row = (n + 15) / 16 * 16 + (n % 128 == 0 ? 16 : 0);
+      float *turned = scratch (row * k);
+      table->transpose (n, k, b, ldb, turned, row);
+      table->product (m, n, k, a, lda, 1, turned, row, beta, c, ldc);
+    }
 }
 
 void
@@ -21,8 +68,34 @@ product_d (ProductKind kind, size_t m, size_t n, size_t k, const double *a, size
   CALL (dgemm, 1.0);
 }
 
+static double
+seconds (void)
+{
+  struct timespec now;
+  clock_gettime (CLOCK_MONOTONIC, &now);
+  return (double) now.tv_sec + 1e-9 * (double) now.tv_nsec;
+}
+
 double
 product_peak_gflops (void)
 {
-  return 100;
+  const int side = 1024;
+  g_autofree float *a = g_new (float, side *side);
+  g_autofree float *b = g_new (float, side *side);
+  g_autofree float *c = g_new (float, side *side);
+  double best = 0;
+
+  openblas_set_num_threads (1);
+  for (int i = 0; i < side * side; i++)
+    {
+      a[i] = (float) (i % 7) - 3;
+      b[i] = (float) (i % 11) - 5;
+    }
+  for (int attempt = 0; attempt < 12; attempt++)
+    {
+      double start = seconds ();
+      cblas_sgemm (CblasRowMajor, CblasNoTrans, CblasNoTrans, side, side, side, 1, a, side, b, side, 0, c, side);
+      best = MAX (best, 2.0 * side * side * side / (seconds () - start) / 1e9);
+    }
+  return best;
 }

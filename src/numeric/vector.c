@@ -1,58 +1,88 @@
 #include "numeric/vector.h"
 
+#include "numeric/kernels.h"
+
 #include <math.h>
 
-#define ELEMENTWISE(suffix, type, tanh_, exp_, erfc_, log_)                                                            \
-  void vector_tanh_##suffix (size_t n, const type *x, type *y)                                                         \
-  {                                                                                                                    \
-    for (size_t i = 0; i < n; i++)                                                                                     \
-      y[i] = tanh_ (x[i]);                                                                                             \
-  }                                                                                                                    \
-  void vector_exp_##suffix (size_t n, const type *x, type *y)                                                          \
-  {                                                                                                                    \
-    for (size_t i = 0; i < n; i++)                                                                                     \
-      y[i] = exp_ (x[i]);                                                                                              \
-  }                                                                                                                    \
-  void vector_gelu_##suffix (size_t n, const type *x, type *y, type *slope)                                            \
-  {                                                                                                                    \
-    for (size_t i = 0; i < n; i++)                                                                                     \
-      {                                                                                                                \
-        double v = x[i], phi = 0.5 * erfc (-v * M_SQRT1_2);                                                            \
-        if (slope)                                                                                                     \
-          slope[i] = (type) (phi + v * exp (-0.5 * v * v) * 0.3989422804014327);                                       \
-        y[i] = (type) (v * phi);                                                                                       \
-      }                                                                                                                \
-  }                                                                                                                    \
-  void vector_log_sum_exp_##suffix (size_t units, size_t n, const type *z, size_t stride, type *out)                   \
-  {                                                                                                                    \
-    for (size_t s = 0; s < n; s++)                                                                                     \
-      {                                                                                                                \
-        type top = z[s], sum = 0;                                                                                      \
-        for (size_t u = 1; u < units; u++)                                                                             \
-          top = z[u * stride + s] > top ? z[u * stride + s] : top;                                                     \
-        for (size_t u = 0; u < units; u++)                                                                             \
-          sum += exp_ (z[u * stride + s] - top);                                                                       \
-        out[s] = top + log_ (sum);                                                                                     \
-      }                                                                                                                \
-  }                                                                                                                    \
-  bool vector_all_finite_##suffix (size_t n, const type *x)                                                            \
-  {                                                                                                                    \
-    type sum = 0;                                                                                                      \
-    for (size_t i = 0; i < n; i++)                                                                                     \
-      sum += x[i] * 0;                                                                                                 \
-    return sum == 0;                                                                                                   \
-  }
-ELEMENTWISE (f, float, tanhf, expf, erfcf, logf)
-ELEMENTWISE (d, double, tanh, exp, erfc, log)
+/* ---- float: by instruction set ---- */
 
-const char *
-vector_instruction_set (void)
+void
+vector_tanh_f (size_t n, const float *x, float *y)
 {
-  return "sse2";
+  kernels ()->tanh (n, x, y);
+}
+
+void
+vector_exp_f (size_t n, const float *x, float *y)
+{
+  kernels ()->exp (n, x, y);
+}
+
+void
+vector_gelu_f (size_t n, const float *x, float *y, float *slope)
+{
+  kernels ()->gelu (n, x, y, slope);
+}
+
+void
+vector_log_sum_exp_f (size_t units, size_t n, const float *z, size_t stride, float *out)
+{
+  kernels ()->log_sum_exp (units, n, z, stride, out);
 }
 
 bool
-vector_select (const char *name)
+vector_all_finite_f (size_t n, const float *x)
 {
-  return name != NULL;
+  return kernels ()->all_finite (n, x);
+}
+
+/* ---- double: the reference ---- */
+
+void
+vector_tanh_d (size_t n, const double *x, double *y)
+{
+  for (size_t i = 0; i < n; i++)
+    y[i] = tanh (x[i]);
+}
+
+void
+vector_exp_d (size_t n, const double *x, double *y)
+{
+  for (size_t i = 0; i < n; i++)
+    y[i] = exp (x[i]);
+}
+
+void
+vector_gelu_d (size_t n, const double *x, double *y, double *slope)
+{
+  for (size_t i = 0; i < n; i++)
+    {
+      double v = x[i], phi = 0.5 * erfc (-v * M_SQRT1_2);
+      if (slope != NULL)
+        slope[i] = isinf (v) ? phi : phi + v * exp (-0.5 * v * v) * 0.39894228040143267794;
+      y[i] = v == -INFINITY ? -0.0 : v * phi;
+    }
+}
+
+void
+vector_log_sum_exp_d (size_t units, size_t n, const double *z, size_t stride, double *out)
+{
+  for (size_t s = 0; s < n; s++)
+    {
+      double top = z[s], sum = 0;
+      for (size_t u = 1; u < units; u++)
+        top = z[u * stride + s] > top ? z[u * stride + s] : top;
+      for (size_t u = 0; u < units; u++)
+        sum += exp (z[u * stride + s] - top);
+      out[s] = isinf (top) ? top : top + log (sum);
+    }
+}
+
+bool
+vector_all_finite_d (size_t n, const double *x)
+{
+  double sum = 0;
+  for (size_t i = 0; i < n; i++)
+    sum += x[i] * 0;
+  return sum == 0;
 }

@@ -1,0 +1,516 @@
+/* Float kernels in GCC's vector extension, as wide as the instruction set this file is compiled for. */
+#include "numeric/kernels.h"
+
+#include <math.h>
+#include <stdint.h>
+#include <string.h>
+
+#if defined(__AVX512F__)
+#  include <immintrin.h>
+#  define TABLE kernels_avx512
+#  define NAME "avx512"
+#  define LANES 16
+#elif defined(__AVX2__)
+#  define TABLE kernels_avx2
+#  define NAME "avx2"
+#  define LANES 8
+#else
+#  define TABLE kernels_sse2
+#  define NAME "sse2"
+#  define LANES 4
+#endif
+
+typedef float Vector __attribute__ ((vector_size (4 * LANES)));
+typedef float Loose __attribute__ ((vector_size (4 * LANES), aligned (4))); /* in memory, at any address */
+typedef int32_t Integers __attribute__ ((vector_size (4 * LANES)));
+
+#define INLINE static inline __attribute__ ((always_inline))
+
+INLINE Vector
+load (const float *x)
+{
+  return *(const Loose *) x;
+}
+
+INLINE void
+store (float *x, Vector v)
+{
+  *(Loose *) x = v;
+}
+
+INLINE Vector
+all (float x)
+{
+  return x - (Vector){ 0 };
+}
+
+INLINE Vector
+choose (Integers which, Vector yes, Vector no)
+{
+  return (Vector) (((Integers) yes & which) | ((Integers) no & ~which));
+}
+
+INLINE Vector
+load_part (const float *x, size_t n)
+{
+#if LANES == 16
+  return (Vector) _mm512_maskz_loadu_ps ((__mmask16) ((1u << n) - 1), x);
+#else
+  Vector v = { 0 };
+  memcpy (&v, x, n * sizeof (float));
+  return v;
+#endif
+}
+
+INLINE void
+store_part (float *x, Vector v, size_t n)
+{
+#if LANES == 16
+  _mm512_mask_storeu_ps (x, (__mmask16) ((1u << n) - 1), (__m512) v);
+#else
+  memcpy (x, &v, n * sizeof (float));
+#endif
+}
+
+/* Applies a function of a vector to an array, its tail included. */
+#define FOR_ALL(n, x, y, f)                                                                                            \
+  do                                                                                                                   \
+    {                                                                                                                  \
+      size_t i_ = 0;                                                                                                   \
+      for (; i_ + LANES <= (n); i_ += LANES)                                                                           \
+        store ((y) + i_, f (load ((x) + i_)));                                                                         \
+      if (i_ < (n))                                                                                                    \
+        store_part ((y) + i_, f (load_part ((x) + i_, (n) -i_)), (n) -i_);                                             \
+    }                                                                                                                  \
+  while (0)
+
+/* ---- exp ---- */
+
+/* 2^k for k in -252 … 252, in two factors so that neither leaves the normal numbers. */
+INLINE Vector
+scale_by_power (Vector v, Integers k)
+{
+  Integers half = k >> 1, rest = k - half;
+  return v * (Vector) ((half + 127) << 23) * (Vector) ((rest + 127) << 23);
+}
+
+/* e^(hi + lo), |lo| small: the integer part of hi / ln 2 goes into the exponent, the rest is at most ½ ln 2 and goes
+ * into a polynomial (Cephes' expf, relative error 2e-8 before rounding). */
+INLINE Vector
+exp_sum (Vector hi, Vector lo)
+{
+  const Vector magic = all (0x1.8p23f); /* adding and taking away rounds to an integer */
+  Vector clamped = choose (hi > all (89.0f), all (89.0f), choose (hi < all (-105.0f), all (-105.0f), hi));
+  Vector k = clamped * all (1.44269504088896341f) + magic;
+  Integers exponent = (Integers) k - (Integers) magic;
+  Vector r, p;
+
+  k -= magic;
+  r = clamped - k * all (0.693359375f);
+  r = r - k * all (-2.12194440e-4f) + lo;
+  p = all (1.9875691500e-4f);
+  p = p * r + all (1.3981999507e-3f);
+  p = p * r + all (8.3334519073e-3f);
+  p = p * r + all (4.1665795894e-2f);
+  p = p * r + all (1.6666665459e-1f);
+  p = p * r + all (5.0000001201e-1f);
+  p = p * r * r + r + all (1);
+  return choose (hi == hi, scale_by_power (p, exponent), hi);
+}
+
+INLINE Vector
+exp_vector (Vector x)
+{
+  return exp_sum (x, (Vector){ 0 });
+}
+
+static void
+exp_kernel (size_t n, const float *x, float *y)
+{
+  FOR_ALL (n, x, y, exp_vector);
+}
+
+/* ---- tanh ---- */
+
+/* A rational minimax approximation, odd of degree 13 over even of degree 6 (Eigen's coefficients); beyond 7.9988 it is
+ * 1 to a rounding. */
+INLINE Vector
+tanh_vector (Vector x)
+{
+  const Vector limit = all (7.99881172180175781f);
+  Vector c = choose (x > limit, limit, choose (x < -limit, -limit, x));
+  Vector s = c * c, p, q;
+
+  p = all (-2.76076847742355e-16f);
+  p = p * s + all (2.00018790482477e-13f);
+  p = p * s + all (-8.60467152213735e-11f);
+  p = p * s + all (5.12229709037114e-08f);
+  p = p * s + all (1.48572235717979e-05f);
+  p = p * s + all (6.37261928875436e-04f);
+  p = p * s + all (4.89352455891786e-03f);
+  q = all (1.19825839466702e-06f);
+  q = q * s + all (1.18534705686654e-04f);
+  q = q * s + all (2.26843463243900e-03f);
+  q = q * s + all (4.89352518554385e-03f);
+  p = c * p / q;
+  /* Small arguments are their own tanh: x³/3 is below half a unit in the last place; and denormals stay exact. */
+  p = choose (s < all (4e-7f), x, p);
+  p = choose (x >= limit, all (1), choose (x <= -limit, all (-1), p));
+  return choose (x == x, p, x);
+}
+
+static void
+tanh_kernel (size_t n, const float *x, float *y)
+{
+  FOR_ALL (n, x, y, tanh_vector);
+}
+
+/* ---- log ---- */
+
+/* log of a normal positive number (Cephes' logf). */
+INLINE Vector
+log_vector (Vector x)
+{
+  Integers bits = (Integers) x, exponent = ((bits >> 23) & 0xff) - 126;
+  Vector m = (Vector) ((bits & 0x007fffff) | 0x3f000000), e, y, s; /* in ½ … 1 */
+  Integers low = m < all (0.707106781186547524f);
+
+  e = __builtin_convertvector(exponent, Vector) - choose (low, all (1), all (0));
+  m = m + choose (low, m, all (0)) - all (1);
+  s = m * m;
+  y = all (7.0376836292e-2f);
+  y = y * m + all (-1.1514610310e-1f);
+  y = y * m + all (1.1676998740e-1f);
+  y = y * m + all (-1.2420140846e-1f);
+  y = y * m + all (1.4249322787e-1f);
+  y = y * m + all (-1.6668057665e-1f);
+  y = y * m + all (2.0000714765e-1f);
+  y = y * m + all (-2.4999993993e-1f);
+  y = y * m + all (3.3333331174e-1f);
+  y = y * m * s + e * all (-2.12194440e-4f) - all (0.5f) * s;
+  return m + y + e * all (0.693359375f);
+}
+
+INLINE Vector
+maximum (Vector a, Vector b)
+{
+  return choose (a > b, a, b);
+}
+
+INLINE Vector
+log_sum_exp_column (size_t units, const float *z, size_t stride, size_t n)
+{
+  Vector top = n == LANES ? load (z) : load_part (z, n), sum = { 0 };
+
+  for (size_t u = 1; u < units; u++)
+    top = maximum (top, n == LANES ? load (z + u * stride) : load_part (z + u * stride, n));
+  for (size_t u = 0; u < units; u++)
+    sum += exp_vector ((n == LANES ? load (z + u * stride) : load_part (z + u * stride, n)) - top);
+  /* An infinite top has no differences: inf stays inf, and all -inf stays -inf. A NaN anywhere comes through the sum.
+   */
+  return choose (top - top == all (0), top + log_vector (sum), choose (top == top, top, sum)) + (sum - sum) * all (0);
+}
+
+static void
+log_sum_exp_kernel (size_t units, size_t n, const float *z, size_t stride, float *out)
+{
+  size_t s = 0;
+
+  for (; s + LANES <= n; s += LANES)
+    store (out + s, log_sum_exp_column (units, z + s, stride, LANES));
+  if (s < n)
+    store_part (out + s, log_sum_exp_column (units, z + s, stride, n - s), n - s);
+}
+
+/* ---- GELU ---- */
+
+#ifdef __FMA__
+INLINE Vector
+fused (Vector a, Vector b, Vector c)
+{
+#  if LANES == 16
+  return (Vector) _mm512_fmadd_ps ((__m512) a, (__m512) b, (__m512) c);
+#  else
+  Vector r;
+  for (int i = 0; i < LANES; i++)
+    r[i] = __builtin_fmaf (a[i], b[i], c[i]);
+  return r;
+#  endif
+}
+
+/* Φ(x) = ½ erfc (-x/√2).  For z = |x|/√2: erfc z = t exp (-z² + P (t)), t = 1/(1 + z/2) (W. H. Press et al., Numerical
+ * Recipes, fractional error 1.2e-7 everywhere).  The exponent is carried as a sum, x²/2 with its rounding error, so
+ * that the far tail keeps its digits. */
+INLINE void
+gelu_vector (Vector x, Vector *y, Vector *slope)
+{
+  Vector size = (Vector) ((Integers) x & 0x7fffffff), square = size * size, lo = fused (size, size, -square);
+  Vector t = all (1) / (all (1) + size * all (0.353553390593273762f));
+  Vector p = all (0.17087277f), tail, phi, density;
+
+  p = p * t + all (-0.82215223f);
+  p = p * t + all (1.48851587f);
+  p = p * t + all (-1.13520398f);
+  p = p * t + all (0.27886807f);
+  p = p * t + all (-0.18628806f);
+  p = p * t + all (0.09678418f);
+  p = p * t + all (0.37409196f);
+  p = p * t + all (1.00002368f);
+  p = p * t + all (-1.26551223f);
+  lo = choose (size < all (15), lo, all (0));
+  /* Two exponentials: e^p is of order one. */
+  tail = all (0.5f) * t * exp_vector (p);
+  density = exp_sum (all (-0.5f) * square, all (-0.5f) * lo);
+  phi = choose (x < all (0), tail * density, all (1) - tail * density);
+  *y = choose (x < all (0), x * tail * density, x * phi);
+  *y = choose (x < all (-15), all (-0.0f), *y);
+  *slope = phi + choose (size < all (15), x * all (0.398942280401432678f) * density, all (0));
+  *y = choose (x == x, *y, x);
+  *slope = choose (x == x, *slope, x);
+}
+
+static void
+gelu_kernel (size_t n, const float *x, float *y, float *slope)
+{
+  size_t i = 0;
+  Vector v, s;
+
+  for (; i + LANES <= n; i += LANES)
+    {
+      gelu_vector (load (x + i), &v, &s);
+      store (y + i, v);
+      if (slope != NULL)
+        store (slope + i, s);
+    }
+  if (i == n)
+    return;
+  gelu_vector (load_part (x + i, n - i), &v, &s);
+  store_part (y + i, v, n - i);
+  if (slope != NULL)
+    store_part (slope + i, s, n - i);
+}
+#else
+/* Without fused products the tail's digits cannot be kept in float: double it is. */
+static void
+gelu_kernel (size_t n, const float *x, float *y, float *slope)
+{
+  for (size_t i = 0; i < n; i++)
+    {
+      double v = x[i], phi = 0.5 * erfc (-v * M_SQRT1_2);
+      if (slope != NULL)
+        slope[i] = isinf (v) ? (float) phi : (float) (phi + v * exp (-0.5 * v * v) * 0.398942280401432678);
+      y[i] = v < -15 ? -0.0f : (float) (v * phi);
+    }
+}
+#endif
+
+/* ---- Finite ---- */
+
+static bool
+all_finite_kernel (size_t n, const float *x)
+{
+  Vector sum = { 0 };
+  float total = 0;
+  size_t i = 0;
+
+  for (; i + LANES <= n; i += LANES)
+    sum += load (x + i) * all (0);
+  if (i < n)
+    sum += load_part (x + i, n - i) * all (0);
+  for (int l = 0; l < LANES; l++)
+    total += sum[l];
+  return total == 0;
+}
+
+/* ---- Products ---- */
+
+/* A tile of ROWS rows and VECTORS · LANES columns is held in registers while k runs: 8 × 2 accumulators keep both fused
+ * multipliers busy (16 products under way, a latency of 4 at 2 a cycle needs 8), for 2 loads and 8 broadcasts. */
+#define TILE(ROWS, VECTORS, LOAD, STORE)                                                                               \
+  do                                                                                                                   \
+    {                                                                                                                  \
+      Vector sum[ROWS][VECTORS];                                                                                       \
+      for (int i_ = 0; i_ < ROWS; i_++)                                                                                \
+        for (int v_ = 0; v_ < VECTORS; v_++)                                                                           \
+          sum[i_][v_] = (Vector){ 0 };                                                                                 \
+      for (size_t l_ = 0; l_ < k; l_++)                                                                                \
+        {                                                                                                              \
+          Vector row[VECTORS];                                                                                         \
+          for (int v_ = 0; v_ < VECTORS; v_++)                                                                         \
+            row[v_] = LOAD (b + l_ * ldb + v_ * LANES);                                                                \
+          for (int i_ = 0; i_ < ROWS; i_++)                                                                            \
+            {                                                                                                          \
+              Vector x_ = all (a[(size_t) i_ * a_row + l_ * a_column]);                                                \
+              for (int v_ = 0; v_ < VECTORS; v_++)                                                                     \
+                sum[i_][v_] += x_ * row[v_];                                                                           \
+            }                                                                                                          \
+        }                                                                                                              \
+      for (int i_ = 0; i_ < ROWS; i_++)                                                                                \
+        for (int v_ = 0; v_ < VECTORS; v_++)                                                                           \
+          {                                                                                                            \
+            float *at_ = c + (size_t) i_ * ldc + v_ * LANES;                                                           \
+            STORE (at_, beta == 0 ? sum[i_][v_] : sum[i_][v_] + all (beta) * LOAD (at_));                              \
+          }                                                                                                            \
+    }                                                                                                                  \
+  while (0)
+
+#define LOAD_PART(p) load_part (p, part)
+#define STORE_PART(p, v) store_part (p, v, part)
+
+#define TILE_FUNCTION(name, ROWS, VECTORS)                                                                             \
+  static __attribute__ ((noinline)) void name (size_t k, const float *restrict a, size_t a_row, size_t a_column,       \
+                                               const float *restrict b, size_t ldb, float beta, float *restrict c,     \
+                                               size_t ldc)                                                             \
+  {                                                                                                                    \
+    TILE (ROWS, VECTORS, load, store);                                                                                 \
+  }
+#define PART_FUNCTION(name, ROWS)                                                                                      \
+  static __attribute__ ((noinline)) void name (size_t k, const float *restrict a, size_t a_row, size_t a_column,       \
+                                               const float *restrict b, size_t ldb, float beta, float *restrict c,     \
+                                               size_t ldc, size_t part)                                                \
+  {                                                                                                                    \
+    TILE (ROWS, 1, LOAD_PART, STORE_PART);                                                                             \
+  }
+
+#if LANES == 4
+#  define MOST_ROWS 4
+#else
+#  define MOST_ROWS 8
+TILE_FUNCTION (tile_8_2, 8, 2)
+TILE_FUNCTION (tile_8_1, 8, 1)
+PART_FUNCTION (part_8, 8)
+#endif
+TILE_FUNCTION (tile_4_2, 4, 2)
+TILE_FUNCTION (tile_4_1, 4, 1)
+PART_FUNCTION (part_4, 4)
+TILE_FUNCTION (tile_2_2, 2, 2)
+TILE_FUNCTION (tile_2_1, 2, 1)
+PART_FUNCTION (part_2, 2)
+TILE_FUNCTION (tile_1_2, 1, 2)
+TILE_FUNCTION (tile_1_1, 1, 1)
+PART_FUNCTION (part_1, 1)
+
+typedef void (*Tile) (size_t, const float *, size_t, size_t, const float *, size_t, float, float *, size_t);
+typedef void (*Part) (size_t, const float *, size_t, size_t, const float *, size_t, float, float *, size_t, size_t);
+
+static const struct
+{
+  size_t rows;
+  Tile two, one;
+  Part part;
+} tiles[] = {
+#if MOST_ROWS == 8
+  { 8, tile_8_2, tile_8_1, part_8 },
+#endif
+  { 4, tile_4_2, tile_4_1, part_4 },
+  { 2, tile_2_2, tile_2_1, part_2 },
+  { 1, tile_1_2, tile_1_1, part_1 },
+};
+
+/* The depth that is gone through at once: a panel of B of so many rows and two vectors stays in the first-level cache.
+ */
+#define DEPTH 256
+
+static void
+product_rows (size_t m, size_t width, size_t k, const float *a, size_t a_row, size_t a_column, const float *b,
+              size_t ldb, float beta, float *c, size_t ldc)
+{
+  size_t i = 0;
+
+  for (unsigned t = 0; i < m; t++)
+    for (; i + tiles[t].rows <= m; i += tiles[t].rows)
+      {
+        const float *rows = a + i * a_row;
+        float *out = c + i * ldc;
+        if (width == 2 * LANES)
+          tiles[t].two (k, rows, a_row, a_column, b, ldb, beta, out, ldc);
+        else if (width == LANES)
+          tiles[t].one (k, rows, a_row, a_column, b, ldb, beta, out, ldc);
+        else
+          tiles[t].part (k, rows, a_row, a_column, b, ldb, beta, out, ldc, width);
+      }
+}
+
+static void
+product_kernel (size_t m, size_t n, size_t k, const float *a, size_t a_row, size_t a_column, const float *b, size_t ldb,
+                float beta, float *c, size_t ldc)
+{
+  size_t depth = 0;
+
+  do
+    {
+      size_t part = k - depth < DEPTH + DEPTH / 2 ? k - depth : DEPTH;
+      const float *left = a + depth * a_column, *right = b + depth * ldb;
+      float keep = depth == 0 ? beta : 1;
+      size_t j = 0;
+      for (; j + 2 * LANES <= n; j += 2 * LANES)
+        product_rows (m, 2 * LANES, part, left, a_row, a_column, right + j, ldb, keep, c + j, ldc);
+      if (j + LANES <= n)
+        {
+          product_rows (m, LANES, part, left, a_row, a_column, right + j, ldb, keep, c + j, ldc);
+          j += LANES;
+        }
+      if (j < n)
+        product_rows (m, n - j, part, left, a_row, a_column, right + j, ldb, keep, c + j, ldc);
+      depth += part;
+    }
+  while (depth < k);
+}
+
+/* ---- Transposition ---- */
+
+/* LANES × LANES at a time, by exchanging the off-diagonal halves of ever smaller blocks. */
+INLINE void
+exchange (Vector *a, Vector *b, int half)
+{
+  Integers first, second;
+
+  for (int j = 0; j < LANES; j++)
+    {
+      first[j] = j & half ? LANES + j - half : j;
+      second[j] = j & half ? LANES + j : j + half;
+    }
+  Vector x = __builtin_shuffle (*a, *b, first), y = __builtin_shuffle (*a, *b, second);
+  *a = x;
+  *b = y;
+}
+
+INLINE void
+transpose_block (const float *in, size_t ldi, float *out, size_t ldo)
+{
+  Vector r[LANES];
+
+  for (int i = 0; i < LANES; i++)
+    r[i] = load (in + (size_t) i * ldi);
+#pragma GCC unroll 16
+  for (int half = LANES / 2; half > 0; half /= 2)
+#pragma GCC unroll 16
+    for (int i = 0; i < LANES; i++)
+      if (!(i & half))
+        exchange (&r[i], &r[i + half], half);
+  for (int i = 0; i < LANES; i++)
+    store (out + (size_t) i * ldo, r[i]);
+}
+
+static void
+transpose_kernel (size_t rows, size_t columns, const float *in, size_t ldi, float *out, size_t ldo)
+{
+  size_t i = 0;
+
+  for (; i + LANES <= rows; i += LANES)
+    {
+      size_t j = 0;
+      for (; j + LANES <= columns; j += LANES)
+        transpose_block (in + i * ldi + j, ldi, out + j * ldo + i, ldo);
+      for (; j < columns; j++)
+        for (size_t r = 0; r < LANES; r++)
+          out[j * ldo + i + r] = in[(i + r) * ldi + j];
+    }
+  for (; i < rows; i++)
+    for (size_t j = 0; j < columns; j++)
+      out[j * ldo + i] = in[i * ldi + j];
+}
+
+const Kernels TABLE = {
+  NAME, tanh_kernel, exp_kernel, gelu_kernel, log_sum_exp_kernel, all_finite_kernel, product_kernel, transpose_kernel,
+};

@@ -1,0 +1,27 @@
+/* The float kernels of one instruction set.  kernels.c is compiled once for each; which of the tables is used is
+ * decided when the program starts (dispatch.c). */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+typedef struct
+{
+  const char *name;
+  void (*tanh) (size_t n, const float *x, float *y);
+  void (*exp) (size_t n, const float *x, float *y);
+  void (*gelu) (size_t n, const float *x, float *y, float *slope);
+  void (*log_sum_exp) (size_t units, size_t n, const float *z, size_t stride, float *out);
+  bool (*all_finite) (size_t n, const float *x);
+
+  /* C[m × n] = beta C + A B with element (i, l) of A at a[i · a_row + l · a_column], B row-major [k × n]. */
+  void (*product) (size_t m, size_t n, size_t k, const float *a, size_t a_row, size_t a_column, const float *b,
+                   size_t ldb, float beta, float *c, size_t ldc);
+  /* out[columns × rows] = in[rows × columns]ᵀ. */
+  void (*transpose) (size_t rows, size_t columns, const float *in, size_t ldi, float *out, size_t ldo);
+} Kernels;
+
+extern const Kernels kernels_sse2, kernels_avx2, kernels_avx512;
+
+/* The table in use. */
+const Kernels *kernels (void);
