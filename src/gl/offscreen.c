@@ -131,3 +131,10 @@ offscreen_renderer (Offscreen *self)
   (void) self;
   return (const char *) glGetString (GL_RENDERER);
 }
+
+void
+offscreen_finish (Offscreen *self)
+{
+  (void) self;
+  glFinish ();
+}

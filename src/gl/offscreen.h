@@ -11,3 +11,4 @@ void offscreen_free (Offscreen *offscreen);
 guint offscreen_framebuffer (Offscreen *offscreen);
 uint8_t *offscreen_read (Offscreen *offscreen); /* RGBA, top row first; g_free */
 const char *offscreen_renderer (Offscreen *offscreen);
+void offscreen_finish (Offscreen *offscreen); /* waits until everything is drawn */

@@ -1,0 +1,8 @@
+/* For simple loops over arrays: the compiler makes a version for each of three instruction sets, the loader chooses. */
+#pragma once
+
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#define NUMERIC_CLONES __attribute__ ((target_clones ("arch=skylake-avx512", "avx2", "default"), optimize ("O3")))
+#else
+#define NUMERIC_CLONES
+#endif

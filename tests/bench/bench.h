@@ -1,0 +1,20 @@
+/* The benchmarks: basin-bench [TASK…] prints one line of JSON a task. */
+#pragma once
+
+#include <stdbool.h>
+
+typedef struct
+{
+  const char *name;
+  void (*run) (const char *name);
+} BenchTask;
+
+extern const BenchTask train_tasks[], surface_tasks[], frame_tasks[]; /* each ended by a name of NULL */
+
+double bench_seconds (void); /* monotonic */
+
+/* gflops and limit (in the unit of value): NaN where there is nothing to say. */
+void bench_report (const char *task, double value, const char *unit, double gflops);
+void bench_report_extra (const char *task, double value, const char *unit, const char *extra_json);
+
+double bench_peak (void); /* sgemm's peak on this thread, measured once in this run */
