@@ -90,7 +90,7 @@ print_parameters (const Experiment *experiment)
   for (const Parameter *first = experiment->parameters; first->id != NULL; first++)
     if (g_hash_table_add (done, (gpointer) first->group))
       {
-        command_text_heading (*first->group != '\0' ? _ (first->group) : _ ("What is turned first"));
+        command_text_heading (*first->group != '\0' ? _ (first->group) : _ ("Always in reach"));
         for (const Parameter *p = first; p->id != NULL; p++)
           if (g_str_equal (p->group, first->group))
             print_parameter (settings, p);

@@ -290,6 +290,19 @@ take_arguments (Arguments *arguments, int argc, char **argv)
 
 /* ---- From arguments to settings ---- */
 
+/* A settings file, or a figure that holds them.  Free with g_free. */
+static char *
+settings_text_of (const char *path, GError **error)
+{
+  char *text = NULL;
+  ExportFormat format;
+
+  if (export_format_of (path, &format, NULL) && format != EXPORT_CSV)
+    return export_read_settings (path, error);
+  g_file_get_contents (path, &text, NULL, error);
+  return text;
+}
+
 static int
 read_settings (Arguments *arguments)
 {
@@ -301,7 +314,8 @@ read_settings (Arguments *arguments)
   if (g_file_test (from, G_FILE_TEST_IS_DIR))
     return command_line_refuse (
         EXIT_FILE, _ ("“%s” is a folder; the settings file in it was expected: %s/settings.json"), from, from);
-  if (g_file_get_contents (from, &text, NULL, &error))
+  text = settings_text_of (from, &error);
+  if (text != NULL)
     request->settings = settings_from_json (text, from, experiments, &error);
   if (request->settings == NULL)
     return command_line_refuse (EXIT_FILE, "%s", error->message);

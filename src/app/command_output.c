@@ -44,6 +44,14 @@ command_check_exports (const RunRequest *request)
 
 /* ---- Results ---- */
 
+/* Counts to the last digit, measurements to four. */
+static char *
+format_result (double value)
+{
+  bool whole = value == floor (value) && fabs (value) < 1e15;
+  return whole ? number_exact (value) : number_format (value);
+}
+
 void
 command_print_results (Run *run)
 {
@@ -55,7 +63,7 @@ command_print_results (Run *run)
   for (guint i = 0; i < results->len; i++)
     {
       const Result *result = results->pdata[i];
-      g_autofree char *value = number_format (result->value);
+      g_autofree char *value = format_result (result->value);
       g_print ("%-*s  %s\n", widest, result->id, value);
     }
 }
