@@ -137,7 +137,7 @@ svg_with_metadata (GBytes *svg, const char *title, const char *settings, const c
   g_string_append_len (out, open + 1, close - open - 1);
   if (text_elements != NULL)
     g_string_append (out, text_elements);
-  g_string_append (out, close);
+  g_string_append_len (out, close, (gssize) (length - (gsize) (close - data)));
   gsize total = out->len;
   return g_bytes_new_take (g_string_free (out, FALSE), total);
 }
