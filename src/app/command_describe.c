@@ -111,114 +111,153 @@ describe_for_people (const Experiment *experiment)
   print_parameters (experiment);
 }
 
-/* ---- describe, for programs ---- */
+/* ---- describe, for programs.  By hand: json-glib writes 1e-08 as "1e-08.0". ---- */
+
+typedef struct
+{
+  GString *text;
+  int depth;
+  bool first; /* in this object or array */
+} Writer;
 
 static void
-add_text (JsonBuilder *builder, const char *member, const char *text)
+write_text (Writer *writer, const char *text)
 {
-  json_builder_set_member_name (builder, member);
-  json_builder_add_string_value (builder, text);
+  g_autoptr (JsonNode) node = json_node_init_string (json_node_alloc (), text);
+  g_autofree char *quoted = json_to_string (node, FALSE);
+  g_string_append (writer->text, quoted);
+}
+
+/* A new line for the next member (or element, without a name). */
+static void
+begin_member (Writer *writer, const char *name)
+{
+  if (!writer->first)
+    g_string_append_c (writer->text, ',');
+  if (writer->depth > 0)
+    g_string_append_printf (writer->text, "\n%*s", 2 * writer->depth, "");
+  writer->first = false;
+  if (name == NULL)
+    return;
+  write_text (writer, name);
+  g_string_append (writer->text, ": ");
 }
 
 static void
-add_number (JsonBuilder *builder, const char *member, double number, bool whole)
+open_bracket (Writer *writer, const char *name, char bracket)
 {
-  json_builder_set_member_name (builder, member);
-  if (whole)
-    json_builder_add_int_value (builder, (gint64) number);
-  else
-    json_builder_add_double_value (builder, number);
+  begin_member (writer, name);
+  g_string_append_c (writer->text, bracket);
+  writer->depth++;
+  writer->first = true;
 }
 
 static void
-add_values (JsonBuilder *builder, const Settings *settings, const Parameter *p)
+close_bracket (Writer *writer, char bracket)
 {
-  bool whole = p->kind == PARAMETER_INTEGER;
+  writer->depth--;
+  if (!writer->first)
+    g_string_append_printf (writer->text, "\n%*s", 2 * writer->depth, "");
+  g_string_append_c (writer->text, bracket);
+  writer->first = false;
+}
 
+static void
+add_text (Writer *writer, const char *name, const char *text)
+{
+  begin_member (writer, name);
+  write_text (writer, text);
+}
+
+static void
+add_number (Writer *writer, const char *name, double number)
+{
+  g_autofree char *text = number_exact (number);
+
+  begin_member (writer, name);
+  g_string_append (writer->text, text);
+}
+
+static void
+add_values (Writer *writer, const Settings *settings, const Parameter *p)
+{
   switch (p->kind)
     {
     case PARAMETER_NUMBER:
     case PARAMETER_INTEGER:
-      add_number (builder, "default", p->initial, whole);
-      add_number (builder, "low", p->low, whole);
-      add_number (builder, "high", p->high, whole);
+      add_number (writer, "default", p->initial);
+      add_number (writer, "low", p->low);
+      add_number (writer, "high", p->high);
       break;
     case PARAMETER_TOGGLE:
-      json_builder_set_member_name (builder, "default");
-      json_builder_add_boolean_value (builder, p->initial != 0);
+      begin_member (writer, "default");
+      g_string_append (writer->text, p->initial != 0 ? "true" : "false");
       break;
     case PARAMETER_CHOICE:
-      add_text (builder, "default", settings_text (settings, p->id));
-      json_builder_set_member_name (builder, "choices");
-      json_builder_begin_array (builder);
+      add_text (writer, "default", settings_text (settings, p->id));
+      open_bracket (writer, "choices", '[');
       for (const Choice *choice = p->choices; choice->id != NULL; choice++)
-        json_builder_add_string_value (builder, choice->id);
-      json_builder_end_array (builder);
+        add_text (writer, NULL, choice->id);
+      close_bracket (writer, ']');
       break;
     default:
-      add_text (builder, "default", "");
+      add_text (writer, "default", "");
     }
 }
 
 static void
-add_parameter (JsonBuilder *builder, const Settings *settings, const Parameter *p)
+add_parameter (Writer *writer, const Settings *settings, const Parameter *p)
 {
   static const char *const kinds[] = { "number", "integer", "choice", "toggle", "file" };
 
-  json_builder_begin_object (builder);
-  add_text (builder, "id", p->id);
-  add_text (builder, "label", _ (p->label));
-  add_text (builder, "description", _ (p->description));
-  add_text (builder, "unit", p->unit != NULL && *p->unit != '\0' ? _ (p->unit) : "");
-  add_text (builder, "kind", kinds[p->kind]);
-  add_text (builder, "scale", p->scale == PARAMETER_LOG ? "log" : "linear");
-  add_text (builder, "effect", p->effect == EFFECT_LIVE ? "live" : "restart");
-  add_text (builder, "group", *p->group != '\0' ? _ (p->group) : "");
-  add_values (builder, settings, p);
-  json_builder_end_object (builder);
+  open_bracket (writer, NULL, '{');
+  add_text (writer, "id", p->id);
+  add_text (writer, "label", _ (p->label));
+  add_text (writer, "description", _ (p->description));
+  add_text (writer, "unit", p->unit != NULL && *p->unit != '\0' ? _ (p->unit) : "");
+  add_text (writer, "kind", kinds[p->kind]);
+  add_text (writer, "scale", p->scale == PARAMETER_LOG ? "log" : "linear");
+  add_text (writer, "effect", p->effect == EFFECT_LIVE ? "live" : "restart");
+  add_text (writer, "group", *p->group != '\0' ? _ (p->group) : "");
+  add_values (writer, settings, p);
+  close_bracket (writer, '}');
 }
 
 static void
-add_preset (JsonBuilder *builder, const Preset *preset)
+add_preset (Writer *writer, const Preset *preset)
 {
-  json_builder_begin_object (builder);
-  add_text (builder, "id", preset->id);
-  add_text (builder, "title", _ (preset->title));
-  add_text (builder, "description", _ (preset->description));
-  json_builder_set_member_name (builder, "values");
-  json_builder_begin_object (builder);
+  open_bracket (writer, NULL, '{');
+  add_text (writer, "id", preset->id);
+  add_text (writer, "title", _ (preset->title));
+  add_text (writer, "description", _ (preset->description));
+  open_bracket (writer, "values", '{');
   for (const PresetValue *value = preset->values; value->id != NULL; value++)
-    add_text (builder, value->id, value->value);
-  json_builder_end_object (builder);
-  json_builder_end_object (builder);
+    add_text (writer, value->id, value->value);
+  close_bracket (writer, '}');
+  close_bracket (writer, '}');
 }
 
 static void
 describe_for_programs (const Experiment *experiment)
 {
   g_autoptr (Settings) settings = settings_new (experiment);
-  g_autoptr (JsonBuilder) builder = json_builder_new ();
-  g_autoptr (JsonNode) root = NULL;
-  g_autofree char *text = NULL;
+  g_autoptr (GString) text = g_string_new (NULL);
+  Writer writer = { text, 0, true };
 
-  json_builder_begin_object (builder);
-  add_text (builder, "id", experiment->id);
-  add_text (builder, "title", _ (experiment->title));
-  add_text (builder, "summary", _ (experiment->summary));
-  json_builder_set_member_name (builder, "parameters");
-  json_builder_begin_array (builder);
+  open_bracket (&writer, NULL, '{');
+  add_text (&writer, "id", experiment->id);
+  add_text (&writer, "title", _ (experiment->title));
+  add_text (&writer, "summary", _ (experiment->summary));
+  open_bracket (&writer, "parameters", '[');
   for (const Parameter *p = experiment->parameters; p->id != NULL; p++)
-    add_parameter (builder, settings, p);
-  json_builder_end_array (builder);
-  json_builder_set_member_name (builder, "presets");
-  json_builder_begin_array (builder);
+    add_parameter (&writer, settings, p);
+  close_bracket (&writer, ']');
+  open_bracket (&writer, "presets", '[');
   for (const Preset *preset = experiment->presets; preset->id != NULL; preset++)
-    add_preset (builder, preset);
-  json_builder_end_array (builder);
-  json_builder_end_object (builder);
-  root = json_builder_get_root (builder);
-  text = json_to_string (root, TRUE);
-  g_print ("%s\n", text);
+    add_preset (&writer, preset);
+  close_bracket (&writer, ']');
+  close_bracket (&writer, '}');
+  g_print ("%s\n", text->str);
 }
 
 int

@@ -9,7 +9,7 @@
 #define LOOK_EVERY 2000 /* microseconds */
 #define BAR_AFTER 300000
 #define BAR_EVERY 100000
-#define LINE_EVERY (3 * G_USEC_PER_SEC)
+#define LINE_EVERY (2 * G_USEC_PER_SEC)
 #define BAR_CELLS 24
 /* An estimate is worth saying once so many seconds are known. */
 #define ESTIMATE_AFTER 1

@@ -1,0 +1,490 @@
+#!/usr/bin/env python3
+"""test-command-line.py BASIN: drives the program without a display, as a script or an author does.  Prints TAP."""
+import hashlib
+import json
+import os
+import pathlib
+import re
+import shutil
+import signal
+import struct
+import subprocess
+import sys
+import tempfile
+import time
+import traceback
+
+basin = os.path.abspath (sys.argv[1])
+tests = []
+# Small enough to be quick; everything that is saved is still there.
+SMALL = ['--set', 'steps=60', '--set', 'grid=15', '--set', 'samples=80']
+
+
+def test (function):
+    tests.append (function)
+    return function
+
+
+def environment (**more):
+    env = {k: v for k, v in os.environ.items ()
+           if k not in ('DISPLAY', 'WAYLAND_DISPLAY', 'XDG_RUNTIME_DIR', 'LANGUAGE', 'SOURCE_DATE_EPOCH')
+           and not k.startswith ('LC_')}
+    env.update (LANG='C.UTF-8', LC_ALL='C.UTF-8', GTK_A11Y='none', **more)
+    return {k: v for k, v in env.items () if v is not None}
+
+
+def run (*arguments, env=None, **options):
+    return subprocess.run ([basin, *map (str, arguments)], env=env or environment (), text=True, encoding='utf-8',
+                           capture_output=True, timeout=120, **options)
+
+
+def expect (result, status, *said):
+    """The exit status, and what standard error says; one line a sentence, never a warning of a library."""
+    assert result.returncode == status, f'exit status {result.returncode}, expected {status}: {result.stderr}'
+    for text in said:
+        assert text in result.stderr, f'“{result.stderr.strip ()}” does not say “{text}”'
+    for line in result.stderr.splitlines ():
+        assert 'CRITICAL' not in line and 'WARNING' not in line, line
+    return result
+
+
+def done (*arguments, **options):
+    return expect (run (*arguments, **options), 0)
+
+
+def digests (folder, but=()):
+    return {path.name: hashlib.sha256 (path.read_bytes ()).hexdigest ()
+            for path in sorted (pathlib.Path (folder).iterdir ()) if path.name not in but}
+
+
+def results_of (folder):
+    return json.loads (pathlib.Path (folder, 'results.json').read_text ())
+
+
+def assert_same_run (a, b):
+    """Everything but the seconds that it took."""
+    assert digests (a, but=['results.json']) == digests (b, but=['results.json']), f'{a} and {b} differ'
+    first, second = results_of (a), results_of (b)
+    del first['seconds'], second['seconds']
+    assert first == second, f'{first}\n{second}'
+
+
+def make_points (path, rows=60, regression=False):
+    lines = ['x,y,target']
+    for i in range (rows):
+        x, y = ((i * 7) % 20) / 10 - 1, ((i * 3) % 17) / 8 - 1
+        lines.append (f'{x},{y},{x * y:.3f}' if regression else f'{x},{y},{int (x * y > 0)}')
+    pathlib.Path (path).write_text ('\n'.join (lines) + '\n')
+
+
+# ---- list, describe, help ----
+
+@test
+def lists_experiments ():
+    lines = done ('list').stdout.splitlines ()
+    ids = [line.split ()[0] for line in lines]
+    assert 'landscape' in ids and len (set (ids)) == len (ids)
+    assert all (re.fullmatch (r'[a-z][a-z0-9-]* +\S.*', line) for line in lines), lines
+
+
+@test
+def describes_every_experiment ():
+    for line in done ('list').stdout.splitlines ():
+        name = line.split ()[0]
+        text = done ('describe', name).stdout
+        described = json.loads (done ('describe', name, '--json').stdout)
+        assert described['id'] == name and described['title'] in text and described['presets']
+        assert max (map (len, text.splitlines ())) <= 96
+        for parameter in described['parameters']:
+            assert re.search (rf"^  {parameter['id']} ", text, re.M), parameter['id']
+            assert re.fullmatch (r'[a-z][a-z0-9]*(-[a-z0-9]+)*', parameter['id'])
+            assert parameter['kind'] in ('number', 'integer', 'choice', 'toggle', 'file')
+            assert parameter['label'] and parameter['description']
+            if parameter['kind'] in ('number', 'integer'):
+                assert parameter['low'] <= parameter['default'] <= parameter['high']
+            if parameter['kind'] == 'choice':
+                assert parameter['default'] in parameter['choices']
+                assert len (set (parameter['choices'])) == len (parameter['choices']) > 1
+        ids = [parameter['id'] for parameter in described['parameters']]
+        assert len (set (ids)) == len (ids)
+        for preset in described['presets']:
+            assert preset['title'] and len (preset['description']) > 20
+            assert set (preset['values']) <= set (ids), preset
+            assert re.search (rf"^  {preset['id']} ", text, re.M)
+
+
+@test
+def every_preset_runs ():
+    """Each with fewer steps, samples and grid points than it is meant to have: that it is valid, not what it shows."""
+    for preset in json.loads (done ('describe', 'landscape', '--json').stdout)['presets']:
+        result = run ('run', 'landscape', '--preset', preset['id'], '--set', 'steps=4', '--set', 'grid=5',
+                      '--set', 'samples=40', '--quiet')
+        if preset['values'].get ('data') == 'file':
+            expect (result, 2, 'data-file')
+        else:
+            expect (result, 0)
+
+
+@test
+def helps ():
+    text = done ('--help').stdout
+    assert done ('help').stdout == text and done ('run', '--help').stdout == text and done ('-h').stdout == text
+    for option in ('--preset', '--set', '--seed', '--data', '--test-data', '--weights', '--export', '--size', '--dpi',
+                   '--theme', '--save', '--from', '--threads', '--quiet', '--json', '--help', '--version'):
+        assert option in text, option
+    assert max (map (len, text.splitlines ())) <= 104
+    assert re.fullmatch (r'Basin \d+\.\d+\.\d+\n', done ('--version').stdout)
+
+
+# ---- Wrong use: 2 ----
+
+@test
+def wrong_use_is_explained ():
+    make_points ('points.csv')
+    cases = [
+        (['lst'], 'There is no command “lst”. Did you mean “list”?'),
+        (['dance'], 'There is no command and no file “dance”.'),
+        (['list', 'more'], '“more” is one argument too many'),
+        (['describe'], '“describe” needs the id of an experiment'),
+        (['describe', 'landscap'], 'There is no experiment “landscap”. Did you mean “landscape”?'),
+        (['describe', 'landscape', '--jsn'], '“--jsn” does not belong here'),
+        (['run'], '“run” needs the id of an experiment'),
+        (['run', 'quantum'], 'There is no experiment “quantum”. “basin list” names them.'),
+        (['run', 'landscape', 'landscape'], '“landscape” is one argument too many'),
+        (['run', 'landscape', '--thread', '3'], 'There is no option “--thread”. Did you mean “--threads”?'),
+        (['run', 'landscape', '--frobnicate'], 'There is no option “--frobnicate”. “basin --help” lists them.'),
+        (['run', 'landscape', '--preset'], '--preset needs a value.'),
+        (['run', 'landscape', '--save', '--quiet'], '--save needs a value.'),
+        (['run', 'landscape', '--quiet=yes'], '--quiet takes no value, but “yes” was given.'),
+        (['run', 'landscape', '--preset', 'spiral'], 'There is no preset “spiral”. Did you mean “spirals”?'),
+        (['run', 'landscape', '--set', 'width'], '--set is “width”; expected ID=VALUE, such as width=64.'),
+        (['run', 'landscape', '--set', '=64'], '--set is “=64”; expected ID=VALUE'),
+        (['run', 'landscape', '--set', 'widht=64'], 'There is no parameter “widht”. Did you mean “width”?'),
+        (['run', 'landscape', '--set', 'width=0'], 'width is “0”; expected a whole number from 1 to 4096.'),
+        (['run', 'landscape', '--set', 'width=2.5'], 'width is “2.5”; expected a whole number from 1 to 4096.'),
+        (['run', 'landscape', '--set', 'width='], 'width is “”; expected a whole number'),
+        (['run', 'landscape', '--set', 'learning-rate=0,1'], 'learning-rate is “0,1”; expected a number from'),
+        (['run', 'landscape', '--set', 'skip=maybe'], 'skip is “maybe”; expected true or false.'),
+        (['run', 'landscape', '--set', 'activation=rellu'], 'Did you mean “relu”?'),
+        (['run', 'landscape', '--seed', '-1'], 'seed is “-1”; expected a whole number from 0 to 4294967295.'),
+        (['run', 'landscape', '--seed', '1', '--seed', '2'], '--seed is given twice'),
+        (['run', 'landscape', '--size', '85'], '--size is “85”; expected width and height in millimetres'),
+        (['run', 'landscape', '--size', '85x0'], '--size is “85x0”'),
+        (['run', 'landscape', '--size', '85x60mm'], '--size is “85x60mm”'),
+        (['run', 'landscape', '--size', 'infxnan'], '--size is “infxnan”'),
+        (['run', 'landscape', '--dpi', '1e9'], '--dpi is “1e9”; expected a number from 10 to 2400.'),
+        (['run', 'landscape', '--theme', 'pink'], '--theme is “pink”; expected light, dark or projector.'),
+        (['run', 'landscape', '--threads', '0'], '--threads is “0”; expected a whole number from 1 to 1024.'),
+        (['run', 'landscape', '--threads', '1.5'], '--threads is “1.5”; expected a whole number'),
+        (['run', 'landscape', '--export', 'figure.jpg'], '“figure.jpg” does not end in .png, .svg, .pdf or .csv'),
+        (['run', 'landscape', '--save', ''], '--save is “”; expected the name of a folder.'),
+        (['run', 'landscape', '--data', 'points.csv', '--set', 'data=xor'], 'give one of them'),
+        (['run', 'landscape', '--test-data', 'points.csv'], 'give --data as well'),
+        (['run', 'landscape', '--preset', 'spirals', '--from', 'settings.json'], 'give one of them'),
+        (['run', 'landscape', '--set', 'data=file'], 'data-file'),
+    ]
+    for arguments, said in cases:
+        result = expect (run (*arguments), 2, said)
+        assert result.stdout == '', result.stdout
+        assert result.stderr.startswith ('basin: ') and len (result.stderr.splitlines ()) == 1, result.stderr
+    assert os.listdir ('.') == ['points.csv'], 'something was left behind'
+
+
+# ---- Files that cannot be read or written: 4 ----
+
+@test
+def unwritable_places_are_told_before_the_run ():
+    pathlib.Path ('file').write_text ('kept')
+    os.mkdir ('folder.png')
+    endless = ['--set', 'steps=1000000000']  # would not come to an end if it were started
+    for arguments, said in [
+            (['--export', '/dev/null/x.png'], '“/dev/null/x.png” cannot be written: Not a directory.'),
+            (['--export', 'missing/x.svg'], '“missing/x.svg” cannot be written: No such file or directory.'),
+            (['--export', 'folder.png'], '“folder.png” cannot be written: Is a directory.'),
+            (['--export', 'good.png', '--export', 'file/x.csv'], '“file/x.csv” cannot be written: Not a directory.'),
+            (['--save', '/dev/null/x'], '/dev/null/x'),
+            (['--save', 'file'], '“file” is a file; a folder to save the run in was expected.')]:
+        expect (run ('run', 'landscape', *endless, *arguments), 4, said)
+    assert sorted (os.listdir ('.')) == ['file', 'folder.png']
+    assert pathlib.Path ('file').read_text () == 'kept'
+
+
+@test
+def unreadable_files_are_named ():
+    pathlib.Path ('ragged.csv').write_text ('a,b,c\n1,2,0\n3,x4,1\n')
+    pathlib.Path ('noise.safetensors').write_bytes (bytes (range (256)))
+    pathlib.Path ('list.json').write_text ('[1, 2, 3]')
+    pathlib.Path ('text.json').write_text ('hello')
+    good = json.loads ('{"basin": "0.0.1", "experiment": "landscape", "seed": 7, "parameters": {}}')
+    good['basin'] = done ('--version').stdout.split ()[1]
+    for name, change in [('newer', {'basin': '999.0.0'}), ('odd', {'basin': 'x'}), ('other', {'experiment': 'lanscape'}),
+                         ('extra', {'parameters': {'colour': 3}}), ('value', {'parameters': {'width': -3}})]:
+        pathlib.Path (name + '.json').write_text (json.dumps ({**good, **change}))
+    for arguments, said in [
+            (['landscape', '--data', 'missing.csv'], 'missing.csv'),
+            (['landscape', '--data', '.'], 'folder'),
+            (['landscape', '--data', 'ragged.csv'], 'ragged.csv'),
+            (['landscape', '--weights', 'missing.safetensors'], 'missing.safetensors'),
+            (['landscape', '--weights', 'noise.safetensors'], 'noise.safetensors'),
+            (['landscape', '--from', 'missing.json'], 'missing.json'),
+            (['landscape', '--from', '.'], '“.” is a folder'),
+            (['landscape', '--from', 'list.json'], 'list.json: These are no settings of Basin'),
+            (['landscape', '--from', 'text.json'], 'text.json: This is not JSON: line 1'),
+            (['landscape', '--from', 'newer.json'], 'newer.json: These settings were written by Basin 999.0.0'),
+            (['landscape', '--from', 'odd.json'], 'odd.json: These settings were written by Basin x'),
+            (['landscape', '--from', 'other.json'], 'other.json: There is no experiment “lanscape”.'),
+            (['landscape', '--from', 'extra.json'], 'extra.json: There is no parameter “colour”.'),
+            (['landscape', '--from', 'value.json'], 'value.json: width is “-3”; expected a whole number')]:
+        result = expect (run ('run', *arguments, '--quiet'), 4, said)
+        assert len (result.stderr.splitlines ()) == 1, result.stderr
+    ragged = run ('run', 'landscape', '--data', 'ragged.csv').stderr
+    assert 'line 3' in ragged and 'x4' in ragged, ragged
+
+
+@test
+def a_full_disk_behind_standard_output_is_told ():
+    if not os.path.exists ('/dev/full'):
+        return
+    with open ('/dev/full', 'w') as full:
+        for arguments in (['list'], ['--help'], ['describe', 'landscape', '--json']):
+            result = subprocess.run ([basin, *arguments], stdout=full, stderr=subprocess.PIPE, text=True,
+                                     encoding='utf-8', env=environment ())
+            expect (result, 4, 'Standard output could not be written.')
+
+
+# ---- Runs ----
+
+@test
+def results_are_a_table_and_a_file ():
+    result = done ('run', 'landscape', *SMALL, '--save', 'out', '--quiet')
+    assert result.stderr == ''
+    table = dict (line.split () for line in result.stdout.splitlines ())
+    saved = results_of ('out')
+    assert list (table) == list (saved)
+    assert table['steps'] == '60' and saved['steps'] == 60
+    for name in ('train_loss', 'test_loss', 'train_accuracy', 'test_accuracy', 'parameters', 'seconds'):
+        assert isinstance (saved[name], (int, float)), name
+    columns = {line.index (line.split ()[1]) for line in result.stdout.splitlines ()}
+    assert len (columns) == 1, 'the table is not aligned'
+
+
+@test
+def the_run_folder_is_whole ():
+    done ('run', 'landscape', *SMALL, '--seed', '11', '--save', 'a/new/folder', '--quiet')
+    folder = pathlib.Path ('a/new/folder')
+    names = {path.name for path in folder.iterdir ()}
+    assert {'settings.json', 'train.csv', 'test.csv', 'weights.safetensors', 'plane.safetensors', 'surface.csv',
+            'results.json', 'figure.svg'} <= names, names
+    plots = [name for name in names if name.startswith ('plot-')]
+    assert len (plots) >= 3 and all (name.endswith ('.csv') for name in plots)
+    settings = json.loads ((folder / 'settings.json').read_text ())
+    assert list (settings) == ['basin', 'experiment', 'seed', 'parameters']
+    assert settings['experiment'] == 'landscape' and settings['seed'] == 11
+    assert settings['parameters']['steps'] == 60 and settings['parameters']['learning-rate'] == 0.05
+    assert settings['parameters']['skip'] is False
+    assert (folder / 'train.csv').read_text ().splitlines ()[0] == 'x0,x1,y'
+    surface = (folder / 'surface.csv').read_text ().splitlines ()
+    assert surface[0] == 'alpha,beta,loss' and len (surface) == 1 + 15 * 15
+
+
+@test
+def the_same_bits_whatever_the_threads ():
+    env = environment (SOURCE_DATE_EPOCH='1700000000')
+    for threads in (1, 2, 3):
+        done ('run', 'landscape', *SMALL, '--threads', threads, '--save', f'threads-{threads}', '--quiet', env=env)
+    assert_same_run ('threads-1', 'threads-2')
+    assert_same_run ('threads-1', 'threads-3')
+    done ('run', 'landscape', *SMALL, '--seed', '8', '--save', 'other', '--quiet', env=env)
+    assert digests ('threads-1')['weights.safetensors'] != digests ('other')['weights.safetensors']
+
+
+@test
+def from_settings_the_same_bits ():
+    env = environment (SOURCE_DATE_EPOCH='1700000000')
+    unusual = ['--set', 'learning-rate=0.0300000000000000004', '--set', 'data=moons', '--set', 'activation=gelu',
+               '--set', 'skip=on', '--set', 'optimiser=adamw', '--set', 'schedule=cosine', '--set', 'plane=random',
+               '--set', 'height=log', '--set', 'label-noise=0.1', '--seed', '4294967295']
+    done ('run', 'landscape', *SMALL, *unusual, '--save', 'first', '--export', 'first.png', '--quiet', env=env)
+    for threads in (1, 2, 3):
+        done ('run', 'landscape', '--from', 'first/settings.json', '--threads', threads, '--save', f'again-{threads}',
+              '--quiet', env=env)
+        assert_same_run ('first', f'again-{threads}')
+    # The experiment may be left out, a figure knows its settings as well, and --set comes on top.
+    done ('run', '--from', 'first.png', '--save', 'from-figure', '--quiet', env=env)
+    assert_same_run ('first', 'from-figure')
+    done ('run', '--from', 'first/settings.json', '--set', 'steps=30', '--save', 'shorter', '--quiet', env=env)
+    assert results_of ('shorter')['steps'] == 30
+    # Into its own folder.
+    before = digests ('first', but=['results.json'])
+    done ('run', '--from', 'first/settings.json', '--save', 'first', '--quiet', env=env)
+    assert digests ('first', but=['results.json']) == before
+
+
+@test
+def the_locale_changes_no_file ():
+    env = environment (SOURCE_DATE_EPOCH='1700000000')
+    characters = ''.join (f'<U{c:04X}> /x{c:02x} X\n' for c in range (128))
+    pathlib.Path ('map').write_text (f'<code_set_name> ASCII\n<comment_char> %\n<escape_char> /\nCHARMAP\n{characters}'
+                                     'END CHARMAP\n')
+    pathlib.Path ('definition').write_text ('LC_NUMERIC\ndecimal_point ","\nthousands_sep "."\ngrouping 3;3\n'
+                                            'END LC_NUMERIC\n')
+    if shutil.which ('localedef') is None:
+        return
+    subprocess.run (['localedef', '-c', '--no-archive', '-f', './map', '-i', './definition', './comma'],
+                    capture_output=True)
+    comma = {k: v for k, v in env.items () if k != 'LC_ALL'}
+    comma.update (LOCPATH=os.getcwd (), LC_NUMERIC='comma', LC_CTYPE='C.UTF-8', LC_MESSAGES='C.UTF-8')
+    rate = ['--set', 'learning-rate=0.07', '--size', '85.5x60.25']
+    done ('run', 'landscape', *SMALL, *rate, '--save', 'point', '--export', 'point.png', '--quiet', env=env)
+    result = done ('run', 'landscape', *SMALL, *rate, '--save', 'comma-run', '--export', 'comma.png', '--quiet', env=comma)
+    for name in ('settings.json', 'train.csv', 'surface.csv', 'weights.safetensors', 'plane.safetensors',
+                 'plot-loss.csv', 'plot-surface.csv'):
+        assert digests ('point')[name] == digests ('comma-run')[name], name
+    done ('run', '--from', 'comma-run/settings.json', '--save', 'comma-again', '--quiet', env=comma)
+    assert digests ('comma-again')['weights.safetensors'] == digests ('point')['weights.safetensors']
+    assert results_of ('comma-run')['train_loss'] == results_of ('point')['train_loss']
+
+
+@test
+def exports_are_repeatable_and_of_the_size_that_was_asked_for ():
+    env = environment (SOURCE_DATE_EPOCH='1700000000')
+    names = ['figure.png', 'figure.svg', 'figure.pdf', 'figure.csv']
+    for folder in ('one', 'two'):
+        os.mkdir (folder)
+        exports = [a for name in names for a in ('--export', os.path.join (folder, name))]
+        done ('run', 'landscape', *SMALL, *exports, '--size', '85x60', '--dpi', '150', '--theme', 'dark', '--quiet',
+              env=env)
+    assert digests ('one') == digests ('two') and len (digests ('one')) >= 6, digests ('one')
+    png = pathlib.Path ('one/figure.png').read_bytes ()
+    width, height = struct.unpack ('>II', png[16:24])
+    assert abs (width - 85 * 150 / 25.4) <= 1 and abs (height - 60 * 150 / 25.4) <= 1, (width, height)
+    tables = [path.name for path in pathlib.Path ('one').glob ('*.csv')]
+    assert 'figure-surface.csv' in tables and 'figure-loss.csv' in tables
+    # No path and no name of a user in anything that is exported.
+    for path in pathlib.Path ('one').iterdir ():
+        content = path.read_bytes ()
+        assert os.getcwd ().encode () not in content and b'/home/' not in content and b'/root' not in content, path
+
+
+@test
+def a_file_of_ones_own ():
+    make_points ('points.csv')
+    make_points ('test.csv', rows=20)
+    env = environment (SOURCE_DATE_EPOCH='1700000000')
+    few = ['--set', 'steps=20', '--set', 'grid=9', '--set', 'samples=0']
+    done ('run', 'landscape', '--data', 'points.csv', '--test-data', 'test.csv', *few, '--save', 'out', '--export',
+          'out.svg', '--quiet', env=env)
+    parameters = json.loads (pathlib.Path ('out/settings.json').read_text ())['parameters']
+    assert parameters['data'] == 'file' and parameters['data-file'] == os.path.join (os.getcwd (), 'points.csv')
+    assert len (pathlib.Path ('out/train.csv').read_text ().splitlines ()) == 61
+    assert len (pathlib.Path ('out/test.csv').read_text ().splitlines ()) == 21
+    assert os.getcwd () not in pathlib.Path ('out.svg').read_text ()
+    # From anywhere: the settings name the file by its whole path.
+    os.mkdir ('elsewhere')
+    done ('run', '--from', '../out/settings.json', '--save', 'again', '--quiet', env=env, cwd='elsewhere')
+    assert_same_run ('out', 'elsewhere/again')
+    make_points ('curve.csv', regression=True)
+    done ('run', 'landscape', '--data', 'curve.csv', *few, '--save', 'regression', '--quiet')
+    assert pathlib.Path ('regression/train.csv').read_text ().splitlines ()[0] == 'x0,x1,y0'
+    assert 'train_accuracy' not in results_of ('regression')
+
+
+@test
+def weights_are_taken_up ():
+    done ('run', 'landscape', *SMALL, '--save', 'first', '--quiet')
+    still = ['--set', 'steps=1', '--set', 'learning-rate=1e-8', '--set', 'grid=5', '--set', 'samples=80']
+    done ('run', 'landscape', *still, '--weights', 'first/weights.safetensors', '--save', 'second', '--quiet')
+    first, second = results_of ('first')['train_loss'], results_of ('second')['train_loss']
+    assert abs (first - second) <= 1e-5 * first, (first, second)
+    result = run ('run', 'landscape', *still, '--set', 'width=5', '--weights', 'first/weights.safetensors', '--quiet')
+    expect (result, 4, 'weights.safetensors', 'layers.0.weight')
+
+
+@test
+def divergence_is_explained_and_mended ():
+    result = expect (run ('run', 'landscape', '--preset', 'too-fast', '--set', 'grid=9', '--save', 'out', '--export',
+                          'out.svg', '--quiet'), 3, 'Training diverged at step', '--set learning-rate=')
+    assert 'figure.svg' in os.listdir ('out') and 'results.json' in os.listdir ('out') and os.path.getsize ('out.svg')
+    assert result.stdout
+    json.loads (pathlib.Path ('out/results.json').read_text (),
+                parse_constant=lambda name: (_ for _ in ()).throw (ValueError (name)))
+    suggested = re.search (r'--set (learning-rate=\S+)', result.stderr).group (1)
+    done ('run', 'landscape', '--preset', 'too-fast', '--set', 'grid=9', '--set', suggested, '--quiet')
+
+
+@test
+def an_interruption_keeps_what_is_done ():
+    for number in (signal.SIGINT, signal.SIGTERM):
+        folder = f'out-{number.value}'
+        process = subprocess.Popen ([basin, 'run', 'landscape', '--set', 'steps=1000000000', '--set', 'grid=9', '--save',
+                                     folder, '--export', f'{folder}.png'],
+                                    env=environment (), text=True, encoding='utf-8', stdout=subprocess.PIPE,
+                                    stderr=subprocess.PIPE)
+        until = time.monotonic () + 60
+        while not os.path.isdir (folder) and time.monotonic () < until:
+            time.sleep (0.01)
+        time.sleep (0.3)  # into the training
+        process.send_signal (number)
+        out, err = process.communicate (timeout=60)
+        assert process.returncode == 128 + number, (process.returncode, err)
+        assert 'Interrupted after' in err
+        assert os.path.getsize (f'{folder}.png') > 0
+        saved = results_of (folder)
+        assert 0 < saved['steps'] < 1000000000 and saved['train_loss'] > 0
+        assert {'weights.safetensors', 'settings.json', 'figure.svg', 'train.csv'} <= set (os.listdir (folder))
+
+
+@test
+def nothing_half_written_is_left ():
+    done ('run', 'landscape', *SMALL, '--save', 'out', '--export', 'out.png', '--export', 'out.csv', '--quiet')
+    for name in os.listdir ('out') + os.listdir ('.'):
+        assert re.fullmatch (r'[a-z]+(-[a-z]+)*(\.[a-z]+)?', name), name
+
+
+@test
+def progress_is_said_unless_quiet ():
+    processes = [subprocess.Popen ([basin, 'run', 'landscape', '--set', 'steps=1000000000', '--set', 'grid=5', *quiet],
+                                   env=environment (), text=True, encoding='utf-8', stdout=subprocess.PIPE,
+                                   stderr=subprocess.PIPE) for quiet in ([], ['--quiet'])]
+    told = [processes[0].stderr.readline ()]  # comes by itself, in a while
+    for process in processes:
+        process.send_signal (signal.SIGINT)
+    told += [process.communicate (timeout=60)[1] for process in processes]
+    assert re.fullmatch (r'Training: \d+ of 1000000000.*\n', told[0]), told
+    assert 'Interrupted after' in told[2] and len (told[2].splitlines ()) == 1, told
+    assert not any ('\r' in text or '\033' in text for text in told)
+
+
+# ---- No display ----
+
+@test
+def without_a_display_the_landscape_is_rendered ():
+    result = done ()
+    assert len (result.stderr.splitlines ()) == 1 and 'basin-landscape.png' in result.stderr, result.stderr
+    assert sorted (os.listdir ('.')) == ['basin-landscape.png', 'basin-landscape.svg']
+    assert pathlib.Path ('basin-landscape.png').read_bytes ()[:8] == b'\x89PNG\r\n\x1a\n'
+    assert '</svg>' in pathlib.Path ('basin-landscape.svg').read_text ()
+    expect (run ('basin-landscape.png'), 2, 'There is no display to open “basin-landscape.png” on.')
+
+
+def main ():
+    print (f'1..{len (tests)}')
+    failed = 0
+    for number, function in enumerate (tests, 1):
+        home = os.getcwd ()
+        place = tempfile.mkdtemp (prefix='basin-command-line-')
+        try:
+            os.chdir (place)
+            function ()
+            print (f'ok {number} {function.__name__}', flush=True)
+        except Exception:
+            failed += 1
+            print (f'not ok {number} {function.__name__}', flush=True)
+            print (''.join ('# ' + line + '\n' for line in traceback.format_exc ().splitlines ()), end='', flush=True)
+        finally:
+            os.chdir (home)
+            shutil.rmtree (place, ignore_errors=True)
+    return 1 if failed else 0
+
+
+sys.exit (main ())
