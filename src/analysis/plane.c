@@ -5,13 +5,21 @@
 #include "network/losses.h"
 #include "network/normalisation.h"
 
+#include "numeric/clones.h"
+
 #include <math.h>
 #include <string.h>
 
 /* Samples that go through all layers together: their activations stay in the second-level cache. */
-#define BLOCK 512
-/* Points to a task: fixed, so that results do not depend on the workers. */
+#define BLOCK 320
+/* Rows of a block, a line longer than the block: rows a power of two apart would fight for the same places of the
+ * cache. */
+#define ROW (BLOCK + 16)
+/* Points to a task: fixed, so that results do not depend on the workers.  They go through a block of samples one after
+ * the other, so that the first layer's three outputs are fetched once for all of them; the points' own weights must fit
+ * the cache beside it. */
 #define POINTS 8
+#define WEIGHTS_BYTES (384 * 1024)
 #define PER_LINE (64 / sizeof (real))
 
 struct _Plane
@@ -20,6 +28,7 @@ struct _Plane
   const Samples *samples;
   real *centre, *a, *b;
   unsigned widest;
+  size_t points;  /* in a task */
   size_t stride;  /* of the first layer's outputs: samples, rounded up to whole cache lines */
   real *first[3]; /* [units × stride] each: the first layer's output at the centre, and along a and b */
 };
@@ -27,10 +36,11 @@ struct _Plane
 /* What a worker needs for itself. */
 typedef struct
 {
-  real *theta;
-  real *h, *next; /* [widest × BLOCK] */
-  real *standard; /* [widest × BLOCK], layer normalisation's by-product */
-  real *line;     /* [2 × BLOCK] */
+  real *thetas;      /* [points × parameters] */
+  const real *theta; /* of the point under way */
+  real *h, *next;    /* [widest × BLOCK] */
+  real *standard;    /* [widest × BLOCK], layer normalisation's by-product */
+  real *line;        /* [2 × BLOCK] */
 } Scratch;
 
 /* ---- The plane ---- */
@@ -56,6 +66,7 @@ plane_new (const Network *network, const Samples *samples, const real *centre, c
   size_t size = layout->parameters * sizeof (real);
   const real *vectors[3] = { centre, a, b };
 
+  self->points = CLAMP (WEIGHTS_BYTES / size, 1, POINTS);
   self->network = network;
   self->samples = samples;
   self->centre = g_memdup2 (centre, size);
@@ -96,9 +107,9 @@ static Scratch *
 scratch_new (const Plane *self)
 {
   Scratch *scratch = g_new0 (Scratch, 1);
-  size_t block = self->widest * BLOCK;
+  size_t block = self->widest * ROW;
 
-  scratch->theta = g_new (real, network_parameters (self->network));
+  scratch->thetas = g_new (real, self->points * network_parameters (self->network));
   scratch->h = g_aligned_alloc (block, sizeof (real), 64);
   scratch->next = g_aligned_alloc (block, sizeof (real), 64);
   scratch->standard = g_aligned_alloc (block, sizeof (real), 64);
@@ -109,7 +120,7 @@ scratch_new (const Plane *self)
 static void
 scratch_free (Scratch *scratch)
 {
-  g_free (scratch->theta);
+  g_free (scratch->thetas);
   g_aligned_free (scratch->h);
   g_aligned_free (scratch->next);
   g_aligned_free (scratch->standard);
@@ -125,21 +136,25 @@ swap (real **a, real **b)
   *b = kept;
 }
 
+static NUMERIC_CLONES void
+combine (size_t n, const real *restrict c, const real *restrict a, const real *restrict b, real x, real y,
+         real *restrict out)
+{
+  for (size_t s = 0; s < n; s++)
+    out[s] = c[s] + x * a[s] + y * b[s];
+}
+
 /* z = Z₀ + α Z_a + β Z_b for the samples of a block: the first layer without a product. */
 static void
 combine_first (const Plane *self, double alpha, double beta, size_t begin, size_t n, real *z)
 {
   size_t units = network_layout (self->network)->layer[0].out;
-  real x = (real) alpha, y = (real) beta;
 
   for (size_t u = 0; u < units; u++)
     {
-      const real *restrict c = self->first[0] + u * self->stride + begin;
-      const real *restrict a = self->first[1] + u * self->stride + begin;
-      const real *restrict b = self->first[2] + u * self->stride + begin;
-      real *restrict out = z + u * BLOCK;
-      for (size_t s = 0; s < n; s++)
-        out[s] = c[s] + x * a[s] + y * b[s];
+      size_t at = u * self->stride + begin;
+      combine (n, self->first[0] + at, self->first[1] + at, self->first[2] + at, (real) alpha, (real) beta,
+               z + u * ROW);
     }
 }
 
@@ -155,14 +170,14 @@ finish_layer (const Plane *self, Scratch *scratch, const LayerLayout *layer, Inp
   if (!layer->hidden)
     return;
   if (layer->gain != LAYOUT_NONE)
-    normalisation_forward (layer->out, n, BLOCK, z, theta + layer->gain, theta + layer->shift, z, scratch->standard,
+    normalisation_forward (layer->out, n, ROW, z, theta + layer->gain, theta + layer->shift, z, scratch->standard,
                            scratch->line, scratch->line + BLOCK);
   for (size_t u = 0; u < layer->out; u++)
-    activation_forward (architecture->activation, n, z + u * BLOCK, z + u * BLOCK, NULL);
+    activation_forward (architecture->activation, n, z + u * ROW, z + u * ROW, NULL);
   if (layer->skip)
     for (size_t u = 0; u < layer->out; u++)
       for (size_t s = 0; s < n; s++)
-        z[u * BLOCK + s] += input.x[u * unit_step + s * sample_step];
+        z[u * ROW + s] += input.x[u * unit_step + s * sample_step];
 }
 
 static double
@@ -174,38 +189,48 @@ block_loss (const Plane *self, const Scratch *scratch, size_t begin, size_t n)
   const real *targets = samples->targets ? samples->targets + begin * samples->outputs : NULL;
 
   if (architecture->loss == LOSS_CROSS_ENTROPY)
-    return cross_entropy (architecture->outputs, n, BLOCK, scratch->h, labels, NULL, 0, NULL, scratch->line);
-  return mean_squared (architecture->outputs, n, BLOCK, scratch->h, targets, labels, NULL, 0, NULL);
+    return cross_entropy (architecture->outputs, n, ROW, scratch->h, labels, NULL, 0, NULL, scratch->line);
+  return mean_squared (architecture->outputs, n, ROW, scratch->h, targets, labels, NULL, 0, NULL);
 }
 
+/* One block of samples at one point; the sum of its losses. */
 static double
-loss_at (const Plane *self, Scratch *scratch, double alpha, double beta)
+block_at (const Plane *self, Scratch *scratch, double alpha, double beta, size_t begin, size_t n)
 {
   const Layout *layout = network_layout (self->network);
   const Samples *samples = self->samples;
-  double sum = 0;
+  Input input = { samples->x + begin * samples->inputs, samples->inputs, true };
 
-  plane_point (self, alpha, beta, scratch->theta);
-  for (size_t begin = 0; begin < samples->n; begin += BLOCK)
+  combine_first (self, alpha, beta, begin, n, scratch->next);
+  for (unsigned l = 0; l < layout->layers; l++)
     {
-      size_t n = MIN (BLOCK, samples->n - begin);
-      Input input = { samples->x + begin * samples->inputs, samples->inputs, true };
-
-      combine_first (self, alpha, beta, begin, n, scratch->next);
-      for (unsigned l = 0; l < layout->layers; l++)
-        {
-          const LayerLayout *layer = &layout->layer[l];
-          if (l > 0)
-            dense_forward (layer->in, layer->out, n, scratch->theta + layer->weight,
-                           layer->bias == LAYOUT_NONE ? NULL : scratch->theta + layer->bias, input, scratch->next,
-                           BLOCK);
-          finish_layer (self, scratch, layer, input, n);
-          swap (&scratch->h, &scratch->next);
-          input = (Input){ scratch->h, BLOCK, false };
-        }
-      sum += block_loss (self, scratch, begin, n);
+      const LayerLayout *layer = &layout->layer[l];
+      if (l > 0)
+        dense_forward (layer->in, layer->out, n, scratch->theta + layer->weight,
+                       layer->bias == LAYOUT_NONE ? NULL : scratch->theta + layer->bias, input, scratch->next, ROW);
+      finish_layer (self, scratch, layer, input, n);
+      swap (&scratch->h, &scratch->next);
+      input = (Input){ scratch->h, ROW, false };
     }
-  return sum / (double) samples->n;
+  return block_loss (self, scratch, begin, n);
+}
+
+static void
+losses_at (const Plane *self, Scratch *scratch, size_t points, const double *alpha, const double *beta, double *losses)
+{
+  size_t parameters = network_parameters (self->network);
+  double sums[POINTS] = { 0 };
+
+  for (size_t i = 0; i < points; i++)
+    plane_point (self, alpha[i], beta[i], scratch->thetas + i * parameters);
+  for (size_t begin = 0; begin < self->samples->n; begin += BLOCK)
+    for (size_t i = 0; i < points; i++)
+      {
+        scratch->theta = scratch->thetas + i * parameters;
+        sums[i] += block_at (self, scratch, alpha[i], beta[i], begin, MIN (BLOCK, self->samples->n - begin));
+      }
+  for (size_t i = 0; i < points; i++)
+    losses[i] = sums[i] / (double) self->samples->n;
 }
 
 /* ---- Many points ---- */
@@ -223,12 +248,11 @@ static void
 evaluate_task (size_t index, unsigned worker, void *data)
 {
   Job *job = data;
-  size_t end = MIN (job->n, (index + 1) * POINTS);
+  size_t first = index * job->plane->points, n = MIN (job->plane->points, job->n - first);
 
   if (job->scratch[worker] == NULL)
     job->scratch[worker] = scratch_new (job->plane);
-  for (size_t i = index * POINTS; i < end; i++)
-    job->losses[i] = loss_at (job->plane, job->scratch[worker], job->alpha[i], job->beta[i]);
+  losses_at (job->plane, job->scratch[worker], n, job->alpha + first, job->beta + first, job->losses + first);
 }
 
 bool
@@ -238,7 +262,7 @@ plane_losses (const Plane *self, size_t n, const double *alpha, const double *be
   unsigned workers = parallel ? parallel_workers (parallel) : 1;
   g_autofree Scratch **scratch = g_new0 (Scratch *, workers);
   Job job = { self, n, alpha, beta, losses, scratch };
-  size_t tasks = (n + POINTS - 1) / POINTS;
+  size_t tasks = (n + self->points - 1) / self->points;
   bool done = true;
 
   for (size_t i = 0; i < n; i++)

@@ -1,13 +1,40 @@
 #include "network/dense.h"
 
+#include "numeric/clones.h"
+
+/* z[u][s] = bias[u]: the products are added to it. */
+static NUMERIC_CLONES void
+fill_bias (size_t out, size_t n, const real *bias, real *z, size_t stride)
+{
+  for (size_t u = 0; u < out; u++)
+    for (size_t s = 0; s < n; s++)
+      z[u * stride + s] = bias[u];
+}
+
+/* Sums along the samples, in sixteen strands so that they can run side by side. */
+static NUMERIC_CLONES real
+row_sum (size_t n, const real *x)
+{
+  real strands[16] = { 0 }, sum = 0;
+  size_t s = 0;
+
+  for (; s + 16 <= n; s += 16)
+    for (int k = 0; k < 16; k++)
+      strands[k] += x[s + (size_t) k];
+  for (; s < n; s++)
+    sum += x[s];
+  for (int half = 8; half > 0; half /= 2)
+    for (int k = 0; k < half; k++)
+      strands[k] += strands[k + half];
+  return sum + strands[0];
+}
+
 void
 dense_forward (size_t in, size_t out, size_t n, const real *weight, const real *bias, Input input, real *z,
                size_t stride)
 {
   if (bias != NULL)
-    for (size_t u = 0; u < out; u++)
-      for (size_t s = 0; s < n; s++)
-        z[u * stride + s] = bias[u];
+    fill_bias (out, n, bias, z, stride);
   product (input.sample_major ? PRODUCT_NT : PRODUCT_NN, out, n, in, weight, in, input.x, input.stride, bias != NULL, z,
            stride);
 }
@@ -21,12 +48,7 @@ dense_backward_weights (size_t in, size_t out, size_t n, const real *dz, size_t 
   if (bias_gradient == NULL)
     return;
   for (size_t u = 0; u < out; u++)
-    {
-      real sum = 0;
-      for (size_t s = 0; s < n; s++)
-        sum += dz[u * stride + s];
-      bias_gradient[u] = (beta != 0 ? beta * bias_gradient[u] : 0) + sum;
-    }
+    bias_gradient[u] = (beta != 0 ? beta * bias_gradient[u] : 0) + row_sum (n, dz + u * stride);
 }
 
 void

@@ -215,6 +215,9 @@ workspace_new (const Network *network, size_t max_batch)
 
   w->network = network;
   w->batch = (MAX (max_batch, 1) + PER_LINE - 1) / PER_LINE * PER_LINE;
+  /* Rows a power of two apart would fight for the same places of the cache. */
+  if (w->batch % 128 == 0)
+    w->batch += PER_LINE;
   used = lay_out (w, NULL);
   w->memory = g_aligned_alloc0 (used, sizeof (real), ALIGNMENT);
   lay_out (w, w->memory);
@@ -273,7 +276,8 @@ forward_layer (Workspace *w, const real *theta, unsigned l, Input input, size_t 
   if (layer->gain != LAYOUT_NONE)
     normalisation_forward (layer->out, n, stride, b->z, theta + layer->gain, theta + layer->shift, b->z, b->standard,
                            b->inverse, w->scratch);
-  if (n == stride)
+  /* One call for the whole block where little of it is unused: it holds old but finite values or zeros. */
+  if (stride - n < 2 * PER_LINE)
     activation_forward (a->activation, layer->out * stride, b->z, b->a, b->slope);
   else
     for (size_t u = 0; u < layer->out; u++)
@@ -400,7 +404,7 @@ backward_activation (Workspace *w, const real *theta, unsigned l, size_t n, real
   LayerBlocks *b = &w->layer[l];
   size_t stride = w->batch;
 
-  if (n == stride)
+  if (stride - n < 2 * PER_LINE)
     activation_backward (a->activation, layer->out * stride, b->a, b->slope, w->delta, w->other);
   else
     for (size_t u = 0; u < layer->out; u++)

@@ -1,5 +1,7 @@
 #include "network/optimiser.h"
 
+#include "numeric/clones.h"
+
 #include <glib.h>
 #include <math.h>
 #include <string.h>
@@ -60,43 +62,76 @@ optimiser_copy (const Optimiser *self)
   return copy;
 }
 
-static void
-step_sgd (Optimiser *self, const real *restrict theta, const real *restrict gradient, real rate, real *restrict next)
+/* restrict: all five arrays are distinct. */
+static NUMERIC_CLONES void
+momentum_step (size_t n, const real *restrict theta, const real *restrict gradient, real *restrict velocity,
+               real momentum, real decay, real rate, real *restrict next)
 {
-  real momentum = (real) self->options.momentum, decay = (real) self->options.weight_decay;
-  real *restrict velocity = self->first;
-  bool nesterov = self->options.kind == OPTIMISER_NESTEROV;
-
-  for (size_t i = 0; i < self->n; i++)
+  for (size_t i = 0; i < n; i++)
     {
-      real g = gradient[i] + decay * theta[i];
-      velocity[i] = momentum * velocity[i] + g;
-      next[i] = theta[i] - rate * (nesterov ? g + momentum * velocity[i] : velocity[i]);
+      velocity[i] = momentum * velocity[i] + (gradient[i] + decay * theta[i]);
+      next[i] = theta[i] - rate * velocity[i];
     }
 }
 
-static void
-step_adam (Optimiser *self, const real *restrict theta, const real *restrict gradient, real rate, real *restrict next)
+static NUMERIC_CLONES void
+nesterov_step (size_t n, const real *restrict theta, const real *restrict gradient, real *restrict velocity,
+               real momentum, real decay, real rate, real *restrict next)
 {
-  const OptimiserOptions *o = &self->options;
-  real beta1 = (real) o->beta1, beta2 = (real) o->beta2, epsilon = (real) o->epsilon;
-  real decay = o->kind == OPTIMISER_ADAM ? (real) o->weight_decay : 0;
-  real shrink = o->kind == OPTIMISER_ADAMW ? 1 - rate * (real) o->weight_decay : 1;
-  real step = (real) (rate / (1 - pow (o->beta1, (double) self->steps)));
-  real correction = (real) (1 / sqrt (1 - pow (o->beta2, (double) self->steps)));
-  real *restrict first = self->first, *restrict second = self->second;
+  for (size_t i = 0; i < n; i++)
+    {
+      real g = gradient[i] + decay * theta[i];
+      velocity[i] = momentum * velocity[i] + g;
+      next[i] = theta[i] - rate * (g + momentum * velocity[i]);
+    }
+}
 
-  for (size_t i = 0; i < self->n; i++)
+typedef struct
+{
+  real beta1, beta2, epsilon, decay, shrink, step, correction;
+} AdamStep;
+
+static real
+root (real x)
+{
+#ifdef NETWORK_DOUBLE
+  return sqrt (x);
+#else
+  return sqrtf (x);
+#endif
+}
+
+static NUMERIC_CLONES void
+adam_step (size_t n, const real *restrict theta, const real *restrict gradient, real *restrict first,
+           real *restrict second, const AdamStep *a, real *restrict next)
+{
+  const real beta1 = a->beta1, beta2 = a->beta2, epsilon = a->epsilon, decay = a->decay, shrink = a->shrink,
+             step = a->step, correction = a->correction;
+
+  for (size_t i = 0; i < n; i++)
     {
       real g = gradient[i] + decay * theta[i];
       first[i] = beta1 * first[i] + (1 - beta1) * g;
       second[i] = beta2 * second[i] + (1 - beta2) * g * g;
-#ifdef NETWORK_DOUBLE
-      next[i] = shrink * theta[i] - step * first[i] / (sqrt (second[i]) * correction + epsilon);
-#else
-      next[i] = shrink * theta[i] - step * first[i] / (sqrtf (second[i]) * correction + epsilon);
-#endif
+      next[i] = shrink * theta[i] - step * first[i] / (root (second[i]) * correction + epsilon);
     }
+}
+
+static AdamStep
+adam_constants (const Optimiser *self, double rate)
+{
+  const OptimiserOptions *o = &self->options;
+  double steps = (double) self->steps;
+
+  return (AdamStep){
+    .beta1 = (real) o->beta1,
+    .beta2 = (real) o->beta2,
+    .epsilon = (real) o->epsilon,
+    .decay = o->kind == OPTIMISER_ADAM ? (real) o->weight_decay : 0,
+    .shrink = o->kind == OPTIMISER_ADAMW ? (real) (1 - rate * o->weight_decay) : 1,
+    .step = (real) (rate / (1 - pow (o->beta1, steps))),
+    .correction = (real) (1 / sqrt (1 - pow (o->beta2, steps))),
+  };
 }
 
 bool
@@ -104,8 +139,13 @@ optimiser_step (Optimiser *self, const real *theta, const real *gradient, double
 {
   self->steps++;
   if (is_adam (self))
-    step_adam (self, theta, gradient, (real) rate, next);
+    {
+      AdamStep constants = adam_constants (self, rate);
+      adam_step (self->n, theta, gradient, self->first, self->second, &constants, next);
+    }
   else
-    step_sgd (self, theta, gradient, (real) rate, next);
+    (self->options.kind == OPTIMISER_SGD ? momentum_step : nesterov_step) (
+        self->n, theta, gradient, self->first, (real) self->options.momentum, (real) self->options.weight_decay,
+        (real) rate, next);
   return vector_all_finite (self->n, next);
 }

@@ -1,8 +1,9 @@
 /* For simple loops over arrays: the compiler makes a version for each of three instruction sets, the loader chooses. */
 #pragma once
 
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
-#define NUMERIC_CLONES __attribute__ ((target_clones ("arch=skylake-avx512", "avx2", "default"), optimize ("O3")))
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__)                  \
+    && !defined(__SANITIZE_THREAD__)
+#  define NUMERIC_CLONES __attribute__ ((target_clones ("avx512f", "avx2", "default")))
 #else
-#define NUMERIC_CLONES
+#  define NUMERIC_CLONES
 #endif
