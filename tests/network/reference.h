@@ -1,0 +1,9 @@
+/* The double build behind a plain interface, so that a test of the float build can be held against it. */
+#pragma once
+
+#include "datasets/dataset.h"
+#include "network/architecture.h"
+
+double reference_loss (const Architecture *architecture, const Dataset *dataset, const double *theta);
+double reference_gradient (const Architecture *architecture, const Dataset *dataset, const double *theta,
+                           double *gradient);
