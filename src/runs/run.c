@@ -3,7 +3,6 @@
 
 #include "numeric/processor.h"
 
-#include <errno.h>
 #include <gio/gio.h>
 #include <glib/gi18n.h>
 #include <math.h>
@@ -31,12 +30,7 @@ static void
 step_back_behind_the_window (void)
 {
   id_t thread = (id_t) syscall (SYS_gettid);
-  int nice_now;
-
-  errno = 0;
-  nice_now = getpriority (PRIO_PROCESS, thread);
-  if (errno == 0)
-    setpriority (PRIO_PROCESS, thread, nice_now + NICENESS);
+  setpriority (PRIO_PROCESS, thread, getpriority (PRIO_PROCESS, thread) + NICENESS);
 }
 
 static RunState

@@ -73,8 +73,6 @@ run_poll_event (Run *run, RunEvent *event)
 bool
 run_figure_due (Run *run)
 {
-  bool due;
-
   if (run->options.unattended)
     return false;
   if (run->stepped)
@@ -82,12 +80,8 @@ run_figure_due (Run *run)
       run->stepped = false;
       return true;
     }
-  if (atomic_load_explicit (&run->figure_waits, memory_order_relaxed))
-    return false;
-  run_lock (run);
-  due = g_get_monotonic_time () - run->published >= DISPLAY_MICROSECONDS;
-  run_unlock (run);
-  return due;
+  return !atomic_load_explicit (&run->figure_waits, memory_order_relaxed)
+         && g_get_monotonic_time () - run->published >= DISPLAY_MICROSECONDS;
 }
 
 void
@@ -96,10 +90,10 @@ run_publish (Run *run, Figure *figure)
   Figure *old;
 
   run->shown_steps = run_steps (run);
+  run->published = g_get_monotonic_time ();
   run_lock (run);
   old = run->figure;
   run->figure = figure;
-  run->published = g_get_monotonic_time ();
   atomic_store (&run->figure_waits, true);
   run_unlock (run);
   if (old != NULL)

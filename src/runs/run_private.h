@@ -37,6 +37,7 @@ struct _Run
   bool stepped;         /* the last step was a single one: its figure is due at once */
   bool lingers;         /* has something to do although the gate is shut */
   uint64_t shown_steps; /* when the figure was last brought up to date */
+  gint64 published;     /* the time of the last figure */
   double last_step;     /* when the throttle let the last step through, or should have; microseconds */
 
   /* Under the lock. */
@@ -48,7 +49,6 @@ struct _Run
   unsigned single; /* steps to let through while paused */
   double speed;    /* steps a second */
   Figure *figure;
-  gint64 published;
   GQueue events; /* of RunEvent */
   char *status;
   RunProgress progress;
