@@ -52,6 +52,14 @@ work (Parallel *self, unsigned worker)
   inside = false;
 }
 
+/* On Linux a thread has a priority of its own; it begins with its maker's. */
+static void
+step_back (void)
+{
+  id_t thread = (id_t) syscall (SYS_gettid);
+  setpriority (PRIO_PROCESS, thread, getpriority (PRIO_PROCESS, thread) + NICENESS);
+}
+
 static void *
 worker_main (void *data)
 {
@@ -59,7 +67,7 @@ worker_main (void *data)
   Parallel *self = worker->parallel;
   unsigned long seen = 0;
 
-  setpriority (PRIO_PROCESS, (id_t) syscall (SYS_gettid), NICENESS);
+  step_back ();
   pthread_mutex_lock (&self->lock);
   for (;;)
     {
