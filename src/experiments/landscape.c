@@ -103,7 +103,10 @@ refine_for_a_while (Landscape *self)
          && g_get_monotonic_time () < until)
     ;
   if (!loss_plane_complete (self->plane))
-    run_progress (self->run, _ ("Evaluating the surface"), self->plane->grid->level, self->plane->grid->levels);
+    {
+      run_progress (self->run, _ ("Evaluating the surface"), self->plane->grid->level, self->plane->grid->levels);
+      run_linger (self->run);
+    }
   else
     run_progress (self->run, NULL, 0, 0);
 }
