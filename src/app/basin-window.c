@@ -5,6 +5,7 @@
 #include "experiments/experiments.h"
 #include "figure/ticks.h"
 #include "plot/export.h"
+#include "widgets/basin-accessible.h"
 #include "widgets/basin-export-dialog.h"
 #include "widgets/basin-figure-view.h"
 #include "widgets/basin-parameter-panel.h"
@@ -59,6 +60,17 @@ apply_theme (BasinWindow *self)
 
 /* ---- Messages ---- */
 
+/* libadwaita 1.2 leaves a toast's button without a name. */
+static void
+name_buttons (GtkWidget *widget)
+{
+  if (GTK_IS_BUTTON (widget) && gtk_button_get_icon_name (GTK_BUTTON (widget)) != NULL)
+    basin_set_accessible_name (widget, _ ("Close"), NULL);
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    name_buttons (child);
+}
+
 static void
 toast (BasinWindow *self, const char *text)
 {
@@ -66,6 +78,10 @@ toast (BasinWindow *self, const char *text)
 
   adw_toast_set_timeout (toast, 6);
   adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (self->toasts), toast);
+  for (GtkWidget *child = gtk_widget_get_first_child (self->toasts); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    if (child != adw_toast_overlay_get_child (ADW_TOAST_OVERLAY (self->toasts)))
+      name_buttons (child);
 }
 
 static void
@@ -657,7 +673,9 @@ on_key (GtkEventControllerKey *controller, guint key, guint code, GdkModifierTyp
   switch (key)
     {
     case GDK_KEY_space:
-      if (focus != NULL && (GTK_IS_BUTTON (focus) || GTK_IS_SWITCH (focus) || GTK_IS_EXPANDER (focus)))
+      /* Who walks through the controls by keyboard presses what has the focus. */
+      if (focus != NULL && gtk_window_get_focus_visible (GTK_WINDOW (self))
+          && (GTK_IS_BUTTON (focus) || GTK_IS_SWITCH (focus) || GTK_IS_EXPANDER (focus) || GTK_IS_LIST_BOX_ROW (focus)))
         return FALSE;
       gtk_widget_activate_action (GTK_WIDGET (self), "win.play", NULL);
       return TRUE;
@@ -704,6 +722,7 @@ make_sidebar (BasinWindow *self)
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), self->sidebar);
   gtk_widget_set_size_request (scrolled, 170, -1);
+  basin_set_accessible_name (scrolled, _ ("Experiments"), NULL);
   self->sidebar_revealer = gtk_revealer_new ();
   gtk_revealer_set_transition_type (GTK_REVEALER (self->sidebar_revealer), GTK_REVEALER_TRANSITION_TYPE_SLIDE_RIGHT);
   gtk_revealer_set_child (GTK_REVEALER (self->sidebar_revealer), scrolled);
@@ -717,6 +736,7 @@ make_panel (BasinWindow *self)
   self->panel_holder = gtk_scrolled_window_new ();
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (self->panel_holder), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
   gtk_widget_set_size_request (self->panel_holder, 280, -1);
+  basin_set_accessible_name (self->panel_holder, _ ("Parameters"), NULL);
   self->panel_revealer = gtk_revealer_new ();
   gtk_revealer_set_transition_type (GTK_REVEALER (self->panel_revealer), GTK_REVEALER_TRANSITION_TYPE_SLIDE_LEFT);
   gtk_revealer_set_child (GTK_REVEALER (self->panel_revealer), self->panel_holder);
@@ -733,8 +753,8 @@ make_banner (BasinWindow *self)
   gtk_label_set_wrap (GTK_LABEL (self->banner_text), TRUE);
   gtk_label_set_xalign (GTK_LABEL (self->banner_text), 0);
   gtk_widget_set_hexpand (self->banner_text, TRUE);
-  self->banner_back = gtk_button_new ();
-  self->banner_mend = gtk_button_new ();
+  self->banner_back = gtk_button_new_with_label (_ ("Back"));
+  self->banner_mend = gtk_button_new_with_label (_ ("Replay"));
   gtk_widget_add_css_class (self->banner_mend, "suggested-action");
   gtk_widget_set_valign (self->banner_back, GTK_ALIGN_CENTER);
   gtk_widget_set_valign (self->banner_mend, GTK_ALIGN_CENTER);
@@ -932,7 +952,7 @@ basin_window_new (AdwApplication *application)
   add_shortcuts (self);
   gtk_list_box_select_row (GTK_LIST_BOX (self->sidebar),
                            gtk_list_box_get_row_at_index (GTK_LIST_BOX (self->sidebar), 0));
-  gtk_widget_grab_focus (self->figure_view);
+  gtk_window_set_focus (GTK_WINDOW (self), NULL);
   return GTK_WIDGET (self);
 }
 

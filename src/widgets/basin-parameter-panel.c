@@ -1,5 +1,6 @@
 #include "widgets/basin-parameter-panel.h"
 
+#include "widgets/basin-accessible.h"
 #include "widgets/basin-parameter-row.h"
 
 #include <glib/gi18n.h>
@@ -73,7 +74,7 @@ build_presets (BasinParameterPanel *self)
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_widget_add_css_class (label, "heading");
   self->presets = gtk_drop_down_new (G_LIST_MODEL (names), NULL);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->presets), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Preset"), -1);
+  basin_set_accessible_name_within (self->presets, _ ("Preset"), NULL);
   g_signal_connect (self->presets, "notify::selected", G_CALLBACK (on_preset), self);
   self->description = gtk_label_new (NULL);
   gtk_label_set_wrap (GTK_LABEL (self->description), TRUE);

@@ -1,6 +1,7 @@
 #include "widgets/basin-parameter-row.h"
 
 #include "figure/ticks.h"
+#include "widgets/basin-accessible.h"
 
 #include <glib/gi18n.h>
 #include <math.h>
@@ -229,13 +230,6 @@ G_GNUC_END_IGNORE_DEPRECATIONS
 
 /* ---- Making ---- */
 
-static void
-set_name (GtkWidget *widget, const char *label, const char *description)
-{
-  gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL, label,
-                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, description, -1);
-}
-
 static GtkWidget *
 make_title (BasinParameterRow *self)
 {
@@ -258,7 +252,7 @@ make_title (BasinParameterRow *self)
   gtk_widget_set_halign (self->reset, GTK_ALIGN_END);
   g_autofree char *name = g_strdup_printf (_ ("Reset %s"), _ (p->label));
   gtk_widget_set_tooltip_text (self->reset, name);
-  set_name (self->reset, name, "");
+  basin_set_accessible_name (self->reset, name, "");
   g_signal_connect (self->reset, "clicked", G_CALLBACK (on_reset), self);
   gtk_box_append (GTK_BOX (box), self->reset);
   return box;
@@ -280,14 +274,14 @@ make_number (BasinParameterRow *self)
   self->slider = gtk_scale_new_with_range (GTK_ORIENTATION_HORIZONTAL, low, high, step);
   gtk_scale_set_draw_value (GTK_SCALE (self->slider), FALSE);
   gtk_widget_set_hexpand (self->slider, TRUE);
-  set_name (self->slider, _ (p->label), _ (p->description));
+  basin_set_accessible_name (self->slider, _ (p->label), _ (p->description));
   g_signal_connect (self->slider, "value-changed", G_CALLBACK (on_slider), self);
   self->entry = gtk_entry_new ();
   gtk_editable_set_width_chars (GTK_EDITABLE (self->entry), 7);
   gtk_editable_set_max_width_chars (GTK_EDITABLE (self->entry), 7);
   gtk_editable_set_alignment (GTK_EDITABLE (self->entry), 1);
   gtk_widget_add_css_class (self->entry, "numeric");
-  set_name (self->entry, value_name, _ (p->description));
+  basin_set_accessible_name (self->entry, value_name, _ (p->description));
   g_signal_connect (self->entry, "activate", G_CALLBACK (on_entry_activate), self);
   g_signal_connect (focus, "leave", G_CALLBACK (on_entry_leave), self);
   gtk_widget_add_controller (self->entry, focus);
@@ -307,7 +301,7 @@ make_choice (BasinParameterRow *self)
   for (const Choice *choice = p->choices; choice->id != NULL; choice++)
     gtk_string_list_append (names, _ (choice->label));
   self->list = gtk_drop_down_new (G_LIST_MODEL (names), NULL);
-  set_name (self->list, _ (p->label), _ (p->description));
+  basin_set_accessible_name_within (self->list, _ (p->label), _ (p->description));
   g_signal_connect (self->list, "notify::selected", G_CALLBACK (on_list), self);
   return self->list;
 }
@@ -327,14 +321,14 @@ build (BasinParameterRow *self)
       break;
     case PARAMETER_TOGGLE:
       self->toggle = gtk_switch_new ();
-      set_name (self->toggle, _ (p->label), _ (p->description));
+      basin_set_accessible_name (self->toggle, _ (p->label), _ (p->description));
       g_signal_connect (self->toggle, "notify::active", G_CALLBACK (on_toggle), self);
       gtk_box_append (GTK_BOX (title), self->toggle);
       control = NULL;
       break;
     case PARAMETER_FILE:
       control = self->file = gtk_button_new_with_label (_ ("None"));
-      set_name (self->file, _ (p->label), _ (p->description));
+      basin_set_accessible_name (self->file, _ (p->label), _ (p->description));
       g_signal_connect (self->file, "clicked", G_CALLBACK (on_file), self);
       break;
     default:
