@@ -3,7 +3,7 @@
 #include <glib.h>
 #include <string.h>
 
-#define LINE_WIDTH 96
+#define LINE_WIDTH 80
 #define NAME_WIDTH 16
 
 /* Columns on a terminal; Chinese characters take two. */

@@ -94,7 +94,7 @@ def describes_every_experiment ():
         text = done ('describe', name).stdout
         described = json.loads (done ('describe', name, '--json').stdout)
         assert described['id'] == name and described['title'] in text and described['presets']
-        assert max (map (len, text.splitlines ())) <= 96
+        assert max (map (len, text.splitlines ())) <= 80
         for parameter in described['parameters']:
             assert re.search (rf"^  {parameter['id']} ", text, re.M), parameter['id']
             assert re.fullmatch (r'[a-z][a-z0-9]*(-[a-z0-9]+)*', parameter['id'])
@@ -132,7 +132,7 @@ def helps ():
     for option in ('--preset', '--set', '--seed', '--data', '--test-data', '--weights', '--export', '--size', '--dpi',
                    '--theme', '--save', '--from', '--threads', '--quiet', '--json', '--help', '--version'):
         assert option in text, option
-    assert max (map (len, text.splitlines ())) <= 104
+    assert max (map (len, text.splitlines ())) <= 80
     assert re.fullmatch (r'Basin \d+\.\d+\.\d+\n', done ('--version').stdout)
 
 
