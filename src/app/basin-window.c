@@ -12,6 +12,7 @@
 #include "widgets/basin-trace.h"
 #include "widgets/basin-transport.h"
 
+#include <inttypes.h>
 #include <glib/gi18n.h>
 #include <math.h>
 
@@ -108,7 +109,7 @@ static void
 show_divergence (BasinWindow *self)
 {
   const Divergence *divergence = run_divergence (self->run);
-  g_autofree char *back = g_strdup_printf (_ ("Back to step %" G_GUINT64_FORMAT), divergence->back_step);
+  g_autofree char *back = g_strdup_printf (_ ("Back to step %" PRIu64), divergence->back_step);
   g_autofree char *mend = NULL;
 
   g_clear_pointer (&self->mend, g_free);

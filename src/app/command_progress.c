@@ -1,5 +1,6 @@
 #include "app/command_progress.h"
 
+#include <inttypes.h>
 #include <glib/gi18n.h>
 #include <math.h>
 #include <signal.h>
@@ -57,8 +58,8 @@ progress_text (const RunProgress *progress)
 
   if (progress->total == 0)
     return g_strdup (progress->what);
-  return g_strdup_printf (_ ("%s: %" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT "%s"), progress->what, progress->done,
-                          progress->total, left);
+  return g_strdup_printf (_ ("%s: %" PRIu64 " of %" PRIu64 "%s"), progress->what, progress->done, progress->total,
+                          left);
 }
 
 static void

@@ -7,6 +7,7 @@
 #include "figure/ticks.h"
 #include "network/safetensors.h"
 
+#include <inttypes.h>
 #include <gio/gio.h>
 #include <glib/gi18n.h>
 #include <math.h>
@@ -43,7 +44,7 @@ finish (const RunRequest *request, RunFolder *folder, Run *run, int signal_numbe
   if (state == RUN_DIVERGED)
     explain_divergence (request, run_divergence (run));
   if (signal_number != 0)
-    command_line_refuse (EXIT_SIGNAL, _ ("Interrupted after %" G_GUINT64_FORMAT " steps; what was done is kept."),
+    command_line_refuse (EXIT_SIGNAL, _ ("Interrupted after %" PRIu64 " steps; what was done is kept."),
                          run_steps (run));
   status = command_write (request, folder, run);
   if (status != EXIT_DONE)

@@ -2,6 +2,7 @@
 
 #include "datasets/readers.h"
 
+#include <inttypes.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gi18n.h>
@@ -206,7 +207,7 @@ read_plain (ByteSource *source, uint8_t *buffer, size_t capacity, size_t *got, G
 static bool
 fail_packed (ByteSource *source, const char *reason, GError **error)
 {
-  g_set_error (error, DATASETS_ERROR, DATASETS_ERROR_FORMAT, _ ("%s, byte %" G_GUINT64_FORMAT ": %s."), source->name,
+  g_set_error (error, DATASETS_ERROR, DATASETS_ERROR_FORMAT, _ ("%s, byte %" PRIu64 ": %s."), source->name,
                source->raw_offset, reason);
 
   return false;

@@ -1,5 +1,6 @@
 #include "datasets/class_table.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 struct _ClassTable
@@ -125,7 +126,7 @@ class_table_finish (ClassTable *table, Dataset *dataset)
     return;
   dataset->class_names = g_new0 (char *, n + 1);
   for (unsigned k = 0; k < n; k++)
-    dataset->class_names[k] = table->texts ? g_strdup (g_ptr_array_index (table->names, order[k]))
-                                           : g_strdup_printf ("%" G_GINT64_FORMAT,
-                                                              g_array_index (table->numbers, int64_t, order[k]));
+    dataset->class_names[k] = table->texts
+                                  ? g_strdup (g_ptr_array_index (table->names, order[k]))
+                                  : g_strdup_printf ("%" PRId64, g_array_index (table->numbers, int64_t, order[k]));
 }

@@ -37,8 +37,8 @@ refill (CsvLines *lines, GError **error)
 static bool
 fail (CsvLines *lines, size_t line, const char *reason, GError **error)
 {
-  g_set_error (error, DATASETS_ERROR, DATASETS_ERROR_FORMAT, _ ("%s, line %" G_GSIZE_FORMAT ": %s."),
-               byte_source_name (lines->source), line, reason);
+  g_set_error (error, DATASETS_ERROR, DATASETS_ERROR_FORMAT, _ ("%s, line %zu: %s."), byte_source_name (lines->source),
+               line, reason);
 
   return false;
 }
@@ -55,10 +55,10 @@ check_text (CsvLines *lines, GError **error)
   for (size_t i = 0; i < lines->end; i++)
     if (bytes[i] < 0x20 && (bytes[i] < '\t' || bytes[i] > '\r'))
       {
-        g_set_error (error, DATASETS_ERROR, DATASETS_ERROR_FORMAT,
-                     _ ("%s, line %" G_GSIZE_FORMAT ": byte %" G_GSIZE_FORMAT
-                        " of the file is 0x%02x, which no text holds; a CSV or IDX file was expected."),
-                     byte_source_name (lines->source), line, i + 1, bytes[i]);
+        g_set_error (
+            error, DATASETS_ERROR, DATASETS_ERROR_FORMAT,
+            _ ("%s, line %zu: byte %zu of the file is 0x%02x, which no text holds; a CSV or IDX file was expected."),
+            byte_source_name (lines->source), line, i + 1, bytes[i]);
         return false;
       }
     else

@@ -59,13 +59,12 @@ fail_at (const Parser *parser, size_t line, unsigned column, GError **error, con
       const char *full = g_ptr_array_index (parser->header, column);
       g_autofree char *title = excerpt_new (full, strlen (full));
 
-      g_set_error (error, DATASETS_ERROR, DATASETS_ERROR_FORMAT,
-                   _ ("%s, line %" G_GSIZE_FORMAT ", column %u (%s): %s."), parser->name, line, column + 1, title,
-                   reason);
+      g_set_error (error, DATASETS_ERROR, DATASETS_ERROR_FORMAT, _ ("%s, line %zu, column %u (%s): %s."), parser->name,
+                   line, column + 1, title, reason);
     }
   else
-    g_set_error (error, DATASETS_ERROR, DATASETS_ERROR_FORMAT, _ ("%s, line %" G_GSIZE_FORMAT ", column %u: %s."),
-                 parser->name, line, column + 1, reason);
+    g_set_error (error, DATASETS_ERROR, DATASETS_ERROR_FORMAT, _ ("%s, line %zu, column %u: %s."), parser->name, line,
+                 column + 1, reason);
 
   return false;
 }
@@ -132,10 +131,9 @@ reserve_row (Parser *parser, GError **error)
     data->labels = labels;
   if (x == NULL || targets == NULL || labels == NULL)
     {
-      g_set_error (
-          error, DATASETS_ERROR, DATASETS_ERROR_SIZE,
-          _ ("%s needs more memory than this machine has: %" G_GSIZE_FORMAT " rows of %u inputs were read so far."),
-          parser->name, data->n, data->inputs);
+      g_set_error (error, DATASETS_ERROR, DATASETS_ERROR_SIZE,
+                   _ ("%s needs more memory than this machine has: %zu rows of %u inputs were read so far."),
+                   parser->name, data->n, data->inputs);
       return false;
     }
   parser->capacity = capacity;
@@ -245,8 +243,8 @@ add_record (Parser *parser, const CsvRecord *record, GError **error)
     {
       if (column > 0 && p == end)
         return fail_at (parser, record->line, column, error,
-                        _ ("the row has ended, but %u values were expected, as in line %" G_GSIZE_FORMAT),
-                        parser->columns, parser->columns_line);
+                        _ ("the row has ended, but %u values were expected, as in line %zu"), parser->columns,
+                        parser->columns_line);
       p += column > 0;
       if (!add_field (parser, record->line, column, &p, end, error))
         return false;
@@ -257,8 +255,8 @@ add_record (Parser *parser, const CsvRecord *record, GError **error)
       g_autofree char *shown = excerpt_new (field.text, field.length);
 
       return fail_at (parser, record->line, parser->columns, error,
-                      _ ("“%s” was found, but the row should have ended: line %" G_GSIZE_FORMAT " has %u values"),
-                      shown, parser->columns_line, parser->columns);
+                      _ ("“%s” was found, but the row should have ended: line %zu has %u values"), shown,
+                      parser->columns_line, parser->columns);
     }
   parser->data->n++;
 

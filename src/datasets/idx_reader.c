@@ -4,6 +4,7 @@
 #include "datasets/excerpt.h"
 #include "datasets/readers.h"
 
+#include <inttypes.h>
 #include <glib/gi18n.h>
 #include <math.h>
 #include <string.h>
@@ -36,8 +37,8 @@ fail_at (ByteSource *source, uint64_t offset, GError **error, const char *format
   va_start (arguments, format);
   reason = g_strdup_vprintf (format, arguments);
   va_end (arguments);
-  g_set_error (error, DATASETS_ERROR, DATASETS_ERROR_FORMAT, _ ("%s, byte %" G_GUINT64_FORMAT ": %s."),
-               byte_source_name (source), offset, reason);
+  g_set_error (error, DATASETS_ERROR, DATASETS_ERROR_FORMAT, _ ("%s, byte %" PRIu64 ": %s."), byte_source_name (source),
+               offset, reason);
 
   return false;
 }
@@ -159,8 +160,8 @@ read_sizes (ByteSource *source, IdxHeader *header, GError **error)
     return false;
   if (got < expected)
     return fail_at (source, 4 + got, error,
-                    _ ("the file ends within the header; %" G_GSIZE_FORMAT " bytes with %u sizes were expected"),
-                    expected, header->dimensions);
+                    _ ("the file ends within the header; %zu bytes with %u sizes were expected"), expected,
+                    header->dimensions);
 
   header->values = 1;
   for (unsigned i = 0; i < header->dimensions; i++)
@@ -179,10 +180,9 @@ read_sizes (ByteSource *source, IdxHeader *header, GError **error)
                     sizes);
 
   if (byte_source_length (source, &length) && length != header->offset + header->values * header->width)
-    return fail_at (
-        source, header->offset, error,
-        _ ("the header promises %s values, %" G_GUINT64_FORMAT " bytes, but %" G_GUINT64_FORMAT " bytes follow it"),
-        sizes, header->values * header->width, length - header->offset);
+    return fail_at (source, header->offset, error,
+                    _ ("the header promises %s values, %" PRIu64 " bytes, but %" PRIu64 " bytes follow it"), sizes,
+                    header->values * header->width, length - header->offset);
 
   return true;
 }
@@ -209,7 +209,7 @@ fail_short (ByteSource *source, const IdxHeader *header, uint64_t bytes, GError 
   g_autofree char *sizes = describe_sizes (header);
 
   return fail_at (source, header->offset + bytes, error,
-                  _ ("the file ends here, but the header promises %s values, %" G_GUINT64_FORMAT " bytes"), sizes,
+                  _ ("the file ends here, but the header promises %s values, %" PRIu64 " bytes"), sizes,
                   header->values * header->width);
 }
 
@@ -227,7 +227,7 @@ read_images_header (ByteSource *images, IdxHeader *header, GError **error)
   if (!read_sizes (images, header, error))
     return false;
   if (header->values / header->sizes[0] > INPUTS_MAX)
-    return fail_at (images, 8, error, _ ("a sample has %" G_GUINT64_FORMAT " values, but at most %u were expected"),
+    return fail_at (images, 8, error, _ ("a sample has %" PRIu64 " values, but at most %u were expected"),
                     header->values / header->sizes[0], INPUTS_MAX);
 
   return true;
@@ -265,7 +265,7 @@ reserve_values (float **x, size_t *capacity, size_t needed, size_t all, ByteSour
   if (larger == NULL)
     {
       g_set_error (error, DATASETS_ERROR, DATASETS_ERROR_SIZE,
-                   _ ("%s needs more memory than this machine has: %.1f GB for its %" G_GSIZE_FORMAT " values."),
+                   _ ("%s needs more memory than this machine has: %.1f GB for its %zu values."),
                    byte_source_name (source), (double) all * sizeof (float) / (1 << 30), all);
       return false;
     }
@@ -331,7 +331,7 @@ read_labels (ByteSource *source, const IdxHeader *header, Dataset *data, GError 
   if (data->labels == NULL)
     {
       g_set_error (error, DATASETS_ERROR, DATASETS_ERROR_SIZE,
-                   _ ("%s needs more memory than this machine has: its %" G_GSIZE_FORMAT " labels do not fit."),
+                   _ ("%s needs more memory than this machine has: its %zu labels do not fit."),
                    byte_source_name (source), data->n);
       return false;
     }

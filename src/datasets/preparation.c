@@ -129,8 +129,8 @@ check_raw (const Dataset *raw, GError **error)
 {
   if (raw->n < 2)
     return fail (error,
-                 ngettext ("%s holds %" G_GSIZE_FORMAT " sample: at least 2 are needed.",
-                           "%s holds %" G_GSIZE_FORMAT " samples: at least 2 are needed.", raw->n),
+                 ngettext ("%s holds %zu sample: at least 2 are needed.",
+                           "%s holds %zu samples: at least 2 are needed.", raw->n),
                  display_name (raw), raw->n);
   if (raw->task == TASK_CLASSES)
     {
@@ -143,7 +143,7 @@ check_raw (const Dataset *raw, GError **error)
           g_autofree char *name = class_name (raw, raw->labels[0]);
 
           return fail (error,
-                       _ ("%s: every one of the %" G_GSIZE_FORMAT " samples has the class “%s”; at least two "
+                       _ ("%s: every one of the %zu samples has the class “%s”; at least two "
                           "different classes are needed."),
                        display_name (raw), raw->n, name);
         }

@@ -12,6 +12,7 @@
 #include "experiments/experiments.h"
 #include "figure/ticks.h"
 
+#include <inttypes.h>
 #include <math.h>
 
 /* What a look ahead may cost, in floating-point operations: well under a second. */
@@ -122,11 +123,11 @@ show (Landscape *self)
   if (self->plane->loss == NULL)
     return;
   if (self->second != NULL && step >= self->problem->options.total_steps && !self->second_over)
-    run_set_status (self->run, _ ("second ball, step %" G_GUINT64_FORMAT), descent_steps (self->second));
+    run_set_status (self->run, _ ("second ball, step %" PRIu64), descent_steps (self->second));
   else if (step >= self->problem->options.total_steps)
-    run_set_status (self->run, _ ("done, %" G_GUINT64_FORMAT " steps"), step);
+    run_set_status (self->run, _ ("done, %" PRIu64 " steps"), step);
   else
-    run_set_status (self->run, _ ("training, step %" G_GUINT64_FORMAT), step);
+    run_set_status (self->run, _ ("training, step %" PRIu64), step);
   run_publish (self->run, landscape_figure (self));
 }
 
@@ -190,10 +191,10 @@ divergence_message (Landscape *self, const Divergence *divergence, StepResult re
   GString *text = g_string_new (NULL);
 
   if (result == STEP_LOSS_NOT_FINITE)
-    g_string_append_printf (text, _ ("Training diverged at step %" G_GUINT64_FORMAT ": the loss became infinite."),
+    g_string_append_printf (text, _ ("Training diverged at step %" PRIu64 ": the loss became infinite."),
                             divergence->step);
   else
-    g_string_append_printf (text, _ ("Training diverged at step %" G_GUINT64_FORMAT ": a parameter became infinite."),
+    g_string_append_printf (text, _ ("Training diverged at step %" PRIu64 ": a parameter became infinite."),
                             divergence->step);
   if (isfinite (divergence->threshold) && self->rate > divergence->threshold)
     {
@@ -224,7 +225,7 @@ explain_divergence (Landscape *self, StepResult result)
   run_progress (self->run, NULL, 0, 0);
   if (!run_unattended (self->run))
     show (self);
-  run_set_status (self->run, _ ("diverged at step %" G_GUINT64_FORMAT), divergence.step);
+  run_set_status (self->run, _ ("diverged at step %" PRIu64), divergence.step);
   back = run_diverged (self->run, &divergence);
   g_free (divergence.message);
   if (back)

@@ -5,6 +5,7 @@
 #include "figure/projection.h"
 #include "figure/ticks.h"
 
+#include <inttypes.h>
 #include <glib/gi18n.h>
 #include <math.h>
 #include <stdlib.h>
@@ -354,8 +355,7 @@ landscape_figure (Landscape *self)
   figure->row_weights[0] = 1.9;
   figure->row_weights[1] = 1;
   figure->step = descent_steps (self->ball);
-  figure->caption = g_strdup_printf (_ ("%s; %s; %s; step %" G_GUINT64_FORMAT "."), data, network, training,
-                                     figure->step);
+  figure->caption = g_strdup_printf (_ ("%s; %s; %s; step %" PRIu64 "."), data, network, training, figure->step);
   figure->settings = settings_now (self);
   return figure;
 }

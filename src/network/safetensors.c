@@ -1,5 +1,6 @@
 #include "network/safetensors.h"
 
+#include <inttypes.h>
 #include <glib/gi18n.h>
 #include <json-glib/json-glib.h>
 #include <math.h>
@@ -271,10 +272,8 @@ read_tensor (const File *file, const Tensor *tensor, real *theta, GError **error
   begin = json_array_get_int_element (offsets, 0);
   end = json_array_get_int_element (offsets, 1);
   if (end < begin || (guint64) end > file->length || (guint64) (end - begin) != length * size)
-    return malformed (
-        file, error,
-        _ ("“%s” is said to lie at bytes %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT " of %" G_GSIZE_FORMAT "."),
-        tensor->name, begin, end, file->length);
+    return malformed (file, error, _ ("“%s” is said to lie at bytes %" PRId64 " to %" PRId64 " of %zu."), tensor->name,
+                      begin, end, file->length);
   for (size_t i = 0; i < length; i++)
     {
       double value = read_element (file->data + begin + i * size, dtype);
@@ -317,14 +316,12 @@ weights_from_bytes (const Network *network, const char *name, GBytes *bytes, rea
   guint64 header_length;
 
   if (length < 8)
-    return malformed (&file, error, _ ("it has only %" G_GSIZE_FORMAT " bytes."), length);
+    return malformed (&file, error, _ ("it has only %zu bytes."), length);
   memcpy (&header_length, data, 8);
   header_length = GUINT64_FROM_LE (header_length);
   if (header_length > length - 8 || header_length > G_MAXINT32)
-    return malformed (
-        &file, error,
-        _ ("its header is said to be %" G_GUINT64_FORMAT " bytes long, and the file has %" G_GSIZE_FORMAT "."),
-        header_length, length);
+    return malformed (&file, error, _ ("its header is said to be %" PRIu64 " bytes long, and the file has %zu."),
+                      header_length, length);
   if (!g_utf8_validate ((const char *) data + 8, (gssize) header_length, NULL)
       || !json_parser_load_from_data (parser, (const char *) data + 8, (gssize) header_length, NULL)
       || json_parser_get_root (parser) == NULL || !JSON_NODE_HOLDS_OBJECT (json_parser_get_root (parser)))

@@ -1,5 +1,6 @@
 #include "widgets/basin-transport.h"
 
+#include <inttypes.h>
 #include <glib/gi18n.h>
 #include <math.h>
 
@@ -82,8 +83,8 @@ update_progress (BasinTransport *self, Run *run)
   if (seen)
     {
       if (progress.seconds > 5 && isfinite (progress.seconds_left))
-        text = g_strdup_printf (_ ("%s: %" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT ", about %.0f s left"),
-                                progress.what, progress.done, progress.total, ceil (progress.seconds_left));
+        text = g_strdup_printf (_ ("%s: %" PRIu64 " of %" PRIu64 ", about %.0f s left"), progress.what, progress.done,
+                                progress.total, ceil (progress.seconds_left));
       else
         text = g_strdup_printf ("%s…", progress.what);
       set_label (self->progress, text);

@@ -209,7 +209,8 @@ test_extremes (void)
     }
 }
 
-/* Numbers of PyTorch 1.13 for the network that pytorch-values.py beside this file builds: LayerNorm, GELU, skip, biases.
+/* Numbers of PyTorch 1.13 for the network that pytorch-values.py beside this file builds: LayerNorm, GELU, skip,
+ * biases.
  */
 #include "pytorch-values.h"
 
