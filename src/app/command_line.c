@@ -134,8 +134,7 @@ command_line_main (int argc, char **argv)
 int
 command_line_render_landscape (int argc, char **argv)
 {
-  const char *const arguments[] = { "landscape",           "--export", "basin-landscape.png", "--export",
-                                    "basin-landscape.svg", "--quiet" };
+  const char *const arguments[] = { "landscape", "--export", "basin-landscape.png", "--export", "basin-landscape.svg" };
 
   if (argc > 1)
     return command_line_refuse (EXIT_WRONG_USE,
@@ -144,5 +143,5 @@ command_line_render_landscape (int argc, char **argv)
                                 argv[1]);
   g_printerr (_ ("There is no display to open the window on: rendering the landscape to basin-landscape.png and "
                  "basin-landscape.svg here instead.\n"));
-  return command_run (G_N_ELEMENTS (arguments), (char **) arguments);
+  return command_run_silently (G_N_ELEMENTS (arguments), (char **) arguments);
 }

@@ -12,7 +12,8 @@ typedef struct
   const char *save;   /* NULL: no run folder */
   ExportOptions export;
   unsigned threads; /* 0: as many as there are processors */
-  bool quiet;
+  bool quiet;       /* no progress on standard error */
+  bool silent;      /* and no results on standard output */
 } RunRequest;
 
 /* Reads the arguments after "run", and the settings file if one is named.  Says what is wrong; the exit status. */

@@ -49,7 +49,8 @@ finish (const RunRequest *request, RunFolder *folder, Run *run, int signal_numbe
   status = command_write (request, folder, run);
   if (status != EXIT_DONE)
     return status;
-  command_print_results (run);
+  if (!request->silent)
+    command_print_results (run);
   return state == RUN_DIVERGED ? EXIT_DIVERGED : signal_number != 0 ? EXIT_SIGNAL + signal_number : EXIT_DONE;
 }
 
@@ -72,19 +73,32 @@ run_request (const RunRequest *request)
     }
   options.folder = folder;
   run = run_new (request->experiment, request->settings, &options);
-  status = finish (request, folder, run, command_watch (run, request->quiet));
+  status = finish (request, folder, run, command_watch (run, request->quiet || request->silent));
   run_free (run);
+  return status;
+}
+
+static int
+parse_and_run (int argc, char **argv, bool silent)
+{
+  RunRequest request;
+  int status = run_request_parse (&request, argc, argv);
+
+  request.silent = silent;
+  if (status == EXIT_DONE)
+    status = run_request (&request);
+  run_request_clear (&request);
   return status;
 }
 
 int
 command_run (int argc, char **argv)
 {
-  RunRequest request;
-  int status = run_request_parse (&request, argc, argv);
+  return parse_and_run (argc, argv, false);
+}
 
-  if (status == EXIT_DONE)
-    status = run_request (&request);
-  run_request_clear (&request);
-  return status;
+int
+command_run_silently (int argc, char **argv)
+{
+  return parse_and_run (argc, argv, true);
 }

@@ -2,3 +2,6 @@
 #pragma once
 
 int command_run (int argc, char **argv);
+
+/* The same without progress or results: only what is exported or saved, and what went wrong. */
+int command_run_silently (int argc, char **argv);

@@ -461,6 +461,7 @@ def progress_is_said_unless_quiet ():
 def without_a_display_the_landscape_is_rendered ():
     result = done ()
     assert len (result.stderr.splitlines ()) == 1 and 'basin-landscape.png' in result.stderr, result.stderr
+    assert result.stdout == ''
     assert sorted (os.listdir ('.')) == ['basin-landscape.png', 'basin-landscape.svg']
     assert pathlib.Path ('basin-landscape.png').read_bytes ()[:8] == b'\x89PNG\r\n\x1a\n'
     assert '</svg>' in pathlib.Path ('basin-landscape.svg').read_text ()
