@@ -310,11 +310,12 @@ finish (Landscape *self)
 
   if (descent_steps (self->ahead) != descent_steps (self->ball) || self->ahead_rate != self->rate)
     look_ahead (self);
+  /* The coarsest level is waited for even when cancelled: without it nothing could be shown or saved. */
+  if (self->plane->loss == NULL)
+    loss_plane_refine (self->plane, run_parallel (self->run), NULL);
   while (loss_plane_refine (self->plane, run_parallel (self->run), run_cancelled (self->run)))
     run_progress (self->run, _ ("Evaluating the surface"), self->plane->grid->level, self->plane->grid->levels);
   run_progress (self->run, NULL, 0, 0);
-  if (self->plane->loss == NULL)
-    return;
   show (self);
   if (!landscape_save (self, (double) (g_get_monotonic_time () - self->started) / 1e6, &error))
     run_fail (self->run, g_steal_pointer (&error));
