@@ -15,7 +15,7 @@ main ()
   vec3 base = texture (colours, vec2 (h * 255.0 / 256.0 + 0.5 / 256.0, 0.5)).rgb;
   float c = v_height * contours, width = fwidth (c);
   // No lines on a flat top that was cut off, and none where they would run together.
-  float line = contours > 0.0 && v_height < 0.999 ? 1.0 - smoothstep (0.6, 1.5, abs (fract (c + 0.5) - 0.5) / max (width, 1e-6)) : 0.0;
+  float line = contours > 0.0 && v_height < 0.999 ? 1.0 - smoothstep (0.3, 1.15, abs (fract (c + 0.5) - 0.5) / max (width, 1e-6)) : 0.0;
   line *= 1.0 - smoothstep (0.25, 0.6, width);
 
   if (flatten > 0.5)
@@ -30,5 +30,5 @@ main ()
   float fill = 0.5 + 0.5 * n.z;
   float shine = pow (max (dot (reflect (-light, n), eye), 0.0), 28.0);
   vec3 lit = base * (0.42 + 0.56 * diffuse + 0.12 * fill) + vec3 (0.16 * shine);
-  colour = vec4 (mix (lit, vec3 (1.0), 0.42 * line), 1.0);
+  colour = vec4 (mix (lit, vec3 (1.0), 0.38 * line), 1.0);
 }

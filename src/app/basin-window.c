@@ -9,7 +9,6 @@
 #include "widgets/basin-export-dialog.h"
 #include "widgets/basin-figure-view.h"
 #include "widgets/basin-parameter-panel.h"
-#include "widgets/basin-trace.h"
 #include "widgets/basin-transport.h"
 
 #include <inttypes.h>
@@ -165,7 +164,6 @@ static void
 show_figure (BasinWindow *self, Figure *figure)
 {
   basin_figure_view_set_figure (BASIN_FIGURE_VIEW (self->figure_view), figure);
-  basin_trace_first_data ();
 }
 
 static void

@@ -16,7 +16,7 @@
 struct _SurfaceRenderer
 {
   Plot *plot;
-  GLuint surface, line, ribbon, ball; /* programs */
+  GLuint surface, line, ribbon, ball, screen; /* programs */
   Mesh mesh;
   GLuint scratch_array, scratch; /* lines, ribbons: small, and new each frame */
   GLuint colours;                /* the colour map, 256 × 1 */
@@ -27,7 +27,9 @@ struct _SurfaceRenderer
   Scale z_scale;
   double z_low, z_high;
   /* Own framebuffer. */
-  GLuint framebuffer, colour_buffer, depth_buffer;
+  GLuint framebuffer, picture, colour_buffer,
+      depth_buffer;            /* the picture is a texture without multisampling, a buffer with */
+  GLuint sum_framebuffer, sum; /* the mean of the steps so far */
   int width, height, samples;
 };
 
@@ -49,13 +51,14 @@ surface_renderer_new (GError **error)
   static const char *const surface_attributes[] = { "position", "normal", "height", NULL };
   static const char *const line_attributes[] = { "position", NULL };
   static const char *const ribbon_attributes[] = { "position", "before", "after", "side", "along", NULL };
-  static const char *const ball_attributes[] = { "corner", NULL };
+  static const char *const corner_attributes[] = { "corner", NULL };
   SurfaceRenderer *self = g_new0 (SurfaceRenderer, 1);
 
   if (!(self->surface = program_new ("surface", surface_attributes, error))
       || !(self->line = program_new ("line", line_attributes, error))
       || !(self->ribbon = program_new ("ribbon", ribbon_attributes, error))
-      || !(self->ball = program_new ("ball", ball_attributes, error)))
+      || !(self->ball = program_new ("ball", corner_attributes, error))
+      || !(self->screen = program_new ("screen", corner_attributes, error)))
     {
       surface_renderer_free (self);
       return NULL;
@@ -75,6 +78,9 @@ free_framebuffer (SurfaceRenderer *self)
   glDeleteFramebuffers (1, &self->framebuffer);
   glDeleteRenderbuffers (1, &self->colour_buffer);
   glDeleteRenderbuffers (1, &self->depth_buffer);
+  glDeleteTextures (1, &self->picture);
+  glDeleteFramebuffers (1, &self->sum_framebuffer);
+  glDeleteTextures (1, &self->sum);
   self->framebuffer = 0;
 }
 
@@ -89,7 +95,7 @@ forget_surface (SurfaceRenderer *self)
 void
 surface_renderer_free (SurfaceRenderer *self)
 {
-  GLuint programs[] = { self->surface, self->line, self->ribbon, self->ball };
+  GLuint programs[] = { self->surface, self->line, self->ribbon, self->ball, self->screen };
 
   for (guint i = 0; i < G_N_ELEMENTS (programs); i++)
     if (programs[i] != 0)
@@ -163,6 +169,60 @@ ensure_mesh (SurfaceRenderer *self, const Projection *p)
   self->z_high = p->z_high;
 }
 
+static GLuint
+make_texture (int width, int height, GLint format, GLenum type)
+{
+  GLuint texture;
+
+  glGenTextures (1, &texture);
+  glBindTexture (GL_TEXTURE_2D, texture);
+  glTexImage2D (GL_TEXTURE_2D, 0, format, width, height, 0, GL_RGBA, type, NULL);
+  glTexParameteri (GL_TEXTURE_2D, GL_TEXTURE_MIN_FILTER, GL_NEAREST);
+  glTexParameteri (GL_TEXTURE_2D, GL_TEXTURE_MAG_FILTER, GL_NEAREST);
+  return texture;
+}
+
+/* Halves hold the mean of eight pictures without steps in it; GLES need not be able to draw to them. */
+static void
+make_sum (SurfaceRenderer *self)
+{
+  bool halves = epoxy_is_desktop_gl ();
+
+  self->sum = make_texture (self->width, self->height, halves ? GL_RGBA16F : GL_RGBA8,
+                            halves ? GL_HALF_FLOAT : GL_UNSIGNED_BYTE);
+  glGenFramebuffers (1, &self->sum_framebuffer);
+  glBindFramebuffer (GL_FRAMEBUFFER, self->sum_framebuffer);
+  glFramebufferTexture2D (GL_FRAMEBUFFER, GL_COLOR_ATTACHMENT0, GL_TEXTURE_2D, self->sum, 0);
+}
+
+/* sum = sum · step / (step + 1) + picture / (step + 1) */
+static void
+add_step (SurfaceRenderer *self, unsigned step)
+{
+  static const float corners[6] = { -1, -1, 3, -1, -1, 3 };
+
+  glBindFramebuffer (GL_FRAMEBUFFER, self->sum_framebuffer);
+  glViewport (0, 0, self->width, self->height);
+  glUseProgram (self->screen);
+  glUniform1i (glGetUniformLocation (self->screen, "picture"), 0);
+  glActiveTexture (GL_TEXTURE0);
+  glBindTexture (GL_TEXTURE_2D, self->picture);
+  glEnable (GL_BLEND);
+  glBlendColor (0, 0, 0, 1.0f / (float) (step + 1));
+  glBlendFunc (GL_CONSTANT_ALPHA, GL_ONE_MINUS_CONSTANT_ALPHA);
+  glBindVertexArray (self->scratch_array);
+  glBindBuffer (GL_ARRAY_BUFFER, self->scratch);
+  glBufferData (GL_ARRAY_BUFFER, sizeof corners, corners, GL_STREAM_DRAW);
+  for (GLuint i = 1; i < 5; i++)
+    glDisableVertexAttribArray (i);
+  glEnableVertexAttribArray (0);
+  glVertexAttribPointer (0, 2, GL_FLOAT, GL_FALSE, 0, NULL);
+  glDrawArrays (GL_TRIANGLES, 0, 3);
+  glBindVertexArray (0);
+  glDisable (GL_BLEND);
+  glUseProgram (0);
+}
+
 static void
 ensure_framebuffer (SurfaceRenderer *self, int width, int height, int samples)
 {
@@ -172,16 +232,29 @@ ensure_framebuffer (SurfaceRenderer *self, int width, int height, int samples)
   self->width = width;
   self->height = height;
   self->samples = samples;
+  if (samples == 0)
+    make_sum (self);
   glGenFramebuffers (1, &self->framebuffer);
   glGenRenderbuffers (1, &self->colour_buffer);
   glGenRenderbuffers (1, &self->depth_buffer);
-  glBindRenderbuffer (GL_RENDERBUFFER, self->colour_buffer);
-  glRenderbufferStorageMultisample (GL_RENDERBUFFER, samples, GL_RGBA8, width, height);
   glBindRenderbuffer (GL_RENDERBUFFER, self->depth_buffer);
   glRenderbufferStorageMultisample (GL_RENDERBUFFER, samples, GL_DEPTH_COMPONENT24, width, height);
   glBindFramebuffer (GL_FRAMEBUFFER, self->framebuffer);
-  glFramebufferRenderbuffer (GL_FRAMEBUFFER, GL_COLOR_ATTACHMENT0, GL_RENDERBUFFER, self->colour_buffer);
+  if (samples > 0)
+    {
+      glBindRenderbuffer (GL_RENDERBUFFER, self->colour_buffer);
+      glRenderbufferStorageMultisample (GL_RENDERBUFFER, samples, GL_RGBA8, width, height);
+      glFramebufferRenderbuffer (GL_FRAMEBUFFER, GL_COLOR_ATTACHMENT0, GL_RENDERBUFFER, self->colour_buffer);
+    }
+  else
+    {
+      self->picture = make_texture (width, height, GL_RGBA8, GL_UNSIGNED_BYTE);
+      glFramebufferTexture2D (GL_FRAMEBUFFER, GL_COLOR_ATTACHMENT0, GL_TEXTURE_2D, self->picture, 0);
+    }
   glFramebufferRenderbuffer (GL_FRAMEBUFFER, GL_DEPTH_ATTACHMENT, GL_RENDERBUFFER, self->depth_buffer);
+  /* Drivers compile a program when it first draws: now, with the first frame, and not in the middle of things. */
+  if (samples == 0)
+    add_step (self, 0);
 }
 
 /* ---- The box ---- */
@@ -516,6 +589,22 @@ draw_scene (const Scene *scene, bool fine)
   glUseProgram (0);
 }
 
+/* Where in a pixel each step looks: a lattice that no row or column has twice. */
+static void
+shift (Scene *scene)
+{
+  static const float places[SURFACE_STEPS][2] = { { 0.0625f, -0.1875f },  { -0.0625f, 0.1875f }, { 0.3125f, 0.0625f },
+                                                  { -0.1875f, -0.3125f }, { -0.3125f, 0.3125f }, { -0.4375f, -0.0625f },
+                                                  { 0.1875f, 0.4375f },   { 0.4375f, -0.4375f } };
+  const float *place = places[scene->target->step % SURFACE_STEPS];
+
+  for (int row = 0; row < 4; row++)
+    {
+      scene->matrix[4 * row] += place[0] * 2 / (float) scene->target->inner_width * scene->matrix[4 * row + 3];
+      scene->matrix[4 * row + 1] += place[1] * 2 / (float) scene->target->inner_height * scene->matrix[4 * row + 3];
+    }
+}
+
 void
 surface_renderer_draw (SurfaceRenderer *self, const View3D *view, const SurfaceTarget *target,
                        const SurfaceColours *colours, SurfaceQuality quality)
@@ -533,16 +622,20 @@ surface_renderer_draw (SurfaceRenderer *self, const View3D *view, const SurfaceT
       scene.projection = projection_new (self->plot, view, target->inner_width / target->scale,
                                          target->inner_height / target->scale);
       graphene_matrix_to_float (&scene.projection.matrix, scene.matrix);
+      if (quality == QUALITY_STEP)
+        shift (&scene);
       ensure_colours (self);
       ensure_mesh (self, &scene.projection);
-      draw_scene (&scene, quality == QUALITY_FULL);
+      draw_scene (&scene, quality != QUALITY_MOVING);
     }
   else
     {
       glClearColor ((float) colours->ground.r, (float) colours->ground.g, (float) colours->ground.b, 1);
       glClear (GL_COLOR_BUFFER_BIT);
     }
-  glBindFramebuffer (GL_READ_FRAMEBUFFER, self->framebuffer);
+  if (quality == QUALITY_STEP)
+    add_step (self, target->step);
+  glBindFramebuffer (GL_READ_FRAMEBUFFER, quality == QUALITY_STEP ? self->sum_framebuffer : self->framebuffer);
   glBindFramebuffer (GL_DRAW_FRAMEBUFFER, target->framebuffer);
   glBlitFramebuffer (0, 0, target->width, target->height, 0, 0, target->width, target->height, GL_COLOR_BUFFER_BIT,
                      GL_NEAREST);

@@ -18,8 +18,12 @@ typedef struct
 typedef enum
 {
   QUALITY_MOVING, /* fewer triangles, no multisampling */
-  QUALITY_FULL    /* every triangle, 4× multisampling */
+  QUALITY_FULL,   /* every triangle, 4× multisampling */
+  QUALITY_STEP    /* one of SURFACE_STEPS frames of every triangle, each shifted by a part of a pixel, whose mean is as
+                   * smooth:    for renderers that multisampling would keep busy too long at a time */
 } SurfaceQuality;
+
+#define SURFACE_STEPS 8
 
 SurfaceRenderer *surface_renderer_new (GError **error); /* compiles the shaders */
 void surface_renderer_free (SurfaceRenderer *renderer);
@@ -34,7 +38,8 @@ typedef struct
   guint framebuffer;
   int width, height;
   int x, y, inner_width, inner_height;
-  double scale; /* device pixels to a pixel of the design: widths of lines */
+  double scale;  /* device pixels to a pixel of the design: widths of lines */
+  unsigned step; /* QUALITY_STEP: 0 … SURFACE_STEPS - 1, in this order, with nothing changed in between */
 } SurfaceTarget;
 
 /* Renders to its own framebuffer (multisampled at QUALITY_FULL) and blits. */

@@ -17,8 +17,10 @@
 #define DESCRIBE_MICROSECONDS G_USEC_PER_SEC
 /* The window answers within 50 ms: a frame in full quality must leave room for the rest. Until one was drawn it is
  * taken to cost so many quick ones, as it does in software. */
-#define FULL_BUDGET_MILLISECONDS 36
-#define FULL_COST 5
+#define FULL_BUDGET_MILLISECONDS 30
+#define FULL_COST 15
+/* Where it would not, the picture at rest is smoothed in steps, with the window free in between. */
+#define STEP_MILLISECONDS 20
 #define KEY_TURN 24
 
 struct _BasinSurfaceView
@@ -44,7 +46,8 @@ struct _BasinSurfaceView
   gboolean moving;
   guint rest;
   double moving_ms, full_ms; /* of the last frames; 0: not known yet */
-  gboolean drawn_full;
+  unsigned step;             /* of a picture that is smoothed in steps */
+  guint next_step;
 
   /* Eased transitions between views */
   guint tick;
@@ -67,6 +70,7 @@ G_DEFINE_FINAL_TYPE (BasinSurfaceView, basin_surface_view, GTK_TYPE_WIDGET)
 static void
 redraw (BasinSurfaceView *self)
 {
+  self->step = 0;
   if (self->gl != NULL)
     gtk_gl_area_queue_render (GTK_GL_AREA (self->gl));
   gtk_widget_queue_draw (self->cover);
@@ -182,12 +186,37 @@ wants_full (BasinSurfaceView *self)
 }
 
 static gboolean
+on_next_step (gpointer data)
+{
+  BasinSurfaceView *self = data;
+
+  self->next_step = 0;
+  if (self->gl != NULL && !self->moving)
+    gtk_gl_area_queue_render (GTK_GL_AREA (self->gl));
+  return G_SOURCE_REMOVE;
+}
+
+static SurfaceQuality
+choose_quality (BasinSurfaceView *self)
+{
+  return self->moving || self->moving_ms == 0 ? QUALITY_MOVING : wants_full (self) ? QUALITY_FULL : QUALITY_STEP;
+}
+
+/* After a step: the next one, unless it was the last. */
+static void
+go_on_smoothing (BasinSurfaceView *self)
+{
+  if (++self->step < SURFACE_STEPS && self->next_step == 0)
+    self->next_step = g_timeout_add (STEP_MILLISECONDS, on_next_step, self);
+}
+
+static gboolean
 on_render (GtkGLArea *area, GdkGLContext *context, BasinSurfaceView *self)
 {
   int factor = gtk_widget_get_scale_factor (GTK_WIDGET (area));
   SurfaceColours colours = { self->theme.ground, self->theme.foreground, self->theme.grid, self->theme.dark };
   gint64 start = g_get_monotonic_time ();
-  gboolean full = wants_full (self);
+  SurfaceQuality quality = choose_quality (self);
   GLint framebuffer = 0;
   PlotFrame frame;
   double spent;
@@ -204,16 +233,20 @@ on_render (GtkGLArea *area, GdkGLContext *context, BasinSurfaceView *self)
                            (int) lround (frame.y * factor),
                            (int) lround (frame.width * factor),
                            (int) lround (frame.height * factor),
-                           factor };
+                           factor,
+                           MIN (self->step, SURFACE_STEPS - 1) };
   surface_renderer_set_plot (self->renderer, self->plot);
-  surface_renderer_draw (self->renderer, &self->view, &target, &colours, full ? QUALITY_FULL : QUALITY_MOVING);
+  surface_renderer_draw (self->renderer, &self->view, &target, &colours, quality);
   glFinish ();
   spent = (double) (g_get_monotonic_time () - start) / 1000;
-  if (full)
+  if (quality == QUALITY_FULL)
     self->full_ms = spent;
   else
     self->moving_ms = spent;
+  if (quality == QUALITY_STEP)
+    go_on_smoothing (self);
   basin_trace_frame (spent);
+  basin_trace_first_data ();
   return TRUE;
 }
 
@@ -264,6 +297,7 @@ draw_cover (GtkDrawingArea *area, cairo_t *cr, int width, int height, gpointer d
       plot_draw (cr, self->plot, &view, width, height, &self->theme);
       draw_notice (self, cr, width);
       basin_trace_frame ((double) (g_get_monotonic_time () - start) / 1000);
+      basin_trace_first_data ();
     }
   if (self->hovering && !self->dragged && pick (self, self->hover_x, self->hover_y, &x, &y, &z))
     surface_cursor_draw (cr, self->plot, &self->view, width, height, &self->theme, x, y, z);
@@ -554,7 +588,9 @@ basin_surface_view_dispose (GObject *object)
   stop_easing (self);
   if (self->rest > 0)
     g_source_remove (self->rest);
-  self->rest = 0;
+  if (self->next_step > 0)
+    g_source_remove (self->next_step);
+  self->rest = self->next_step = 0;
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
     gtk_widget_unparent (child);
   self->gl = NULL;

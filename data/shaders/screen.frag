@@ -1,0 +1,9 @@
+in vec2 v_place;
+uniform sampler2D picture;
+out vec4 colour;
+
+void
+main ()
+{
+  colour = texture (picture, v_place);
+}
