@@ -10,16 +10,16 @@
 #define FAR (DISTANCE + 2.4)
 /* What must fit at zoom 1 from every side, half widths in box units, and the room for labels around it in pixels. */
 #define FIT_X 1.6
-#define FIT_Y 1.4
+#define FIT_Y 1.56
 #define LABELS_X 40
 #define LABELS_Y 16
 /* What is near is larger: the middle of the picture lies under the middle of the box. */
-#define SINK 0.34
+#define SINK 0.42
 
 static double
 lift (const View3D *view)
 {
-  return view->pan_y + SINK * sin (view->pitch) * cos (view->pitch);
+  return view->pan_y + SINK * sin (view->pitch) * cos (view->pitch) * cos (view->pitch);
 }
 
 static double

@@ -261,7 +261,7 @@ symlog_ticks (double low, double high, guint wanted)
   int every = MAX (1, (int) ceil (2.0 * (last - first + 1) / MAX (wanted, 1)));
 
   for (int k = last; k >= first; k -= every)
-    if (-pow (10, k) >= low)
+    if (-pow (10, k) >= low && -pow (10, k) <= high)
       {
         g_autofree char *label = decade_label (k);
         g_autofree char *negative = g_strconcat ("−", label, NULL);
@@ -270,7 +270,7 @@ symlog_ticks (double low, double high, guint wanted)
   if (low <= 0 && high >= 0)
     add_tick (&ticks, 0, "0");
   for (int k = last; k >= first; k -= every)
-    if (pow (10, k) <= high)
+    if (pow (10, k) >= low && pow (10, k) <= high)
       {
         g_autofree char *label = decade_label (k);
         add_tick (&ticks, pow (10, k), label);

@@ -111,11 +111,59 @@ png_settings (const guint8 *data, gsize length)
 
 /* ---- SVG ---- */
 
+/* cairo numbers its elements through the life of the process; counted anew in each file, the same figure gives the same
+ * bytes. */
+static gsize
+numbered_name (const char *at, const char *end)
+{
+  static const char *const prefixes[] = { "surface", "clip",    "image",  "linear", "radial",
+                                          "mask",    "pattern", "source", "filter" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (prefixes); i++)
+    {
+      const char *digits = at + strlen (prefixes[i]), *stop = digits;
+      if (digits >= end || strncmp (at, prefixes[i], strlen (prefixes[i])) != 0)
+        continue;
+      while (stop < end && g_ascii_isdigit (*stop))
+        stop++;
+      if (stop > digits && stop < end && (*stop == '"' || *stop == ')'))
+        return (gsize) (stop - at);
+    }
+  return 0;
+}
+
+static GString *
+renumbered (const char *data, gsize length)
+{
+  g_autoptr (GHashTable) numbers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  GString *out = g_string_sized_new (length);
+  const char *end = data + length;
+
+  for (const char *at = data; at < end; at++)
+    {
+      gsize name = at > data && (at[-1] == '"' || at[-1] == '#') ? numbered_name (at, end) : 0;
+      if (name == 0)
+        {
+          g_string_append_c (out, *at);
+          continue;
+        }
+      char *old = g_strndup (at, name);
+      guint number = GPOINTER_TO_UINT (g_hash_table_lookup (numbers, old));
+      if (number == 0)
+        number = g_hash_table_size (numbers) + 1;
+      g_string_append_printf (out, "e%u", number);
+      g_hash_table_replace (numbers, old, GUINT_TO_POINTER (number));
+      at += name - 1;
+    }
+  return out;
+}
+
 GBytes *
 svg_with_metadata (GBytes *svg, const char *title, const char *settings, const char *text_elements)
 {
-  gsize length;
-  const char *data = g_bytes_get_data (svg, &length);
+  g_autoptr (GString) drawing = renumbered (g_bytes_get_data (svg, NULL), g_bytes_get_size (svg));
+  gsize length = drawing->len;
+  const char *data = drawing->str;
   const char *root = g_strstr_len (data, (gssize) length, "<svg");
   const char *open = root ? memchr (root, '>', length - (gsize) (root - data)) : NULL;
   const char *close = g_strrstr_len (data, (gssize) length, "</svg>");

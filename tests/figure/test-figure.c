@@ -1,0 +1,340 @@
+/* Figures as data: ranges, ticks, scales, numbers that read back, contours, projection and picking, CSV. */
+#include "figure/colourmap.h"
+#include "figure/contours.h"
+#include "figure/figure_csv.h"
+#include "figure/projection.h"
+#include "figure/ticks.h"
+
+#include <glib.h>
+#include <locale.h>
+#include <math.h>
+#include <string.h>
+
+static Numbers *
+numbers (const double *v, size_t n)
+{
+  return numbers_copy (v, n);
+}
+
+static void
+test_ranges (void)
+{
+  const double x[5] = { 1, 2, 3, 4, 5 }, y[5] = { -1, NAN, 10, INFINITY, 0.5 };
+  g_autoptr (Plot) plot = plot_new ("p", "P");
+  double low, high;
+  guint lost;
+
+  plot_range (plot, AXIS_X, &low, &high, &lost);
+  g_assert_true (low == 0 && high == 1 && lost == 0); /* nothing there */
+  plot_add_line (plot, "l", NULL, numbers (x, 5), numbers (y, 5));
+  plot_range (plot, AXIS_Y, &low, &high, &lost);
+  g_assert_true (low == -1 && high == 10 && lost == 2);
+  plot->y.scale = SCALE_LOG;
+  plot_range (plot, AXIS_Y, &low, &high, &lost);
+  g_assert_true (low == 0.5 && high == 10 && lost == 3); /* what a log axis loses is counted */
+  plot->y.high = 100;
+  plot_range (plot, AXIS_Y, &low, &high, &lost);
+  g_assert_true (high == 100);
+  g_autoptr (Plot) constant = plot_new ("c", "C");
+  const double same[2] = { 7, 7 };
+  plot_add_line (constant, "l", NULL, numbers (x, 2), numbers (same, 2));
+  plot_range (constant, AXIS_Y, &low, &high, NULL);
+  g_assert_true (low < 7 && high > 7);
+}
+
+static void
+test_ticks (void)
+{
+  const double ranges[][2] = { { 0, 1 },        { -3, 7 },     { 0.001, 0.0012 }, { 1e-8, 3e9 },
+                               { -1e12, 1e12 }, { 999, 1001 }, { 1e-300, 1e300 } };
+
+  for (guint r = 0; r < G_N_ELEMENTS (ranges); r++)
+    for (int scale = SCALE_LINEAR; scale <= SCALE_SYMLOG; scale++)
+      for (guint wanted = 2; wanted <= 9; wanted++)
+        {
+          double low = ranges[r][0], high = ranges[r][1], span = high - low;
+          Ticks ticks = ticks_make (low, high, (Scale) scale, wanted);
+          guint labelled = 0;
+          for (guint i = 0; i < ticks.n; i++)
+            {
+              g_assert_true (ticks.value[i] >= low - 1e-6 * span && ticks.value[i] <= high + 1e-6 * span);
+              labelled += ticks.label[i][0] != '\0';
+              g_assert_true (g_utf8_validate (ticks.label[i], -1, NULL));
+            }
+          if (scale == SCALE_LINEAR)
+            {
+              g_assert_cmpuint (ticks.n, >=, 1);
+              g_assert_cmpuint (ticks.n, <=, wanted + 2);
+              for (guint i = 2; i < ticks.n; i++)
+                g_assert_cmpfloat_with_epsilon (ticks.value[i] - ticks.value[i - 1], ticks.value[1] - ticks.value[0],
+                                                1e-6 * span);
+            }
+          else if (scale == SCALE_LOG && low > 0)
+            g_assert_cmpuint (labelled, <=, wanted + 3);
+        }
+  g_assert_cmpuint (ticks_make (NAN, 1, SCALE_LINEAR, 5).n, ==, 0);
+  g_assert_cmpuint (ticks_make (1, 1, SCALE_LINEAR, 5).n, ==, 0);
+}
+
+static void
+test_scales (void)
+{
+  for (int scale = SCALE_LINEAR; scale <= SCALE_SYMLOG; scale++)
+    {
+      double low = scale == SCALE_LOG ? 0.01 : -3, high = 250;
+      for (double t = 0; t <= 1; t += 0.125)
+        g_assert_cmpfloat_with_epsilon (
+            scale_forward ((Scale) scale, low, high, scale_backward ((Scale) scale, low, high, t)), t, 1e-12);
+    }
+  g_assert_true (isnan (scale_forward (SCALE_LOG, 1, 10, -1)));
+}
+
+static void
+test_exact_numbers (void)
+{
+  guint64 bits = 88172645463325252ull;
+
+  for (int i = 0; i < 200000; i++)
+    {
+      double value;
+      float single;
+      bits ^= bits << 13;
+      bits ^= bits >> 7;
+      bits ^= bits << 17;
+      memcpy (&value, &bits, sizeof value);
+      memcpy (&single, &bits, sizeof single);
+      if (isfinite (value))
+        {
+          g_autofree char *text = number_exact (value);
+          g_assert_true (g_ascii_strtod (text, NULL) == value);
+        }
+      if (isfinite (single))
+        {
+          g_autofree char *text = number_exact_float (single);
+          g_assert_true ((float) g_ascii_strtod (text, NULL) == single);
+        }
+    }
+  g_autofree char *tenth = number_exact (0.1);
+  g_assert_cmpstr (tenth, ==, "0.1");
+}
+
+static void
+test_people_numbers (void)
+{
+  const struct
+  {
+    double value;
+    const char *text;
+  } cases[] = { { 0, "0" },        { -1.5, "−1.5" }, { 1.2e-5, "1.2×10⁻⁵" }, { 1e9, "10⁹" },
+                { INFINITY, "∞" }, { NAN, "NaN" },   { 0.25, "0.25" },       { 12345, "12345" } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *text = number_format (cases[i].value);
+      g_assert_cmpstr (text, ==, cases[i].text);
+    }
+}
+
+/* ---- Contours ---- */
+
+typedef struct
+{
+  double length, worst;
+} Traced;
+
+static void
+on_circle (double x0, double y0, double x1, double y1, double level, void *data)
+{
+  Traced *traced = data;
+  traced->length += hypot (x1 - x0, y1 - y0);
+  traced->worst = fmax (traced->worst, fabs (hypot (x0, y0) - sqrt (level)));
+}
+
+static void
+test_contours (void)
+{
+  enum
+  {
+    N = 101
+  };
+  g_autoptr (Plot) plot = plot_new ("p", "P");
+  Numbers *z = numbers_new (N * N);
+  Traced traced = { 0 };
+  double level = 0.49;
+
+  for (int j = 0; j < N; j++)
+    for (int i = 0; i < N; i++)
+      z->v[j * N + i] = pow (2.0 * i / (N - 1) - 1, 2) + pow (2.0 * j / (N - 1) - 1, 2);
+  Layer *field = plot_add_field (plot, "f", numbers_linear (-1, 1, N), numbers_linear (-1, 1, N), z, NULL);
+  contours_trace (field, 1, &level, on_circle, &traced);
+  /* A circle of radius .7; linear interpolation errs by h²/8 f″ / f′. */
+  g_assert_cmpfloat_with_epsilon (traced.length, 2 * M_PI * 0.7, 0.01);
+  g_assert_cmpfloat (traced.worst, <, 2e-4);
+  double levels[5];
+  g_assert_cmpuint (contour_levels (0, 6, SCALE_LINEAR, 5, levels), ==, 5);
+  g_assert_true (levels[0] == 1 && levels[4] == 5);
+}
+
+/* ---- Projection ---- */
+
+static Plot *
+bowl (void)
+{
+  enum
+  {
+    N = 41
+  };
+  Plot *plot = plot_new ("p", "P");
+  Numbers *z = numbers_new (N * N);
+
+  for (int j = 0; j < N; j++)
+    for (int i = 0; i < N; i++)
+      z->v[j * N + i] = pow (2.0 * i / (N - 1) - 1, 2) + 0.5 * pow (2.0 * j / (N - 1) - 1, 2);
+  plot_add_surface (plot, "s", numbers_linear (3, 5, N), numbers_linear (-20, 20, N), z);
+  return plot;
+}
+
+static void
+test_picking (void)
+{
+  g_autoptr (Plot) plot = bowl ();
+  View3D views[] = { view3d_default (),
+                     view3d_top (),
+                     { .yaw = 2.5, .pitch = 0.9, .zoom = 1.7, .pan_x = 0.1, .pan_y = -0.2 } };
+
+  int hidden = 0; /* of 75 */
+
+  for (guint v = 0; v < G_N_ELEMENTS (views); v++)
+    {
+      Projection p = projection_new (plot, &views[v], 900, 500);
+      for (double x = 3.6; x <= 4.4; x += 0.2)
+        for (double y = -8; y <= 8; y += 4)
+          {
+            double z = layer_height_at (plot_surface (plot), x, y), px, py, gx, gy, gz;
+            graphene_point3d_t box;
+            g_assert_true (projection_to_box (&p, x, y, z, &box));
+            projection_to_screen (&p, &box, &px, &py, NULL);
+            g_assert_true (projection_pick (&p, plot, px, py, &gx, &gy, &gz));
+            if (fabs (gx - x) > 0.02) /* the rim is in front of it: what was picked is nearer */
+              {
+                double depth, nearer;
+                projection_to_screen (&p, &box, &px, &py, &depth);
+                g_assert_true (projection_to_box (&p, gx, gy, gz, &box));
+                projection_to_screen (&p, &box, &px, &py, &nearer);
+                g_assert_cmpfloat (nearer, <, depth);
+                hidden++;
+                continue;
+              }
+            g_assert_cmpfloat_with_epsilon (gy, y, 0.4);
+            g_assert_cmpfloat_with_epsilon (gz, z, 0.02);
+          }
+      double x, y, z;
+      g_assert_false (projection_pick (&p, plot, 2, 2, &x, &y, &z));
+    }
+  g_assert_cmpint (hidden, <, 25);
+}
+
+/* A turntable: whatever the turn, loss points up on the screen, and the box fits. */
+static void
+test_turning (void)
+{
+  g_autoptr (Plot) plot = bowl ();
+  View3D view = view3d_default ();
+
+  for (int i = 0; i < 200; i++)
+    {
+      view3d_turn (&view, 37, i % 2 ? 61 : -53);
+      g_assert_true (view.pitch >= 0 && view.pitch <= M_PI_2);
+      Projection p = projection_new (plot, &view, 800, 500);
+      double x0, y0, x1, y1;
+      projection_to_screen (&p, &GRAPHENE_POINT3D_INIT (0, 0, -0.5f), &x0, &y0, NULL);
+      projection_to_screen (&p, &GRAPHENE_POINT3D_INIT (0, 0, 0.5f), &x1, &y1, NULL);
+      if (view.pitch < 1.5)
+        g_assert_true (y1 < y0 && fabs (x1 - x0) < 1e-3 * fabs (y1 - y0) + 1e-3);
+      for (int corner = 0; corner < 8; corner++)
+        {
+          projection_to_screen (&p,
+                                &GRAPHENE_POINT3D_INIT (corner & 1 ? 1 : -1, corner & 2 ? 1 : -1,
+                                                        (float) (corner & 4 ? BOX_HALF_HEIGHT : -BOX_HALF_HEIGHT)),
+                                &x0, &y0, NULL);
+          g_assert_true (x0 > 0 && x0 < 800 && y0 > -10 && y0 < 510);
+        }
+      BoxEdge edges[3];
+      projection_edges (&p, edges);
+      for (int e = 0; e < 3; e++)
+        {
+          double px, py, qx, qy;
+          projection_to_screen (&p, &edges[e].from, &px, &py, NULL);
+          projection_to_screen (&p, &edges[e].to, &qx, &qy, NULL);
+          g_assert_true (!edges[e].visible || hypot (px - qx, py - qy) > 20);
+        }
+    }
+}
+
+static void
+test_colours (void)
+{
+  for (int map = COLOURMAP_VIRIDIS; map <= COLOURMAP_GREY; map++)
+    {
+      double before = -1;
+      for (int i = 0; i <= 64; i++)
+        {
+          Colour c = colourmap_at ((Colourmap) map, i / 64.0);
+          double lightness = 0.2126 * pow (c.r, 2.2) + 0.7152 * pow (c.g, 2.2) + 0.0722 * pow (c.b, 2.2);
+          g_assert_cmpfloat (lightness, >=, before - 2e-3); /* told apart in grey, too */
+          before = lightness;
+        }
+    }
+}
+
+static void
+test_csv (void)
+{
+  const double x[3] = { 0, 0.1, 1e-300 }, y[3] = { 1.0 / 3, NAN, -INFINITY }, z[4] = { 1, 2, 3, 4 };
+  g_autoptr (Plot) lines = plot_new ("l", "L"), mixed = plot_new ("m", "M");
+  Numbers *shared = numbers (x, 3);
+
+  setlocale (LC_ALL, "de_DE.UTF-8"); /* where it is there, a comma; files do not care */
+  plot_add_line (lines, "train", NULL, numbers_ref (shared), numbers (y, 3));
+  plot_add_line (lines, "test", NULL, shared, numbers (x, 3));
+  g_autofree char *wide = plot_to_csv (lines);
+  g_assert_cmpstr (wide, ==, "x,train,test\n0,0.3333333333333333,0\n0.1,nan,0.1\n1e-300,-inf,1e-300\n");
+  plot_add_surface (mixed, "surface", numbers (x, 2), numbers (x, 2), numbers (z, 4));
+  g_autofree char *tall = plot_to_csv (mixed);
+  g_assert_cmpstr (tall, ==,
+                   "layer,x,y,z,group\nsurface,0,0,1,\nsurface,0.1,0,2,\nsurface,0,0.1,3,\nsurface,0.1,0.1,4,\n");
+  setlocale (LC_ALL, "C");
+}
+
+static void
+test_heights (void)
+{
+  const double x[3] = { 0, 1, 4 }, y[2] = { 0, 2 }, z[6] = { 0, 1, 4, 2, 3, NAN };
+  g_autoptr (Plot) plot = plot_new ("p", "P");
+  Layer *surface = plot_add_surface (plot, "s", numbers (x, 3), numbers (y, 2), numbers (z, 6));
+
+  g_assert_cmpfloat (layer_height_at (surface, 0.5, 1), ==, 1.5);
+  g_assert_cmpfloat (layer_height_at (surface, 1, 2), !=, 3.5);
+  g_assert_cmpfloat (layer_height_at (surface, 0, 0), ==, 0);
+  g_assert_true (isnan (layer_height_at (surface, 2, 1)));
+  g_assert_true (isnan (layer_height_at (surface, -0.1, 1)));
+  g_assert_true (isnan (layer_height_at (surface, 1, 2.1)));
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/figure/ranges", test_ranges);
+  g_test_add_func ("/figure/ticks", test_ticks);
+  g_test_add_func ("/figure/scales", test_scales);
+  g_test_add_func ("/figure/exact-numbers", test_exact_numbers);
+  g_test_add_func ("/figure/people-numbers", test_people_numbers);
+  g_test_add_func ("/figure/contours", test_contours);
+  g_test_add_func ("/figure/picking", test_picking);
+  g_test_add_func ("/figure/turning", test_turning);
+  g_test_add_func ("/figure/colours", test_colours);
+  g_test_add_func ("/figure/csv", test_csv);
+  g_test_add_func ("/figure/heights", test_heights);
+  return g_test_run ();
+}

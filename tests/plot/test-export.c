@@ -1,0 +1,295 @@
+/* Figures as files: sizes, settings inside, the same bytes again, nothing left behind; and drawing whatever comes. */
+#include "plot/export.h"
+
+#include <gio/gio.h>
+#include <glib/gstdio.h>
+#include <math.h>
+#include <string.h>
+
+#define SETTINGS "{\"basin\": \"0.1.0\", \"experiment\": \"tëst & <more>\", \"parameters\": {}}"
+
+static Figure *
+make_figure (void)
+{
+  Figure *figure = figure_new ("A figure");
+  Plot *lines = plot_new ("lines", "Some lines"), *surface = plot_new ("surface", "A surface");
+  Numbers *z = numbers_new (21 * 21), *x = numbers_linear (0, 10, 50), *y = numbers_new (50),
+          *path = numbers_linear (-0.8, 0.5, 9);
+
+  for (int i = 0; i < 50; i++)
+    y->v[i] = exp (-0.3 * i);
+  for (int j = 0; j < 21; j++)
+    for (int i = 0; i < 21; i++)
+      z->v[j * 21 + i] = pow (i / 10.0 - 1, 2) + pow (j / 10.0 - 1, 2);
+  plot_add_line (lines, "one", "First line", numbers_ref (x), y)->style.colour = 1;
+  plot_add_line (lines, "two", "Second line", x, numbers_linear (1, 0.1, 50));
+  axis_set (&lines->x, "Step", NULL, SCALE_LINEAR);
+  axis_set (&lines->y, "Loss", "nats", SCALE_LOG);
+  plot_add_surface (surface, "surface", numbers_linear (-1, 1, 21), numbers_linear (-1, 1, 21), z)->contours = 6;
+  plot_add_path (surface, "path", "Path", numbers_ref (path), path, numbers_linear (1.3, 0.5, 9))->ball = true;
+  plot_set_caption (surface, "Twenty-one by twenty-one points");
+  surface->colour_bar = true;
+  plot_set_cell (surface, 0, 0, 1, 1);
+  plot_set_cell (lines, 1, 0, 1, 1);
+  figure_add (figure, surface);
+  figure_add (figure, lines);
+  figure->caption = g_strdup ("The recipe, stated");
+  figure->settings = g_strdup (SETTINGS);
+  return figure;
+}
+
+static guint32
+be32 (const guint8 *p)
+{
+  return (guint32) p[0] << 24 | (guint32) p[1] << 16 | (guint32) p[2] << 8 | p[3];
+}
+
+static void
+test_png_size (void)
+{
+  g_autoptr (Figure) figure = make_figure ();
+  const struct
+  {
+    double w, h, dpi;
+  } sizes[] = { { 85, 60, 300 }, { 170, 115, 150 }, { 50.8, 25.4, 100 } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
+    {
+      ExportOptions options = export_defaults ();
+      options.width_mm = sizes[i].w;
+      options.height_mm = sizes[i].h;
+      options.dpi = sizes[i].dpi;
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GBytes) png = figure_to_bytes (figure, EXPORT_PNG, &options, &error);
+      g_assert_no_error (error);
+      gsize length;
+      const guint8 *data = g_bytes_get_data (png, &length);
+      g_assert_cmpfloat_with_epsilon (be32 (data + 16), sizes[i].w * sizes[i].dpi / 25.4, 1);
+      g_assert_cmpfloat_with_epsilon (be32 (data + 20), sizes[i].h * sizes[i].dpi / 25.4, 1);
+      g_assert_nonnull (memmem (data, 200, "pHYs", 4));
+    }
+}
+
+static void
+test_settings_travel (void)
+{
+  static const char *const names[] = { "f.png", "f.svg", "f.pdf" };
+  g_autoptr (Figure) figure = make_figure ();
+  g_autofree char *folder = g_dir_make_tmp ("basin-XXXXXX", NULL);
+  ExportOptions options = export_defaults ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *path = g_build_filename (folder, names[i], NULL);
+      g_autoptr (GError) error = NULL;
+      g_assert_true (figure_export (figure, path, &options, &error));
+      g_assert_no_error (error);
+      g_autofree char *settings = export_read_settings (path, &error);
+      g_assert_no_error (error);
+      if (i == 0) /* ASCII there */
+        g_assert_nonnull (strstr (settings, "t\\u00ebst & <more>"));
+      else
+        g_assert_cmpstr (settings, ==, SETTINGS);
+      g_unlink (path);
+    }
+  g_assert_cmpint (g_rmdir (folder), ==, 0); /* nothing else was left there */
+}
+
+static void
+test_same_bytes (void)
+{
+  g_autoptr (Figure) figure = make_figure ();
+  ExportOptions options = export_defaults ();
+
+  g_setenv ("SOURCE_DATE_EPOCH", "1700000000", TRUE);
+  for (int format = EXPORT_PNG; format <= EXPORT_CSV; format++)
+    {
+      g_autoptr (GBytes) a = figure_to_bytes (figure, (ExportFormat) format, &options, NULL);
+      g_autoptr (GBytes) b = figure_to_bytes (figure, (ExportFormat) format, &options, NULL);
+      g_assert_true (g_bytes_equal (a, b));
+    }
+}
+
+static void
+test_svg_text (void)
+{
+  static const char *const words[] = { ">First line<", ">Loss (nats)<", ">A figure<", ">The recipe, stated<",
+                                       ">Some lines<" };
+  g_autoptr (Figure) figure = make_figure ();
+  ExportOptions options = export_defaults ();
+  g_autoptr (GBytes) svg = figure_to_bytes (figure, EXPORT_SVG, &options, NULL);
+  gsize length;
+  const char *data = g_bytes_get_data (svg, &length);
+
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+    g_assert_nonnull (g_strstr_len (data, (gssize) length, words[i]));
+  options.outlines = true;
+  g_autoptr (GBytes) outlines = figure_to_bytes (figure, EXPORT_SVG, &options, NULL);
+  data = g_bytes_get_data (outlines, &length);
+  g_assert_null (g_strstr_len (data, (gssize) length, ">First line<"));
+}
+
+static void
+test_failures (void)
+{
+  g_autoptr (Figure) figure = make_figure ();
+  g_autofree char *folder = g_dir_make_tmp ("basin-XXXXXX", NULL);
+  g_autofree char *nowhere = g_build_filename (folder, "missing", "f.png", NULL),
+                  *odd = g_build_filename (folder, "f.gif", NULL);
+  g_autofree char *text = g_build_filename (folder, "f.svg", NULL);
+  ExportOptions options = export_defaults ();
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (figure_export (figure, nowhere, &options, &error));
+  g_assert_nonnull (strstr (error->message, "f.png"));
+  g_clear_error (&error);
+  g_assert_false (figure_export (figure, odd, &options, &error));
+  g_assert_nonnull (strstr (error->message, ".svg"));
+  g_clear_error (&error);
+  g_file_set_contents (text, "<svg></svg>", -1, NULL);
+  g_assert_null (export_read_settings (text, &error));
+  g_assert_nonnull (strstr (error->message, "f.svg"));
+  g_clear_error (&error);
+  options.plot = "none";
+  g_assert_false (figure_export (figure, text, &options, &error));
+  g_unlink (text);
+  g_assert_cmpint (g_rmdir (folder), ==, 0);
+}
+
+/* Truncated and changed files are refused or read, never crashed on. */
+static void
+test_broken_files (void)
+{
+  g_autoptr (Figure) figure = make_figure ();
+  g_autofree char *folder = g_dir_make_tmp ("basin-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (folder, "f", NULL);
+  ExportOptions options = export_defaults ();
+  guint32 state = 7;
+
+  options.dpi = 30;
+  for (int format = EXPORT_PNG; format <= EXPORT_PDF; format++)
+    {
+      g_autoptr (GBytes) whole = figure_to_bytes (figure, (ExportFormat) format, &options, NULL);
+      gsize length;
+      const guint8 *data = g_bytes_get_data (whole, &length);
+      for (int i = 0; i < 150; i++)
+        {
+          gsize size = i % 2 ? length : (state = state * 1664525 + 1013904223) % length;
+          g_autofree guint8 *copy = g_memdup2 (data, MAX (size, 1));
+          for (int k = 0; k < i % 7 && size > 0; k++)
+            {
+              state = state * 1664525 + 1013904223;
+              copy[state % MIN (size, 3000)] = (guint8) (state >> 24);
+            }
+          g_assert_true (g_file_set_contents (path, (const char *) copy, (gssize) size, NULL));
+          g_autoptr (GError) error = NULL;
+          g_autofree char *settings = export_read_settings (path, &error);
+          g_assert_true ((settings == NULL) == (error != NULL));
+        }
+    }
+  g_unlink (path);
+  g_rmdir (folder);
+}
+
+static cairo_surface_t *
+drawn (const Plot *plot, int width, int height)
+{
+  Theme theme = theme_make (THEME_LIGHT, false, 11);
+  cairo_surface_t *image = cairo_image_surface_create (CAIRO_FORMAT_RGB24, width, height);
+  cairo_t *cr = cairo_create (image);
+
+  plot_draw (cr, plot, NULL, width, height, &theme);
+  g_assert_cmpint (cairo_status (cr), ==, CAIRO_STATUS_SUCCESS);
+  cairo_destroy (cr);
+  cairo_surface_flush (image);
+  return image;
+}
+
+static guint
+count_colour (cairo_surface_t *image, Colour c)
+{
+  int width = cairo_image_surface_get_width (image), height = cairo_image_surface_get_height (image),
+      stride = cairo_image_surface_get_stride (image);
+  const guint8 *data = cairo_image_surface_get_data (image);
+  guint n = 0;
+
+  for (int y = 0; y < height; y++)
+    for (int x = 0; x < width; x++)
+      {
+        guint32 p;
+        memcpy (&p, data + y * stride + 4 * x, 4);
+        n += abs ((int) (p >> 16 & 255) - (int) lround (255 * c.r)) < 12
+             && abs ((int) (p >> 8 & 255) - (int) lround (255 * c.g)) < 12
+             && abs ((int) (p & 255) - (int) lround (255 * c.b)) < 12;
+      }
+  return n;
+}
+
+static void
+test_draws_anything (void)
+{
+  const double nothing[1] = { NAN }, one[1] = { 5 }, huge[3] = { 1e300, -1e300, 0 },
+               bad[4] = { NAN, INFINITY, -INFINITY, NAN };
+  const int sizes[][2] = { { 400, 300 }, { 60, 40 }, { 3, 3 }, { 1200, 30 } };
+
+  for (int kind = 0; kind < 6; kind++)
+    {
+      g_autoptr (Plot) plot = plot_new ("p", "A plot with a title that is far too long for a small picture");
+      plot_set_caption (
+          plot, "A caption that is rather long, too, and says what was done with what, how, and with which seed.");
+      axis_set (&plot->y, "Loss", "nats", kind % 2 ? SCALE_LOG : SCALE_LINEAR);
+      if (kind == 1)
+        plot_add_line (plot, "l", "Line", numbers_copy (nothing, 1), numbers_copy (nothing, 1));
+      if (kind == 2)
+        plot_add_points (plot, "l", "Line", numbers_copy (one, 1), numbers_copy (one, 1), NULL);
+      if (kind == 3)
+        plot_add_line (plot, "l", "Line", numbers_copy (huge, 3), numbers_copy (huge, 3));
+      if (kind == 4)
+        plot_add_surface (plot, "s", numbers_linear (0, 1, 2), numbers_linear (0, 1, 2), numbers_copy (bad, 4))
+            ->contours = 3;
+      if (kind == 5)
+        plot_add_field (plot, "f", numbers_linear (0, 1, 2), numbers_linear (0, 1, 2), numbers_copy (bad, 4), NULL)
+            ->contours = 3;
+      for (guint s = 0; s < G_N_ELEMENTS (sizes); s++)
+        cairo_surface_destroy (drawn (plot, sizes[s][0], sizes[s][1]));
+    }
+}
+
+/* A hundred thousand points in four hundred columns: the single spike is still there. */
+static void
+test_decimation_keeps_extremes (void)
+{
+  enum
+  {
+    N = 100000
+  };
+  g_autoptr (Plot) plot = plot_new ("p", "P");
+  Numbers *y = numbers_new (N);
+  cairo_surface_t *with, *without;
+
+  y->v[41234] = 1;
+  plot_add_line (plot, "l", "L", numbers_linear (0, 1, N), y)->style.colour = 1;
+  with = drawn (plot, 400, 300);
+  g_autoptr (Plot) flat = plot_new ("p", "P");
+  plot_add_line (flat, "l", "L", numbers_linear (0, 1, 2), numbers_new (2))->style.colour = 1;
+  flat->y.high = 1;
+  without = drawn (flat, 400, 300);
+  g_assert_cmpuint (count_colour (with, okabe_ito (1, false)), >, count_colour (without, okabe_ito (1, false)) + 100);
+  cairo_surface_destroy (with);
+  cairo_surface_destroy (without);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/export/png-size", test_png_size);
+  g_test_add_func ("/export/settings-travel", test_settings_travel);
+  g_test_add_func ("/export/same-bytes", test_same_bytes);
+  g_test_add_func ("/export/svg-text", test_svg_text);
+  g_test_add_func ("/export/failures", test_failures);
+  g_test_add_func ("/export/broken-files", test_broken_files);
+  g_test_add_func ("/plot/draws-anything", test_draws_anything);
+  g_test_add_func ("/plot/decimation-keeps-extremes", test_decimation_keeps_extremes);
+  return g_test_run ();
+}
