@@ -1,0 +1,239 @@
+/* Each widget on its own: what it shows, what it says when it is changed, and that it goes away whole. */
+#include "widgets/basin-export-dialog.h"
+#include "widgets/basin-figure-view.h"
+#include "widgets/basin-parameter-panel.h"
+#include "widgets/basin-parameter-row.h"
+#include "widgets/basin-plot-view.h"
+#include "widgets/basin-surface-view.h"
+#include "widgets/basin-transport.h"
+
+#include <math.h>
+
+static const Choice colours[] = { { "red", "Red" }, { "blue", "Blue" }, { NULL, NULL } };
+static const Parameter parameters[] = {
+  { "rate", "Rate", "How fast", NULL, PARAMETER_NUMBER, PARAMETER_LOG, 1e-6, 100, 1e-3, 1, 0.1, NULL, EFFECT_LIVE, "" },
+  { "count", "Count", "How many", NULL, PARAMETER_INTEGER, PARAMETER_LINEAR, 0, 50, 0, 10, 3, NULL, EFFECT_RESTART,
+    "Other" },
+  { "colour", "Colour", "Which", NULL, PARAMETER_CHOICE, PARAMETER_LINEAR, 0, 1, 0, 0, 0, colours, EFFECT_RESTART,
+    "Other" },
+  { "noisy", "Noisy", "Whether", NULL, PARAMETER_TOGGLE, PARAMETER_LINEAR, 0, 1, 0, 0, 0, NULL, EFFECT_RESTART,
+    "Other" },
+  { "from", "From", "Where from", NULL, PARAMETER_FILE, PARAMETER_LINEAR, 0, 0, 0, 0, 0, NULL, EFFECT_RESTART,
+    "Other" },
+  { NULL },
+};
+static const PresetValue quick[] = { { "rate", "1" }, { NULL, NULL } };
+static const Preset presets[] = { { "quick", "Quick", "A quick one", quick },
+                                  { "slow", "Slow", "A slow one", quick + 1 },
+                                  { NULL } };
+static const Experiment experiment = { "e", "E", "An experiment", parameters, presets, NULL };
+
+static GtkWidget *
+find_child (GtkWidget *widget, GType type)
+{
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = G_TYPE_CHECK_INSTANCE_TYPE (child, type) ? child : find_child (child, type);
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}
+
+/* Swapped, so that whatever else a signal hands over comes after. */
+static void
+count (int *n)
+{
+  ++*n;
+}
+
+static void
+test_number_row (void)
+{
+  GtkWidget *row = basin_parameter_row_new (&parameters[0]);
+  BasinParameterRow *self = BASIN_PARAMETER_ROW (row);
+  GtkRange *slider = GTK_RANGE (find_child (row, GTK_TYPE_SCALE));
+  GtkEditable *entry = GTK_EDITABLE (find_child (row, GTK_TYPE_ENTRY));
+  int changes = 0;
+
+  g_object_ref_sink (row);
+  g_signal_connect_swapped (row, "changed", G_CALLBACK (count), &changes);
+  g_assert_cmpstr (gtk_editable_get_text (entry), ==, "0.1");
+  g_assert_cmpfloat_with_epsilon (gtk_range_get_value (slider), -1, 1e-9); /* a log slider holds the exponent */
+  gtk_range_set_value (slider, -2);
+  g_assert_cmpstr (basin_parameter_row_get_value (self), ==, "0.01");
+  g_assert_cmpstr (gtk_editable_get_text (entry), ==, "0.01");
+  g_assert_cmpint (changes, ==, 1);
+  gtk_editable_set_text (entry, "25"); /* beyond the slider */
+  g_signal_emit_by_name (entry, "activate");
+  g_assert_cmpstr (basin_parameter_row_get_value (self), ==, "25");
+  gtk_editable_set_text (entry, "0,5"); /* as some write it */
+  g_signal_emit_by_name (entry, "activate");
+  g_assert_cmpstr (basin_parameter_row_get_value (self), ==, "0.5");
+  gtk_editable_set_text (entry, "1e9"); /* beyond what is accepted */
+  g_signal_emit_by_name (entry, "activate");
+  g_assert_cmpstr (basin_parameter_row_get_value (self), ==, "0.5");
+  g_assert_true (gtk_widget_has_css_class (GTK_WIDGET (entry), "error"));
+  changes = 0;
+  basin_parameter_row_set_value (self, "0.25");
+  g_assert_cmpint (changes, ==, 0); /* from outside: no echo */
+  g_assert_finalize_object (row);
+}
+
+static void
+test_other_rows (void)
+{
+  GtkWidget *list_row = g_object_ref_sink (basin_parameter_row_new (&parameters[2])),
+            *toggle_row = g_object_ref_sink (basin_parameter_row_new (&parameters[3]));
+  int changes = 0;
+
+  g_signal_connect_swapped (list_row, "changed", G_CALLBACK (count), &changes);
+  g_signal_connect_swapped (toggle_row, "changed", G_CALLBACK (count), &changes);
+  gtk_drop_down_set_selected (GTK_DROP_DOWN (find_child (list_row, GTK_TYPE_DROP_DOWN)), 1);
+  g_assert_cmpstr (basin_parameter_row_get_value (BASIN_PARAMETER_ROW (list_row)), ==, "blue");
+  gtk_switch_set_active (GTK_SWITCH (find_child (toggle_row, GTK_TYPE_SWITCH)), TRUE);
+  g_assert_cmpstr (basin_parameter_row_get_value (BASIN_PARAMETER_ROW (toggle_row)), ==, "true");
+  g_assert_cmpint (changes, ==, 2);
+  g_assert_finalize_object (list_row);
+  g_assert_finalize_object (toggle_row);
+}
+
+static void
+test_panel (void)
+{
+  GtkWidget *panel = basin_parameter_panel_new (&experiment);
+  g_autoptr (Settings) settings = settings_new (&experiment);
+  int changes = 0;
+
+  g_object_ref_sink (panel);
+  g_signal_connect_swapped (panel, "parameter-changed", G_CALLBACK (count), &changes);
+  g_signal_connect_swapped (panel, "preset-chosen", G_CALLBACK (count), &changes);
+  settings_apply_preset (settings, "quick", NULL);
+  basin_parameter_panel_set_settings (BASIN_PARAMETER_PANEL (panel), settings);
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (find_child (panel, GTK_TYPE_ENTRY))), ==, "1");
+  basin_parameter_panel_set_preset (BASIN_PARAMETER_PANEL (panel), "slow");
+  g_assert_cmpint (changes, ==, 0);
+  gtk_drop_down_set_selected (GTK_DROP_DOWN (find_child (panel, GTK_TYPE_DROP_DOWN)), 0);
+  g_assert_cmpint (changes, ==, 1);
+  g_assert_finalize_object (panel);
+}
+
+static Figure *
+make_figure (void)
+{
+  Figure *figure = figure_new ("F");
+  Plot *lines = plot_new ("lines", "Lines"), *surface = plot_new ("surface", "Surface");
+
+  plot_add_line (lines, "l", "L", numbers_linear (0, 1, 5), numbers_linear (1, 2, 5));
+  plot_add_surface (surface, "s", numbers_linear (0, 1, 3), numbers_linear (0, 1, 3), numbers_linear (0, 1, 9));
+  plot_set_cell (surface, 1, 0, 1, 1);
+  figure_add (figure, lines);
+  figure_add (figure, surface);
+  return figure;
+}
+
+static void
+test_figure_view (void)
+{
+  GtkWidget *view = g_object_ref_sink (basin_figure_view_new ()), *before;
+  g_autoptr (Figure) first = make_figure (), second = make_figure ();
+
+  basin_figure_view_set_figure (BASIN_FIGURE_VIEW (view), first);
+  before = find_child (view, BASIN_TYPE_PLOT_VIEW);
+  g_assert_nonnull (before);
+  g_assert_nonnull (find_child (view, BASIN_TYPE_SURFACE_VIEW));
+  basin_figure_view_set_figure (BASIN_FIGURE_VIEW (view), second);
+  g_assert_true (find_child (view, BASIN_TYPE_PLOT_VIEW) == before); /* kept: its zoom survives */
+  basin_figure_view_set_colourmap (BASIN_FIGURE_VIEW (view), COLOURMAP_MAGMA);
+  basin_figure_view_set_figure (BASIN_FIGURE_VIEW (view), NULL);
+  g_assert_null (find_child (view, BASIN_TYPE_PLOT_VIEW));
+  g_assert_finalize_object (view);
+}
+
+static void
+test_plot_view_keeps_zoom (void)
+{
+  GtkWidget *view = g_object_ref_sink (basin_plot_view_new ());
+  g_autoptr (Figure) first = make_figure (), second = make_figure ();
+
+  basin_plot_view_set_plot (BASIN_PLOT_VIEW (view), figure_find (first, "lines"));
+  gtk_widget_activate_action (view, "plot.log-y", NULL);
+  g_assert_cmpint (basin_plot_view_get_view (BASIN_PLOT_VIEW (view))->y_scale, ==, SCALE_LOG);
+  gtk_widget_activate_action (view, "plot.grid", NULL);
+  basin_plot_view_set_plot (BASIN_PLOT_VIEW (view), figure_find (second, "lines"));
+  g_assert_cmpint (basin_plot_view_get_view (BASIN_PLOT_VIEW (view))->y_scale, ==, SCALE_LOG);
+  g_assert_cmpint (basin_plot_view_get_view (BASIN_PLOT_VIEW (view))->grid, ==, 0);
+  gtk_widget_activate_action (view, "plot.back", NULL);
+  g_assert_cmpint (basin_plot_view_get_view (BASIN_PLOT_VIEW (view))->y_scale, ==, -1);
+  g_autofree char *text = basin_plot_describe (figure_find (first, "lines"));
+  g_assert_nonnull (strstr (text, "L 2"));
+  g_assert_finalize_object (view);
+}
+
+static void
+test_surface_view (void)
+{
+  GtkWidget *view = g_object_ref_sink (basin_surface_view_new ());
+  g_autoptr (Figure) figure = make_figure ();
+  View3D top = view3d_top ();
+
+  basin_surface_view_set_plot (BASIN_SURFACE_VIEW (view), figure_find (figure, "surface"));
+  basin_surface_view_set_view (BASIN_SURFACE_VIEW (view), &top);
+  g_assert_cmpfloat (basin_surface_view_get_view (BASIN_SURFACE_VIEW (view)).pitch, ==, top.pitch);
+  gtk_widget_activate_action (view, "surface.zoom", "d", 2.0);
+  g_assert_cmpfloat (basin_surface_view_get_view (BASIN_SURFACE_VIEW (view)).zoom, ==, 2);
+  g_assert_finalize_object (view);
+}
+
+static void
+on_speed (GtkWidget *widget, double speed, gpointer data)
+{
+  (void) widget;
+  *(double *) data = speed;
+}
+
+static void
+test_transport (void)
+{
+  GtkWidget *transport = g_object_ref_sink (basin_transport_new ());
+  double speed = 0;
+
+  g_signal_connect (transport, "speed-changed", G_CALLBACK (on_speed), &speed);
+  basin_transport_set_speed (BASIN_TRANSPORT (transport), 100);
+  g_assert_cmpfloat_with_epsilon (speed, 100, 1e-6);
+  basin_transport_set_speed (BASIN_TRANSPORT (transport), INFINITY);
+  g_assert_true (isinf (basin_transport_get_speed (BASIN_TRANSPORT (transport))));
+  basin_transport_change_speed (BASIN_TRANSPORT (transport), -4);
+  g_assert_true (isfinite (basin_transport_get_speed (BASIN_TRANSPORT (transport))));
+  basin_transport_update (BASIN_TRANSPORT (transport), NULL);
+  g_assert_finalize_object (transport);
+}
+
+static void
+test_export_dialog (void)
+{
+  g_autoptr (Figure) figure = make_figure ();
+  GtkWidget *dialog = basin_export_dialog_new (NULL, figure);
+
+  g_assert_nonnull (find_child (dialog, GTK_TYPE_DRAWING_AREA));
+  g_object_add_weak_pointer (G_OBJECT (dialog), (gpointer *) &dialog);
+  gtk_window_destroy (GTK_WINDOW (dialog));
+  g_assert_null (dialog);
+}
+
+int
+main (int argc, char **argv)
+{
+  gtk_test_init (&argc, &argv, NULL);
+  adw_init ();
+  g_test_add_func ("/widgets/number-row", test_number_row);
+  g_test_add_func ("/widgets/other-rows", test_other_rows);
+  g_test_add_func ("/widgets/panel", test_panel);
+  g_test_add_func ("/widgets/figure-view", test_figure_view);
+  g_test_add_func ("/widgets/plot-view-keeps-zoom", test_plot_view_keeps_zoom);
+  g_test_add_func ("/widgets/surface-view", test_surface_view);
+  g_test_add_func ("/widgets/transport", test_transport);
+  g_test_add_func ("/widgets/export-dialog", test_export_dialog);
+  return g_test_run ();
+}
