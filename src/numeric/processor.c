@@ -11,8 +11,13 @@
 bool
 processor_wants_skylakex (bool has_avx512, const char *core_name, const char *variable)
 {
-  return has_avx512 && variable == NULL && strcmp (core_name, "SkylakeX") != 0
-         && strcmp (core_name, "SapphireRapids") != 0;
+  /* The cores of OpenBLAS 0.3 that use AVX-512; any other one is older than the processor. */
+  static const char *const with_avx512[] = { "SkylakeX", "Cooperlake", "SapphireRapids" };
+
+  for (unsigned i = 0; i < sizeof with_avx512 / sizeof *with_avx512; i++)
+    if (strcmp (core_name, with_avx512[i]) == 0)
+      return false;
+  return has_avx512 && variable == NULL;
 }
 
 void
