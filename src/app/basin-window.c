@@ -694,7 +694,10 @@ on_key (GtkEventControllerKey *controller, guint key, guint code, GdkModifierTyp
       gtk_widget_activate_action (GTK_WIDGET (self), "win.new-seed", NULL);
       return TRUE;
     default:
-      return FALSE;
+      /* A plot that has the focus answers for itself. */
+      if (focus != NULL && gtk_widget_is_ancestor (focus, self->figure_view) && !GTK_IS_BUTTON (focus))
+        return FALSE;
+      return basin_figure_view_key (BASIN_FIGURE_VIEW (self->figure_view), key);
     }
 }
 

@@ -63,8 +63,9 @@ read_file (Run *run, const char *id, GError **error)
   const char *path = run_text (run, id);
   if (path == NULL || *path == '\0')
     {
-      g_set_error (error, EXPERIMENTS_ERROR, EXPERIMENTS_ERROR_SETTINGS,
-                   _ ("The data set is “file”, but no file is chosen: set data-file to a CSV or IDX file."));
+      g_set_error (
+          error, EXPERIMENTS_ERROR, EXPERIMENTS_ERROR_SETTINGS,
+          _ ("No data file is chosen yet: pick a CSV or IDX file under Data (data-file), or drop one on the window."));
       return NULL;
     }
   return dataset_read (path, NULL, error);

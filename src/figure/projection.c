@@ -8,26 +8,46 @@
 #define DISTANCE 6.0
 #define NEAR (DISTANCE - 2.4)
 #define FAR (DISTANCE + 2.4)
-/* What must fit at zoom 1 from every side, half widths in box units, and the room for labels around it in pixels. */
+/* What must fit at zoom 1 whatever the yaw: half of the width in box units, and the room for labels around it in
+ * pixels. */
 #define FIT_X 1.6
-#define FIT_Y 1.56
 #define LABELS_X 40
 #define LABELS_Y 16
-/* What is near is larger: the middle of the picture lies under the middle of the box. */
-#define SINK 0.42
+/* Looked at from the side the box is flat; it is not blown up beyond this. */
+#define LEAST_FIT_Y 1.2
 
+/* How far the box reaches above and below its middle on the screen: by its far and by its near corner, when the yaw
+ * turns them there; the upper or the lower end of their edges. */
+static void
+reach (const View3D *view, double *above, double *below)
+{
+  const double corner = M_SQRT2, half = BOX_HALF_HEIGHT;
+  double p = cos (view->pitch), q = sin (view->pitch);
+  double far_upper = DISTANCE + p * corner - q * half, far_lower = DISTANCE + p * corner + q * half;
+  double near_upper = DISTANCE - p * corner - q * half, near_lower = DISTANCE - p * corner + q * half;
+
+  *above = DISTANCE * fmax ((q * corner + p * half) / far_upper, (q * corner - p * half) / far_lower);
+  *below = DISTANCE * fmax ((q * corner + p * half) / near_lower, (q * corner - p * half) / near_upper);
+}
+
+/* What is near is larger: the middle of the picture lies under the middle of the box. */
 static double
 lift (const View3D *view)
 {
-  return view->pan_y + SINK * sin (view->pitch) * cos (view->pitch) * cos (view->pitch);
+  double above, below;
+
+  reach (view, &above, &below);
+  return view->pan_y + (below - above) / 2;
 }
 
 static double
-pixels_per_unit (double width, double height, double zoom)
+pixels_per_unit (const View3D *view, double width, double height)
 {
-  return zoom
-         * fmin (fmax (width - 2 * LABELS_X, 0.5 * width) / (2 * FIT_X),
-                 fmax (height - 2 * LABELS_Y, 0.5 * height) / (2 * FIT_Y));
+  double above, below, fit_y;
+
+  reach (view, &above, &below);
+  fit_y = fmax ((above + below) / 2, LEAST_FIT_Y);
+  return view->zoom * fmin (width * (1 - 2 * LABELS_X) / (2 * FIT_X), height * (1 - 2 * LABELS_Y) / (2 * fit_y));
 }
 
 /* Rows: what each box coordinate (and 1) adds to clip x, y, z, w; graphene multiplies row vectors. */
@@ -35,7 +55,7 @@ static graphene_matrix_t
 clip_matrix (const View3D *view, double width, double height)
 {
   double c = cos (view->yaw), s = sin (view->yaw), p = cos (view->pitch), q = sin (view->pitch);
-  double k = pixels_per_unit (width, height, view->zoom), kx = 2 * k / width, ky = 2 * k / height;
+  double k = pixels_per_unit (view, width, height), kx = 2 * k / width, ky = 2 * k / height;
   /* For x, y, z and 1: steps to the right, upwards and away. */
   const double right[4] = { c, -s, 0, 0 };
   const double up[4] = { q * s, q * c, p, 0 };
@@ -113,7 +133,7 @@ sight (const Projection *projection, double px, double py, double e, double box[
 {
   const View3D *view = &projection->view;
   double c = cos (view->yaw), s = sin (view->yaw), p = cos (view->pitch), q = sin (view->pitch);
-  double k = pixels_per_unit (projection->width, projection->height, view->zoom);
+  double k = pixels_per_unit (view, projection->width, projection->height);
   double right = ((px - projection->width / 2) / k - view->pan_x) * e / DISTANCE;
   double up = ((projection->height / 2 - py) / k - lift (view)) * e / DISTANCE;
   double away = e - DISTANCE, forward = q * up + p * away;
@@ -187,8 +207,7 @@ long_enough (const Projection *projection, const BoxEdge *edge)
 
   projection_to_screen (projection, &edge->from, &x0, &y0, NULL);
   projection_to_screen (projection, &edge->to, &x1, &y1, NULL);
-  return hypot (x1 - x0, y1 - y0)
-         > 0.22 * pixels_per_unit (projection->width, projection->height, projection->view.zoom);
+  return hypot (x1 - x0, y1 - y0) > 0.22 * pixels_per_unit (&projection->view, projection->width, projection->height);
 }
 
 void

@@ -27,7 +27,7 @@ colour_bar_draw (const Pen *pen, const Plot *plot, double x, double y, double he
       widest = MAX (widest, title - bar - 4);
     }
   if (!draw)
-    return bar + 6 + widest;
+    return bar + 6 * pen_hair (pen) + widest;
   if (plot->z.label != NULL)
     {
       style.down = 1;
@@ -50,14 +50,14 @@ colour_bar_draw (const Pen *pen, const Plot *plot, double x, double y, double he
       if (!isfinite (at))
         continue;
       pen_colour (pen, pen->theme->dim, 1);
-      cairo_set_line_width (pen->cr, 1);
+      cairo_set_line_width (pen->cr, pen_hair (pen));
       cairo_move_to (pen->cr, x + bar, at);
-      cairo_line_to (pen->cr, x + bar + (ticks.minor[i] ? 2 : 4), at);
+      cairo_line_to (pen->cr, x + bar + (ticks.minor[i] ? 2 : 4) * pen_hair (pen), at);
       cairo_stroke (pen->cr);
       if (ticks.label[i][0] != '\0')
-        pen_text (pen, ticks.label[i], x + bar + 6, at, &style);
+        pen_text (pen, ticks.label[i], x + bar + 6 * pen_hair (pen), at, &style);
     }
-  return bar + 6 + widest;
+  return bar + 6 * pen_hair (pen) + widest;
 }
 
 /* ---- Legend ---- */

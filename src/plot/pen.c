@@ -6,6 +6,12 @@
 
 static const cairo_user_data_key_t recorder_key;
 
+double
+pen_hair (const Pen *pen)
+{
+  return pen->theme->text / 11;
+}
+
 void
 pen_colour (const Pen *pen, Colour c, double opacity)
 {
@@ -116,6 +122,7 @@ layout_new (const Pen *pen, const char *text, const TextStyle *style)
   cairo_font_options_set_hint_style (options, CAIRO_HINT_STYLE_NONE);
   pango_cairo_context_set_font_options (pango_layout_get_context (layout), options);
   pango_cairo_context_set_resolution (pango_layout_get_context (layout), 72);
+  pango_context_set_round_glyph_positions (pango_layout_get_context (layout), FALSE);
   pango_font_description_set_family (font, pen->theme->font);
   pango_font_description_set_absolute_size (font, style->size * PANGO_SCALE);
   pango_font_description_set_weight (font, style->weight == WEIGHT_BOLD ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_NORMAL);

@@ -259,7 +259,7 @@ draw_grid (const Pen *pen, const PlotFrame *frame, const Ticks *x, const Ticks *
         cairo_line_to (cr, frame->x + frame->width, at);
       }
   pen_colour (pen, pen->theme->grid, 1);
-  cairo_set_line_width (cr, 0.8);
+  cairo_set_line_width (cr, 0.8 * pen_hair (pen));
   cairo_stroke (cr);
 }
 
@@ -276,14 +276,14 @@ draw_x_labels (const Pen *pen, const PlotFrame *frame, const Ticks *ticks)
       if (!isfinite (at))
         continue;
       pen_colour (pen, pen->theme->dim, 1);
-      cairo_set_line_width (pen->cr, 1);
+      cairo_set_line_width (pen->cr, pen_hair (pen));
       cairo_move_to (pen->cr, at, frame->y + frame->height);
-      cairo_line_to (pen->cr, at, frame->y + frame->height + (ticks->minor[i] ? 2 : 4));
+      cairo_line_to (pen->cr, at, frame->y + frame->height + (ticks->minor[i] ? 2 : 4) * pen_hair (pen));
       cairo_stroke (pen->cr);
       pen_text_size (pen, ticks->label[i], &style, &w, NULL);
       if (ticks->label[i][0] == '\0' || at - w / 2 < free_from)
         continue;
-      pen_text (pen, ticks->label[i], at, frame->y + frame->height + 5, &style);
+      pen_text (pen, ticks->label[i], at, frame->y + frame->height + 5 * pen_hair (pen), &style);
       free_from = at + w / 2 + 0.6 * style.size;
     }
 }
@@ -302,9 +302,9 @@ draw_y_labels (const Pen *pen, const PlotFrame *frame, const Ticks *ticks)
       if (!isfinite (at))
         continue;
       pen_colour (pen, pen->theme->dim, 1);
-      cairo_set_line_width (pen->cr, 1);
+      cairo_set_line_width (pen->cr, pen_hair (pen));
       cairo_move_to (pen->cr, frame->x, at);
-      cairo_line_to (pen->cr, frame->x - (ticks->minor[i] ? 2 : 4), at);
+      cairo_line_to (pen->cr, frame->x - (ticks->minor[i] ? 2 : 4) * pen_hair (pen), at);
       cairo_stroke (pen->cr);
       if (ticks->label[i][0] == '\0' || (i > 0 && at > free_below))
         continue;
@@ -326,8 +326,13 @@ draw_axis_titles (const Pen *pen, const Plot *plot, const PlotFrame *frame, cons
   style.angle = M_PI_2;
   style.down = 1;
   if (y_title != NULL)
-    pen_text (pen, y_title, frame->x - widest_label (pen, ticks) - 0.85 * style.size, frame->y + frame->height / 2,
-              &style);
+    {
+      double long_ = 0, room = frame->height + 1.6 * style.size;
+      pen_text_size (pen, y_title, &style, &long_, NULL);
+      style.size *= CLAMP (room / long_, 0.6, 1); /* a small plot has a small title */
+      pen_text (pen, y_title, frame->x - widest_label (pen, ticks) - 0.85 * pen->theme->text,
+                frame->y + frame->height / 2, &style);
+    }
 }
 
 static void
@@ -349,7 +354,7 @@ draw_axis_lines (const Pen *pen, const PlotFrame *frame)
   cairo_line_to (pen->cr, frame->x, frame->y + frame->height);
   cairo_line_to (pen->cr, frame->x + frame->width, frame->y + frame->height);
   pen_colour (pen, pen->theme->dim, 1);
-  cairo_set_line_width (pen->cr, 1);
+  cairo_set_line_width (pen->cr, pen_hair (pen));
   cairo_stroke (pen->cr);
 }
 
@@ -427,7 +432,7 @@ draw_hover (const Pen *pen, const Plot *plot, const PlotFrame *frame, double hov
   cairo_move_to (pen->cr, at, frame->y);
   cairo_line_to (pen->cr, at, frame->y + frame->height);
   pen_colour (pen, pen->theme->dim, 0.6);
-  cairo_set_line_width (pen->cr, 1);
+  cairo_set_line_width (pen->cr, pen_hair (pen));
   cairo_stroke (pen->cr);
   for (guint i = 0; i < rows->len; i++)
     {

@@ -128,7 +128,7 @@ draw_back_grid (const Scene *scene)
       box_line (scene, (float[3]){ -1, (float) side, -h }, (float[3]){ 1, (float) side, -h });
     }
   pen_colour (scene->pen, scene->pen->theme->grid, 1);
-  cairo_set_line_width (scene->pen->cr, 0.8);
+  cairo_set_line_width (scene->pen->cr, 0.8 * pen_hair (scene->pen));
   cairo_stroke (scene->pen->cr);
 }
 
@@ -439,7 +439,7 @@ draw_path (const Scene *scene, const Layer *path)
   if (path->style.dash == DASH_SOLID)
     {
       Colour casing = scene->pen->theme->dark ? (Colour){ 0.05, 0.05, 0.08 } : (Colour){ 1, 1, 1 };
-      stroke_path (scene, at, there, seen, n, true, width + 2.2, casing, 0.85, DASH_SOLID);
+      stroke_path (scene, at, there, seen, n, true, width + 2.2 * pen_hair (scene->pen), casing, 0.85, DASH_SOLID);
     }
   stroke_path (scene, at, there, seen, n, true, width, colour, path->style.opacity, path->style.dash);
   stroke_path (scene, at, there, seen, n, false, width, colour, 0.28 * path->style.opacity, path->style.dash);
@@ -472,7 +472,7 @@ draw_axis (const Scene *scene, int axis, const BoxEdge *edge, const Axis *names)
   dx /= length;
   dy /= length;
   pen_colour (pen, pen->theme->dim, 1);
-  cairo_set_line_width (pen->cr, 1);
+  cairo_set_line_width (pen->cr, pen_hair (pen));
   cairo_move_to (pen->cr, from.px, from.py);
   cairo_line_to (pen->cr, to.px, to.py);
   cairo_stroke (pen->cr);
@@ -488,12 +488,12 @@ draw_axis (const Scene *scene, int axis, const BoxEdge *edge, const Axis *names)
         continue;
       pen_colour (pen, pen->theme->dim, 1);
       cairo_move_to (pen->cr, at.px, at.py);
-      cairo_line_to (pen->cr, at.px + 4 * dx, at.py + 4 * dy);
+      cairo_line_to (pen->cr, at.px + 4 * pen_hair (pen) * dx, at.py + 4 * pen_hair (pen) * dy);
       cairo_stroke (pen->cr);
       pen_text_size (pen, ticks.label[i], &style, &w, &h);
       if (fabs (at.px - last_x) < w + 3 && fabs (at.py - last_y) < h)
         continue;
-      pen_text (pen, ticks.label[i], at.px + 7 * dx, at.py + 7 * dy, &style);
+      pen_text (pen, ticks.label[i], at.px + 7 * pen_hair (pen) * dx, at.py + 7 * pen_hair (pen) * dy, &style);
       last_x = at.px;
       last_y = at.py;
     }
@@ -556,7 +556,7 @@ surface_value_draw (const Pen *pen, const Plot *plot, const View3D *view, double
   cairo_move_to (pen->cr, top.px, top.py);
   cairo_line_to (pen->cr, floor.px, floor.py);
   pen_colour (pen, pen->theme->foreground, 0.6);
-  cairo_set_line_width (pen->cr, 1);
+  cairo_set_line_width (pen->cr, pen_hair (pen));
   pen_dash (pen, DASH_DOTTED, 1.2);
   cairo_stroke (pen->cr);
   cairo_set_dash (pen->cr, NULL, 0, 0);

@@ -309,6 +309,43 @@ basin_figure_view_set_colourmap (BasinFigureView *self, int colourmap)
   show_all (self);
 }
 
+static gboolean
+cell_key (Cell *cell, guint key)
+{
+  static const struct
+  {
+    guint key;
+    const char *view, *action; /* of a surface; of a plot */
+  } keys[] = { { GDK_KEY_v, "isometric", NULL },  { GDK_KEY_t, "top", NULL },       { GDK_KEY_x, "front", NULL },
+               { GDK_KEY_y, "side", NULL },       { GDK_KEY_h, "fit", "plot.fit" }, { GDK_KEY_g, NULL, "plot.grid" },
+               { GDK_KEY_l, NULL, "plot.log-y" }, { GDK_KEY_k, NULL, "plot.log-x" } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+    if (keys[i].key == key)
+      {
+        if (BASIN_IS_SURFACE_VIEW (cell->view))
+          return keys[i].view != NULL && gtk_widget_activate_action (cell->view, "surface.view", "s", keys[i].view);
+        return keys[i].action != NULL && gtk_widget_activate_action (cell->view, keys[i].action, NULL);
+      }
+  return FALSE;
+}
+
+gboolean
+basin_figure_view_key (BasinFigureView *self, guint key)
+{
+  /* The plot under the pointer first, then the others in their order. */
+  for (int pass = 0; pass < 2; pass++)
+    for (guint i = 0; self->figure != NULL && i < self->figure->plots->len; i++)
+      {
+        Cell *cell = g_hash_table_lookup (self->cells, ((Plot *) self->figure->plots->pdata[i])->id);
+        gboolean under = cell != NULL && (gtk_widget_get_state_flags (cell->overlay) & GTK_STATE_FLAG_PRELIGHT) != 0;
+        if (cell != NULL && gtk_widget_get_child_visible (cell->overlay) && under == (pass == 0)
+            && cell_key (cell, key))
+          return TRUE;
+      }
+  return FALSE;
+}
+
 GtkWidget *
 basin_figure_view_new (void)
 {

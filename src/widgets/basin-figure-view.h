@@ -19,3 +19,7 @@ void basin_figure_view_set_theme (BasinFigureView *self, const Theme *theme);
 
 /* Every surface and field in this map instead of the figure's own; -1: as the figure has it. */
 void basin_figure_view_set_colourmap (BasinFigureView *self, int colourmap);
+
+/* A letter of the plots' own (V T X Y H G L K), for the plot under the pointer, or else the first that knows it; FALSE
+ * if none does. */
+gboolean basin_figure_view_key (BasinFigureView *self, guint key);

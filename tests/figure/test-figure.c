@@ -229,7 +229,8 @@ test_picking (void)
             g_assert_cmpfloat_with_epsilon (gz, z, 0.02);
           }
       double x, y, z;
-      g_assert_false (projection_pick (&p, plot, 2, 2, &x, &y, &z));
+      if (views[v].zoom == 1)
+        g_assert_false (projection_pick (&p, plot, 2, 2, &x, &y, &z));
     }
   g_assert_cmpint (hidden, <, 25);
 }

@@ -1,0 +1,69 @@
+#!/usr/bin/env python3
+"""The same work as basin-bench in PyTorch, one thread: one line of JSON a task. Run it beside basin-bench and divide."""
+import json
+import time
+
+import torch
+
+torch.set_num_threads (1)
+torch.manual_seed (1)
+
+
+def network (sizes, activation):
+    layers = []
+    for a, b in zip (sizes[:-2], sizes[1:-1]):
+        layers += [torch.nn.Linear (a, b), activation ()]
+    return torch.nn.Sequential (*layers, torch.nn.Linear (sizes[-2], sizes[-1]))
+
+
+def train (name, sizes, activation, loss, n, batch, seconds=1.5):
+    model, x = network (sizes, activation), torch.randn (n, sizes[0])
+    y = torch.randint (sizes[-1], (n,)) if loss is torch.nn.functional.cross_entropy else torch.randn (n, sizes[-1])
+    optimiser = torch.optim.SGD (model.parameters (), lr=1e-3, momentum=.9)
+    best = 0
+    for _ in range (2):
+        steps, start = 0, time.perf_counter ()
+        while time.perf_counter () - start < seconds:
+            order = torch.randperm (n)
+            for i in range (0, n, batch):
+                rows = order[i:i + batch]
+                optimiser.zero_grad ()
+                loss (model (x[rows]), y[rows]).backward ()
+                optimiser.step ()
+                steps += 1
+        best = max (best, steps / (time.perf_counter () - start))
+    print (json.dumps ({'task': name, 'value': round (best, 1), 'unit': 'steps/s'}), flush=True)
+
+
+def surface (name, sizes, activation, n, side=51):
+    model, x, y = network (sizes, activation), torch.randn (n, sizes[0]), torch.randint (sizes[-1], (n,))
+    parameters = list (model.parameters ())
+    centre = [p.detach ().clone () for p in parameters]
+    directions = [[torch.randn_like (p) for p in centre] for _ in range (2)]
+    for d in directions:
+        for v, p in zip (d, centre):
+            if p.dim () == 1:
+                v.zero_ ()
+            else:
+                v.mul_ (p.norm (dim=1, keepdim=True) / v.norm (dim=1, keepdim=True))
+    grid = torch.linspace (-1, 1, side).tolist ()
+    best = float ('inf')
+    with torch.no_grad ():
+        for _ in range (3):
+            start = time.perf_counter ()
+            for beta in grid:
+                for alpha in grid:
+                    for p, c, a, b in zip (parameters, centre, *directions):
+                        p.copy_ (c + alpha * a + beta * b)
+                    torch.nn.functional.cross_entropy (model (x), y).item ()
+            best = min (best, time.perf_counter () - start)
+    print (json.dumps ({'task': name, 'value': round (best, 4), 'unit': 's'}), flush=True)
+
+
+cross_entropy, mse = torch.nn.functional.cross_entropy, torch.nn.functional.mse_loss
+train ('train-tiny', [2, 16, 16, 2], torch.nn.Tanh, cross_entropy, 500, 32)
+train ('train-playground', [2, 4, 2, 1], torch.nn.Tanh, mse, 250, 10)
+train ('train-small', [64, 64, 64, 10], torch.nn.ReLU, cross_entropy, 1437, 64)
+train ('train-medium', [784, 256, 256, 10], torch.nn.ReLU, cross_entropy, 4000, 128)
+surface ('surface-tiny', [2, 16, 16, 2], torch.nn.Tanh, 500)
+surface ('surface-small', [64, 64, 64, 10], torch.nn.ReLU, 1437)
