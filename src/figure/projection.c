@@ -8,11 +8,11 @@
 #define DISTANCE 6.0
 #define NEAR (DISTANCE - 2.4)
 #define FAR (DISTANCE + 2.4)
-/* What must fit at zoom 1 whatever the yaw: half of the width in box units, and the room for labels around it in
- * pixels. */
+/* What must fit at zoom 1 whatever the yaw: half of the width in box units, and the share of the viewport that labels
+ * have on each side. */
 #define FIT_X 1.6
-#define LABELS_X 40
-#define LABELS_Y 16
+#define LABELS_X 0.07
+#define LABELS_Y 0.06
 /* Looked at from the side the box is flat; it is not blown up beyond this. */
 #define LEAST_FIT_Y 1.2
 
