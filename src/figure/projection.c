@@ -207,8 +207,10 @@ long_enough (const Projection *projection, const BoxEdge *edge)
 
   projection_to_screen (projection, &edge->from, &x0, &y0, NULL);
   projection_to_screen (projection, &edge->to, &x1, &y1, NULL);
-  return hypot (x1 - x0, y1 - y0) > 0.22 * pixels_per_unit (&projection->view, projection->width, projection->height);
+  return hypot (x1 - x0, y1 - y0) > 0.42 * pixels_per_unit (&projection->view, projection->width, projection->height);
 }
+
+#define STEEP 1.2
 
 void
 projection_edges (const Projection *projection, BoxEdge edges[3])
@@ -216,10 +218,12 @@ projection_edges (const Projection *projection, BoxEdge edges[3])
   const float h = (float) BOX_HALF_HEIGHT;
   double yaw = projection->view.yaw;
   float near_y = cos (yaw) >= 0 ? -1 : 1, near_x = sin (yaw) >= 0 ? -1 : 1;
+  /* From above, what is high hides the floor's edges: the upper ones are outside then. */
+  float level = projection->view.pitch > STEEP ? h : -h;
   double left_most = INFINITY;
 
-  edges[0] = (BoxEdge){ { -1, near_y, -h }, { 1, near_y, -h }, { 0, near_y, 0 }, true };
-  edges[1] = (BoxEdge){ { near_x, -1, -h }, { near_x, 1, -h }, { near_x, 0, 0 }, true };
+  edges[0] = (BoxEdge){ { -1, near_y, level }, { 1, near_y, level }, { 0, near_y, 0 }, true };
+  edges[1] = (BoxEdge){ { near_x, -1, level }, { near_x, 1, level }, { near_x, 0, 0 }, true };
   for (int corner = 0; corner < 4; corner++)
     {
       float x = corner & 1 ? 1 : -1, y = corner & 2 ? 1 : -1;

@@ -31,6 +31,7 @@ struct _SurfaceRenderer
       depth_buffer;            /* the picture is a texture without multisampling, a buffer with */
   GLuint sum_framebuffer, sum; /* the mean of the steps so far */
   int width, height, samples;
+  unsigned summed; /* steps in the sum: a new framebuffer has none, whatever step the caller is at */
 };
 
 typedef struct
@@ -201,6 +202,8 @@ add_step (SurfaceRenderer *self, unsigned step)
 {
   static const float corners[6] = { -1, -1, 3, -1, -1, 3 };
 
+  step = MIN (step, self->summed);
+  self->summed = step + 1;
   glBindFramebuffer (GL_FRAMEBUFFER, self->sum_framebuffer);
   glViewport (0, 0, self->width, self->height);
   glUseProgram (self->screen);
@@ -255,6 +258,7 @@ ensure_framebuffer (SurfaceRenderer *self, int width, int height, int samples)
   /* Drivers compile a program when it first draws: now, with the first frame, and not in the middle of things. */
   if (samples == 0)
     add_step (self, 0);
+  self->summed = 0;
 }
 
 /* ---- The box ---- */

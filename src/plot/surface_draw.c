@@ -461,7 +461,8 @@ draw_axis (const Scene *scene, int axis, const BoxEdge *edge, const Axis *names)
                               (edge->from.z + edge->to.z) / 2);
   Screen out = box_screen (scene, (edge->from.x + edge->to.x) / 2 + 0.1f * edge->outward.x,
                            (edge->from.y + edge->to.y) / 2 + 0.1f * edge->outward.y, (edge->from.z + edge->to.z) / 2);
-  double dx = out.px - middle.px, dy = out.py - middle.py, length = hypot (dx, dy), last_x = -1e9, last_y = -1e9;
+  double dx = out.px - middle.px, dy = out.py - middle.py, length = hypot (dx, dy), last_x = -1e9, last_y = -1e9,
+         widest = 0;
 
   if (axis == 2 || length < 1e-6)
     {
@@ -491,6 +492,7 @@ draw_axis (const Scene *scene, int axis, const BoxEdge *edge, const Axis *names)
       cairo_line_to (pen->cr, at.px + 4 * pen_hair (pen) * dx, at.py + 4 * pen_hair (pen) * dy);
       cairo_stroke (pen->cr);
       pen_text_size (pen, ticks.label[i], &style, &w, &h);
+      widest = MAX (widest, w);
       if (fabs (at.px - last_x) < w + 3 && fabs (at.py - last_y) < h)
         continue;
       pen_text (pen, ticks.label[i], at.px + 7 * pen_hair (pen) * dx, at.py + 7 * pen_hair (pen) * dy, &style);
@@ -499,7 +501,8 @@ draw_axis (const Scene *scene, int axis, const BoxEdge *edge, const Axis *names)
     }
   if (names->label != NULL)
     {
-      double away = axis == 2 ? 4.2 : 2.6;
+      /* Beyond the tick labels, whichever way they stick out. */
+      double away = 9 * pen_hair (pen) + fabs (dx) * widest + fabs (dy) * 1.3 * style.size + 0.8 * style.size;
       style.colour = pen->theme->foreground;
       style.size *= 1.1;
       style.across = style.down = 0.5;
@@ -510,7 +513,7 @@ draw_axis (const Scene *scene, int axis, const BoxEdge *edge, const Axis *names)
           pen_text (pen, names->label, to.px, to.py - 0.6 * style.size, &style);
         }
       else
-        pen_text (pen, names->label, middle.px + away * style.size * dx, middle.py + away * style.size * dy, &style);
+        pen_text (pen, names->label, middle.px + away * dx, middle.py + away * dy, &style);
     }
 }
 
