@@ -226,7 +226,20 @@ log_ticks (double low, double high, guint wanted)
   int first = (int) ceil (log10 (low) - 1e-9), last = (int) floor (log10 (high) + 1e-9);
   int every = MAX (1, (int) ceil ((last - first + 1) / (double) (MAX (wanted, 1) + 1)));
 
-  if (last - first < 1) /* not two decades in sight: plain numbers on a bent scale */
+  if (last - first < 1 && high > 3 * low) /* not two decades in sight: 1, 2, 5 of each */
+    {
+      static const int digits[] = { 1, 2, 5 };
+      for (int k = first - 1; k <= last + 1; k++)
+        for (int d = 0; d < 3; d++)
+          {
+            double value = digits[d] * pow (10, k);
+            g_autofree char *label = number_format (value);
+            if (value >= low * (1 - 1e-9) && value <= high * (1 + 1e-9))
+              add_tick (&ticks, value, label);
+          }
+      return ticks;
+    }
+  if (last - first < 1) /* less than that: plain numbers on a bent scale */
     {
       ticks = linear_ticks (low, high, wanted);
       guint kept = 0;
