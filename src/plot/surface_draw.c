@@ -341,7 +341,8 @@ draw_quads (const Scene *scene)
   trace_contours (scene, false, lines);
   starts = sort_lines (scene, &lines);
   add_quads (scene, quads, starts);
-  qsort (quads->data, quads->len, sizeof (Quad), by_depth);
+  if (quads->len > 0)
+    qsort (quads->data, quads->len, sizeof (Quad), by_depth);
   for (guint i = 0; i < quads->len; i++)
     draw_quad (scene, &g_array_index (quads, Quad, i), lines);
   g_array_unref (lines);
