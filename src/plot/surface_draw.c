@@ -12,6 +12,7 @@
 
 /* Coarser grids are cut finer, so that shading is smooth: less so in vector files, where every quad is bytes. */
 #define CELLS_ON_SCREEN 120
+#define PIXELS_A_CELL 5.5
 #define CELLS_IN_FILES 60
 
 typedef struct
@@ -608,6 +609,16 @@ refined (const Layer *surface, size_t cells)
   return fine;
 }
 
+/* As many as the picture has pixels for. */
+static size_t
+cells_for (cairo_t *cr, double side)
+{
+  double across = 1, up = 0;
+
+  cairo_user_to_device_distance (cr, &across, &up);
+  return (size_t) CLAMP (side * hypot (across, up) / PIXELS_A_CELL, 40, CELLS_ON_SCREEN);
+}
+
 void
 surface_draw (const Pen *pen, const Plot *plot, const View3D *view, double x, double y, double width, double height)
 {
@@ -619,7 +630,7 @@ surface_draw (const Pen *pen, const Plot *plot, const View3D *view, double x, do
   if (scene.surface->x->n < 2 || scene.surface->y->n < 2 || width < 20 || height < 20)
     return;
   scene.projection = projection_new (plot, view, width, height);
-  fine = refined (scene.surface, on_screen ? CELLS_ON_SCREEN : CELLS_IN_FILES);
+  fine = refined (scene.surface, on_screen ? cells_for (pen->cr, MIN (width, height)) : CELLS_IN_FILES);
   scene.surface = &fine;
   cairo_save (pen->cr);
   draw_back_grid (&scene);
