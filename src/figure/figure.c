@@ -313,6 +313,20 @@ figure_columns (const Figure *figure)
   return columns;
 }
 
+double
+figure_share_before (const double weights[4], guint n, guint i)
+{
+  double sum = 0, before = 0;
+
+  for (guint k = 0; k < n; k++)
+    {
+      double weight = k < 4 && weights[k] > 0 ? weights[k] : 1;
+      sum += weight;
+      before += k < i ? weight : 0;
+    }
+  return sum > 0 ? before / sum : 0;
+}
+
 /* ---- Ranges ---- */
 
 typedef struct

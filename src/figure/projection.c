@@ -96,6 +96,15 @@ projection_height (const Projection *projection, double z)
   return BOX_FLOOR_GAP - BOX_HALF_HEIGHT + t * (2 * BOX_HALF_HEIGHT - BOX_FLOOR_GAP);
 }
 
+double
+projection_place (const Projection *p, AxisName axis, double value)
+{
+  if (axis == AXIS_Z)
+    return projection_height (p, value);
+  return axis == AXIS_X ? 2 * (value - p->x_low) / (p->x_high - p->x_low) - 1
+                        : 2 * (value - p->y_low) / (p->y_high - p->y_low) - 1;
+}
+
 bool
 projection_to_box (const Projection *projection, double x, double y, double z, graphene_point3d_t *box)
 {
@@ -103,8 +112,8 @@ projection_to_box (const Projection *projection, double x, double y, double z, g
 
   if (isnan (x) || isnan (y) || isnan (height))
     return false;
-  box->x = (float) (2 * (x - projection->x_low) / (projection->x_high - projection->x_low) - 1);
-  box->y = (float) (2 * (y - projection->y_low) / (projection->y_high - projection->y_low) - 1);
+  box->x = (float) projection_place (projection, AXIS_X, x);
+  box->y = (float) projection_place (projection, AXIS_Y, y);
   box->z = (float) CLAMP (height, BOX_FLOOR_GAP - BOX_HALF_HEIGHT, BOX_HALF_HEIGHT);
   return true;
 }
@@ -161,7 +170,7 @@ bool
 projection_pick (const Projection *projection, const Plot *plot, double px, double py, double *x, double *y, double *z)
 {
   const Layer *surface = plot_surface (plot);
-  const int steps = 600;
+  const int steps = 400;
   double before = NAN, before_e = NEAR;
 
   if (surface == NULL)

@@ -25,6 +25,9 @@ bool projection_to_box (const Projection *projection, double x, double y, double
 /* The box's z of a height; NaN where it has none on a log scale.  Not clipped. */
 double projection_height (const Projection *projection, double z);
 
+/* The box's coordinate of a value on an axis; NaN where it has none.  Not clipped. */
+double projection_place (const Projection *projection, AxisName axis, double value);
+
 /* Box to pixels (origin top left); depth grows away from the eye, 0 … 1. */
 void projection_to_screen (const Projection *projection, const graphene_point3d_t *box, double *px, double *py,
                            double *depth);

@@ -270,15 +270,6 @@ add_line (GArray *points, float x0, float y0, float z0, float x1, float y1, floa
   g_array_append_vals (points, both, 6);
 }
 
-static float
-axis_place (const Projection *p, int axis, double value)
-{
-  if (axis == 2)
-    return (float) projection_height (p, value);
-  return (float) (axis == 0 ? 2 * (value - p->x_low) / (p->x_high - p->x_low) - 1
-                            : 2 * (value - p->y_low) / (p->y_high - p->y_low) - 1);
-}
-
 static void
 add_face_grid (GArray *points, const Projection *p, int face, const Ticks *z, const Ticks *across)
 {
@@ -289,12 +280,12 @@ add_face_grid (GArray *points, const Projection *p, int face, const Ticks *z, co
   for (guint i = 0; i < z->n; i++)
     if (!z->minor[i])
       {
-        float t = axis_place (p, 2, z->value[i]);
+        float t = (float) projection_place (p, AXIS_Z, z->value[i]);
         add_line (points, of_x ? at : -1, of_x ? -1 : at, t, of_x ? at : 1, of_x ? 1 : at, t);
       }
   for (guint i = 0; i < across->n; i++)
     {
-      float t = axis_place (p, of_x ? 1 : 0, across->value[i]);
+      float t = (float) projection_place (p, of_x ? AXIS_Y : AXIS_X, across->value[i]);
       add_line (points, of_x ? at : t, of_x ? t : at, -h, of_x ? at : t, of_x ? t : at, h);
     }
 }

@@ -90,7 +90,8 @@ to_png (const Figure *figure, const ExportOptions *options, GError **error)
   g_autoptr (GBytes) png = NULL;
   cairo_status_t status;
 
-  cairo_scale (cr, options->dpi / 72, options->dpi / 72);
+  /* By whole pixels, or the last row and column would be half covered. */
+  cairo_scale (cr, width / (options->width_mm * POINTS_PER_MM), height / (options->height_mm * POINTS_PER_MM));
   export_draw (cr, figure, options);
   status = cairo_status (cr);
   if (status == CAIRO_STATUS_SUCCESS)

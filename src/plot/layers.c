@@ -34,10 +34,23 @@ typedef struct
   double first, low, high, last;
 } Column;
 
-static void
-column_flush (cairo_t *cr, const Column *column, bool *drawing)
+/* How wide a column is: a pixel of the picture; half a point where there are none. */
+static double
+column_width (const Pen *pen)
 {
-  double x = (double) column->column + 0.5;
+  cairo_surface_type_t type = cairo_surface_get_type (cairo_get_target (pen->cr));
+  double dx = 1, dy = 0;
+
+  if (type == CAIRO_SURFACE_TYPE_SVG || type == CAIRO_SURFACE_TYPE_PDF)
+    return 0.5;
+  cairo_user_to_device_distance (pen->cr, &dx, &dy);
+  return 1 / CLAMP (hypot (dx, dy), 0.5, 16);
+}
+
+static void
+column_flush (cairo_t *cr, const Column *column, double width, bool *drawing)
+{
+  double x = ((double) column->column + 0.5) * width;
 
   if (*drawing)
     cairo_line_to (cr, x, column->first);
@@ -56,22 +69,23 @@ static void
 dense_path (const Pen *pen, const PlotFrame *frame, const Numbers *xs, const Numbers *ys)
 {
   Column column = { 0 };
+  double width = column_width (pen);
   bool drawing = false;
 
   for (size_t i = 0; i < xs->n; i++)
     {
-      double x = frame_px (frame, xs->v[i]), y = frame_py (frame, ys->v[i]);
+      double x = frame_px (frame, xs->v[i]) / width, y = frame_py (frame, ys->v[i]);
       if (!isfinite (x) || !isfinite (y))
         {
           if (column.open)
-            column_flush (pen->cr, &column, &drawing);
+            column_flush (pen->cr, &column, width, &drawing);
           column.open = drawing = false;
           continue;
         }
       y = CLAMP (y, -1e5, 1e5);
       if (column.open && column.column != lround (floor (x)))
         {
-          column_flush (pen->cr, &column, &drawing);
+          column_flush (pen->cr, &column, width, &drawing);
           column.open = false;
         }
       if (!column.open)
@@ -81,7 +95,7 @@ dense_path (const Pen *pen, const PlotFrame *frame, const Numbers *xs, const Num
       column.last = y;
     }
   if (column.open)
-    column_flush (pen->cr, &column, &drawing);
+    column_flush (pen->cr, &column, width, &drawing);
 }
 
 static void
@@ -110,28 +124,58 @@ sparse_path (const Pen *pen, const PlotFrame *frame, const Numbers *xs, const Nu
 static void
 trace (const Pen *pen, const PlotFrame *frame, const Numbers *xs, const Numbers *ys)
 {
-  if ((double) xs->n > 3 * frame->width)
+  if ((double) xs->n * column_width (pen) > 3 * frame->width)
     dense_path (pen, frame, xs, ys);
   else
     sparse_path (pen, frame, xs, ys);
 }
 
+/* One stretch of a band without gaps: along the upper edge and back along the lower. */
+static void
+band_flush (cairo_t *cr, GArray *edge)
+{
+  const double (*at)[3] = (const double (*)[3]) (void *) edge->data;
+  guint n = edge->len / 3;
+
+  for (guint i = 0; i < n; i++)
+    cairo_line_to (cr, at[i][0], at[i][2]);
+  for (guint i = n; i-- > 0;)
+    cairo_line_to (cr, at[i][0], at[i][1]);
+  if (n > 0)
+    cairo_close_path (cr);
+  cairo_new_sub_path (cr);
+  g_array_set_size (edge, 0);
+}
+
+/* x, bottom and top of a band; points of one pixel column become its extremes. */
 static void
 draw_band (const Pen *pen, const PlotFrame *frame, const Layer *layer)
 {
-  for (size_t i = 0; i + 1 < layer->x->n; i++)
+  g_autoptr (GArray) edge = g_array_new (FALSE, FALSE, sizeof (double));
+  double column = column_width (pen);
+  bool dense = (double) layer->x->n * column > 3 * frame->width;
+
+  for (size_t i = 0; i < layer->x->n; i++)
     {
-      double x0 = frame_px (frame, layer->x->v[i]), x1 = frame_px (frame, layer->x->v[i + 1]);
-      double a0 = frame_py (frame, layer->low->v[i]), a1 = frame_py (frame, layer->low->v[i + 1]);
-      double b0 = frame_py (frame, layer->high->v[i]), b1 = frame_py (frame, layer->high->v[i + 1]);
-      if (!isfinite (x0 + x1 + a0 + a1 + b0 + b1))
-        continue;
-      cairo_move_to (pen->cr, x0, a0);
-      cairo_line_to (pen->cr, x1, a1);
-      cairo_line_to (pen->cr, x1, b1);
-      cairo_line_to (pen->cr, x0, b0);
-      cairo_close_path (pen->cr);
+      double at[3] = { frame_px (frame, layer->x->v[i]), frame_py (frame, layer->low->v[i]),
+                       frame_py (frame, layer->high->v[i]) };
+      if (!isfinite (at[0] + at[1] + at[2]))
+        {
+          band_flush (pen->cr, edge);
+          continue;
+        }
+      for (int k = 0; k < 3; k++)
+        at[k] = CLAMP (at[k], -1e5, 1e5);
+      double *last = edge->len > 0 ? &g_array_index (edge, double, edge->len - 3) : NULL;
+      if (dense && last != NULL && floor (last[0] / column) == floor (at[0] / column))
+        {
+          last[1] = MAX (last[1], at[1]);
+          last[2] = MIN (last[2], at[2]);
+          continue;
+        }
+      g_array_append_vals (edge, at, 3);
     }
+  band_flush (pen->cr, edge);
   pen_colour (pen, pen_style_colour (pen, &layer->style), 0.18);
   cairo_fill (pen->cr);
 }

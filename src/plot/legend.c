@@ -127,19 +127,27 @@ hidden_by (const Plot *plot, const PlotFrame *frame, double x, double y, double 
   return hidden;
 }
 
+/* The length of a sample in a row, with the ball at its end. */
+static double
+row_sample (const Layer *layer, double size)
+{
+  return (layer->ball ? 1.9 : 1.5) * size;
+}
+
 /* In one row right of the title, for plots that are too small to have anything laid over them. */
 static bool
 draw_row (const Pen *pen, const Plot *plot, double right, double middle, double room, double size)
 {
   TextStyle style = text_style (pen);
-  double pad = 0.5 * size, sample = 1.5 * size, width = 0, text;
+  double pad = 0.5 * size, width = 0, text;
 
   style.size = size;
   for (guint i = 0; i < plot->layers->len; i++)
     if (in_legend (plot->layers->pdata[i]))
       {
-        pen_text_size (pen, ((Layer *) plot->layers->pdata[i])->name, &style, &text, NULL);
-        width += text + sample + 2 * pad;
+        const Layer *layer = plot->layers->pdata[i];
+        pen_text_size (pen, layer->name, &style, &text, NULL);
+        width += text + row_sample (layer, size) + 2.4 * pad;
       }
   if (width > room)
     return false;
@@ -151,10 +159,10 @@ draw_row (const Pen *pen, const Plot *plot, double right, double middle, double 
       const Layer *layer = plot->layers->pdata[i];
       if (!in_legend (layer))
         continue;
-      draw_sample (pen, layer, right + pad, middle, sample);
-      pen_text (pen, layer->name, right + sample + 1.6 * pad, middle, &style);
+      draw_sample (pen, layer, right + pad, middle, 1.5 * size);
+      pen_text (pen, layer->name, right + row_sample (layer, size) + 1.6 * pad, middle, &style);
       pen_text_size (pen, layer->name, &style, &text, NULL);
-      right += text + sample + 2 * pad;
+      right += text + row_sample (layer, size) + 2.4 * pad;
     }
   return true;
 }
@@ -177,7 +185,7 @@ draw_box (const Pen *pen, const Plot *plot, double x, double y, double w, double
       if (!in_legend (layer))
         continue;
       draw_sample (pen, layer, x + pad, y, sample);
-      pen_text (pen, layer->name, x + 2 * pad + sample, y, &style);
+      pen_text (pen, layer->name, x + 2.2 * pad + sample, y, &style);
       y += line;
     }
 }

@@ -98,7 +98,7 @@ pen_marker (const Pen *pen, Marker marker, double x, double y, double r, Colour 
   pen_colour (pen, colour, opacity);
   cairo_fill_preserve (cr);
   pen_colour (pen, pen->theme->ground, 0.9 * opacity);
-  cairo_set_line_width (cr, MAX (0.5, 0.28 * r));
+  cairo_set_line_width (cr, MAX (0.3, 0.22 * r));
   cairo_stroke (cr);
 }
 

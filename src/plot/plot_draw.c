@@ -150,7 +150,7 @@ widest_label (const Pen *pen, const Ticks *ticks)
 static double
 title_height (const Pen *pen, const Plot *plot)
 {
-  return plot->title && *plot->title ? 2.15 * pen->theme->text : 0.5 * pen->theme->text;
+  return plot->title && *plot->title ? 2.3 * pen->theme->text : 0.5 * pen->theme->text;
 }
 
 static double
@@ -360,20 +360,34 @@ draw_axis_lines (const Pen *pen, const PlotFrame *frame)
 
 /* ---- Notes ---- */
 
+/* Beside the title of the x axis if there is room, otherwise inside, on a patch of ground. */
 static void
-draw_lost (const Pen *pen, const PlotFrame *frame)
+draw_lost (const Pen *pen, const Plot *plot, const PlotFrame *frame)
 {
   TextStyle style = text_style (pen);
-  g_autofree char *note = NULL;
+  double taken = 0, w, h, right = frame->x + frame->width, bottom = frame->y + frame->height - 2;
+  g_autofree char *note = NULL, *x_title = axis_title (&plot->x);
 
   if (frame->lost == 0)
     return;
   note = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u value not shown", "%u values not shown", frame->lost),
                           frame->lost);
+  if (x_title != NULL)
+    pen_text_size (pen, x_title, &style, &taken, NULL);
   style.size *= 0.85;
   style.across = 1;
   style.down = 1;
-  pen_text (pen, note, frame->x + frame->width - 3, frame->y + frame->height - 2, &style);
+  pen_text_size (pen, note, &style, &w, &h);
+  if (x_title != NULL && w + 0.8 * style.size < (frame->width - taken) / 2)
+    {
+      style.down = 0;
+      pen_text (pen, note, right, bottom + 1.6 * pen->theme->text + 5, &style);
+      return;
+    }
+  pen_colour (pen, pen->theme->ground, 0.85);
+  cairo_rectangle (pen->cr, right - w - 5, bottom - h, w + 4, h);
+  cairo_fill (pen->cr);
+  pen_text (pen, note, right - 3, bottom, &style);
 }
 
 /* The value of a line at x, from the point nearest to it; NaN where it has none. */
@@ -475,7 +489,7 @@ draw_2d (const Pen *pen, const Plot *plot, const PlotView *view, const PlotFrame
   draw_axis_lines (pen, frame);
   if (plot->colour_bar)
     colour_bar_draw (pen, plot, frame->x + frame->width + 0.8 * pen->theme->text, frame->y, frame->height, true);
-  draw_lost (pen, frame);
+  draw_lost (pen, plot, frame);
   if (isfinite (view->hover_x))
     draw_hover (pen, plot, frame, view->hover_x, view->hover_y);
 }
@@ -602,26 +616,11 @@ surface_cursor_draw (cairo_t *cr, const Plot *plot, const View3D *view, double w
 
 /* ---- Figures ---- */
 
-/* Where column (or row) i begins, in 0 … 1, by the weights. */
-static double
-share_before (const double weights[4], guint n, guint i)
-{
-  double sum = 0, before = 0;
-
-  for (guint k = 0; k < n; k++)
-    {
-      double weight = k < 4 && weights[k] > 0 ? weights[k] : 1;
-      sum += weight;
-      before += k < i ? weight : 0;
-    }
-  return sum > 0 ? before / sum : 0;
-}
-
 void
 figure_draw (cairo_t *cr, const Figure *figure, double width, double height, const Theme *theme)
 {
   Pen pen = { cr, theme };
-  double pad = 0.9 * theme->text, top = 0, bottom = 0;
+  double pad = 0.7 * theme->text, top = 0, bottom = 0;
   guint rows = figure_rows (figure), columns = figure_columns (figure);
   TextStyle title = title_style (&pen), caption = caption_style (&pen, width - 2 * pad);
 
@@ -646,10 +645,12 @@ figure_draw (cairo_t *cr, const Figure *figure, double width, double height, con
   for (guint i = 0; i < figure->plots->len; i++)
     {
       const Plot *plot = figure->plots->pdata[i];
-      double x0 = width * share_before (figure->column_weights, columns, plot->column);
-      double x1 = width * share_before (figure->column_weights, columns, plot->column + plot->column_span);
-      double y0 = top + (height - top - bottom) * share_before (figure->row_weights, rows, plot->row);
-      double y1 = top + (height - top - bottom) * share_before (figure->row_weights, rows, plot->row + plot->row_span);
+      double x0 = width * figure_share_before (figure->column_weights, columns, plot->column);
+      double x1 = width * figure_share_before (figure->column_weights, columns, plot->column + plot->column_span);
+      double y0 = top + (height - top - bottom) * figure_share_before (figure->row_weights, rows, plot->row);
+      double y1 = top
+                  + (height - top - bottom)
+                        * figure_share_before (figure->row_weights, rows, plot->row + plot->row_span);
       cairo_save (cr);
       cairo_translate (cr, x0, y0);
       cairo_rectangle (cr, 0, 0, x1 - x0, y1 - y0);

@@ -67,12 +67,7 @@ box_line (const Scene *scene, const float a[3], const float b[3])
 static float
 axis_place (const Scene *scene, int axis, double value)
 {
-  const Projection *p = &scene->projection;
-
-  if (axis == 2)
-    return (float) projection_height (p, value);
-  return (float) (axis == 0 ? 2 * (value - p->x_low) / (p->x_high - p->x_low) - 1
-                            : 2 * (value - p->y_low) / (p->y_high - p->y_low) - 1);
+  return (float) projection_place (&scene->projection, (AxisName) axis, value);
 }
 
 static Ticks
@@ -159,7 +154,9 @@ contour_segment (double x0, double y0, double x1, double y1, double level, void 
       Colour colour = colourmap_at (scene->plot->colourmap, scale_forward (p->z_scale, p->z_low, p->z_high, level));
       box_line (scene, (float[3]){ axis_place (scene, 0, x0), axis_place (scene, 1, y0), -(float) BOX_HALF_HEIGHT },
                 (float[3]){ axis_place (scene, 0, x1), axis_place (scene, 1, y1), -(float) BOX_HALF_HEIGHT });
-      pen_colour (scene->pen, colour, 0.8);
+      /* Opaque, with round ends: the pieces of a line overlap without showing where. */
+      pen_colour (scene->pen, colour_mix (scene->pen->theme->ground, colour, 0.8), 1);
+      cairo_set_line_cap (scene->pen->cr, CAIRO_LINE_CAP_ROUND);
       cairo_stroke (scene->pen->cr);
       return;
     }
@@ -189,7 +186,7 @@ typedef struct
   double depth;
   double height; /* 0 … 1, for the colour */
   double light;
-  guint first_line, lines; /* contour lines of its cell, with the cell's last quad */
+  guint first_line, lines; /* contour lines of its cell */
 } Quad;
 
 static int
@@ -300,12 +297,18 @@ sort_lines (const Scene *scene, GArray **lines)
 
 #define OVERLAP 0.45
 
+static Colour
+quad_colour (const Scene *scene, const Quad *quad)
+{
+  Colour c = colourmap_at (scene->plot->colourmap, quad->height);
+
+  return (Colour){ MIN (1, c.r * quad->light), MIN (1, c.g * quad->light), MIN (1, c.b * quad->light) };
+}
+
 static void
-draw_quad (const Scene *scene, const Quad *quad, const GArray *lines)
+draw_quad (const Scene *scene, const Quad *quad)
 {
   cairo_t *cr = scene->pen->cr;
-  Colour c = colourmap_at (scene->plot->colourmap, quad->height);
-  double l = quad->light;
   double mx = (quad->corner[0].px + quad->corner[2].px) / 2, my = (quad->corner[0].py + quad->corner[2].py) / 2;
 
   /* A little over its edges, or the ground would shine through between neighbours. */
@@ -315,8 +318,20 @@ draw_quad (const Scene *scene, const Quad *quad, const GArray *lines)
       cairo_line_to (cr, quad->corner[k].px + OVERLAP * dx / length, quad->corner[k].py + OVERLAP * dy / length);
     }
   cairo_close_path (cr);
-  cairo_set_source_rgb (cr, MIN (1, c.r * l), MIN (1, c.g * l), MIN (1, c.b * l));
+  pen_colour (scene->pen, quad_colour (scene, quad), 1);
   cairo_fill (cr);
+}
+
+static void
+draw_lines_of (const Scene *scene, const Quad *quad, const GArray *lines)
+{
+  cairo_t *cr = scene->pen->cr;
+
+  if (quad->lines == 0)
+    return;
+  pen_colour (scene->pen, colour_mix (quad_colour (scene, quad), (Colour){ 1, 1, 1 }, 0.45), 1);
+  cairo_set_line_width (cr, 0.5 * scene->pen->theme->line);
+  cairo_set_line_cap (cr, CAIRO_LINE_CAP_ROUND);
   for (guint i = 0; i < quad->lines; i++)
     {
       const ContourLine *line = &g_array_index (lines, ContourLine, quad->first_line + i);
@@ -326,10 +341,8 @@ draw_quad (const Scene *scene, const Quad *quad, const GArray *lines)
         continue;
       cairo_move_to (cr, from.px, from.py);
       cairo_line_to (cr, to.px, to.py);
-      cairo_set_source_rgba (cr, 1, 1, 1, 0.45);
-      cairo_set_line_width (cr, 0.5 * scene->pen->theme->line);
-      cairo_stroke (cr);
     }
+  cairo_stroke (cr);
 }
 
 static void
@@ -344,8 +357,21 @@ draw_quads (const Scene *scene)
   add_quads (scene, quads, starts);
   if (quads->len > 0)
     qsort (quads->data, quads->len, sizeof (Quad), by_depth);
-  for (guint i = 0; i < quads->len; i++)
-    draw_quad (scene, &g_array_index (quads, Quad, i), lines);
+  /* A line waits until the neighbours of its quad stand, whose edges would cover it; what is well in front still does.
+   */
+  for (guint i = 0, line = 0; line < quads->len;)
+    {
+      const Quad *far = &g_array_index (quads, Quad, 0), *near = &g_array_index (quads, Quad, quads->len - 1),
+                 *waiting = &g_array_index (quads, Quad, line);
+      double margin = 2.5 * (far->depth - near->depth) / (double) scene->surface->x->n;
+      if (i < quads->len && g_array_index (quads, Quad, i).depth >= waiting->depth - margin)
+        draw_quad (scene, &g_array_index (quads, Quad, i++));
+      else
+        {
+          draw_lines_of (scene, waiting, lines);
+          line++;
+        }
+    }
   g_array_unref (lines);
 }
 

@@ -198,29 +198,15 @@ show_all (BasinFigureView *self)
 
 /* ---- Layout ---- */
 
-static double
-share_before (const double weights[4], guint n, guint i)
-{
-  double sum = 0, before = 0;
-
-  for (guint k = 0; k < n; k++)
-    {
-      double weight = k < 4 && weights[k] > 0 ? weights[k] : 1;
-      sum += weight;
-      before += k < i ? weight : 0;
-    }
-  return sum > 0 ? before / sum : 0;
-}
-
 static GtkAllocation
 place (BasinFigureView *self, const Cell *cell, int width, int height)
 {
   guint rows = figure_rows (self->figure), columns = figure_columns (self->figure);
   const double *rw = self->figure->row_weights, *cw = self->figure->column_weights;
-  double x0 = (width + GAP) * share_before (cw, columns, cell->cell.column);
-  double x1 = (width + GAP) * share_before (cw, columns, cell->cell.column + cell->cell.column_span) - GAP;
-  double y0 = (height + GAP) * share_before (rw, rows, cell->cell.row);
-  double y1 = (height + GAP) * share_before (rw, rows, cell->cell.row + cell->cell.row_span) - GAP;
+  double x0 = (width + GAP) * figure_share_before (cw, columns, cell->cell.column);
+  double x1 = (width + GAP) * figure_share_before (cw, columns, cell->cell.column + cell->cell.column_span) - GAP;
+  double y0 = (height + GAP) * figure_share_before (rw, rows, cell->cell.row);
+  double y1 = (height + GAP) * figure_share_before (rw, rows, cell->cell.row + cell->cell.row_span) - GAP;
 
   return (GtkAllocation){ (int) x0, (int) y0, MAX (1, (int) x1 - (int) x0), MAX (1, (int) y1 - (int) y0) };
 }

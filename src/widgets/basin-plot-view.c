@@ -1,12 +1,13 @@
 #include "widgets/basin-plot-view.h"
 
 #include "figure/ticks.h"
+#include "widgets/basin-accessible.h"
 #include "widgets/basin-trace.h"
 
 #include <glib/gi18n.h>
 #include <math.h>
 
-#define DESCRIBE_MICROSECONDS G_USEC_PER_SEC
+#define ANNOUNCE_MICROSECONDS G_USEC_PER_SEC
 #define LEAST_DRAG 6
 
 struct _BasinPlotView
@@ -17,7 +18,7 @@ struct _BasinPlotView
   Theme theme;
   PlotView view;
   GArray *history; /* of PlotView: zooms to go back to */
-  gint64 described;
+  gint64 announced;
   gboolean dragging;
   double drag_x, drag_y, drag_dx, drag_dy;
 };
@@ -60,19 +61,17 @@ basin_plot_describe (const Plot *plot)
   return g_string_free (text, FALSE);
 }
 
-static void
-describe (BasinPlotView *self)
+void
+basin_plot_announce (GtkWidget *widget, const Plot *plot, gint64 *announced)
 {
   gint64 now = g_get_monotonic_time ();
   g_autofree char *text = NULL;
 
-  if (now - self->described < DESCRIBE_MICROSECONDS)
+  if (now - *announced < ANNOUNCE_MICROSECONDS)
     return;
-  self->described = now;
-  text = basin_plot_describe (self->plot);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  self->plot->title ? self->plot->title : self->plot->id,
-                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text, -1);
+  *announced = now;
+  text = basin_plot_describe (plot);
+  basin_set_accessible_name (widget, plot->title ? plot->title : plot->id, text);
 }
 
 /* ---- Drawing ---- */
@@ -364,7 +363,7 @@ basin_plot_view_set_plot (BasinPlotView *self, Plot *plot)
   plot_ref (plot);
   g_clear_pointer (&self->plot, plot_unref);
   self->plot = plot;
-  describe (self);
+  basin_plot_announce (GTK_WIDGET (self), plot, &self->announced);
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 

@@ -18,3 +18,6 @@ const PlotView *basin_plot_view_get_view (BasinPlotView *self);
 
 /* A plot's numbers in a sentence, for a screen reader: "Loss. Training 0.12, Test 0.2 at Step 400". */
 char *basin_plot_describe (const Plot *plot);
+
+/* Tells a screen reader what a widget shows: at most once a second, *announced remembers when it last did. */
+void basin_plot_announce (GtkWidget *widget, const Plot *plot, gint64 *announced);

@@ -14,7 +14,6 @@
 #define LEAST_DRAG 4
 #define REST_MILLISECONDS 150
 #define EASE_MICROSECONDS 260000
-#define DESCRIBE_MICROSECONDS G_USEC_PER_SEC
 /* The window answers within 50 ms: a frame in full quality must leave room for the rest. Until one was drawn it is
  * taken to cost so many quick ones, as it does in software. */
 #define FULL_BUDGET_MILLISECONDS 30
@@ -34,7 +33,7 @@ struct _BasinSurfaceView
   Theme theme;
   View3D view;
   gboolean turned; /* the viewer has taken the view from the plot */
-  gint64 described;
+  gint64 announced;
 
   gboolean hovering;
   double hover_x, hover_y; /* pointer */
@@ -518,21 +517,6 @@ on_pinch_begin (GtkGesture *gesture, GdkEventSequence *sequence, BasinSurfaceVie
 
 /* ---- The widget ---- */
 
-static void
-describe (BasinSurfaceView *self)
-{
-  gint64 now = g_get_monotonic_time ();
-  g_autofree char *text = NULL;
-
-  if (now - self->described < DESCRIBE_MICROSECONDS)
-    return;
-  self->described = now;
-  text = basin_plot_describe (self->plot);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  self->plot->title ? self->plot->title : self->plot->id,
-                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text, -1);
-}
-
 void
 basin_surface_view_set_plot (BasinSurfaceView *self, Plot *plot)
 {
@@ -543,7 +527,7 @@ basin_surface_view_set_plot (BasinSurfaceView *self, Plot *plot)
   self->plot = plot;
   if (!self->turned)
     self->view = plot->view;
-  describe (self);
+  basin_plot_announce (GTK_WIDGET (self), plot, &self->announced);
   stir (self);
 }
 
