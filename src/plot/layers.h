@@ -14,6 +14,9 @@ double colour_bar_draw (const Pen *pen, const Plot *plot, double x, double y, do
  * corner of the frame where it hides least of the data. */
 void legend_draw (const Pen *pen, const Plot *plot, double right, double middle, double room, const PlotFrame *frame);
 
+/* How many data points, and pieces of lines between them, a rectangle would hide. */
+guint legend_hides (const Plot *plot, const PlotFrame *frame, double x, double y, double w, double h);
+
 /* A plot with a surface, by projection, into the rectangle. */
 void surface_draw (const Pen *pen, const Plot *plot, const View3D *view, double x, double y, double width,
                    double height);

@@ -98,9 +98,8 @@ draw_sample (const Pen *pen, const Layer *layer, double x, double y, double widt
     pen_marker (pen, MARKER_CIRCLE, x + width, y, 0.3 * pen->theme->text, colour, 1);
 }
 
-/* How many data points, and pieces of lines between them, a rectangle would hide. */
-static guint
-hidden_by (const Plot *plot, const PlotFrame *frame, double x, double y, double w, double h)
+guint
+legend_hides (const Plot *plot, const PlotFrame *frame, double x, double y, double w, double h)
 {
   guint hidden = 0;
 
@@ -218,7 +217,7 @@ legend_draw (const Pen *pen, const Plot *plot, double right, double middle, doub
     {
       double cx = corner % 2 == 0 ? frame->x + frame->width - w - pad : frame->x + pad;
       double cy = corner < 2 ? frame->y + pad : frame->y + frame->height - h - pad;
-      guint hidden = plot_is_3d (plot) ? (guint) corner : hidden_by (plot, frame, cx, cy, w, h);
+      guint hidden = plot_is_3d (plot) ? (guint) corner : legend_hides (plot, frame, cx, cy, w, h);
       if (hidden < least)
         {
           least = hidden;

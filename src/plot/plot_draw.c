@@ -360,12 +360,14 @@ draw_axis_lines (const Pen *pen, const PlotFrame *frame)
 
 /* ---- Notes ---- */
 
-/* Beside the title of the x axis if there is room, otherwise inside, on a patch of ground. */
+/* Beside the title of the x axis if there is room, otherwise in the corner where it hides least. */
 static void
 draw_lost (const Pen *pen, const Plot *plot, const PlotFrame *frame)
 {
   TextStyle style = text_style (pen);
-  double taken = 0, w, h, right = frame->x + frame->width, bottom = frame->y + frame->height - 2;
+  guint least = G_MAXUINT;
+  double taken = 0, best_x = 0, best_y = 0, w, h, right = frame->x + frame->width,
+         bottom = frame->y + frame->height - 2;
   g_autofree char *note = NULL, *x_title = axis_title (&plot->x);
 
   if (frame->lost == 0)
@@ -384,10 +386,22 @@ draw_lost (const Pen *pen, const Plot *plot, const PlotFrame *frame)
       pen_text (pen, note, right, bottom + 1.6 * pen->theme->text + 5, &style);
       return;
     }
+  for (int corner = 0; corner < 4; corner++)
+    {
+      double x = corner % 2 == 0 ? right - w - 5 : frame->x + 3, y = corner < 2 ? bottom - h : frame->y + 2;
+      guint hidden = legend_hides (plot, frame, x, y, w + 4, h);
+      if (hidden < least)
+        {
+          least = hidden;
+          best_x = x;
+          best_y = y;
+        }
+    }
   pen_colour (pen, pen->theme->ground, 0.85);
-  cairo_rectangle (pen->cr, right - w - 5, bottom - h, w + 4, h);
+  cairo_rectangle (pen->cr, best_x, best_y, w + 4, h);
   cairo_fill (pen->cr);
-  pen_text (pen, note, right - 3, bottom, &style);
+  style.across = style.down = 0;
+  pen_text (pen, note, best_x + 2, best_y, &style);
 }
 
 /* The value of a line at x, from the point nearest to it; NaN where it has none. */

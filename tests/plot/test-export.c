@@ -279,6 +279,146 @@ test_decimation_keeps_extremes (void)
   cairo_surface_destroy (without);
 }
 
+static guint32
+pixel_at (cairo_surface_t *image, int x, int y)
+{
+  guint32 p;
+  memcpy (&p, cairo_image_surface_get_data (image) + y * cairo_image_surface_get_stride (image) + 4 * x, 4);
+  return p & 0xffffff;
+}
+
+/* A constant line over the whole width, drawn in the middle of the frame. */
+static void
+test_line_stands_where_it_should (void)
+{
+  g_autoptr (Plot) plot = plot_new ("p", "P");
+  const double x[2] = { 0, 1 }, y[2] = { 3, 3 };
+  Theme theme = theme_make (THEME_LIGHT, false, 11);
+  Colour colour = okabe_ito (1, false);
+
+  plot_add_line (plot, "l", "L", numbers_copy (x, 2), numbers_copy (y, 2))->style.colour = 1;
+  plot->y.low = 1;
+  plot->y.high = 5;
+  cairo_surface_t *image = drawn (plot, 400, 300);
+  cairo_t *cr = cairo_create (image);
+  PlotFrame frame = plot_frame (cr, plot, NULL, 400, 300, &theme);
+  cairo_destroy (cr);
+  g_assert_cmpfloat_with_epsilon (plot_frame_y (&frame, frame.y + frame.height / 2), 3, 1e-9);
+  g_assert_cmpfloat_with_epsilon (plot_frame_x (&frame, frame.x + frame.width / 4), 0.25, 1e-9);
+  guint found = 0;
+  for (int row = 0; row < 300; row++)
+    {
+      guint32 p = pixel_at (image, (int) (frame.x + 0.37 * frame.width), row);
+      bool is = abs ((int) (p >> 16 & 255) - (int) lround (255 * colour.r)) < 90
+                && abs ((int) (p & 255) - (int) lround (255 * colour.b)) < 90;
+      if (is)
+        g_assert_cmpfloat (fabs (row + 0.5 - (frame.y + frame.height / 2)), <, 2.5);
+      found += is;
+    }
+  g_assert_cmpuint (found, >=, 1);
+  cairo_surface_destroy (image);
+}
+
+/* A gap in a band is empty, and a hundred thousand points take no more of a file than its columns. */
+static void
+test_bands (void)
+{
+  enum
+  {
+    N = 100000
+  };
+  g_autoptr (Figure) figure = figure_new (NULL);
+  Plot *plot = plot_new ("p", NULL);
+  Numbers *y = numbers_new (N), *low = numbers_new (N), *high = numbers_new (N);
+  Theme theme = theme_make (THEME_LIGHT, false, 11);
+  ExportOptions options = export_defaults ();
+
+  for (int i = 0; i < N; i++)
+    {
+      bool gap = i > 4 * N / 10 && i < 6 * N / 10;
+      y->v[i] = NAN;
+      low->v[i] = gap ? NAN : -1;
+      high->v[i] = gap ? NAN : i == N / 4 ? 2 : 1; /* one spike, which must not be lost */
+    }
+  plot_add_band (plot, "b", "Band", numbers_linear (0, 1, N), y, low, high)->style.colour = 1;
+  plot->y.low = -3;
+  plot->y.high = 3;
+  figure_add (figure, plot);
+  cairo_surface_t *image = drawn (plot, 400, 300);
+  cairo_t *cr = cairo_create (image);
+  PlotFrame frame = plot_frame (cr, plot, NULL, 400, 300, &theme);
+  cairo_destroy (cr);
+  int near_zero = (int) (frame.y + 0.47 * frame.height), spike = (int) (frame.y + 0.22 * frame.height);
+  guint32 inside = pixel_at (image, (int) (frame.x + 0.15 * frame.width), near_zero);
+  g_assert_cmpuint (inside, !=, 0xffffff);
+  g_assert_cmpuint (pixel_at (image, (int) (frame.x + 0.5 * frame.width) + 3, near_zero), ==, 0xffffff);
+  guint32 darkest = 0xffffff;
+  for (int dx = -2; dx <= 2; dx++)
+    darkest = MIN (darkest, pixel_at (image, (int) (frame.x + 0.25 * frame.width) + dx, spike));
+  g_assert_cmpuint (darkest, <, 0xffffff);
+  cairo_surface_destroy (image);
+  g_autoptr (GBytes) svg = figure_to_bytes (figure, EXPORT_SVG, &options, NULL);
+  g_assert_cmpuint (g_bytes_get_size (svg), <, 300000);
+}
+
+/* Ground up to the last row and column, whatever fraction of a pixel the size ends with. */
+static void
+test_edges_are_ground (void)
+{
+  g_autoptr (Figure) figure = figure_new (NULL);
+  g_autofree char *folder = g_dir_make_tmp ("basin-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (folder, "f.png", NULL);
+  ExportOptions options = export_defaults ();
+
+  options.width_mm = 50.03;
+  options.height_mm = 30.04;
+  options.dpi = 100;
+  g_assert_true (figure_export (figure, path, &options, NULL));
+  cairo_surface_t *image = cairo_image_surface_create_from_png (path);
+  g_assert_cmpint (cairo_surface_status (image), ==, CAIRO_STATUS_SUCCESS);
+  int width = cairo_image_surface_get_width (image), height = cairo_image_surface_get_height (image);
+  for (int x = 0; x < width; x++)
+    g_assert_cmphex (pixel_at (image, x, height - 1), ==, 0xffffff);
+  for (int y = 0; y < height; y++)
+    g_assert_cmphex (pixel_at (image, width - 1, y), ==, 0xffffff);
+  cairo_surface_destroy (image);
+  g_unlink (path);
+  g_rmdir (folder);
+}
+
+/* The ball is drawn in the colour of its path, and only when there is one. */
+static void
+test_ball (void)
+{
+  guint count[2];
+
+  for (int ball = 0; ball < 2; ball++)
+    {
+      g_autoptr (Plot) plot = plot_new ("p", NULL);
+      Numbers *z = numbers_new (11 * 11);
+      const double x[2] = { -0.2, 0 }, top[2] = { 0.04, 0 };
+      for (int i = 0; i < 121; i++)
+        z->v[i] = pow (i % 11 / 5.0 - 1, 2) + pow (i / 11 / 5.0 - 1, 2);
+      plot_add_surface (plot, "s", numbers_linear (-1, 1, 11), numbers_linear (-1, 1, 11), z);
+      Layer *path = plot_add_path (plot, "q", NULL, numbers_copy (x, 2), numbers_copy (x, 2), numbers_copy (top, 2));
+      path->style.colour = 1;
+      path->ball = ball;
+      plot->view.pitch = 1.2; /* into the bowl */
+      cairo_surface_t *image = drawn (plot, 500, 400);
+      Colour c = okabe_ito (1, false);
+      count[ball] = 0;
+      for (int y = 0; y < 400; y++)
+        for (int px = 0; px < 500; px++)
+          {
+            guint32 p = pixel_at (image, px, y);
+            int r = (int) (p >> 16 & 255), b = (int) (p & 255);
+            count[ball] += (c.r - c.b) * (r - b) > 60; /* reddish like it: viridis here is blue and green */
+          }
+      cairo_surface_destroy (image);
+    }
+  g_assert_cmpuint (count[1], >, count[0] + 40);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -291,5 +431,9 @@ main (int argc, char **argv)
   g_test_add_func ("/export/broken-files", test_broken_files);
   g_test_add_func ("/plot/draws-anything", test_draws_anything);
   g_test_add_func ("/plot/decimation-keeps-extremes", test_decimation_keeps_extremes);
+  g_test_add_func ("/plot/line-stands-where-it-should", test_line_stands_where_it_should);
+  g_test_add_func ("/plot/bands", test_bands);
+  g_test_add_func ("/plot/edges-are-ground", test_edges_are_ground);
+  g_test_add_func ("/plot/ball", test_ball);
   return g_test_run ();
 }
