@@ -404,19 +404,35 @@ draw_lost (const Pen *pen, const Plot *plot, const PlotFrame *frame)
   pen_text (pen, note, best_x + 2, best_y, &style);
 }
 
-/* The value of a line at x, from the point nearest to it; NaN where it has none. */
-static double
-line_at (const Layer *layer, double x)
+/* The point of a line that is nearest to x. */
+static size_t
+nearest_point (const Layer *layer, double x)
 {
-  double nearest = INFINITY, value = NAN;
+  size_t nearest = 0;
 
-  for (size_t i = 0; i < layer->x->n; i++)
-    if (fabs (layer->x->v[i] - x) < nearest)
+  for (size_t i = 1; i < layer->x->n; i++)
+    if (fabs (layer->x->v[i] - x) < fabs (layer->x->v[nearest] - x))
+      nearest = i;
+  return nearest;
+}
+
+static bool
+is_read (const Layer *layer)
+{
+  return (layer->kind == LAYER_LINE || layer->kind == LAYER_BARS) && layer->x->n > 0;
+}
+
+/* The pointer rests on a point that is there, not between two. */
+static double
+snapped (const Plot *plot, double x)
+{
+  for (guint i = 0; i < plot->layers->len; i++)
+    if (is_read (plot->layers->pdata[i]))
       {
-        nearest = fabs (layer->x->v[i] - x);
-        value = layer->y->v[i];
+        const Layer *layer = plot->layers->pdata[i];
+        return layer->x->v[nearest_point (layer, x)];
       }
-  return value;
+  return x;
 }
 
 static void
@@ -438,9 +454,9 @@ draw_hover (const Pen *pen, const Plot *plot, const PlotFrame *frame, double hov
       const Layer *layer = plot->layers->pdata[i];
       double value;
       Colour colour = pen_style_colour (pen, &layer->style);
-      if ((layer->kind != LAYER_LINE && layer->kind != LAYER_BARS) || layer->x->n == 0)
+      if (!is_read (layer))
         continue;
-      value = line_at (layer, hover_x);
+      value = layer->y->v[nearest_point (layer, hover_x)];
       g_autofree char *number = number_format (value);
       g_ptr_array_add (rows, g_strdup_printf ("%s %s",
                                               layer->name     ? layer->name
@@ -451,6 +467,10 @@ draw_hover (const Pen *pen, const Plot *plot, const PlotFrame *frame, double hov
       if (isfinite (frame_py (frame, value)))
         pen_marker (pen, MARKER_CIRCLE, at, frame_py (frame, value), 0.28 * pen->theme->text, colour, 1);
     }
+  /* Text in the colour of the ground's opposite, whatever the line's: a pale line would be a pale word. */
+  const bool keyed = rows->len > 1;
+  const double key = 0.9 * pen->theme->text;
+  style.colour = pen->theme->foreground;
   if (rows->len == 1 && isfinite (hover_y))
     {
       g_autofree char *number = number_format (hover_y);
@@ -468,7 +488,7 @@ draw_hover (const Pen *pen, const Plot *plot, const PlotFrame *frame, double hov
       pen_text_size (pen, rows->pdata[i], &style, &text, NULL);
       w = MAX (w, text);
     }
-  w += 2 * pad;
+  w += 2 * pad + (keyed ? key : 0);
   h = rows->len * line + pad;
   x = at + w + 8 > frame->x + frame->width ? at - w - 8 : at + 8;
   y = frame->y + 4;
@@ -479,8 +499,11 @@ draw_hover (const Pen *pen, const Plot *plot, const PlotFrame *frame, double hov
   cairo_stroke (pen->cr);
   for (guint i = 0; i < rows->len; i++)
     {
-      style.colour = g_array_index (colours, Colour, i);
-      pen_text (pen, rows->pdata[i], x + pad, y + pad / 2 + i * line, &style);
+      bool of_line = i > 0 && keyed;
+      if (of_line)
+        pen_marker (pen, MARKER_CIRCLE, x + pad + key / 3, y + pad / 2 + (i + 0.45) * line, 0.3 * style.size,
+                    g_array_index (colours, Colour, i), 1);
+      pen_text (pen, rows->pdata[i], x + pad + (of_line ? key : 0), y + pad / 2 + i * line, &style);
     }
 }
 
@@ -505,7 +528,7 @@ draw_2d (const Pen *pen, const Plot *plot, const PlotView *view, const PlotFrame
     colour_bar_draw (pen, plot, frame->x + frame->width + 0.8 * pen->theme->text, frame->y, frame->height, true);
   draw_lost (pen, plot, frame);
   if (isfinite (view->hover_x))
-    draw_hover (pen, plot, frame, view->hover_x, view->hover_y);
+    draw_hover (pen, plot, frame, snapped (plot, view->hover_x), view->hover_y);
 }
 
 static void
