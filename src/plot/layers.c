@@ -363,7 +363,7 @@ draw_one_image (const Pen *pen, const Layer *layer, size_t index, double x, doub
   cairo_surface_finish (image);
   cairo_surface_destroy (image);
   pen_colour (pen, verdict, 1);
-  cairo_set_line_width (pen->cr, right == 0 ? 2 : 1);
+  cairo_set_line_width (pen->cr, (right == 0 ? 2 : 1) * pen_hair (pen));
   cairo_rectangle (pen->cr, x, y, size, size);
   cairo_stroke (pen->cr);
   if (layer->labels != NULL)
