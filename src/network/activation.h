@@ -2,7 +2,7 @@
 #pragma once
 
 #include "network/architecture.h"
-#include "network/real.h"
+#include "numeric/real.h"
 
 #define activation_forward REAL_NAME (activation_forward)
 #define activation_backward REAL_NAME (activation_backward)

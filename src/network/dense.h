@@ -1,7 +1,7 @@
 /* The dense layer: Z[out × n] = W[out × in] · X + b. */
 #pragma once
 
-#include "network/real.h"
+#include "numeric/real.h"
 
 #include <stdbool.h>
 

@@ -1,7 +1,7 @@
 /* The losses: of outputs f[outputs × stride], unit-major, for n samples. */
 #pragma once
 
-#include "network/real.h"
+#include "numeric/real.h"
 
 #define cross_entropy REAL_NAME (cross_entropy)
 #define mean_squared REAL_NAME (mean_squared)

@@ -128,7 +128,7 @@ network_initialise (const Network *network, Random *random, real *theta)
 static const real *
 as_real (const float *x, size_t n)
 {
-#ifdef NETWORK_DOUBLE
+#ifdef REAL_IS_DOUBLE
   real *copy = g_new (real, n);
   for (size_t i = 0; i < n; i++)
     copy[i] = x[i];
@@ -156,7 +156,7 @@ samples_new (const Dataset *dataset)
 void
 samples_free (Samples *samples)
 {
-#ifdef NETWORK_DOUBLE
+#ifdef REAL_IS_DOUBLE
   g_free ((gpointer) samples->x);
   g_free ((gpointer) samples->targets);
 #endif

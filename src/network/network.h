@@ -8,7 +8,7 @@
 
 #include "datasets/dataset.h"
 #include "network/architecture.h"
-#include "network/real.h"
+#include "numeric/real.h"
 #include "numeric/random.h"
 
 #define network_new REAL_NAME (network_new)

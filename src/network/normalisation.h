@@ -2,7 +2,7 @@
  * centred and scaled, ε = 1e-5, then a gain and a shift for every unit. */
 #pragma once
 
-#include "network/real.h"
+#include "numeric/real.h"
 
 #define normalisation_forward REAL_NAME (normalisation_forward)
 #define normalisation_backward REAL_NAME (normalisation_backward)

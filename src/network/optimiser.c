@@ -94,7 +94,7 @@ typedef struct
 static real
 root (real x)
 {
-#ifdef NETWORK_DOUBLE
+#ifdef REAL_IS_DOUBLE
   return sqrt (x);
 #else
   return sqrtf (x);

@@ -1,7 +1,7 @@
 /* Optimisers and schedules: pure functions of (state, gradient, rate). */
 #pragma once
 
-#include "network/real.h"
+#include "numeric/real.h"
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -27,7 +27,7 @@ fill (Random *random, size_t n, real *x, double scale)
     x[i] = (real) (scale * random_normal (random));
 }
 
-#ifdef NETWORK_DOUBLE
+#ifdef REAL_IS_DOUBLE
 #  define TOLERANCE 1e-12
 #else
 #  define TOLERANCE 1e-5

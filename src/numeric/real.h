@@ -1,14 +1,14 @@
-/* One source, two precisions.  This folder (and what of src/analysis computes on
- * networks) is compiled twice: as float under the names it is written in, and
- * with NETWORK_DOUBLE defined as double, where the same names end in _d.  Both
- * can be linked into one program; a file sees one of them.
+/* One source, two precisions.  src/network, what of src/analysis computes on networks and
+ * the iterative solvers of src/numeric are compiled twice: as float under the names they are
+ * written in, and with REAL_IS_DOUBLE defined as double, where the same names end in _d.
+ * Both can be linked into one program; a file sees one of them.
  */
 #pragma once
 
 #include "numeric/product.h"
 #include "numeric/vector.h"
 
-#ifdef NETWORK_DOUBLE
+#ifdef REAL_IS_DOUBLE
 typedef double real;
 #  define REAL_NAME(name) name##_d
 #  define REAL_DTYPE "F64"
