@@ -2,6 +2,7 @@
 
 #include "numeric/clones.h"
 
+#include <math.h>
 #include <string.h>
 
 /* In place or not, element i needs element i alone: ivdep tells the compiler so. */
@@ -103,4 +104,97 @@ activation_backward (Activation activation, size_t n, const real *a, const real 
         memcpy (dz, da, n * sizeof (real));
       break;
     }
+}
+
+/* ---- Jets and tangents ---- */
+
+static NUMERIC_CLONES void
+tanh_jet (size_t n, const real *a, real *slope, real *bend)
+{
+  for (size_t i = 0; i < n; i++)
+    {
+      slope[i] = 1 - a[i] * a[i];
+      bend[i] = -2 * a[i] * slope[i];
+    }
+}
+
+static NUMERIC_CLONES void
+relu_slope (size_t n, const real *a, real *slope)
+{
+  for (size_t i = 0; i < n; i++)
+    slope[i] = a[i] > 0 ? 1 : 0;
+}
+
+/* GELU″ = φ (z) (2 - z²); φ through the vector exponential. */
+static void
+gelu_bend (size_t n, const real *z, real *bend, real *scratch)
+{
+  const real scale = (real) (1 / sqrt (2 * M_PI));
+
+  for (size_t i = 0; i < n; i++)
+    scratch[i] = -z[i] * z[i] / 2;
+  vector_exp (n, scratch, scratch);
+  for (size_t i = 0; i < n; i++)
+    bend[i] = scale * scratch[i] * (2 - z[i] * z[i]);
+}
+
+static void
+fill (size_t n, real value, real *x)
+{
+  for (size_t i = 0; i < n; i++)
+    x[i] = value;
+}
+
+void
+activation_jet (Activation activation, size_t n, const real *z, real *a, real *slope, real *bend, real *scratch)
+{
+  switch (activation)
+    {
+    case ACTIVATION_TANH:
+      vector_tanh (n, z, a);
+      tanh_jet (n, a, slope, bend);
+      break;
+    case ACTIVATION_RELU:
+      relu (n, z, a);
+      relu_slope (n, a, slope);
+      break;
+    case ACTIVATION_GELU:
+      gelu_bend (n, z, bend, scratch);
+      vector_gelu (n, z, a, slope);
+      break;
+    case ACTIVATION_IDENTITY:
+      if (a != z)
+        memcpy (a, z, n * sizeof (real));
+      fill (n, 1, slope);
+      break;
+    case ACTIVATION_SQUARE:
+      twice (n, z, slope);
+      square (n, z, a);
+      fill (n, 2, bend);
+      break;
+    }
+}
+
+void
+activation_tangent (size_t n, const real *slope, const real *dz, real *da)
+{
+  times_slope (n, slope, dz, da);
+}
+
+static NUMERIC_CLONES void
+two_products (size_t n, const real *a, const real *x, const real *b, const real *y, real *out)
+{
+#pragma GCC ivdep
+  for (size_t i = 0; i < n; i++)
+    out[i] = a[i] * x[i] + b[i] * y[i];
+}
+
+void
+activation_backward_tangent (size_t n, const real *slope, const real *moved, const real *curl, const real *dz,
+                             real *out)
+{
+  if (curl == NULL)
+    times_slope (n, slope, moved, out);
+  else
+    two_products (n, slope, moved, curl, dz, out);
 }

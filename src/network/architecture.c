@@ -78,3 +78,9 @@ layout_of (const Architecture *a)
     }
   return layout;
 }
+
+bool
+activation_bends (Activation activation)
+{
+  return activation != ACTIVATION_RELU && activation != ACTIVATION_IDENTITY;
+}

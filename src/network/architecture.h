@@ -71,6 +71,9 @@ typedef struct
   LayerLayout layer[ARCHITECTURE_MAX_HIDDEN + 1];
 } Layout;
 
+/* Whether the activation has a second derivative that is not zero. */
+bool activation_bends (Activation activation);
+
 /* Why the architecture cannot be built, one sentence (free with g_free), or NULL. */
 char *architecture_check (const Architecture *architecture);
 Layout layout_of (const Architecture *architecture);

@@ -26,3 +26,19 @@ cross_entropy (size_t outputs, size_t n, size_t stride, const real *f, const uin
     df[labels[rows ? rows[s] : s] * stride + s] -= scale;
   return sum;
 }
+
+void
+softmax_curvature (size_t outputs, size_t n, const real *p, size_t p_stride, real scale, const real *df, real *out,
+                   size_t stride, real *scratch)
+{
+  real *mean = scratch;
+
+  for (size_t s = 0; s < n; s++)
+    mean[s] = 0;
+  for (size_t k = 0; k < outputs; k++)
+    for (size_t s = 0; s < n; s++)
+      mean[s] += p[k * p_stride + s] * df[k * stride + s];
+  for (size_t k = 0; k < outputs; k++)
+    for (size_t s = 0; s < n; s++)
+      out[k * stride + s] = scale * p[k * p_stride + s] * (df[k * stride + s] - mean[s]);
+}

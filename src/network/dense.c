@@ -45,8 +45,13 @@ dense_backward_weights (size_t in, size_t out, size_t n, const real *dz, size_t 
 {
   product (input.sample_major ? PRODUCT_NN : PRODUCT_NT, out, in, n, dz, stride, input.x, input.stride, beta,
            weight_gradient, in);
-  if (bias_gradient == NULL)
-    return;
+  if (bias_gradient != NULL)
+    dense_bias_gradient (out, n, dz, stride, beta, bias_gradient);
+}
+
+void
+dense_bias_gradient (size_t out, size_t n, const real *dz, size_t stride, real beta, real *bias_gradient)
+{
   for (size_t u = 0; u < out; u++)
     bias_gradient[u] = (beta != 0 ? beta * bias_gradient[u] : 0) + row_sum (n, dz + u * stride);
 }

@@ -7,6 +7,7 @@
 
 #define dense_forward REAL_NAME (dense_forward)
 #define dense_backward_weights REAL_NAME (dense_backward_weights)
+#define dense_bias_gradient REAL_NAME (dense_bias_gradient)
 #define dense_backward_input REAL_NAME (dense_backward_input)
 
 /* What a layer reads: unit-major [in × stride] between layers, sample-major [n × in] (stride = in) at the first. */
@@ -24,6 +25,9 @@ void dense_forward (size_t in, size_t out, size_t n, const real *weight, const r
 /* weight_gradient[out × in] = beta · it + dz · Xᵀ, bias_gradient[out] (or NULL) likewise. */
 void dense_backward_weights (size_t in, size_t out, size_t n, const real *dz, size_t stride, Input input, real beta,
                              real *weight_gradient, real *bias_gradient);
+
+/* The second part alone. */
+void dense_bias_gradient (size_t out, size_t n, const real *dz, size_t stride, real beta, real *bias_gradient);
 
 /* dx[in × stride] = beta · it + Wᵀ · dz. */
 void dense_backward_input (size_t in, size_t out, size_t n, const real *weight, const real *dz, size_t stride,

@@ -1,6 +1,7 @@
 #include "network/normalisation.h"
 
 #include <math.h>
+#include <stdbool.h>
 
 static void
 clear (size_t n, real *x)
@@ -63,4 +64,73 @@ normalisation_backward (size_t units, size_t n, size_t stride, const real *dy, c
   for (size_t u = 0; u < units; u++)
     for (size_t s = 0; s < n; s++)
       dz[u * stride + s] = (dy[u * stride + s] * gain[u] - mean[s] - standard[u * stride + s] * along[s]) * inverse[s];
+}
+
+void
+normalisation_tangent (size_t units, size_t n, size_t stride, const real *gain, const real *standard,
+                       const real *inverse, const real *gain_tangent, const real *shift_tangent, size_t tangent_stride,
+                       const real *dz, real *dy, real *standard_tangent, real *along, real *scratch)
+{
+  real *mean = scratch, share = (real) 1 / (real) units;
+
+  clear (n, mean);
+  clear (n, along);
+  for (size_t u = 0; u < units; u++)
+    for (size_t s = 0; s < n; s++)
+      {
+        real d = dz[u * tangent_stride + s];
+        mean[s] += d * share;
+        along[s] += d * standard[u * stride + s] * share;
+      }
+  for (size_t u = 0; u < units; u++)
+    {
+      real of_gain = gain_tangent ? gain_tangent[u] : 0, of_shift = shift_tangent ? shift_tangent[u] : 0;
+      for (size_t s = 0; s < n; s++)
+        {
+          real standardised = standard[u * stride + s];
+          real moved = inverse[s] * (dz[u * tangent_stride + s] - mean[s] - standardised * along[s]);
+          standard_tangent[u * tangent_stride + s] = moved;
+          dy[u * tangent_stride + s] = gain[u] * moved + of_gain * standardised + of_shift;
+        }
+    }
+}
+
+/* With c = dL/dẑ = dL/dy · gain, r = 1/σ:  dL/dz = r (c - mean c - ẑ · mean (c ẑ)).  Along the tangent r moves by
+ * -r² along, so that the first part moves dL/dz by -r · along times itself. */
+void
+normalisation_backward_tangent (size_t units, size_t n, size_t stride, const real *gain,
+                                const NormalisationPoint *point, const real *gain_tangent, size_t tangent_stride,
+                                const real *moved, const real *standard_tangent, const real *along, real beta,
+                                real *out, real *gain_gradient, real *shift_gradient, real *scratch)
+{
+  real *mean = scratch, *mean_along = scratch + n, *here = scratch + 2 * n, share = (real) 1 / (real) units;
+  bool curved = point->dy != NULL;
+
+  clear (3 * n, scratch);
+  for (size_t u = 0; u < units; u++)
+    {
+      real of_gain = 0, of_shift = 0, turn = gain_tangent ? gain_tangent[u] : 0;
+      for (size_t s = 0; s < n; s++)
+        {
+          size_t i = u * stride + s, t = u * tangent_stride + s;
+          real dy = curved ? point->dy[i] : 0, dstandard = curved ? standard_tangent[t] : 0;
+          real c = dy * gain[u], dc = moved[t] * gain[u] + dy * turn;
+          of_gain += moved[t] * point->standard[i] + dy * dstandard;
+          of_shift += moved[t];
+          mean[s] += dc * share;
+          mean_along[s] += (dc * point->standard[i] + c * dstandard) * share;
+          here[s] += c * point->standard[i] * share;
+        }
+      gain_gradient[u] = (beta != 0 ? beta * gain_gradient[u] : 0) + of_gain;
+      shift_gradient[u] = (beta != 0 ? beta * shift_gradient[u] : 0) + of_shift;
+    }
+  for (size_t u = 0; u < units; u++)
+    for (size_t s = 0; s < n; s++)
+      {
+        size_t i = u * stride + s, t = u * tangent_stride + s;
+        real turned = curved && gain_tangent ? point->dy[i] * gain_tangent[u] : 0;
+        real straight = moved[t] * gain[u] + turned - mean[s] - point->standard[i] * mean_along[s];
+        real curl = curved ? standard_tangent[t] * here[s] + along[s] * point->dz[i] : 0;
+        out[t] = point->inverse[s] * (straight - curl);
+      }
 }

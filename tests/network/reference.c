@@ -1,6 +1,6 @@
 #include "reference.h"
 
-#include "network/network.h"
+#include "network/linearisation.h"
 
 double
 reference_loss (const Architecture *architecture, const Dataset *dataset, const double *theta)
@@ -28,4 +28,22 @@ reference_gradient (const Architecture *architecture, const Dataset *dataset, co
   samples_free (samples);
   network_free (network);
   return loss;
+}
+
+void
+reference_product (const Architecture *architecture, const Dataset *dataset, const double *theta, bool gauss_newton,
+                   const double *v, double *out)
+{
+  Network *network = network_new (architecture);
+  Samples *samples = samples_new (dataset);
+  Linearisation *linearisation = linearisation_new (network, samples, NULL, samples->n);
+  Tangents *tangents = tangents_new (linearisation, 1);
+
+  linearisation_place (linearisation, theta, NULL);
+  linearisation_products (linearisation, gauss_newton ? CURVATURE_GAUSS_NEWTON : CURVATURE_HESSIAN, 1, v, out,
+                          tangents);
+  tangents_free (tangents);
+  linearisation_free (linearisation);
+  samples_free (samples);
+  network_free (network);
 }
