@@ -28,8 +28,8 @@ cross_entropy (size_t outputs, size_t n, size_t stride, const real *f, const uin
 }
 
 void
-softmax_curvature (size_t outputs, size_t n, const real *p, size_t p_stride, real scale, const real *df, real *out,
-                   size_t stride, real *scratch)
+softmax_curvature (size_t outputs, size_t n, const real *p, size_t p_stride, real scale, const real *df,
+                   size_t df_stride, real *out, size_t stride, real *scratch)
 {
   real *mean = scratch;
 
@@ -37,8 +37,8 @@ softmax_curvature (size_t outputs, size_t n, const real *p, size_t p_stride, rea
     mean[s] = 0;
   for (size_t k = 0; k < outputs; k++)
     for (size_t s = 0; s < n; s++)
-      mean[s] += p[k * p_stride + s] * df[k * stride + s];
+      mean[s] += p[k * p_stride + s] * df[k * df_stride + s];
   for (size_t k = 0; k < outputs; k++)
     for (size_t s = 0; s < n; s++)
-      out[k * stride + s] = scale * p[k * p_stride + s] * (df[k * stride + s] - mean[s]);
+      out[k * stride + s] = scale * p[k * p_stride + s] * (df[k * df_stride + s] - mean[s]);
 }

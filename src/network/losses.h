@@ -17,6 +17,6 @@ double mean_squared (size_t outputs, size_t n, size_t stride, const real *f, con
                      const uint32_t *labels, const uint32_t *rows, real scale, real *df);
 
 /* The cross-entropy's second derivative along a tangent of the outputs: out = scale · (diag p - p pᵀ) df for every
- * sample, from p = softmax f.  p[outputs × p_stride]; df, out (may be df) [outputs × stride].  scratch[n]. */
-void softmax_curvature (size_t outputs, size_t n, const real *p, size_t p_stride, real scale, const real *df, real *out,
-                        size_t stride, real *scratch);
+ * sample, from p = softmax f; each block [outputs × its stride].  scratch[n]. */
+void softmax_curvature (size_t outputs, size_t n, const real *p, size_t p_stride, real scale, const real *df,
+                        size_t df_stride, real *out, size_t stride, real *scratch);

@@ -99,9 +99,10 @@ normalisation_tangent (size_t units, size_t n, size_t stride, const real *gain, 
  * -r² along, so that the first part moves dL/dz by -r · along times itself. */
 void
 normalisation_backward_tangent (size_t units, size_t n, size_t stride, const real *gain,
-                                const NormalisationPoint *point, const real *gain_tangent, size_t tangent_stride,
-                                const real *moved, const real *standard_tangent, const real *along, real beta,
-                                real *out, real *gain_gradient, real *shift_gradient, real *scratch)
+                                const NormalisationPoint *point, const real *gain_tangent, size_t moved_stride,
+                                const real *moved, size_t tangent_stride, const real *standard_tangent,
+                                const real *along, real beta, real *out, real *gain_gradient, real *shift_gradient,
+                                real *scratch)
 {
   real *mean = scratch, *mean_along = scratch + n, *here = scratch + 2 * n, share = (real) 1 / (real) units;
   bool curved = point->dy != NULL;
@@ -112,11 +113,11 @@ normalisation_backward_tangent (size_t units, size_t n, size_t stride, const rea
       real of_gain = 0, of_shift = 0, turn = gain_tangent ? gain_tangent[u] : 0;
       for (size_t s = 0; s < n; s++)
         {
-          size_t i = u * stride + s, t = u * tangent_stride + s;
+          size_t i = u * stride + s, t = u * tangent_stride + s, o = u * moved_stride + s;
           real dy = curved ? point->dy[i] : 0, dstandard = curved ? standard_tangent[t] : 0;
-          real c = dy * gain[u], dc = moved[t] * gain[u] + dy * turn;
-          of_gain += moved[t] * point->standard[i] + dy * dstandard;
-          of_shift += moved[t];
+          real c = dy * gain[u], dc = moved[o] * gain[u] + dy * turn;
+          of_gain += moved[o] * point->standard[i] + dy * dstandard;
+          of_shift += moved[o];
           mean[s] += dc * share;
           mean_along[s] += (dc * point->standard[i] + c * dstandard) * share;
           here[s] += c * point->standard[i] * share;
@@ -127,10 +128,10 @@ normalisation_backward_tangent (size_t units, size_t n, size_t stride, const rea
   for (size_t u = 0; u < units; u++)
     for (size_t s = 0; s < n; s++)
       {
-        size_t i = u * stride + s, t = u * tangent_stride + s;
+        size_t i = u * stride + s, t = u * tangent_stride + s, o = u * moved_stride + s;
         real turned = curved && gain_tangent ? point->dy[i] * gain_tangent[u] : 0;
-        real straight = moved[t] * gain[u] + turned - mean[s] - point->standard[i] * mean_along[s];
+        real straight = moved[o] * gain[u] + turned - mean[s] - point->standard[i] * mean_along[s];
         real curl = curved ? standard_tangent[t] * here[s] + along[s] * point->dz[i] : 0;
-        out[t] = point->inverse[s] * (straight - curl);
+        out[o] = point->inverse[s] * (straight - curl);
       }
 }

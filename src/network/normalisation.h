@@ -42,9 +42,11 @@ typedef struct
 } REAL_NAME (NormalisationPoint);
 #define NormalisationPoint REAL_NAME (NormalisationPoint)
 
-/* How dL/dz moves, into out, when dL/dy moves along moved (out may be moved); and how the gradients of gain and shift
- * do, beta as above.  standard_tangent and along as normalisation_tangent left them.  scratch[3 n]. */
+/* How dL/dz moves, into out, when dL/dy moves along moved (out may be moved; both in rows of moved_stride); and how the
+ * gradients of gain and shift do, beta as above.  standard_tangent and along as normalisation_tangent left them.
+ * scratch[3 n]. */
 void normalisation_backward_tangent (size_t units, size_t n, size_t stride, const real *gain,
-                                     const NormalisationPoint *point, const real *gain_tangent, size_t tangent_stride,
-                                     const real *moved, const real *standard_tangent, const real *along, real beta,
-                                     real *out, real *gain_gradient, real *shift_gradient, real *scratch);
+                                     const NormalisationPoint *point, const real *gain_tangent, size_t moved_stride,
+                                     const real *moved, size_t tangent_stride, const real *standard_tangent,
+                                     const real *along, real beta, real *out, real *gain_gradient, real *shift_gradient,
+                                     real *scratch);

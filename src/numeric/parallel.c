@@ -1,5 +1,6 @@
 #include "numeric/parallel.h"
 
+#include <cblas.h>
 #include <glib.h>
 #include <pthread.h>
 #include <sys/resource.h>
@@ -91,6 +92,8 @@ parallel_new (unsigned workers)
 {
   Parallel *self = g_new0 (Parallel, 1);
 
+  /* Its own threads would wait for each other's, busily; for the whole process, as it knows nothing smaller. */
+  openblas_set_num_threads (1);
   self->workers = MAX (workers, 1);
   self->threads = g_new0 (pthread_t, self->workers);
   pthread_mutex_init (&self->lock, NULL);

@@ -4,7 +4,7 @@
  * only what belongs to its index (or to its worker's scratch) for results to be
  * the same with any number of workers.  pthread locks throughout, so that
  * ThreadSanitizer can follow.  The workers run at a lower priority than the
- * thread that made them and hold OpenBLAS to one thread each.
+ * thread that made them; OpenBLAS is held to the calling thread from the first one on.
  */
 #pragma once
 

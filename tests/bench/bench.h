@@ -9,7 +9,8 @@ typedef struct
   void (*run) (const char *name);
 } BenchTask;
 
-extern const BenchTask train_tasks[], surface_tasks[], frame_tasks[]; /* each ended by a name of NULL */
+extern const BenchTask train_tasks[], surface_tasks[], curvature_tasks[],
+    frame_tasks[]; /* each ended by a name of NULL */
 
 double bench_seconds (void); /* monotonic */
 

@@ -1,0 +1,83 @@
+/* What linearisation.c keeps of a point and tangents.c reads. */
+#pragma once
+
+#include "network/linearisation.h"
+
+#define ALIGNMENT 64
+#define PER_LINE (ALIGNMENT / sizeof (real))
+
+#define TILE 16
+
+/* What the passes leave for the products, of one layer over one block.  Unit-major [out × stride] unless turned, which
+ * is sample-major [n × out].  NULL where there is no such thing. */
+typedef struct
+{
+  real *h, *h_turned;         /* what the next layer reads */
+  real *slope;                /* act′ */
+  real *curl;                 /* act″ · dL/da */
+  real *delta, *delta_turned; /* dL/dz */
+  real *standard, *inverse;   /* layer normalisation's; inverse[stride] */
+  real *dy;                   /* dL/dy behind the normalisation */
+} LayerPoint;
+
+typedef struct
+{
+  size_t begin, n; /* samples begin … begin + n - 1 of the linearisation's */
+  double loss;     /* their sum */
+  LayerPoint *layer;
+  real *x;              /* inputs, unit-major */
+  const real *x_turned; /* inputs, sample-major */
+  real *p;              /* softmax of the outputs */
+  real *memory;
+} Block;
+
+struct _Linearisation
+{
+  const Network *network;
+  const Samples *samples;
+  uint32_t *rows;
+  size_t n;
+  size_t blocks, stride;
+  Block *block;
+  real *theta;
+  unsigned widest;
+};
+
+/* out[columns × out_stride] = in[rows × in_stride]ᵀ. */
+#define linearisation_turn REAL_NAME (linearisation_turn)
+void linearisation_turn (size_t rows, size_t columns, const real *in, size_t in_stride, real *out, size_t out_stride);
+
+/* The next n of memory, on a line of its own; with memory NULL they are only counted. */
+static inline real *
+carve (real *memory, size_t *used, size_t n)
+{
+  size_t offset = *used;
+
+  *used += (n + PER_LINE - 1) / PER_LINE * PER_LINE;
+  return memory ? memory + offset : NULL;
+}
+
+static inline const LayerLayout *
+layer_of (const Linearisation *self, unsigned l)
+{
+  return &network_layout (self->network)->layer[l];
+}
+
+static inline unsigned
+layers_of (const Linearisation *self)
+{
+  return network_layout (self->network)->layers;
+}
+
+/* The block that layer l reads, unit-major; and sample-major. */
+static inline const real *
+reads (const Block *b, unsigned l)
+{
+  return l == 0 ? b->x : b->layer[l - 1].h;
+}
+
+static inline const real *
+reads_turned (const Block *b, unsigned l)
+{
+  return l == 0 ? b->x_turned : b->layer[l - 1].h_turned;
+}
