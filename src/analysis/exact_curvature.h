@@ -6,6 +6,7 @@
  */
 #pragma once
 
+#include "analysis/curvature_part.h"
 #include "datasets/dataset.h"
 #include "network/architecture.h"
 #include "numeric/parallel.h"
@@ -14,13 +15,6 @@
 #define EXACT_CURVATURE_MOST 4000
 
 typedef struct _ExactCurvature ExactCurvature;
-
-typedef enum
-{
-  CURVATURE_PART_HESSIAN,      /* H, of the mean loss over the samples */
-  CURVATURE_PART_GAUSS_NEWTON, /* G = (1/n) Σ Jᵀ L″ J */
-  CURVATURE_PART_REMAINDER     /* H - G = (1/n) Σ L′ ∇²f */
-} CurvaturePart;
 
 /* Of the first n samples of data (borrowed). */
 ExactCurvature *exact_curvature_new (const Architecture *architecture, const Dataset *data, size_t n);

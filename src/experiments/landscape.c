@@ -7,7 +7,7 @@
  * ahead from where the run is. */
 #include "experiments/landscape.h"
 
-#include "analysis/sharpness.h"
+#include "analysis/curvature.h"
 #include "experiments/common_parameters.h"
 #include "experiments/experiments.h"
 #include "figure/ticks.h"
@@ -176,8 +176,9 @@ rate_threshold (Landscape *self)
   for (guint i = 0; i < 2; i++)
     {
       const Record *record = trajectory_record (self->ball->way, i == 0 ? 0 : trajectory_length (self->ball->way) - 1);
-      double sharpness = sharpness_estimate (self->problem->network, record->theta, &self->problem->watched, 30, NULL,
-                                             self->workspace);
+      g_autofree real *direction = g_new0 (real, self->problem->parameters);
+      double sharpness = curvature_sharpest (self->problem->network, record->theta, &self->problem->watched,
+                                             self->problem->watched.n, 20, direction);
       if (isfinite (sharpness))
         sharpest = MAX (sharpest, sharpness);
     }

@@ -92,6 +92,11 @@ lanczos_accept (Lanczos *self, real *w)
 
   if (!isfinite (alpha))
     return LANCZOS_NOT_FINITE;
+  /* The recurrence's own two terms first: what is left over all of the basis is then rounding, and one pass of it
+   * enough. */
+  basis_subtract (1, self->n, row (self, j), &alpha, w);
+  if (j > 0)
+    basis_subtract (1, self->n, row (self, j - 1), &self->beta[j - 1], w);
   beta = basis_orthogonalise (j + 1, self->n, self->basis, self->locks, self->locked, w, c);
   if (!isfinite (beta))
     return LANCZOS_NOT_FINITE;

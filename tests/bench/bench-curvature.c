@@ -7,15 +7,18 @@
  * .6 Gflop in double for either matrix. */
 #include "bench.h"
 
+#include "analysis/curvature.h"
 #include "analysis/exact_curvature.h"
 #include "network/linearisation.h"
 #include "numeric/eigen.h"
+#include "numeric/quadrature.h"
 
 #include <math.h>
 #include <string.h>
 
 #define REPETITIONS 7
 #define THREADS 2
+#define GROUP 5
 
 static Dataset *
 random_classes (size_t n, unsigned inputs, unsigned outputs)
@@ -116,4 +119,42 @@ hvp_medium (const char *name)
   samples_free (samples);
 }
 
-const BenchTask curvature_tasks[] = { { "hessian-full", hessian_full }, { "hvp-medium", hvp_medium }, { NULL, NULL } };
+/* ---- The density of a spectrum ---- */
+
+static void
+slq_small (const char *name)
+{
+  Architecture a = architecture_uniform (64, 2, 64, 10);
+  a.activation = ACTIVATION_RELU;
+  g_autoptr (Dataset) data = random_classes (1437, 64, 10);
+  Samples *samples = samples_new (data);
+  Network *network = network_new (&a);
+  g_autofree real *theta = first_weights (network);
+  g_autofree char *extra = NULL;
+  Parallel *parallel = parallel_new (THREADS);
+  Linearisation *linearisation = linearisation_new (network, samples, NULL, 1437);
+  CurvatureOperators *operators = curvature_new (linearisation, CURVATURE_PART_HESSIAN, THREADS, GROUP);
+  QuadratureOptions options = { QUADRATURE_PROBES, QUADRATURE_STEPS, GROUP, 1 };
+  double best = INFINITY, flops = 800.0 * 1437 * 2 * (2 * 64 * 64 + 6 * (64 * 64 + 64 * 10));
+
+  for (int r = 0; r < REPETITIONS; r++)
+    {
+      Quadrature *q = NULL;
+      double start = bench_seconds ();
+      linearisation_place (linearisation, theta, parallel);
+      quadrature_run (curvature_operators (operators), &options, parallel, NULL, &q);
+      best = fmin (best, bench_seconds () - start);
+      quadrature_free (q);
+    }
+  extra = g_strdup_printf ("\"gflops\": %.4g, \"threads\": %d", flops / best / 1e9, THREADS);
+  bench_report_extra (name, best, "s", extra);
+  curvature_free (operators);
+  linearisation_free (linearisation);
+  parallel_free (parallel);
+  network_free (network);
+  samples_free (samples);
+}
+
+const BenchTask curvature_tasks[] = {
+  { "hessian-full", hessian_full }, { "slq-small", slq_small }, { "hvp-medium", hvp_medium }, { NULL, NULL }
+};

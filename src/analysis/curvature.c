@@ -1,0 +1,88 @@
+#include "analysis/curvature.h"
+
+#include "numeric/extremes.h"
+
+#include <math.h>
+
+typedef struct
+{
+  const Linearisation *linearisation;
+  CurvaturePart part;
+  Tangents *tangents;
+  real *scratch; /* [most × parameters], for the remainder */
+} Worker;
+
+struct _CurvatureOperators
+{
+  unsigned workers;
+  Worker *worker;
+  Operator *operators;
+};
+
+static void
+apply (void *data, size_t k, const real *x, real *y)
+{
+  Worker *w = data;
+  size_t n = network_parameters (linearisation_network (w->linearisation));
+
+  linearisation_products (w->linearisation,
+                          w->part == CURVATURE_PART_GAUSS_NEWTON ? CURVATURE_GAUSS_NEWTON : CURVATURE_HESSIAN, k, x, y,
+                          w->tangents);
+  if (w->part != CURVATURE_PART_REMAINDER)
+    return;
+  linearisation_products (w->linearisation, CURVATURE_GAUSS_NEWTON, k, x, w->scratch, w->tangents);
+  for (size_t i = 0; i < k * n; i++)
+    y[i] -= w->scratch[i];
+}
+
+CurvatureOperators *
+curvature_new (const Linearisation *linearisation, CurvaturePart part, unsigned workers, size_t most)
+{
+  CurvatureOperators *self = g_new0 (CurvatureOperators, 1);
+  size_t n = network_parameters (linearisation_network (linearisation));
+
+  self->workers = workers;
+  self->worker = g_new0 (Worker, workers);
+  self->operators = g_new0 (Operator, workers);
+  for (unsigned i = 0; i < workers; i++)
+    {
+      self->worker[i] = (Worker){ linearisation, part, tangents_new (linearisation, most),
+                                  part == CURVATURE_PART_REMAINDER ? g_new (real, most * n) : NULL };
+      self->operators[i] = (Operator){ n, apply, &self->worker[i] };
+    }
+  return self;
+}
+
+void
+curvature_free (CurvatureOperators *self)
+{
+  for (unsigned i = 0; i < self->workers; i++)
+    {
+      tangents_free (self->worker[i].tangents);
+      g_free (self->worker[i].scratch);
+    }
+  g_free (self->worker);
+  g_free (self->operators);
+  g_free (self);
+}
+
+const Operator *
+curvature_operators (const CurvatureOperators *self)
+{
+  return self->operators;
+}
+
+double
+curvature_sharpest (const Network *network, const real *theta, const Samples *samples, size_t n, size_t steps,
+                    real *direction)
+{
+  Linearisation *linearisation = linearisation_new (network, samples, NULL, n);
+  CurvatureOperators *operators = curvature_new (linearisation, CURVATURE_PART_HESSIAN, 1, 1);
+  double value = NAN;
+
+  if (isfinite (linearisation_place (linearisation, theta, NULL)))
+    extremes_track (curvature_operators (operators), steps, 0, direction, &value, NULL);
+  curvature_free (operators);
+  linearisation_free (linearisation);
+  return value;
+}
