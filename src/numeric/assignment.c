@@ -121,47 +121,58 @@ reduce_rows (Search *self)
 
 /* ---- Shortest augmenting paths ---- */
 
+/* Whether column j is to be scanned before column k: the nearer, and of two equally near ones a free one. */
+static bool
+comes_first (const Search *self, uint32_t j, uint32_t k)
+{
+  return self->distance[j] < self->distance[k] || (self->distance[j] == self->distance[k] && self->row[j] == NONE);
+}
+
+/* The columns that are left may be reached more cheaply by row i; returns where in todo the nearest of them is. */
+static size_t
+relax (Search *self, uint32_t i, double gone, size_t left)
+{
+  const double *cost = self->cost + i * self->n;
+  size_t nearest = 0;
+
+  for (size_t k = 0; k < left; k++)
+    {
+      uint32_t to = self->todo[k];
+      double d = cost[to] - self->price[to] - gone;
+      if (d < self->distance[to])
+        {
+          self->distance[to] = d;
+          self->before[to] = i;
+        }
+      if (comes_first (self, to, self->todo[nearest]))
+        nearest = k;
+    }
+  return nearest;
+}
+
 /* Dijkstra from a row over reduced costs to the nearest free column; scanned columns are at the back of todo. */
 static uint32_t
 find_path (Search *self, uint32_t from, size_t *left)
 {
-  size_t n = self->n;
-  const double *cost = self->cost + from * n;
+  size_t nearest;
 
-  for (uint32_t j = 0; j < n; j++)
+  for (uint32_t j = 0; j < self->n; j++)
     {
-      self->distance[j] = cost[j] - self->price[j];
-      self->before[j] = from;
+      self->distance[j] = INFINITY;
       self->todo[j] = j;
     }
-  for (*left = n; *left > 0;)
+  *left = self->n;
+  nearest = relax (self, from, 0, *left);
+  for (;;)
     {
-      size_t nearest = 0;
-      for (size_t k = 1; k < *left; k++)
-        {
-          double d = self->distance[self->todo[k]], least = self->distance[self->todo[nearest]];
-          if (d < least || (d == least && self->row[self->todo[k]] == NONE))
-            nearest = k;
-        }
       uint32_t j = self->todo[nearest], i = self->row[j];
       if (i == NONE)
         return j;
+      g_assert (*left > 1); /* there are as many columns as rows */
       self->todo[nearest] = self->todo[--*left];
       self->todo[*left] = j;
-      const double *costs = self->cost + i * n;
-      double gone = costs[j] - self->price[j] - self->distance[j];
-      for (size_t k = 0; k < *left; k++)
-        {
-          uint32_t to = self->todo[k];
-          double d = costs[to] - self->price[to] - gone;
-          if (d < self->distance[to])
-            {
-              self->distance[to] = d;
-              self->before[to] = i;
-            }
-        }
+      nearest = relax (self, i, self->cost[i * self->n + j] - self->price[j] - self->distance[j], *left);
     }
-  g_assert_not_reached (); /* there are as many columns as rows */
 }
 
 static void
