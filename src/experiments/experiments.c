@@ -4,6 +4,7 @@
 
 const Experiment *const experiments[] = {
   &landscape_experiment,
+  &connectivity_experiment,
   NULL,
 };
 

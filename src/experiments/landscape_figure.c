@@ -2,7 +2,7 @@
 
 #include "experiments/experiments.h"
 #include "experiments/portrait.h"
-#include "figure/projection.h"
+#include "experiments/vantage.h"
 #include "figure/ticks.h"
 
 #include <inttypes.h>
@@ -133,57 +133,6 @@ add_track (Landscape *self, Plot *plot, Descent *descent, const char *id, const 
   return top;
 }
 
-/* ---- Where it is seen from ---- */
-
-#define YAWS 16
-#define LOOKS 24
-
-/* How much of the way the eye sees from there: the share of its points that no mountain hides. */
-static double
-share_seen (const Plot *plot, const Track *track, double yaw)
-{
-  View3D view = view3d_default ();
-  Projection projection;
-  double seen = 0;
-
-  view.yaw = yaw;
-  projection = projection_new (plot, &view, 800, 500);
-  for (int i = 0; i < LOOKS; i++)
-    {
-      size_t k = (track->alpha->n - 1) * (size_t) i / (LOOKS - 1);
-      graphene_point3d_t box;
-      double px, py, x, y, z;
-      if (!projection_to_box (&projection, track->alpha->v[k], track->beta->v[k], track->seen->v[k], &box))
-        continue;
-      projection_to_screen (&projection, &box, &px, &py, NULL);
-      if (!projection_pick (&projection, plot, px, py, &x, &y, &z))
-        continue;
-      seen += hypot ((x - track->alpha->v[k]) / (projection.x_high - projection.x_low),
-                     (y - track->beta->v[k]) / (projection.y_high - projection.y_low))
-              < 0.05;
-    }
-  return seen / LOOKS;
-}
-
-/* Looked for once, with the first surface: a picture that turns by itself would be worse than a hidden path. */
-static double
-best_yaw (const Plot *plot, const Track *track)
-{
-  double best = view3d_default ().yaw, most = -1;
-
-  for (int i = 0; i < YAWS; i++)
-    {
-      double yaw = remainder (view3d_default ().yaw + 2 * M_PI * i / YAWS, 2 * M_PI);
-      double seen = share_seen (plot, track, yaw);
-      if (seen > most + 0.02)
-        {
-          most = seen;
-          best = yaw;
-        }
-    }
-  return best;
-}
-
 /* ---- The surface ---- */
 
 /* Three digits are enough for a caption. */
@@ -244,7 +193,7 @@ surface_plot (Landscape *self)
   if (isnan (self->yaw))
     {
       Track way = track_of (self->ahead, plane);
-      self->yaw = best_yaw (plot, &way);
+      self->yaw = vantage_yaw (plot, way.alpha, way.beta, way.seen);
       track_clear (&way);
     }
   plot->view.yaw = self->yaw;

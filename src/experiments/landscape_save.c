@@ -1,19 +1,10 @@
 #include "experiments/landscape.h"
 
+#include "experiments/saving.h"
 #include "figure/ticks.h"
 #include "network/safetensors.h"
 
 #include <math.h>
-
-static bool
-save_data (Landscape *self, RunFolder *folder, GError **error)
-{
-  g_autofree char *train = g_build_filename (run_folder_path (folder), "train.csv", NULL);
-  g_autofree char *test = g_build_filename (run_folder_path (folder), "test.csv", NULL);
-
-  return dataset_write_csv (self->problem->data->train, train, error)
-         && dataset_write_csv (self->problem->data->test, test, error);
-}
 
 static bool
 save_weights (Landscape *self, RunFolder *folder, GError **error)
@@ -82,6 +73,6 @@ landscape_save (Landscape *self, double seconds, GError **error)
 
   report (self, seconds);
   return folder == NULL
-         || (save_data (self, folder, error) && save_weights (self, folder, error)
+         || (save_data (self->problem, folder, error) && save_weights (self, folder, error)
              && save_surface (self, folder, error));
 }

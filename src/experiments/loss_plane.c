@@ -147,6 +147,42 @@ loss_plane_place (LossPlane *self, const Problem *problem, const Trajectory *way
   self->serial++;
 }
 
+static Extent
+extent_of_three (double second, double third, double margin)
+{
+  double low = MIN (0, MIN (second, third)), high = MAX (0, MAX (second, third));
+  return (Extent){ low - margin, high + margin };
+}
+
+void
+loss_plane_place_through (LossPlane *self, const Problem *problem, const real *a, const real *b, const real *c,
+                          size_t grid, double margin)
+{
+  Random random = random_stream (random_derive (problem->weights_seed, "directions"), 2);
+  Projection2 second, third;
+  Extent alpha, beta;
+
+  forget_surface (self);
+  g_free (self->centre);
+  g_free (self->directions);
+  self->kind = PLANE_THROUGH;
+  self->explained[0] = self->explained[1] = NAN;
+  self->centre = g_memdup2 (a, self->parameters * sizeof (real));
+  self->directions = g_new (real, 2 * self->parameters);
+  directions_through (self->parameters, a, b, c, &random, self->directions, self->directions + self->parameters);
+  second = loss_plane_project (self, b);
+  third = loss_plane_project (self, c);
+  margin *= MAX (hypot (second.alpha, second.beta), hypot (third.alpha, third.beta));
+  /* Networks that are one and the same still have a surface around them. */
+  margin = MAX (margin, 1e-3);
+  alpha = extent_of_three (second.alpha, third.alpha, margin);
+  beta = extent_of_three (second.beta, third.beta, margin);
+  self->plane = plane_new (problem->network, &problem->watched, self->centre, self->directions,
+                           self->directions + self->parameters);
+  self->grid = plane_grid_new (grid, alpha.low, alpha.high, beta.low, beta.high);
+  self->serial++;
+}
+
 /* ---- Surface ---- */
 
 static void

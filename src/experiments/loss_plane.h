@@ -9,7 +9,8 @@ typedef enum
 {
   PLANE_TRAJECTORY, /* the first two principal components of the way */
   PLANE_RANDOM,     /* random, filter-normalised */
-  PLANE_LAYER       /* random, layer-normalised */
+  PLANE_LAYER,      /* random, layer-normalised */
+  PLANE_THROUGH     /* through three given points */
 } PlaneKind;
 
 typedef struct
@@ -33,6 +34,11 @@ void loss_plane_free (LossPlane *loss_plane);
  */
 void loss_plane_place (LossPlane *loss_plane, const Problem *problem, const Trajectory *way, PlaneKind kind,
                        size_t grid, double range);
+
+/* Chooses centre, directions and grid anew: the plane through three points, a at the origin, b on the first axis, unit
+ * directions; the grid holds all three with a margin of a share of their extent on each side. */
+void loss_plane_place_through (LossPlane *loss_plane, const Problem *problem, const real *a, const real *b,
+                               const real *c, size_t grid, double margin);
 
 /* Evaluates the next level; false when there was none left, or cancelled. */
 bool loss_plane_refine (LossPlane *loss_plane, Parallel *parallel, const atomic_bool *cancelled);

@@ -103,6 +103,7 @@ typedef struct
   double value;        /* rule */
   bool vertical;       /* rule */
   bool ball;           /* path */
+  double across;       /* text: 0 begins at x, ½ is centred there, 1 ends there */
   guint contours;      /* field, surface */
 } Layer;
 
@@ -116,6 +117,7 @@ typedef struct
   bool colour_bar;
   bool equal;     /* one unit of x is as long as one of y */
   bool clickable; /* a click is an event for the run */
+  bool bare;      /* without axes and grid: a table, a map with labels of its own */
   View3D view;    /* where a plot with a surface is seen from, unless the user turned it */
   guint row, column, row_span, column_span;
   GPtrArray *layers; /* of Layer */

@@ -342,6 +342,13 @@ network_outputs (const Network *network, const real *theta, const Samples *sampl
     }
 }
 
+const real *
+network_hidden (const Workspace *w, unsigned layer, size_t *stride)
+{
+  *stride = w->batch;
+  return w->layer[layer].h;
+}
+
 double
 network_loss (const Network *network, const real *theta, const Samples *samples, const uint32_t *rows, size_t n,
               Workspace *w)

@@ -22,6 +22,7 @@
 #define samples_new REAL_NAME (samples_new)
 #define samples_free REAL_NAME (samples_free)
 #define network_outputs REAL_NAME (network_outputs)
+#define network_hidden REAL_NAME (network_hidden)
 #define network_loss REAL_NAME (network_loss)
 #define network_measure REAL_NAME (network_measure)
 #define network_gradient REAL_NAME (network_gradient)
@@ -60,6 +61,10 @@ void workspace_free (Workspace *workspace);
 /* outputs[n × outputs], sample-major: logits for cross-entropy. */
 void network_outputs (const Network *network, const real *theta, const Samples *samples, const uint32_t *rows, size_t n,
                       real *outputs, Workspace *workspace);
+
+/* What hidden layer l gave (after its activation and skip) for the samples that last went through this workspace, the
+ * last block of them: [units × *stride], unit-major; borrowed until the workspace is used again. */
+const real *network_hidden (const Workspace *workspace, unsigned layer, size_t *stride);
 
 /* Mean loss, accumulated in double. */
 double network_loss (const Network *network, const real *theta, const Samples *samples, const uint32_t *rows, size_t n,

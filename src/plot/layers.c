@@ -471,6 +471,7 @@ draw_text (const Pen *pen, const PlotFrame *frame, const Layer *layer)
 
   style.colour = pen_style_colour (pen, &layer->style);
   style.down = 0.5;
+  style.across = layer->across;
   if (isfinite (x) && isfinite (y))
     pen_text (pen, layer->label, x, y, &style);
 }

@@ -39,7 +39,7 @@ has_kind (const Plot *plot, LayerKind kind)
 static bool
 has_axes (const Plot *plot)
 {
-  return !has_kind (plot, LAYER_IMAGES);
+  return !plot->bare && !has_kind (plot, LAYER_IMAGES);
 }
 
 static char *
@@ -196,7 +196,7 @@ frame_for (const Pen *pen, const Plot *plot, const PlotView *view, double width,
   frame.y = title_height (pen, plot);
   frame.width = width - 2 * pad;
   frame.height = height - frame.y - caption_height (pen, plot, width, height) - 0.4 * text;
-  if (plot_is_3d (plot) || !has_axes (plot))
+  if (plot_is_3d (plot) || has_kind (plot, LAYER_IMAGES))
     {
       if (plot_is_3d (plot) && plot->colour_bar)
         frame.width -= colour_bar_draw (pen, plot, 0, 0, 0.6 * frame.height, false) + pad;
@@ -205,6 +205,13 @@ frame_for (const Pen *pen, const Plot *plot, const PlotView *view, double width,
   set_ranges (&frame, plot, view);
   if (plot->colour_bar)
     bar = colour_bar_draw (pen, plot, 0, 0, frame.height, false) + 1.2 * pad;
+  if (plot->bare)
+    {
+      frame.width = MAX (8, frame.width - bar);
+      if (plot->equal)
+        make_equal (&frame);
+      return frame;
+    }
   frame.height -= 1.5 * text + (x_title ? 1.35 * text : 0);
   if (frame.height < 8)
     frame.height = 8;
@@ -515,6 +522,8 @@ draw_2d (const Pen *pen, const Plot *plot, const PlotView *view, const PlotFrame
   if (!has_axes (plot))
     {
       layers_draw (pen, plot, frame);
+      if (plot->bare && plot->colour_bar)
+        colour_bar_draw (pen, plot, frame->x + frame->width + 0.8 * pen->theme->text, frame->y, frame->height, true);
       return;
     }
   draw_axes (pen, plot, frame, view->grid != 0);

@@ -545,9 +545,37 @@ draw_axis (const Scene *scene, int axis, const BoxEdge *edge, const Axis *names)
     }
 }
 
+/* Names of places on the surface, a little above them, on a patch of the ground. */
+static void
+draw_names (const Scene *scene)
+{
+  const Pen *pen = scene->pen;
+
+  for (guint i = 0; i < scene->plot->layers->len; i++)
+    {
+      const Layer *layer = scene->plot->layers->pdata[i];
+      TextStyle style = text_style (pen);
+      double w, h, pad = 0.25 * pen->theme->text;
+      Screen at;
+      if (layer->kind != LAYER_TEXT || layer->z == NULL
+          || !to_screen (scene, layer->x->v[0], layer->y->v[0], layer->z->v[0], LIFT, &at))
+        continue;
+      style.colour = pen_style_colour (pen, &layer->style);
+      style.weight = WEIGHT_BOLD;
+      pen_text_size (pen, layer->label, &style, &w, &h);
+      double x = at.px - layer->across * w, y = at.py - h - 1.1 * pen->theme->text;
+      pen_marker (pen, MARKER_CIRCLE, at.px, at.py, 0.28 * pen->theme->text, style.colour, 1);
+      pen_colour (pen, pen->theme->ground, 0.8);
+      cairo_rectangle (pen->cr, x - pad, y, w + 2 * pad, h);
+      cairo_fill (pen->cr);
+      pen_text (pen, layer->label, x, y, &style);
+    }
+}
+
 static void
 draw_axes (const Scene *scene)
 {
+  draw_names (scene);
   const Axis *axes[3] = { &scene->plot->x, &scene->plot->y, &scene->plot->z };
   BoxEdge edges[3];
 

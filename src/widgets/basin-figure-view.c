@@ -138,6 +138,7 @@ recoloured (const Plot *plot, int colourmap)
   copy->colour_bar = plot->colour_bar;
   copy->equal = plot->equal;
   copy->clickable = plot->clickable;
+  copy->bare = plot->bare;
   copy->view = plot->view;
   return copy;
 }

@@ -1,0 +1,82 @@
+#include "analysis/barrier.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+PathProfile *
+path_profile_new (size_t n)
+{
+  PathProfile *self = g_new0 (PathProfile, 1);
+  double *numbers = g_new (double, 6 * n);
+
+  g_assert (n >= 2);
+  self->n = n;
+  for (size_t i = 0; i < 6 * n; i++)
+    numbers[i] = NAN;
+  self->t = numbers;
+  self->arc = numbers + n;
+  self->train_loss = numbers + 2 * n;
+  self->test_loss = numbers + 3 * n;
+  self->train_error = numbers + 4 * n;
+  self->test_error = numbers + 5 * n;
+  for (size_t i = 0; i < n; i++)
+    self->t[i] = (double) i / (double) (n - 1);
+  return self;
+}
+
+void
+path_profile_free (PathProfile *self)
+{
+  g_free (self->t);
+  g_free (self);
+}
+
+Barrier
+path_barrier (size_t n, const double *where, const double *loss)
+{
+  Barrier barrier = { 0, 0 };
+
+  for (size_t i = 0; i < n; i++)
+    {
+      double level = (1 - where[i]) * loss[0] + where[i] * loss[n - 1], height = loss[i] - level;
+      if (!isfinite (height))
+        return (Barrier){ NAN, NAN };
+      /* The ends themselves stand on the line, up to rounding. */
+      if (i > 0 && i + 1 < n && height > barrier.height)
+        barrier = (Barrier){ height, where[i] };
+    }
+  return barrier;
+}
+
+/* ---- The tree ---- */
+
+static int
+by_height (const void *x, const void *y)
+{
+  const TreeEdge *a = x, *b = y;
+
+  if (a->height != b->height)
+    return a->height > b->height ? 1 : -1;
+  return a->a != b->a ? (a->a > b->a) - (a->a < b->a) : (a->b > b->b) - (a->b < b->b);
+}
+
+void
+barrier_tree (size_t n, const double *barrier, TreeEdge *edges)
+{
+  g_autofree bool *inside = g_new0 (bool, n);
+
+  if (n == 0)
+    return;
+  inside[0] = true;
+  for (size_t k = 0; k + 1 < n; k++)
+    {
+      TreeEdge best = { 0, 0, INFINITY };
+      for (unsigned i = 0; i < n; i++)
+        for (unsigned j = 0; inside[i] && j < n; j++)
+          if (!inside[j] && (barrier[i * n + j] < best.height || best.a == best.b))
+            best = (TreeEdge){ i, j, barrier[i * n + j] };
+      inside[best.b] = true;
+      edges[k] = (TreeEdge){ MIN (best.a, best.b), MAX (best.a, best.b), best.height };
+    }
+  qsort (edges, n - 1, sizeof *edges, by_height);
+}

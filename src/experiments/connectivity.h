@@ -1,0 +1,105 @@
+/* The mode connectivity experiment's own parts: its state, its figure, what it saves, and its sweeps. */
+#pragma once
+
+#include "analysis/simplex.h"
+#include "experiments/loss_plane.h"
+#include "experiments/ways.h"
+
+#define CONNECTIVITY_MOST_PAIRS (MINIMA_MOST * (MINIMA_MOST - 1) / 2)
+/* Nodes along an edge of a barycentric map. */
+#define SIMPLEX_NODES 24
+#define SIMPLEX_LOSSES ((SIMPLEX_NODES + 1) * (SIMPLEX_NODES + 2) / 2)
+
+typedef enum
+{
+  ACROSS_AUTOMATIC, /* the bend for two minima, three minima for more */
+  ACROSS_BEND,      /* two minima and the middle of the curve */
+  ACROSS_MINIMA     /* three minima; of two, the second also with its units matched */
+} Across;
+
+typedef enum
+{
+  MAP_APART,    /* the minima as they were trained */
+  MAP_MATCHED,  /* their units matched to the first's */
+  MAP_CONNECTED /* bent, with trained connectors */
+} SimplexMap;
+#define SIMPLEX_MAPS 3
+
+typedef struct
+{
+  Run *run;
+  const Problem *problem;
+  Workspace *workspace;
+  gint64 started;
+
+  Minima *minima;
+  unsigned pairs;
+  Pair *pair[CONNECTIVITY_MOST_PAIRS]; /* by a, then b */
+  Numbers *similarity[3]; /* of the first pair's hidden units: as trained, matched by weights, by activations */
+  uint64_t curve_total, band_total; /* steps; 0 without */
+  size_t points;                    /* of each profile */
+  unsigned turn;                    /* whose profile is refreshed next */
+
+  Connectors *connectors; /* of the first three, or NULL */
+  Numbers *map[SIMPLEX_MAPS];
+
+  LossPlane *plane;
+  Across across;         /* what the plane was placed with */
+  real *third;           /* [parameters] its third point */
+  bool third_is_minimum; /* else the middle of the curve */
+  size_t grid;
+  double yaw; /* NaN until it was looked for */
+
+  double place_asked, place; /* the parameter as it was last read; where the ball is */
+  double line_height;        /* of the highest straight line */
+} Connectivity;
+
+/* The pair of two minima, in either order. */
+Pair *connectivity_pair (const Connectivity *self, unsigned a, unsigned b);
+
+/* The way that the ball is on: the one asked for, if the first pair has it. */
+WayKind connectivity_walk (const Connectivity *self);
+
+Figure *connectivity_figure (Connectivity *self);
+bool connectivity_save (Connectivity *self, double seconds, GError **error);
+
+/* What a sweep and a single study have in common: options as the run's settings say. */
+CurveOptions connectivity_curve_options (const Problem *problem, Run *run);
+bool connectivity_make_pairs (Connectivity *self);    /* of all minima, aligned; false: cancelled */
+bool connectivity_measure_lines (Connectivity *self); /* along the straight ways; false: cancelled */
+bool connectivity_train_ways (Connectivity *self); /* to their ends, not watched; false: cancelled, stopped, diverged */
+void connectivity_clear (Connectivity *self);      /* all but the problem */
+#define PATHS_CSV_HEADER "path,t,train_loss,test_loss,train_error,test_error\n"
+bool connectivity_save_study (const Connectivity *self, RunFolder *folder, const char *prefix, GString *profiles,
+                              GError **error);
+
+/* The same experiment at several widths, or numbers of shared steps; takes no ownership. */
+void connectivity_sweep (Run *run, const Problem *problem);
+
+/* Colours of the ways, and their plots: also the sweeps'. */
+int way_colour (WayKind kind);
+
+/* The plots beside the surface. */
+Plot *connectivity_profile_plot (const Connectivity *self, bool error);
+Plot *connectivity_table_plot (const Connectivity *self);
+Plot *connectivity_similarity_plot (const Connectivity *self);
+Plot *connectivity_simplex_plot (const Connectivity *self);
+Plot *connectivity_tree_plot (const Connectivity *self);
+
+/* The way whose passes the tree is made of: the band, or else the curve, or else the line. */
+WayKind connectivity_tree_way (const Connectivity *self);
+/* Barriers (training loss) of all pairs along it, [n × n]; NaN counts as infinite. */
+void connectivity_barriers (const Connectivity *self, WayKind kind, double *barrier);
+/* The median over the pairs of what is measured of a way; NaN where nothing is. */
+typedef enum
+{
+  QUANTITY_TRAIN_BARRIER,
+  QUANTITY_TEST_BARRIER,
+  QUANTITY_TOP,     /* where the barrier is highest */
+  QUANTITY_LENGTH,  /* relative to the straight line */
+  QUANTITY_SECONDS, /* summed, not the median */
+  QUANTITY_SADDLE   /* the largest training loss on the way */
+} Quantity;
+double connectivity_median (const Connectivity *self, WayKind kind, Quantity quantity);
+void connectivity_range (const Connectivity *self, WayKind kind, Quantity quantity, double *low, double *high);
+double median_of (double *values, size_t n); /* sorts them; NaN for none */

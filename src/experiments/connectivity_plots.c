@@ -1,0 +1,504 @@
+/* The plots beside the surface: profiles, the table, the units, the simplex and the tree. */
+#include "experiments/connectivity.h"
+
+#include "figure/ticks.h"
+
+#include <glib/gi18n.h>
+#include <math.h>
+#include <stdlib.h>
+
+/* ---- What the pairs have in common ---- */
+
+static int
+ascending (const void *a, const void *b)
+{
+  double x = *(const double *) a, y = *(const double *) b;
+  return (x > y) - (x < y);
+}
+
+double
+median_of (double *values, size_t n)
+{
+  if (n == 0)
+    return NAN;
+  qsort (values, n, sizeof (double), ascending);
+  return n % 2 == 1 ? values[n / 2] : (values[n / 2 - 1] + values[n / 2]) / 2;
+}
+
+static double
+largest (const PathProfile *profile)
+{
+  double most = -INFINITY;
+  for (size_t i = 0; i < profile->n; i++)
+    most = fmax (most, profile->train_loss[i]);
+  return most;
+}
+
+static double
+quantity_of (const Pair *pair, WayKind kind, Quantity quantity)
+{
+  const Way *way = &pair->way[kind];
+
+  switch (quantity)
+    {
+    case QUANTITY_TRAIN_BARRIER:
+      return way->train.height;
+    case QUANTITY_TEST_BARRIER:
+      return way->test.height;
+    case QUANTITY_TOP:
+      return way->train.at;
+    case QUANTITY_LENGTH:
+      return way->profile->length / pair->way[WAY_LINE].profile->length;
+    case QUANTITY_SADDLE:
+      return largest (way->profile);
+    default:
+      return kind == WAY_CURVE ? pair->curve_seconds : kind == WAY_BAND ? pair->band_seconds : way->seconds;
+    }
+}
+
+double
+connectivity_median (const Connectivity *self, WayKind kind, Quantity quantity)
+{
+  double values[CONNECTIVITY_MOST_PAIRS], sum = 0;
+  size_t n = 0;
+
+  for (unsigned k = 0; k < self->pairs; k++)
+    if (self->pair[k]->way[kind].profile != NULL)
+      {
+        double value = quantity_of (self->pair[k], kind, quantity);
+        sum += value;
+        if (!isnan (value))
+          values[n++] = value;
+      }
+  return quantity == QUANTITY_SECONDS ? sum : median_of (values, n);
+}
+
+void
+connectivity_range (const Connectivity *self, WayKind kind, Quantity quantity, double *low, double *high)
+{
+  *low = INFINITY;
+  *high = -INFINITY;
+  for (unsigned k = 0; k < self->pairs; k++)
+    if (self->pair[k]->way[kind].profile != NULL)
+      {
+        double value = quantity_of (self->pair[k], kind, quantity);
+        *low = fmin (*low, value);
+        *high = fmax (*high, value);
+      }
+}
+
+/* ---- Profiles ---- */
+
+static const double *
+column_of (const PathProfile *profile, bool error, bool test)
+{
+  if (error)
+    return test ? profile->test_error : profile->train_error;
+  return test ? profile->test_loss : profile->train_loss;
+}
+
+/* The value at a share of the arc, between the two points that were measured beside it. */
+static double
+value_at (const PathProfile *profile, const double *values, double arc)
+{
+  size_t i = 1;
+
+  while (i + 1 < profile->n && profile->arc[i] < arc)
+    i++;
+  double gap = profile->arc[i] - profile->arc[i - 1];
+  double t = gap > 0 ? CLAMP ((arc - profile->arc[i - 1]) / gap, 0, 1) : 0;
+  return (1 - t) * values[i - 1] + t * values[i];
+}
+
+static Layer *
+add_profile (const Connectivity *self, Plot *plot, WayKind kind, bool error, bool test)
+{
+  g_autofree char *id = g_strdup_printf ("%s%s", way_ids[kind], test ? "-test" : "");
+  const char *name = test ? NULL : _ (way_labels[kind]);
+  const PathProfile *first = self->pair[0]->way[kind].profile;
+  double scale = error ? 100 : 1;
+  Numbers *arc, *middle, *low, *high;
+
+  if (self->pairs == 1)
+    {
+      Numbers *values = numbers_copy (column_of (first, error, test), first->n);
+      for (size_t i = 0; i < first->n; i++)
+        values->v[i] *= scale;
+      return plot_add_line (plot, id, name, numbers_copy (first->arc, first->n), values);
+    }
+  arc = numbers_linear (0, 1, first->n);
+  middle = numbers_new (first->n);
+  low = numbers_new (first->n);
+  high = numbers_new (first->n);
+  for (size_t i = 0; i < first->n; i++)
+    {
+      double values[CONNECTIVITY_MOST_PAIRS];
+      size_t n = 0;
+      for (unsigned k = 0; k < self->pairs; k++)
+        {
+          const PathProfile *profile = self->pair[k]->way[kind].profile;
+          if (profile != NULL)
+            values[n++] = scale * value_at (profile, column_of (profile, error, test), arc->v[i]);
+        }
+      middle->v[i] = median_of (values, n);
+      low->v[i] = values[0];
+      high->v[i] = values[n - 1];
+    }
+  if (!test)
+    return plot_add_band (plot, id, name, arc, middle, low, high);
+  numbers_unref (low);
+  numbers_unref (high);
+  return plot_add_line (plot, id, name, arc, middle);
+}
+
+static void
+add_place (const Connectivity *self, Plot *plot)
+{
+  const PathProfile *profile = self->pair[0]->way[connectivity_walk (self)].profile;
+  double arc;
+  Layer *rule;
+
+  if (profile == NULL)
+    return;
+  arc = self->place * (double) (profile->n - 1);
+  size_t i = MIN ((size_t) arc, profile->n - 2);
+  arc = profile->arc[i] + (arc - (double) i) * (profile->arc[i + 1] - profile->arc[i]);
+  rule = plot_add_rule (plot, "place", NULL, arc, true);
+  rule->style.colour = COLOUR_FOREGROUND;
+  rule->style.dash = DASH_DOTTED;
+  rule->style.opacity = 0.7;
+}
+
+Plot *
+connectivity_profile_plot (const Connectivity *self, bool error)
+{
+  Plot *plot = error ? plot_new ("error", _ ("Error")) : plot_new ("loss", _ ("Loss"));
+  bool has_test = self->problem->test->n > 0;
+
+  for (int kind = 0; kind < WAYS; kind++)
+    if (self->pair[0]->way[kind].profile != NULL)
+      for (int test = 0; test < 1 + has_test; test++)
+        {
+          Layer *layer = add_profile (self, plot, (WayKind) kind, error, test);
+          layer->style.colour = way_colour ((WayKind) kind);
+          layer->style.width = test ? 1 : kind == WAY_CURVE ? 2.5 : 2;
+          layer->style.dash = test ? DASH_DOTTED : DASH_SOLID;
+          if (error)
+            g_clear_pointer (&layer->name, g_free); /* the legend is beside the loss */
+        }
+  add_place (self, plot);
+  axis_set (&plot->x, _ ("Share of the way's length"), NULL, SCALE_LINEAR);
+  if (error)
+    axis_set (&plot->y, _ ("Error"), "%", SCALE_LINEAR);
+  else
+    axis_set (&plot->y, _ ("Loss"), NULL, SCALE_LINEAR);
+  plot->y.low = 0;
+  if (error)
+    return plot;
+  if (self->pairs > 1)
+    plot_set_caption (plot, _ ("Median of %u pairs, lowest to highest; dotted: test"), self->pairs);
+  else if (has_test)
+    plot_set_caption (plot, "%s", _ ("Solid: training samples; dotted: test"));
+  return plot;
+}
+
+/* ---- The table ---- */
+
+static void
+add_cell (Plot *plot, const char *id, guint row, guint rows, double x, double across, int colour, const char *text)
+{
+  g_autofree char *name = g_strdup_printf ("%s-%u", id, row);
+  Layer *layer = plot_add_text (plot, name, text, x, 1 - (row + 0.5) / rows);
+
+  layer->across = across;
+  layer->style.colour = colour;
+}
+
+static char *
+in_short (double value)
+{
+  if (isnan (value))
+    return g_strdup ("–");
+  return g_strdup_printf (fabs (value) < 0.0005 ? "%.3f" : fabs (value) < 10 ? "%.3f" : "%.1f", value);
+}
+
+static char *
+moved_text (const Connectivity *self)
+{
+  size_t units, by_weights = alignment_moved (self->pair[0]->alignment[WAY_WEIGHTS], &units);
+  size_t by_activations = alignment_moved (self->pair[0]->alignment[WAY_ACTIVATIONS], NULL);
+
+  if (units == 0)
+    return g_strdup (_ ("The inputs are added to every layer: no unit can be moved."));
+  return g_strdup_printf (_ ("Matching A–B moved %zu (by weights) and %zu (by activations) of %zu units"), by_weights,
+                          by_activations, units);
+}
+
+Plot *
+connectivity_table_plot (const Connectivity *self)
+{
+  /* Ids, titles, where they end, and whether a picture that must come out the same every time can have them. */
+  static const struct
+  {
+    const char *id, *title;
+    double x;
+    Quantity quantity;
+  } columns[] = { { "train", N_ ("train"), 0.52, QUANTITY_TRAIN_BARRIER },
+                  { "test", N_ ("test"), 0.69, QUANTITY_TEST_BARRIER },
+                  { "length", N_ ("length"), 0.87, QUANTITY_LENGTH },
+                  { "seconds", N_ ("s"), 1.0, QUANTITY_SECONDS } };
+  static const char *const short_labels[WAYS] = { N_ ("Line"), N_ ("Weights"), N_ ("Activations"), N_ ("Curve"),
+                                                  N_ ("Band") };
+  Plot *plot = plot_new ("table", self->pairs > 1 ? _ ("Barriers, medians") : _ ("Barriers"));
+  g_autofree char *moved = moved_text (self);
+  /* Measured times differ from run to run; an export that nobody watched does not. */
+  guint shown = run_unattended (self->run) ? 3 : 4, rows = 1, row = 1;
+
+  for (int kind = 0; kind < WAYS; kind++)
+    rows += self->pair[0]->way[kind].profile != NULL;
+  for (guint c = 0; c < shown; c++)
+    add_cell (plot, columns[c].id, 0, rows, columns[c].x, 1, COLOUR_FOREGROUND, _ (columns[c].title));
+  for (int kind = 0; kind < WAYS; kind++)
+    {
+      if (self->pair[0]->way[kind].profile == NULL)
+        continue;
+      add_cell (plot, "way", row, rows, 0, 0, way_colour ((WayKind) kind), _ (short_labels[kind]));
+      for (guint c = 0; c < shown; c++)
+        {
+          g_autofree char *text = in_short (connectivity_median (self, (WayKind) kind, columns[c].quantity));
+          add_cell (plot, columns[c].id, row, rows, columns[c].x, 1, COLOUR_FOREGROUND, text);
+        }
+      row++;
+    }
+  plot->bare = true;
+  plot->x.low = plot->y.low = 0;
+  plot->x.high = plot->y.high = 1;
+  plot_set_caption (plot, "%s", moved);
+  return plot;
+}
+
+/* ---- The hidden units ---- */
+
+/* Matrices side by side, with a gap; the first row on top. */
+static void
+add_squares (Plot *plot, Numbers *const *matrix, size_t squares, size_t n)
+{
+  size_t gap = MAX (1, n / 10), wide = squares * n + (squares - 1) * gap;
+  Numbers *z = numbers_new (wide * n);
+
+  for (size_t j = 0; j < n; j++)
+    for (size_t i = 0; i < wide; i++)
+      {
+        size_t square = i / (n + gap), column = i % (n + gap);
+        z->v[(n - 1 - j) * wide + i] = column < n ? matrix[square]->v[j * n + column] : NAN;
+      }
+  plot_add_field (plot, "correlation", numbers_linear (0.5, (double) wide - 0.5, wide),
+                  numbers_linear (0.5, (double) n - 0.5, n), z, NULL);
+}
+
+Plot *
+connectivity_similarity_plot (const Connectivity *self)
+{
+  static const char *const names[] = { N_ ("as trained"), N_ ("by weights"), N_ ("by activations") };
+  Plot *plot = plot_new ("units", _ ("Hidden units of A and B"));
+  size_t n = network_architecture (self->problem->network)
+                 ->widths[network_architecture (self->problem->network)->depth - 1],
+         gap = MAX (1, n / 10);
+
+  add_squares (plot, self->similarity, 3, n);
+  for (size_t k = 0; k < 3; k++)
+    plot_add_text (plot, names[k], _ (names[k]), (double) (k * (n + gap)) + 0.5 * (double) n, -0.09 * (double) n)
+        ->across = 0.5;
+  axis_set (&plot->z, "r", NULL, SCALE_LINEAR);
+  plot->z.low = 0;
+  plot->z.high = 1;
+  plot->bare = plot->equal = plot->colour_bar = true;
+  plot->y.low = -0.2 * (double) n;
+  plot->y.high = (double) n;
+  plot_set_caption (
+      plot, "%s",
+      _ ("Correlations of the last hidden layer's activations: row a unit of A, column a unit of B; below 0 as 0"));
+  return plot;
+}
+
+/* ---- The simplex ---- */
+
+#define TALL 0.8660254037844386 /* the height of a triangle with sides of length one */
+#define APART 1.12              /* from the left of one triangle to the left of the next */
+#define CELLS 56                /* along a side */
+
+static size_t
+node_index (unsigned i, unsigned j)
+{
+  return (size_t) j * (SIMPLEX_NODES + 1) - (size_t) j * (j - 1) / 2 + i;
+}
+
+/* Linear between the three nodes around a point; u[0] and u[1] are those of the nodes' i and j. */
+static double
+map_value (const Numbers *map, const double u[3])
+{
+  double x = u[0] * SIMPLEX_NODES, y = u[1] * SIMPLEX_NODES;
+  unsigned i = (unsigned) MIN (x, SIMPLEX_NODES - 1), j = (unsigned) MIN (y, SIMPLEX_NODES - 1);
+
+  if (i + j >= SIMPLEX_NODES)
+    {
+      if (i > 0)
+        i--;
+      else
+        j--;
+    }
+  x -= i;
+  y -= j;
+  double at10 = map->v[node_index (i + 1, j)], at01 = map->v[node_index (i, j + 1)];
+  if (x + y <= 1 || i + j + 2 > SIMPLEX_NODES)
+    return (1 - x - y) * map->v[node_index (i, j)] + x * at10 + y * at01;
+  return (x + y - 1) * map->v[node_index (i + 1, j + 1)] + (1 - y) * at10 + (1 - x) * at01;
+}
+
+/* Barycentric coordinates with the first corner at the lower left, the second at the lower right, the third on top. */
+static bool
+barycentric (double x, double y, double u[3])
+{
+  u[2] = y / TALL;
+  u[1] = x - 0.5 * u[2];
+  u[0] = 1 - u[1] - u[2];
+  for (int k = 0; k < 3; k++)
+    if (u[k] < -1e-9)
+      return false;
+  return true;
+}
+
+static void
+add_corner (Plot *plot, unsigned map, unsigned corner, double x, double y)
+{
+  g_autofree char *id = g_strdup_printf ("corner-%u-%u", map, corner);
+  plot_add_text (plot, id, minimum_name (corner), x, y)->across = 0.5;
+}
+
+Plot *
+connectivity_simplex_plot (const Connectivity *self)
+{
+  static const char *const names[SIMPLEX_MAPS] = { N_ ("as trained"), N_ ("units matched"), N_ ("connectors") };
+  Plot *plot = plot_new ("simplex", _ ("Loss between three minima"));
+  unsigned maps = self->connectors != NULL ? 3 : 2;
+  double width = 1 + (maps - 1) * APART;
+  size_t wide = (size_t) (width * CELLS), tall = (size_t) (TALL * CELLS);
+  Numbers *x = numbers_linear (0, width, wide), *y = numbers_linear (0, TALL, tall), *z = numbers_new (wide * tall);
+
+  for (size_t j = 0; j < tall; j++)
+    for (size_t i = 0; i < wide; i++)
+      {
+        unsigned map = MIN ((unsigned) (x->v[i] / APART), maps - 1);
+        double u[3];
+        z->v[j * wide + i] = barycentric (x->v[i] - map * APART, y->v[j], u) ? map_value (self->map[map], u) : NAN;
+      }
+  plot_add_field (plot, "loss", x, y, z, NULL)->contours = 8;
+  for (unsigned map = 0; map < maps; map++)
+    {
+      add_corner (plot, map, 0, map * APART - 0.02, -0.08);
+      add_corner (plot, map, 1, map * APART + 1.02, -0.08);
+      add_corner (plot, map, 2, map * APART + 0.5, TALL + 0.08);
+      plot_add_text (plot, names[map], _ (names[map]), map * APART + 0.5, -0.09)->across = 0.5;
+    }
+  axis_set (&plot->z, _ ("Loss"), NULL, SCALE_LINEAR);
+  plot->bare = plot->equal = plot->colour_bar = true;
+  plot->x.low = -0.06;
+  plot->x.high = width + 0.06;
+  plot->y.low = -0.18;
+  plot->y.high = TALL + 0.16;
+  if (maps == 3)
+    plot_set_caption (
+        plot, "%s",
+        _ ("Barycentric; at the right a connector is trained in the middle of each side (Benton et al. 2021)"));
+  return plot;
+}
+
+/* ---- The tree ---- */
+
+WayKind
+connectivity_tree_way (const Connectivity *self)
+{
+  if (self->band_total > 0)
+    return WAY_BAND;
+  return self->curve_total > 0 ? WAY_CURVE : WAY_LINE;
+}
+
+void
+connectivity_barriers (const Connectivity *self, WayKind kind, double *barrier)
+{
+  unsigned n = self->minima->n;
+
+  for (unsigned i = 0; i < n * n; i++)
+    barrier[i] = i % (n + 1) == 0 ? 0 : INFINITY;
+  for (unsigned k = 0; k < self->pairs; k++)
+    {
+      const Pair *pair = self->pair[k];
+      if (pair->way[kind].profile == NULL)
+        continue;
+      double saddle = largest (pair->way[kind].profile);
+      barrier[pair->a * n + pair->b] = barrier[pair->b * n + pair->a] = isnan (saddle) ? INFINITY : saddle;
+    }
+}
+
+static void
+add_edge (Plot *plot, unsigned a, unsigned b, unsigned n, bool inside, const char *label)
+{
+  g_autofree char *id = g_strdup_printf ("%s-%s-%s", inside ? "tree" : "edge", minimum_name (a), minimum_name (b));
+  Numbers *x = numbers_new (2), *y = numbers_new (2);
+  Layer *layer;
+
+  for (int end = 0; end < 2; end++)
+    {
+      double angle = M_PI_2 - 2 * M_PI * (end == 0 ? a : b) / n;
+      x->v[end] = cos (angle);
+      y->v[end] = sin (angle);
+    }
+  double middle[2] = { 0.5 * (x->v[0] + x->v[1]), 0.5 * (y->v[0] + y->v[1]) };
+  layer = plot_add_line (plot, id, NULL, x, y);
+  layer->style.colour = inside ? 0 : COLOUR_FOREGROUND;
+  layer->style.width = inside ? 3 : 1;
+  layer->style.opacity = inside ? 1 : 0.2;
+  if (label == NULL)
+    return;
+  g_autofree char *text_id = g_strdup_printf ("height-%s-%s", minimum_name (a), minimum_name (b));
+  /* Outwards from the middle of the ring. */
+  double away = hypot (middle[0], middle[1]), out = away > 0.05 ? 1 + 0.22 / away : 1;
+  layer = plot_add_text (plot, text_id, label, middle[0] * out, middle[1] * out + (away > 0.05 ? 0 : 0.14));
+  layer->across = 0.5;
+}
+
+Plot *
+connectivity_tree_plot (const Connectivity *self)
+{
+  Plot *plot = plot_new ("tree", _ ("Lowest passes"));
+  unsigned n = self->minima->n;
+  WayKind kind = connectivity_tree_way (self);
+  g_autofree double *barrier = g_new (double, (size_t) n *n);
+  TreeEdge edges[MINIMA_MOST];
+
+  connectivity_barriers (self, kind, barrier);
+  barrier_tree (n, barrier, edges);
+  for (unsigned k = 0; k < self->pairs; k++)
+    add_edge (plot, self->pair[k]->a, self->pair[k]->b, n, false, NULL);
+  for (unsigned k = 0; k + 1 < n; k++)
+    {
+      g_autofree char *text = in_short (edges[k].height);
+      add_edge (plot, edges[k].a, edges[k].b, n, true, text);
+    }
+  for (unsigned i = 0; i < n; i++)
+    {
+      double angle = M_PI_2 - 2 * M_PI * i / n;
+      g_autofree char *id = g_strdup_printf ("minimum-%s", minimum_name (i));
+      Layer *layer = plot_add_points (plot, id, NULL, numbers_linear (cos (angle), cos (angle), 1),
+                                      numbers_linear (sin (angle), sin (angle), 1), NULL);
+      layer->style.colour = 0;
+      layer->style.marker = MARKER_CIRCLE;
+      layer->style.width = 5;
+      plot_add_text (plot, minimum_name (i), minimum_name (i), 1.25 * cos (angle), 1.25 * sin (angle))->across = 0.5;
+    }
+  plot->bare = plot->equal = true;
+  plot->x.low = plot->y.low = -1.45;
+  plot->x.high = plot->y.high = 1.45;
+  plot_set_caption (plot, _ ("Minimum spanning tree of the highest loss on each way: %s"), _ (way_labels[kind]));
+  return plot;
+}

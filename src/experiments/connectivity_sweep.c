@@ -1,0 +1,409 @@
+/* The barriers against the width of the networks, or against the number of steps that they take together before they
+ * part (J. Frankle, G. Dziugaite, D. Roy, M. Carbin, "Linear mode connectivity and the lottery ticket hypothesis", ICML
+ * 2020). */
+#include "experiments/connectivity.h"
+
+#include "experiments/experiments.h"
+#include "experiments/saving.h"
+#include "experiments/vantage.h"
+#include "figure/ticks.h"
+
+#include <glib/gi18n.h>
+#include <inttypes.h>
+#include <math.h>
+#include <string.h>
+
+#define SWEEP_MOST 8
+#define SWEEP_SURFACES 3
+#define SURFACE_GRID 41
+#define PLANE_MARGIN 0.22
+/* Mountains are cut off at this multiple of the highest point of the straight lines of all. */
+#define PEAK_OVER_LINE 1.15
+
+typedef enum
+{
+  SWEEP_NONE,
+  SWEEP_WIDTH,
+  SWEEP_SPLIT
+} SweepKind;
+
+/* One width, or one number of shared steps. */
+typedef struct
+{
+  double value;
+  Problem problem; /* shares the data with the run's; its own network */
+  Connectivity study;
+  LossPlane *plane; /* through A, B and B with its units matched; NULL: not shown */
+} Stop;
+
+typedef struct
+{
+  Run *run;
+  const Problem *problem;
+  SweepKind kind;
+  unsigned stops, done;
+  Stop stop[SWEEP_MOST];
+  double yaw;
+  gint64 started;
+} Sweep;
+
+/* ---- The stops ---- */
+
+static void
+set_values (Sweep *self)
+{
+  double base = run_number (self->run, "width"), total = (double) self->problem->options.total_steps;
+
+  if (self->kind == SWEEP_WIDTH)
+    for (int power = -2; power <= 2; power++)
+      {
+        double width = MIN (round (ldexp (base, power)), ARCHITECTURE_MAX_WIDTH);
+        if (width >= 1 && (self->stops == 0 || width > self->stop[self->stops - 1].value))
+          self->stop[self->stops++].value = width;
+      }
+  else
+    for (int power = 7; power >= 0; power--)
+      {
+        double shared = power == 7 ? 0 : floor (ldexp (total, -power - 1));
+        if (self->stops == 0 || shared > self->stop[self->stops - 1].value)
+          self->stop[self->stops++].value = shared;
+      }
+}
+
+static void
+make_problem (const Sweep *self, Stop *stop)
+{
+  Architecture architecture = *network_architecture (self->problem->network);
+  Random random = random_stream (self->problem->weights_seed, 0);
+
+  stop->problem = *self->problem;
+  if (self->kind == SWEEP_WIDTH)
+    for (unsigned l = 0; l < architecture.depth; l++)
+      architecture.widths[l] = (unsigned) stop->value;
+  stop->problem.network = network_new (&architecture);
+  stop->problem.parameters = network_parameters (stop->problem.network);
+  stop->problem.first = g_new0 (real, stop->problem.parameters);
+  if (self->kind == SWEEP_WIDTH)
+    network_initialise (stop->problem.network, &random, stop->problem.first);
+  else
+    memcpy (stop->problem.first, self->problem->first, stop->problem.parameters * sizeof (real));
+}
+
+/* The first, the middle and the last are shown as surfaces. */
+static bool
+is_shown (const Sweep *self, unsigned index)
+{
+  return index == 0 || index == self->stops / 2 || index == self->stops - 1;
+}
+
+static bool
+make_surface (const Sweep *self, Stop *stop)
+{
+  const Pair *pair = stop->study.pair[0];
+
+  stop->plane = loss_plane_new (&stop->problem);
+  loss_plane_place_through (stop->plane, &stop->problem, pair->from, pair->to, pair->matched[WAY_WEIGHTS], SURFACE_GRID,
+                            PLANE_MARGIN);
+  while (loss_plane_refine (stop->plane, run_parallel (self->run), run_cancelled (self->run)))
+    ;
+  return run_alive (self->run);
+}
+
+static bool
+study (Sweep *self, unsigned index, GError **error)
+{
+  Stop *stop = &self->stop[index];
+  Connectivity *own = &stop->study;
+  MinimaOptions options = { (unsigned) run_number (self->run, "ends"), (Start) run_number (self->run, "start"),
+                            (uint64_t) run_number (self->run, "split"), run_number (self->run, "learning-rate") };
+
+  make_problem (self, stop);
+  if (self->kind == SWEEP_SPLIT)
+    {
+      options.start = START_SAME;
+      options.split = (uint64_t) stop->value;
+    }
+  own->run = self->run;
+  own->problem = &stop->problem;
+  own->points = (size_t) run_number (self->run, "points");
+  own->minima = minima_train (&stop->problem, &options, self->run, error);
+  if (own->minima == NULL || !connectivity_make_pairs (own) || !connectivity_measure_lines (own)
+      || !connectivity_train_ways (own))
+    return false;
+  for (unsigned k = 0; k < own->pairs; k++)
+    for (int kind = 0; kind < WAYS; kind++)
+      if (pair_has (own->pair[k], (WayKind) kind)
+          && !pair_measure (own->pair[k], (WayKind) kind, own->points, true, run_parallel (self->run),
+                            run_cancelled (self->run)))
+        return false;
+  if (is_shown (self, index) && !make_surface (self, stop))
+    return false;
+  self->done = index + 1;
+  return true;
+}
+
+/* ---- Its figure ---- */
+
+static const char *
+value_label (const Sweep *self)
+{
+  return self->kind == SWEEP_WIDTH ? _ ("Width") : _ ("Shared steps");
+}
+
+static char *
+value_text (const Sweep *self, const Stop *stop)
+{
+  return self->kind == SWEEP_WIDTH ? g_strdup_printf (_ ("width %.0f"), stop->value)
+                                   : g_strdup_printf (_ ("%.0f shared steps"), stop->value);
+}
+
+static Plot *
+barrier_plot (const Sweep *self)
+{
+  Plot *plot = plot_new ("barrier",
+                         self->kind == SWEEP_WIDTH ? _ ("Barrier against width") : _ ("Barrier against shared steps"));
+
+  for (int kind = 0; kind < WAYS; kind++)
+    {
+      Numbers *x, *y, *low, *high;
+      if (self->stop[0].study.pair[0]->way[kind].profile == NULL)
+        continue;
+      x = numbers_new (self->done);
+      y = numbers_new (self->done);
+      low = numbers_new (self->done);
+      high = numbers_new (self->done);
+      for (unsigned i = 0; i < self->done; i++)
+        {
+          x->v[i] = self->stop[i].value;
+          y->v[i] = connectivity_median (&self->stop[i].study, (WayKind) kind, QUANTITY_TRAIN_BARRIER);
+          connectivity_range (&self->stop[i].study, (WayKind) kind, QUANTITY_TRAIN_BARRIER, &low->v[i], &high->v[i]);
+        }
+      Layer *layer = plot_add_band (plot, way_ids[kind], _ (way_labels[kind]), x, y, low, high);
+      layer->style.colour = way_colour ((WayKind) kind);
+      layer->style.width = 2.5;
+      layer->style.marker = MARKER_CIRCLE;
+    }
+  axis_set (&plot->x, value_label (self), NULL, self->kind == SWEEP_WIDTH ? SCALE_LOG : SCALE_SYMLOG);
+  axis_set (&plot->y, _ ("Barrier"), NULL, SCALE_LINEAR);
+  plot->y.low = 0;
+  if (self->kind == SWEEP_WIDTH)
+    {
+      plot->x.low = self->stop[0].value;
+      plot->x.high = self->stop[self->stops - 1].value;
+    }
+  plot_set_caption (plot,
+                    _ ("Training loss over the straight line between the ends; median of %u pairs, lowest to "
+                       "highest"),
+                    self->stop[0].study.pairs);
+  return plot;
+}
+
+/* The first pair's loss along the line, for each stop. */
+static Plot *
+profile_plot (const Sweep *self, WayKind kind)
+{
+  static const int colours[SWEEP_MOST] = { 0, 5, 2, 4, 1, 3, 6, 7 };
+  g_autofree char *id = g_strdup_printf ("along-%s", way_ids[kind]);
+  Plot *plot = plot_new (id, kind == WAY_LINE ? _ ("Along the line") : _ ("Units matched by weights"));
+
+  for (unsigned i = 0; i < self->done; i++)
+    {
+      const PathProfile *profile = self->stop[i].study.pair[0]->way[kind].profile;
+      g_autofree char *layer_id = g_strdup_printf ("%.0f", self->stop[i].value);
+      Layer *layer = plot_add_line (plot, layer_id, layer_id, numbers_copy (profile->arc, profile->n),
+                                    numbers_copy (profile->train_loss, profile->n));
+      layer->style.colour = colours[i];
+      layer->style.width = 2;
+    }
+  axis_set (&plot->x, _ ("Share of the way's length"), NULL, SCALE_LINEAR);
+  axis_set (&plot->y, _ ("Loss"), NULL, SCALE_LINEAR);
+  plot->y.low = 0;
+  return plot;
+}
+
+static void
+add_line_on (Plot *plot, const Stop *stop, WayKind kind)
+{
+  const Pair *pair = stop->study.pair[0];
+  const PathProfile *profile = pair->way[kind].profile;
+  Path path = pair_path (pair, kind);
+  g_autofree real *theta = g_new (real, stop->problem.parameters);
+  Numbers *x = numbers_new (profile->n), *y = numbers_new (profile->n), *z = numbers_new (profile->n);
+
+  for (size_t i = 0; i < profile->n; i++)
+    {
+      path_point (&path, stop->problem.parameters, profile->t[i], theta);
+      Projection2 at = loss_plane_project (stop->plane, theta);
+      x->v[i] = at.alpha;
+      y->v[i] = at.beta;
+      z->v[i] = loss_plane_height (stop->plane, at.alpha, at.beta);
+    }
+  Layer *layer = plot_add_path (plot, way_ids[kind], NULL, x, y, z);
+  layer->style.colour = way_colour (kind);
+  layer->style.width = 3;
+}
+
+/* All surfaces have one height, so that flat looks flat. */
+static double
+highest_line (const Sweep *self)
+{
+  double most = 1e-6;
+  for (unsigned i = 0; i < self->done; i++)
+    most = MAX (most, self->stop[i].study.line_height);
+  return most;
+}
+
+static Plot *
+surface_plot (Sweep *self, unsigned index)
+{
+  const Stop *stop = &self->stop[index];
+  g_autofree char *title = value_text (self, stop), *id = g_strdup_printf ("surface-%u", index);
+  Plot *plot = plot_new (id, title);
+
+  plot_add_surface (plot, "surface", numbers_ref (stop->plane->alpha), numbers_ref (stop->plane->beta),
+                    numbers_ref (stop->plane->loss))
+      ->contours = 12;
+  add_line_on (plot, stop, WAY_LINE);
+  add_line_on (plot, stop, WAY_WEIGHTS);
+  axis_set (&plot->x, "α", NULL, SCALE_LINEAR);
+  axis_set (&plot->y, "β", NULL, SCALE_LINEAR);
+  axis_set (&plot->z, _ ("Loss"), NULL, SCALE_LINEAR);
+  plot->z.low = 0;
+  plot->z.high = PEAK_OVER_LINE * highest_line (self);
+  if (isnan (self->yaw))
+    {
+      Layer *line = plot_find (plot, way_ids[WAY_LINE]);
+      self->yaw = vantage_yaw (plot, line->x, line->y, line->z);
+    }
+  plot->view.yaw = self->yaw;
+  return plot;
+}
+
+static char *
+caption (const Sweep *self)
+{
+  g_autofree char *data = problem_describe_data (self->problem, self->run);
+  g_autofree char *network = problem_describe_network (&self->stop[self->stops / 2].problem);
+  g_autofree char *training = problem_describe_training (self->problem, self->run);
+
+  return g_strdup_printf (_ ("%u networks for each %s on %s; %s; %s, %" PRIu64
+                             " steps. Surfaces over the plane through A, B and B with its units matched by weights."),
+                          self->stop[0].study.minima->n, self->kind == SWEEP_WIDTH ? _ ("width") : _ ("number"), data,
+                          network, training, self->problem->options.total_steps);
+}
+
+static Figure *
+sweep_figure (Sweep *self)
+{
+  Figure *figure = figure_new (self->kind == SWEEP_WIDTH ? _ ("Wider is flatter") : _ ("Same start, different noise"));
+  Plot *barrier = barrier_plot (self), *line = profile_plot (self, WAY_LINE),
+       *matched = profile_plot (self, WAY_WEIGHTS);
+  guint column = 0;
+
+  for (unsigned i = 0; i < self->done; i++)
+    if (is_shown (self, i))
+      {
+        Plot *surface = surface_plot (self, i);
+        plot_set_cell (surface, 0, column++, 1, 1);
+        figure_add (figure, surface);
+      }
+  plot_set_cell (barrier, 1, 0, 1, 1);
+  plot_set_cell (line, 1, 1, 1, 1);
+  plot_set_cell (matched, 1, 2, 1, 1);
+  figure_add (figure, barrier);
+  figure_add (figure, line);
+  figure_add (figure, matched);
+  figure->row_weights[0] = 1.1;
+  figure->row_weights[1] = 1;
+  figure->step = self->done;
+  figure->caption = caption (self);
+  figure->settings = settings_to_json (run_settings (self->run), false);
+  return figure;
+}
+
+/* ---- Results and files ---- */
+
+static void
+report (const Sweep *self)
+{
+  for (int kind = 0; kind < WAYS; kind++)
+    for (unsigned i = 0; i < self->done; i++)
+      {
+        g_autofree char *way = g_strdelimit (g_strdup (way_ids[kind]), "-", '_');
+        g_autofree char *id = g_strdup_printf ("%s_barrier_%.0f", way, self->stop[i].value);
+        if (self->stop[i].study.pair[0]->way[kind].profile != NULL)
+          run_result (self->run, id,
+                      connectivity_median (&self->stop[i].study, (WayKind) kind, QUANTITY_TRAIN_BARRIER));
+      }
+  run_result (self->run, "networks", self->stop[0].study.minima->n);
+  run_result (self->run, "seconds", (double) (g_get_monotonic_time () - self->started) / 1e6);
+}
+
+static bool
+save (const Sweep *self, GError **error)
+{
+  RunFolder *folder = run_folder (self->run);
+  g_autoptr (GString) profiles = g_string_new (PATHS_CSV_HEADER);
+
+  if (folder == NULL)
+    return true;
+  if (!save_data (self->problem, folder, error))
+    return false;
+  for (unsigned i = 0; i < self->done; i++)
+    {
+      g_autofree char *prefix = g_strdup_printf (self->kind == SWEEP_WIDTH ? "width-%.0f-" : "split-%.0f-",
+                                                 self->stop[i].value);
+      if (!connectivity_save_study (&self->stop[i].study, folder, prefix, profiles, error))
+        return false;
+    }
+  return run_folder_write_text (folder, "paths.csv", profiles->str, error);
+}
+
+/* ---- The run ---- */
+
+static void
+attend_until_stopped (Sweep *self)
+{
+  run_set_finished (self->run, true);
+  while (run_gate (self->run) != GATE_STOP)
+    ;
+}
+
+void
+connectivity_sweep (Run *run, const Problem *problem)
+{
+  Sweep self = { .run = run,
+                 .problem = problem,
+                 .kind = (SweepKind) run_number (run, "sweep"),
+                 .yaw = NAN,
+                 .started = g_get_monotonic_time () };
+  GError *error = NULL;
+  bool going = true;
+
+  set_values (&self);
+  for (unsigned i = 0; i < self.stops && going; i++)
+    {
+      run_set_status (run, _ ("%u of %u"), i + 1, self.stops);
+      going = study (&self, i, &error);
+      if (going && (!run_unattended (run) || i + 1 == self.stops))
+        run_publish (run, sweep_figure (&self));
+    }
+  if (error == NULL && self.done == self.stops)
+    {
+      report (&self);
+      save (&self, &error);
+      run_set_status (run, _ ("done"));
+    }
+  if (error != NULL)
+    run_fail (run, error);
+  else if (!run_unattended (run) && self.done == self.stops)
+    attend_until_stopped (&self);
+  for (unsigned i = 0; i < self.stops; i++)
+    {
+      Stop *stop = &self.stop[i];
+      connectivity_clear (&stop->study);
+      g_clear_pointer (&stop->plane, loss_plane_free);
+      g_clear_pointer (&stop->problem.network, network_free);
+      g_free (stop->problem.first);
+    }
+}
