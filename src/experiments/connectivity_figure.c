@@ -259,19 +259,6 @@ portrait_at_place (const Connectivity *self)
   return plot;
 }
 
-/* The settings as they are now: what was changed live is told by the figure, too. */
-static char *
-settings_now (const Connectivity *self)
-{
-  g_autoptr (Settings) settings = settings_copy (run_settings (self->run));
-
-  for (const Parameter *p = connectivity_experiment.parameters; p->id != NULL; p++)
-    if (p->effect == EFFECT_LIVE)
-      settings_set_number (settings, p->id, run_number (self->run, p->id), NULL);
-  settings_set_number (settings, "place", self->place, NULL);
-  return settings_to_json (settings, false);
-}
-
 static void
 place (Figure *figure, Plot *plot, guint row, guint column, guint rows, guint columns)
 {
@@ -342,6 +329,6 @@ connectivity_figure (Connectivity *self)
   figure->column_weights[1] = figure->column_weights[2] = figure->column_weights[3] = 1;
   figure->step = MAX (pair->curve ? curve_steps (pair->curve) : 0, pair->band ? band_steps (pair->band) : 0);
   figure->caption = caption (self);
-  figure->settings = settings_now (self);
+  figure->settings = run_settings_json (self->run);
   return figure;
 }

@@ -4,6 +4,10 @@
 #define STATE_INTERVAL 100
 #define STATE_DISTANCE 10
 
+/* What a look ahead may cost, in floating-point operations. */
+#define AHEAD_FLOPS 6e9
+#define FEWEST_AHEAD 20
+
 static void
 keep_state (Descent *self)
 {
@@ -72,6 +76,13 @@ uint64_t
 descent_steps (const Descent *self)
 {
   return trainer_steps (self->trainer);
+}
+
+uint64_t
+descent_reach (const Descent *self)
+{
+  uint64_t reach = (uint64_t) MAX (FEWEST_AHEAD, AHEAD_FLOPS / (1.5 * problem_step_flops (self->problem)));
+  return MIN (self->problem->options.total_steps, trainer_steps (self->trainer) + reach);
 }
 
 const real *

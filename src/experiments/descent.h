@@ -29,6 +29,10 @@ void descent_record (Descent *descent); /* takes a record of the present step, d
 
 StepResult descent_step (Descent *descent, double learning_rate); /* one optimiser step, and the records due */
 uint64_t descent_steps (const Descent *descent);
+
+/* How far a look ahead from here may go: what a fixed amount of arithmetic, well under a second, allows, and no further
+ * than the end. */
+uint64_t descent_reach (const Descent *descent);
 const real *descent_theta (const Descent *descent);
 
 /* Goes back to the last state kept before the present step; returns its step. */

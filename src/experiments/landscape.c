@@ -7,17 +7,13 @@
  * ahead from where the run is. */
 #include "experiments/landscape.h"
 
-#include "analysis/curvature.h"
 #include "experiments/common_parameters.h"
+#include "experiments/divergence.h"
 #include "experiments/experiments.h"
-#include "figure/ticks.h"
 
 #include <inttypes.h>
 #include <math.h>
 
-/* What a look ahead may cost, in floating-point operations: well under a second. */
-#define AHEAD_FLOPS 6e9
-#define FEWEST_AHEAD 20
 /* Refining goes on within one frame for so long before it is shown. */
 #define REFINE_MICROSECONDS 30000
 /* A learning rate that is being dragged is looked ahead with only when it has come to rest. */
@@ -52,13 +48,6 @@ static const Parameter parameters[] = {
 
 /* ---- Looking ahead ---- */
 
-static uint64_t
-steps_in_reach (const Landscape *self)
-{
-  uint64_t reach = (uint64_t) MAX (FEWEST_AHEAD, AHEAD_FLOPS / (1.5 * problem_step_flops (self->problem)));
-  return MIN (self->problem->options.total_steps, descent_steps (self->ball) + reach);
-}
-
 static void
 place_plane (Landscape *self)
 {
@@ -71,7 +60,7 @@ place_plane (Landscape *self)
 static void
 look_ahead (Landscape *self)
 {
-  uint64_t reach = steps_in_reach (self);
+  uint64_t reach = descent_reach (self->ball);
 
   g_clear_pointer (&self->ahead, descent_free);
   self->ahead = descent_fork (self->ball);
@@ -133,97 +122,13 @@ show (Landscape *self)
 
 /* ---- Divergence ---- */
 
-static bool
-stays_finite (Landscape *self, double rate)
-{
-  Descent *trial = descent_new (self->problem, self->problem->first);
-  uint64_t steps = MIN (self->problem->options.total_steps,
-                        MAX (steps_in_reach (self), descent_steps (self->ball) + 50));
-  bool finite = true;
-
-  while (finite && descent_steps (trial) < steps && run_alive (self->run))
-    finite = descent_step (trial, rate) == STEP_DONE;
-  descent_free (trial);
-  return finite;
-}
-
-/* The largest rate on a coarse scale under the threshold with which the same run stays finite. */
-static double
-mended_rate (Landscape *self, double threshold)
-{
-  double rate = 0.7 * (isfinite (threshold) && threshold < self->rate ? threshold : self->rate);
-
-  for (int i = 0; i < 12; i++, rate /= 3)
-    {
-      double digit = pow (10, floor (log10 (rate)));
-      double rounded = floor (rate / digit) * digit; /* one digit, so that it can be said */
-      if (stays_finite (self, rounded))
-        return rounded;
-    }
-  return NAN;
-}
-
-/* The rate beyond which a quadratic of the measured curvature diverges: 2 (1 + μ) / λmax for descent with momentum μ.
- */
-static double
-rate_threshold (Landscape *self)
-{
-  const OptimiserOptions *optimiser = &self->problem->options.optimiser;
-  double sharpest = 0;
-
-  if (optimiser->kind > OPTIMISER_SGD)
-    return NAN;
-  for (guint i = 0; i < 2; i++)
-    {
-      const Record *record = trajectory_record (self->ball->way, i == 0 ? 0 : trajectory_length (self->ball->way) - 1);
-      g_autofree real *direction = g_new0 (real, self->problem->parameters);
-      double sharpness = curvature_sharpest (self->problem->network, record->theta, &self->problem->watched,
-                                             self->problem->watched.n, 20, direction);
-      if (isfinite (sharpness))
-        sharpest = MAX (sharpest, sharpness);
-    }
-  return sharpest > 0 ? 2 * (1 + optimiser->momentum) / sharpest : NAN;
-}
-
-static char *
-divergence_message (Landscape *self, const Divergence *divergence, StepResult result)
-{
-  g_autofree char *rate = number_format (self->rate);
-  GString *text = g_string_new (NULL);
-
-  if (result == STEP_LOSS_NOT_FINITE)
-    g_string_append_printf (text, _ ("Training diverged at step %" PRIu64 ": the loss became infinite."),
-                            divergence->step);
-  else
-    g_string_append_printf (text, _ ("Training diverged at step %" PRIu64 ": a parameter became infinite."),
-                            divergence->step);
-  if (isfinite (divergence->threshold) && self->rate > divergence->threshold)
-    {
-      g_autofree char *threshold = number_format (divergence->threshold);
-      g_string_append_printf (text,
-                              self->problem->options.optimiser.momentum > 0
-                                  ? _ (" The learning rate %s is above 2(1+momentum)/λmax ≈ %s.")
-                                  : _ (" The learning rate %s is above 2/λmax ≈ %s."),
-                              rate, threshold);
-    }
-  else
-    g_string_append_printf (text, _ (" The learning rate is %s."), rate);
-  return g_string_free (text, FALSE);
-}
-
 /* true: gone back, go on (paused). */
 static bool
 explain_divergence (Landscape *self, StepResult result)
 {
-  Divergence divergence = { .step = descent_steps (self->ball) + 1, .back_step = descent_back_step (self->ball) };
+  Divergence divergence = divergence_measure (self->run, self->problem, self->ball, self->rate, result);
   bool back;
 
-  run_progress (self->run, _ ("Finding out why training diverged"), 0, 0);
-  descent_record (self->ball);
-  divergence.threshold = rate_threshold (self);
-  divergence.suggested_rate = mended_rate (self, divergence.threshold);
-  divergence.message = divergence_message (self, &divergence, result);
-  run_progress (self->run, NULL, 0, 0);
   if (!run_unattended (self->run))
     show (self);
   run_set_status (self->run, _ ("diverged at step %" PRIu64), divergence.step);

@@ -264,18 +264,6 @@ accuracy_plot (Landscape *self)
 
 /* ---- The whole ---- */
 
-/* The settings as they are now: what was changed live is told by the figure, too. */
-static char *
-settings_now (Landscape *self)
-{
-  g_autoptr (Settings) settings = settings_copy (run_settings (self->run));
-
-  for (const Parameter *p = landscape_experiment.parameters; p->id != NULL; p++)
-    if (p->effect == EFFECT_LIVE)
-      settings_set_number (settings, p->id, run_number (self->run, p->id), NULL);
-  return settings_to_json (settings, false);
-}
-
 Figure *
 landscape_figure (Landscape *self)
 {
@@ -305,7 +293,7 @@ landscape_figure (Landscape *self)
   figure->row_weights[1] = 1;
   figure->step = descent_steps (self->ball);
   figure->caption = g_strdup_printf (_ ("%s; %s; %s; step %" PRIu64 "."), data, network, training, figure->step);
-  figure->settings = settings_now (self);
+  figure->settings = run_settings_json (self->run);
   return figure;
 }
 

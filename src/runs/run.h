@@ -126,6 +126,7 @@ const atomic_bool *run_cancelled (Run *run);
 double run_number (Run *run, const char *id);    /* live value: number, integer, toggle, choice index */
 const char *run_text (Run *run, const char *id); /* file, choice id; borrowed for the run's life */
 const Settings *run_settings (Run *run);         /* as at the start, borrowed */
+char *run_settings_json (Run *run);              /* as they are now: what was changed live, too; g_free */
 bool run_unattended (Run *run);
 bool run_figure_due (Run *run); /* the last figure was taken and a display interval has passed, or a single step was
                                    made; never when unattended */

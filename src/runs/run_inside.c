@@ -31,6 +31,17 @@ run_settings (Run *run)
   return run->settings;
 }
 
+char *
+run_settings_json (Run *run)
+{
+  g_autoptr (Settings) settings = settings_copy (run->settings);
+
+  for (const Parameter *p = run->experiment->parameters; p->id != NULL; p++)
+    if (p->effect == EFFECT_LIVE)
+      settings_set_number (settings, p->id, run_number (run, p->id), NULL);
+  return settings_to_json (settings, false);
+}
+
 bool
 run_unattended (Run *run)
 {

@@ -1,0 +1,117 @@
+#include "experiments/divergence.h"
+
+#include "analysis/curvature.h"
+#include "figure/ticks.h"
+
+#include <glib/gi18n.h>
+#include <inttypes.h>
+#include <math.h>
+
+/* Lanczos steps for a λmax that is measured once. */
+#define STEPS 20
+
+static bool
+stays_finite (Run *run, const Descent *descent, double rate)
+{
+  Descent *trial = descent_new (descent->problem, descent->problem->first);
+  uint64_t steps = MIN (descent->problem->options.total_steps,
+                        MAX (descent_reach (descent), descent_steps (descent) + 50));
+  bool finite = true;
+
+  while (finite && descent_steps (trial) < steps && run_alive (run))
+    finite = descent_step (trial, rate) == STEP_DONE;
+  descent_free (trial);
+  return finite;
+}
+
+/* The largest rate on a coarse scale under the threshold with which the same run stays finite. */
+static double
+mended_rate (Run *run, const Descent *descent, double from, double threshold)
+{
+  double rate = 0.7 * (isfinite (threshold) && threshold < from ? threshold : from);
+
+  for (int i = 0; i < 12; i++, rate /= 3)
+    {
+      double digit = pow (10, floor (log10 (rate)));
+      double rounded = floor (rate / digit) * digit; /* one digit, so that it can be said */
+      if (stays_finite (run, descent, rounded))
+        return rounded;
+    }
+  return NAN;
+}
+
+double
+divergence_threshold (const Problem *problem, double sharpness)
+{
+  const OptimiserOptions *optimiser = &problem->options.optimiser;
+  double curvature = sharpness + optimiser->weight_decay, momentum = optimiser->momentum;
+
+  if (optimiser->kind > OPTIMISER_NESTEROV || !(curvature > 0))
+    return NAN;
+  return 2 * (1 + momentum) / (optimiser->kind == OPTIMISER_NESTEROV ? 1 + 2 * momentum : 1) / curvature;
+}
+
+const char *
+divergence_formula (const Problem *problem)
+{
+  const OptimiserOptions *optimiser = &problem->options.optimiser;
+
+  if (optimiser->momentum == 0)
+    return "2/λmax";
+  return optimiser->kind == OPTIMISER_NESTEROV ? "2(1+β)/((1+2β)λmax)" : "2(1+β)/λmax";
+}
+
+/* The lower of the thresholds at the beginning and where it stands. */
+static double
+measure_threshold (const Problem *problem, const Trajectory *way)
+{
+  double sharpest = 0;
+
+  for (guint i = 0; i < 2; i++)
+    {
+      const Record *record = trajectory_record (way, i == 0 ? 0 : trajectory_length (way) - 1);
+      g_autofree real *direction = g_new0 (real, problem->parameters);
+      double sharpness = curvature_sharpest (problem->network, record->theta, &problem->watched, problem->watched.n,
+                                             STEPS, direction);
+      if (isfinite (sharpness))
+        sharpest = MAX (sharpest, sharpness);
+    }
+  return divergence_threshold (problem, sharpest);
+}
+
+static char *
+message_for (const Problem *problem, const Divergence *divergence, double at, StepResult result)
+{
+  g_autofree char *rate = number_format (at);
+  GString *text = g_string_new (NULL);
+
+  if (result == STEP_LOSS_NOT_FINITE)
+    g_string_append_printf (text, _ ("Training diverged at step %" PRIu64 ": the loss became infinite."),
+                            divergence->step);
+  else
+    g_string_append_printf (text, _ ("Training diverged at step %" PRIu64 ": a parameter became infinite."),
+                            divergence->step);
+  if (isfinite (divergence->threshold) && at > divergence->threshold)
+    {
+      g_autofree char *threshold = number_format (divergence->threshold);
+      g_string_append_printf (text, _ (" The learning rate %s is above %s ≈ %s."), rate, divergence_formula (problem),
+                              threshold);
+    }
+  else
+    g_string_append_printf (text, _ (" The learning rate is %s."), rate);
+  return g_string_free (text, FALSE);
+}
+
+Divergence
+divergence_measure (Run *run, const Problem *problem, Descent *descent, double rate, StepResult result)
+{
+  Divergence divergence = { .step = descent_steps (descent) + 1, .back_step = descent_back_step (descent) };
+
+  run_progress (run, _ ("Finding out why training diverged"), 0, 0);
+  descent_record (descent);
+  divergence.threshold = measure_threshold (problem, descent->way);
+  divergence.suggested_rate = mended_rate (run, descent, rate, divergence.threshold);
+  divergence.message = message_for (problem, &divergence, rate, result);
+  run_progress (run, NULL, 0, 0);
+  return divergence;
+}
