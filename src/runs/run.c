@@ -111,6 +111,7 @@ run_new (const Experiment *experiment, const Settings *settings, const RunOption
   run->paused = options->paused;
   run->state = options->paused ? RUN_PAUSED : RUN_RUNNING;
   run->speed = INFINITY;
+  run->last_step = -INFINITY; /* the clock may have begun just before: nothing holds the first step back */
   run->results = g_ptr_array_new_with_free_func (result_free);
   run->rate[0].time = g_get_monotonic_time ();
   run->rate_samples = 1;

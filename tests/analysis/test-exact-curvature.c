@@ -1,5 +1,6 @@
 /* The dense Hessian and Gauss-Newton matrix against what is known of them in closed form. */
 #include "analysis/exact_curvature.h"
+#include "numeric/marchenko_pastur.h"
 #include "numeric/random.h"
 
 #include <glib.h>
@@ -219,6 +220,11 @@ check_marchenko_pastur (unsigned inputs, size_t n)
   zeros = h.n - rank_of (&h);
   g_assert_cmpuint (zeros, ==, inputs > n ? inputs - n : 0);
   g_assert_cmpfloat_with_epsilon (h.values[h.n - 1] / 2, pow (1 + sqrt (ratio), 2), 0.08 * pow (1 + sqrt (ratio), 2));
+  double distance;
+  MarchenkoPastur law = marchenko_pastur_fit (ratio, h.n - zeros, h.values + zeros, &distance);
+  g_assert_cmpfloat_with_epsilon (law.variance, 2, 0.1);
+  g_assert_cmpfloat (distance, <, 0.03);
+  g_assert_cmpfloat_with_epsilon (marchenko_pastur_below (&law, marchenko_pastur_high (&law) * (1 - 1e-9)), 1, 1e-4);
   g_assert_cmpfloat_with_epsilon (h.values[zeros] / 2, pow (1 - sqrt (ratio), 2), 0.08 * pow (1 + sqrt (ratio), 2));
   spectrum_clear (&h);
 }
