@@ -101,6 +101,7 @@ typedef struct
   char **labels;       /* images: NULL-terminated, or NULL */
   char *label;         /* text */
   double value;        /* rule */
+  double fill;         /* line: how opaque its band is; 0: pale, as behind a line that matters more */
   bool vertical;       /* rule */
   bool ball;           /* path */
   double across;       /* text: 0 begins at x, ½ is centred there, 1 ends there */

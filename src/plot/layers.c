@@ -176,7 +176,7 @@ draw_band (const Pen *pen, const PlotFrame *frame, const Layer *layer)
       g_array_append_vals (edge, at, 3);
     }
   band_flush (pen->cr, edge);
-  pen_colour (pen, pen_style_colour (pen, &layer->style), 0.18);
+  pen_colour (pen, pen_style_colour (pen, &layer->style), layer->fill > 0 ? layer->fill : 0.18);
   cairo_fill (pen->cr);
 }
 

@@ -80,9 +80,9 @@ draw_sample (const Pen *pen, const Layer *layer, double x, double y, double widt
                   layer->group ? pen->theme->dim : colour, 1);
       return;
     }
-  if (layer->kind == LAYER_BARS)
+  if (layer->kind == LAYER_BARS || layer->fill > 0)
     {
-      pen_colour (pen, colour, 0.85);
+      pen_colour (pen, colour, layer->fill > 0 ? layer->fill : 0.85);
       cairo_rectangle (pen->cr, x, y - 0.3 * pen->theme->text, width, 0.6 * pen->theme->text);
       cairo_fill (pen->cr);
       return;

@@ -1,0 +1,450 @@
+/* Double descent: the test error that falls, rises to a peak where a model can just interpolate its training set, and
+ * falls again (M. Belkin, D. Hsu, S. Ma, S. Mandal, "Reconciling modern machine-learning practice and the classical
+ * bias-variance trade-off", PNAS 2019; P. Nakkiran et al., "Deep double descent", ICLR 2020). */
+#include "experiments/double_descent.h"
+
+#include "experiments/common_parameters.h"
+#include "experiments/experiments.h"
+#include "experiments/problem.h"
+
+#include <inttypes.h>
+#include <math.h>
+
+/* Between two looks at what the person does; and where nobody looks. */
+#define STRETCH_SECONDS 0.02
+#define UNWATCHED_SECONDS 0.2
+#define MOST_SEEDS 400
+#define MOST_BYTES 2e9
+
+#define GROUP_SWEEP N_ ("Sweep")
+#define GROUP_MODEL N_ ("Model")
+
+static const Choice model_choices[] = {
+  { "network", N_ ("Network") },          { "deep-linear", N_ ("Deep linear network") },
+  { "linear", N_ ("Linear regression") }, { "random-features", N_ ("Random features") },
+  { "polynomial", N_ ("Polynomials") },   { NULL, NULL },
+};
+static const Choice along_choices[] = {
+  { "width", N_ ("Width") },
+  { "samples", N_ ("Training samples") },
+  { "time", N_ ("Training time") },
+  { "ridge", N_ ("Penalty") },
+  { NULL, NULL },
+};
+static const Choice family_choices[] = {
+  { "none", N_ ("One curve") },
+  { "noise", N_ ("Levels of noise") },
+  { "ridge", N_ ("Penalties") },
+  { NULL, NULL },
+};
+static const Choice scale_choices[] = { { "log", N_ ("Logarithmic") }, { "linear", N_ ("Linear") }, { NULL, NULL } };
+static const Choice rule_choices[] = { { "fixed", N_ ("As set") },
+                                       { "best", N_ ("The best at each point") },
+                                       { NULL, NULL } };
+
+static const Parameter parameters[] = {
+  { "label-noise", N_ ("Noise"),
+    N_ ("Of the training targets: its standard deviation, or for classes the share of labels that are redrawn at "
+        "random; the test targets have none"),
+    NULL, PARAMETER_NUMBER, PARAMETER_LINEAR, 0, 10, 0, 1, 0.5, NULL, EFFECT_LIVE, GROUP_QUICK },
+  { "seeds", N_ ("Seeds"), N_ ("Fits at each point, each with weights and noise of its own; more of them can be added"),
+    NULL, PARAMETER_INTEGER, PARAMETER_LINEAR, 1, MOST_SEEDS, 1, 50, 10, NULL, EFFECT_LIVE, GROUP_QUICK },
+  { "width", N_ ("Width"), N_ ("Hidden units, features or polynomials, where the width is not the axis of the picture"),
+    NULL, PARAMETER_INTEGER, PARAMETER_LOG, 1, 4096, 1, 1000, 30, NULL, EFFECT_RESTART, GROUP_QUICK },
+  { "learning-rate", N_ ("Learning rate"), N_ ("Of networks: how far a step goes along the gradient"), NULL,
+    PARAMETER_NUMBER, PARAMETER_LOG, 1e-8, 1e6, 1e-4, 1, 0.02, NULL, EFFECT_RESTART, GROUP_QUICK },
+  { "axis", N_ ("Axis"), N_ ("What the error is drawn against"), NULL, PARAMETER_CHOICE, PARAMETER_LINEAR, 0, 3, 0, 0,
+    ALONG_WIDTH, along_choices, EFFECT_RESTART, GROUP_SWEEP },
+  { "lowest", N_ ("From"), N_ ("Where the axis begins: a width, a number of samples or steps, or a penalty"), NULL,
+    PARAMETER_NUMBER, PARAMETER_LOG, 1e-9, 1e9, 1e-4, 1e4, 1, NULL, EFFECT_RESTART, GROUP_SWEEP },
+  { "highest", N_ ("To"), N_ ("Where it ends"), NULL, PARAMETER_NUMBER, PARAMETER_LOG, 1e-9, 1e9, 1e-4, 1e4, 300, NULL,
+    EFFECT_RESTART, GROUP_SWEEP },
+  { "axis-scale", N_ ("Spacing"), N_ ("How the points are spread along the axis"), NULL, PARAMETER_CHOICE,
+    PARAMETER_LINEAR, 0, 1, 0, 0, 0, scale_choices, EFFECT_RESTART, GROUP_SWEEP },
+  { "points", N_ ("Points"), N_ ("Up to how many the curve is refined, where it bends first"), NULL, PARAMETER_INTEGER,
+    PARAMETER_LINEAR, 3, 200, 7, 60, 16, NULL, EFFECT_RESTART, GROUP_SWEEP },
+  { "family", N_ ("Family"), N_ ("One curve, or several: for no, half and all of the noise, or for several penalties"),
+    NULL, PARAMETER_CHOICE, PARAMETER_LINEAR, 0, 2, 0, 0, 0, family_choices, EFFECT_RESTART, GROUP_SWEEP },
+  { "starts", N_ ("Starts a training set"),
+    N_ ("First weights that are tried on every training set; with two or more, what they do to the variance is told "
+        "apart from what the training set does"),
+    NULL, PARAMETER_INTEGER, PARAMETER_LINEAR, 1, 20, 1, 5, 2, NULL, EFFECT_RESTART, GROUP_SWEEP },
+  { "tolerance", N_ ("Tolerance"),
+    N_ ("A training error up to which the training set counts as interpolated: the threshold is where that begins"),
+    NULL, PARAMETER_NUMBER, PARAMETER_LOG, 1e-12, 1, 1e-6, 0.1, 0.01, NULL, EFFECT_RESTART, GROUP_SWEEP },
+  { "model", N_ ("Model"), N_ ("What is fitted"), NULL, PARAMETER_CHOICE, PARAMETER_LINEAR, 0, 4, 0, 0, MODEL_NETWORK,
+    model_choices, EFFECT_RESTART, GROUP_MODEL },
+  { "depth", N_ ("Hidden layers"), N_ ("Of networks"), NULL, PARAMETER_INTEGER, PARAMETER_LINEAR, 1, 16, 1, 6, 1, NULL,
+    EFFECT_RESTART, GROUP_MODEL },
+  { "activation", N_ ("Activation"), N_ ("What each hidden unit does with its sum"), NULL, PARAMETER_CHOICE,
+    PARAMETER_LINEAR, 0, 4, 0, 0, ACTIVATION_TANH, activation_choices, EFFECT_RESTART, GROUP_MODEL },
+  { "ridge", N_ ("Penalty"),
+    N_ ("λ: of linear models, added to XᵀX/n (of random features in the units of their theory); of networks, weight "
+        "decay"),
+    "λ", PARAMETER_NUMBER, PARAMETER_LINEAR, 0, 1e6, 0, 1, 0, NULL, EFFECT_RESTART, GROUP_MODEL },
+  { "ridge-rule", N_ ("Choice of penalty"), N_ ("Of linear regression: λ as set, or σ²γ/r², which is the best"), NULL,
+    PARAMETER_CHOICE, PARAMETER_LINEAR, 0, 1, 0, 0, 0, rule_choices, EFFECT_RESTART, GROUP_MODEL },
+  { "features", N_ ("Features"),
+    N_ ("Of linear regression and deep linear networks: all that there are, used or not; of random features: the "
+        "dimension of the sphere"),
+    NULL, PARAMETER_INTEGER, PARAMETER_LOG, 1, 10000, 10, 2000, 100, NULL, EFFECT_RESTART, GROUP_MODEL },
+  { "signal", N_ ("Signal"), N_ ("Standard deviation of the linear target"), NULL, PARAMETER_NUMBER, PARAMETER_LINEAR,
+    0.001, 1000, 0.1, 5, 1, NULL, EFFECT_RESTART, GROUP_MODEL },
+  { "signal-decay", N_ ("Decay of the signal"), N_ ("Coefficient j of linear regression falls as j to the minus this"),
+    NULL, PARAMETER_NUMBER, PARAMETER_LINEAR, 0, 10, 0, 3, 0, NULL, EFFECT_RESTART, GROUP_MODEL },
+  { "decay", N_ ("Decay of the spectrum"),
+    N_ ("The variance of feature j of linear regression falls as j to the minus this"), NULL, PARAMETER_NUMBER,
+    PARAMETER_LINEAR, 0, 10, 0, 3, 0, NULL, EFFECT_RESTART, GROUP_MODEL },
+  { "slow-features", N_ ("Slow features"), N_ ("Of deep linear networks: how many of the features are small"), NULL,
+    PARAMETER_INTEGER, PARAMETER_LINEAR, 1, 1000, 1, 100, 10, NULL, EFFECT_RESTART, GROUP_MODEL },
+  { "slow-scale", N_ ("Scale of slow features"), N_ ("How small: beside 1 of the others"), NULL, PARAMETER_NUMBER,
+    PARAMETER_LOG, 1e-4, 1, 0.01, 1, 0.1, NULL, EFFECT_RESTART, GROUP_MODEL },
+  { "gain", N_ ("Gain"), N_ ("Scale of the first weights"), NULL, PARAMETER_NUMBER, PARAMETER_LOG, 1e-6, 100, 0.01, 10,
+    1, NULL, EFFECT_RESTART, GROUP_TRAINING },
+  { "optimiser", N_ ("Optimiser"), N_ ("The rule that turns a gradient into a step"), NULL, PARAMETER_CHOICE,
+    PARAMETER_LINEAR, 0, 3, 0, 0, OPTIMISER_ADAM, optimiser_choices, EFFECT_RESTART, GROUP_TRAINING },
+  { "schedule", N_ ("Schedule"), N_ ("How the learning rate changes over the run"), NULL, PARAMETER_CHOICE,
+    PARAMETER_LINEAR, 0, 2, 0, 0, SCHEDULE_COSINE, schedule_choices, EFFECT_RESTART, GROUP_TRAINING },
+  { "batch-size", N_ ("Batch size"), N_ ("Samples in one step; 0 takes all of them"), NULL, PARAMETER_INTEGER,
+    PARAMETER_LINEAR, 0, 1e6, 0, 256, 0, NULL, EFFECT_RESTART, GROUP_TRAINING },
+  { "steps", N_ ("Steps"), N_ ("How long each network is trained"), NULL, PARAMETER_INTEGER, PARAMETER_LOG, 1, 1e8, 100,
+    20000, 3000, NULL, EFFECT_RESTART, GROUP_TRAINING },
+  { "data", N_ ("Data"), N_ ("What networks learn from"), NULL, PARAMETER_CHOICE, PARAMETER_LINEAR, 0, 8, 0, 0, 6,
+    data_choices, EFFECT_RESTART, GROUP_DATA },
+  { "data-file", N_ ("Data file"), N_ ("CSV (the target last) or IDX, .gz too"), NULL, PARAMETER_FILE, PARAMETER_LINEAR,
+    0, 0, 0, 0, 0, NULL, EFFECT_RESTART, GROUP_DATA },
+  { "samples", N_ ("Training samples"), N_ ("In each training set, where they are not the axis of the picture"), NULL,
+    PARAMETER_INTEGER, PARAMETER_LOG, 2, 100000, 10, 2000, 100, NULL, EFFECT_RESTART, GROUP_DATA },
+  { "test-samples", N_ ("Test samples"), N_ ("The same for all training sets"), NULL, PARAMETER_INTEGER, PARAMETER_LOG,
+    10, 100000, 100, 10000, 1000, NULL, EFFECT_RESTART, GROUP_DATA },
+  { "classes", N_ ("Classes"), N_ ("Arms of the spirals, or number of blobs"), NULL, PARAMETER_INTEGER,
+    PARAMETER_LINEAR, 2, 100, 2, 10, 2, NULL, EFFECT_RESTART, GROUP_DATA },
+  { "dimension", N_ ("Dimension"), N_ ("Inputs of the teacher and of parity"), NULL, PARAMETER_INTEGER,
+    PARAMETER_LINEAR, 1, 1024, 1, 64, 10, NULL, EFFECT_RESTART, GROUP_DATA },
+  { "image-size", N_ ("Image size"), N_ ("Pixels a side of the stroke digits"), N_ ("px"), PARAMETER_INTEGER,
+    PARAMETER_LINEAR, 8, 28, 0, 0, 8, NULL, EFFECT_RESTART, GROUP_DATA },
+  { "teacher-width", N_ ("Teacher width"), N_ ("Hidden units of the network to imitate"), NULL, PARAMETER_INTEGER,
+    PARAMETER_LINEAR, 1, 1024, 1, 64, 4, NULL, EFFECT_RESTART, GROUP_DATA },
+  { "teacher-gain", N_ ("Teacher gain"), N_ ("How strongly the teacher bends"), NULL, PARAMETER_NUMBER,
+    PARAMETER_LINEAR, 0.01, 100, 0.1, 6, 1.5, NULL, EFFECT_RESTART, GROUP_DATA },
+  { "parity-bits", N_ ("Parity bits"), N_ ("How many of the inputs decide"), NULL, PARAMETER_INTEGER, PARAMETER_LINEAR,
+    1, 64, 1, 8, 2, NULL, EFFECT_RESTART, GROUP_DATA },
+  { "seed", N_ ("Seed"), N_ ("One number that decides all that is random"), NULL, PARAMETER_INTEGER, PARAMETER_LINEAR,
+    0, 4294967295.0, 0, 100, 7, NULL, EFFECT_RESTART, GROUP_SEEDS },
+  { NULL },
+};
+
+/* ---- Checks ---- */
+
+static double
+highest_width (const Recipe *recipe)
+{
+  switch (recipe->model)
+    {
+    case MODEL_NETWORK:
+    case MODEL_DEEP_LINEAR:
+      return ARCHITECTURE_MAX_WIDTH;
+    case MODEL_LINEAR:
+      return recipe->features;
+    default:
+      return 20000;
+    }
+}
+
+static bool
+check_axis (const DoubleDescent *self, GError **error)
+{
+  const Recipe *recipe = self->recipe;
+  double low = run_number (self->run, "lowest"), high = run_number (self->run, "highest");
+  double width = recipe->along == ALONG_WIDTH ? high : recipe->width;
+  double samples = recipe->along == ALONG_SAMPLES ? high : (double) recipe->samples;
+
+  if (low >= high)
+    g_set_error (error, EXPERIMENTS_ERROR, EXPERIMENTS_ERROR_SETTINGS,
+                 _ ("The axis begins (lowest) at %g and ends (highest) at %g: it must begin before it ends."), low,
+                 high);
+  else if (recipe->along != ALONG_RIDGE && low < (recipe->along == ALONG_SAMPLES ? 2 : 1))
+    g_set_error (error, EXPERIMENTS_ERROR, EXPERIMENTS_ERROR_SETTINGS,
+                 _ ("The axis begins (lowest) at %g; it must begin at 1, or at 2 samples."), low);
+  else if (width > highest_width (recipe))
+    g_set_error (error, EXPERIMENTS_ERROR, EXPERIMENTS_ERROR_SETTINGS,
+                 recipe->model == MODEL_LINEAR ? _ ("A width of %g was asked for; there are %g features (features).")
+                                               : _ ("A width of %g was asked for; at most %g can be had."),
+                 width, highest_width (recipe));
+  else if (recipe->along == ALONG_TIME && high > 1e7)
+    g_set_error (error, EXPERIMENTS_ERROR, EXPERIMENTS_ERROR_SETTINGS,
+                 _ ("%g steps (highest) were asked for; at most 10 000 000 can be had."), high);
+  else if (samples > 100000 || samples * MAX (width, recipe->features) * 8 > MOST_BYTES)
+    g_set_error (error, EXPERIMENTS_ERROR, EXPERIMENTS_ERROR_MEMORY,
+                 _ ("%g samples at a width of %g are too many: choose fewer of either."), samples, width);
+  else
+    return true;
+  return false;
+}
+
+static size_t
+most_samples (const DoubleDescent *self)
+{
+  return self->recipe->along == ALONG_SAMPLES ? (size_t) run_number (self->run, "highest") : self->recipe->samples;
+}
+
+/* ---- The sweep ---- */
+
+static void
+keep_ghost (DoubleDescent *self)
+{
+  const Curve *curve = &self->sweep->curve[0];
+  Numbers *x = numbers_new (curve->points->len), *y = numbers_new (curve->points->len);
+
+  for (guint i = 0; i < curve->points->len; i++)
+    {
+      const Point *point = curve->points->pdata[i];
+      x->v[i] = point->x;
+      y->v[i] = POINT_QUARTILES (point, test).median;
+    }
+  if (curve_nearest (curve, 1) == NULL)
+    {
+      numbers_unref (x);
+      numbers_unref (y);
+      return; /* nothing was there yet: an older ghost says more */
+    }
+  g_clear_pointer (&self->ghost_x, numbers_unref);
+  g_clear_pointer (&self->ghost_y, numbers_unref);
+  self->ghost_x = x;
+  self->ghost_y = y;
+  self->ghost_noise = curve->noise;
+}
+
+static void
+read_noise (DoubleDescent *self)
+{
+  double noise = run_number (self->run, "label-noise");
+
+  if (noise == self->noise)
+    return;
+  keep_ghost (self);
+  sweep_free (self->sweep);
+  self->noise = noise;
+  self->sweep = sweep_new (self->run, self->recipe, noise, self->seeds);
+  self->saved = false;
+  run_set_finished (self->run, false);
+}
+
+/* Where memory or a file hold no more, it stays at what there is. */
+static void
+read_seeds (DoubleDescent *self)
+{
+  unsigned seeds = (unsigned) run_number (self->run, "seeds");
+
+  if (seeds <= self->seeds || !recipe_reserve (self->recipe, seeds, most_samples (self), NULL))
+    return;
+  self->seeds = seeds;
+  sweep_set_seeds (self->sweep, seeds);
+  self->saved = false;
+  run_set_finished (self->run, false);
+}
+
+static void
+attend (DoubleDescent *self)
+{
+  RunEvent event;
+
+  while (run_poll_event (self->run, &event))
+    if (event.kind == RUN_EVENT_CLICK && g_str_equal (event.plot, "curve"))
+      self->chosen = event.x;
+  read_noise (self);
+  read_seeds (self);
+}
+
+static void
+tell (const DoubleDescent *self)
+{
+  uint64_t total = sweep_total (self->sweep);
+
+  if (sweep_is_done (self->sweep))
+    {
+      run_set_status (self->run, _ ("done, %" PRIu64 " fits"), self->sweep->done);
+      run_progress (self->run, NULL, 0, 0);
+      return;
+    }
+  run_set_status (self->run, _ ("%" PRIu64 " of %" PRIu64 " fits"), self->sweep->done, total);
+  run_progress (self->run, _ ("Fitting"), self->sweep->done, total);
+}
+
+static void
+show (DoubleDescent *self)
+{
+  tell (self);
+  run_publish (self->run, double_descent_figure (self));
+}
+
+static void
+finish (DoubleDescent *self)
+{
+  GError *error = NULL;
+
+  self->saved = true;
+  show (self);
+  if (!double_descent_save (self, (double) (g_get_monotonic_time () - self->started) / 1e6, &error))
+    run_fail (self->run, error);
+}
+
+/* ---- The two ways to run ---- */
+
+static void
+watch (DoubleDescent *self)
+{
+  for (;;)
+    {
+      Gate gate = run_gate (self->run);
+      if (gate == GATE_STOP)
+        break;
+      if (gate == GATE_ATTEND)
+        attend (self);
+      else
+        sweep_advance (self->sweep, STRETCH_SECONDS);
+      if (gate == GATE_ATTEND || run_figure_due (self->run))
+        show (self);
+      if (!sweep_is_done (self->sweep) || !run_alive (self->run))
+        continue;
+      if (!self->saved)
+        finish (self);
+      run_set_finished (self->run, true);
+    }
+  if (!self->saved && self->sweep->done > 0)
+    finish (self);
+}
+
+static void
+fit_unwatched (DoubleDescent *self)
+{
+  while (!sweep_is_done (self->sweep) && run_checkpoint (self->run))
+    {
+      sweep_advance (self->sweep, UNWATCHED_SECONDS);
+      tell (self);
+    }
+  if (self->sweep->done > 0)
+    finish (self);
+}
+
+static void
+double_descent_run (Run *run)
+{
+  DoubleDescent self = { .run = run, .chosen = NAN, .started = g_get_monotonic_time () };
+  GError *error = NULL;
+
+  self.noise = run_number (run, "label-noise");
+  self.seeds = (unsigned) run_number (run, "seeds");
+  self.recipe = recipe_new (run, &error);
+  if (self.recipe != NULL && self.recipe->classes && self.noise > 1)
+    g_set_error (&error, EXPERIMENTS_ERROR, EXPERIMENTS_ERROR_SETTINGS,
+                 _ ("label-noise is %g; for data with classes it is a share, from 0 to 1."), self.noise);
+  if (error == NULL && check_axis (&self, &error)
+      && recipe_reserve (self.recipe, self.seeds, most_samples (&self), &error))
+    {
+      self.sweep = sweep_new (run, self.recipe, self.noise, self.seeds);
+      if (run_unattended (run))
+        fit_unwatched (&self);
+      else
+        watch (&self);
+      sweep_free (self.sweep);
+    }
+  if (error != NULL)
+    run_fail (run, error);
+  g_clear_pointer (&self.ghost_x, numbers_unref);
+  g_clear_pointer (&self.ghost_y, numbers_unref);
+  g_clear_pointer (&self.recipe, recipe_free);
+}
+
+/* ---- Presets ---- */
+
+static const PresetValue peak[] = { { NULL, NULL } };
+static const PresetValue classical[] = { { "samples", "150" },    { "dimension", "6" }, { "label-noise", "0.4" },
+                                         { "teacher-gain", "4" }, { "steps", "4000" },  { "seeds", "6" },
+                                         { "highest", "500" },    { "points", "18" },   { NULL, NULL } };
+static const PresetValue tallest[] = { { "samples", "200" },     { "dimension", "4" },
+                                       { "label-noise", "0.4" }, { "teacher-width", "6" },
+                                       { "teacher-gain", "4" },  { "steps", "4000" },
+                                       { "seeds", "6" },         { "highest", "500" },
+                                       { "points", "18" },       { NULL, NULL } };
+static const PresetValue digits[] = {
+  { "data", "digits" },         { "samples", "300" }, { "label-noise", "0.2" }, { "activation", "relu" },
+  { "learning-rate", "0.005" }, { "steps", "1500" },  { "seeds", "4" },         { "lowest", "2" },
+  { "highest", "400" },         { "points", "14" },   { "tolerance", "0.005" }, { NULL, NULL }
+};
+static const PresetValue random_feature[] = { { "model", "random-features" }, { "features", "100" },
+                                              { "samples", "300" },           { "lowest", "30" },
+                                              { "highest", "1000" },          { "points", "16" },
+                                              { "label-noise", "0.5" },       { "seeds", "10" },
+                                              { "tolerance", "1e-6" },        { NULL, NULL } };
+static const PresetValue epoch_wise[] = {
+  { "model", "deep-linear" }, { "axis", "time" },         { "width", "10" },
+  { "samples", "150" },       { "features", "120" },      { "slow-features", "10" },
+  { "slow-scale", "0.1" },    { "signal", "1.2" },        { "label-noise", "0.1" },
+  { "optimiser", "sgd" },     { "schedule", "constant" }, { "learning-rate", "0.05" },
+  { "gain", "0.3" },          { "lowest", "1" },          { "highest", "20000" },
+  { "points", "60" },         { "seeds", "6" },           { NULL, NULL }
+};
+static const PresetValue more_data[] = { { "model", "linear" },      { "axis", "samples" },   { "features", "60" },
+                                         { "width", "60" },          { "lowest", "10" },      { "highest", "240" },
+                                         { "axis-scale", "linear" }, { "points", "26" },      { "label-noise", "0.5" },
+                                         { "seeds", "30" },          { "tolerance", "1e-6" }, { NULL, NULL } };
+static const PresetValue ridge[] = {
+  { "model", "linear" }, { "family", "ridge" },   { "features", "400" }, { "signal-decay", "0.5" }, { "samples", "60" },
+  { "lowest", "4" },     { "highest", "400" },    { "points", "24" },    { "label-noise", "0.5" },  { "ridge", "0.02" },
+  { "seeds", "20" },     { "tolerance", "1e-6" }, { NULL, NULL }
+};
+static const PresetValue polynomials[] = { { "model", "polynomial" }, { "samples", "20" },     { "lowest", "2" },
+                                           { "highest", "400" },      { "points", "26" },      { "label-noise", "0.2" },
+                                           { "seeds", "20" },         { "tolerance", "1e-6" }, { NULL, NULL } };
+
+static const Preset presets[] = {
+  { "peak", N_ ("The peak"),
+    N_ ("Networks of every width imitate a noisy teacher. Where their parameters just suffice for the training set, "
+        "the test error peaks: the only network that fits is a wild one. With more parameters there are many, and "
+        "training finds a smooth one. Take the noise away and the peak is gone."),
+    peak },
+  { "classical", N_ ("First the classical U, then the second descent"),
+    N_ ("A harder teacher: the error falls while the networks are too small for it, rises as they begin to learn the "
+        "noise, and descends a second time beyond the threshold."),
+    classical },
+  { "tallest", N_ ("Tallest"),
+    N_ ("Few inputs, many samples: the highest of the peaks, at some two hundred and fifty parameters for two hundred "
+        "samples."),
+    tallest },
+  { "digits", N_ ("Digits with wrong labels"),
+    N_ ("A fifth of the labels is redrawn. Networks that are just wide enough to learn the wrong labels by heart read "
+        "new digits worse than smaller and than wider ones."),
+    digits },
+  { "random-features", N_ ("Random features against theory"),
+    N_ ("The first layer is random and never trained, the second is solved for. In high dimensions its error is known "
+        "in "
+        "closed form, pole and all."),
+    random_feature },
+  { "epoch-wise", N_ ("Epoch-wise"),
+    N_ ("A peak in time: strong features are learned first, and overfitted; then the weak ones come, and the error "
+        "falls "
+        "a second time."),
+    epoch_wise },
+  { "more-data", N_ ("More data can hurt"),
+    N_ ("Sixty features, more and more samples: around sixty samples each new one makes least squares worse."),
+    more_data },
+  { "ridge", N_ ("Ridge removes the peak"),
+    N_ ("The same regression without a penalty, with a small one, and with the best one at each width, which flattens "
+        "the peak altogether (Nakkiran et al. 2021)."),
+    ridge },
+  { "polynomials", N_ ("Polynomials"),
+    N_ ("Twenty points and polynomials of every degree: with as many coefficients as points the only way through them "
+        "swings wildly, with many more the shortest of all ways is tame."),
+    polynomials },
+  { NULL },
+};
+
+const Experiment double_descent_experiment = {
+  .id = "double-descent",
+  .title = N_ ("Double descent"),
+  .summary = N_ ("The test error falls, peaks where a model can just interpolate, and falls again"),
+  .parameters = parameters,
+  .presets = presets,
+  .run = double_descent_run,
+};

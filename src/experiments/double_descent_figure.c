@@ -1,0 +1,124 @@
+#include "experiments/double_descent.h"
+
+#include <glib/gi18n.h>
+#include <math.h>
+
+/* Twelve columns, so that one, two, three and four plots stand side by side. */
+#define COLUMNS 12
+#define MOST_IN_ROW 4
+
+static void
+add_row (Figure *figure, guint row, Plot *const plots[MOST_IN_ROW])
+{
+  guint n = 0, column = 0;
+
+  for (int i = 0; i < MOST_IN_ROW; i++)
+    n += plots[i] != NULL;
+  for (int i = 0; i < MOST_IN_ROW; i++)
+    if (plots[i] != NULL)
+      {
+        plot_set_cell (plots[i], row, column, 1, COLUMNS / n);
+        figure_add (figure, plots[i]);
+        column += COLUMNS / n;
+      }
+}
+
+/* Three models: the best of those that are too small, the one at the peak, and the largest. */
+static const Point *
+least_before (const Curve *curve, const Point *end)
+{
+  const Point *best = NULL;
+
+  for (guint i = 0; i < curve->points->len && curve->points->pdata[i] != end; i++)
+    {
+      const Point *point = curve->points->pdata[i];
+      if (point_outcome (point, 0) != NULL
+          && (best == NULL || POINT_QUARTILES (point, test).median < POINT_QUARTILES (best, test).median))
+        best = point;
+    }
+  return best;
+}
+
+static const Point *
+last_done (const Curve *curve)
+{
+  for (guint i = curve->points->len; i-- > 0;)
+    if (point_outcome (curve->points->pdata[i], 0) != NULL)
+      return curve->points->pdata[i];
+  return NULL;
+}
+
+/* The peak, or where one would be expected. */
+static const Point *
+middle_of (const Sweep *sweep, const Curve *curve)
+{
+  double threshold = recipe_threshold (sweep->recipe);
+  const Point *peak = curve_peak (curve);
+
+  return peak != NULL || isnan (threshold) ? peak : curve_nearest (curve, threshold);
+}
+
+static char *
+function_title (const Sweep *sweep, const char *where, const Point *point)
+{
+  if (sweep->recipe->along == ALONG_WIDTH)
+    return g_strdup_printf (_ ("%s, width %zu"), where, point->width);
+  if (sweep->recipe->along == ALONG_SAMPLES)
+    return g_strdup_printf (_ ("%s, n = %zu"), where, point->samples);
+  return g_strdup_printf (_ ("%s, at %.3g"), where, point->value);
+}
+
+static bool
+add_functions (const Sweep *sweep, Figure *figure, guint row)
+{
+  const Curve *curve = &sweep->curve[0];
+  const Point *middle = middle_of (sweep, curve);
+  const Point *points[3] = { least_before (curve, middle), middle, last_done (curve) };
+  static const char *const ids[3] = { "under", "at", "over" };
+  const char *const names[3] = { _ ("Under"), _ ("At the peak"), _ ("Over") };
+  Plot *plots[MOST_IN_ROW] = { NULL };
+
+  if (sweep->recipe->portrait == 0)
+    return false;
+  for (int i = 0; i < 3; i++)
+    if (points[i] != NULL && (i == 0 || points[i] != points[i - 1]))
+      {
+        g_autofree char *title = function_title (sweep, names[i], points[i]);
+        plots[i] = function_plot (sweep, points[i], ids[i], title);
+      }
+  add_row (figure, row, plots);
+  return plots[0] != NULL || plots[1] != NULL || plots[2] != NULL;
+}
+
+static char *
+caption (const DoubleDescent *self)
+{
+  g_autofree char *recipe = recipe_describe (self->recipe, self->noise);
+
+  return g_strdup_printf (_ ("%s; seed %" G_GUINT64_FORMAT ", %u seeds a point, %u on each training set. Test errors "
+                             "are against targets without noise."),
+                          recipe, self->recipe->seed, self->seeds, self->recipe->starts);
+}
+
+Figure *
+double_descent_figure (DoubleDescent *self)
+{
+  Sweep *sweep = self->sweep;
+  const Curve *curve = &sweep->curve[0];
+  const Point *chosen = isnan (self->chosen) ? middle_of (sweep, curve) : curve_nearest (curve, self->chosen);
+  Figure *figure = figure_new (_ ("Double descent"));
+  Plot *first = curve_plot (self, chosen);
+  guint row = 1;
+
+  plot_set_cell (first, 0, 0, 1, COLUMNS);
+  figure_add (figure, first);
+  if (add_functions (sweep, figure, row))
+    row++;
+  add_row (figure, row,
+           (Plot *[]){ parts_plot (sweep), norm_plot (sweep), rank_plot (sweep), history_plot (sweep, chosen) });
+  figure->row_weights[0] = 1.5;
+  figure->step = sweep->done;
+  figure->caption = caption (self);
+  figure->settings = run_settings_json (self->run);
+  return figure;
+}

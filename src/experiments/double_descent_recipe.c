@@ -1,0 +1,597 @@
+/* What is learned, by what: read from the settings once, and the training sets that every seed draws anew. */
+#include "experiments/double_descent.h"
+
+#include "analysis/random_features.h"
+#include "analysis/regression_theory.h"
+#include "datasets/generators.h"
+#include "datasets/preparation.h"
+#include "datasets/readers.h"
+#include "experiments/common_parameters.h"
+#include "experiments/problem.h"
+#include "figure/ticks.h"
+#include "numeric/random.h"
+
+#include <math.h>
+#include <string.h>
+
+#define DATA_FILE (DATA_PARITY + 1)
+#define MOST_BYTES 2e9
+
+/* Training sets of a network: after the test samples come those of the first set, the second, … */
+struct _Pool
+{
+  bool from_file;
+  GeneratorOptions generator;
+  Scaling scaling;
+  float *shift, *scale; /* [inputs], of the test inputs: training sets come and go */
+  Dataset *rows;        /* test samples first; of a file: all training samples */
+  Dataset *test;
+  size_t tests, stride; /* samples set aside for each training set */
+  char *name;
+};
+
+uint64_t
+recipe_stream (const Recipe *recipe, const char *purpose, unsigned index)
+{
+  return random_derive (recipe->seed + ((uint64_t) index << 32), purpose);
+}
+
+unsigned
+recipe_set_of (const Recipe *recipe, unsigned seed)
+{
+  return seed / recipe->starts;
+}
+
+/* ---- The pool ---- */
+
+static void
+pool_free (Pool *pool)
+{
+  g_clear_pointer (&pool->rows, dataset_free);
+  g_clear_pointer (&pool->test, dataset_free);
+  g_free (pool->shift);
+  g_free (pool->scale);
+  g_free (pool->name);
+  g_free (pool);
+}
+
+static void
+find_scaling (Pool *pool)
+{
+  const Dataset *rows = pool->rows;
+  unsigned d = rows->inputs;
+  double all = 0;
+
+  pool->shift = g_new0 (float, d);
+  pool->scale = g_new0 (float, d);
+  for (unsigned j = 0; j < d; j++)
+    {
+      double sum = 0, squares = 0;
+      for (size_t i = 0; i < pool->tests; i++)
+        sum += rows->x[i * d + j];
+      sum /= (double) pool->tests;
+      for (size_t i = 0; i < pool->tests; i++)
+        squares += pow (rows->x[i * d + j] - sum, 2);
+      squares /= (double) pool->tests;
+      pool->shift[j] = (float) sum;
+      pool->scale[j] = squares > 1e-12 ? (float) sqrt (squares) : 1;
+      all += squares / d;
+    }
+  for (unsigned j = 0; j < d && pool->scaling == SCALING_GLOBAL; j++)
+    pool->scale[j] = all > 0 ? (float) sqrt (all) : 1;
+}
+
+static void
+apply_scaling (Pool *pool)
+{
+  Dataset *rows = pool->rows;
+  unsigned d = rows->inputs;
+
+  for (size_t i = 0; i < rows->n * d; i++)
+    rows->x[i] = (rows->x[i] - pool->shift[i % d]) / pool->scale[i % d];
+}
+
+/* Sample i of a generator depends on its index alone: what is there already comes out the same again. */
+static void
+pool_grow (Pool *pool, size_t n)
+{
+  uint32_t *first;
+
+  pool->generator.n = n;
+  g_clear_pointer (&pool->rows, dataset_free);
+  pool->rows = generator_make (&pool->generator);
+  if (pool->scaling != SCALING_NONE)
+    {
+      if (pool->shift == NULL)
+        find_scaling (pool);
+      apply_scaling (pool);
+    }
+  if (pool->test != NULL)
+    return;
+  first = g_new (uint32_t, pool->tests);
+  for (size_t i = 0; i < pool->tests; i++)
+    first[i] = (uint32_t) i;
+  pool->test = dataset_copy_rows (pool->rows, first, pool->tests);
+  g_free (first);
+}
+
+static bool
+pool_read (Pool *pool, Run *run, uint64_t seed, GError **error)
+{
+  const char *path = run_text (run, "data-file");
+  PreparationOptions options = {
+    .seed = seed, .test_fraction = 0.3, .scaling = SCALING_STANDARD, .scale_targets = true, .shuffle = true
+  };
+  Dataset *raw;
+  g_autoptr (PreparedData) data = NULL;
+
+  pool->from_file = true;
+  if (path == NULL || *path == '\0')
+    {
+      g_set_error (
+          error, EXPERIMENTS_ERROR, EXPERIMENTS_ERROR_SETTINGS,
+          _ ("No data file is chosen yet: pick a CSV or IDX file under Data (data-file), or drop one on the window."));
+      return false;
+    }
+  raw = dataset_read (path, NULL, error);
+  if (raw == NULL)
+    return false;
+  pool->name = g_strdup (raw->name);
+  if (raw->image_width > 0)
+    options.scaling = SCALING_GLOBAL;
+  data = prepare_data (raw, NULL, &options, error);
+  if (data == NULL)
+    return false;
+  pool->rows = g_steal_pointer (&data->train);
+  pool->test = g_steal_pointer (&data->test);
+  data->train = dataset_new (TASK_REGRESSION, 0, 1, 1);
+  data->test = dataset_new (TASK_REGRESSION, 0, 1, 1);
+  pool->tests = pool->test->n;
+  return true;
+}
+
+static bool
+pool_generate (Pool *pool, Run *run, uint64_t seed, GError **error)
+{
+  DataKind kind = (DataKind) run_number (run, "data");
+  GeneratorOptions options = generator_defaults (kind);
+
+  options.seed = seed;
+  options.classes = (unsigned) run_number (run, "classes");
+  options.image_size = (unsigned) run_number (run, "image-size");
+  options.teacher_width = (unsigned) run_number (run, "teacher-width");
+  options.teacher_gain = run_number (run, "teacher-gain");
+  options.parity_bits = (unsigned) run_number (run, "parity-bits");
+  if (kind == DATA_TEACHER || kind == DATA_PARITY)
+    options.dimension = (unsigned) run_number (run, "dimension");
+  if (kind == DATA_PARITY && options.parity_bits > options.dimension)
+    {
+      g_set_error (error, EXPERIMENTS_ERROR, EXPERIMENTS_ERROR_SETTINGS,
+                   _ ("parity-bits is %u; there are only %u inputs (dimension) to take them from."),
+                   options.parity_bits, options.dimension);
+      return false;
+    }
+  pool->generator = options;
+  pool->scaling = kind == DATA_DIGITS                           ? SCALING_GLOBAL
+                  : kind == DATA_TEACHER || kind == DATA_PARITY ? SCALING_NONE
+                                                                : SCALING_STANDARD;
+  pool->tests = (size_t) run_number (run, "test-samples");
+  pool->name = g_strdup (_ (data_choices[kind].label));
+  pool_grow (pool, pool->tests);
+  return true;
+}
+
+static Pool *
+pool_new (Run *run, uint64_t seed, GError **error)
+{
+  Pool *pool = g_new0 (Pool, 1);
+  bool made = run_number (run, "data") == DATA_FILE ? pool_read (pool, run, seed, error)
+                                                    : pool_generate (pool, run, seed, error);
+
+  if (made)
+    return pool;
+  pool_free (pool);
+  return NULL;
+}
+
+bool
+recipe_reserve (Recipe *recipe, unsigned seeds, size_t samples, GError **error)
+{
+  Pool *pool = recipe->pool;
+  size_t sets = recipe_set_of (recipe, seeds - 1) + 1;
+  double bytes = ((double) recipe->test_samples + (double) sets * (double) samples) * recipe->inputs * sizeof (float);
+
+  if (bytes > MOST_BYTES)
+    {
+      g_set_error (
+          error, EXPERIMENTS_ERROR, EXPERIMENTS_ERROR_MEMORY,
+          _ ("%zu training sets of %zu samples would need about %.3g GB of memory. Choose fewer seeds or fewer "
+             "samples."),
+          sets, samples, bytes / 1e9);
+      return false;
+    }
+  if (pool == NULL)
+    return true;
+  if (pool->from_file)
+    {
+      if (samples <= pool->rows->n)
+        return true;
+      g_set_error (error, EXPERIMENTS_ERROR, EXPERIMENTS_ERROR_SETTINGS,
+                   _ ("%s holds %zu samples to train on; %zu were asked for."), pool->name, pool->rows->n, samples);
+      return false;
+    }
+  if (pool->stride == 0)
+    pool->stride = samples;
+  g_assert (samples <= pool->stride);
+  if (pool->rows->n < pool->tests + sets * pool->stride)
+    pool_grow (pool, pool->tests + sets * pool->stride);
+  return true;
+}
+
+/* ---- Training sets ---- */
+
+static void
+choose_rows (const Recipe *recipe, unsigned set, size_t samples, uint32_t *rows)
+{
+  const Pool *pool = recipe->pool;
+
+  if (pool->from_file)
+    {
+      g_autofree uint32_t *order = g_new (uint32_t, pool->rows->n);
+      Random random = random_stream (recipe_stream (recipe, "set", set), 0);
+      random_permutation (&random, (uint32_t) pool->rows->n, order);
+      memcpy (rows, order, samples * sizeof (uint32_t));
+      return;
+    }
+  for (size_t i = 0; i < samples; i++)
+    rows[i] = (uint32_t) (pool->tests + set * pool->stride + i);
+}
+
+/* The same draws whatever the noise: a little more of it makes a little difference. */
+static void
+add_noise (Dataset *data, Random *random, double noise)
+{
+  for (size_t i = 0; i < data->n && data->labels != NULL; i++)
+    {
+      double draw = random_uniform (random);
+      uint32_t other = random_below (random, data->outputs);
+      if (draw < noise)
+        data->labels[i] = other;
+    }
+  for (size_t i = 0; data->targets != NULL && i < data->n * data->outputs; i++)
+    data->targets[i] += (float) (noise * random_normal (random));
+}
+
+Dataset *
+recipe_training_set (const Recipe *recipe, unsigned set, size_t samples, double noise)
+{
+  g_autofree uint32_t *rows = g_new (uint32_t, samples);
+  Random random = random_stream (recipe_stream (recipe, "noise", set), 0);
+  Dataset *data;
+
+  choose_rows (recipe, set, samples, rows);
+  data = dataset_copy_rows (recipe->pool->rows, rows, samples);
+  add_noise (data, &random, noise);
+  return data;
+}
+
+const Dataset *
+recipe_test_set (const Recipe *recipe)
+{
+  return recipe->pool->test;
+}
+
+/* ---- Linear worlds ---- */
+
+/* Coefficients that fall as a power, with random signs, together as strong as the signal. */
+static void
+set_target (Recipe *recipe, unsigned from, unsigned to, double decay, double signal)
+{
+  Random random = random_stream (recipe_stream (recipe, "target", 0), from);
+  double squares = 0;
+
+  for (unsigned j = from; j < to; j++)
+    {
+      recipe->beta[j] = pow (1 + (double) (j - from), -decay) * (random_uniform (&random) < 0.5 ? -1 : 1);
+      squares += pow (recipe->scale[j] * recipe->beta[j], 2);
+    }
+  for (unsigned j = from; j < to; j++)
+    recipe->beta[j] *= signal / sqrt (squares);
+}
+
+static bool
+make_linear_world (Recipe *recipe, Run *run, GError **error)
+{
+  double signal = run_number (run, "signal");
+
+  recipe->features = (unsigned) run_number (run, "features");
+  recipe->scale = g_new (double, recipe->features);
+  recipe->beta = g_new (double, recipe->features);
+  recipe->inputs = recipe->features;
+  if (recipe->model == MODEL_DEEP_LINEAR)
+    {
+      unsigned slow = (unsigned) run_number (run, "slow-features"), fast = recipe->features - slow;
+      if (slow >= recipe->features)
+        {
+          g_set_error (error, EXPERIMENTS_ERROR, EXPERIMENTS_ERROR_SETTINGS,
+                       _ ("slow-features is %u; of %u features (features) fewer must be slow."), slow,
+                       recipe->features);
+          return false;
+        }
+      for (unsigned j = 0; j < recipe->features; j++)
+        recipe->scale[j] = j < fast ? 1 : run_number (run, "slow-scale");
+      set_target (recipe, 0, fast, 0, signal);
+      set_target (recipe, fast, recipe->features, 0, 1);
+      return true;
+    }
+  for (unsigned j = 0; j < recipe->features; j++)
+    recipe->scale[j] = recipe->model == MODEL_LINEAR ? pow (1 + (double) j, -run_number (run, "decay") / 2) : 1;
+  set_target (recipe, 0, recipe->features, recipe->model == MODEL_LINEAR ? run_number (run, "signal-decay") : 0,
+              signal);
+  if (recipe->model == MODEL_FEATURES)
+    {
+      recipe->sphere = g_new (float, recipe->test_samples * recipe->features);
+      sphere_points (recipe_stream (recipe, "tests", 0), recipe->test_samples, recipe->features, recipe->sphere);
+    }
+  return true;
+}
+
+/* A slow wave and a kink: no polynomial, and smooth enough to be learned from few samples. */
+double
+recipe_target (const Recipe *recipe, double x)
+{
+  (void) recipe;
+  return sin (M_PI * x) + 0.5 * fabs (x);
+}
+
+/* ---- The recipe ---- */
+
+static void
+set_portrait (Recipe *recipe)
+{
+  const Dataset *test = recipe->pool != NULL ? recipe->pool->test : NULL;
+
+  recipe->low[0] = -1;
+  recipe->high[0] = 1;
+  if (recipe->model == MODEL_POLYNOMIAL)
+    recipe->portrait = 1;
+  if (test == NULL || (test->task == TASK_REGRESSION ? test->inputs != 1 : test->inputs != 2))
+    return;
+  recipe->portrait = test->inputs;
+  for (unsigned j = 0; j < test->inputs; j++)
+    {
+      recipe->low[j] = INFINITY;
+      recipe->high[j] = -INFINITY;
+      for (size_t i = 0; i < test->n; i++)
+        {
+          recipe->low[j] = MIN (recipe->low[j], test->x[i * test->inputs + j]);
+          recipe->high[j] = MAX (recipe->high[j], test->x[i * test->inputs + j]);
+        }
+    }
+}
+
+static bool
+check (Recipe *recipe, GError **error)
+{
+  bool trained = recipe->model == MODEL_NETWORK || recipe->model == MODEL_DEEP_LINEAR;
+
+  if (recipe->along == ALONG_TIME && !trained)
+    g_set_error (error, EXPERIMENTS_ERROR, EXPERIMENTS_ERROR_SETTINGS,
+                 _ ("Training time (axis) is an axis of networks; the model that is chosen is solved for at once."));
+  else if (recipe->along == ALONG_RIDGE && recipe->model == MODEL_DEEP_LINEAR)
+    g_set_error (error, EXPERIMENTS_ERROR, EXPERIMENTS_ERROR_SETTINGS,
+                 _ ("The penalty (axis) is an axis of all models but deep linear networks."));
+  else
+    return true;
+  return false;
+}
+
+static void
+read_training (Recipe *recipe, Run *run)
+{
+  recipe->training = (TrainerOptions){
+    .optimiser = optimiser_defaults ((OptimiserKind) run_number (run, "optimiser")),
+    .schedule = (Schedule) run_number (run, "schedule"),
+    .total_steps = (uint64_t) run_number (run, "steps"),
+    .batch = (size_t) run_number (run, "batch-size"),
+  };
+  recipe->training.optimiser.momentum = 0;
+  recipe->learning_rate = run_number (run, "learning-rate");
+  recipe->gain = run_number (run, "gain");
+  recipe->depth = (unsigned) run_number (run, "depth");
+  recipe->activation = recipe->model == MODEL_DEEP_LINEAR ? ACTIVATION_IDENTITY
+                                                          : (Activation) run_number (run, "activation");
+}
+
+Recipe *
+recipe_new (Run *run, GError **error)
+{
+  g_autoptr (Recipe) recipe = g_new0 (Recipe, 1);
+
+  recipe->model = (ModelKind) run_number (run, "model");
+  recipe->along = (Along) run_number (run, "axis");
+  recipe->width = (unsigned) run_number (run, "width");
+  recipe->samples = (size_t) run_number (run, "samples");
+  recipe->test_samples = (size_t) run_number (run, "test-samples");
+  recipe->ridge = run_number (run, "ridge");
+  recipe->best_ridge = run_number (run, "ridge-rule") != 0 && recipe->model == MODEL_LINEAR;
+  recipe->seed = (uint64_t) run_number (run, "seed");
+  recipe->starts = recipe->model == MODEL_LINEAR || recipe->model == MODEL_POLYNOMIAL
+                       ? 1
+                       : (unsigned) run_number (run, "starts");
+  recipe->inputs = recipe->outputs = 1;
+  read_training (recipe, run);
+  if (!check (recipe, error))
+    return NULL;
+  if (recipe->model == MODEL_NETWORK)
+    {
+      recipe->pool = pool_new (run, random_derive (recipe->seed, "data"), error);
+      if (recipe->pool == NULL)
+        return NULL;
+      recipe->inputs = recipe->pool->test->inputs;
+      recipe->outputs = recipe->pool->test->outputs;
+      recipe->classes = recipe->pool->test->task == TASK_CLASSES;
+      recipe->test_samples = recipe->pool->tests;
+    }
+  else if (recipe->model != MODEL_POLYNOMIAL && !make_linear_world (recipe, run, error))
+    return NULL;
+  set_portrait (recipe);
+  return g_steal_pointer (&recipe);
+}
+
+void
+recipe_free (Recipe *recipe)
+{
+  g_clear_pointer (&recipe->pool, pool_free);
+  g_free (recipe->scale);
+  g_free (recipe->beta);
+  g_free (recipe->sphere);
+  g_free (recipe);
+}
+
+Architecture
+recipe_architecture (const Recipe *recipe, size_t width)
+{
+  Architecture architecture = architecture_uniform (recipe->inputs, recipe->depth, (unsigned) width, recipe->outputs);
+
+  architecture.activation = recipe->activation;
+  architecture.loss = LOSS_MSE;
+  architecture.initialisation = INITIALISATION_LECUN;
+  architecture.gain = recipe->gain;
+  if (recipe->model == MODEL_DEEP_LINEAR)
+    architecture.bias = false;
+  return architecture;
+}
+
+double
+recipe_parameters (const Recipe *recipe, size_t width)
+{
+  Architecture architecture;
+
+  if (recipe->model != MODEL_NETWORK && recipe->model != MODEL_DEEP_LINEAR)
+    return (double) width;
+  architecture = recipe_architecture (recipe, width);
+  return (double) layout_of (&architecture).parameters;
+}
+
+double
+recipe_threshold (const Recipe *recipe)
+{
+  if (recipe->along == ALONG_WIDTH)
+    return (double) recipe->samples * recipe->outputs;
+  if (recipe->along == ALONG_SAMPLES)
+    return recipe_parameters (recipe, recipe->width) / recipe->outputs;
+  return NAN;
+}
+
+double
+recipe_best_ridge (const Recipe *recipe, size_t width, size_t samples, double noise)
+{
+  double seen = 0, unseen = 0;
+
+  if (recipe->model != MODEL_LINEAR)
+    return NAN;
+  for (size_t j = 0; j < recipe->features; j++)
+    *(j < width ? &seen : &unseen) += pow (recipe->scale[j] * recipe->beta[j], 2);
+  return theory_best_ridge ((double) width / (double) samples, seen, noise * noise + unseen);
+}
+
+/* ---- What would be right ---- */
+
+static Numbers *
+network_answers (const Dataset *test)
+{
+  Numbers *answers = numbers_new (recipe_parts_samples (test->n) * test->outputs);
+  double share = 1 / sqrt ((double) answers->n);
+
+  for (size_t i = 0; i < answers->n; i++)
+    answers->v[i] = share
+                    * (test->labels != NULL ? test->labels[i / test->outputs] == i % test->outputs
+                                            : (double) test->targets[i]);
+  return answers;
+}
+
+Numbers *
+recipe_answers (const Recipe *recipe)
+{
+  Numbers *answers;
+  double share;
+
+  if (recipe->pool != NULL)
+    return network_answers (recipe->pool->test);
+  answers = numbers_new (recipe->model == MODEL_POLYNOMIAL ? PORTRAIT_POINTS
+                         : recipe->model == MODEL_FEATURES ? recipe_parts_samples (recipe->test_samples)
+                                                           : recipe->features);
+  share = 1 / sqrt ((double) answers->n);
+  for (size_t i = 0; i < answers->n; i++)
+    if (recipe->model == MODEL_POLYNOMIAL)
+      answers->v[i] = share * recipe_target (recipe, recipe_test_point (i));
+    else if (recipe->model == MODEL_FEATURES)
+      for (unsigned j = 0; j < recipe->features; j++)
+        answers->v[i] += share * recipe->beta[j] * (double) recipe->sphere[i * recipe->features + j];
+    else
+      answers->v[i] = recipe->scale[i] * recipe->beta[i];
+  return answers;
+}
+
+/* ---- Caption ---- */
+
+static char *
+describe_regression (const Recipe *recipe)
+{
+  if (recipe->model == MODEL_LINEAR)
+    return g_strdup_printf (_ ("Least squares of minimum norm on the first p of %u Gaussian features"),
+                            recipe->features);
+  if (recipe->model == MODEL_FEATURES)
+    return g_strdup_printf (_ ("Least squares on random ReLU features of inputs on a sphere in %u dimensions, linear "
+                               "target"),
+                            recipe->features);
+  return g_strdup (_ ("Least squares of minimum norm on Legendre polynomials, target sin πx + |x|/2"));
+}
+
+static void
+describe_training (const Recipe *recipe, GString *text)
+{
+  g_autofree char *rate = number_format (recipe->learning_rate);
+
+  g_string_append_printf (text, _ ("; mean squared error, %s, learning rate %s%s, %" G_GUINT64_FORMAT " steps"),
+                          optimiser_choices[recipe->training.optimiser.kind].label, rate,
+                          recipe->training.schedule == SCHEDULE_COSINE ? _ (", cosine schedule")
+                          : recipe->training.schedule == SCHEDULE_STEP ? _ (", stepped schedule")
+                                                                       : "",
+                          recipe->training.total_steps);
+  if (recipe->training.batch == 0)
+    g_string_append (text, _ (", full batch"));
+  else
+    g_string_append_printf (text, _ (", batch %zu"), recipe->training.batch);
+}
+
+char *
+recipe_describe (const Recipe *recipe, double noise)
+{
+  GString *text = g_string_new (NULL);
+  g_autofree char *level = number_format (noise), *ridge = number_format (recipe->ridge);
+
+  if (recipe->model == MODEL_NETWORK)
+    g_string_append_printf (text, _ ("%s network with %u hidden layers on %s, %u inputs, %u outputs"),
+                            _ (activation_choices[recipe->activation].label), recipe->depth, recipe->pool->name,
+                            recipe->inputs, recipe->outputs);
+  else if (recipe->model == MODEL_DEEP_LINEAR)
+    g_string_append_printf (text, _ ("Linear network %u–%u–1, fast and slow features"), recipe->inputs, recipe->width);
+  else
+    {
+      g_autofree char *model = describe_regression (recipe);
+      g_string_append (text, model);
+    }
+  if (recipe->along != ALONG_SAMPLES)
+    g_string_append_printf (text, _ (", %zu training samples"), recipe->samples);
+  g_string_append_printf (
+      text, recipe->classes ? _ (", share %s of the labels redrawn") : _ (", noise of deviation %s"), level);
+  if (recipe->best_ridge)
+    g_string_append (text, _ (", the best penalty at each point"));
+  else if (recipe->ridge > 0)
+    g_string_append_printf (text, recipe->pool != NULL ? _ (", weight decay %s") : _ (", penalty λ = %s"), ridge);
+  if (recipe->model == MODEL_NETWORK || recipe->model == MODEL_DEEP_LINEAR)
+    describe_training (recipe, text);
+  return g_string_free (text, FALSE);
+}
