@@ -1,70 +1,128 @@
 #include "network/stack.h"
 
+#include "network/fused.h"
+
 #include <math.h>
 #include <pthread.h>
 
 /* Samples go through a network in blocks that stay in the second-level cache. */
 #define LARGEST_BLOCK 1024
 
+/* What a thread needs to take a member forward. */
+typedef struct
+{
+  Workspace *workspace;
+  FusedPass *pass; /* NULL where network_gradient serves */
+} Scratch;
+
 typedef struct
 {
   Stack *stack;
   const Samples *samples;
+  const Packed *packed; /* the same samples for a fused pass */
   Trainer *trainer;
-  Workspace *workspace; /* lent while a stretch lasts */
+  Scratch *scratch; /* lent while a stretch lasts */
   StepResult result;
 } Member;
 
 struct _Stack
 {
   const Network *network;
-  size_t block; /* samples that a workspace holds */
+  bool fused;
+  size_t block; /* samples that a scratch holds */
   unsigned members;
   Member *member;
+  GHashTable *packed; /* Samples → Packed */
 
-  /* Workspaces that nobody uses now: as many are made as threads ever advance members at once. */
+  /* Scratches that nobody uses now: as many are made as threads ever advance members at once. */
   pthread_mutex_t lock;
   GPtrArray *idle;
 };
 
-/* ---- Workspaces ---- */
+/* ---- Scratches ---- */
 
-static Workspace *
-borrow_workspace (Stack *self)
+static void
+scratch_free (Scratch *scratch)
 {
-  Workspace *workspace = NULL;
+  g_clear_pointer (&scratch->workspace, workspace_free);
+  g_clear_pointer (&scratch->pass, fused_pass_free);
+  g_free (scratch);
+}
+
+static Scratch *
+borrow_scratch (Stack *self)
+{
+  Scratch *scratch = NULL;
 
   pthread_mutex_lock (&self->lock);
   if (self->idle->len > 0)
-    workspace = g_ptr_array_steal_index_fast (self->idle, self->idle->len - 1);
+    scratch = g_ptr_array_steal_index_fast (self->idle, self->idle->len - 1);
   pthread_mutex_unlock (&self->lock);
-  return workspace != NULL ? workspace : workspace_new (self->network, self->block);
+  return scratch != NULL ? scratch : g_new0 (Scratch, 1);
 }
 
 static void
-return_workspace (Stack *self, Workspace *workspace)
+return_scratch (Stack *self, Scratch *scratch)
 {
   pthread_mutex_lock (&self->lock);
-  g_ptr_array_add (self->idle, workspace);
+  g_ptr_array_add (self->idle, scratch);
   pthread_mutex_unlock (&self->lock);
+}
+
+static Workspace *
+workspace_of (Stack *self, Scratch *scratch)
+{
+  if (scratch->workspace == NULL)
+    scratch->workspace = workspace_new (self->network, self->block);
+  return scratch->workspace;
+}
+
+static FusedPass *
+pass_of (Stack *self, Scratch *scratch)
+{
+  if (scratch->pass == NULL)
+    scratch->pass = fused_pass_new (self->network, self->block);
+  return scratch->pass;
 }
 
 /* ---- The stack ---- */
 
 static double
-member_gradient (const real *theta, const uint32_t *rows, size_t n, real *gradient, void *data)
+member_gradient (const float *theta, const uint32_t *rows, size_t n, float *gradient, void *data)
 {
   Member *member = data;
-  return network_gradient (member->stack->network, theta, member->samples, rows, n, gradient, member->workspace);
+  Stack *self = member->stack;
+
+  if (self->fused)
+    return fused_gradient (pass_of (self, member->scratch), theta, member->packed, rows, n, gradient);
+  return network_gradient (self->network, theta, member->samples, rows, n, gradient,
+                           workspace_of (self, member->scratch));
 }
 
-static Trainer *
-member_trainer (Member *member, const TrainerOptions *shared, const StackMember *first)
+static const Packed *
+packed_for (Stack *self, const Samples *samples, size_t batch)
+{
+  Packed *packed = g_hash_table_lookup (self->packed, samples);
+
+  if (packed == NULL)
+    {
+      packed = packed_new (samples, network_architecture (self->network)->loss, batch == 0 || batch >= samples->n);
+      g_hash_table_insert (self->packed, (gpointer) samples, packed);
+    }
+  return packed;
+}
+
+static void
+member_begin (Stack *self, Member *member, const TrainerOptions *shared, const StackMember *first)
 {
   TrainerOptions options = *shared;
 
   options.order_seed = first->order_seed;
-  return trainer_new_with (member->stack->network, first->samples, &options, first->theta, member_gradient, member);
+  member->stack = self;
+  member->samples = first->samples;
+  if (self->fused)
+    member->packed = packed_for (self, first->samples, options.batch);
+  member->trainer = trainer_new_with (self->network, first->samples, &options, first->theta, member_gradient, member);
 }
 
 Stack *
@@ -77,12 +135,13 @@ stack_new (const Network *network, const TrainerOptions *options, unsigned membe
   self->network = network;
   self->members = members;
   self->member = g_new0 (Member, members);
-  self->idle = g_ptr_array_new_with_free_func ((GDestroyNotify) workspace_free);
+  self->fused = fused_supports (network_architecture (network));
+  self->packed = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) packed_free);
+  self->idle = g_ptr_array_new_with_free_func ((GDestroyNotify) scratch_free);
   pthread_mutex_init (&self->lock, NULL);
   for (unsigned m = 0; m < members; m++)
     {
-      self->member[m] = (Member){ .stack = self, .samples = member[m].samples };
-      self->member[m].trainer = member_trainer (&self->member[m], options, &member[m]);
+      member_begin (self, &self->member[m], options, &member[m]);
       most = MAX (most, member[m].samples->n);
     }
   self->block = MIN (options->batch == 0 ? most : MIN (options->batch, most), LARGEST_BLOCK);
@@ -95,6 +154,7 @@ stack_free (Stack *self)
   for (unsigned m = 0; m < self->members; m++)
     trainer_free (self->member[m].trainer);
   g_free (self->member);
+  g_hash_table_unref (self->packed);
   g_ptr_array_unref (self->idle);
   pthread_mutex_destroy (&self->lock);
   g_free (self);
@@ -109,8 +169,7 @@ stack_members (const Stack *self)
 bool
 stack_is_fused (const Stack *self)
 {
-  (void) self;
-  return false;
+  return self->fused;
 }
 
 /* ---- Onwards ---- */
@@ -128,10 +187,10 @@ stack_advance_member (Stack *self, unsigned m, uint64_t until, double learning_r
 
   if (member->result != STEP_DONE || trainer_steps (member->trainer) >= until)
     return member->result == STEP_DONE;
-  member->workspace = borrow_workspace (self);
+  member->scratch = borrow_scratch (self);
   while (member->result == STEP_DONE && trainer_steps (member->trainer) < until && !is_cancelled (cancelled))
     member->result = trainer_step (member->trainer, learning_rate);
-  return_workspace (self, g_steal_pointer (&member->workspace));
+  return_scratch (self, g_steal_pointer (&member->scratch));
   return member->result == STEP_DONE && trainer_steps (member->trainer) >= until;
 }
 
@@ -176,7 +235,7 @@ stack_advance (Stack *self, uint64_t until, double learning_rate, Parallel *para
 
 /* ---- What stands ---- */
 
-const real *
+const float *
 stack_parameters (const Stack *self, unsigned m)
 {
   return trainer_parameters (self->member[m].trainer);
@@ -203,9 +262,9 @@ stack_result (const Stack *self, unsigned m)
 Measure
 stack_measure (Stack *self, unsigned m, const Samples *samples)
 {
-  Workspace *workspace = borrow_workspace (self);
-  Measure measure = network_measure (self->network, stack_parameters (self, m), samples, workspace);
+  Scratch *scratch = borrow_scratch (self);
+  Measure measure = network_measure (self->network, stack_parameters (self, m), samples, workspace_of (self, scratch));
 
-  return_workspace (self, workspace);
+  return_scratch (self, scratch);
   return measure;
 }

@@ -9,24 +9,12 @@
  * A member that leaves the finite numbers stands on its last finite parameters from then on and says why; the others
  * go on.
  *
- * Different members may be used by different threads at once; one member by one thread at a time.
+ * Different members may be used by different threads at once; one member by one thread at a time.  In float alone.
  */
 #pragma once
 
 #include "network/trainer.h"
 #include "numeric/parallel.h"
-
-#define stack_new REAL_NAME (stack_new)
-#define stack_free REAL_NAME (stack_free)
-#define stack_members REAL_NAME (stack_members)
-#define stack_is_fused REAL_NAME (stack_is_fused)
-#define stack_advance REAL_NAME (stack_advance)
-#define stack_advance_member REAL_NAME (stack_advance_member)
-#define stack_parameters REAL_NAME (stack_parameters)
-#define stack_steps REAL_NAME (stack_steps)
-#define stack_loss REAL_NAME (stack_loss)
-#define stack_result REAL_NAME (stack_result)
-#define stack_measure REAL_NAME (stack_measure)
 
 #define STACK_MOST_MEMBERS 64
 
@@ -35,7 +23,7 @@ typedef struct _Stack Stack;
 typedef struct
 {
   const Samples *samples; /* borrowed; several members may name the same */
-  const real *theta;      /* first weights, copied */
+  const float *theta;     /* first weights, copied */
   uint64_t order_seed;    /* of its mini-batches */
 } StackMember;
 
@@ -44,7 +32,7 @@ Stack *stack_new (const Network *network, const TrainerOptions *options, unsigne
 void stack_free (Stack *stack);
 
 unsigned stack_members (const Stack *stack);
-bool stack_is_fused (const Stack *stack); /* whether the architecture has kernels of its own */
+bool stack_is_fused (const Stack *stack); /* whether it goes through the kernels of fused.h */
 
 /* Takes one member to step `until` (counted from its first), at the base rate, to which the schedule is applied.  Looks
  * at cancelled (may be NULL) before every step.  Returns whether it is there: false if cancelled or standing still. */
@@ -56,10 +44,10 @@ bool stack_advance_member (Stack *stack, unsigned member, uint64_t until, double
 bool stack_advance (Stack *stack, uint64_t until, double learning_rate, Parallel *parallel,
                     const atomic_bool *cancelled);
 
-const real *stack_parameters (const Stack *stack, unsigned member); /* valid until its next step */
-uint64_t stack_steps (const Stack *stack, unsigned member);         /* steps done */
-double stack_loss (const Stack *stack, unsigned member);            /* of its last batch, before the step; first NaN */
-StepResult stack_result (const Stack *stack, unsigned member);      /* STEP_DONE, or why it stands still */
+const float *stack_parameters (const Stack *stack, unsigned member); /* valid until its next step */
+uint64_t stack_steps (const Stack *stack, unsigned member);          /* steps done */
+double stack_loss (const Stack *stack, unsigned member);             /* of its last batch, before the step; first NaN */
+StepResult stack_result (const Stack *stack, unsigned member);       /* STEP_DONE, or why it stands still */
 
 /* Loss and accuracy of a member on any samples: test error, mostly. */
 Measure stack_measure (Stack *stack, unsigned member, const Samples *samples);
