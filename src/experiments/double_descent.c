@@ -188,6 +188,13 @@ most_samples (const DoubleDescent *self)
   return self->recipe->along == ALONG_SAMPLES ? (size_t) run_number (self->run, "highest") : self->recipe->samples;
 }
 
+static bool
+reserve (DoubleDescent *self, unsigned seeds, GError **error)
+{
+  double width = self->recipe->along == ALONG_WIDTH ? run_number (self->run, "highest") : self->recipe->width;
+  return recipe_reserve (self->recipe, seeds, most_samples (self), (size_t) width, error);
+}
+
 /* ---- The sweep ---- */
 
 static void
@@ -236,7 +243,7 @@ read_seeds (DoubleDescent *self)
 {
   unsigned seeds = (unsigned) run_number (self->run, "seeds");
 
-  if (seeds <= self->seeds || !recipe_reserve (self->recipe, seeds, most_samples (self), NULL))
+  if (seeds <= self->seeds || !reserve (self, seeds, NULL))
     return;
   self->seeds = seeds;
   sweep_set_seeds (self->sweep, seeds);
@@ -339,8 +346,7 @@ double_descent_run (Run *run)
   if (self.recipe != NULL && self.recipe->classes && self.noise > 1)
     g_set_error (&error, EXPERIMENTS_ERROR, EXPERIMENTS_ERROR_SETTINGS,
                  _ ("label-noise is %g; for data with classes it is a share, from 0 to 1."), self.noise);
-  if (error == NULL && check_axis (&self, &error)
-      && recipe_reserve (self.recipe, self.seeds, most_samples (&self), &error))
+  if (error == NULL && check_axis (&self, &error) && reserve (&self, self.seeds, &error))
     {
       self.sweep = sweep_new (run, self.recipe, self.noise, self.seeds);
       if (run_unattended (run))
@@ -394,8 +400,8 @@ static const PresetValue ridge[] = {
   { "lowest", "4" },     { "highest", "400" },    { "points", "24" },    { "label-noise", "0.5" },  { "ridge", "0.02" },
   { "seeds", "20" },     { "tolerance", "1e-6" }, { NULL, NULL }
 };
-static const PresetValue polynomials[] = { { "model", "polynomial" }, { "samples", "20" },     { "lowest", "2" },
-                                           { "highest", "400" },      { "points", "26" },      { "label-noise", "0.2" },
+static const PresetValue polynomials[] = { { "model", "polynomial" }, { "samples", "12" },     { "lowest", "2" },
+                                           { "highest", "300" },      { "points", "26" },      { "label-noise", "0.2" },
                                            { "seeds", "20" },         { "tolerance", "1e-6" }, { NULL, NULL } };
 
 static const Preset presets[] = {
@@ -434,7 +440,8 @@ static const Preset presets[] = {
         "the peak altogether (Nakkiran et al. 2021)."),
     ridge },
   { "polynomials", N_ ("Polynomials"),
-    N_ ("Twenty points and polynomials of every degree: with as many coefficients as points the only way through them "
+    N_ ("Twelve samples and polynomials of every degree: with as many coefficients as samples the only way through "
+        "them "
         "swings wildly, with many more the shortest of all ways is tame."),
     polynomials },
   { NULL },

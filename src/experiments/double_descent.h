@@ -40,6 +40,7 @@ typedef enum
 /* ---- What is learned (double_descent_recipe.c) ---- */
 
 typedef struct _Pool Pool;
+typedef struct _Spheres Spheres;
 
 /* Constant once made, but for the pool, which grows between trials. */
 typedef struct
@@ -62,6 +63,7 @@ typedef struct
   unsigned features;      /* of the whole world, seen or not; the sphere's dimension of random features */
   double *scale, *beta;   /* [features] */
   float *sphere;          /* random features: the test inputs [test_samples × features] */
+  Spheres *spheres;       /* the training sets and first layers of random features, as they were asked for */
   Pool *pool;             /* networks: what training sets are taken from; otherwise NULL */
   unsigned portrait;      /* inputs of a function that can be drawn: 1, 2, or 0 for none */
   double low[2], high[2]; /* and where it is drawn */
@@ -71,9 +73,10 @@ Recipe *recipe_new (Run *run, GError **error);
 void recipe_free (Recipe *recipe);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Recipe, recipe_free)
 
-/* Room for the training sets of so many seeds, of so many samples each (never more than the first time).  No trial may
- * be under way.  false and an error where memory or a file do not hold so many. */
-bool recipe_reserve (Recipe *recipe, unsigned seeds, size_t samples, GError **error);
+/* Room for the training sets of so many seeds, of so many samples each, and models of so many features (neither ever
+ * more than the first time).  No trial may be under way.  false and an error where memory or a file do not hold them.
+ */
+bool recipe_reserve (Recipe *recipe, unsigned seeds, size_t samples, size_t width, GError **error);
 
 Architecture recipe_architecture (const Recipe *recipe, size_t width); /* of networks */
 
@@ -82,6 +85,15 @@ double recipe_threshold (const Recipe *recipe); /* where P = n K, on the axis; N
 unsigned recipe_set_of (const Recipe *recipe, unsigned seed); /* the training set that a seed is trained on */
 char *recipe_describe (const Recipe *recipe, double noise);   /* for captions */
 uint64_t recipe_stream (const Recipe *recipe, const char *purpose, unsigned index);
+
+/* Random features: points [· × features] of a training set, and the weights of a seed's first layer; made when they are
+ * first asked for, by whichever worker, and kept. */
+typedef enum
+{
+  SPHERE_SAMPLES,
+  SPHERE_WEIGHTS
+} SphereKind;
+const float *recipe_sphere (const Recipe *recipe, SphereKind kind, unsigned index);
 
 /* The target without noise, of functions of one input: x in low … high. */
 double recipe_target (const Recipe *recipe, double x);

@@ -108,15 +108,16 @@ double_descent_figure (DoubleDescent *self)
   const Point *chosen = isnan (self->chosen) ? middle_of (sweep, curve) : curve_nearest (curve, self->chosen);
   Figure *figure = figure_new (_ ("Double descent"));
   Plot *first = curve_plot (self, chosen);
-  guint row = 1;
+  bool portrayed;
 
   plot_set_cell (first, 0, 0, 1, COLUMNS);
   figure_add (figure, first);
-  if (add_functions (sweep, figure, row))
-    row++;
-  add_row (figure, row,
+  portrayed = add_functions (sweep, figure, 1);
+  add_row (figure, portrayed ? 2 : 1,
            (Plot *[]){ parts_plot (sweep), norm_plot (sweep), rank_plot (sweep), history_plot (sweep, chosen) });
-  figure->row_weights[0] = 1.5;
+  figure->row_weights[0] = portrayed ? 1.25 : 1.6;
+  figure->row_weights[1] = portrayed ? 1.15 : 1;
+  figure->row_weights[2] = 0.9;
   figure->step = sweep->done;
   figure->caption = caption (self);
   figure->settings = run_settings_json (self->run);

@@ -112,15 +112,14 @@ begin_network (Training *self)
   self->net.stack = stack_new (self->net.network, &options, 1, &member);
 }
 
-/* Steps at which the history is written: as evenly as whole steps allow on a logarithmic axis, and the first. */
+/* Steps at which the history is written: as evenly as whole steps allow on a logarithmic axis. */
 static void
 set_marks (Training *self)
 {
-  double ratio = pow ((double) self->total, 1.0 / (HISTORY_POINTS - 2));
+  double ratio = pow ((double) self->total, 1.0 / (HISTORY_POINTS - 1));
   uint64_t last = 0;
 
-  g_array_append_val (self->marks, last);
-  for (int i = 0; i < HISTORY_POINTS - 1; i++)
+  for (int i = 0; i < HISTORY_POINTS; i++)
     {
       uint64_t step = (uint64_t) llround (pow (ratio, i));
       if (step > last && step <= self->total)

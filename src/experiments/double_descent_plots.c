@@ -11,8 +11,10 @@
 /* The test errors of the family's other curves. */
 static const int family_colours[CURVES_MOST] = { COLOUR_TEST, 4, 2 };
 /* Medians that lie so far apart want a logarithmic axis. */
-#define WANTS_LOG 12
+#define WANTS_LOG 20
 #define ROOM_ABOVE 1.7 /* of the highest median */
+/* Strata are seen on a linear axis only: what is so much higher than the usual is cut off. */
+#define TOO_TALL 8
 
 /* ---- Columns ---- */
 
@@ -174,6 +176,8 @@ set_y (const Sweep *sweep, Plot *plot)
   axis_set (&plot->y, error_label (sweep->recipe), NULL, logarithmic ? SCALE_LOG : SCALE_LINEAR);
   plot->y.low = logarithmic ? extent.least / 4 : 0;
   plot->y.high = logarithmic ? extent.most * 4 : extent.most * ROOM_ABOVE;
+  if (sweep->recipe->classes)
+    plot->y.high = MIN (plot->y.high, 1);
 }
 
 static char *
@@ -188,6 +192,16 @@ curve_name (const Sweep *sweep, const Curve *curve)
   if (curve->ridge < 0)
     return g_strdup (_ ("Test, best λ"));
   return curve->ridge > 0 ? g_strdup_printf (_ ("Test, λ = %s"), ridge) : g_strdup (_ ("Test, no penalty"));
+}
+
+/* From 0 to 1; far away for what is not on it. */
+static double
+place_on (const Plot *plot, double x)
+{
+  if (!(x > 0))
+    return -INFINITY;
+  return plot->x.scale == SCALE_LOG ? log (x / plot->x.low) / log (plot->x.high / plot->x.low)
+                                    : (x - plot->x.low) / (plot->x.high - plot->x.low);
 }
 
 static void
@@ -207,7 +221,8 @@ add_rules (const Sweep *sweep, Plot *plot)
     }
   if (found != NULL)
     {
-      layer = plot_add_rule (plot, "found", NULL, found->x, true);
+      bool apart = fabs (place_on (plot, found->x) - place_on (plot, expected)) > 0.12;
+      layer = plot_add_rule (plot, "found", apart ? _ ("interpolates") : NULL, found->x, true);
       layer->style.colour = COLOUR_TRAIN;
       layer->style.dash = DASH_SOLID;
       layer->style.opacity = 0.7;
@@ -355,7 +370,7 @@ parts_plot (const Sweep *sweep)
   Plot *plot = plot_new ("parts", _ ("Bias and variance"));
   guint n = 0, at = 0;
   bool split = sweep->recipe->starts > 1;
-  double most = 0;
+  double most = 0, sum = 0;
 
   for (guint i = 0; i < curve->points->len; i++)
     n += point_parts (sweep, curve->points->pdata[i])->known;
@@ -372,13 +387,13 @@ parts_plot (const Sweep *sweep)
       bias->v[at] = MAX (parts->bias, 0);
       between->v[at] = bias->v[at] + MAX (parts->between, 0);
       all->v[at++] = parts->bias + parts->between + parts->within;
-      most = MAX (most, POINT_QUARTILES (point, test).median);
+      most = MAX (most, all->v[at - 1]);
+      sum += log (all->v[at - 1]);
     }
   add_stratum (plot, "bias", _ ("Bias²"), x, zero, bias, 2);
-  add_stratum (plot, "variance-sets", split ? _ ("Variance, training sets") : _ ("Variance"), x, numbers_ref (bias),
-               between, 4);
+  add_stratum (plot, "variance-sets", split ? _ ("Data") : _ ("Variance"), x, numbers_ref (bias), between, 4);
   if (split)
-    add_stratum (plot, "variance-starts", _ ("Variance, first weights"), x, numbers_ref (between), all, 3);
+    add_stratum (plot, "variance-starts", _ ("Weights"), x, numbers_ref (between), all, 3);
   else
     numbers_unref (all);
   numbers_unref (bias);
@@ -388,8 +403,8 @@ parts_plot (const Sweep *sweep)
   axis_set (&plot->y, sweep->recipe->classes ? _ ("Squared error, summed over classes") : _ ("Mean squared error"),
             NULL, SCALE_LINEAR);
   plot->y.low = 0;
-  if (most > 0 && !sweep->recipe->classes)
-    plot->y.high = ROOM_ABOVE * most;
+  if (n > 0 && most > TOO_TALL * exp (sum / n))
+    plot->y.high = TOO_TALL * exp (sum / n);
   return plot;
 }
 
@@ -426,8 +441,7 @@ rank_plot (const Sweep *sweep)
       numbers_unref (column.median);
       return NULL;
     }
-  plot = plot_new ("rank", sweep->recipe->pool != NULL ? _ ("Effective rank of the hidden layer")
-                                                       : _ ("Effective rank of the features"));
+  plot = plot_new ("rank", _ ("Effective rank"));
   Layer *layer = plot_add_line (plot, "rank", NULL, column.x, column.median);
   layer->style.colour = 3;
   layer->style.width = 2.2;
@@ -460,7 +474,7 @@ history_plot (const Sweep *sweep, const Point *point)
   layer->style.colour = COLOUR_TEST;
   axis_set (&plot->x, _ ("Step"), NULL, SCALE_LOG);
   plot->x.low = 1;
-  axis_set (&plot->y, error_label (sweep->recipe), NULL, sweep->recipe->classes ? SCALE_LINEAR : SCALE_LOG);
+  axis_set (&plot->y, _ ("Error"), NULL, sweep->recipe->classes ? SCALE_LINEAR : SCALE_LOG);
   if (sweep->recipe->classes)
     plot->y.low = 0;
   return plot;

@@ -12,6 +12,7 @@
 #include "numeric/random.h"
 
 #include <math.h>
+#include <pthread.h>
 #include <string.h>
 
 #define DATA_FILE (DATA_PARITY + 1)
@@ -40,6 +41,56 @@ unsigned
 recipe_set_of (const Recipe *recipe, unsigned seed)
 {
   return seed / recipe->starts;
+}
+
+/* ---- Points on spheres ---- */
+
+struct _Spheres
+{
+  pthread_mutex_t lock;
+  size_t count[2];    /* of points, by SphereKind */
+  GPtrArray *made[2]; /* of float arrays, NULL where none was asked for yet */
+};
+
+static Spheres *
+spheres_new (void)
+{
+  Spheres *spheres = g_new0 (Spheres, 1);
+
+  pthread_mutex_init (&spheres->lock, NULL);
+  for (int kind = 0; kind < 2; kind++)
+    spheres->made[kind] = g_ptr_array_new_with_free_func (g_free);
+  return spheres;
+}
+
+static void
+spheres_free (Spheres *spheres)
+{
+  for (int kind = 0; kind < 2; kind++)
+    g_ptr_array_unref (spheres->made[kind]);
+  pthread_mutex_destroy (&spheres->lock);
+  g_free (spheres);
+}
+
+const float *
+recipe_sphere (const Recipe *recipe, SphereKind kind, unsigned index)
+{
+  Spheres *spheres = recipe->spheres;
+  GPtrArray *made = spheres->made[kind];
+  float *points;
+
+  pthread_mutex_lock (&spheres->lock);
+  if (made->len <= index)
+    g_ptr_array_set_size (made, (int) index + 1);
+  if (made->pdata[index] == NULL)
+    {
+      made->pdata[index] = g_new (float, spheres->count[kind] * recipe->features);
+      sphere_points (recipe_stream (recipe, kind == SPHERE_SAMPLES ? "set" : "weights", index), spheres->count[kind],
+                     recipe->features, made->pdata[index]);
+    }
+  points = made->pdata[index];
+  pthread_mutex_unlock (&spheres->lock);
+  return points;
 }
 
 /* ---- The pool ---- */
@@ -194,12 +245,25 @@ pool_new (Run *run, uint64_t seed, GError **error)
   return NULL;
 }
 
+/* Of what is kept of all seeds. */
+static double
+bytes_of (const Recipe *recipe, size_t sets, unsigned seeds, size_t samples, size_t width)
+{
+  double points = (double) recipe->test_samples;
+
+  if (recipe->pool != NULL || recipe->spheres != NULL)
+    points += (double) sets * (double) samples;
+  if (recipe->spheres != NULL)
+    points += (double) seeds * (double) width;
+  return points * recipe->inputs * sizeof (float);
+}
+
 bool
-recipe_reserve (Recipe *recipe, unsigned seeds, size_t samples, GError **error)
+recipe_reserve (Recipe *recipe, unsigned seeds, size_t samples, size_t width, GError **error)
 {
   Pool *pool = recipe->pool;
   size_t sets = recipe_set_of (recipe, seeds - 1) + 1;
-  double bytes = ((double) recipe->test_samples + (double) sets * (double) samples) * recipe->inputs * sizeof (float);
+  double bytes = bytes_of (recipe, sets, seeds, samples, width);
 
   if (bytes > MOST_BYTES)
     {
@@ -209,6 +273,11 @@ recipe_reserve (Recipe *recipe, unsigned seeds, size_t samples, GError **error)
              "samples."),
           sets, samples, bytes / 1e9);
       return false;
+    }
+  if (recipe->spheres != NULL)
+    {
+      recipe->spheres->count[SPHERE_SAMPLES] = samples;
+      recipe->spheres->count[SPHERE_WEIGHTS] = width;
     }
   if (pool == NULL)
     return true;
@@ -330,6 +399,7 @@ make_linear_world (Recipe *recipe, Run *run, GError **error)
               signal);
   if (recipe->model == MODEL_FEATURES)
     {
+      recipe->spheres = spheres_new ();
       recipe->sphere = g_new (float, recipe->test_samples * recipe->features);
       sphere_points (recipe_stream (recipe, "tests", 0), recipe->test_samples, recipe->features, recipe->sphere);
     }
@@ -392,7 +462,7 @@ read_training (Recipe *recipe, Run *run)
   recipe->training = (TrainerOptions){
     .optimiser = optimiser_defaults ((OptimiserKind) run_number (run, "optimiser")),
     .schedule = (Schedule) run_number (run, "schedule"),
-    .total_steps = (uint64_t) run_number (run, "steps"),
+    .total_steps = (uint64_t) run_number (run, recipe->along == ALONG_TIME ? "highest" : "steps"),
     .batch = (size_t) run_number (run, "batch-size"),
   };
   recipe->training.optimiser.momentum = 0;
@@ -446,6 +516,7 @@ recipe_free (Recipe *recipe)
   g_free (recipe->scale);
   g_free (recipe->beta);
   g_free (recipe->sphere);
+  g_clear_pointer (&recipe->spheres, spheres_free);
   g_free (recipe);
 }
 
@@ -546,7 +617,7 @@ describe_regression (const Recipe *recipe)
     return g_strdup_printf (_ ("Least squares on random ReLU features of inputs on a sphere in %u dimensions, linear "
                                "target"),
                             recipe->features);
-  return g_strdup (_ ("Least squares of minimum norm on Legendre polynomials, target sin πx + |x|/2"));
+  return g_strdup (_ ("Least squares of minimum norm on P_k/(k+1), P_k Legendre's polynomials; target sin πx + |x|/2"));
 }
 
 static void
@@ -573,9 +644,12 @@ recipe_describe (const Recipe *recipe, double noise)
   g_autofree char *level = number_format (noise), *ridge = number_format (recipe->ridge);
 
   if (recipe->model == MODEL_NETWORK)
-    g_string_append_printf (text, _ ("%s network with %u hidden layers on %s, %u inputs, %u outputs"),
-                            _ (activation_choices[recipe->activation].label), recipe->depth, recipe->pool->name,
-                            recipe->inputs, recipe->outputs);
+    g_string_append_printf (
+        text,
+        g_dngettext (GETTEXT_PACKAGE, "%s network with %u hidden layer on %s, %u inputs, %u outputs",
+                     "%s network with %u hidden layers on %s, %u inputs, %u outputs", recipe->depth),
+        _ (activation_choices[recipe->activation].label), recipe->depth, recipe->pool->name, recipe->inputs,
+        recipe->outputs);
   else if (recipe->model == MODEL_DEEP_LINEAR)
     g_string_append_printf (text, _ ("Linear network %u–%u–1, fast and slow features"), recipe->inputs, recipe->width);
   else

@@ -48,16 +48,26 @@ draw_linear (const Task *task, double *design, double *y)
     }
 }
 
+/* P_k / (k + 1): the shortest of all solutions is a smooth one, as high degrees cost more. */
+static void
+polynomials (size_t n, const double *x, size_t count, double *out)
+{
+  legendre_evaluate (n, x, count, out);
+  for (size_t i = 0; i < n * count; i++)
+    out[i] /= 1 + (double) (i % count);
+}
+
+/* One sample in each of n equal cells. */
 static void
 draw_polynomial (const Task *task, double *design, double *y, double *x)
 {
   for (size_t i = 0; i < task->place.samples; i++)
     {
       Random random = random_stream (set_stream (task), i);
-      x[i] = 2 * random_uniform (&random) - 1;
+      x[i] = -1 + 2 * ((double) i + random_uniform (&random)) / (double) task->place.samples;
       y[i] = recipe_target (task->recipe, x[i]);
     }
-  legendre_evaluate (task->place.samples, x, task->place.width, design);
+  polynomials (task->place.samples, x, task->place.width, design);
 }
 
 static void
@@ -99,7 +109,7 @@ answers_polynomial (const Task *task, const double *w)
   for (size_t i = 0; i < PORTRAIT_POINTS; i++)
     {
       double x = recipe_test_point (i);
-      legendre_evaluate (1, &x, p, basis);
+      polynomials (1, &x, p, basis);
       for (size_t k = 0; k < p; k++)
         answers->v[i] += w[k] * basis[k];
     }
@@ -151,7 +161,7 @@ typedef struct
 {
   const Task *task;
   double *design, *y, *x;
-  float *theta, *test_features;
+  float *test_features;
   LeastSquares *squares;
 } Fit;
 
@@ -173,11 +183,10 @@ fit_draw (Fit *fit)
     }
   else
     {
-      fit->theta = g_new (float, p * recipe->features);
+      const float *theta = recipe_sphere (recipe, SPHERE_WEIGHTS, task->place.seed);
       fit->test_features = g_new (float, tests *p);
-      sphere_points (recipe_stream (recipe, "weights", task->place.seed), p, recipe->features, fit->theta);
-      draw_features (task, fit->theta, fit->design, fit->y);
-      random_features (tests, p, recipe->features, recipe->sphere, fit->theta, fit->test_features);
+      draw_features (task, theta, fit->design, fit->y);
+      random_features (tests, p, recipe->features, recipe->sphere, theta, fit->test_features);
     }
   add_noise (task, fit->y);
 }
@@ -189,7 +198,6 @@ fit_clear (Fit *fit)
   g_free (fit->design);
   g_free (fit->y);
   g_free (fit->x);
-  g_free (fit->theta);
   g_free (fit->test_features);
 }
 

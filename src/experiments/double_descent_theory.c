@@ -112,38 +112,74 @@ places (const Sweep *sweep)
   return numbers_copy ((const double *) (void *) values->data, values->len);
 }
 
+/* A line that is interrupted by one gap wherever something is left out. */
+typedef struct
+{
+  GArray *x, *y;
+  bool interrupted;
+} Trace;
+
+static Trace
+trace_new (void)
+{
+  return (Trace){ g_array_new (FALSE, FALSE, sizeof (double)), g_array_new (FALSE, FALSE, sizeof (double)), false };
+}
+
+static void
+trace_add (Trace *trace, double x, double y, bool shown)
+{
+  double gap = NAN;
+
+  if (!shown || !isfinite (y))
+    {
+      trace->interrupted = true;
+      return;
+    }
+  if (trace->interrupted && trace->x->len > 0)
+    {
+      g_array_append_val (trace->x, x);
+      g_array_append_val (trace->y, gap);
+    }
+  trace->interrupted = false;
+  g_array_append_val (trace->x, x);
+  g_array_append_val (trace->y, y);
+}
+
+static Layer *
+trace_finish (Trace *trace, Plot *plot, const char *id, const char *name)
+{
+  Layer *layer = plot_add_line (plot, id, name, numbers_copy ((double *) (void *) trace->x->data, trace->x->len),
+                                numbers_copy ((double *) (void *) trace->y->data, trace->y->len));
+  g_array_unref (trace->x);
+  g_array_unref (trace->y);
+  return layer;
+}
+
 static void
 add_lines (const Theory *self, Plot *plot, int colour, const char *suffix)
 {
-  Numbers *x = places (self->sweep);
-  Numbers *sure = numbers_new (x->n), *unsure = numbers_new (x->n);
+  g_autoptr (Numbers) x = places (self->sweep);
+  Trace sure = trace_new (), unsure = trace_new ();
   g_autofree char *id = g_strdup_printf ("theory%s", suffix), *grey = g_strdup_printf ("theory-outside%s", suffix);
-  bool any = false, first = *suffix == '\0';
+  bool first = *suffix == '\0';
   Layer *layer;
 
   for (size_t i = 0; i < x->n; i++)
     {
       bool holds;
       double value = excess_at (self, x->v[i], &holds);
-      sure->v[i] = holds ? value : NAN;
-      unsure->v[i] = holds ? NAN : value;
-      any = any || (!holds && isfinite (value));
+      trace_add (&sure, x->v[i], value, holds);
+      trace_add (&unsure, x->v[i], value, !holds);
     }
-  layer = plot_add_line (plot, id, first ? _ ("Theory") : NULL, numbers_ref (x), sure);
+  layer = trace_finish (&sure, plot, id, first ? _ ("Theory") : NULL);
   layer->style.colour = colour;
   layer->style.dash = DASH_DASHED;
   layer->style.width = 1.6;
-  if (any)
-    {
-      layer = plot_add_line (plot, grey, first ? _ ("Theory, where it does not hold") : NULL, numbers_ref (x), unsure);
-      layer->style.colour = COLOUR_FOREGROUND;
-      layer->style.dash = DASH_DOTTED;
-      layer->style.width = 1.2;
-      layer->style.opacity = 0.45;
-    }
-  else
-    numbers_unref (unsure);
-  numbers_unref (x);
+  layer = trace_finish (&unsure, plot, grey, first ? _ ("where it does not hold") : NULL);
+  layer->style.colour = COLOUR_FOREGROUND;
+  layer->style.dash = DASH_DOTTED;
+  layer->style.width = 1.6;
+  layer->style.opacity = 0.45;
 }
 
 /* The limit for many samples beside what is exact for these: where all features are seen. */
@@ -151,16 +187,15 @@ static void
 add_limit (const Theory *self, Plot *plot)
 {
   const Recipe *recipe = self->sweep->recipe;
-  Numbers *x = places (self->sweep), *y = numbers_new (x->n);
+  g_autoptr (Numbers) x = places (self->sweep);
+  Trace limit = trace_new ();
   double seen, unseen;
   Layer *layer;
 
   split_target (recipe, recipe->width, &seen, &unseen);
   for (size_t i = 0; i < x->n; i++)
-    y->v[i] = x->v[i] == recipe->width
-                  ? NAN
-                  : unseen + theory_isotropic (recipe->width / x->v[i], seen, unseen + self->noise);
-  layer = plot_add_line (plot, "limit", _ ("Its limit"), x, y);
+    trace_add (&limit, x->v[i], unseen + theory_isotropic (recipe->width / x->v[i], seen, unseen + self->noise), true);
+  layer = trace_finish (&limit, plot, "limit", _ ("Its limit"));
   layer->style.colour = COLOUR_FOREGROUND;
   layer->style.dash = DASH_DASH_DOT;
   layer->style.width = 1;

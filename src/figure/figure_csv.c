@@ -109,6 +109,17 @@ long_row (GString *text, const Layer *layer, double x, double y, const double *z
   g_string_append_c (text, '\n');
 }
 
+/* The edges of a band, as if each were a line of its own. */
+static void
+long_edge (GString *text, const Layer *layer, const char *edge, const Numbers *y)
+{
+  g_autofree char *id = g_strdup_printf ("%s-%s", layer->id, edge);
+  Layer line = { .id = id };
+
+  for (size_t i = 0; i < y->n; i++)
+    long_row (text, &line, layer->x->v[i], y->v[i], NULL, NULL);
+}
+
 static void
 long_layer (GString *text, const Layer *layer)
 {
@@ -141,6 +152,11 @@ long_layer (GString *text, const Layer *layer)
       for (size_t i = 0; i < layer->x->n; i++)
         long_row (text, layer, layer->x->v[i], layer->y->v[i], layer->z ? &layer->z->v[i] : NULL,
                   layer->group ? &layer->group->v[i] : NULL);
+      if (layer->low != NULL)
+        {
+          long_edge (text, layer, "low", layer->low);
+          long_edge (text, layer, "high", layer->high);
+        }
     }
 }
 

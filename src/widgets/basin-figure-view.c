@@ -54,7 +54,7 @@ on_enlarge (GtkButton *button, BasinFigureView *self)
 }
 
 static void
-on_surface_clicked (BasinSurfaceView *view, double x, double y, BasinFigureView *self)
+on_view_clicked (GtkWidget *view, double x, double y, BasinFigureView *self)
 {
   const char *id = g_object_get_data (G_OBJECT (view), "plot");
   Plot *plot = self->figure ? figure_find (self->figure, id) : NULL;
@@ -89,14 +89,14 @@ cell_new (BasinFigureView *self, const Plot *plot)
     {
       cell->view = basin_surface_view_new ();
       basin_surface_view_set_theme (BASIN_SURFACE_VIEW (cell->view), &self->theme);
-      g_object_set_data_full (G_OBJECT (cell->view), "plot", g_strdup (plot->id), g_free);
-      g_signal_connect (cell->view, "clicked", G_CALLBACK (on_surface_clicked), self);
     }
   else
     {
       cell->view = basin_plot_view_new ();
       basin_plot_view_set_theme (BASIN_PLOT_VIEW (cell->view), &self->theme);
     }
+  g_object_set_data_full (G_OBJECT (cell->view), "plot", g_strdup (plot->id), g_free);
+  g_signal_connect (cell->view, "clicked", G_CALLBACK (on_view_clicked), self);
   cell->button = make_button (self, cell);
   gtk_overlay_set_child (GTK_OVERLAY (cell->overlay), cell->view);
   gtk_overlay_add_overlay (GTK_OVERLAY (cell->overlay), cell->button);

@@ -23,6 +23,8 @@ struct _BasinPlotView
   double drag_x, drag_y, drag_dx, drag_dy;
 };
 
+static guint clicked_signal;
+
 G_DEFINE_FINAL_TYPE (BasinPlotView, basin_plot_view, GTK_TYPE_WIDGET)
 
 /* ---- Description ---- */
@@ -223,12 +225,27 @@ on_drag_update (GtkGestureDrag *gesture, double dx, double dy, BasinPlotView *se
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
+/* At a pixel of the widget; outside the frame nothing is said. */
+static void
+click (BasinPlotView *self, double px, double py)
+{
+  PlotFrame frame;
+
+  if (!has_axes (self))
+    return;
+  frame = frame_now (self);
+  if (px >= frame.x && px <= frame.x + frame.width && py >= frame.y && py <= frame.y + frame.height)
+    g_signal_emit (self, clicked_signal, 0, plot_frame_x (&frame, px), plot_frame_y (&frame, py));
+}
+
 static void
 on_drag_end (GtkGestureDrag *gesture, double dx, double dy, BasinPlotView *self)
 {
   (void) gesture;
   if (self->dragging)
     zoom_to (self, self->drag_x, self->drag_y, self->drag_x + dx, self->drag_y + dy);
+  else if (fabs (dx) <= LEAST_DRAG && fabs (dy) <= LEAST_DRAG)
+    click (self, self->drag_x, self->drag_y);
   self->dragging = FALSE;
 }
 
@@ -317,6 +334,15 @@ action_log_x (GtkWidget *widget, const char *name, GVariant *parameter)
   toggle_scale (&self->view.x_scale, self->view.x_scale >= 0 ? (Scale) self->view.x_scale : self->plot->x.scale);
   self->view.x_low = self->view.x_high = NAN;
   gtk_widget_queue_draw (widget);
+}
+
+static void
+action_click (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  double px, py;
+  (void) name;
+  g_variant_get (parameter, "(dd)", &px, &py);
+  click (BASIN_PLOT_VIEW (widget), px, py);
 }
 
 static void
@@ -421,6 +447,9 @@ basin_plot_view_class_init (BasinPlotViewClass *class)
   widget_class->size_allocate = basin_plot_view_size_allocate;
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);
   gtk_widget_class_set_css_name (widget_class, "plotview");
+  clicked_signal = g_signal_new ("clicked", BASIN_TYPE_PLOT_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+                                 2, G_TYPE_DOUBLE, G_TYPE_DOUBLE);
+  gtk_widget_class_install_action (widget_class, "plot.click", "(dd)", action_click);
   gtk_widget_class_install_action (widget_class, "plot.fit", NULL, action_fit);
   gtk_widget_class_install_action (widget_class, "plot.back", NULL, action_back);
   gtk_widget_class_install_action (widget_class, "plot.grid", NULL, action_grid);

@@ -307,6 +307,23 @@ test_csv (void)
   setlocale (LC_ALL, "C");
 }
 
+/* The edges of a band are in the table beside its line, also where the table is a long one. */
+static void
+test_csv_band (void)
+{
+  const double x[2] = { 1, 2 }, y[2] = { 3, 4 }, low[2] = { 2, 3 }, high[2] = { 5, NAN };
+  g_autoptr (Plot) plot = plot_new ("p", "P");
+
+  plot_add_band (plot, "test", NULL, numbers (x, 2), numbers (y, 2), numbers (low, 2), numbers (high, 2));
+  g_autofree char *wide = plot_to_csv (plot);
+  g_assert_cmpstr (wide, ==, "x,test,test-low,test-high\n1,3,2,5\n2,4,3,nan\n");
+  plot_add_rule (plot, "rule", NULL, 7, true);
+  g_autofree char *tall = plot_to_csv (plot);
+  g_assert_cmpstr (tall, ==,
+                   "layer,x,y,z,group\ntest,1,3,,\ntest,2,4,,\ntest-low,1,2,,\ntest-low,2,3,,\n"
+                   "test-high,1,5,,\ntest-high,2,nan,,\nrule,7,nan,,\n");
+}
+
 static void
 test_heights (void)
 {
@@ -336,6 +353,7 @@ main (int argc, char **argv)
   g_test_add_func ("/figure/turning", test_turning);
   g_test_add_func ("/figure/colours", test_colours);
   g_test_add_func ("/figure/csv", test_csv);
+  g_test_add_func ("/figure/csv-band", test_csv_band);
   g_test_add_func ("/figure/heights", test_heights);
   return g_test_run ();
 }

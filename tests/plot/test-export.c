@@ -4,6 +4,7 @@
 #include <gio/gio.h>
 #include <glib/gstdio.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define SETTINGS "{\"basin\": \"0.1.0\", \"experiment\": \"tëst & <more>\", \"parameters\": {}}"
@@ -370,6 +371,43 @@ test_bands (void)
   g_assert_cmpuint (g_bytes_get_size (svg), <, 300000);
 }
 
+/* Strata that lie on one another are as strong as they are told to be, from edge to edge. */
+static void
+test_strata (void)
+{
+  Plot *plot = plot_new ("p", NULL);
+  Theme theme = theme_make (THEME_LIGHT, false, 11);
+  const int colours[2] = { 2, 4 };
+
+  for (int k = 0; k < 2; k++)
+    {
+      g_autofree char *id = g_strdup_printf ("s%d", k);
+      Numbers *low = numbers_new (2), *high = numbers_new (2);
+      low->v[0] = low->v[1] = k;
+      high->v[0] = high->v[1] = k + 1;
+      Layer *layer = plot_add_band (plot, id, NULL, numbers_linear (0, 1, 2), numbers_ref (high), low, high);
+      layer->style.colour = colours[k];
+      layer->fill = 1;
+    }
+  plot->y.low = 0;
+  plot->y.high = 2;
+  cairo_surface_t *image = drawn (plot, 400, 300);
+  cairo_t *cr = cairo_create (image);
+  PlotFrame frame = plot_frame (cr, plot, NULL, 400, 300, &theme);
+  cairo_destroy (cr);
+  for (int k = 0; k < 2; k++)
+    {
+      Colour c = okabe_ito (colours[k], false);
+      guint32 pixel = pixel_at (image, (int) (frame.x + 0.4 * frame.width),
+                                (int) (frame.y + (0.75 - 0.5 * k) * frame.height));
+      g_assert_cmpint (abs ((int) (pixel >> 16 & 255) - (int) (255 * c.r + 0.5)), <=, 1);
+      g_assert_cmpint (abs ((int) (pixel >> 8 & 255) - (int) (255 * c.g + 0.5)), <=, 1);
+      g_assert_cmpint (abs ((int) (pixel & 255) - (int) (255 * c.b + 0.5)), <=, 1);
+    }
+  cairo_surface_destroy (image);
+  plot_unref (plot);
+}
+
 /* Ground up to the last row and column, whatever fraction of a pixel the size ends with. */
 static void
 test_edges_are_ground (void)
@@ -442,6 +480,7 @@ main (int argc, char **argv)
   g_test_add_func ("/plot/decimation-keeps-extremes", test_decimation_keeps_extremes);
   g_test_add_func ("/plot/line-stands-where-it-should", test_line_stands_where_it_should);
   g_test_add_func ("/plot/bands", test_bands);
+  g_test_add_func ("/plot/strata", test_strata);
   g_test_add_func ("/plot/edges-are-ground", test_edges_are_ground);
   g_test_add_func ("/plot/ball", test_ball);
   return g_test_run ();

@@ -171,6 +171,62 @@ test_plot_view_keeps_zoom (void)
   g_assert_finalize_object (view);
 }
 
+typedef struct
+{
+  int n;
+  char *plot;
+  double x, y;
+} Clicked;
+
+static void
+on_clicked (GtkWidget *widget, const char *plot, double x, double y, Clicked *clicked)
+{
+  (void) widget;
+  clicked->n++;
+  g_free (clicked->plot);
+  clicked->plot = g_strdup (plot);
+  clicked->x = x;
+  clicked->y = y;
+}
+
+/* Of a plot that is clickable, a click in the frame is told in the data's coordinates; of others none. */
+static void
+test_plot_click (void)
+{
+  GtkWidget *view = g_object_ref_sink (basin_figure_view_new ()), *plot_view;
+  g_autoptr (Figure) figure = make_figure ();
+  Plot *lines = figure_find (figure, "lines");
+  Clicked clicked = { 0 };
+
+  lines->clickable = true;
+  lines->x.low = 10;
+  lines->x.high = 1000;
+  lines->x.scale = SCALE_LOG;
+  basin_figure_view_set_figure (BASIN_FIGURE_VIEW (view), figure);
+  g_signal_connect (view, "clicked", G_CALLBACK (on_clicked), &clicked);
+  plot_view = find_child (view, BASIN_TYPE_PLOT_VIEW);
+  gtk_widget_measure (view, GTK_ORIENTATION_HORIZONTAL, -1, NULL, NULL, NULL, NULL);
+  gtk_widget_size_allocate (view, &(GtkAllocation){ 0, 0, 500, 600 }, -1);
+  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_A8, 1, 1);
+  cairo_t *cr = cairo_create (surface);
+  Theme theme = theme_make (THEME_LIGHT, FALSE, 11);
+  PlotFrame frame = plot_frame (cr, lines, NULL, gtk_widget_get_width (plot_view), gtk_widget_get_height (plot_view),
+                                &theme);
+  cairo_destroy (cr);
+  cairo_surface_destroy (surface);
+  gtk_widget_activate_action (plot_view, "plot.click", "(dd)", frame.x + frame.width / 2, frame.y + 5);
+  g_assert_cmpint (clicked.n, ==, 1);
+  g_assert_cmpstr (clicked.plot, ==, "lines");
+  g_assert_cmpfloat_with_epsilon (clicked.x, 100, 1e-9);
+  gtk_widget_activate_action (plot_view, "plot.click", "(dd)", frame.x - 5, frame.y + 5);
+  g_assert_cmpint (clicked.n, ==, 1);
+  lines->clickable = false;
+  gtk_widget_activate_action (plot_view, "plot.click", "(dd)", frame.x + 5, frame.y + 5);
+  g_assert_cmpint (clicked.n, ==, 1);
+  g_free (clicked.plot);
+  g_assert_finalize_object (view);
+}
+
 static void
 test_surface_view (void)
 {
@@ -232,6 +288,7 @@ main (int argc, char **argv)
   g_test_add_func ("/widgets/panel", test_panel);
   g_test_add_func ("/widgets/figure-view", test_figure_view);
   g_test_add_func ("/widgets/plot-view-keeps-zoom", test_plot_view_keeps_zoom);
+  g_test_add_func ("/widgets/plot-click", test_plot_click);
   g_test_add_func ("/widgets/surface-view", test_surface_view);
   g_test_add_func ("/widgets/transport", test_transport);
   g_test_add_func ("/widgets/export-dialog", test_export_dialog);
