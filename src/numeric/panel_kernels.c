@@ -3,29 +3,35 @@
 #include "numeric/lanes.h"
 
 #define MIN(a, b) ((a) < (b) ? (a) : (b))
+/* An array lives in registers where every loop over it is unrolled before the compiler looks at it. */
+#define UNROLLED _Pragma ("GCC unroll 16")
 
 /* ---- Products with a finish ---- */
 
 INLINE Vector
-finished (PanelFinish finish, Vector p, const float *at)
+relu (Vector p)
 {
-  Vector was;
-
-  switch (finish)
-    {
-    case PANEL_TANH:
-      return tanh_vector (p);
-    case PANEL_RELU:
-      return choose (p < all (0), all (0), p);
-    case PANEL_TANH_SLOPE:
-      was = load (at);
-      return p * (all (1) - was * was);
-    case PANEL_RELU_SLOPE:
-      return choose (load (at) > all (0), p, all (0));
-    default:
-      return p;
-    }
+  return choose (p < all (0), all (0), p);
 }
+
+INLINE Vector
+tanh_slope (Vector p, Vector value)
+{
+  return p * (all (1) - value * value);
+}
+
+INLINE Vector
+relu_slope (Vector p, Vector value)
+{
+  return choose (value > all (0), p, all (0));
+}
+
+#define STORE_TILE(ROWS, VECTORS, value)                                                                               \
+  UNROLLED for (size_t i = 0; i < ROWS; i++) UNROLLED for (size_t v = 0; v < VECTORS; v++)                             \
+  {                                                                                                                    \
+    float *at = c + i * ldc + v * LANES;                                                                               \
+    store (at, value);                                                                                                 \
+  }
 
 /* ROWS × VECTORS sums are held in registers while k runs, from the bias (or what is there) to the finish. */
 #define PRODUCT_TILE(ROWS, VECTORS)                                                                                    \
@@ -34,24 +40,35 @@ finished (PanelFinish finish, Vector p, const float *at)
       const float *restrict b, size_t ldb, float *restrict c, size_t ldc)                                              \
   {                                                                                                                    \
     Vector sum[ROWS][VECTORS];                                                                                         \
-    for (size_t i = 0; i < ROWS; i++)                                                                                  \
-      for (size_t v = 0; v < VECTORS; v++)                                                                             \
+    UNROLLED for (size_t i = 0; i < ROWS; i++) UNROLLED for (size_t v = 0; v < VECTORS; v++)                           \
         sum[i][v] = finish == PANEL_ADD ? load (c + i * ldc + v * LANES) : all (bias ? bias[i] : 0);                   \
     for (size_t l = 0; l < k; l++)                                                                                     \
       {                                                                                                                \
         Vector row[VECTORS];                                                                                           \
-        for (size_t v = 0; v < VECTORS; v++)                                                                           \
-          row[v] = load (b + l * ldb + v * LANES);                                                                     \
-        for (size_t i = 0; i < ROWS; i++)                                                                              \
-          {                                                                                                            \
-            Vector x = all (a[i * a_row + l * a_column]);                                                              \
-            for (size_t v = 0; v < VECTORS; v++)                                                                       \
-              sum[i][v] += x * row[v];                                                                                 \
-          }                                                                                                            \
+        UNROLLED for (size_t v = 0; v < VECTORS; v++) row[v] = load (b + l * ldb + v * LANES);                         \
+        UNROLLED for (size_t i = 0; i < ROWS; i++)                                                                     \
+        {                                                                                                              \
+          Vector x = all (a[i * a_row + l * a_column]);                                                                \
+          UNROLLED for (size_t v = 0; v < VECTORS; v++) sum[i][v] += x * row[v];                                       \
+        }                                                                                                              \
       }                                                                                                                \
-    for (size_t i = 0; i < ROWS; i++)                                                                                  \
-      for (size_t v = 0; v < VECTORS; v++)                                                                             \
-        store (c + i * ldc + v * LANES, finished (finish, sum[i][v], c + i * ldc + v * LANES));                        \
+    switch (finish)                                                                                                    \
+      {                                                                                                                \
+      case PANEL_TANH:                                                                                                 \
+        STORE_TILE (ROWS, VECTORS, tanh_vector (sum[i][v]));                                                           \
+        break;                                                                                                         \
+      case PANEL_RELU:                                                                                                 \
+        STORE_TILE (ROWS, VECTORS, relu (sum[i][v]));                                                                  \
+        break;                                                                                                         \
+      case PANEL_TANH_SLOPE:                                                                                           \
+        STORE_TILE (ROWS, VECTORS, tanh_slope (sum[i][v], load (at)));                                                 \
+        break;                                                                                                         \
+      case PANEL_RELU_SLOPE:                                                                                           \
+        STORE_TILE (ROWS, VECTORS, relu_slope (sum[i][v], load (at)));                                                 \
+        break;                                                                                                         \
+      default:                                                                                                         \
+        STORE_TILE (ROWS, VECTORS, sum[i][v]);                                                                         \
+      }                                                                                                                \
   }
 
 #if LANES == 16
@@ -109,6 +126,52 @@ product_kernel (PanelFinish finish, size_t m, size_t samples, size_t k, const fl
 
 /* ---- Sums along the samples ---- */
 
+/* Lane i of the result is the sum over the lanes of v[i], for N ≤ LANES vectors, a power of two; other lanes repeat
+ * them.
+ */
+#if LANES == 16
+/* Sums of neighbouring quarters: a's in the lower half, b's in the upper. */
+INLINE Vector
+fold_quarters (Vector a, Vector b)
+{
+  return (Vector) _mm512_shuffle_f32x4 ((__m512) a, (__m512) b, 0x88)
+         + (Vector) _mm512_shuffle_f32x4 ((__m512) a, (__m512) b, 0xdd);
+}
+
+/* In each quarter: the sums of a, b, c, d. */
+INLINE Vector
+fold_within (Vector a, Vector b, Vector c, Vector d)
+{
+  Vector ab = (Vector) _mm512_unpacklo_ps ((__m512) a, (__m512) b)
+              + (Vector) _mm512_unpackhi_ps ((__m512) a, (__m512) b);
+  Vector cd = (Vector) _mm512_unpacklo_ps ((__m512) c, (__m512) d)
+              + (Vector) _mm512_unpackhi_ps ((__m512) c, (__m512) d);
+  return (Vector) _mm512_unpacklo_pd ((__m512d) ab, (__m512d) cd)
+         + (Vector) _mm512_unpackhi_pd ((__m512d) ab, (__m512d) cd);
+}
+
+INLINE Vector
+fold (size_t n, const Vector *v)
+{
+  Vector quarter[4];
+
+  if (n == 16)
+    {
+      UNROLLED for (size_t i = 0; i < 4; i++)
+          quarter[i] = fold_quarters (fold_quarters (v[i], v[4 + i]), fold_quarters (v[8 + i], v[12 + i]));
+      return fold_within (quarter[0], quarter[1], quarter[2], quarter[3]);
+    }
+  if (n == 8)
+    {
+      UNROLLED for (size_t i = 0; i < 4; i++) quarter[i] = fold_quarters (v[i], v[4 + i]);
+      Vector all8 = fold_within (quarter[0], quarter[1], quarter[2], quarter[3]);
+      return fold_quarters (all8, all8);
+    }
+  Vector few = fold_within (v[0], v[n > 1], v[n > 2 ? 2 : 0], v[n > 2 ? 3 : n > 1]);
+  few = fold_quarters (few, few);
+  return fold_quarters (few, few);
+}
+#else
 /* Within every 2 · half lanes: the folded a in the first half, the folded b in the second. */
 INLINE Vector
 combine (Vector a, Vector b, int half)
@@ -123,15 +186,20 @@ combine (Vector a, Vector b, int half)
   return __builtin_shuffle (a, b, first) + __builtin_shuffle (a, b, second);
 }
 
-/* Lane i receives the sum over the lanes of v[i], for N ≤ LANES vectors, a power of two; other lanes repeat them. */
-#define FOLD(N, v)                                                                                                     \
-  do                                                                                                                   \
-    {                                                                                                                  \
-      _Pragma ("GCC unroll 4") for (int half = (N) / 2; half > 0; half /= 2)                                           \
-          _Pragma ("GCC unroll 16") for (int i = 0; i < half; i++) (v)[i] = combine ((v)[i], (v)[i + half], half);     \
-      _Pragma ("GCC unroll 4") for (int half = (N); half < LANES; half *= 2) (v)[0] = combine ((v)[0], (v)[0], half);  \
-    }                                                                                                                  \
-  while (0)
+INLINE Vector
+fold (size_t n, Vector *v)
+{
+#  pragma GCC unroll 4
+  for (size_t half = n / 2; half > 0; half /= 2)
+#  pragma GCC unroll 16
+    for (size_t i = 0; i < half; i++)
+      v[i] = combine (v[i], v[i + half], (int) half);
+#  pragma GCC unroll 4
+  for (size_t half = n; half < LANES; half *= 2)
+    v[0] = combine (v[0], v[0], (int) half);
+  return v[0];
+}
+#endif
 
 /* R × C sums of products, R · C ≤ LANES. */
 #define DOTS_TILE(R, C)                                                                                                \
@@ -141,28 +209,26 @@ combine (Vector a, Vector b, int half)
   {                                                                                                                    \
     Vector sum[R * C];                                                                                                 \
     float folded[LANES];                                                                                               \
-    for (size_t i = 0; i < R * C; i++)                                                                                 \
-      sum[i] = (Vector){ 0 };                                                                                          \
+    UNROLLED for (size_t i = 0; i < R * C; i++) sum[i] = (Vector){ 0 };                                                \
     for (size_t v = 0; v < vectors; v++)                                                                               \
       {                                                                                                                \
         Vector right[C];                                                                                               \
-        for (size_t j = 0; j < C; j++)                                                                                 \
-          right[j] = load (b + j * ldb + v * LANES);                                                                   \
-        for (size_t i = 0; i < R; i++)                                                                                 \
-          {                                                                                                            \
-            Vector left = load (a + i * lda + v * LANES);                                                              \
-            for (size_t j = 0; j < C; j++)                                                                             \
-              sum[i * C + j] += left * right[j];                                                                       \
-          }                                                                                                            \
-      }                                                                                                                \
-    FOLD (R *C, sum);                                                                                                  \
-    store (folded, sum[0]);                                                                                            \
-    for (size_t i = 0; i < R; i++)                                                                                     \
-      for (size_t j = 0; j < C; j++)                                                                                   \
+        UNROLLED for (size_t j = 0; j < C; j++) right[j] = load (b + j * ldb + v * LANES);                             \
+        UNROLLED for (size_t i = 0; i < R; i++)                                                                        \
         {                                                                                                              \
-          float *at = c + i * c_row + j * c_column;                                                                    \
-          *at = beta == 0 ? folded[i * C + j] : beta * *at + folded[i * C + j];                                        \
+          Vector left = load (a + i * lda + v * LANES);                                                                \
+          UNROLLED for (size_t j = 0; j < C; j++) sum[i * C + j] += left * right[j];                                   \
         }                                                                                                              \
+      }                                                                                                                \
+    store (folded, fold (R *C, sum));                                                                                  \
+    if (C > 1 && c_column == 1 && beta == 0)                                                                           \
+      UNROLLED for (size_t i = 0; i < R; i++) memcpy (c + i * c_row, folded + i * C, C * sizeof (float));              \
+    else                                                                                                               \
+      UNROLLED for (size_t i = 0; i < R; i++) UNROLLED for (size_t j = 0; j < C; j++)                                  \
+      {                                                                                                                \
+        float *at = c + i * c_row + j * c_column;                                                                      \
+        *at = beta == 0 ? folded[i * C + j] : beta * *at + folded[i * C + j];                                          \
+      }                                                                                                                \
   }
 
 #if LANES == 16
@@ -172,6 +238,7 @@ DOTS_TILE (4, 4)
 DOTS_TILE (2, 4)
 DOTS_TILE (1, 4)
 DOTS_TILE (4, 2)
+DOTS_TILE (16, 1)
 #elif LANES == 8
 #  define MOST_LEFT 4
 #  define MOST_RIGHT 2
@@ -213,9 +280,14 @@ dots_kernel (size_t m, size_t n, size_t samples, const float *a, size_t lda, con
 
   for (size_t columns = MOST_RIGHT, j = 0; j < n; j += columns)
     {
+      size_t i = 0;
       while (columns > n - j)
         columns /= 2;
-      for (size_t rows = MOST_LEFT, i = 0; i < m; i += rows)
+#if LANES == 16
+      for (; columns == 1 && i + 16 <= m; i += 16)
+        dots_16_1 (vectors, a + i * lda, lda, b + j * ldb, ldb, beta, c + i * c_row + j * c_column, c_row, c_column);
+#endif
+      for (size_t rows = MOST_LEFT; i < m; i += rows)
         {
           while (rows > m - i)
             rows /= 2;
@@ -230,17 +302,16 @@ dots_kernel (size_t m, size_t n, size_t samples, const float *a, size_t lda, con
   {                                                                                                                    \
     Vector sum[R];                                                                                                     \
     float folded[LANES];                                                                                               \
-    for (size_t i = 0; i < R; i++)                                                                                     \
-      sum[i] = (Vector){ 0 };                                                                                          \
+    UNROLLED for (size_t i = 0; i < R; i++) sum[i] = (Vector){ 0 };                                                    \
     for (size_t v = 0; v < vectors; v++)                                                                               \
-      for (size_t i = 0; i < R; i++)                                                                                   \
-        sum[i] += load (a + i * lda + v * LANES);                                                                      \
-    FOLD (R, sum);                                                                                                     \
-    store (folded, sum[0]);                                                                                            \
-    for (size_t i = 0; i < R; i++)                                                                                     \
-      out[i] = beta == 0 ? folded[i] : beta * out[i] + folded[i];                                                      \
+      UNROLLED for (size_t i = 0; i < R; i++) sum[i] += load (a + i * lda + v * LANES);                                \
+    store (folded, fold (R, sum));                                                                                     \
+    UNROLLED for (size_t i = 0; i < R; i++) out[i] = beta == 0 ? folded[i] : beta * out[i] + folded[i];                \
   }
 
+#if LANES == 16
+SUMS_TILE (16)
+#endif
 SUMS_TILE (4)
 SUMS_TILE (2)
 SUMS_TILE (1)
@@ -251,6 +322,10 @@ sums_kernel (size_t m, size_t samples, const float *a, size_t lda, float beta, f
   static void (*const tiles[]) (size_t, const float *, size_t, float, float *) = { sums_1, sums_2, sums_4 };
   size_t vectors = (samples + LANES - 1) / LANES;
 
+#if LANES == 16
+  for (; m >= 16; m -= 16, a += 16 * lda, out += 16)
+    sums_16 (vectors, a, lda, beta, out);
+#endif
   for (size_t rows = 4, i = 0; i < m; i += rows)
     {
       while (rows > m - i)
