@@ -367,7 +367,8 @@ double_descent_run (Run *run)
 static const PresetValue peak[] = { { NULL, NULL } };
 static const PresetValue classical[] = { { "samples", "150" },    { "dimension", "6" }, { "label-noise", "0.4" },
                                          { "teacher-gain", "4" }, { "steps", "4000" },  { "seeds", "6" },
-                                         { "highest", "500" },    { "points", "18" },   { NULL, NULL } };
+                                         { "highest", "500" },    { "points", "18" },   { "seed", "12" },
+                                         { NULL, NULL } };
 static const PresetValue tallest[] = { { "samples", "200" },     { "dimension", "4" },
                                        { "label-noise", "0.4" }, { "teacher-width", "6" },
                                        { "teacher-gain", "4" },  { "steps", "4000" },

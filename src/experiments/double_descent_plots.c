@@ -13,8 +13,8 @@ static const int family_colours[CURVES_MOST] = { COLOUR_TEST, 4, 2 };
 /* Medians that lie so far apart want a logarithmic axis. */
 #define WANTS_LOG 20
 #define ROOM_ABOVE 1.7 /* of the highest median */
-/* Strata are seen on a linear axis only: what is so much higher than the usual is cut off. */
-#define TOO_TALL 8
+#define ROOM_FOR_LEGEND 1.9
+#define TOO_TALL 10 /* times the usual */
 
 /* ---- Columns ---- */
 
@@ -356,55 +356,78 @@ curve_plot (DoubleDescent *self, const Point *chosen)
 static void
 add_stratum (Plot *plot, const char *id, const char *name, Numbers *x, Numbers *low, Numbers *high, int colour)
 {
-  Layer *layer = plot_add_band (plot, id, name, numbers_ref (x), numbers_ref (high), low, numbers_ref (high));
+  Layer *layer = plot_add_band (plot, id, name, numbers_ref (x), numbers_ref (high), numbers_ref (low),
+                                numbers_ref (high));
 
   layer->style.colour = colour;
   layer->style.width = 0.6;
   layer->fill = 0.55;
 }
 
-Plot *
-parts_plot (const Sweep *sweep)
+/* The edges of the strata, from below: nothing, bias, variance of training sets, and of first weights. */
+#define EDGES 4
+
+static guint
+fill_edges (const Sweep *sweep, Numbers *x, Numbers *edge[EDGES])
 {
   const Curve *curve = &sweep->curve[0];
-  Plot *plot = plot_new ("parts", _ ("Bias and variance"));
-  guint n = 0, at = 0;
-  bool split = sweep->recipe->starts > 1;
-  double most = 0, sum = 0;
+  guint n = 0;
 
-  for (guint i = 0; i < curve->points->len; i++)
-    n += point_parts (sweep, curve->points->pdata[i])->known;
-  Numbers *x = numbers_new (n), *zero = numbers_new (n), *bias = numbers_new (n), *between = numbers_new (n),
-          *all = numbers_new (n);
   for (guint i = 0; i < curve->points->len; i++)
     {
       Point *point = curve->points->pdata[i];
       const Parts *parts = point_parts (sweep, point);
       if (!parts->known)
         continue;
-      /* An estimate may come out below nothing: then it is as good as nothing. */
-      x->v[at] = point->x;
-      bias->v[at] = MAX (parts->bias, 0);
-      between->v[at] = bias->v[at] + MAX (parts->between, 0);
-      all->v[at++] = parts->bias + parts->between + parts->within;
-      most = MAX (most, all->v[at - 1]);
-      sum += log (all->v[at - 1]);
+      if (x != NULL)
+        {
+          /* An estimate may come out below nothing: then it is as good as nothing. */
+          x->v[n] = point->x;
+          edge[1]->v[n] = MAX (parts->bias, 0);
+          edge[2]->v[n] = edge[1]->v[n] + MAX (parts->between, 0);
+          edge[3]->v[n] = parts->bias + parts->between + parts->within;
+        }
+      n++;
     }
-  add_stratum (plot, "bias", _ ("Bias²"), x, zero, bias, 2);
-  add_stratum (plot, "variance-sets", split ? _ ("Data") : _ ("Variance"), x, numbers_ref (bias), between, 4);
+  return n;
+}
+
+/* With room for the legend; and strata are seen on a linear axis only, so that what is far too high is cut off. */
+static double
+top_of (const Numbers *all)
+{
+  double most = 0, sum = 0;
+
+  for (size_t i = 0; i < all->n; i++)
+    {
+      most = MAX (most, all->v[i]);
+      sum += log (all->v[i]);
+    }
+  return all->n > 0 ? MIN (ROOM_FOR_LEGEND * most, TOO_TALL * exp (sum / (double) all->n)) : NAN;
+}
+
+Plot *
+parts_plot (const Sweep *sweep)
+{
+  Plot *plot = plot_new ("parts", _ ("Bias and variance"));
+  guint n = fill_edges (sweep, NULL, NULL);
+  bool split = sweep->recipe->starts > 1;
+  Numbers *x = numbers_new (n), *edge[EDGES];
+
+  for (int k = 0; k < EDGES; k++)
+    edge[k] = numbers_new (n);
+  fill_edges (sweep, x, edge);
+  add_stratum (plot, "bias", _ ("Bias²"), x, edge[0], edge[1], 2);
+  add_stratum (plot, "variance-sets", split ? _ ("Data") : _ ("Variance"), x, edge[1], edge[split ? 2 : 3], 4);
   if (split)
-    add_stratum (plot, "variance-starts", _ ("Weights"), x, numbers_ref (between), all, 3);
-  else
-    numbers_unref (all);
-  numbers_unref (bias);
-  numbers_unref (between);
+    add_stratum (plot, "variance-starts", _ ("Weights"), x, edge[2], edge[3], 3);
   set_x (sweep, plot);
-  numbers_unref (x);
-  axis_set (&plot->y, sweep->recipe->classes ? _ ("Squared error, summed over classes") : _ ("Mean squared error"),
-            NULL, SCALE_LINEAR);
+  axis_set (&plot->y, _ ("Error"), NULL, SCALE_LINEAR);
   plot->y.low = 0;
-  if (n > 0 && most > TOO_TALL * exp (sum / n))
-    plot->y.high = TOO_TALL * exp (sum / n);
+  plot->y.high = top_of (edge[3]);
+  for (int k = 0; k < EDGES; k++)
+    numbers_unref (edge[k]);
+  numbers_unref (x);
   return plot;
 }
 

@@ -1,9 +1,9 @@
 /* All trials of all curves.
  *
- * First a coarse curve, one seed at a few places; then the curve is divided where it is longest as it is drawn, which
- * is where it rises, falls and bends; then every place gets its other seeds.  Which places there are depends on what
- * the first seed gave alone, so that threads change nothing but the time.  Workers take trials from one list and lay
- * down what is not finished when the stretch is over: a stretch is short, and between two of them the run looks up. */
+ * First a coarse curve, one seed at a few places; then it is divided where it is longest and bends most, as it is
+ * drawn; then every place gets its other seeds.  Which places there are depends on what the first seed gave alone, so
+ * that threads change nothing but the time.  Workers take trials from one list and lay down what is not finished when
+ * the stretch is over: a stretch is short, and between two of them the run looks up. */
 #include "experiments/double_descent.h"
 
 #include <math.h>
@@ -165,27 +165,43 @@ find_spots (const Sweep *self, const Curve *curve, Spot *spots)
     spots[i].height = high > low && isfinite (spots[i].height) ? (spots[i].height - low) / (high - low) : 0;
 }
 
+/* By how much the way turns at a spot, in radians; not at the ends. */
 static double
-length (const Spot *a, const Spot *b)
+turn (const Spot *spots, guint n, guint i)
 {
-  return hypot (b->place - a->place, STEEPNESS * (b->height - a->height));
+  double before, after;
+
+  if (i == 0 || i + 1 == n)
+    return 0;
+  before = atan2 (STEEPNESS * (spots[i].height - spots[i - 1].height), spots[i].place - spots[i - 1].place);
+  after = atan2 (STEEPNESS * (spots[i + 1].height - spots[i].height), spots[i + 1].place - spots[i].place);
+  return fabs (after - before);
+}
+
+/* How much a point is missed between two neighbours: the longer the way and the more it bends there. */
+static double
+need (const Spot *spots, guint n, guint i)
+{
+  double length = hypot (spots[i + 1].place - spots[i].place, STEEPNESS * (spots[i + 1].height - spots[i].height));
+  return length * (0.5 + turn (spots, n, i) + turn (spots, n, i + 1));
 }
 
 /* Between which neighbours a point is missed most; NaN: no whole number is left between any. */
 static double
-longest_gap (const Sweep *self, const Curve *curve, const Spot *spots)
+neediest (const Sweep *self, const Curve *curve, const Spot *spots)
 {
+  guint n = curve->points->len;
   double most = 0, value = NAN;
 
-  for (guint i = 0; i + 1 < curve->points->len; i++)
+  for (guint i = 0; i + 1 < n; i++)
     {
       const Point *a = curve->points->pdata[i], *b = curve->points->pdata[i + 1];
       double middle = backward (self, (forward (self, a->value) + forward (self, b->value)) / 2);
       if (self->recipe->along != ALONG_RIDGE)
         middle = round (middle);
-      if (length (&spots[i], &spots[i + 1]) <= most || middle <= a->value || middle >= b->value)
+      if (need (spots, n, i) <= most || middle <= a->value || middle >= b->value)
         continue;
-      most = length (&spots[i], &spots[i + 1]);
+      most = need (spots, n, i);
       value = middle;
     }
   return value;
@@ -211,7 +227,7 @@ refine (Sweep *self, Curve *curve)
   find_spots (self, curve, spots);
   for (int k = 0; k < ADDED && curve->points->len < self->most; k++)
     {
-      double value = longest_gap (self, curve, spots);
+      double value = neediest (self, curve, spots);
       guint at = 0;
       if (isnan (value))
         return;

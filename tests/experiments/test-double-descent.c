@@ -1,0 +1,659 @@
+/* The double descent experiment as a whole: its recipes show what they are for, over seeds that nobody has looked at;
+ * its numbers do not depend on threads or on the order in which they came; and what is changed live changes it. */
+#include "experiments/experiments.h"
+#include "figure/figure_csv.h"
+#include "runs/run.h"
+
+#include <glib/gstdio.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define PATIENCE_SECONDS 120
+
+/* ---- Runs ---- */
+
+static Settings *
+settings_for (const char *preset, const char *values)
+{
+  g_autoptr (GError) error = NULL;
+  Settings *settings = settings_new (&double_descent_experiment);
+  g_auto (GStrv) pairs = g_strsplit (values, " ", -1);
+
+  settings_apply_preset (settings, preset, &error);
+  g_assert_no_error (error);
+  for (char **pair = pairs; *pair != NULL && **pair != '\0'; pair++)
+    {
+      g_auto (GStrv) parts = g_strsplit (*pair, "=", 2);
+      settings_set (settings, parts[0], parts[1], &error);
+      g_assert_no_error (error);
+    }
+  return settings;
+}
+
+static Run *
+start (const char *preset, const char *values, bool unattended, unsigned threads)
+{
+  g_autoptr (Settings) settings = settings_for (preset, values);
+  RunOptions options = { .threads = threads, .unattended = unattended };
+  return run_new (&double_descent_experiment, settings, &options);
+}
+
+static Figure *
+figure_of (const char *preset, const char *values, unsigned threads)
+{
+  Run *run = start (preset, values, true, threads);
+  Figure *figure;
+
+  run_join (run);
+  g_assert_cmpint (run_state (run), ==, RUN_DONE);
+  figure = run_take_figure (run);
+  g_assert_nonnull (figure);
+  run_free (run);
+  return figure;
+}
+
+static char *
+as_text (const Figure *figure)
+{
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < figure->plots->len; i++)
+    {
+      g_autofree char *csv = plot_to_csv (figure->plots->pdata[i]);
+      g_string_append (text, csv);
+    }
+  return g_string_free (text, FALSE);
+}
+
+static const Layer *
+layer_of (const Figure *figure, const char *plot_id, const char *id)
+{
+  Plot *plot = figure_find (figure, plot_id);
+  const Layer *layer;
+
+  g_assert_nonnull (plot);
+  layer = plot_find (plot, id);
+  g_assert_nonnull (layer);
+  return layer;
+}
+
+/* ---- Shapes ---- */
+
+typedef struct
+{
+  double peak, at;    /* highest median test error in the inside, and where */
+  double left, right; /* the least on either side */
+  double first, last; /* at the ends */
+} Shape;
+
+static Shape
+shape_of (const Figure *figure)
+{
+  const Layer *test = layer_of (figure, "curve", "test");
+  size_t n = test->y->n, top = 1;
+  const double *y = test->y->v;
+  Shape shape = { .left = INFINITY, .right = INFINITY, .first = y[0], .last = y[n - 1] };
+
+  g_assert_cmpuint (n, >=, 3);
+  /* Of all points that are higher than both of their sides, the highest: not the end of the classical way down. */
+  for (size_t i = 1; i + 1 < n; i++)
+    if (y[i] >= y[i - 1] && y[i] >= y[i + 1] && y[i] > shape.peak)
+      {
+        shape.peak = y[i];
+        top = i;
+      }
+  shape.at = test->x->v[top];
+  for (size_t i = 0; i < n; i++)
+    *(i < top ? &shape.left : &shape.right) = fmin (i < top ? shape.left : shape.right, i == top ? INFINITY : y[i]);
+  return shape;
+}
+
+static int
+ascending (const void *a, const void *b)
+{
+  double x = *(const double *) a, y = *(const double *) b;
+  return (x > y) - (x < y);
+}
+
+#define WORLDS 3
+
+/* The median over teachers, and all that is drawn with them, of how the peak stands to both sides and to the
+ * threshold. */
+static Shape
+median_shape (const char *preset, const char *values, int seed)
+{
+  double rows[6][WORLDS];
+  Shape median;
+  double *const fields[6] = { &median.peak, &median.at, &median.left, &median.right, &median.first, &median.last };
+
+  for (int k = 0; k < WORLDS; k++)
+    {
+      g_autofree char *all = g_strdup_printf ("seed=%d %s", seed + k, values);
+      g_autoptr (Figure) figure = figure_of (preset, all, 2);
+      Shape shape = shape_of (figure);
+      const double row[6] = {
+        shape.peak, shape.at, shape.peak / shape.left, shape.peak / shape.right, shape.first, shape.peak / shape.last
+      };
+      for (int f = 0; f < 6; f++)
+        rows[f][k] = row[f];
+    }
+  for (int f = 0; f < 6; f++)
+    {
+      qsort (rows[f], WORLDS, sizeof (double), ascending);
+      *fields[f] = rows[f][WORLDS / 2];
+    }
+  return median;
+}
+
+static void
+check_ratios (const Shape *median, double threshold, double height)
+{
+  g_assert_cmpfloat (median->left, >=, height);
+  g_assert_cmpfloat (median->right, >=, height);
+  g_assert_cmpfloat (median->at, >=, threshold / 2);
+  g_assert_cmpfloat (median->at, <=, threshold * 2);
+}
+
+static void
+test_peak (void)
+{
+  Shape median = median_shape ("peak", "seeds=4 highest=80 points=10", 211);
+  g_autoptr (Figure) figure = figure_of ("peak", "seed=211 seeds=4 highest=80 points=10", 2);
+  Shape shape = shape_of (figure);
+
+  check_ratios (&median, 100, 1.5);
+  /* It is the variance that peaks: most of the error there is none of the bias. */
+  const Layer *bias = layer_of (figure, "parts", "bias"), *all = layer_of (figure, "parts", "variance-starts");
+  for (size_t k = 0; k < bias->x->n; k++)
+    if (bias->x->v[k] == shape.at)
+      g_assert_cmpfloat (bias->y->v[k], <, 0.35 * all->y->v[k]);
+}
+
+/* Without noise there is nothing to be overfitted. */
+static void
+test_no_noise_no_peak (void)
+{
+  g_autoptr (Figure) noisy = figure_of ("peak", "seed=211 seeds=4 highest=80 points=9", 2);
+  g_autoptr (Figure) clean = figure_of ("peak", "seed=211 seeds=4 highest=80 points=9 label-noise=0", 2);
+  Shape with = shape_of (noisy);
+  const Layer *test = layer_of (clean, "curve", "test");
+
+  for (size_t i = 0; i < test->y->n; i++)
+    if (test->x->v[i] > 50)
+      g_assert_cmpfloat (test->y->v[i], <, 0.25 * with.peak);
+}
+
+/* First down, then up, then down: the teacher that the preset draws is one that a single unit cannot imitate. */
+static void
+test_classical (void)
+{
+  Shape median = median_shape ("classical", "seeds=3 highest=150 points=10", 213);
+  g_autoptr (Figure) own = figure_of ("classical", "seeds=3 highest=60 points=9", 2);
+  Shape shape = shape_of (own);
+
+  check_ratios (&median, 150, 1.5);
+  g_assert_cmpfloat (shape.left, <, 0.7 * shape.first);
+  g_assert_cmpfloat (shape.peak, >, 2 * shape.left);
+}
+
+static void
+test_tallest (void)
+{
+  Shape median = median_shape ("tallest", "seeds=2 lowest=2 highest=500 points=9", 214);
+
+  check_ratios (&median, 200, 1.5);
+  g_assert_cmpfloat (median.left, >, 5);
+}
+
+/* Of classes the peak is a low one: some tenth above the best of the small and a fifth above the largest. */
+static void
+test_digits (void)
+{
+  Shape median = median_shape ("digits", "seeds=2 highest=250 points=9", 215);
+
+  check_ratios (&median, 3000, 1.08);
+  g_assert_cmpfloat (median.last, >=, 1.2);
+  g_assert_cmpfloat (median.first, >, 1.5 * median.peak);
+}
+
+/* Down, up and down in time; in the end the error of least squares, σ² d / (n - d - 1), within its own spread. */
+static void
+test_epoch_wise (void)
+{
+  for (int seed = 216; seed < 219; seed++)
+    {
+      g_autofree char *values = g_strdup_printf ("seed=%d seeds=2", seed);
+      g_autoptr (Figure) figure = figure_of ("epoch-wise", values, 2);
+      Shape shape = shape_of (figure);
+      double least_squares = 0.01 * 120 / (150 - 120 - 1);
+      g_assert_cmpfloat (shape.peak, >=, 1.25 * shape.left);
+      g_assert_cmpfloat (shape.first, >=, 1.15 * shape.left);
+      g_assert_cmpfloat (shape.at, >=, 40);
+      g_assert_cmpfloat (shape.at, <=, 600);
+      g_assert_cmpfloat (shape.last, >, 0.4 * least_squares);
+      g_assert_cmpfloat (shape.last, <, 2.5 * least_squares);
+    }
+}
+
+static void
+test_polynomials (void)
+{
+  g_autoptr (Figure) figure = figure_of ("polynomials", "seed=219", 2);
+  Shape shape = shape_of (figure);
+  const Layer *found = layer_of (figure, "curve", "found"), *fit = layer_of (figure, "at", "fit");
+  double swing = 0, tame = 0;
+
+  g_assert_cmpfloat (shape.peak, >=, 1.5 * fmax (shape.left, shape.right));
+  g_assert_cmpfloat (shape.at, >=, 9);
+  g_assert_cmpfloat (shape.at, <=, 16);
+  g_assert_cmpfloat (found->value, ==, 12); /* as many coefficients as samples, and not one fewer */
+  for (size_t i = 0; i < fit->y->n; i++)
+    {
+      swing = fmax (swing, fabs (fit->y->v[i]));
+      tame = fmax (tame, fabs (layer_of (figure, "over", "fit")->y->v[i]));
+    }
+  g_assert_cmpfloat (swing, >, 3 * tame);
+  /* The shortest way through goes through. */
+  const Layer *over = layer_of (figure, "over", "fit"), *samples = layer_of (figure, "over", "samples");
+  for (size_t i = 0; i < samples->x->n; i++)
+    {
+      double at = (samples->x->v[i] + 1) / 2 * (double) (over->y->n - 1);
+      size_t k = (size_t) MIN (at, (double) over->y->n - 2);
+      double between = over->y->v[k] + (at - (double) k) * (over->y->v[k + 1] - over->y->v[k]);
+      g_assert_cmpfloat (fabs (between - samples->y->v[i]), <, 0.05);
+    }
+}
+
+/* ---- Theory ---- */
+
+static double
+value_at (const Layer *line, double x)
+{
+  for (size_t i = 0; i + 1 < line->x->n; i++)
+    if (line->x->v[i] <= x && x <= line->x->v[i + 1] && isfinite (line->y->v[i] + line->y->v[i + 1]))
+      return line->y->v[i]
+             + (x - line->x->v[i]) / (line->x->v[i + 1] - line->x->v[i]) * (line->y->v[i + 1] - line->y->v[i]);
+  return NAN;
+}
+
+/* Over the points, never at the pole, grey beside it. */
+static void
+check_theory (const Figure *figure, const char *test_id, const char *theory_id, double pole, double tolerance)
+{
+  const Layer *test = layer_of (figure, "curve", test_id), *theory = layer_of (figure, "curve", theory_id);
+  unsigned compared = 0;
+
+  for (size_t i = 0; i < theory->x->n && g_str_equal (theory_id, "theory"); i++)
+    g_assert_false (theory->x->v[i] == pole && isfinite (theory->y->v[i]));
+  for (size_t i = 0; i < test->x->n; i++)
+    {
+      double expected = value_at (theory, test->x->v[i]);
+      if (isnan (expected) || fabs (log (test->x->v[i] / pole)) < 0.3)
+        continue;
+      g_assert_cmpfloat (fabs (test->y->v[i] / expected - 1), <, tolerance);
+      compared++;
+    }
+  g_assert_cmpuint (compared, >=, 6);
+}
+
+/* Tolerances: medians of so many seeds against a mean, whose spread is some tenth of it. */
+static void
+test_theory (void)
+{
+  g_autoptr (Figure) samples = figure_of ("more-data", "seed=220 seeds=40", 2);
+  g_autoptr (Figure) features = figure_of ("random-features", "seed=221 seeds=6", 2);
+  g_autoptr (Figure) ridge = figure_of ("ridge", "seed=222 seeds=12", 2);
+
+  check_theory (samples, "test", "theory", 60, 0.25);
+  check_theory (features, "test", "theory", 300, 0.2);
+  check_theory (ridge, "test-3", "theory-3", 60, 0.2);
+  g_assert_nonnull (strstr (figure_find (features, "curve")->caption, "d = 100"));
+}
+
+static void
+test_theory_small_dimension (void)
+{
+  g_autoptr (Figure) figure = figure_of ("random-features", "features=30 samples=60 lowest=10 highest=200 seeds=1", 2);
+
+  g_assert_cmpuint (layer_of (figure, "curve", "theory")->x->n, ==, 0);
+  g_assert_cmpuint (layer_of (figure, "curve", "theory-outside")->x->n, >, 50);
+}
+
+/* The best penalty leaves no peak: at no width is it worse than the penalties that are fixed (to the noise of a
+ * median), nor than a fifth above its own neighbourhood's. */
+static void
+test_ridge_removes_the_peak (void)
+{
+  g_autoptr (Figure) figure = figure_of ("ridge", "seed=223 seeds=12", 2);
+  const Layer *none = layer_of (figure, "curve", "test"), *best = layer_of (figure, "curve", "test-3");
+  double least = INFINITY, most = 0, peak = 0;
+
+  for (size_t i = 0; i < none->y->n; i++)
+    peak = fmax (peak, none->y->v[i]);
+  for (size_t i = 0; i < best->y->n; i++)
+    {
+      least = fmin (least, best->y->v[i]);
+      most = fmax (most, best->y->v[i]);
+    }
+  g_assert_cmpfloat (peak, >, 10 * most);
+  g_assert_cmpfloat (most, <, 1.6 * least);
+}
+
+/* A penalty as the axis: the least error is near σ²γ/r². */
+static void
+test_penalty_axis (void)
+{
+  g_autoptr (Figure) figure = figure_of (
+      "ridge", "family=none axis=ridge width=200 lowest=0.01 highest=30 points=25 seeds=30 signal-decay=0", 2);
+  const Layer *test = layer_of (figure, "curve", "test"), *rule = layer_of (figure, "curve", "best");
+  double least = INFINITY, at_best = value_at (test, rule->value);
+
+  for (size_t i = 0; i < test->y->n; i++)
+    least = fmin (least, test->y->v[i]);
+  g_assert_cmpfloat (at_best, <, 1.03 * least);
+  g_assert_cmpfloat (test->y->v[0], >, 1.05 * least);
+  g_assert_cmpfloat (test->y->v[test->y->n - 1], >, 1.02 * least);
+}
+
+/* ---- What the pictures are made of ---- */
+
+/* Bias, and the variances, sum to the mean error: of the dots that are drawn. */
+static void
+test_parts_sum (void)
+{
+  g_autoptr (Figure) figure = figure_of ("random-features", "seed=224 seeds=6 points=8", 2);
+  const Layer *all = layer_of (figure, "parts", "variance-starts"), *dots = layer_of (figure, "curve", "test-fits");
+
+  g_assert_cmpuint (all->x->n, ==, 8);
+  for (size_t i = 0; i < all->x->n; i++)
+    {
+      double sum = 0;
+      unsigned n = 0;
+      for (size_t k = 0; k < dots->x->n; k++)
+        if (dots->x->v[k] == all->x->v[i])
+          {
+            sum += dots->y->v[k];
+            n++;
+          }
+      g_assert_cmpuint (n, ==, 6);
+      g_assert_cmpfloat (fabs (all->y->v[i] - sum / n), <, 1e-10 * sum);
+    }
+}
+
+/* More points where the curve is steep than elsewhere. */
+static void
+test_refinement (void)
+{
+  g_autoptr (Figure) figure = figure_of ("more-data", "seed=225 seeds=1 points=26", 2);
+  const Layer *test = layer_of (figure, "curve", "test");
+  unsigned near = 0;
+
+  g_assert_cmpuint (test->x->n, ==, 26);
+  for (size_t i = 0; i < test->x->n; i++)
+    near += test->x->v[i] > 45 && test->x->v[i] < 80; /* a seventh of the axis */
+  g_assert_cmpuint (near, >=, 10);
+}
+
+static void
+test_noise_family (void)
+{
+  g_autoptr (Figure) figure = figure_of ("more-data", "seed=226 family=noise points=9 seeds=10", 2);
+  const Layer *all = layer_of (figure, "curve", "test"), *none = layer_of (figure, "curve", "test-3");
+
+  g_assert_nonnull (plot_find (figure_find (figure, "curve"), "test-2"));
+  /* Without noise and with all features seen, as many samples as features say everything. */
+  g_assert_cmpfloat (none->y->v[none->y->n - 1], <, 1e-20);
+  g_assert_cmpfloat (all->y->v[all->y->n - 1], >, 1e-3);
+}
+
+static void
+test_reproducible (void)
+{
+  const char *const cases[][2] = { { "peak", "seeds=3 highest=20 points=8 steps=200" },
+                                   { "random-features",
+                                     "seeds=3 points=9 samples=60 features=20 lowest=5 highest=200" },
+                                   { "epoch-wise", "seeds=3 highest=500" },
+                                   { "digits", "seeds=2 highest=20 points=7 steps=60 batch-size=50" } };
+
+  for (guint c = 0; c < G_N_ELEMENTS (cases); c++)
+    {
+      g_autofree char *first = NULL;
+      for (unsigned threads = 1; threads <= 3; threads++)
+        {
+          g_autoptr (Figure) figure = figure_of (cases[c][0], cases[c][1], threads);
+          g_autofree char *text = as_text (figure);
+          if (first == NULL)
+            first = g_steal_pointer (&text);
+          else
+            g_assert_cmpstr (first, ==, text);
+        }
+    }
+}
+
+/* ---- Live ---- */
+
+static Figure *
+wait_for (Run *run, bool (*is_it) (const Figure *figure))
+{
+  gint64 until = g_get_monotonic_time () + PATIENCE_SECONDS * G_USEC_PER_SEC;
+
+  while (g_get_monotonic_time () < until)
+    {
+      g_autoptr (Figure) figure = run_take_figure (run);
+      if (figure != NULL && is_it (figure))
+        return g_steal_pointer (&figure);
+      g_usleep (1000);
+    }
+  g_error ("the figure that was waited for did not come");
+}
+
+static bool
+has_curve (const Figure *figure)
+{
+  return layer_of (figure, "curve", "test")->x->n >= 3;
+}
+
+static bool
+has_ghost (const Figure *figure)
+{
+  return plot_find (figure_find (figure, "curve"), "before") != NULL;
+}
+
+static bool
+is_whole (const Figure *figure)
+{
+  return layer_of (figure, "curve", "test-fits")->x->n == 8 * 2;
+}
+
+static bool
+has_four_seeds (const Figure *figure)
+{
+  return layer_of (figure, "curve", "test-fits")->x->n == 8 * 4;
+}
+
+/* The old curve stays, the new one begins anew, and ends as if it had been asked for from the first. */
+static void
+test_live_noise (void)
+{
+  const char *values = "seeds=2 highest=30 points=8 steps=300";
+  g_autofree char *changed_values = g_strdup_printf ("%s label-noise=0.8", values);
+  Run *run = start ("peak", values, false, 2);
+  g_autoptr (Figure) before = wait_for (run, has_curve);
+
+  g_assert_true (run_set_live (run, "label-noise", 0.8));
+  g_autoptr (Figure) first = wait_for (run, has_ghost);
+  g_assert_cmpuint (layer_of (first, "curve", "before")->x->n, >=, 3);
+  g_autoptr (Figure) after = wait_for (run, is_whole);
+  g_autoptr (Figure) fresh = figure_of ("peak", changed_values, 1);
+  const Layer *a = layer_of (after, "curve", "test-fits"), *b = layer_of (fresh, "curve", "test-fits");
+  g_assert_cmpmem (a->y->v, a->y->n * sizeof (double), b->y->v, b->y->n * sizeof (double));
+  g_assert_nonnull (strstr (after->settings, "0.8"));
+  run_free (run);
+}
+
+/* Two more seeds are two more dots at every point, the others stay where they were. */
+static void
+test_more_seeds (void)
+{
+  Run *run = start ("peak", "seeds=2 highest=30 points=8 steps=300", false, 2);
+  g_autoptr (Figure) two = wait_for (run, is_whole);
+
+  g_assert_true (run_set_live (run, "seeds", 4));
+  g_autoptr (Figure) four = wait_for (run, has_four_seeds);
+  g_autoptr (Figure) fresh = figure_of ("peak", "seeds=4 highest=30 points=8 steps=300", 1);
+  const Layer *a = layer_of (four, "curve", "test-fits"), *b = layer_of (fresh, "curve", "test-fits"),
+              *old = layer_of (two, "curve", "test-fits");
+  g_assert_cmpmem (a->y->v, a->y->n * sizeof (double), b->y->v, b->y->n * sizeof (double));
+  for (size_t i = 0; i < 8; i++)
+    {
+      g_assert_cmpfloat (old->y->v[2 * i], ==, a->y->v[4 * i]);
+      g_assert_cmpfloat (old->y->v[2 * i + 1], ==, a->y->v[4 * i + 1]);
+    }
+  run_free (run);
+}
+
+static bool
+trains_the_widest (const Figure *figure)
+{
+  Plot *plot = figure_find (figure, "training");
+  return plot != NULL && strstr (plot->title, "30") != NULL;
+}
+
+static void
+test_click (void)
+{
+  Run *run = start ("peak", "seeds=2 highest=30 points=8 steps=300", false, 2);
+  g_autoptr (Figure) before = wait_for (run, is_whole);
+  RunEvent click = { RUN_EVENT_CLICK, "curve", 340, 0.5 };
+
+  g_assert_false (trains_the_widest (before));
+  run_post (run, &click);
+  g_autoptr (Figure) after = wait_for (run, trains_the_widest);
+  const Layer *steps = layer_of (after, "training", "train");
+  g_assert_cmpfloat (steps->x->v[steps->x->n - 1], ==, 300);
+  run_free (run);
+}
+
+/* What was done before it was cancelled is shown and saved. */
+static void
+test_cancelled (void)
+{
+  g_autofree char *path = g_dir_make_tmp ("basin-XXXXXX", NULL);
+  g_autofree char *file = g_build_filename (path, "curve.csv", NULL), *test = g_build_filename (path, "test.csv", NULL);
+  g_autoptr (RunFolder) folder = run_folder_open (path, NULL);
+  g_autoptr (Settings) settings = settings_for ("peak", "seeds=200 steps=20000");
+  RunOptions options = { .threads = 2, .folder = folder };
+  Run *run = run_new (&double_descent_experiment, settings, &options);
+  g_autoptr (Figure) figure = wait_for (run, has_curve);
+
+  run_stop (run);
+  run_join (run);
+  g_assert_cmpint (run_state (run), ==, RUN_CANCELLED);
+  g_assert_true (g_file_test (file, G_FILE_TEST_EXISTS));
+  run_free (run);
+  GDir *listing = g_dir_open (path, 0, NULL);
+  for (const char *name; (name = g_dir_read_name (listing)) != NULL;)
+    {
+      g_autofree char *one = g_build_filename (path, name, NULL);
+      g_remove (one);
+    }
+  g_dir_close (listing);
+  g_rmdir (path);
+}
+
+/* ---- Files, and what cannot be done ---- */
+
+static void
+test_saved_table (void)
+{
+  g_autofree char *path = g_dir_make_tmp ("basin-XXXXXX", NULL);
+  g_autofree char *file = g_build_filename (path, "curve.csv", NULL), *text = NULL;
+  g_autoptr (RunFolder) folder = run_folder_open (path, NULL);
+  g_autoptr (Settings) settings = settings_for ("polynomials", "seeds=3 points=9");
+  RunOptions options = { .threads = 2, .unattended = true, .folder = folder };
+  Run *run = run_new (&double_descent_experiment, settings, &options);
+
+  run_join (run);
+  g_autoptr (Figure) figure = run_take_figure (run);
+  const Layer *dots = layer_of (figure, "curve", "test-fits");
+  g_assert_true (g_file_get_contents (file, &text, NULL, NULL));
+  g_auto (GStrv) lines = g_strsplit (g_strchomp (text), "\n", -1);
+  g_assert_true (g_str_has_prefix (lines[0], "axis_value,parameters,seed,train_error,test_error,norm,"));
+  g_assert_cmpuint (g_strv_length (lines), ==, 1 + 27);
+  for (guint i = 0; i < 27; i++)
+    {
+      g_auto (GStrv) cells = g_strsplit (lines[1 + i], ",", -1);
+      g_assert_cmpfloat (g_ascii_strtod (cells[0], NULL), ==, dots->x->v[i]);
+      g_assert_cmpfloat (g_ascii_strtod (cells[4], NULL), ==, dots->y->v[i]);
+      g_assert_cmpfloat (g_ascii_strtod (cells[2], NULL), ==, i % 3);
+      g_assert_cmpfloat (g_ascii_strtod (cells[5], NULL), >, 0);
+    }
+  run_free (run);
+  g_remove (file);
+  g_rmdir (path);
+}
+
+static void
+test_impossible (void)
+{
+  const char *const cases[][3] = { { "peak", "lowest=50 highest=10", "50" },
+                                   { "peak", "highest=5000", "4096" },
+                                   { "polynomials", "axis=time", "axis" },
+                                   { "more-data", "width=61", "60" },
+                                   { "peak", "data=file", "data-file" },
+                                   { "digits", "label-noise=1.5", "1.5" },
+                                   { "epoch-wise", "slow-features=120", "120" },
+                                   { "peak", "data=parity parity-bits=11", "11" },
+                                   { "ridge", "axis=samples highest=1e8", "1e+08" } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      Run *run = start (cases[i][0], cases[i][1], true, 1);
+      run_join (run);
+      g_assert_cmpint (run_state (run), ==, RUN_FAILED);
+      g_assert_nonnull (strstr (run_error (run)->message, cases[i][2]));
+      run_free (run);
+    }
+}
+
+/* A rate that is far too high: the fits that leave the finite numbers are left out, and nothing hangs. */
+static void
+test_diverging (void)
+{
+  g_autoptr (Figure)
+      figure = figure_of ("peak", "seeds=2 highest=30 points=7 steps=200 optimiser=sgd learning-rate=1e6", 2);
+  const Layer *test = layer_of (figure, "curve", "test");
+
+  for (size_t i = 0; i < test->y->n; i++)
+    g_assert_true (isnan (test->y->v[i]) || test->y->v[i] > 0);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/double-descent/peak", test_peak);
+  g_test_add_func ("/double-descent/no-noise-no-peak", test_no_noise_no_peak);
+  g_test_add_func ("/double-descent/classical", test_classical);
+  g_test_add_func ("/double-descent/tallest", test_tallest);
+  g_test_add_func ("/double-descent/digits", test_digits);
+  g_test_add_func ("/double-descent/epoch-wise", test_epoch_wise);
+  g_test_add_func ("/double-descent/polynomials", test_polynomials);
+  g_test_add_func ("/double-descent/theory", test_theory);
+  g_test_add_func ("/double-descent/theory-small-dimension", test_theory_small_dimension);
+  g_test_add_func ("/double-descent/ridge-removes-the-peak", test_ridge_removes_the_peak);
+  g_test_add_func ("/double-descent/penalty-axis", test_penalty_axis);
+  g_test_add_func ("/double-descent/parts-sum", test_parts_sum);
+  g_test_add_func ("/double-descent/refinement", test_refinement);
+  g_test_add_func ("/double-descent/noise-family", test_noise_family);
+  g_test_add_func ("/double-descent/reproducible", test_reproducible);
+  g_test_add_func ("/double-descent/live-noise", test_live_noise);
+  g_test_add_func ("/double-descent/more-seeds", test_more_seeds);
+  g_test_add_func ("/double-descent/click", test_click);
+  g_test_add_func ("/double-descent/cancelled", test_cancelled);
+  g_test_add_func ("/double-descent/saved-table", test_saved_table);
+  g_test_add_func ("/double-descent/impossible", test_impossible);
+  g_test_add_func ("/double-descent/diverging", test_diverging);
+  return g_test_run ();
+}
