@@ -97,19 +97,6 @@ at_least (Vector bound, Vector v)
 #endif
 }
 
-/* p / q to a rounding, |q| far from the ends of the range. */
-INLINE Vector
-quotient (Vector p, Vector q)
-{
-#if LANES == 16
-  /* A reciprocal of 14 digits and one correction take half the time of the division. */
-  Vector reciprocal = (Vector) _mm512_rcp14_ps ((__m512) q), guess = p * reciprocal;
-  return guess + (p - q * guess) * reciprocal;
-#else
-  return p / q;
-#endif
-}
-
 /* x P (x²) / Q (x²), both of degree 4: a minimax approximation (2e-8) up to 9, where tanh is 1 to a rounding.  All
  * coefficients are positive: nothing cancels. */
 INLINE Vector
@@ -125,5 +112,5 @@ tanh_vector (Vector x)
   q = q * s + all (601316.4489704078f);
   p = p * s + all (1287240.0241908256f);
   q = q * s + all (1287240.050952369f);
-  return at_least (all (-1), at_most (all (1), quotient (c * p, q)));
+  return at_least (all (-1), at_most (all (1), c * p / q));
 }

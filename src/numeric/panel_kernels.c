@@ -52,6 +52,7 @@ relu_slope (Vector p, Vector value)
           UNROLLED for (size_t v = 0; v < VECTORS; v++) sum[i][v] += x * row[v];                                       \
         }                                                                                                              \
       }                                                                                                                \
+    __asm__("" : "+r"(c));                                                                                             \
     switch (finish)                                                                                                    \
       {                                                                                                                \
       case PANEL_TANH:                                                                                                 \
