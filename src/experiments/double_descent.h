@@ -209,10 +209,17 @@ typedef struct
   unsigned parts_n;
 } Point;
 
+/* Lines of closed forms, interrupted by a gap wherever something is left out. */
+typedef struct
+{
+  Numbers *x[3], *y[3]; /* where the assumptions hold; where they do not; the limit.  NULL: none */
+} TheoryLines;
+
 typedef struct
 {
   double noise, ridge; /* ridge as in Place */
   GPtrArray *points;   /* of Point, ascending */
+  TheoryLines *theory; /* once it was asked for; or NULL */
 } Curve;
 
 #define CURVES_MOST 3
@@ -259,7 +266,8 @@ Point *curve_nearest (const Curve *curve, double x); /* with anything done, or N
 /* ---- Theory (double_descent_theory.c) ---- */
 
 /* Adds what is known in closed form; returns a sentence with its assumptions (free with g_free), or NULL. */
-char *theory_add (const Sweep *sweep, const Curve *curve, Plot *plot, int colour, const char *suffix);
+char *theory_add (const Sweep *sweep, Curve *curve, Plot *plot, int colour, const char *suffix);
+void theory_lines_free (TheoryLines *lines);
 
 /* ---- The experiment ---- */
 

@@ -3,23 +3,31 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
-/* Twelve columns, so that one, two, three and four plots stand side by side. */
-#define COLUMNS 12
+/* So many columns that one, two, three and four plots stand side by side, the first of them wider where it has a legend
+ * to show. */
+#define COLUMNS 24
 #define MOST_IN_ROW 4
+static const guint spans_even[MOST_IN_ROW + 1][MOST_IN_ROW] = {
+  { 0 }, { 24 }, { 12, 12 }, { 8, 8, 8 }, { 6, 6, 6, 6 }
+};
+static const guint spans_first[MOST_IN_ROW + 1][MOST_IN_ROW] = {
+  { 0 }, { 24 }, { 12, 12 }, { 10, 7, 7 }, { 9, 5, 5, 5 }
+};
 
 static void
-add_row (Figure *figure, guint row, Plot *const plots[MOST_IN_ROW])
+add_row (Figure *figure, guint row, Plot *const plots[MOST_IN_ROW], const guint spans[][MOST_IN_ROW])
 {
-  guint n = 0, column = 0;
+  guint n = 0, column = 0, at = 0;
 
   for (int i = 0; i < MOST_IN_ROW; i++)
     n += plots[i] != NULL;
   for (int i = 0; i < MOST_IN_ROW; i++)
     if (plots[i] != NULL)
       {
-        plot_set_cell (plots[i], row, column, 1, COLUMNS / n);
+        guint span = spans[n][at++];
+        plot_set_cell (plots[i], row, column, 1, span);
         figure_add (figure, plots[i]);
-        column += COLUMNS / n;
+        column += span;
       }
 }
 
@@ -86,7 +94,7 @@ add_functions (const Sweep *sweep, Figure *figure, guint row)
         g_autofree char *title = function_title (sweep, names[i], points[i]);
         plots[i] = function_plot (sweep, points[i], ids[i], title);
       }
-  add_row (figure, row, plots);
+  add_row (figure, row, plots, spans_even);
   return plots[0] != NULL || plots[1] != NULL || plots[2] != NULL;
 }
 
@@ -114,9 +122,10 @@ double_descent_figure (DoubleDescent *self)
   figure_add (figure, first);
   portrayed = add_functions (sweep, figure, 1);
   add_row (figure, portrayed ? 2 : 1,
-           (Plot *[]){ parts_plot (sweep), norm_plot (sweep), rank_plot (sweep), history_plot (sweep, chosen) });
-  figure->row_weights[0] = portrayed ? 1.25 : 1.6;
-  figure->row_weights[1] = portrayed ? 1.15 : 1;
+           (Plot *[]){ parts_plot (sweep), norm_plot (sweep), rank_plot (sweep), history_plot (sweep, chosen) },
+           spans_first);
+  figure->row_weights[0] = portrayed ? 1.5 : 1.6;
+  figure->row_weights[1] = portrayed ? 1.3 : 1;
   figure->row_weights[2] = 0.9;
   figure->step = sweep->done;
   figure->caption = caption (self);

@@ -301,8 +301,8 @@ set_caption (const Sweep *sweep, Plot *plot, const char *theory)
     g_string_append_printf (text, _ ("Median and quartiles of %u to %u seeds; %s"), least, most, threshold);
   if (outside > 0)
     g_string_append_printf (text,
-                            g_dngettext (GETTEXT_PACKAGE, "; %u fit lies outside the picture",
-                                         "; %u fits lie outside the picture", outside),
+                            g_dngettext (GETTEXT_PACKAGE, "; %u error lies outside the picture",
+                                         "; %u errors lie outside the picture", outside),
                             outside);
   if (theory != NULL)
     g_string_append_printf (text, ". %s", theory);
@@ -313,7 +313,7 @@ set_caption (const Sweep *sweep, Plot *plot, const char *theory)
 Plot *
 curve_plot (DoubleDescent *self, const Point *chosen)
 {
-  const Sweep *sweep = self->sweep;
+  Sweep *sweep = self->sweep;
   Plot *plot = plot_new ("curve", _ ("Test and training error"));
   char *theory = NULL;
 

@@ -360,20 +360,20 @@ set_curves (Sweep *self, double noise)
   double ridge = recipe->best_ridge ? -1 : recipe->ridge;
 
   self->curves = 1;
-  self->curve[0] = (Curve){ noise, ridge, NULL };
+  self->curve[0] = (Curve){ .noise = noise, .ridge = ridge };
   if (self->family == FAMILY_NOISE && noise > 0)
     {
-      self->curve[1] = (Curve){ noise / 2, ridge, NULL };
-      self->curve[2] = (Curve){ 0, ridge, NULL };
+      self->curve[1] = (Curve){ .noise = noise / 2, .ridge = ridge };
+      self->curve[2] = (Curve){ .ridge = ridge };
       self->curves = 3;
     }
   else if (self->family == FAMILY_RIDGE && recipe->along != ALONG_RIDGE)
     {
       self->curve[0].ridge = 0;
-      self->curve[1] = (Curve){ noise, recipe->ridge, NULL };
+      self->curve[1] = (Curve){ .noise = noise, .ridge = recipe->ridge };
       self->curves = recipe->ridge > 0 ? 2 : 1;
       if (recipe->model == MODEL_LINEAR)
-        self->curve[self->curves++] = (Curve){ noise, -1, NULL };
+        self->curve[self->curves++] = (Curve){ .noise = noise, .ridge = -1 };
     }
 }
 
@@ -410,7 +410,10 @@ sweep_free (Sweep *self)
 {
   g_queue_clear_full (&self->resting, errand_free);
   for (unsigned c = 0; c < self->curves; c++)
-    g_ptr_array_unref (self->curve[c].points);
+    {
+      g_ptr_array_unref (self->curve[c].points);
+      g_clear_pointer (&self->curve[c].theory, theory_lines_free);
+    }
   numbers_unref (self->right);
   pthread_mutex_destroy (&self->lock);
   g_free (self);

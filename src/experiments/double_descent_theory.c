@@ -112,7 +112,7 @@ places (const Sweep *sweep)
   return numbers_copy ((const double *) (void *) values->data, values->len);
 }
 
-/* A line that is interrupted by one gap wherever something is left out. */
+/* A line as it is drawn out. */
 typedef struct
 {
   GArray *x, *y;
@@ -145,24 +145,20 @@ trace_add (Trace *trace, double x, double y, bool shown)
   g_array_append_val (trace->y, y);
 }
 
-static Layer *
-trace_finish (Trace *trace, Plot *plot, const char *id, const char *name)
+static void
+trace_finish (Trace *trace, TheoryLines *lines, int which)
 {
-  Layer *layer = plot_add_line (plot, id, name, numbers_copy ((double *) (void *) trace->x->data, trace->x->len),
-                                numbers_copy ((double *) (void *) trace->y->data, trace->y->len));
+  lines->x[which] = numbers_copy ((double *) (void *) trace->x->data, trace->x->len);
+  lines->y[which] = numbers_copy ((double *) (void *) trace->y->data, trace->y->len);
   g_array_unref (trace->x);
   g_array_unref (trace->y);
-  return layer;
 }
 
 static void
-add_lines (const Theory *self, Plot *plot, int colour, const char *suffix)
+trace_theory (const Theory *self, TheoryLines *lines)
 {
   g_autoptr (Numbers) x = places (self->sweep);
   Trace sure = trace_new (), unsure = trace_new ();
-  g_autofree char *id = g_strdup_printf ("theory%s", suffix), *grey = g_strdup_printf ("theory-outside%s", suffix);
-  bool first = *suffix == '\0';
-  Layer *layer;
 
   for (size_t i = 0; i < x->n; i++)
     {
@@ -171,35 +167,45 @@ add_lines (const Theory *self, Plot *plot, int colour, const char *suffix)
       trace_add (&sure, x->v[i], value, holds);
       trace_add (&unsure, x->v[i], value, !holds);
     }
-  layer = trace_finish (&sure, plot, id, first ? _ ("Theory") : NULL);
-  layer->style.colour = colour;
-  layer->style.dash = DASH_DASHED;
-  layer->style.width = 1.6;
-  layer = trace_finish (&unsure, plot, grey, first ? _ ("where it does not hold") : NULL);
-  layer->style.colour = COLOUR_FOREGROUND;
-  layer->style.dash = DASH_DOTTED;
-  layer->style.width = 1.6;
-  layer->style.opacity = 0.45;
+  trace_finish (&sure, lines, 0);
+  trace_finish (&unsure, lines, 1);
 }
 
 /* The limit for many samples beside what is exact for these: where all features are seen. */
 static void
-add_limit (const Theory *self, Plot *plot)
+trace_limit (const Theory *self, TheoryLines *lines)
 {
   const Recipe *recipe = self->sweep->recipe;
   g_autoptr (Numbers) x = places (self->sweep);
   Trace limit = trace_new ();
   double seen, unseen;
-  Layer *layer;
 
   split_target (recipe, recipe->width, &seen, &unseen);
   for (size_t i = 0; i < x->n; i++)
     trace_add (&limit, x->v[i], unseen + theory_isotropic (recipe->width / x->v[i], seen, unseen + self->noise), true);
-  layer = trace_finish (&limit, plot, "limit", _ ("Its limit"));
-  layer->style.colour = COLOUR_FOREGROUND;
-  layer->style.dash = DASH_DASH_DOT;
-  layer->style.width = 1;
-  layer->style.opacity = 0.6;
+  trace_finish (&limit, lines, 2);
+}
+
+void
+theory_lines_free (TheoryLines *lines)
+{
+  for (int k = 0; k < 3; k++)
+    {
+      g_clear_pointer (&lines->x[k], numbers_unref);
+      g_clear_pointer (&lines->y[k], numbers_unref);
+    }
+  g_free (lines);
+}
+
+static void
+add_line (Plot *plot, const TheoryLines *lines, int which, const char *id, const char *name, Style style)
+{
+  Layer *layer;
+
+  if (lines->x[which] == NULL)
+    return;
+  layer = plot_add_line (plot, id, name, numbers_ref (lines->x[which]), numbers_ref (lines->y[which]));
+  layer->style = style;
 }
 
 static char *
@@ -228,10 +234,12 @@ assumptions (const Theory *self)
 }
 
 char *
-theory_add (const Sweep *sweep, const Curve *curve, Plot *plot, int colour, const char *suffix)
+theory_add (const Sweep *sweep, Curve *curve, Plot *plot, int colour, const char *suffix)
 {
   Theory self = { sweep, curve, curve->noise * curve->noise };
   const Recipe *recipe = sweep->recipe;
+  g_autofree char *id = g_strdup_printf ("theory%s", suffix), *grey = g_strdup_printf ("theory-outside%s", suffix);
+  bool first = *suffix == '\0';
   char *text;
 
   if (recipe->model != MODEL_LINEAR && recipe->model != MODEL_FEATURES)
@@ -239,9 +247,19 @@ theory_add (const Sweep *sweep, const Curve *curve, Plot *plot, int colour, cons
   text = assumptions (&self);
   if (text == NULL)
     return NULL;
-  add_lines (&self, plot, colour, suffix);
-  if (recipe->model == MODEL_LINEAR && recipe->along == ALONG_SAMPLES && curve->ridge == 0 && !has_spectrum (recipe)
-      && *suffix == '\0')
-    add_limit (&self, plot);
+  if (curve->theory == NULL)
+    {
+      curve->theory = g_new0 (TheoryLines, 1);
+      trace_theory (&self, curve->theory);
+      if (first && recipe->model == MODEL_LINEAR && recipe->along == ALONG_SAMPLES && curve->ridge == 0
+          && !has_spectrum (recipe))
+        trace_limit (&self, curve->theory);
+    }
+  add_line (plot, curve->theory, 0, id, first ? _ ("Theory") : NULL,
+            (Style){ .colour = colour, .dash = DASH_DASHED, .width = 1.6, .opacity = 1 });
+  add_line (plot, curve->theory, 1, grey, first ? _ ("where it does not hold") : NULL,
+            (Style){ .colour = COLOUR_FOREGROUND, .dash = DASH_DOTTED, .width = 1.6, .opacity = 0.45 });
+  add_line (plot, curve->theory, 2, "limit", _ ("Its limit"),
+            (Style){ .colour = COLOUR_FOREGROUND, .dash = DASH_DASH_DOT, .width = 1, .opacity = 0.6 });
   return text;
 }

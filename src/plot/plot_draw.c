@@ -274,7 +274,8 @@ static void
 draw_x_labels (const Pen *pen, const PlotFrame *frame, const Ticks *ticks)
 {
   TextStyle style = text_style (pen);
-  double free_from = -1e9, w;
+  /* What is right of the frame of a plot without a colour bar: a long label at its end must not be cut off. */
+  double free_from = -1e9, room = frame->x + frame->width + 1.1 * pen->theme->text, w;
 
   style.across = 0.5;
   for (guint i = 0; i < ticks->n; i++)
@@ -288,6 +289,7 @@ draw_x_labels (const Pen *pen, const PlotFrame *frame, const Ticks *ticks)
       cairo_line_to (pen->cr, at, frame->y + frame->height + (ticks->minor[i] ? 2 : 4) * pen_hair (pen));
       cairo_stroke (pen->cr);
       pen_text_size (pen, ticks->label[i], &style, &w, NULL);
+      at = MIN (at, room - w / 2);
       if (ticks->label[i][0] == '\0' || at - w / 2 < free_from)
         continue;
       pen_text (pen, ticks->label[i], at, frame->y + frame->height + 5 * pen_hair (pen), &style);

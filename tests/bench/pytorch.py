@@ -67,3 +67,23 @@ train ('train-small', [64, 64, 64, 10], torch.nn.ReLU, cross_entropy, 1437, 64)
 train ('train-medium', [784, 256, 256, 10], torch.nn.ReLU, cross_entropy, 4000, 128)
 surface ('surface-tiny', [2, 16, 16, 2], torch.nn.Tanh, 500)
 surface ('surface-small', [64, 64, 64, 10], torch.nn.ReLU, 1437)
+
+
+def random_features (name, d=100, n=300, tests=1000, seeds=10):
+    """Recipe 1f: sixteen numbers of features, least squares by the pseudo-inverse, in double."""
+    def sphere (count):
+        x = torch.randn (count, d, dtype=torch.float64)
+        return x * d ** .5 / x.norm (dim=1, keepdim=True)
+    start = time.perf_counter ()
+    test = sphere (tests)
+    for count in (30, 54, 97, 173, 230, 260, 275, 290, 300, 310, 325, 350, 410, 560, 750, 1000):
+        for _ in range (seeds):
+            x, theta = sphere (n), sphere (count)
+            features, answers = ((torch.relu (v @ theta.T) / d ** .5) for v in (x, test))
+            y = x.sum (dim=1) / d ** .5 + .5 * torch.randn (n, dtype=torch.float64)
+            weights = torch.linalg.pinv (features) @ y
+            (answers @ weights - test.sum (dim=1) / d ** .5).square ().mean ().item ()
+    print (json.dumps ({'task': name, 'value': round (time.perf_counter () - start, 3), 'unit': 's'}), flush=True)
+
+
+random_features ('random-features')
