@@ -405,9 +405,9 @@ static const PresetValue polynomials[] = { { "model", "polynomial" }, { "samples
                                            { "highest", "300" },      { "points", "26" },      { "label-noise", "0.2" },
                                            { "seeds", "20" },         { "tolerance", "1e-6" }, { NULL, NULL } };
 
-static const PresetValue moons[] = { { "data", "moons" },   { "samples", "100" }, { "label-noise", "0.2" },
-                                     { "highest", "1000" }, { "points", "14" },   { "seeds", "10" },
-                                     { NULL, NULL } };
+static const PresetValue circles[] = { { "data", "circles" }, { "samples", "50" }, { "label-noise", "0.2" },
+                                       { "highest", "1000" }, { "points", "14" },  { "seeds", "12" },
+                                       { NULL, NULL } };
 
 static const Preset presets[] = {
   { "peak", N_ ("The peak"),
@@ -449,10 +449,10 @@ static const Preset presets[] = {
         "them "
         "swings wildly, with many more the shortest of all ways is tame."),
     polynomials },
-  { "moons", N_ ("Moons with wrong labels"),
+  { "circles", N_ ("Circles with wrong labels"),
     N_ ("Two inputs, so that the networks can be seen: too small to learn the wrong labels, just able to, with tongues "
         "that reach for every one of them, and far larger."),
-    moons },
+    circles },
   { NULL },
 };
 

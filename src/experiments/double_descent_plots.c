@@ -172,7 +172,7 @@ set_y (const Sweep *sweep, Plot *plot)
     }
   if (!(extent.most > 0))
     return;
-  logarithmic = extent.most > WANTS_LOG * extent.least;
+  logarithmic = !sweep->recipe->classes && extent.most > WANTS_LOG * extent.least;
   axis_set (&plot->y, error_label (sweep->recipe), NULL, logarithmic ? SCALE_LOG : SCALE_LINEAR);
   plot->y.low = logarithmic ? extent.least / 4 : 0;
   plot->y.high = logarithmic ? extent.most * 4 : extent.most * ROOM_ABOVE;
@@ -436,9 +436,8 @@ parts_plot (const Sweep *sweep)
 Plot *
 norm_plot (const Sweep *sweep)
 {
-  Plot *plot = plot_new ("norm", sweep->recipe->pool != NULL || sweep->recipe->model == MODEL_DEEP_LINEAR
-                                     ? _ ("Norm of the weights")
-                                     : _ ("Norm of the solution"));
+  bool trained = sweep->recipe->model == MODEL_NETWORK || sweep->recipe->model == MODEL_DEEP_LINEAR;
+  Plot *plot = plot_new ("norm", trained ? _ ("Norm of weights") : _ ("Norm of solution"));
 
   add_column (plot, &sweep->curve[0], offsetof (Outcome, norm), "norm", NULL, COLOUR_TEST);
   set_x (sweep, plot);

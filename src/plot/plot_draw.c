@@ -579,13 +579,18 @@ fill_ground (const Pen *pen, double width, double height)
   cairo_fill (pen->cr);
 }
 
+/* In a narrow plot a little smaller. */
 static void
-draw_title (const Pen *pen, const Plot *plot)
+draw_title (const Pen *pen, const Plot *plot, double width)
 {
   TextStyle style = title_style (pen);
+  double long_ = 0, room = width - 1.2 * pen->theme->text;
 
-  if (plot->title != NULL && *plot->title != '\0')
-    pen_text (pen, plot->title, 0.7 * pen->theme->text, 0.35 * pen->theme->text, &style);
+  if (plot->title == NULL || *plot->title == '\0')
+    return;
+  pen_text_size (pen, plot->title, &style, &long_, NULL);
+  style.size *= CLAMP (room / long_, 0.7, 1);
+  pen_text (pen, plot->title, 0.7 * pen->theme->text, 0.35 * pen->theme->text, &style);
 }
 
 static void
@@ -612,7 +617,7 @@ plot_draw (cairo_t *cr, const Plot *plot, const PlotView *view, double width, do
   cairo_save (cr);
   fill_ground (&pen, width, height);
   frame = frame_for (&pen, plot, view, width, height);
-  draw_title (&pen, plot);
+  draw_title (&pen, plot, width);
   if (frame.width > 10 && frame.height > 10)
     {
       if (plot_is_3d (plot))
@@ -644,7 +649,7 @@ surface_overlay_draw (cairo_t *cr, const Plot *plot, const View3D *view, double 
   cairo_save (cr);
   surface_axes_draw (&pen, plot, view, frame.x, frame.y, frame.width, frame.height);
   draw_surface_bar (&pen, plot, &frame);
-  draw_title (&pen, plot);
+  draw_title (&pen, plot, width);
   draw_legend (&pen, plot, width, &frame);
   draw_caption (&pen, plot, width, height);
   cairo_restore (cr);
