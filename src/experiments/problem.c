@@ -14,7 +14,7 @@
 G_DEFINE_QUARK (basin - experiments - error - quark, experiments_error)
 
 /* The choice "file" stands behind all generators. */
-#define DATA_FILE (DATA_PARITY + 1)
+#define DATA_FILE DATA_KINDS
 
 static uint64_t
 seed_for (Run *run, const char *id, const char *purpose)
@@ -45,7 +45,8 @@ generate (Run *run, DataKind kind, uint64_t seed, GError **error)
   options.teacher_width = (unsigned) run_number (run, "teacher-width");
   options.teacher_gain = run_number (run, "teacher-gain");
   options.parity_bits = (unsigned) run_number (run, "parity-bits");
-  if (kind == DATA_TEACHER || kind == DATA_PARITY)
+  options.degree = (unsigned) run_number (run, "degree");
+  if (kind == DATA_TEACHER || kind == DATA_PARITY || kind == DATA_CLUSTERS)
     options.dimension = (unsigned) run_number (run, "dimension");
   if (kind == DATA_PARITY && options.parity_bits > options.dimension)
     {
@@ -71,6 +72,15 @@ read_file (Run *run, const char *id, GError **error)
   return dataset_read (path, NULL, error);
 }
 
+/* Images keep their pixels' proportions; clusters and polynomials are in a unit of their own already. */
+static Scaling
+scaling_for (guint kind)
+{
+  if (kind == DATA_DIGITS)
+    return SCALING_GLOBAL;
+  return kind == DATA_CLUSTERS || kind == DATA_CHEBYSHEV ? SCALING_NONE : SCALING_STANDARD;
+}
+
 static PreparedData *
 make_data (Run *run, GError **error)
 {
@@ -83,7 +93,7 @@ make_data (Run *run, GError **error)
     .test_fraction = run_number (run, "test-share"),
     .label_noise = run_number (run, "label-noise"),
     .input_noise = run_number (run, "input-noise"),
-    .scaling = kind == DATA_DIGITS ? SCALING_GLOBAL : SCALING_STANDARD,
+    .scaling = scaling_for (kind),
     .shuffle = kind == DATA_FILE,
   };
   g_autoptr (Dataset) raw = NULL;
