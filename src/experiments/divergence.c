@@ -65,7 +65,8 @@ divergence_formula (const Problem *problem)
 static double
 measure_threshold (const Problem *problem, const Trajectory *way)
 {
-  Sharpness *sharpness = sharpness_new (problem->network, &problem->watched, problem->watched.n);
+  Sharpness *sharpness = sharpness_new (problem->network, &problem->watched,
+                                        problem_curvature_samples (problem, &problem->watched));
   double sharpest = 0;
 
   for (guint i = 0; i < 2; i++)

@@ -4,6 +4,7 @@
 #include "datasets/readers.h"
 #include "experiments/common_parameters.h"
 #include "figure/ticks.h"
+#include "network/linearisation.h"
 #include "network/safetensors.h"
 
 #include <glib/gi18n.h>
@@ -273,6 +274,16 @@ problem_sample_flops (const Problem *problem)
   for (unsigned l = 0; l < a->depth; l++)
     units += a->widths[l];
   return 2.0 * (double) problem->parameters + 20 * units + 20.0 * a->outputs;
+}
+
+/* What the passes that a linearisation keeps may take. */
+#define CURVATURE_BYTES (512.0 * 1024 * 1024)
+
+size_t
+problem_curvature_samples (const Problem *problem, const Samples *samples)
+{
+  double fit = CURVATURE_BYTES / linearisation_bytes (problem->network, 1);
+  return (size_t) CLAMP (fit, 1, (double) samples->n);
 }
 
 double
