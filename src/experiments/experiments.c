@@ -5,6 +5,7 @@
 const Experiment *const experiments[] = {
   &landscape_experiment,
   &connectivity_experiment,
+  &spectrum_experiment,
   NULL,
 };
 
