@@ -14,6 +14,7 @@ struct _Sharpness
   Linearisation *linearisation;
   CurvatureOperators *operators;
   real *direction;
+  double loss;
 };
 
 Sharpness *
@@ -41,9 +42,16 @@ sharpness_track (Sharpness *self, const real *theta, size_t steps, Parallel *par
 {
   double value = NAN;
 
-  if (isfinite (linearisation_place (self->linearisation, theta, parallel)))
+  self->loss = linearisation_place (self->linearisation, theta, parallel);
+  if (isfinite (self->loss))
     extremes_track (curvature_operators (self->operators), steps, 0, self->direction, &value, NULL);
   return value;
+}
+
+double
+sharpness_loss (const Sharpness *self)
+{
+  return self->loss;
 }
 
 const real *
@@ -79,7 +87,8 @@ sharpness_ends (Sharpness *self, const real *theta, double tolerance, size_t mos
   bool near = false;
 
   *least = *largest = NAN;
-  if (isfinite (linearisation_place (self->linearisation, theta, NULL)))
+  self->loss = linearisation_place (self->linearisation, theta, NULL);
+  if (isfinite (self->loss))
     {
       lanczos_start (run, NULL, &random);
       while (run->steps < run->most && step == LANCZOS_GOES_ON && !near)

@@ -8,6 +8,7 @@
 #define sharpness_new REAL_NAME (sharpness_new)
 #define sharpness_free REAL_NAME (sharpness_free)
 #define sharpness_track REAL_NAME (sharpness_track)
+#define sharpness_loss REAL_NAME (sharpness_loss)
 #define sharpness_direction REAL_NAME (sharpness_direction)
 #define sharpness_ends REAL_NAME (sharpness_ends)
 #define Sharpness REAL_NAME (Sharpness)
@@ -22,6 +23,9 @@ void sharpness_free (Sharpness *self);
  * found last time (at first from a random one): two or three are enough where the parameters moved little.  NaN where
  * the loss is not finite.  The pass is shared by the parallel's workers (NULL: this thread alone). */
 double sharpness_track (Sharpness *self, const real *theta, size_t steps, Parallel *parallel);
+
+/* The mean loss where it was asked for last. */
+double sharpness_loss (const Sharpness *self);
 
 /* The unit eigenvector as it is known, [parameters]; zeros before the first one.  Borrowed until the next call. */
 const real *sharpness_direction (const Sharpness *self);

@@ -362,7 +362,8 @@ add_values (Plot *plot, const SpectralLook *look)
 {
   double room = LABEL_ROOM * look->top_values[0], last = INFINITY;
 
-  for (size_t i = 0; i < look->top; i++)
+  /* The last one has no room beside it. */
+  for (size_t i = 0; i + 1 < look->top; i++)
     {
       g_autofree char *id = g_strdup_printf ("value-%zu", i + 1);
       g_autofree char *value = g_strdup_printf ("%.2g", look->top_values[i]);
