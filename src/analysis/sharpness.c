@@ -5,9 +5,12 @@
 #include "numeric/lanczos.h"
 
 #include <math.h>
+#include <string.h>
 
 /* How often the ends are looked at: an eigenproblem of the steps so far each time. */
 #define STRIDE 4
+/* Of a residual, relative to λmax. */
+#define LEADING_TOLERANCE 1e-3
 
 struct _Sharpness
 {
@@ -105,4 +108,24 @@ sharpness_ends (Sharpness *self, const real *theta, double tolerance, size_t mos
     }
   lanczos_free (run);
   return isfinite (*least) && isfinite (*largest);
+}
+
+bool
+sharpness_leading (Sharpness *self, const real *theta, size_t k, size_t most, const atomic_bool *cancelled,
+                   real *directions)
+{
+  const Operator *a = curvature_operators (self->operators);
+  ExtremesOptions options = { .top = k, .max_steps = most, .tolerance = LEADING_TOLERANCE };
+  SolverWatch watch = { .cancelled = cancelled };
+  Extremes *e = NULL;
+  bool all;
+
+  self->loss = linearisation_place (self->linearisation, theta, NULL);
+  if (!isfinite (self->loss) || extremes_find (a, &options, NULL, &watch, &e) != SOLVER_DONE)
+    return false;
+  all = e->top == k;
+  if (all)
+    memcpy (directions, e->vectors, k * a->n * sizeof (real));
+  extremes_free (e);
+  return all;
 }
