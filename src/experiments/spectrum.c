@@ -102,6 +102,15 @@ remember (Spectrum *self)
 }
 
 static void
+forget_look (Spectrum *self)
+{
+  if (self->look != self->first)
+    spectral_look_free (self->look);
+  self->look = NULL;
+  g_clear_pointer (&self->why_none, g_free);
+}
+
+static void
 forget_first (Spectrum *self)
 {
   if (self->first != self->look)
@@ -130,9 +139,11 @@ look (Spectrum *self, Thoroughness thoroughness)
   fresh = spectral_look (self->looker, descent_theta (self->ball), descent_steps (self->ball), &options, &not_finite);
   if (fresh == NULL && !not_finite)
     return false;
-  if (self->look != self->first)
-    spectral_look_free (self->look);
+  forget_look (self);
   self->look = fresh;
+  if (fresh == NULL)
+    self->why_none = g_strdup_printf (_ ("The loss or its curvature is not finite at step %" PRIu64 "."),
+                                      descent_steps (self->ball));
   /* Vectors of another loss, or of fewer of them, are nothing to compare with. */
   if (self->options.on_test != options.on_test
       || (fresh != NULL && self->first != NULL && self->first->top < fresh->top))
@@ -196,8 +207,10 @@ explain_divergence (Spectrum *self, StepResult result)
   Divergence divergence = divergence_measure (self->run, self->problem, self->ball, self->rate, result);
   bool back;
 
-  if (!run_unattended (self->run))
-    look_and_show (self);
+  /* Where it diverged there is nothing to look at. */
+  forget_look (self);
+  self->why_none = g_strdup (divergence.message);
+  show (self);
   run_set_status (self->run, _ ("diverged at step %" PRIu64), divergence.step);
   back = run_diverged (self->run, &divergence);
   g_free (divergence.message);
@@ -294,7 +307,8 @@ spectrum_run (Run *run)
   else
     watch (&self);
   forget_first (&self);
-  spectral_look_free (self.look);
+  self.first = NULL;
+  forget_look (&self);
   g_array_unref (self.history);
   spectral_looker_free (self.looker);
   descent_free (self.ball);

@@ -31,7 +31,8 @@ typedef struct
   SpectralLooker *looker;
   LookOptions options;
   SpectralLook *first; /* what the eigenvectors are compared with: the first look that there was */
-  SpectralLook *look;  /* the newest; NULL before the first and where the loss is not finite */
+  SpectralLook *look;  /* the newest; NULL before the first, and where there is none */
+  char *why_none;      /* then: what is said instead, translated */
   GArray *history;     /* of SpectrumRecord, by ascending step */
   gint64 next;         /* when the next look is due: training has its share of the time */
 } Spectrum;

@@ -657,13 +657,12 @@ static Plot *
 missing_plot (const Spectrum *self)
 {
   Plot *plot = plot_new ("density", _ ("Spectral density of the Hessian"));
-  g_autofree char *text = g_strdup_printf (_ ("No spectrum: the loss is not finite at step %" PRIu64 "."),
-                                           descent_steps (self->ball));
 
-  plot_add_text (plot, "why", text, 0.5, 0.5)->across = 0.5;
+  plot_add_text (plot, "none", _ ("There is no spectrum."), 0.5, 0.5)->across = 0.5;
   plot->bare = true;
   plot->x.low = plot->y.low = 0;
   plot->x.high = plot->y.high = 1;
+  plot_set_caption (plot, "%s", self->why_none);
   return plot;
 }
 
