@@ -3,10 +3,8 @@
 #include <glib.h>
 
 const Experiment *const experiments[] = {
-  &landscape_experiment,
-  &connectivity_experiment,
-  &double_descent_experiment,
-  NULL,
+  &landscape_experiment, &connectivity_experiment,   &spectrum_experiment,
+  &stability_experiment, &double_descent_experiment, NULL,
 };
 
 const Experiment *
