@@ -76,6 +76,23 @@ dot (size_t n, const double *a, const double *b)
   return sum;
 }
 
+/* f (x̃) for a row of the map. */
+static NUMERIC_CLONES double
+apply (size_t inputs, const double *map, const float *x)
+{
+  double strands[8] = { 0 }, sum = map[inputs];
+  size_t i = 0;
+
+  for (; i + 8 <= inputs; i += 8)
+    for (int s = 0; s < 8; s++)
+      strands[s] += map[i + (size_t) s] * (double) x[i + (size_t) s];
+  for (; i < inputs; i++)
+    sum += map[i] * (double) x[i];
+  for (int s = 0; s < 8; s++)
+    sum += strands[s];
+  return sum;
+}
+
 /* ---- The map and the loss's derivative by it ---- */
 
 /* Layer by layer: map_l = W_l map_{l-1}, its bias added to the last column. */
@@ -310,10 +327,7 @@ linear_descent_loss (LinearDescent *self, const Dataset *data)
   for (size_t k = 0; k < outputs; k++)
     for (size_t s = 0; s < data->n; s++)
       {
-        const double *row = w + k * self->width;
-        double f = row[d];
-        for (size_t i = 0; i < d; i++)
-          f += row[i] * (double) data->x[s * d + i];
+        double f = apply (d, w + k * self->width, data->x + s * d);
         f -= data->targets ? (double) data->targets[s * outputs + k] : (double) (data->labels[s] == k);
         sum += f * f;
       }
