@@ -3,6 +3,7 @@
  * bias-variance trade-off", PNAS 2019; P. Nakkiran et al., "Deep double descent", ICLR 2020). */
 #include "experiments/double_descent.h"
 
+#include "datasets/generators.h"
 #include "experiments/common_parameters.h"
 #include "experiments/experiments.h"
 #include "experiments/problem.h"
@@ -109,17 +110,17 @@ static const Parameter parameters[] = {
     PARAMETER_LINEAR, 0, 1e6, 0, 256, 0, NULL, EFFECT_RESTART, GROUP_TRAINING },
   { "steps", N_ ("Steps"), N_ ("How long each network is trained"), NULL, PARAMETER_INTEGER, PARAMETER_LOG, 1, 1e8, 100,
     20000, 3000, NULL, EFFECT_RESTART, GROUP_TRAINING },
-  { "data", N_ ("Data"), N_ ("What networks learn from"), NULL, PARAMETER_CHOICE, PARAMETER_LINEAR, 0, 8, 0, 0, 6,
-    data_choices, EFFECT_RESTART, GROUP_DATA },
+  { "data", N_ ("Data"), N_ ("What networks learn from"), NULL, PARAMETER_CHOICE, PARAMETER_LINEAR, 0, DATA_KINDS, 0, 0,
+    DATA_TEACHER, data_choices, EFFECT_RESTART, GROUP_DATA },
   { "data-file", N_ ("Data file"), N_ ("CSV (the target last) or IDX, .gz too"), NULL, PARAMETER_FILE, PARAMETER_LINEAR,
     0, 0, 0, 0, 0, NULL, EFFECT_RESTART, GROUP_DATA },
   { "samples", N_ ("Training samples"), N_ ("In each training set, where they are not the axis of the picture"), NULL,
     PARAMETER_INTEGER, PARAMETER_LOG, 2, 100000, 10, 2000, 100, NULL, EFFECT_RESTART, GROUP_DATA },
   { "test-samples", N_ ("Test samples"), N_ ("The same for all training sets"), NULL, PARAMETER_INTEGER, PARAMETER_LOG,
     10, 100000, 100, 10000, 1000, NULL, EFFECT_RESTART, GROUP_DATA },
-  { "classes", N_ ("Classes"), N_ ("Arms of the spirals, or number of blobs"), NULL, PARAMETER_INTEGER,
+  { "classes", N_ ("Classes"), N_ ("Arms of the spirals, or number of blobs or clusters"), NULL, PARAMETER_INTEGER,
     PARAMETER_LINEAR, 2, 100, 2, 10, 2, NULL, EFFECT_RESTART, GROUP_DATA },
-  { "dimension", N_ ("Dimension"), N_ ("Inputs of the teacher and of parity"), NULL, PARAMETER_INTEGER,
+  { "dimension", N_ ("Dimension"), N_ ("Inputs of the teacher, of parity and of the clusters"), NULL, PARAMETER_INTEGER,
     PARAMETER_LINEAR, 1, 1024, 1, 64, 10, NULL, EFFECT_RESTART, GROUP_DATA },
   { "image-size", N_ ("Image size"), N_ ("Pixels a side of the stroke digits"), N_ ("px"), PARAMETER_INTEGER,
     PARAMETER_LINEAR, 8, 28, 0, 0, 8, NULL, EFFECT_RESTART, GROUP_DATA },
@@ -129,6 +130,8 @@ static const Parameter parameters[] = {
     PARAMETER_LINEAR, 0.01, 100, 0.1, 6, 1.5, NULL, EFFECT_RESTART, GROUP_DATA },
   { "parity-bits", N_ ("Parity bits"), N_ ("How many of the inputs decide"), NULL, PARAMETER_INTEGER, PARAMETER_LINEAR,
     1, 64, 1, 8, 2, NULL, EFFECT_RESTART, GROUP_DATA },
+  { "degree", N_ ("Degree"), N_ ("Of the Chebyshev polynomial"), NULL, PARAMETER_INTEGER, PARAMETER_LINEAR, 0, 64, 1,
+    12, 3, NULL, EFFECT_RESTART, GROUP_DATA },
   { "seed", N_ ("Seed"), N_ ("One number that decides all that is random"), NULL, PARAMETER_INTEGER, PARAMETER_LINEAR,
     0, 4294967295.0, 0, 100, 7, NULL, EFFECT_RESTART, GROUP_SEEDS },
   { NULL },

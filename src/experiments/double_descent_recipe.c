@@ -15,7 +15,7 @@
 #include <pthread.h>
 #include <string.h>
 
-#define DATA_FILE (DATA_PARITY + 1)
+#define DATA_FILE DATA_KINDS
 #define MOST_BYTES 2e9
 
 /* Training sets of a network: after the test samples come those of the first set, the second, … */
@@ -201,6 +201,23 @@ pool_read (Pool *pool, Run *run, uint64_t seed, GError **error)
   return true;
 }
 
+static Scaling
+scaling_of (DataKind kind)
+{
+  switch (kind)
+    {
+    case DATA_DIGITS:
+      return SCALING_GLOBAL;
+    case DATA_TEACHER:
+    case DATA_PARITY:
+    case DATA_CLUSTERS:
+    case DATA_CHEBYSHEV:
+      return SCALING_NONE;
+    default:
+      return SCALING_STANDARD;
+    }
+}
+
 static bool
 pool_generate (Pool *pool, Run *run, uint64_t seed, GError **error)
 {
@@ -213,7 +230,8 @@ pool_generate (Pool *pool, Run *run, uint64_t seed, GError **error)
   options.teacher_width = (unsigned) run_number (run, "teacher-width");
   options.teacher_gain = run_number (run, "teacher-gain");
   options.parity_bits = (unsigned) run_number (run, "parity-bits");
-  if (kind == DATA_TEACHER || kind == DATA_PARITY)
+  options.degree = (unsigned) run_number (run, "degree");
+  if (kind == DATA_TEACHER || kind == DATA_PARITY || kind == DATA_CLUSTERS)
     options.dimension = (unsigned) run_number (run, "dimension");
   if (kind == DATA_PARITY && options.parity_bits > options.dimension)
     {
@@ -223,9 +241,7 @@ pool_generate (Pool *pool, Run *run, uint64_t seed, GError **error)
       return false;
     }
   pool->generator = options;
-  pool->scaling = kind == DATA_DIGITS                           ? SCALING_GLOBAL
-                  : kind == DATA_TEACHER || kind == DATA_PARITY ? SCALING_NONE
-                                                                : SCALING_STANDARD;
+  pool->scaling = scaling_of (kind);
   pool->tests = (size_t) run_number (run, "test-samples");
   pool->name = g_strdup (_ (data_choices[kind].label));
   pool_grow (pool, pool->tests);
