@@ -273,8 +273,7 @@ threshold_sentence (const Sweep *sweep)
   if (found == NULL || sweep->recipe->along == ALONG_RIDGE)
     return g_strdup_printf (_ ("no median training error is ≤ %s"), tolerance);
   if (sweep->recipe->along == ALONG_WIDTH)
-    return g_strdup_printf (_ ("solid rule: the smallest width with a median training error ≤ %s, %zu"), tolerance,
-                            found->width);
+    return g_strdup_printf (_ ("solid rule: median training error ≤ %s from width %zu on"), tolerance, found->width);
   return g_strdup_printf (sweep->recipe->along == ALONG_SAMPLES
                               ? _ ("solid rule: the most samples with a median training error ≤ %s, %.0f")
                               : _ ("solid rule: the first step with a median training error ≤ %s, %.0f"),

@@ -257,7 +257,7 @@ theory_add (const Sweep *sweep, Curve *curve, Plot *plot, int colour, const char
     }
   add_line (plot, curve->theory, 0, id, first ? _ ("Theory") : NULL,
             (Style){ .colour = colour, .dash = DASH_DASHED, .width = 1.6, .opacity = 1 });
-  add_line (plot, curve->theory, 1, grey, first ? _ ("where it does not hold") : NULL,
+  add_line (plot, curve->theory, 1, grey, sweep->curves == 1 ? _ ("where it does not hold") : NULL,
             (Style){ .colour = COLOUR_FOREGROUND, .dash = DASH_DOTTED, .width = 1.6, .opacity = 0.45 });
   add_line (plot, curve->theory, 2, "limit", _ ("Its limit"),
             (Style){ .colour = COLOUR_FOREGROUND, .dash = DASH_DASH_DOT, .width = 1, .opacity = 0.6 });

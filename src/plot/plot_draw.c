@@ -341,7 +341,14 @@ draw_axis_titles (const Pen *pen, const Plot *plot, const PlotFrame *frame, cons
   style.colour = pen->theme->foreground;
   style.across = 0.5;
   if (x_title != NULL)
-    pen_text (pen, x_title, frame->x + frame->width / 2, frame->y + frame->height + 1.5 * style.size + 3, &style);
+    {
+      double long_ = 0, room = frame->width + 2 * pen->theme->text,
+             under = frame->y + frame->height + 1.5 * style.size + 3;
+      pen_text_size (pen, x_title, &style, &long_, NULL);
+      style.size *= CLAMP (room / long_, 0.6, 1);
+      pen_text (pen, x_title, frame->x + frame->width / 2, under, &style);
+      style.size = pen->theme->text;
+    }
   style.angle = M_PI_2;
   style.down = 1;
   if (y_title != NULL)

@@ -336,6 +336,44 @@ action_log_x (GtkWidget *widget, const char *name, GVariant *parameter)
   gtk_widget_queue_draw (widget);
 }
 
+/* The line that the pointer rests on: the last that is drawn with a band, or else the first. */
+static const Layer *
+walked_line (const Plot *plot)
+{
+  const Layer *found = NULL;
+
+  for (guint i = 0; i < plot->layers->len; i++)
+    {
+      const Layer *layer = plot->layers->pdata[i];
+      if (layer->kind == LAYER_LINE && layer->x->n > 0 && (found == NULL || layer->low != NULL))
+        found = layer;
+    }
+  return found;
+}
+
+/* From point to point along a line, as a click on each would do: without a pointer. */
+static void
+action_walk (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  BasinPlotView *self = BASIN_PLOT_VIEW (widget);
+  const Layer *line = self->plot != NULL ? walked_line (self->plot) : NULL;
+  int step = g_variant_get_int32 (parameter), at = 0, last;
+  (void) name;
+
+  if (line == NULL)
+    return;
+  last = (int) line->x->n - 1;
+  for (int i = 1; i <= last; i++)
+    if (fabs (line->x->v[i] - self->view.hover_x) < fabs (line->x->v[at] - self->view.hover_x))
+      at = i;
+  if (!isnan (self->view.hover_x))
+    at = CLAMP (at + step, 0, last);
+  self->view.hover_x = line->x->v[at];
+  self->view.hover_y = line->y->v[at];
+  g_signal_emit (self, clicked_signal, 0, self->view.hover_x, self->view.hover_y);
+  gtk_widget_queue_draw (widget);
+}
+
 static void
 action_click (GtkWidget *widget, const char *name, GVariant *parameter)
 {
@@ -450,11 +488,14 @@ basin_plot_view_class_init (BasinPlotViewClass *class)
   clicked_signal = g_signal_new ("clicked", BASIN_TYPE_PLOT_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
                                  2, G_TYPE_DOUBLE, G_TYPE_DOUBLE);
   gtk_widget_class_install_action (widget_class, "plot.click", "(dd)", action_click);
+  gtk_widget_class_install_action (widget_class, "plot.walk", "i", action_walk);
   gtk_widget_class_install_action (widget_class, "plot.fit", NULL, action_fit);
   gtk_widget_class_install_action (widget_class, "plot.back", NULL, action_back);
   gtk_widget_class_install_action (widget_class, "plot.grid", NULL, action_grid);
   gtk_widget_class_install_action (widget_class, "plot.log-y", NULL, action_log_y);
   gtk_widget_class_install_action (widget_class, "plot.log-x", NULL, action_log_x);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Left, 0, "plot.walk", "i", -1);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Right, 0, "plot.walk", "i", 1);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_h, 0, "plot.fit", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_BackSpace, 0, "plot.back", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_g, 0, "plot.grid", NULL);

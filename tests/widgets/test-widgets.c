@@ -244,6 +244,14 @@ test_plot_click (void)
   g_assert_cmpfloat_with_epsilon (clicked.x, 100, 1e-9);
   gtk_widget_activate_action (plot_view, "plot.click", "(dd)", frame.x - 5, frame.y + 5);
   g_assert_cmpint (clicked.n, ==, 1);
+  gtk_widget_activate_action (plot_view, "plot.walk", "i", 1);
+  gtk_widget_activate_action (plot_view, "plot.walk", "i", 1);
+  g_assert_cmpint (clicked.n, ==, 3);
+  g_assert_cmpfloat (clicked.x, ==, 0.25); /* the second of five */
+  g_assert_cmpfloat (clicked.y, ==, 1.25);
+  gtk_widget_activate_action (plot_view, "plot.walk", "i", -9);
+  g_assert_cmpfloat (clicked.x, ==, 0);
+  clicked.n = 1;
   lines->clickable = false;
   gtk_widget_activate_action (plot_view, "plot.click", "(dd)", frame.x + 5, frame.y + 5);
   g_assert_cmpint (clicked.n, ==, 1);
