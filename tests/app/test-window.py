@@ -220,6 +220,19 @@ try:
     find (R.SLIDER, 'Learning rate').set_current_value (-1.2)
     ok ('the learning rate is live there', bool (wait ('the rate', lambda: text (find (name='Learning rate, value')).startswith ('0.06') and step () > 20)))
 
+    # Double descent: the noise is live, and the curve from before stays; a click, or a key, chooses what is looked at.
+    click (find (R.LIST_ITEM, 'Double descent'))
+    curve = wait ('its curve', lambda: find (R.IMAGE, 'Test and training error'))
+    wait ('its numbers', lambda: re.search (r'Test [\d.]+', curve.get_description () or ''))
+    find (R.SLIDER, 'Noise').set_current_value (.3)
+    ok ('the old curve stays as a ghost', bool (wait ('a ghost', lambda: 'Before, noise 0.5' in (curve.get_description () or ''))))
+    wait ('the peak', lambda: find (R.IMAGE, match='^Training, width'))
+    cx, cy, cw, ch = place (curve)
+    xdo ('mousemove', cx + cw - 20, cy + ch // 2, 'sleep', .1, 'click', 1)
+    ok ('a click on the curve shows the training there', bool (wait ('the widest', lambda: find (R.IMAGE, 'Training, width 300'))))
+    xdo ('key', 'Left')
+    ok ('so does a key', bool (wait ('the next', lambda: not find (R.IMAGE, 'Training, width 300') and find (R.IMAGE, match='^Training, width'))))
+
     # Names.
     unnamed = []
     for n in walk (root ()):
