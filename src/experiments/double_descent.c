@@ -411,6 +411,8 @@ static const PresetValue polynomials[] = { { "model", "polynomial" }, { "samples
 static const PresetValue circles[] = { { "data", "circles" }, { "samples", "50" }, { "label-noise", "0.2" },
                                        { "highest", "1000" }, { "points", "14" },  { "seeds", "12" },
                                        { NULL, NULL } };
+static const PresetValue your_own[] = { { "data", "file" },   { "samples", "40" },         { "label-noise", "0" },
+                                        { "highest", "200" }, { "learning-rate", "0.01" }, { NULL, NULL } };
 
 static const Preset presets[] = {
   { "peak", N_ ("The peak"),
@@ -456,6 +458,10 @@ static const Preset presets[] = {
     N_ ("Two inputs, so that the networks can be seen: too small to learn the wrong labels, just able to, with tongues "
         "that reach for every one of them, and far larger."),
     circles },
+  { "your-own", N_ ("Your own data"),
+    N_ ("Choose a CSV file (the target in the last column) or an IDX file under Data, or drop one on the window. Every "
+        "training set is a few of its rows; add noise to see what it does."),
+    your_own },
   { NULL },
 };
 

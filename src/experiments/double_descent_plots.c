@@ -141,6 +141,21 @@ extend (Extent *extent, const Numbers *values)
 }
 
 static guint
+count_diverged (const Sweep *sweep)
+{
+  guint diverged = 0;
+
+  for (unsigned c = 0; c < sweep->curves; c++)
+    for (guint i = 0; i < sweep->curve[c].points->len; i++)
+      for (unsigned seed = 0; seed < sweep->seeds; seed++)
+        {
+          const Outcome *outcome = point_outcome (sweep->curve[c].points->pdata[i], seed);
+          diverged += outcome != NULL && outcome->diverged;
+        }
+  return diverged;
+}
+
+static guint
 count_outside (const Plot *plot)
 {
   guint outside = 0;
@@ -285,7 +300,7 @@ set_caption (const Sweep *sweep, Plot *plot, const char *theory)
 {
   g_autofree char *threshold = threshold_sentence (sweep);
   unsigned least = G_MAXUINT, most = 0;
-  guint outside = count_outside (plot);
+  guint outside = count_outside (plot), diverged = count_diverged (sweep);
   GString *text = g_string_new (NULL);
 
   for (guint i = 0; i < sweep->curve[0].points->len; i++)
@@ -303,6 +318,11 @@ set_caption (const Sweep *sweep, Plot *plot, const char *theory)
                             g_dngettext (GETTEXT_PACKAGE, "; %u error lies outside the picture",
                                          "; %u errors lie outside the picture", outside),
                             outside);
+  if (diverged > 0)
+    g_string_append_printf (text,
+                            g_dngettext (GETTEXT_PACKAGE, "; %u fit diverged and has no error",
+                                         "; %u fits diverged and have no error", diverged),
+                            diverged);
   if (theory != NULL)
     g_string_append_printf (text, ". %s", theory);
   plot_set_caption (plot, "%s", text->str);

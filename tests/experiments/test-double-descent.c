@@ -627,6 +627,7 @@ test_diverging (void)
 
   for (size_t i = 0; i < test->y->n; i++)
     g_assert_true (isnan (test->y->v[i]) || test->y->v[i] > 0);
+  g_assert_nonnull (strstr (figure_find (figure, "curve")->caption, "diverged"));
 }
 
 int
