@@ -60,6 +60,78 @@ def surface (name, sizes, activation, n, side=51):
     print (json.dumps ({'task': name, 'value': round (best, 4), 'unit': 's'}), flush=True)
 
 
+def flat_loss (model, x, y):
+    """The cross-entropy as a function of one flat parameter vector, and where the model stands."""
+    shapes = [(name, p.shape, p.numel ()) for name, p in model.named_parameters ()]
+    theta = torch.cat ([p.detach ().reshape (-1) for p in model.parameters ()])
+
+    def loss (flat):
+        at, values = 0, {}
+        for name, shape, n in shapes:
+            values[name] = flat[at:at + n].view (shape)
+            at += n
+        return torch.nn.functional.cross_entropy (torch.nn.utils.stateless.functional_call (model, values, (x,)), y)
+    return loss, theta
+
+
+def best_of (repetitions, work):
+    best = float ('inf')
+    for _ in range (repetitions):
+        start = time.perf_counter ()
+        work ()
+        best = min (best, time.perf_counter () - start)
+    return best
+
+
+def hessian_full (name, sizes, activation, n):
+    model, x, y = network (sizes, activation), torch.randn (n, sizes[0]), torch.randint (sizes[-1], (n,))
+    loss, theta = flat_loss (model, x, y)
+
+    def work ():
+        h = torch.autograd.functional.hessian (loss, theta, vectorize=True)
+        torch.linalg.eigvalsh (h.double ())
+    print (json.dumps ({'task': name, 'value': round (best_of (3, work), 4), 'unit': 's'}), flush=True)
+
+
+def slq (name, sizes, activation, n, probes=10, steps=80):
+    model, x, y = network (sizes, activation), torch.randn (n, sizes[0]), torch.randint (sizes[-1], (n,))
+    loss, theta = flat_loss (model, x, y)
+    theta.requires_grad_ ()
+
+    def work ():
+        gradient, = torch.autograd.grad (loss (theta), theta, create_graph=True)
+        for _ in range (probes):
+            v = torch.randint (0, 2, theta.shape).float () * 2 - 1
+            basis, t = [v / v.norm ()], torch.zeros (steps, steps, dtype=torch.double)
+            for j in range (steps):
+                w, = torch.autograd.grad (gradient, theta, basis[j], retain_graph=True)
+                t[j, j] = w @ basis[j]
+                q = torch.stack (basis)
+                for _ in range (2):
+                    w = w - q.T @ (q @ w)
+                beta = w.norm ()
+                if j + 1 < steps:
+                    t[j, j + 1] = t[j + 1, j] = beta
+                    basis.append (w / beta)
+            torch.linalg.eigh (t)
+    print (json.dumps ({'task': name, 'value': round (best_of (2, work), 4), 'unit': 's'}), flush=True)
+
+
+def hvp (name, sizes, activation, n):
+    model, x, y = network (sizes, activation), torch.randn (n, sizes[0]), torch.randint (sizes[-1], (n,))
+    parameters = list (model.parameters ())
+
+    def gradient (create_graph):
+        return torch.autograd.grad (torch.nn.functional.cross_entropy (model (x), y), parameters,
+                                    create_graph=create_graph)
+
+    v = [torch.randn_like (p) for p in parameters]
+    one = best_of (10, lambda: gradient (False))
+    product = best_of (10, lambda: torch.autograd.grad (gradient (True), parameters, v))
+    print (json.dumps ({'task': name, 'value': round (product / one, 3), 'unit': 'gradients',
+                        'gradient_ms': round (1e3 * one, 3)}), flush=True)
+
+
 def report (name, value, **extra):
     print (json.dumps ({'task': name, 'value': round (value, 4), 'unit': 's', **extra}), flush=True)
 
@@ -116,6 +188,9 @@ train ('train-small', [64, 64, 64, 10], torch.nn.ReLU, cross_entropy, 1437, 64)
 train ('train-medium', [784, 256, 256, 10], torch.nn.ReLU, cross_entropy, 4000, 128)
 surface ('surface-tiny', [2, 16, 16, 2], torch.nn.Tanh, 500)
 surface ('surface-small', [64, 64, 64, 10], torch.nn.ReLU, 1437)
+hessian_full ('hessian-full', [2, 24, 24, 2], torch.nn.Tanh, 500)
+slq ('slq-small', [64, 64, 64, 10], torch.nn.ReLU, 1437)
+hvp ('hvp-medium', [784, 256, 256, 10], torch.nn.ReLU, 1000)
 sweep_peak ('sweep-peak')
 sweep_width64 ('sweep-width64')
 epoch_wise ('epoch-wise')
