@@ -21,6 +21,7 @@ typedef struct
   Curve *curve;
   Point *point; /* NULL: the whole curve */
   unsigned seed;
+  double *values; /* of the whole curve, for the trial */
 } Errand;
 
 /* ---- Points ---- */
@@ -262,7 +263,7 @@ errand_new (Sweep *self, Curve *curve, Point *point, unsigned seed)
       if (values != NULL)
         values[i] = at->value;
     }
-  *errand = (Errand){ trial_new (self->recipe, &place, outcomes), curve, point, seed };
+  *errand = (Errand){ trial_new (self->recipe, &place, outcomes), curve, point, seed, values };
   return errand;
 }
 
@@ -271,6 +272,7 @@ errand_free (gpointer data)
 {
   Errand *errand = data;
   trial_free (errand->trial);
+  g_free (errand->values);
   g_free (errand);
 }
 

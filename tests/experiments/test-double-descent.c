@@ -121,7 +121,7 @@ ascending (const void *a, const void *b)
 /* The median over teachers, and all that is drawn with them, of how the peak stands to both sides and to the
  * threshold. */
 static Shape
-median_shape (const char *preset, const char *values, int seed)
+median_shape (const char *preset, const char *values, int seed, Figure **first)
 {
   double rows[6][WORLDS];
   Shape median;
@@ -137,6 +137,8 @@ median_shape (const char *preset, const char *values, int seed)
       };
       for (int f = 0; f < 6; f++)
         rows[f][k] = row[f];
+      if (k == 0 && first != NULL)
+        *first = figure_ref (figure);
     }
   for (int f = 0; f < 6; f++)
     {
@@ -155,40 +157,32 @@ check_ratios (const Shape *median, double threshold, double height)
   g_assert_cmpfloat (median->at, <=, threshold * 2);
 }
 
+/* With noise there is a peak, of the variance: most of the error there is none of the bias.  Without noise there is
+ * nothing to be overfitted, and none. */
 static void
 test_peak (void)
 {
-  Shape median = median_shape ("peak", "seeds=4 highest=80 points=10", 211);
-  g_autoptr (Figure) figure = figure_of ("peak", "seed=211 seeds=4 highest=80 points=10", 2);
-  Shape shape = shape_of (figure);
+  g_autoptr (Figure) noisy = NULL;
+  Shape median = median_shape ("peak", "seeds=4 highest=80 points=10", 211, &noisy);
+  g_autoptr (Figure) clean = figure_of ("peak", "seed=211 seeds=4 highest=80 points=8 label-noise=0", 2);
+  const Layer *bias = layer_of (noisy, "parts", "bias"), *all = layer_of (noisy, "parts", "variance-starts");
+  const Layer *test = layer_of (clean, "curve", "test");
+  Shape shape = shape_of (noisy);
 
   check_ratios (&median, 100, 1.5);
-  /* It is the variance that peaks: most of the error there is none of the bias. */
-  const Layer *bias = layer_of (figure, "parts", "bias"), *all = layer_of (figure, "parts", "variance-starts");
   for (size_t k = 0; k < bias->x->n; k++)
     if (bias->x->v[k] == shape.at)
       g_assert_cmpfloat (bias->y->v[k], <, 0.35 * all->y->v[k]);
-}
-
-/* Without noise there is nothing to be overfitted. */
-static void
-test_no_noise_no_peak (void)
-{
-  g_autoptr (Figure) noisy = figure_of ("peak", "seed=211 seeds=4 highest=80 points=9", 2);
-  g_autoptr (Figure) clean = figure_of ("peak", "seed=211 seeds=4 highest=80 points=9 label-noise=0", 2);
-  Shape with = shape_of (noisy);
-  const Layer *test = layer_of (clean, "curve", "test");
-
   for (size_t i = 0; i < test->y->n; i++)
     if (test->x->v[i] > 50)
-      g_assert_cmpfloat (test->y->v[i], <, 0.25 * with.peak);
+      g_assert_cmpfloat (test->y->v[i], <, 0.25 * shape.peak);
 }
 
 /* First down, then up, then down: the teacher that the preset draws is one that a single unit cannot imitate. */
 static void
 test_classical (void)
 {
-  Shape median = median_shape ("classical", "seeds=3 highest=150 points=10", 213);
+  Shape median = median_shape ("classical", "seeds=3 highest=150 points=10", 213, NULL);
   g_autoptr (Figure) own = figure_of ("classical", "seeds=3 highest=60 points=9", 2);
   Shape shape = shape_of (own);
 
@@ -200,7 +194,7 @@ test_classical (void)
 static void
 test_tallest (void)
 {
-  Shape median = median_shape ("tallest", "seeds=2 lowest=2 highest=500 points=9", 214);
+  Shape median = median_shape ("tallest", "seeds=2 lowest=2 highest=500 points=9", 214, NULL);
 
   check_ratios (&median, 200, 1.5);
   g_assert_cmpfloat (median.left, >, 5);
@@ -210,10 +204,10 @@ test_tallest (void)
 static void
 test_digits (void)
 {
-  Shape median = median_shape ("digits", "seeds=2 highest=250 points=9", 215);
+  Shape median = median_shape ("digits", "seeds=2 highest=200 points=8", 215, NULL);
 
   check_ratios (&median, 3000, 1.08);
-  g_assert_cmpfloat (median.last, >=, 1.2);
+  g_assert_cmpfloat (median.last, >=, 1.15);
   g_assert_cmpfloat (median.first, >, 1.5 * median.peak);
 }
 
@@ -635,7 +629,6 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/double-descent/peak", test_peak);
-  g_test_add_func ("/double-descent/no-noise-no-peak", test_no_noise_no_peak);
   g_test_add_func ("/double-descent/classical", test_classical);
   g_test_add_func ("/double-descent/tallest", test_tallest);
   g_test_add_func ("/double-descent/digits", test_digits);
