@@ -111,7 +111,7 @@ const Dataset *recipe_test_set (const Recipe *recipe);
 
 typedef struct
 {
-  bool done;
+  bool done; /* the sweep's: its trial is over */
   bool diverged;
   double train, test; /* errors: mean squared, or shares of wrong classes */
   double norm;        /* of the solution: of all weights of a network */

@@ -390,7 +390,6 @@ write_outcome (const Training *self, Outcome *outcome)
     write_network (self, outcome);
   outcome->norm = weights_norm (self);
   outcome->diverged = !isfinite (outcome->test);
-  outcome->done = true;
 }
 
 static void
@@ -433,7 +432,7 @@ give_up (Training *self)
     {
       Outcome *outcome = self->task.outcomes[self->next];
       outcome->train = outcome->test = outcome->norm = outcome->rank = NAN;
-      outcome->diverged = outcome->done = true;
+      outcome->diverged = true;
     }
 }
 

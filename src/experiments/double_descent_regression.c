@@ -235,7 +235,8 @@ fit_solve (Fit *fit, double ridge, Outcome *outcome)
 
   if (fit->squares == NULL || !least_squares_solve (fit->squares, penalty_of (task, ridge), fit->y, w))
     {
-      outcome->diverged = outcome->done = true;
+      outcome->train = outcome->test = outcome->norm = outcome->rank = NAN;
+      outcome->diverged = true;
       return;
     }
   outcome->train = mean_squared_residual (n, p, fit->design, w, fit->y);
@@ -254,7 +255,6 @@ fit_solve (Fit *fit, double ridge, Outcome *outcome)
       const double *values = least_squares_singular_values (fit->squares);
       outcome->rank = values != NULL ? effective_rank (MIN (n, p), values) : NAN;
     }
-  outcome->done = true;
 }
 
 void

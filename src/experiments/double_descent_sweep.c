@@ -276,6 +276,18 @@ errand_free (gpointer data)
   g_free (errand);
 }
 
+/* Only now, with the lock held, may others look at what it gave. */
+static void
+errand_finish (Errand *errand)
+{
+  for (guint i = 0; i < errand->curve->points->len; i++)
+    {
+      Point *point = errand->curve->points->pdata[i];
+      if (errand->point == NULL || errand->point == point)
+        ((Outcome *) point->outcomes->pdata[errand->seed])->done = true;
+    }
+}
+
 static double
 cost_of (const Sweep *self, const Point *point)
 {
@@ -342,6 +354,7 @@ lane (size_t index, unsigned worker, void *data)
       if (done)
         {
           self->done++;
+          errand_finish (errand);
           if (errand->seed == 0)
             refine (self, errand->curve);
           errand_free (errand);
