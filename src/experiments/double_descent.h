@@ -103,6 +103,17 @@ double recipe_target (const Recipe *recipe, double x);
 Dataset *recipe_training_set (const Recipe *recipe, unsigned set, size_t samples, double noise);
 const Dataset *recipe_test_set (const Recipe *recipe);
 
+/* ---- Where networks' data come from (double_descent_pool.c) ---- */
+
+Pool *pool_new (Run *run, uint64_t seed, GError **error);
+void pool_free (Pool *pool);
+const Dataset *pool_test (const Pool *pool);
+const char *pool_name (const Pool *pool);
+bool pool_reserve (Pool *pool, size_t sets, size_t samples, GError **error);
+
+/* A training set; the streams decide which rows of a file it is, and its noise. */
+Dataset *pool_take (const Pool *pool, unsigned set, size_t samples, double noise, Random *order, Random *noise_stream);
+
 /* ---- One fit (double_descent_trial.c, …_regression.c, …_networks.c) ---- */
 
 #define HISTORY_POINTS 40
@@ -253,7 +264,7 @@ bool sweep_is_done (const Sweep *sweep);
 uint64_t sweep_total (const Sweep *sweep);         /* trials, as far as it is known */
 bool sweep_advance (Sweep *sweep, double seconds); /* over all workers; false if cancelled */
 
-/* field: the place of a double in Outcome. */
+/* What it says (double_descent_measures.c).  field: the place of a double in Outcome. */
 #define POINT_QUARTILES(point, field) point_quartiles (point, offsetof (Outcome, field))
 Quartiles point_quartiles (const Point *point, size_t field);
 const Outcome *point_outcome (const Point *point, unsigned seed); /* or NULL: not done */
@@ -287,7 +298,7 @@ typedef struct
 
 Figure *double_descent_figure (DoubleDescent *self);
 
-/* Its plots (double_descent_plots.c); NULL where there is nothing to show. */
+/* Its plots (double_descent_curve.c, …_plots.c); NULL where there is nothing to show. */
 Plot *curve_plot (DoubleDescent *self, const Point *chosen);
 Plot *parts_plot (const Sweep *sweep);
 Plot *norm_plot (const Sweep *sweep);

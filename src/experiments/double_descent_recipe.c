@@ -1,11 +1,8 @@
-/* What is learned, by what: read from the settings once, and the training sets that every seed draws anew. */
+/* What is learned, by what: read from the settings once. */
 #include "experiments/double_descent.h"
 
 #include "analysis/random_features.h"
 #include "analysis/regression_theory.h"
-#include "datasets/generators.h"
-#include "datasets/preparation.h"
-#include "datasets/readers.h"
 #include "experiments/common_parameters.h"
 #include "experiments/problem.h"
 #include "figure/ticks.h"
@@ -13,23 +10,8 @@
 
 #include <math.h>
 #include <pthread.h>
-#include <string.h>
 
-#define DATA_FILE DATA_KINDS
 #define MOST_BYTES 2e9
-
-/* Training sets of a network: after the test samples come those of the first set, the second, … */
-struct _Pool
-{
-  bool from_file;
-  GeneratorOptions generator;
-  Scaling scaling;
-  float *shift, *scale; /* [inputs], of the test inputs: training sets come and go */
-  Dataset *rows;        /* test samples first; of a file: all training samples */
-  Dataset *test;
-  size_t tests, stride; /* samples set aside for each training set */
-  char *name;
-};
 
 uint64_t
 recipe_stream (const Recipe *recipe, const char *purpose, unsigned index)
@@ -93,173 +75,7 @@ recipe_sphere (const Recipe *recipe, SphereKind kind, unsigned index)
   return points;
 }
 
-/* ---- The pool ---- */
-
-static void
-pool_free (Pool *pool)
-{
-  g_clear_pointer (&pool->rows, dataset_free);
-  g_clear_pointer (&pool->test, dataset_free);
-  g_free (pool->shift);
-  g_free (pool->scale);
-  g_free (pool->name);
-  g_free (pool);
-}
-
-static void
-find_scaling (Pool *pool)
-{
-  const Dataset *rows = pool->rows;
-  unsigned d = rows->inputs;
-  double all = 0;
-
-  pool->shift = g_new0 (float, d);
-  pool->scale = g_new0 (float, d);
-  for (unsigned j = 0; j < d; j++)
-    {
-      double sum = 0, squares = 0;
-      for (size_t i = 0; i < pool->tests; i++)
-        sum += rows->x[i * d + j];
-      sum /= (double) pool->tests;
-      for (size_t i = 0; i < pool->tests; i++)
-        squares += pow (rows->x[i * d + j] - sum, 2);
-      squares /= (double) pool->tests;
-      pool->shift[j] = (float) sum;
-      pool->scale[j] = squares > 1e-12 ? (float) sqrt (squares) : 1;
-      all += squares / d;
-    }
-  for (unsigned j = 0; j < d && pool->scaling == SCALING_GLOBAL; j++)
-    pool->scale[j] = all > 0 ? (float) sqrt (all) : 1;
-}
-
-static void
-apply_scaling (Pool *pool)
-{
-  Dataset *rows = pool->rows;
-  unsigned d = rows->inputs;
-
-  for (size_t i = 0; i < rows->n * d; i++)
-    rows->x[i] = (rows->x[i] - pool->shift[i % d]) / pool->scale[i % d];
-}
-
-/* Sample i of a generator depends on its index alone: what is there already comes out the same again. */
-static void
-pool_grow (Pool *pool, size_t n)
-{
-  uint32_t *first;
-
-  pool->generator.n = n;
-  g_clear_pointer (&pool->rows, dataset_free);
-  pool->rows = generator_make (&pool->generator);
-  if (pool->scaling != SCALING_NONE)
-    {
-      if (pool->shift == NULL)
-        find_scaling (pool);
-      apply_scaling (pool);
-    }
-  if (pool->test != NULL)
-    return;
-  first = g_new (uint32_t, pool->tests);
-  for (size_t i = 0; i < pool->tests; i++)
-    first[i] = (uint32_t) i;
-  pool->test = dataset_copy_rows (pool->rows, first, pool->tests);
-  g_free (first);
-}
-
-static bool
-pool_read (Pool *pool, Run *run, uint64_t seed, GError **error)
-{
-  const char *path = run_text (run, "data-file");
-  PreparationOptions options = {
-    .seed = seed, .test_fraction = 0.3, .scaling = SCALING_STANDARD, .scale_targets = true, .shuffle = true
-  };
-  Dataset *raw;
-  g_autoptr (PreparedData) data = NULL;
-
-  pool->from_file = true;
-  if (path == NULL || *path == '\0')
-    {
-      g_set_error (
-          error, EXPERIMENTS_ERROR, EXPERIMENTS_ERROR_SETTINGS,
-          _ ("No data file is chosen yet: pick a CSV or IDX file under Data (data-file), or drop one on the window."));
-      return false;
-    }
-  raw = dataset_read (path, NULL, error);
-  if (raw == NULL)
-    return false;
-  pool->name = g_strdup (raw->name);
-  if (raw->image_width > 0)
-    options.scaling = SCALING_GLOBAL;
-  data = prepare_data (raw, NULL, &options, error);
-  if (data == NULL)
-    return false;
-  pool->rows = g_steal_pointer (&data->train);
-  pool->test = g_steal_pointer (&data->test);
-  data->train = dataset_new (TASK_REGRESSION, 0, 1, 1);
-  data->test = dataset_new (TASK_REGRESSION, 0, 1, 1);
-  pool->tests = pool->test->n;
-  return true;
-}
-
-static Scaling
-scaling_of (DataKind kind)
-{
-  switch (kind)
-    {
-    case DATA_DIGITS:
-      return SCALING_GLOBAL;
-    case DATA_TEACHER:
-    case DATA_PARITY:
-    case DATA_CLUSTERS:
-    case DATA_CHEBYSHEV:
-      return SCALING_NONE;
-    default:
-      return SCALING_STANDARD;
-    }
-}
-
-static bool
-pool_generate (Pool *pool, Run *run, uint64_t seed, GError **error)
-{
-  DataKind kind = (DataKind) run_number (run, "data");
-  GeneratorOptions options = generator_defaults (kind);
-
-  options.seed = seed;
-  options.classes = (unsigned) run_number (run, "classes");
-  options.image_size = (unsigned) run_number (run, "image-size");
-  options.teacher_width = (unsigned) run_number (run, "teacher-width");
-  options.teacher_gain = run_number (run, "teacher-gain");
-  options.parity_bits = (unsigned) run_number (run, "parity-bits");
-  options.degree = (unsigned) run_number (run, "degree");
-  if (kind == DATA_TEACHER || kind == DATA_PARITY || kind == DATA_CLUSTERS)
-    options.dimension = (unsigned) run_number (run, "dimension");
-  if (kind == DATA_PARITY && options.parity_bits > options.dimension)
-    {
-      g_set_error (error, EXPERIMENTS_ERROR, EXPERIMENTS_ERROR_SETTINGS,
-                   _ ("parity-bits is %u; there are only %u inputs (dimension) to take them from."),
-                   options.parity_bits, options.dimension);
-      return false;
-    }
-  pool->generator = options;
-  pool->scaling = scaling_of (kind);
-  pool->tests = (size_t) run_number (run, "test-samples");
-  pool->name = g_strdup (_ (data_choices[kind].label));
-  pool_grow (pool, pool->tests);
-  return true;
-}
-
-static Pool *
-pool_new (Run *run, uint64_t seed, GError **error)
-{
-  Pool *pool = g_new0 (Pool, 1);
-  bool made = run_number (run, "data") == DATA_FILE ? pool_read (pool, run, seed, error)
-                                                    : pool_generate (pool, run, seed, error);
-
-  if (made)
-    return pool;
-  pool_free (pool);
-  return NULL;
-}
+/* ---- Room ---- */
 
 /* Of what is kept of all seeds. */
 static double
@@ -277,7 +93,6 @@ bytes_of (const Recipe *recipe, size_t sets, unsigned seeds, size_t samples, siz
 bool
 recipe_reserve (Recipe *recipe, unsigned seeds, size_t samples, size_t width, GError **error)
 {
-  Pool *pool = recipe->pool;
   size_t sets = recipe_set_of (recipe, seeds - 1) + 1;
   double bytes = bytes_of (recipe, sets, seeds, samples, width);
 
@@ -295,75 +110,22 @@ recipe_reserve (Recipe *recipe, unsigned seeds, size_t samples, size_t width, GE
       recipe->spheres->count[SPHERE_SAMPLES] = samples;
       recipe->spheres->count[SPHERE_WEIGHTS] = width;
     }
-  if (pool == NULL)
-    return true;
-  if (pool->from_file)
-    {
-      if (samples <= pool->rows->n)
-        return true;
-      g_set_error (error, EXPERIMENTS_ERROR, EXPERIMENTS_ERROR_SETTINGS,
-                   _ ("%s holds %zu samples to train on; %zu were asked for."), pool->name, pool->rows->n, samples);
-      return false;
-    }
-  if (pool->stride == 0)
-    pool->stride = samples;
-  g_assert (samples <= pool->stride);
-  if (pool->rows->n < pool->tests + sets * pool->stride)
-    pool_grow (pool, pool->tests + sets * pool->stride);
-  return true;
-}
-
-/* ---- Training sets ---- */
-
-static void
-choose_rows (const Recipe *recipe, unsigned set, size_t samples, uint32_t *rows)
-{
-  const Pool *pool = recipe->pool;
-
-  if (pool->from_file)
-    {
-      g_autofree uint32_t *order = g_new (uint32_t, pool->rows->n);
-      Random random = random_stream (recipe_stream (recipe, "set", set), 0);
-      random_permutation (&random, (uint32_t) pool->rows->n, order);
-      memcpy (rows, order, samples * sizeof (uint32_t));
-      return;
-    }
-  for (size_t i = 0; i < samples; i++)
-    rows[i] = (uint32_t) (pool->tests + set * pool->stride + i);
-}
-
-/* The same draws whatever the noise: a little more of it makes a little difference. */
-static void
-add_noise (Dataset *data, Random *random, double noise)
-{
-  for (size_t i = 0; i < data->n && data->labels != NULL; i++)
-    {
-      double draw = random_uniform (random);
-      uint32_t other = random_below (random, data->outputs);
-      if (draw < noise)
-        data->labels[i] = other;
-    }
-  for (size_t i = 0; data->targets != NULL && i < data->n * data->outputs; i++)
-    data->targets[i] += (float) (noise * random_normal (random));
+  return recipe->pool == NULL || pool_reserve (recipe->pool, sets, samples, error);
 }
 
 Dataset *
 recipe_training_set (const Recipe *recipe, unsigned set, size_t samples, double noise)
 {
-  g_autofree uint32_t *rows = g_new (uint32_t, samples);
-  Random random = random_stream (recipe_stream (recipe, "noise", set), 0);
-  Dataset *data;
+  Random noise_stream = random_stream (recipe_stream (recipe, "noise", set), 0);
+  Random order = random_stream (recipe_stream (recipe, "set", set), 0);
 
-  choose_rows (recipe, set, samples, rows);
-  data = dataset_copy_rows (recipe->pool->rows, rows, samples);
-  add_noise (data, &random, noise);
-  return data;
+  return pool_take (recipe->pool, set, samples, noise, &order, &noise_stream);
 }
 
 const Dataset *
 recipe_test_set (const Recipe *recipe)
 {
-  return recipe->pool->test;
+  return pool_test (recipe->pool);
 }
 
 /* ---- Linear worlds ---- */
@@ -435,7 +197,7 @@ recipe_target (const Recipe *recipe, double x)
 static void
 set_portrait (Recipe *recipe)
 {
-  const Dataset *test = recipe->pool != NULL ? recipe->pool->test : NULL;
+  const Dataset *test = recipe->pool != NULL ? pool_test (recipe->pool) : NULL;
 
   recipe->low[0] = -1;
   recipe->high[0] = 1;
@@ -514,10 +276,10 @@ recipe_new (Run *run, GError **error)
       recipe->pool = pool_new (run, random_derive (recipe->seed, "data"), error);
       if (recipe->pool == NULL)
         return NULL;
-      recipe->inputs = recipe->pool->test->inputs;
-      recipe->outputs = recipe->pool->test->outputs;
-      recipe->classes = recipe->pool->test->task == TASK_CLASSES;
-      recipe->test_samples = recipe->pool->tests;
+      recipe->inputs = pool_test (recipe->pool)->inputs;
+      recipe->outputs = pool_test (recipe->pool)->outputs;
+      recipe->classes = pool_test (recipe->pool)->task == TASK_CLASSES;
+      recipe->test_samples = pool_test (recipe->pool)->n;
     }
   else if (recipe->model != MODEL_POLYNOMIAL && !make_linear_world (recipe, run, error))
     return NULL;
@@ -605,7 +367,7 @@ recipe_answers (const Recipe *recipe)
   double share;
 
   if (recipe->pool != NULL)
-    return network_answers (recipe->pool->test);
+    return network_answers (pool_test (recipe->pool));
   answers = numbers_new (recipe->model == MODEL_POLYNOMIAL ? PORTRAIT_POINTS
                          : recipe->model == MODEL_FEATURES ? recipe_parts_samples (recipe->test_samples)
                                                            : recipe->features);
@@ -664,7 +426,7 @@ recipe_describe (const Recipe *recipe, double noise)
         text,
         g_dngettext (GETTEXT_PACKAGE, "%s network with %u hidden layer on %s, %u inputs, %u outputs",
                      "%s network with %u hidden layers on %s, %u inputs, %u outputs", recipe->depth),
-        _ (activation_choices[recipe->activation].label), recipe->depth, recipe->pool->name, recipe->inputs,
+        _ (activation_choices[recipe->activation].label), recipe->depth, pool_name (recipe->pool), recipe->inputs,
         recipe->outputs);
   else if (recipe->model == MODEL_DEEP_LINEAR)
     g_string_append_printf (text, _ ("Linear network %u–%u–1, fast and slow features"), recipe->inputs, recipe->width);
