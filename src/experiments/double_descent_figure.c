@@ -102,10 +102,16 @@ static char *
 caption (const DoubleDescent *self)
 {
   g_autofree char *recipe = recipe_describe (self->recipe, self->noise);
+  GString *text = g_string_new (NULL);
 
-  return g_strdup_printf (_ ("%s; seed %" G_GUINT64_FORMAT ", %u seeds a point, %u on each training set. Test errors "
+  g_string_append_printf (text,
+                          _ ("%s; seed %" G_GUINT64_FORMAT ", %u seeds a point, %u on each training set. Test errors "
                              "are against targets without noise."),
                           recipe, self->recipe->seed, self->seeds, self->recipe->starts);
+  if (self->recipe->classes)
+    g_string_append (text, _ (" Bias and variance are those of the squared error."));
+  g_string_append (text, _ (" Ranks are the first seed's."));
+  return g_string_free (text, FALSE);
 }
 
 Figure *

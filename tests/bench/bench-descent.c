@@ -1,6 +1,6 @@
 /* Double descent as a person meets it.
  *
- * random-features: recipe 1f, the whole preset, 16 numbers of features × 10 seeds for n = 300 samples in d = 100
+ * random-features: the preset of that name as a whole, 16 numbers of features × 10 seeds for n = 300 samples in d = 100
  * dimensions.  A fit costs 2 (n + m) N d for the features (m = 1000 test samples) and 2 n N min (n, N) for the
  * factorisation, together some 10 Gflop; the rest are the normal deviates and the one singular value decomposition that
  * each number of features has.

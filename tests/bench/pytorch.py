@@ -133,7 +133,7 @@ def hvp (name, sizes, activation, n):
 
 
 def random_features (name, d=100, n=300, tests=1000, seeds=10):
-    """Recipe 1f: sixteen numbers of features, least squares by the pseudo-inverse, in double."""
+    """Sixteen numbers of features, least squares by the pseudo-inverse, in double."""
     def sphere (count):
         x = torch.randn (count, d, dtype=torch.float64)
         return x * d ** .5 / x.norm (dim=1, keepdim=True)
