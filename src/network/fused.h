@@ -2,8 +2,8 @@
  *
  * network_gradient serves every network; for narrow ones it spends most of its time between the products: on bias
  * fills, transposed copies of the inputs, passes over blocks for activations and losses.  Here the samples are packed
- * once, unit-major (numeric/panel.h), forward and backward run in blocks of units that stay in the first-level cache,
- * and each activation takes place where its product is still in registers.  The same mathematics in another order of
+ * once, unit-major (numeric/panel.h), each activation takes place where its product is still in registers, and the way
+ * back runs in blocks of units that stay in the first-level cache.  The same mathematics in another order of
  * summation: equal to network_gradient to rounding.
  *
  * In float alone: the double build is a reference and has none.

@@ -82,6 +82,10 @@ at_most (Vector bound, Vector v)
 {
 #if LANES == 16
   return (Vector) _mm512_min_ps ((__m512) bound, (__m512) v);
+#elif LANES == 8
+  return (Vector) _mm256_min_ps ((__m256) bound, (__m256) v);
+#elif defined(__SSE__)
+  return (Vector) _mm_min_ps ((__m128) bound, (__m128) v);
 #else
   return choose (bound < v, bound, v);
 #endif
@@ -92,6 +96,10 @@ at_least (Vector bound, Vector v)
 {
 #if LANES == 16
   return (Vector) _mm512_max_ps ((__m512) bound, (__m512) v);
+#elif LANES == 8
+  return (Vector) _mm256_max_ps ((__m256) bound, (__m256) v);
+#elif defined(__SSE__)
+  return (Vector) _mm_max_ps ((__m128) bound, (__m128) v);
 #else
   return choose (bound > v, bound, v);
 #endif

@@ -14,7 +14,6 @@
 typedef enum
 {
   PANEL_SET,        /* C = P */
-  PANEL_ADD,        /* C = C + P */
   PANEL_TANH,       /* C = tanh P */
   PANEL_RELU,       /* C = max (P, 0) */
   PANEL_TANH_SLOPE, /* C = P (1 - C²): back through a tanh whose values C holds */

@@ -33,7 +33,8 @@ relu_slope (Vector p, Vector value)
     store (at, value);                                                                                                 \
   }
 
-/* ROWS × VECTORS sums are held in registers while k runs, from the bias (or what is there) to the finish. */
+/* ROWS × VECTORS sums are held in registers while k runs, from the bias to the finish.  The empty assembler
+ * statement keeps the addresses of C from taking registers while it does. */
 #define PRODUCT_TILE(ROWS, VECTORS)                                                                                    \
   static __attribute__ ((noinline)) void product_##ROWS##_##VECTORS (                                                  \
       PanelFinish finish, size_t k, const float *restrict a, size_t a_row, size_t a_column, const float *bias,         \
@@ -41,7 +42,7 @@ relu_slope (Vector p, Vector value)
   {                                                                                                                    \
     Vector sum[ROWS][VECTORS];                                                                                         \
     UNROLLED for (size_t i = 0; i < ROWS; i++) UNROLLED for (size_t v = 0; v < VECTORS; v++)                           \
-        sum[i][v] = finish == PANEL_ADD ? load (c + i * ldc + v * LANES) : all (bias ? bias[i] : 0);                   \
+        sum[i][v] = all (bias ? bias[i] : 0);                                                                          \
     for (size_t l = 0; l < k; l++)                                                                                     \
       {                                                                                                                \
         Vector row[VECTORS];                                                                                           \
