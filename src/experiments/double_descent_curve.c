@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 #include <math.h>
+#include <string.h>
 
 /* The test errors of the family's other curves. */
 static const int family_colours[CURVES_MOST] = { COLOUR_TEST, 4, 2 };
@@ -236,8 +237,7 @@ set_caption (const Sweep *sweep, Plot *plot, const char *theory)
                             g_dngettext (GETTEXT_PACKAGE, "; %u fit diverged and has no error",
                                          "; %u fits diverged and have no error", diverged),
                             diverged);
-  if (theory != NULL)
-    g_string_append_printf (text, ". %s", theory);
+  g_string_append (text, theory);
   plot_set_caption (plot, "%s", text->str);
   g_string_free (text, TRUE);
 }
@@ -247,7 +247,7 @@ curve_plot (DoubleDescent *self, const Point *chosen)
 {
   Sweep *sweep = self->sweep;
   Plot *plot = plot_new ("curve", _ ("Test and training error"));
-  char *theory = NULL;
+  g_autoptr (GString) theory = g_string_new (NULL);
 
   axis_set (&plot->y, error_label (sweep->recipe), NULL, SCALE_LINEAR);
   set_axis (sweep, plot);
@@ -265,20 +265,18 @@ curve_plot (DoubleDescent *self, const Point *chosen)
       g_autofree char *id = c == 0 ? g_strdup ("test") : g_strdup_printf ("test-%u", c + 1);
       g_autofree char *suffix = c == 0 ? g_strdup ("") : g_strdup_printf ("-%u", c + 1);
       g_autofree char *name = curve_name (sweep, &sweep->curve[c]);
-      char *text;
+      g_autofree char *text = NULL;
       add_column (plot, &sweep->curve[c], offsetof (Outcome, test), id, name, family_colours[c]);
       text = theory_add (sweep, &sweep->curve[c], plot, sweep->curves > 1 ? family_colours[c] : COLOUR_FOREGROUND,
                          suffix);
-      if (theory == NULL)
-        theory = text;
-      else
-        g_free (text);
+      /* Two penalties share their theory's assumptions: they are stated once. */
+      if (text != NULL && strstr (theory->str, text) == NULL)
+        g_string_append_printf (theory, ". %s", text);
     }
   set_y (sweep, plot);
   add_rules (sweep, plot);
   add_chosen (plot, chosen);
-  set_caption (sweep, plot, theory);
-  g_free (theory);
+  set_caption (sweep, plot, theory->str);
   plot->clickable = true;
   return plot;
 }
