@@ -64,6 +64,39 @@ on_preset (GtkDropDown *list, GParamSpec *spec, BasinParameterPanel *self)
 }
 
 static void
+setup_name (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer data)
+{
+  GtkWidget *label = gtk_label_new (NULL);
+  (void) factory;
+  (void) data;
+
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+  gtk_list_item_set_child (item, label);
+}
+
+static void
+bind_name (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer data)
+{
+  (void) factory;
+  (void) data;
+  gtk_label_set_label (GTK_LABEL (gtk_list_item_get_child (item)),
+                       gtk_string_object_get_string (gtk_list_item_get_item (item)));
+}
+
+/* The chosen name may be longer than the panel is wide, and does not widen it; in the list all of it is seen. */
+static void
+keep_narrow (GtkDropDown *list)
+{
+  g_autoptr (GtkListItemFactory) narrow = gtk_signal_list_item_factory_new ();
+
+  g_signal_connect (narrow, "setup", G_CALLBACK (setup_name), NULL);
+  g_signal_connect (narrow, "bind", G_CALLBACK (bind_name), NULL);
+  gtk_drop_down_set_list_factory (list, gtk_drop_down_get_factory (list));
+  gtk_drop_down_set_factory (list, narrow);
+}
+
+static void
 build_presets (BasinParameterPanel *self)
 {
   GtkStringList *names = gtk_string_list_new (NULL);
@@ -74,6 +107,7 @@ build_presets (BasinParameterPanel *self)
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_widget_add_css_class (label, "heading");
   self->presets = gtk_drop_down_new (G_LIST_MODEL (names), NULL);
+  keep_narrow (GTK_DROP_DOWN (self->presets));
   basin_set_accessible_name_within (self->presets, _ ("Preset"), NULL);
   g_signal_connect (self->presets, "notify::selected", G_CALLBACK (on_preset), self);
   self->description = gtk_label_new (NULL);
