@@ -425,8 +425,9 @@ static const Preset presets[] = {
         "noise, and descends a second time beyond the threshold."),
     classical },
   { "tallest", N_ ("Tallest"),
-    N_ ("Few inputs, many samples: the highest of the peaks, at some two hundred and fifty parameters for two hundred "
-        "samples."),
+    N_ ("Few inputs, many samples: the highest of the peaks, from four hundredths of an error to one, at about two "
+        "hundred "
+        "parameters for two hundred samples."),
     tallest },
   { "digits", N_ ("Digits with wrong labels"),
     N_ ("A fifth of the labels is redrawn. Networks that are just wide enough to learn the wrong labels by heart read "
