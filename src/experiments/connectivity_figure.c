@@ -281,7 +281,7 @@ caption (const Connectivity *self)
       g_autofree char *rate = number_format (run_number (self->run, "curve-rate"));
       unsigned bends = (unsigned) run_number (self->run, "bends");
       g_string_append_printf (text,
-                              run_number (self->run, "curve") == 0
+                              run_number (self->run, "curve") == CURVE_BEZIER
                                   ? g_dngettext (GETTEXT_PACKAGE, "; Bézier curve with %u bend, rate %s, step %" PRIu64,
                                                  "; Bézier curve with %u bends, rate %s, step %" PRIu64, bends)
                                   : g_dngettext (GETTEXT_PACKAGE,

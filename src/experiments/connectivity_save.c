@@ -71,7 +71,7 @@ report_tree (const Connectivity *self)
 }
 
 static void
-report (const Connectivity *self, double seconds)
+report (const Connectivity *self)
 {
   const Pair *pair = self->pair[0];
   double worst = 0, test = 0;
@@ -99,7 +99,7 @@ report (const Connectivity *self, double seconds)
   report_tree (self);
   run_result (self->run, "parameters", (double) self->problem->parameters);
   run_result (self->run, "training_seconds", self->minima->seconds);
-  run_result (self->run, "seconds", seconds);
+  run_result (self->run, "seconds", (double) (g_get_monotonic_time () - self->started) / 1e6);
 }
 
 /* ---- Files ---- */
@@ -200,12 +200,12 @@ connectivity_save_study (const Connectivity *self, RunFolder *folder, const char
 }
 
 bool
-connectivity_save (Connectivity *self, double seconds, GError **error)
+connectivity_save (Connectivity *self, GError **error)
 {
   RunFolder *folder = run_folder (self->run);
   g_autoptr (GString) profiles = g_string_new (PATHS_CSV_HEADER);
 
-  report (self, seconds);
+  report (self);
   return folder == NULL
          || (save_data (self->problem, folder, error) && connectivity_save_study (self, folder, "", profiles, error)
              && run_folder_write_text (folder, "paths.csv", profiles->str, error));

@@ -128,14 +128,8 @@ study (Sweep *self, unsigned index, GError **error)
   own->points = (size_t) run_number (self->run, "points");
   own->minima = minima_train (&stop->problem, &options, self->run, error);
   if (own->minima == NULL || !connectivity_make_pairs (own) || !connectivity_measure_lines (own)
-      || !connectivity_train_ways (own))
+      || !connectivity_train_ways (own) || !connectivity_measure_all (own))
     return false;
-  for (unsigned k = 0; k < own->pairs; k++)
-    for (int kind = 0; kind < WAYS; kind++)
-      if (pair_has (own->pair[k], (WayKind) kind)
-          && !pair_measure (own->pair[k], (WayKind) kind, own->points, true, run_parallel (self->run),
-                            run_cancelled (self->run)))
-        return false;
   if (is_shown (self, index) && !make_surface (self, stop))
     return false;
   self->done = index + 1;

@@ -113,12 +113,17 @@ pair_measure (Pair *self, WayKind kind, size_t points, bool all, Parallel *paral
   Path path = pair_path (self, kind);
   g_autoptr (PathProfile) profile = path_profile_new (points);
   gint64 start = g_get_monotonic_time ();
+  bool whole = all || (problem->watched.n == problem->train->n && problem->watched_test.n == problem->test->n);
 
+  /* Straight ways do not change. */
+  if (kind <= WAY_ACTIVATIONS && way->whole)
+    return true;
   if (!path_measure (&path, problem->network, all ? problem->train : &problem->watched,
                      all ? problem->test : &problem->watched_test, profile, parallel, cancelled))
     return false;
   g_clear_pointer (&way->profile, path_profile_free);
   way->profile = g_steal_pointer (&profile);
+  way->whole = whole;
   way->train = path_barrier (points, way->profile->arc, way->profile->train_loss);
   way->test = path_barrier (points, way->profile->arc, way->profile->test_loss);
   if (kind == WAY_LINE)

@@ -22,6 +22,7 @@ extern const char *const way_labels[WAYS]; /* N_() */
 typedef struct
 {
   PathProfile *profile; /* NULL: not measured (yet) */
+  bool whole;           /* over all samples, not only the watched ones */
   Barrier train, test;  /* against arc length */
   double seconds;       /* what it took to find the way, and to look along it last */
 } Way;
