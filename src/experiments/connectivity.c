@@ -140,7 +140,7 @@ connectivity_run (Run *run)
     "steps", "800"                                                                                                     \
   }
 #define SPIRALS                                                                                                        \
-  { "data", "spirals" }, { "samples", "200" }, { "width", "16" }, { "activation", "tanh" }, { "optimiser", "adam" },   \
+  { "data", "spirals" }, { "samples", "200" }, { "width", "32" }, { "activation", "tanh" }, { "optimiser", "adam" },   \
       { "learning-rate", "0.01" }, { "batch-size", "20" },                                                             \
   {                                                                                                                    \
     "steps", "3000"                                                                                                    \
@@ -150,12 +150,16 @@ static const PresetValue digits[] = { DIGITS, { NULL, NULL } };
 static const PresetValue wider[] = {
   DIGITS, { "ends", "4" }, { "sweep", "width" }, { "curve", "none" }, { NULL, NULL }
 };
-static const PresetValue spirals[] = { SPIRALS, { "curve-steps", "2000" }, { NULL, NULL } };
+static const PresetValue spirals[] = { SPIRALS, { "curve-steps", "5000" }, { NULL, NULL } };
 static const PresetValue copy[] = {
   DIGITS, { "start", "copy" }, { "walk", "weight-matching" }, { "plane", "minima" }, { NULL, NULL }
 };
+/* Deep and narrow, in small batches and large steps: where the noise of the batches decides between valleys. */
 static const PresetValue noise[] = {
-  DIGITS, { "ends", "4" }, { "start", "same" }, { "sweep", "split" }, { "curve", "none" }, { NULL, NULL }
+  { "data", "digits" },     { "samples", "1000" },    { "test-share", "0.3" }, { "width", "32" },
+  { "depth", "5" },         { "activation", "relu" }, { "optimiser", "adam" }, { "learning-rate", "0.01" },
+  { "schedule", "cosine" }, { "batch-size", "10" },   { "steps", "4000" },     { "ends", "4" },
+  { "start", "same" },      { "sweep", "split" },     { "curve", "none" },     { NULL, NULL }
 };
 static const PresetValue five[] = { DIGITS, { "ends", "5" }, { "band", "true" }, { NULL, NULL } };
 
@@ -180,8 +184,9 @@ static const Preset presets[] = {
         "stands a mountain, until matching finds the order: then the line has no length and no barrier."),
     copy },
   { "noise", N_ ("Same start, different noise"),
-    N_ ("Networks that go their first steps together and then see the batches in different orders. After a few steps "
-        "in common they end in one valley: the barrier falls to zero."),
+    N_ ("Networks that begin with the same weights and go their first steps together, and then see the batches in "
+        "different orders. Parted at once they end behind a mountain; after some dozens of steps in common, of "
+        "thousands, they end in one valley, and the barrier is gone."),
     noise },
   { "five", N_ ("Five minima"),
     N_ ("Five networks and all ten ways between them: elastic bands find the passes, a tree holds the lowest, and the "

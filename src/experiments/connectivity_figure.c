@@ -16,6 +16,8 @@
  */
 #define TRACK_POINTS 61
 #define ON_THE_PLANE 0.02
+/* From where it is seen the box is narrower than it could be. */
+#define ZOOM 1.1
 
 int
 way_colour (WayKind kind)
@@ -129,11 +131,14 @@ static void
 add_minima (const Connectivity *self, Plot *plot)
 {
   unsigned shown = self->third_is_minimum ? MIN (self->minima->n, 3) : 2;
+  bool matched = self->third_is_minimum && self->minima->n == 2;
+  /* A permuted copy is brought back to where it came from. */
+  bool back = matched && self->pair[0]->way[WAY_WEIGHTS].profile->length == 0;
 
-  for (unsigned i = 0; i < shown; i++)
+  for (unsigned i = back; i < shown; i++)
     add_minimum (self, plot, minimum_name (i), minimum_name (i), self->minima->theta[i]);
-  if (self->third_is_minimum && self->minima->n == 2)
-    add_minimum (self, plot, "matched", "B′", self->third);
+  if (matched)
+    add_minimum (self, plot, "matched", back ? "A = B′" : "B′", self->third);
 }
 
 /* The ball, where the place on its way projects: on the surface if the way is, at its own loss otherwise. */
@@ -162,24 +167,22 @@ add_ball (const Connectivity *self, Plot *plot)
 
 /* ---- The surface ---- */
 
-static char *
+static const char *
 plane_name (const Connectivity *self)
 {
   if (!self->third_is_minimum)
-    return g_strdup (_ ("Plane through A, B and the middle of the curve"));
-  return g_strdup (self->minima->n > 2 ? _ ("Plane through A, B and C")
-                                       : _ ("Plane through A, B and B′, which is B with its units matched by weights"));
+    return _ ("Plane through A, B and the curve's middle");
+  return self->minima->n > 2 ? _ ("Plane through A, B and C")
+                             : _ ("Plane through A, B and B′, its units matched to A's by weights");
 }
 
 static char *
 surface_caption (const Connectivity *self)
 {
-  g_autofree char *name = plane_name (self);
   size_t n = self->plane->grid->n;
 
-  return g_strdup_printf (_ ("%s, unit directions; grid %zu×%zu, loss on %zu training samples. Dashed: ways "
-                             "that leave the plane, where they project, at their own loss."),
-                          name, n, n, self->problem->watched.n);
+  return g_strdup_printf (_ ("%s, %zu×%zu, %zu samples. Dashed: ways out of the plane, projected, at their own loss."),
+                          plane_name (self), n, n, self->problem->watched.n);
 }
 
 static void
@@ -212,6 +215,7 @@ look_from_where_it_is_seen (Connectivity *self, Plot *plot)
       track_clear (&track);
     }
   plot->view.yaw = self->yaw;
+  plot->view.zoom = ZOOM;
 }
 
 static Plot *
@@ -304,18 +308,18 @@ connectivity_figure (Connectivity *self)
   const Pair *pair = self->pair[0];
 
   place (figure, surface_plot (self), 0, 0, 2, 2);
-  if (!many)
-    {
-      place (figure, connectivity_profile_plot (self, false), 0, 2, classes ? 1 : 2, 2);
-      if (classes)
-        place (figure, connectivity_profile_plot (self, true), 1, 2, 1, 2);
-    }
-  else
+  if (many)
     {
       place (figure, connectivity_profile_plot (self, false), 0, 2, 1, classes ? 1 : 2);
       if (classes)
         place (figure, connectivity_profile_plot (self, true), 0, 3, 1, 1);
       place (figure, connectivity_simplex_plot (self), 1, 2, 1, 2);
+    }
+  else
+    {
+      place (figure, connectivity_profile_plot (self, false), 0, 2, classes ? 1 : 2, 2);
+      if (classes)
+        place (figure, connectivity_profile_plot (self, true), 1, 2, 1, 2);
     }
   place (figure, connectivity_table_plot (self), 2, 0, 1, 1);
   if (self->similarity[0] != NULL)
@@ -323,10 +327,11 @@ connectivity_figure (Connectivity *self)
   if (many)
     place (figure, connectivity_tree_plot (self), 2, 2, 1, 1);
   place (figure, portrait_at_place (self), 2, 3, 1, 1);
-  figure->row_weights[0] = 1.15;
-  figure->row_weights[1] = figure->row_weights[2] = 1;
-  figure->column_weights[0] = 1.35;
-  figure->column_weights[1] = figure->column_weights[2] = figure->column_weights[3] = 1;
+  figure->row_weights[0] = figure->row_weights[1] = 1.15;
+  figure->row_weights[2] = 1;
+  figure->column_weights[0] = many ? 0.31 : 0.36;
+  figure->column_weights[1] = many ? 0.25 : 0.17;
+  figure->column_weights[2] = figure->column_weights[3] = many ? 0.22 : 0.235;
   figure->step = MAX (pair->curve ? curve_steps (pair->curve) : 0, pair->band ? band_steps (pair->band) : 0);
   figure->caption = caption (self);
   figure->settings = run_settings_json (self->run);

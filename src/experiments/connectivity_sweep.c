@@ -14,7 +14,10 @@
 #include <string.h>
 
 #define SWEEP_MOST 8
-#define SWEEP_SURFACES 3
+/* Numbers of shared steps: none, and so many up to this fraction of all, each so many times the one before. */
+#define SPLITS 6
+#define LATEST_SPLIT 8
+#define SPLIT_FACTOR 3
 #define SURFACE_GRID 41
 #define PLANE_MARGIN 0.22
 /* Mountains are cut off at this multiple of the highest point of the straight lines of all. */
@@ -33,7 +36,7 @@ typedef struct
   double value;
   Problem problem; /* shares the data with the run's; its own network */
   Connectivity study;
-  LossPlane *plane; /* through A, B and B with its units matched; NULL: not shown */
+  LossPlane *plane; /* NULL: not shown */
 } Stop;
 
 typedef struct
@@ -43,11 +46,25 @@ typedef struct
   SweepKind kind;
   unsigned stops, done;
   Stop stop[SWEEP_MOST];
+  GString *left_out; /* stops whose networks did not learn, and why; sentences for the caption */
   double yaw;
   gint64 started;
 } Sweep;
 
 /* ---- The stops ---- */
+
+static const char *
+value_label (const Sweep *self)
+{
+  return self->kind == SWEEP_WIDTH ? _ ("Width") : _ ("Shared steps");
+}
+
+static char *
+value_text (const Sweep *self, const Stop *stop)
+{
+  return self->kind == SWEEP_WIDTH ? g_strdup_printf (_ ("width %.0f"), stop->value)
+                                   : g_strdup_printf (_ ("%.0f shared steps"), stop->value);
+}
 
 static void
 set_values (Sweep *self)
@@ -62,12 +79,15 @@ set_values (Sweep *self)
           self->stop[self->stops++].value = width;
       }
   else
-    for (int power = 7; power >= 0; power--)
-      {
-        double shared = power == 7 ? 0 : floor (ldexp (total, -power - 1));
-        if (self->stops == 0 || shared > self->stop[self->stops - 1].value)
-          self->stop[self->stops++].value = shared;
-      }
+    {
+      self->stop[self->stops++].value = 0;
+      for (int power = SPLITS - 1; power >= 0; power--)
+        {
+          double shared = floor (total / LATEST_SPLIT / pow (SPLIT_FACTOR, power));
+          if (shared > self->stop[self->stops - 1].value)
+            self->stop[self->stops++].value = shared;
+        }
+    }
 }
 
 static void
@@ -96,14 +116,21 @@ is_shown (const Sweep *self, unsigned index)
   return index == 0 || index == self->stops / 2 || index == self->stops - 1;
 }
 
+/* Networks with one start are all in the same order: matching leaves B where it is, and a third network says more. */
+static bool
+through_three (const Sweep *self)
+{
+  return self->kind == SWEEP_SPLIT && self->stop[0].study.minima->n > 2;
+}
+
 static bool
 make_surface (const Sweep *self, Stop *stop)
 {
   const Pair *pair = stop->study.pair[0];
+  const real *third = through_three (self) ? stop->study.minima->theta[2] : pair->matched[WAY_WEIGHTS];
 
   stop->plane = loss_plane_new (&stop->problem);
-  loss_plane_place_through (stop->plane, &stop->problem, pair->from, pair->to, pair->matched[WAY_WEIGHTS], SURFACE_GRID,
-                            PLANE_MARGIN);
+  loss_plane_place_through (stop->plane, &stop->problem, pair->from, pair->to, third, SURFACE_GRID, PLANE_MARGIN);
   while (loss_plane_refine (stop->plane, run_parallel (self->run), run_cancelled (self->run)))
     ;
   return run_alive (self->run);
@@ -136,20 +163,29 @@ study (Sweep *self, unsigned index, GError **error)
   return true;
 }
 
+static void
+stop_clear (Stop *stop)
+{
+  connectivity_clear (&stop->study);
+  g_clear_pointer (&stop->plane, loss_plane_free);
+  g_clear_pointer (&stop->problem.network, network_free);
+  g_clear_pointer (&stop->problem.first, g_free);
+}
+
+/* A stop whose networks did not learn is no reason to give up the others. */
+static void
+leave_out (Sweep *self, unsigned index, const GError *why)
+{
+  g_autofree char *name = value_text (self, &self->stop[index]);
+
+  g_string_append_printf (self->left_out, _ (" Left out: %s (%s)"), name, why->message);
+  stop_clear (&self->stop[index]);
+  self->stops--;
+  memmove (&self->stop[index], &self->stop[index + 1], (self->stops - index) * sizeof (Stop));
+  self->stop[self->stops] = (Stop){ 0 };
+}
+
 /* ---- Its figure ---- */
-
-static const char *
-value_label (const Sweep *self)
-{
-  return self->kind == SWEEP_WIDTH ? _ ("Width") : _ ("Shared steps");
-}
-
-static char *
-value_text (const Sweep *self, const Stop *stop)
-{
-  return self->kind == SWEEP_WIDTH ? g_strdup_printf (_ ("width %.0f"), stop->value)
-                                   : g_strdup_printf (_ ("%.0f shared steps"), stop->value);
-}
 
 static Plot *
 barrier_plot (const Sweep *self)
@@ -179,16 +215,14 @@ barrier_plot (const Sweep *self)
     }
   axis_set (&plot->x, value_label (self), NULL, self->kind == SWEEP_WIDTH ? SCALE_LOG : SCALE_SYMLOG);
   axis_set (&plot->y, _ ("Barrier"), NULL, SCALE_LINEAR);
-  plot->y.low = 0;
-  if (self->kind == SWEEP_WIDTH)
+  if (self->kind == SWEEP_SPLIT)
+    plot->x.high = 1.4 * self->stop[self->stops - 1].value;
+  else
     {
-      plot->x.low = self->stop[0].value;
-      plot->x.high = self->stop[self->stops - 1].value;
+      plot->x.low = self->stop[0].value / 1.2;
+      plot->x.high = self->stop[self->stops - 1].value * 1.2;
     }
-  plot_set_caption (plot,
-                    _ ("Training loss over the straight line between the ends; median of %u pairs, lowest to "
-                       "highest"),
-                    self->stop[0].study.pairs);
+  plot_set_caption (plot, _ ("Of the training loss: median of %u pairs, lowest to highest"), self->stop[0].study.pairs);
   return plot;
 }
 
@@ -209,9 +243,8 @@ profile_plot (const Sweep *self, WayKind kind)
       layer->style.colour = colours[i];
       layer->style.width = 2;
     }
-  axis_set (&plot->x, _ ("Share of the way's length"), NULL, SCALE_LINEAR);
+  axis_set (&plot->x, _ ("Arc length"), NULL, SCALE_LINEAR);
   axis_set (&plot->y, _ ("Loss"), NULL, SCALE_LINEAR);
-  plot->y.low = 0;
   return plot;
 }
 
@@ -277,13 +310,21 @@ static char *
 caption (const Sweep *self)
 {
   g_autofree char *data = problem_describe_data (self->problem, self->run);
-  g_autofree char *network = problem_describe_network (&self->stop[self->stops / 2].problem);
+  g_autofree char *network = problem_describe_network (&self->stop[self->done / 2].problem);
   g_autofree char *training = problem_describe_training (self->problem, self->run);
+  uint64_t steps = self->problem->options.total_steps;
+  unsigned n = self->stop[0].study.minima->n;
+  g_autofree char *text = self->kind == SWEEP_WIDTH
+                              ? g_strdup_printf (_ ("%u networks of each width on %s; as %s; %s, %" PRIu64 " steps."),
+                                                 n, data, network, training, steps)
+                              : g_strdup_printf (_ ("%u networks for each number of shared steps on %s; %s; %s, "
+                                                    "%" PRIu64 " steps in all."),
+                                                 n, data, network, training, steps);
 
-  return g_strdup_printf (_ ("%u networks for each %s on %s; %s; %s, %" PRIu64
-                             " steps. Surfaces over the plane through A, B and B with its units matched by weights."),
-                          self->stop[0].study.minima->n, self->kind == SWEEP_WIDTH ? _ ("width") : _ ("number"), data,
-                          network, training, self->problem->options.total_steps);
+  return g_strdup_printf ("%s %s%s", text,
+                          through_three (self) ? _ ("Planes through A, B and C.")
+                                               : _ ("Planes through A, B and B with its units matched by weights."),
+                          self->left_out->str);
 }
 
 static Figure *
@@ -295,7 +336,7 @@ sweep_figure (Sweep *self)
   guint column = 0;
 
   for (unsigned i = 0; i < self->done; i++)
-    if (is_shown (self, i))
+    if (self->stop[i].plane != NULL)
       {
         Plot *surface = surface_plot (self, i);
         plot_set_cell (surface, 0, column++, 1, 1);
@@ -363,41 +404,63 @@ attend_until_stopped (Sweep *self)
     ;
 }
 
+/* All stops, one after the other; an error only where nothing is left to show. */
+static void
+go_through (Sweep *self, GError **error)
+{
+  unsigned i = 0;
+
+  while (i < self->stops)
+    {
+      g_autoptr (GError) why = NULL;
+      run_set_status (self->run, _ ("%u of %u"), i + 1, self->stops);
+      if (study (self, i, &why))
+        {
+          i++;
+          if (!run_unattended (self->run))
+            run_publish (self->run, sweep_figure (self));
+        }
+      else if (why == NULL)
+        return;
+      else
+        {
+          leave_out (self, i, why);
+          if (self->stops == 0)
+            g_propagate_error (error, g_steal_pointer (&why));
+        }
+    }
+}
+
+/* What is done is measured, shown and saved, even if it was stopped before it was all done. */
+static void
+conclude (Sweep *self, GError **error)
+{
+  run_publish (self->run, sweep_figure (self));
+  report (self);
+  if (save (self, error))
+    run_set_status (self->run, _ ("done"));
+}
+
 void
 connectivity_sweep (Run *run, const Problem *problem)
 {
   Sweep self = { .run = run,
                  .problem = problem,
                  .kind = (SweepKind) run_number (run, "sweep"),
+                 .left_out = g_string_new (NULL),
                  .yaw = NAN,
                  .started = g_get_monotonic_time () };
   GError *error = NULL;
-  bool going = true;
 
   set_values (&self);
-  for (unsigned i = 0; i < self.stops && going; i++)
-    {
-      run_set_status (run, _ ("%u of %u"), i + 1, self.stops);
-      going = study (&self, i, &error);
-      if (going && (!run_unattended (run) || i + 1 == self.stops))
-        run_publish (run, sweep_figure (&self));
-    }
-  if (error == NULL && self.done == self.stops)
-    {
-      report (&self);
-      save (&self, &error);
-      run_set_status (run, _ ("done"));
-    }
+  go_through (&self, &error);
+  if (error == NULL && self.done > 0 && run_alive (run))
+    conclude (&self, &error);
   if (error != NULL)
     run_fail (run, error);
-  else if (!run_unattended (run) && self.done == self.stops)
+  else if (!run_unattended (run) && self.stops > 0 && self.done == self.stops)
     attend_until_stopped (&self);
   for (unsigned i = 0; i < self.stops; i++)
-    {
-      Stop *stop = &self.stop[i];
-      connectivity_clear (&stop->study);
-      g_clear_pointer (&stop->plane, loss_plane_free);
-      g_clear_pointer (&stop->problem.network, network_free);
-      g_free (stop->problem.first);
-    }
+    stop_clear (&self.stop[i]);
+  g_string_free (self.left_out, TRUE);
 }

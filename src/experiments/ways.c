@@ -4,8 +4,7 @@
 #include <math.h>
 
 const char *const way_ids[WAYS] = { "line", "weight-matching", "activation-matching", "curve", "band" };
-const char *const way_labels[WAYS] = { N_ ("Line"), N_ ("Weights matched"), N_ ("Activations matched"), N_ ("Curve"),
-                                       N_ ("Elastic band") };
+const char *const way_labels[WAYS] = { N_ ("Line"), N_ ("Weights"), N_ ("Activations"), N_ ("Curve"), N_ ("Band") };
 
 static double
 seconds_since (gint64 start)

@@ -17,7 +17,7 @@ typedef enum
 } WayKind;
 
 extern const char *const way_ids[WAYS];    /* kebab-case */
-extern const char *const way_labels[WAYS]; /* N_() */
+extern const char *const way_labels[WAYS]; /* N_(): short, for legends and tables */
 
 typedef struct
 {

@@ -91,7 +91,7 @@ draw_sample (const Pen *pen, const Layer *layer, double x, double y, double widt
   cairo_line_to (pen->cr, x + width, y);
   pen_colour (pen, colour, layer->style.opacity);
   cairo_set_line_width (pen->cr, line);
-  pen_dash (pen, layer->style.dash, line);
+  pen_dash (pen, layer->style.dash, MIN (line, width / 10)); /* two dashes and the gap between them fit */
   cairo_stroke (pen->cr);
   cairo_set_dash (pen->cr, NULL, 0, 0);
   if (layer->ball)

@@ -56,6 +56,20 @@ title_style (const Pen *pen)
   return (TextStyle){ .size = 1.12 * pen->theme->text, .weight = WEIGHT_BOLD, .colour = pen->theme->foreground };
 }
 
+/* A title that is too long for its plot is set smaller, down to the size of the text. */
+static TextStyle
+fitting_title_style (const Pen *pen, const Plot *plot, double width)
+{
+  TextStyle style = title_style (pen);
+  double long_ = 0;
+
+  if (plot->title != NULL)
+    pen_text_size (pen, plot->title, &style, &long_, NULL);
+  if (long_ > 0)
+    style.size *= CLAMP ((width - 1.4 * pen->theme->text) / long_, 0.7, 1);
+  return style;
+}
+
 static TextStyle
 caption_style (const Pen *pen, double width)
 {
@@ -320,6 +334,18 @@ draw_y_labels (const Pen *pen, const PlotFrame *frame, const Ticks *ticks)
     }
 }
 
+/* A small plot has small titles. */
+static TextStyle
+fitting_axis_style (const Pen *pen, const char *title, const TextStyle *style, double room)
+{
+  TextStyle fitting = *style;
+  double long_ = 0;
+
+  pen_text_size (pen, title, style, &long_, NULL);
+  fitting.size *= CLAMP (room / long_, 0.6, 1);
+  return fitting;
+}
+
 static void
 draw_axis_titles (const Pen *pen, const Plot *plot, const PlotFrame *frame, const Ticks *ticks)
 {
@@ -329,14 +355,15 @@ draw_axis_titles (const Pen *pen, const Plot *plot, const PlotFrame *frame, cons
   style.colour = pen->theme->foreground;
   style.across = 0.5;
   if (x_title != NULL)
-    pen_text (pen, x_title, frame->x + frame->width / 2, frame->y + frame->height + 1.5 * style.size + 3, &style);
+    {
+      TextStyle fitting = fitting_axis_style (pen, x_title, &style, frame->width + 1.4 * style.size);
+      pen_text (pen, x_title, frame->x + frame->width / 2, frame->y + frame->height + 1.5 * style.size + 3, &fitting);
+    }
   style.angle = M_PI_2;
   style.down = 1;
   if (y_title != NULL)
     {
-      double long_ = 0, room = frame->height + 1.6 * style.size;
-      pen_text_size (pen, y_title, &style, &long_, NULL);
-      style.size *= CLAMP (room / long_, 0.6, 1); /* a small plot has a small title */
+      style = fitting_axis_style (pen, y_title, &style, frame->height + 1.6 * style.size);
       pen_text (pen, y_title, frame->x - widest_label (pen, ticks) - 0.85 * pen->theme->text,
                 frame->y + frame->height / 2, &style);
     }
@@ -560,7 +587,7 @@ draw_3d (const Pen *pen, const Plot *plot, const PlotView *view, const PlotFrame
 static void
 draw_legend (const Pen *pen, const Plot *plot, double width, const PlotFrame *frame)
 {
-  TextStyle style = title_style (pen);
+  TextStyle style = fitting_title_style (pen, plot, width);
   double title = 0;
 
   if (plot->title != NULL)
@@ -578,9 +605,9 @@ fill_ground (const Pen *pen, double width, double height)
 }
 
 static void
-draw_title (const Pen *pen, const Plot *plot)
+draw_title (const Pen *pen, const Plot *plot, double width)
 {
-  TextStyle style = title_style (pen);
+  TextStyle style = fitting_title_style (pen, plot, width);
 
   if (plot->title != NULL && *plot->title != '\0')
     pen_text (pen, plot->title, 0.7 * pen->theme->text, 0.35 * pen->theme->text, &style);
@@ -610,7 +637,7 @@ plot_draw (cairo_t *cr, const Plot *plot, const PlotView *view, double width, do
   cairo_save (cr);
   fill_ground (&pen, width, height);
   frame = frame_for (&pen, plot, view, width, height);
-  draw_title (&pen, plot);
+  draw_title (&pen, plot, width);
   if (frame.width > 10 && frame.height > 10)
     {
       if (plot_is_3d (plot))
@@ -642,7 +669,7 @@ surface_overlay_draw (cairo_t *cr, const Plot *plot, const View3D *view, double 
   cairo_save (cr);
   surface_axes_draw (&pen, plot, view, frame.x, frame.y, frame.width, frame.height);
   draw_surface_bar (&pen, plot, &frame);
-  draw_title (&pen, plot);
+  draw_title (&pen, plot, width);
   draw_legend (&pen, plot, width, &frame);
   draw_caption (&pen, plot, width, height);
   cairo_restore (cr);
