@@ -1,9 +1,5 @@
 #include "analysis/curvature.h"
 
-#include "numeric/extremes.h"
-
-#include <math.h>
-
 typedef struct
 {
   const Linearisation *linearisation;
@@ -70,19 +66,4 @@ const Operator *
 curvature_operators (const CurvatureOperators *self)
 {
   return self->operators;
-}
-
-double
-curvature_sharpest (const Network *network, const real *theta, const Samples *samples, size_t n, size_t steps,
-                    real *direction)
-{
-  Linearisation *linearisation = linearisation_new (network, samples, NULL, n);
-  CurvatureOperators *operators = curvature_new (linearisation, CURVATURE_PART_HESSIAN, 1, 1);
-  double value = NAN;
-
-  if (isfinite (linearisation_place (linearisation, theta, NULL)))
-    extremes_track (curvature_operators (operators), steps, 0, direction, &value, NULL);
-  curvature_free (operators);
-  linearisation_free (linearisation);
-  return value;
 }

@@ -8,7 +8,6 @@
 #define curvature_new REAL_NAME (curvature_new)
 #define curvature_free REAL_NAME (curvature_free)
 #define curvature_operators REAL_NAME (curvature_operators)
-#define curvature_sharpest REAL_NAME (curvature_sharpest)
 #define CurvatureOperators REAL_NAME (CurvatureOperators)
 
 typedef struct _CurvatureOperators CurvatureOperators;
@@ -19,9 +18,3 @@ CurvatureOperators *curvature_new (const Linearisation *linearisation, Curvature
 void curvature_free (CurvatureOperators *self);
 
 const Operator *curvature_operators (const CurvatureOperators *self); /* [workers], borrowed */
-
-/* λmax of the Hessian over the first n samples at theta, followed from direction[parameters] (zeros: from a random
- * one), which becomes the eigenvector's estimate: one pass over the samples and steps products.  NaN where the loss is
- * not finite. */
-double curvature_sharpest (const Network *network, const real *theta, const Samples *samples, size_t n, size_t steps,
-                           real *direction);

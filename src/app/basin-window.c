@@ -167,6 +167,16 @@ show_figure (BasinWindow *self, Figure *figure)
 }
 
 static void
+show_marks (BasinWindow *self)
+{
+  RunMark marks[RUN_MARKS];
+  guint count = run_marks (self->run, marks);
+
+  for (guint i = 0; i < count; i++)
+    basin_parameter_panel_set_mark (self->panel, marks[i].id, marks[i].label, marks[i].value);
+}
+
+static void
 show_state (BasinWindow *self)
 {
   g_autofree char *status = run_status (self->run);
@@ -183,6 +193,7 @@ show_state (BasinWindow *self)
   if (g_strcmp0 (adw_window_title_get_subtitle (self->title), text) != 0)
     adw_window_title_set_subtitle (self->title, text);
   basin_transport_update (BASIN_TRANSPORT (self->transport), self->run);
+  show_marks (self);
 }
 
 /* The window pulls the newest figure at its own pace; when the run rests, so does the window. */

@@ -200,16 +200,35 @@ plan_teacher (Plan *plan)
     plan->unit = 1;
 }
 
+/* The i-th of points that fill [-1, 1] evenly however many there are: i's binary digits, mirrored at the point (van der
+ * Corput 1935); and the polynomial there, cos (n arccos x). */
+static double
+chebyshev_point (unsigned degree, size_t i, float *x)
+{
+  double place = 0, unit = 0.5;
+
+  for (size_t rest = i + 1; rest > 0; rest /= 2, unit /= 2)
+    place += unit * (double) (rest % 2);
+  x[0] = (float) (2 * place - 1);
+  return cos (degree * acos (x[0]));
+}
+
 static const struct
 {
   const char *name;
   DrawSample draw;
   unsigned classes; /* 0: as the options say */
 } kinds[] = {
-  [DATA_SPIRALS] = { N_ ("spirals"), draw_spiral, 0 },  [DATA_MOONS] = { N_ ("moons"), draw_moon, 2 },
-  [DATA_CIRCLES] = { N_ ("circles"), draw_circle, 2 },  [DATA_XOR] = { N_ ("XOR"), draw_xor, 2 },
-  [DATA_BLOBS] = { N_ ("blobs"), draw_blob, 0 },        [DATA_DIGITS] = { N_ ("stroke digits"), draw_digit, 10 },
-  [DATA_TEACHER] = { N_ ("teacher network"), NULL, 0 }, [DATA_PARITY] = { N_ ("sparse parity"), draw_parity, 2 },
+  [DATA_SPIRALS] = { N_ ("spirals"), draw_spiral, 0 },
+  [DATA_MOONS] = { N_ ("moons"), draw_moon, 2 },
+  [DATA_CIRCLES] = { N_ ("circles"), draw_circle, 2 },
+  [DATA_XOR] = { N_ ("XOR"), draw_xor, 2 },
+  [DATA_BLOBS] = { N_ ("blobs"), draw_blob, 0 },
+  [DATA_DIGITS] = { N_ ("stroke digits"), draw_digit, 10 },
+  [DATA_TEACHER] = { N_ ("teacher network"), NULL, 0 },
+  [DATA_PARITY] = { N_ ("sparse parity"), draw_parity, 2 },
+  [DATA_CLUSTERS] = { N_ ("Gaussian clusters"), draw_blob, 0 },
+  [DATA_CHEBYSHEV] = { N_ ("Chebyshev polynomial"), NULL, 0 },
 };
 
 GeneratorOptions
@@ -219,12 +238,13 @@ generator_defaults (DataKind kind)
     .kind = kind,
     .n = 500,
     .seed = 1,
-    .classes = kind == DATA_BLOBS ? 3 : 2,
+    .classes = kind == DATA_BLOBS || kind == DATA_CLUSTERS ? 3 : 2,
     .image_size = 8,
     .dimension = 2,
     .teacher_width = 4,
     .teacher_gain = 1.5,
     .parity_bits = 3,
+    .degree = 3,
   };
 
   if (kind == DATA_SPIRALS)
@@ -235,6 +255,8 @@ generator_defaults (DataKind kind)
     options.dimension = 10;
   else if (kind == DATA_PARITY)
     options.dimension = 30;
+  else if (kind == DATA_CLUSTERS)
+    options.dimension = 20;
 
   return options;
 }
@@ -248,8 +270,11 @@ input_count (const GeneratorOptions *options)
       return options->image_size * options->image_size;
     case DATA_BLOBS:
       return options->dimension > 0 ? options->dimension : 2;
+    case DATA_CHEBYSHEV:
+      return 1;
     case DATA_TEACHER:
     case DATA_PARITY:
+    case DATA_CLUSTERS:
       return MAX (options->dimension, 1);
     case DATA_SPIRALS:
     case DATA_MOONS:
@@ -264,15 +289,15 @@ Dataset *
 generator_make (const GeneratorOptions *options)
 {
   Plan plan = { .options = options, .inputs = input_count (options) };
-  bool regression = options->kind == DATA_TEACHER;
+  bool regression = options->kind == DATA_TEACHER || options->kind == DATA_CHEBYSHEV;
   uint64_t seed = random_derive (options->seed, kinds[options->kind].name);
   Dataset *dataset;
 
   g_assert (options->kind < G_N_ELEMENTS (kinds));
   plan.classes = kinds[options->kind].classes > 0 ? kinds[options->kind].classes : MAX (options->classes, 2);
-  if (options->kind == DATA_BLOBS)
+  if (options->kind == DATA_BLOBS || options->kind == DATA_CLUSTERS)
     plan_blobs (&plan);
-  else if (regression)
+  else if (options->kind == DATA_TEACHER)
     plan_teacher (&plan);
 
   dataset = dataset_new (regression ? TASK_REGRESSION : TASK_CLASSES, options->n, plan.inputs,
@@ -286,7 +311,9 @@ generator_make (const GeneratorOptions *options)
       Random random = random_stream (seed, i);
       float *x = dataset->x + i * plan.inputs;
 
-      if (regression)
+      if (options->kind == DATA_CHEBYSHEV)
+        dataset->targets[i] = (float) chebyshev_point (options->degree, i, x);
+      else if (regression)
         {
           draw_normal_inputs (&plan, &random, x);
           dataset->targets[i] = (float) teacher_output (&plan, x);

@@ -1,11 +1,18 @@
 #include "experiments/common_parameters.h"
 
 const Choice data_choices[] = {
-  { "spirals", N_ ("Spirals") }, { "moons", N_ ("Moons") },
-  { "circles", N_ ("Circles") }, { "xor", N_ ("XOR") },
-  { "blobs", N_ ("Blobs") },     { "digits", N_ ("Stroke digits") },
-  { "teacher", N_ ("Teacher") }, { "parity", N_ ("Parity") },
-  { "file", N_ ("File") },       { NULL, NULL },
+  { "spirals", N_ ("Spirals") },
+  { "moons", N_ ("Moons") },
+  { "circles", N_ ("Circles") },
+  { "xor", N_ ("XOR") },
+  { "blobs", N_ ("Blobs") },
+  { "digits", N_ ("Stroke digits") },
+  { "teacher", N_ ("Teacher") },
+  { "parity", N_ ("Parity") },
+  { "clusters", N_ ("Gaussian clusters") },
+  { "chebyshev", N_ ("Chebyshev polynomial") },
+  { "file", N_ ("File") },
+  { NULL, NULL },
 };
 
 const Choice activation_choices[] = {

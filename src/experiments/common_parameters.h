@@ -257,7 +257,7 @@ extern const Choice schedule_choices[];
   }
 
 #define DATA_PARAMETERS                                                                                                \
-  { "data", N_ ("Data set"), N_ ("What is learned"), NULL,      PARAMETER_CHOICE, PARAMETER_LINEAR, 0, 8, 0, 0,        \
+  { "data", N_ ("Data set"), N_ ("What is learned"), NULL,      PARAMETER_CHOICE, PARAMETER_LINEAR, 0, 10, 0, 0,       \
     0,      data_choices,    EFFECT_RESTART,         GROUP_DATA },                                                     \
       { "data-file",                                                                                                   \
         N_ ("Data file"),                                                                                              \
@@ -331,7 +331,7 @@ extern const Choice schedule_choices[];
         GROUP_DATA },                                                                                                  \
       { "classes",                                                                                                     \
         N_ ("Classes"),                                                                                                \
-        N_ ("Arms of the spirals, or number of blobs"),                                                                \
+        N_ ("Arms of the spirals, or number of blobs or clusters"),                                                    \
         NULL,                                                                                                          \
         PARAMETER_INTEGER,                                                                                             \
         PARAMETER_LINEAR,                                                                                              \
@@ -345,7 +345,7 @@ extern const Choice schedule_choices[];
         GROUP_DATA },                                                                                                  \
       { "dimension",                                                                                                   \
         N_ ("Dimension"),                                                                                              \
-        N_ ("Inputs of the teacher and of parity"),                                                                    \
+        N_ ("Inputs of the teacher, of parity and of the clusters"),                                                   \
         NULL,                                                                                                          \
         PARAMETER_INTEGER,                                                                                             \
         PARAMETER_LINEAR,                                                                                              \
@@ -399,9 +399,23 @@ extern const Choice schedule_choices[];
         NULL,                                                                                                          \
         EFFECT_RESTART,                                                                                                \
         GROUP_DATA },                                                                                                  \
+      { "parity-bits",                                                                                                 \
+        N_ ("Parity bits"),                                                                                            \
+        N_ ("How many of the inputs decide"),                                                                          \
+        NULL,                                                                                                          \
+        PARAMETER_INTEGER,                                                                                             \
+        PARAMETER_LINEAR,                                                                                              \
+        1,                                                                                                             \
+        64,                                                                                                            \
+        1,                                                                                                             \
+        8,                                                                                                             \
+        2,                                                                                                             \
+        NULL,                                                                                                          \
+        EFFECT_RESTART,                                                                                                \
+        GROUP_DATA },                                                                                                  \
   {                                                                                                                    \
-    "parity-bits", N_ ("Parity bits"), N_ ("How many of the inputs decide"), NULL, PARAMETER_INTEGER,                  \
-        PARAMETER_LINEAR, 1, 64, 1, 8, 2, NULL, EFFECT_RESTART, GROUP_DATA                                             \
+    "degree", N_ ("Degree"), N_ ("Of the Chebyshev polynomial"), NULL, PARAMETER_INTEGER, PARAMETER_LINEAR, 0, 64, 1,  \
+        12, 3, NULL, EFFECT_RESTART, GROUP_DATA                                                                        \
   }
 
 #define SEED_PARAMETERS                                                                                                \

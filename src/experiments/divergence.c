@@ -1,6 +1,6 @@
 #include "experiments/divergence.h"
 
-#include "analysis/curvature.h"
+#include "analysis/sharpness.h"
 #include "figure/ticks.h"
 
 #include <glib/gi18n.h>
@@ -65,17 +65,18 @@ divergence_formula (const Problem *problem)
 static double
 measure_threshold (const Problem *problem, const Trajectory *way)
 {
+  Sharpness *sharpness = sharpness_new (problem->network, &problem->watched,
+                                        problem_curvature_samples (problem, &problem->watched));
   double sharpest = 0;
 
   for (guint i = 0; i < 2; i++)
     {
       const Record *record = trajectory_record (way, i == 0 ? 0 : trajectory_length (way) - 1);
-      g_autofree real *direction = g_new0 (real, problem->parameters);
-      double sharpness = curvature_sharpest (problem->network, record->theta, &problem->watched, problem->watched.n,
-                                             STEPS, direction);
-      if (isfinite (sharpness))
-        sharpest = MAX (sharpest, sharpness);
+      double value = sharpness_track (sharpness, record->theta, STEPS, NULL);
+      if (isfinite (value))
+        sharpest = MAX (sharpest, value);
     }
+  sharpness_free (sharpness);
   return divergence_threshold (problem, sharpest);
 }
 

@@ -117,6 +117,7 @@ show (Landscape *self)
     run_set_status (self->run, _ ("done, %" PRIu64 " steps"), step);
   else
     run_set_status (self->run, _ ("training, step %" PRIu64), step);
+  threshold_mark_update (self->threshold, descent_theta (self->ball));
   run_publish (self->run, landscape_figure (self));
 }
 
@@ -283,6 +284,7 @@ landscape_run (Run *run)
     }
   self.workspace = workspace_new (self.problem->network, 1024);
   self.plane = loss_plane_new (self.problem);
+  self.threshold = threshold_mark_new (self.problem, run);
   self.rate = run_number (run, "learning-rate");
   self.ball = descent_new (self.problem, self.problem->first);
   if (run_unattended (run))
@@ -292,6 +294,7 @@ landscape_run (Run *run)
   g_clear_pointer (&self.second, descent_free);
   g_clear_pointer (&self.ahead, descent_free);
   descent_free (self.ball);
+  threshold_mark_free (self.threshold);
   loss_plane_free (self.plane);
   workspace_free (self.workspace);
   problem_free (self.problem);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "experiments/descent.h"
+#include "experiments/threshold_mark.h"
 
 typedef struct
 {
@@ -15,6 +16,7 @@ typedef struct
   Descent *second;  /* where the user put a ball, or NULL */
   bool second_over; /* it diverged */
 
+  ThresholdMark *threshold;
   double rate;         /* learning rate of the last step, */
   gint64 rate_changed; /* when it last changed, */
   double ahead_rate;   /* and the one that the look ahead was made with */

@@ -4,6 +4,7 @@
 #include "datasets/readers.h"
 #include "experiments/common_parameters.h"
 #include "figure/ticks.h"
+#include "network/linearisation.h"
 #include "network/safetensors.h"
 
 #include <glib/gi18n.h>
@@ -14,7 +15,7 @@
 G_DEFINE_QUARK (basin - experiments - error - quark, experiments_error)
 
 /* The choice "file" stands behind all generators. */
-#define DATA_FILE (DATA_PARITY + 1)
+#define DATA_FILE DATA_KINDS
 
 static uint64_t
 seed_for (Run *run, const char *id, const char *purpose)
@@ -45,7 +46,8 @@ generate (Run *run, DataKind kind, uint64_t seed, GError **error)
   options.teacher_width = (unsigned) run_number (run, "teacher-width");
   options.teacher_gain = run_number (run, "teacher-gain");
   options.parity_bits = (unsigned) run_number (run, "parity-bits");
-  if (kind == DATA_TEACHER || kind == DATA_PARITY)
+  options.degree = (unsigned) run_number (run, "degree");
+  if (kind == DATA_TEACHER || kind == DATA_PARITY || kind == DATA_CLUSTERS)
     options.dimension = (unsigned) run_number (run, "dimension");
   if (kind == DATA_PARITY && options.parity_bits > options.dimension)
     {
@@ -71,6 +73,15 @@ read_file (Run *run, const char *id, GError **error)
   return dataset_read (path, NULL, error);
 }
 
+/* Images keep their pixels' proportions; clusters and polynomials are in a unit of their own already. */
+static Scaling
+scaling_for (guint kind)
+{
+  if (kind == DATA_DIGITS)
+    return SCALING_GLOBAL;
+  return kind == DATA_CLUSTERS || kind == DATA_CHEBYSHEV ? SCALING_NONE : SCALING_STANDARD;
+}
+
 static PreparedData *
 make_data (Run *run, GError **error)
 {
@@ -83,7 +94,7 @@ make_data (Run *run, GError **error)
     .test_fraction = run_number (run, "test-share"),
     .label_noise = run_number (run, "label-noise"),
     .input_noise = run_number (run, "input-noise"),
-    .scaling = kind == DATA_DIGITS ? SCALING_GLOBAL : SCALING_STANDARD,
+    .scaling = scaling_for (kind),
     .shuffle = kind == DATA_FILE,
   };
   g_autoptr (Dataset) raw = NULL;
@@ -263,6 +274,16 @@ problem_sample_flops (const Problem *problem)
   for (unsigned l = 0; l < a->depth; l++)
     units += a->widths[l];
   return 2.0 * (double) problem->parameters + 20 * units + 20.0 * a->outputs;
+}
+
+/* What the passes that a linearisation keeps may take. */
+#define CURVATURE_BYTES (512.0 * 1024 * 1024)
+
+size_t
+problem_curvature_samples (const Problem *problem, const Samples *samples)
+{
+  double fit = CURVATURE_BYTES / linearisation_bytes (problem->network, 1);
+  return (size_t) CLAMP (fit, 1, (double) samples->n);
 }
 
 double

@@ -32,6 +32,9 @@ Trainer *problem_trainer (const Problem *problem, const real *theta);
 double problem_step_flops (const Problem *problem);
 double problem_sample_flops (const Problem *problem);
 
+/* How many of these samples second derivatives may be taken over: as many as there is memory for. */
+size_t problem_curvature_samples (const Problem *problem, const Samples *samples);
+
 /* "2–16–16–2 tanh with skip connections", "SGD 0.05, momentum 0.9, batch 32": for captions; g_free. */
 char *problem_describe_data (const Problem *problem, Run *run);
 char *problem_describe_network (const Problem *problem);

@@ -84,6 +84,21 @@ plot_add_bars (Plot *plot, const char *id, const char *name, Numbers *x, Numbers
 }
 
 Layer *
+plot_add_histogram (Plot *plot, const char *id, const char *name, Numbers *low, Numbers *high, Numbers *y)
+{
+  Numbers *x = numbers_new (low->n);
+  Layer *layer;
+
+  g_assert (same_length (low, high) && same_length (low, y));
+  for (size_t i = 0; i < x->n; i++)
+    x->v[i] = (low->v[i] + high->v[i]) / 2;
+  layer = plot_add_bars (plot, id, name, x, y);
+  layer->low = low;
+  layer->high = high;
+  return layer;
+}
+
+Layer *
 plot_add_field (Plot *plot, const char *id, Numbers *x, Numbers *y, Numbers *z, Numbers *group)
 {
   Layer *layer;
@@ -381,13 +396,16 @@ range_add_layer (Range *range, const Layer *layer, AxisName name, bool in_3d)
     default:
       break;
     }
-  if (name == AXIS_X)
+  /* A histogram's bars reach along x, a line's band along y. */
+  const bool across = layer->kind == LAYER_BARS && layer->low != NULL;
+  if (name == AXIS_X && !across)
     range_add (range, layer->x);
   else if (name == AXIS_Z)
     range_add (range, layer->group ? NULL : layer->z);
-  else
+  else if (name == AXIS_Y)
+    range_add (range, layer->y);
+  if (name == (across ? AXIS_X : AXIS_Y))
     {
-      range_add (range, layer->y);
       range_add (range, layer->low);
       range_add (range, layer->high);
     }

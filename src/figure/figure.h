@@ -80,8 +80,8 @@ typedef enum
 /* Which of the arrays a layer uses depends on its kind; the others are NULL.
  *
  *  line     x[n], y[n]; band between low[n] and high[n] if both are there
- *  points   x[n], y[n]; group[n]: class of each (colour and marker), or NULL
- *  bars     x[n] (centres), y[n]
+ *  points   x[n], y[n]; group[n]: class of each (colour and marker), or NULL; stem: a line from each to the axis
+ *  bars     x[n] (centres), y[n]; each from low[n] to high[n] if both are there (a histogram), else with gaps between
  *  field    x[nx], y[ny] ascending, z[ny·nx] with x running fastest.  With group[ny·nx] a map of classes: the
  *           group's colour, as strong as z in 0 … 1 says.  contours > 0 draws so many iso-lines.
  *  images   z[n·height·width] in 0 … 1, labels[n], right[n] (1, 0, or NaN for no verdict) in x
@@ -103,6 +103,7 @@ typedef struct
   double value;        /* rule */
   bool vertical;       /* rule */
   bool ball;           /* path */
+  bool stem;           /* points */
   double across;       /* text: 0 begins at x, ½ is centred there, 1 ends there */
   guint contours;      /* field, surface */
 } Layer;
@@ -168,6 +169,8 @@ Layer *plot_add_band (Plot *plot, const char *id, const char *name, Numbers *x, 
                       Numbers *high);
 Layer *plot_add_points (Plot *plot, const char *id, const char *name, Numbers *x, Numbers *y, Numbers *group);
 Layer *plot_add_bars (Plot *plot, const char *id, const char *name, Numbers *x, Numbers *y);
+/* Bars that touch: y[n] from low[n] to high[n]. */
+Layer *plot_add_histogram (Plot *plot, const char *id, const char *name, Numbers *low, Numbers *high, Numbers *y);
 Layer *plot_add_field (Plot *plot, const char *id, Numbers *x, Numbers *y, Numbers *z, Numbers *group);
 Layer *plot_add_images (Plot *plot, const char *id, guint width, guint height, Numbers *pixels, Numbers *right,
                         char **labels);

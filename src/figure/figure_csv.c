@@ -91,71 +91,89 @@ wide_table (GString *text, const Plot *plot)
     }
 }
 
-/* One row a value: layer,x,y,z,group; what a layer does not have is empty. */
-static void
-long_row (GString *text, const Layer *layer, double x, double y, const double *z, const double *group)
+/* Bands and a histogram's edges: two more columns where any layer has them. */
+static bool
+has_edges (const Plot *plot)
 {
-  append_text (text, layer->id);
-  g_string_append_c (text, ',');
-  append_number (text, x);
-  g_string_append_c (text, ',');
-  append_number (text, y);
-  g_string_append_c (text, ',');
-  if (z != NULL)
-    append_number (text, *z);
-  g_string_append_c (text, ',');
-  if (group != NULL)
-    append_number (text, *group);
-  g_string_append_c (text, '\n');
+  for (guint i = 0; i < plot->layers->len; i++)
+    if (((const Layer *) plot->layers->pdata[i])->low != NULL)
+      return true;
+  return false;
 }
 
 static void
-long_layer (GString *text, const Layer *layer)
+append_cell (GString *text, const Numbers *numbers, size_t i)
 {
+  g_string_append_c (text, ',');
+  if (numbers != NULL)
+    append_number (text, numbers->v[i]);
+}
+
+typedef struct
+{
+  GString *text;
+  bool edges;
+} LongTable;
+
+/* One row a value: layer,x,y,z,group (,low,high); what a layer does not have is empty. */
+static void
+long_row (const LongTable *table, const Layer *layer, double x, double y, size_t at, size_t group_at)
+{
+  append_text (table->text, layer->id);
+  g_string_append_c (table->text, ',');
+  append_number (table->text, x);
+  g_string_append_c (table->text, ',');
+  append_number (table->text, y);
+  append_cell (table->text, layer->z, at);
+  append_cell (table->text, layer->kind == LAYER_IMAGES ? layer->x : layer->group, group_at);
+  if (table->edges)
+    {
+      append_cell (table->text, layer->low, at);
+      append_cell (table->text, layer->high, at);
+    }
+  g_string_append_c (table->text, '\n');
+}
+
+static void
+long_layer (const LongTable *table, const Layer *layer)
+{
+  size_t size = (size_t) layer->width * layer->height;
+
   switch (layer->kind)
     {
     case LAYER_FIELD:
     case LAYER_SURFACE:
       for (size_t j = 0; j < layer->y->n; j++)
         for (size_t i = 0; i < layer->x->n; i++)
-          {
-            size_t at = j * layer->x->n + i;
-            long_row (text, layer, layer->x->v[i], layer->y->v[j], &layer->z->v[at],
-                      layer->group ? &layer->group->v[at] : NULL);
-          }
+          long_row (table, layer, layer->x->v[i], layer->y->v[j], j * layer->x->n + i, j * layer->x->n + i);
       break;
     case LAYER_IMAGES:
       for (size_t i = 0; i < layer->z->n; i++)
-        {
-          size_t size = (size_t) layer->width * layer->height, image = i / size;
-          long_row (text, layer, (double) image, (double) (i % size), &layer->z->v[i],
-                    layer->x ? &layer->x->v[image] : NULL);
-        }
+        long_row (table, layer, (double) (i / size), (double) (i % size), i, i / size);
       break;
     case LAYER_RULE:
-      long_row (text, layer, layer->vertical ? layer->value : NAN, layer->vertical ? NAN : layer->value, NULL, NULL);
+      long_row (table, layer, layer->vertical ? layer->value : NAN, layer->vertical ? NAN : layer->value, 0, 0);
       break;
     case LAYER_TEXT:
       break;
     default:
       for (size_t i = 0; i < layer->x->n; i++)
-        long_row (text, layer, layer->x->v[i], layer->y->v[i], layer->z ? &layer->z->v[i] : NULL,
-                  layer->group ? &layer->group->v[i] : NULL);
+        long_row (table, layer, layer->x->v[i], layer->y->v[i], i, i);
     }
 }
 
 char *
 plot_to_csv (const Plot *plot)
 {
-  GString *text = g_string_new (NULL);
+  LongTable table = { g_string_new (NULL), has_edges (plot) };
 
   if (is_wide (plot))
-    wide_table (text, plot);
+    wide_table (table.text, plot);
   else
     {
-      g_string_append (text, "layer,x,y,z,group\n");
+      g_string_append (table.text, table.edges ? "layer,x,y,z,group,low,high\n" : "layer,x,y,z,group\n");
       for (guint i = 0; i < plot->layers->len; i++)
-        long_layer (text, plot->layers->pdata[i]);
+        long_layer (&table, plot->layers->pdata[i]);
     }
-  return g_string_free (text, FALSE);
+  return g_string_free (table.text, FALSE);
 }

@@ -6,12 +6,22 @@
 
 /* ---- Scales ---- */
 
-/* Symmetric logarithm: asinh, straight within ±1e-3 of the largest magnitude. */
 static double
-symlog (double low, double high, double value)
+linear_part (double largest)
 {
-  double linear = 1e-3 * fmax (fabs (low), fabs (high));
-  return asinh (value / (linear > 0 ? linear : 1));
+  return largest > 0 ? 1e-3 * largest : 1;
+}
+
+double
+symlog_place (double largest, double value)
+{
+  return asinh (value / linear_part (largest)) / G_LN10;
+}
+
+double
+symlog_value (double largest, double place)
+{
+  return linear_part (largest) * sinh (place * G_LN10);
 }
 
 double
@@ -23,8 +33,9 @@ scale_forward (Scale scale, double low, double high, double value)
       return value > 0 ? (log (value) - log (low)) / (log (high) - log (low)) : NAN;
     case SCALE_SYMLOG:
       {
-        double from = symlog (low, high, low), to = symlog (low, high, high);
-        return (symlog (low, high, value) - from) / (to - from);
+        double largest = fmax (fabs (low), fabs (high));
+        double from = symlog_place (largest, low), to = symlog_place (largest, high);
+        return (symlog_place (largest, value) - from) / (to - from);
       }
     default:
       return (value - low) / (high - low);
@@ -40,9 +51,9 @@ scale_backward (Scale scale, double low, double high, double position)
       return exp (log (low) + position * (log (high) - log (low)));
     case SCALE_SYMLOG:
       {
-        double linear = 1e-3 * fmax (fabs (low), fabs (high));
-        double from = symlog (low, high, low), to = symlog (low, high, high);
-        return (linear > 0 ? linear : 1) * sinh (from + position * (to - from));
+        double largest = fmax (fabs (low), fabs (high));
+        double from = symlog_place (largest, low), to = symlog_place (largest, high);
+        return symlog_value (largest, from + position * (to - from));
       }
     default:
       return low + position * (high - low);

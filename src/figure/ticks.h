@@ -19,6 +19,10 @@ Ticks ticks_make (double low, double high, Scale scale, guint wanted);
 double scale_forward (Scale scale, double low, double high, double value);
 double scale_backward (Scale scale, double low, double high, double position);
 
+/* Place on SCALE_SYMLOG, in decades: asinh, straight within ±1e-3 of the largest magnitude on the axis.  And back. */
+double symlog_place (double largest, double value);
+double symlog_value (double largest, double place);
+
 /* A number for people: four significant digits, true minus sign, 1.2×10⁻⁵ where that is shorter; "∞", "NaN". */
 char *number_format (double value);
 

@@ -206,6 +206,24 @@ draw_line (const Pen *pen, const PlotFrame *frame, const Layer *layer)
 
 /* ---- Points and bars ---- */
 
+/* Where bars and stems stand. */
+static double
+ground_line (const PlotFrame *frame)
+{
+  bool crosses = frame->y_scale != SCALE_LOG && frame->y_low <= 0 && frame->y_high >= 0;
+  return crosses ? frame_py (frame, 0) : frame->y + frame->height;
+}
+
+static void
+draw_stem (const Pen *pen, const PlotFrame *frame, double x, double y, Colour colour)
+{
+  cairo_move_to (pen->cr, x, ground_line (frame));
+  cairo_line_to (pen->cr, x, y);
+  pen_colour (pen, colour, 1);
+  cairo_set_line_width (pen->cr, pen->theme->line);
+  cairo_stroke (pen->cr);
+}
+
 static void
 draw_points (const Pen *pen, const PlotFrame *frame, const Layer *layer)
 {
@@ -217,9 +235,44 @@ draw_points (const Pen *pen, const PlotFrame *frame, const Layer *layer)
       double x = frame_px (frame, layer->x->v[i]), y = frame_py (frame, layer->y->v[i]);
       int group = layer->group && isfinite (layer->group->v[i]) ? (int) layer->group->v[i] : -1;
       Colour colour = group >= 0 ? okabe_ito (group, pen->theme->dark) : pen_style_colour (pen, &layer->style);
-      if (isfinite (x) && isfinite (y))
-        pen_marker (pen, group >= 0 ? marker_of_group (group) : layer->style.marker, x, y, radius, colour,
-                    layer->style.opacity);
+      if (!isfinite (x) || !isfinite (y))
+        continue;
+      if (layer->stem)
+        draw_stem (pen, frame, x, y, colour);
+      pen_marker (pen, group >= 0 ? marker_of_group (group) : layer->style.marker, x, y, radius, colour,
+                  layer->style.opacity);
+    }
+}
+
+/* Filled faintly, with an outline that runs along the tops, so that what is drawn over it can be read. */
+static void
+draw_histogram (const Pen *pen, const PlotFrame *frame, const Layer *layer)
+{
+  double base = ground_line (frame);
+  Colour colour = pen_style_colour (pen, &layer->style);
+
+  for (int outline = 0; outline <= 1; outline++)
+    {
+      for (size_t i = 0; i < layer->x->n; i++)
+        {
+          double from = frame_px (frame, layer->low->v[i]), to = frame_px (frame, layer->high->v[i]);
+          double y = frame_py (frame, layer->y->v[i]);
+          if (!isfinite (from + to + y))
+            continue;
+          if (!outline)
+            cairo_rectangle (pen->cr, from, MIN (y, base), to - from, fabs (base - y));
+          else
+            {
+              cairo_move_to (pen->cr, from, y);
+              cairo_line_to (pen->cr, to, y);
+            }
+        }
+      pen_colour (pen, colour, (outline ? 1 : 0.4) * layer->style.opacity);
+      cairo_set_line_width (pen->cr, pen->theme->line);
+      if (outline)
+        cairo_stroke (pen->cr);
+      else
+        cairo_fill (pen->cr);
     }
 }
 
@@ -227,10 +280,13 @@ static void
 draw_bars (const Pen *pen, const PlotFrame *frame, const Layer *layer)
 {
   size_t n = layer->x->n;
-  double base = frame->y + frame->height;
+  double base = ground_line (frame);
 
-  if (frame->y_scale == SCALE_LINEAR && frame->y_low <= 0 && frame->y_high >= 0)
-    base = frame_py (frame, 0);
+  if (layer->low != NULL)
+    {
+      draw_histogram (pen, frame, layer);
+      return;
+    }
   for (size_t i = 0; i < n; i++)
     {
       double x = frame_px (frame, layer->x->v[i]), y = frame_py (frame, layer->y->v[i]), half = frame->width / 8;

@@ -35,6 +35,16 @@ has_kind (const Plot *plot, LayerKind kind)
   return false;
 }
 
+/* Bars that are counted off, 1, 2, 3: the first and the last reach beyond their places. */
+static bool
+has_separate_bars (const Plot *plot)
+{
+  for (guint i = 0; i < plot->layers->len; i++)
+    if (((Layer *) plot->layers->pdata[i])->kind == LAYER_BARS && ((Layer *) plot->layers->pdata[i])->low == NULL)
+      return true;
+  return false;
+}
+
 /* Images stand without axes. */
 static bool
 has_axes (const Plot *plot)
@@ -94,7 +104,7 @@ padded_range (const Plot *plot, AxisName name, Scale scale, double *low, double 
     view.y.scale = scale;
   plot_range (&view, name, low, high, &gone);
   *lost += gone;
-  if (has_kind (plot, LAYER_BARS) && name == AXIS_X)
+  if (has_separate_bars (plot) && name == AXIS_X)
     {
       double half = 0.6;
       *low -= half;

@@ -269,6 +269,18 @@ run_error (Run *run)
   return run_state (run) == RUN_FAILED ? run->error : NULL;
 }
 
+guint
+run_marks (Run *run, RunMark marks[RUN_MARKS])
+{
+  guint count;
+
+  run_lock (run);
+  count = run->mark_count;
+  memcpy (marks, run->marks, sizeof run->marks);
+  run_unlock (run);
+  return count;
+}
+
 GPtrArray *
 run_results (Run *run)
 {

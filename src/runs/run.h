@@ -85,6 +85,16 @@ void run_step (Run *run);                                   /* one step, then pa
 void run_set_speed (Run *run, double steps_per_second);     /* INFINITY: unlimited */
 bool run_set_live (Run *run, const char *id, double value); /* false: not a live parameter, or not a value of its */
 void run_post (Run *run, const RunEvent *event);
+/* A value that is worth knowing where a parameter is set, such as the learning rate's threshold. */
+typedef struct
+{
+  const char *id;    /* the parameter's */
+  const char *label; /* short, as it is written beside the value: "2/λmax" */
+  double value;      /* NaN: not known */
+} RunMark;
+#define RUN_MARKS 4
+guint run_marks (Run *run, RunMark marks[RUN_MARKS]); /* how many there are */
+
 GPtrArray *run_results (Run *run); /* of Result, in the order they were first set; owned */
 
 typedef struct
@@ -136,6 +146,7 @@ void run_set_status (Run *run, const char *format, ...) G_GNUC_PRINTF (2, 3);
 void run_progress (Run *run, const char *what, uint64_t done, uint64_t total); /* what = NULL: done with it */
 bool run_poll_event (Run *run, RunEvent *event);
 void run_result (Run *run, const char *id, double value);
+void run_set_mark (Run *run, const char *id, const char *label, double value); /* both static strings */
 void run_fail (Run *run, GError *error); /* takes it; return from run () afterwards */
 
 /* Publishes the divergence and waits: RUN_EVENT_BACK came (true: restore and go on, paused), or it is over (false).

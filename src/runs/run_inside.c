@@ -172,6 +172,21 @@ run_result (Run *run, const char *id, double value)
 }
 
 void
+run_set_mark (Run *run, const char *id, const char *label, double value)
+{
+  guint i = 0;
+
+  g_assert (run_parameter_index (run, id) >= 0);
+  run_lock (run);
+  while (i < run->mark_count && !g_str_equal (run->marks[i].id, id))
+    i++;
+  g_assert (i < RUN_MARKS);
+  run->marks[i] = (RunMark){ id, label, value };
+  run->mark_count = MAX (run->mark_count, i + 1);
+  run_unlock (run);
+}
+
+void
 run_fail (Run *run, GError *error)
 {
   run_lock (run);

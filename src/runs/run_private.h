@@ -57,6 +57,8 @@ struct _Run
   Divergence divergence;
   GError *error;
   GPtrArray *results; /* of Result */
+  RunMark marks[RUN_MARKS];
+  guint mark_count;
   RateSample rate[RATE_SAMPLES];
   guint rate_samples;
 };

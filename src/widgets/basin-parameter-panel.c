@@ -161,6 +161,15 @@ basin_parameter_panel_set_error (BasinParameterPanel *self, const char *id, cons
     basin_parameter_row_set_error (row, message);
 }
 
+void
+basin_parameter_panel_set_mark (BasinParameterPanel *self, const char *id, const char *label, double value)
+{
+  BasinParameterRow *row = g_hash_table_lookup (self->rows, id);
+
+  if (row != NULL)
+    basin_parameter_row_set_mark (row, label, value);
+}
+
 GtkWidget *
 basin_parameter_panel_new (const Experiment *experiment)
 {

@@ -14,3 +14,5 @@ GtkWidget *basin_parameter_panel_new (const Experiment *experiment);
 void basin_parameter_panel_set_settings (BasinParameterPanel *self, const Settings *settings); /* emits nothing */
 void basin_parameter_panel_set_preset (BasinParameterPanel *self, const char *id);             /* NULL: none of them */
 void basin_parameter_panel_set_error (BasinParameterPanel *self, const char *id, const char *message);
+/* On a parameter's slider; NaN takes it away. */
+void basin_parameter_panel_set_mark (BasinParameterPanel *self, const char *id, const char *label, double value);

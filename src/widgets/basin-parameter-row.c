@@ -13,6 +13,7 @@ struct _BasinParameterRow
   const Parameter *parameter;
   char *value, *initial;
   GtkWidget *title, *reset, *slider, *entry, *list, *toggle, *file, *error;
+  double mark;      /* on the slider; NaN: none */
   gboolean setting; /* from outside: no signal */
 };
 
@@ -400,6 +401,30 @@ basin_parameter_row_set_error (BasinParameterRow *self, const char *message)
     gtk_widget_remove_css_class (self->entry, "error");
 }
 
+/* A mark that moves by less than this share of the slider stays where it is: laying the row out anew costs time. */
+#define MARK_MOVES 0.004
+
+void
+basin_parameter_row_set_mark (BasinParameterRow *self, const char *label, double value)
+{
+  const Parameter *p = self->parameter;
+  double low, high, place;
+
+  if (self->slider == NULL)
+    return;
+  slider_range (p, &low, &high);
+  place = value >= low && value <= high ? to_slider (p, value) : NAN;
+  if (isnan (place) ? isnan (self->mark)
+                    : fabs (place - self->mark) < MARK_MOVES * (to_slider (p, high) - to_slider (p, low)))
+    return;
+  self->mark = place;
+  gtk_scale_clear_marks (GTK_SCALE (self->slider));
+  if (isnan (place))
+    return;
+  g_autofree char *markup = g_markup_printf_escaped ("<small>%s</small>", label);
+  gtk_scale_add_mark (GTK_SCALE (self->slider), place, GTK_POS_BOTTOM, markup);
+}
+
 GtkWidget *
 basin_parameter_row_new (const Parameter *parameter)
 {
@@ -407,6 +432,7 @@ basin_parameter_row_new (const Parameter *parameter)
                                           2, NULL);
 
   self->parameter = parameter;
+  self->mark = NAN;
   self->initial = initial_text (parameter);
   self->value = g_strdup (self->initial);
   build (self);

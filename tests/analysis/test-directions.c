@@ -1,7 +1,7 @@
 /* Directions: exact norms, principal components against what they must be, continuity; sharpness against closed forms.
  */
 #include "analysis/directions.h"
-#include "analysis/curvature.h"
+#include "analysis/sharpness.h"
 #include "numeric/eigen.h"
 
 #include <glib.h>
@@ -204,10 +204,24 @@ test_sharpness (void)
   g_assert_true (eigen_symmetric (D, h, values, false));
   Network *network = network_new (&architecture);
   Samples *samples = samples_new (data);
-  real direction[D] = { 0 };
+  Sharpness *sharpness = sharpness_new (network, samples, samples->n);
+  double least, largest, sum = 0;
   const real theta[D] = { 1, -1, 0.5f, 0, 2, -0.25f };
-  estimate = curvature_sharpest (network, theta, samples, samples->n, 40, direction);
+  estimate = sharpness_track (sharpness, theta, 40, NULL);
   g_assert_cmpfloat_with_epsilon (estimate, values[D - 1], 1e-5 * values[D - 1]);
+  /* From the eigenvector one step is enough. */
+  estimate = sharpness_track (sharpness, theta, 1, NULL);
+  g_assert_cmpfloat_with_epsilon (estimate, values[D - 1], 1e-5 * values[D - 1]);
+  for (int j = 0; j < D; j++)
+    sum += sharpness_direction (sharpness)[j] * sharpness_direction (sharpness)[j];
+  g_assert_cmpfloat_with_epsilon (sum, 1, 1e-5);
+  g_assert_true (sharpness_ends (sharpness, theta, 1e-5, 40, &least, &largest));
+  g_assert_cmpfloat_with_epsilon (largest, values[D - 1], 1e-4 * values[D - 1]);
+  g_assert_cmpfloat_with_epsilon (least, values[0], 1e-4 * values[D - 1]);
+  const real far[D] = { (real) INFINITY };
+  g_assert_true (isnan (sharpness_track (sharpness, far, 2, NULL)));
+  g_assert_false (sharpness_ends (sharpness, far, 1e-3, 40, &least, &largest));
+  sharpness_free (sharpness);
   samples_free (samples);
   network_free (network);
 }

@@ -7,7 +7,7 @@
 #include <math.h>
 #include <string.h>
 
-#define KINDS (DATA_PARITY + 1)
+#define KINDS DATA_KINDS
 
 static void
 assert_begins_with (const Dataset *longer, const Dataset *shorter)
@@ -40,6 +40,8 @@ test_prefix (void)
 
         options.seed++;
         other = generator_make (&options);
+        if (kind == DATA_CHEBYSHEV && !noisy)
+          continue; /* its points are the same always */
         g_assert_cmpint (memcmp (other->x, shorter->x, 57 * other->inputs * sizeof (float)), !=, 0);
       }
 }
@@ -56,9 +58,10 @@ test_shapes (void)
       data = generator_make (&options);
       g_assert_cmpuint (data->n, ==, 100);
       g_assert_nonnull (data->name);
-      g_assert_true ((data->task == TASK_REGRESSION) == (kind == DATA_TEACHER));
-      g_assert_true ((data->labels == NULL) == (kind == DATA_TEACHER));
-      g_assert_true ((data->targets == NULL) == (kind != DATA_TEACHER));
+      bool regression = kind == DATA_TEACHER || kind == DATA_CHEBYSHEV;
+      g_assert_true ((data->task == TASK_REGRESSION) == regression);
+      g_assert_true ((data->labels == NULL) == regression);
+      g_assert_true ((data->targets == NULL) == !regression);
       for (size_t i = 0; data->labels != NULL && i < data->n; i++)
         g_assert_cmpuint (data->labels[i], ==, i % data->outputs);
       for (size_t i = 0; i < data->n * data->inputs; i++)
@@ -420,6 +423,55 @@ test_digits_vary (void)
   g_assert_cmpfloat (high[3] - low[3], >, 0.35); /* slant, in pixels across per pixel down */
 }
 
+static void
+test_clusters (void)
+{
+  GeneratorOptions options = generator_defaults (DATA_CLUSTERS);
+  g_autoptr (Dataset) data = NULL;
+  double mean[5][20] = { { 0 } };
+
+  options.n = 5000;
+  options.classes = 5;
+  data = generator_make (&options);
+  g_assert_cmpuint (data->inputs, ==, 20);
+  g_assert_cmpuint (data->outputs, ==, 5);
+  for (size_t i = 0; i < data->n; i++)
+    for (unsigned j = 0; j < 20; j++)
+      mean[data->labels[i]][j] += data->x[i * 20 + j] / 1000.0;
+  for (unsigned k = 0; k < 5; k++)
+    {
+      double square = 0, spread = 0;
+      for (unsigned j = 0; j < 20; j++)
+        square += mean[k][j] * mean[k][j];
+      for (size_t i = k; i < data->n; i += 5)
+        for (unsigned j = 0; j < 20; j++)
+          spread += (data->x[i * 20 + j] - mean[k][j]) * (data->x[i * 20 + j] - mean[k][j]) / 20000.0;
+      /* Means of 1000 with spread .4: .013 each way. */
+      g_assert_cmpfloat_with_epsilon (sqrt (square), 1.5, 0.05);
+      g_assert_cmpfloat_with_epsilon (sqrt (spread), 0.4, 0.01);
+    }
+}
+
+/* T₃ (x) = 4x³ - 3x; the first 2^k - 1 points of van der Corput's sequence are equally far apart. */
+static void
+test_chebyshev (void)
+{
+  GeneratorOptions options = generator_defaults (DATA_CHEBYSHEV);
+  g_autoptr (Dataset) data = NULL;
+  bool seen[31] = { false };
+
+  options.n = 31;
+  data = generator_make (&options);
+  for (size_t i = 0; i < 31; i++)
+    {
+      double x = data->x[i], place = (x + 1) * 16;
+      g_assert_cmpfloat_with_epsilon (data->targets[i], 4 * x * x * x - 3 * x, 1e-6);
+      g_assert_cmpfloat (place, ==, floor (place));
+      g_assert_false (seen[(size_t) place - 1]);
+      seen[(size_t) place - 1] = true;
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -439,6 +491,7 @@ main (int argc, char **argv)
   g_test_add_func ("/datasets/generators/parity-of-too-many", test_parity_of_too_many);
   g_test_add_func ("/datasets/generators/digits", test_digits);
   g_test_add_func ("/datasets/generators/digits-vary", test_digits_vary);
-
+  g_test_add_func ("/datasets/generators/clusters", test_clusters);
+  g_test_add_func ("/datasets/generators/chebyshev", test_chebyshev);
   return g_test_run ();
 }

@@ -322,6 +322,40 @@ test_heights (void)
   g_assert_true (isnan (layer_height_at (surface, 1, 2.1)));
 }
 
+/* Its edges say how far it reaches along x, its heights along y, and both are in the table. */
+static void
+test_histogram (void)
+{
+  const double low[] = { -2, 0, 1 }, high[] = { 0, 1, 5 }, y[] = { 3, 7, 2 };
+  g_autoptr (Plot) plot = plot_new ("h", "H");
+  double from, to;
+
+  plot_add_histogram (plot, "bins", NULL, numbers (low, 3), numbers (high, 3), numbers (y, 3));
+  plot_range (plot, AXIS_X, &from, &to, NULL);
+  g_assert_true (from == -2 && to == 5);
+  plot_range (plot, AXIS_Y, &from, &to, NULL);
+  g_assert_true (from == 2 && to == 7);
+  plot_add_rule (plot, "rule", NULL, 4, true);
+  g_autofree char *csv = plot_to_csv (plot);
+  g_assert_cmpstr (csv, ==,
+                   "layer,x,y,z,group,low,high\nbins,-1,3,,,-2,0\nbins,0.5,7,,,0,1\nbins,3,2,,,1,5\n"
+                   "rule,4,nan,,,,\n");
+}
+
+static void
+test_symlog (void)
+{
+  const double values[] = { -3, -0.2, -1e-3, 0, 1e-5, 0.003, 1, 12 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (values); i++)
+    {
+      g_assert_cmpfloat_with_epsilon (symlog_value (12, symlog_place (12, values[i])), values[i], 1e-12);
+      g_assert_cmpfloat (symlog_place (12, -values[i]), ==, -symlog_place (12, values[i]));
+    }
+  /* Far from zero a decade is one unit. */
+  g_assert_cmpfloat_with_epsilon (symlog_place (10, 10) - symlog_place (10, 1), 1, 1e-4);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -336,6 +370,8 @@ main (int argc, char **argv)
   g_test_add_func ("/figure/turning", test_turning);
   g_test_add_func ("/figure/colours", test_colours);
   g_test_add_func ("/figure/csv", test_csv);
+  g_test_add_func ("/figure/histogram", test_histogram);
+  g_test_add_func ("/figure/symlog", test_symlog);
   g_test_add_func ("/figure/heights", test_heights);
   return g_test_run ();
 }

@@ -1,0 +1,99 @@
+#include "analysis/sharpness.h"
+
+#include "analysis/curvature.h"
+#include "numeric/extremes.h"
+#include "numeric/lanczos.h"
+
+#include <math.h>
+
+/* How often the ends are looked at: an eigenproblem of the steps so far each time. */
+#define STRIDE 4
+
+struct _Sharpness
+{
+  Linearisation *linearisation;
+  CurvatureOperators *operators;
+  real *direction;
+};
+
+Sharpness *
+sharpness_new (const Network *network, const Samples *samples, size_t n)
+{
+  Sharpness *self = g_new0 (Sharpness, 1);
+
+  self->linearisation = linearisation_new (network, samples, NULL, MIN (n, samples->n));
+  self->operators = curvature_new (self->linearisation, CURVATURE_PART_HESSIAN, 1, 1);
+  self->direction = g_new0 (real, network_parameters (network));
+  return self;
+}
+
+void
+sharpness_free (Sharpness *self)
+{
+  curvature_free (self->operators);
+  linearisation_free (self->linearisation);
+  g_free (self->direction);
+  g_free (self);
+}
+
+double
+sharpness_track (Sharpness *self, const real *theta, size_t steps, Parallel *parallel)
+{
+  double value = NAN;
+
+  if (isfinite (linearisation_place (self->linearisation, theta, parallel)))
+    extremes_track (curvature_operators (self->operators), steps, 0, self->direction, &value, NULL);
+  return value;
+}
+
+const real *
+sharpness_direction (const Sharpness *self)
+{
+  return self->direction;
+}
+
+/* Whether the ends of the factorisation so far are near enough to eigenvalues. */
+static bool
+ends_of (const Lanczos *run, double tolerance, double *least, double *largest)
+{
+  size_t m = run->steps;
+  g_autofree double *values = g_new (double, m), *vectors = g_new (double, m *m);
+  double rest = fabs (run->beta[m - 1]), worst;
+
+  if (!lanczos_ritz (run, values, vectors))
+    return false;
+  *least = values[0];
+  *largest = values[m - 1];
+  worst = rest * fmax (fabs (vectors[m - 1]), fabs (vectors[m * m - 1]));
+  return worst <= tolerance * fmax (fabs (*least), fabs (*largest));
+}
+
+bool
+sharpness_ends (Sharpness *self, const real *theta, double tolerance, size_t most, double *least, double *largest)
+{
+  const Operator *a = curvature_operators (self->operators);
+  Lanczos *run = lanczos_new (a->n, most);
+  g_autofree real *w = g_new (real, a->n);
+  Random random = random_stream (0, 0);
+  LanczosStep step = LANCZOS_GOES_ON;
+  bool near = false;
+
+  *least = *largest = NAN;
+  if (isfinite (linearisation_place (self->linearisation, theta, NULL)))
+    {
+      lanczos_start (run, NULL, &random);
+      while (run->steps < run->most && step == LANCZOS_GOES_ON && !near)
+        {
+          a->apply (a->data, 1, lanczos_vector (run), w);
+          step = lanczos_accept (run, w);
+          if (step != LANCZOS_NOT_FINITE && run->steps % STRIDE == 0)
+            near = ends_of (run, tolerance, least, largest);
+        }
+      if (step != LANCZOS_NOT_FINITE && !near && run->steps > 0)
+        ends_of (run, tolerance, least, largest);
+      if (step == LANCZOS_NOT_FINITE)
+        *least = *largest = NAN;
+    }
+  lanczos_free (run);
+  return isfinite (*least) && isfinite (*largest);
+}

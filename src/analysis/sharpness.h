@@ -1,0 +1,31 @@
+/* The ends of a Hessian's spectrum by a few products: λmax followed from step to step as the parameters move, and
+ * λmax and λmin where nothing is known yet. */
+#pragma once
+
+#include "network/network.h"
+#include "numeric/parallel.h"
+
+#define sharpness_new REAL_NAME (sharpness_new)
+#define sharpness_free REAL_NAME (sharpness_free)
+#define sharpness_track REAL_NAME (sharpness_track)
+#define sharpness_direction REAL_NAME (sharpness_direction)
+#define sharpness_ends REAL_NAME (sharpness_ends)
+#define Sharpness REAL_NAME (Sharpness)
+
+typedef struct _Sharpness Sharpness;
+
+/* Of the mean loss over the first n samples.  Borrows network and samples. */
+Sharpness *sharpness_new (const Network *network, const Samples *samples, size_t n);
+void sharpness_free (Sharpness *self);
+
+/* λmax at theta by so many Lanczos steps (one pass over the samples, one product each) from the eigenvector that was
+ * found last time (at first from a random one): two or three are enough where the parameters moved little.  NaN where
+ * the loss is not finite.  The pass is shared by the parallel's workers (NULL: this thread alone). */
+double sharpness_track (Sharpness *self, const real *theta, size_t steps, Parallel *parallel);
+
+/* The unit eigenvector as it is known, [parameters]; zeros before the first one.  Borrowed until the next call. */
+const real *sharpness_direction (const Sharpness *self);
+
+/* λmin and λmax at theta from a fixed random vector, by Lanczos until both residuals are below tolerance times the
+ * larger magnitude, or most steps.  The same bits whatever was asked before.  false where the loss is not finite. */
+bool sharpness_ends (Sharpness *self, const real *theta, double tolerance, size_t most, double *least, double *largest);

@@ -1,0 +1,17 @@
+/* The learning rate beyond which descent on a quadratic as curved as the loss is here diverges, kept up to date as a
+ * mark on the slider. */
+#pragma once
+
+#include "experiments/problem.h"
+
+typedef struct _ThresholdMark ThresholdMark;
+
+ThresholdMark *threshold_mark_new (const Problem *problem, Run *run);
+void threshold_mark_free (ThresholdMark *self);
+
+/* Measures λmax at theta and moves the mark; does nothing while the last measurement is so recent that this one would
+ * take more than a twentieth of the time, or when nobody watches. */
+void threshold_mark_update (ThresholdMark *self, const real *theta);
+
+/* Moves the mark to where a λmax that is known puts it. */
+void threshold_mark_set (const Problem *problem, Run *run, double sharpness);
