@@ -1,5 +1,6 @@
 #include "analysis/path.h"
 
+#include "analysis/chord.h"
 #include "numeric/clones.h"
 
 #include <math.h>
@@ -112,15 +113,6 @@ typedef struct
   real **theta;          /* one a worker: [2 × parameters], the point and the one before it */
 } Job;
 
-static double
-distance (size_t n, const real *a, const real *b)
-{
-  double sum = 0;
-  for (size_t i = 0; i < n; i++)
-    sum += ((double) a[i] - (double) b[i]) * ((double) a[i] - (double) b[i]);
-  return sqrt (sum);
-}
-
 static void
 measure_task (size_t index, unsigned worker, void *data)
 {
@@ -140,7 +132,7 @@ measure_task (size_t index, unsigned worker, void *data)
   if (index > 0)
     {
       path_point (job->path, parameters, profile->t[index - 1], before);
-      job->chords[index] = distance (parameters, theta, before);
+      job->chords[index] = chord_length (parameters, theta, before);
     }
   measure = network_measure (job->network, theta, job->train, job->workspace[worker]);
   profile->train_loss[index] = measure.loss;

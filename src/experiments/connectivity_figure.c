@@ -16,8 +16,9 @@
  */
 #define TRACK_POINTS 61
 #define ON_THE_PLANE 0.02
-/* From where it is seen the box is narrower than it could be. */
-#define ZOOM 1.1
+/* From where it is seen the box is narrower than it could be; the axes' names below it want some room. */
+#define ZOOM 1.06
+#define PAN_UP 0.05
 
 int
 way_colour (WayKind kind)
@@ -216,6 +217,7 @@ look_from_where_it_is_seen (Connectivity *self, Plot *plot)
     }
   plot->view.yaw = self->yaw;
   plot->view.zoom = ZOOM;
+  plot->view.pan_y = PAN_UP;
 }
 
 static Plot *
@@ -248,6 +250,12 @@ surface_plot (Connectivity *self)
 
 /* ---- The whole ---- */
 
+static bool
+is_map (const Connectivity *self)
+{
+  return self->problem->train->inputs == 2 && self->problem->data->train->task == TASK_CLASSES;
+}
+
 static Plot *
 portrait_at_place (const Connectivity *self)
 {
@@ -260,6 +268,9 @@ portrait_at_place (const Connectivity *self)
   plot = portrait_plot (self->problem, theta, self->workspace);
   g_free (plot->title);
   plot->title = g_strdup_printf (_ ("At t = %.2f: %s"), self->place, _ (way_labels[kind]));
+  /* Beside so much else there is no room for more than the map itself. */
+  if (is_map (self))
+    axis_set (&plot->x, NULL, NULL, SCALE_LINEAR), axis_set (&plot->y, NULL, NULL, SCALE_LINEAR);
   return plot;
 }
 
@@ -328,7 +339,7 @@ connectivity_figure (Connectivity *self)
     place (figure, connectivity_tree_plot (self), 2, 2, 1, 1);
   place (figure, portrait_at_place (self), 2, 3, 1, 1);
   figure->row_weights[0] = figure->row_weights[1] = 1.15;
-  figure->row_weights[2] = 1;
+  figure->row_weights[2] = is_map (self) ? 1.25 : 1;
   figure->column_weights[0] = many ? 0.31 : 0.36;
   figure->column_weights[1] = many ? 0.25 : 0.17;
   figure->column_weights[2] = figure->column_weights[3] = many ? 0.22 : 0.235;

@@ -195,7 +195,7 @@ connectivity_profile_plot (const Connectivity *self, bool error)
   if (error)
     return plot;
   if (self->pairs > 1)
-    plot_set_caption (plot, "%s", _ ("Median and range; dotted: test"));
+    plot_set_caption (plot, "%s", _ ("Range shaded; dotted: test"));
   else if (has_test)
     plot_set_caption (plot, "%s", _ ("Solid: training samples; dotted: test"));
   return plot;
@@ -233,7 +233,7 @@ moved_text (const Connectivity *self)
 
   if (units == 0)
     return g_strdup (_ ("The inputs are added to every layer: no unit can be moved."));
-  return g_strdup_printf (_ ("Matching moved %zu and %zu of %zu units"), by_weights, by_activations, units);
+  return g_strdup_printf (_ ("A–B: %zu and %zu of %zu units moved"), by_weights, by_activations, units);
 }
 
 static char *
@@ -359,7 +359,9 @@ connectivity_similarity_plot (const Connectivity *self)
   plot->bare = plot->equal = plot->colour_bar = true;
   plot->y.low = -0.25 * (double) n;
   plot->y.high = (double) n;
-  plot_set_caption (plot, "%s", _ ("Last layer; rows: A, columns: B; best match first"));
+  plot_set_caption (plot, "%s",
+                    self->pairs > 1 ? _ ("Last layer; row: A, column: B")
+                                    : _ ("Last layer; rows: A, columns: B; best match first"));
   return plot;
 }
 
@@ -499,8 +501,8 @@ add_edge (Plot *plot, unsigned a, unsigned b, unsigned n, bool inside)
   layer->style.opacity = inside ? 1 : 0.2;
 }
 
-#define LIST_X 1.75
-#define LIST_END 4.1
+#define LIST_X 1.8
+#define LIST_END 4.5
 
 /* Beside the ring, the lowest pass on top: on the edges themselves the heights would stand in each other's way. */
 static void
@@ -519,7 +521,7 @@ add_height (Plot *plot, const TreeEdge *edge, unsigned row, unsigned rows)
 Plot *
 connectivity_tree_plot (const Connectivity *self)
 {
-  Plot *plot = plot_new ("tree", _ ("Lowest passes"));
+  Plot *plot = plot_new ("tree", _ ("Tree of lowest passes"));
   unsigned n = self->minima->n;
   WayKind kind = connectivity_tree_way (self);
   g_autofree double *barrier = g_new (double, (size_t) n *n);
@@ -549,6 +551,6 @@ connectivity_tree_plot (const Connectivity *self)
   plot->x.low = plot->y.low = -1.6;
   plot->x.high = LIST_END + 0.1;
   plot->y.high = 1.6;
-  plot_set_caption (plot, _ ("Spanning tree of the highest losses: %s"), _ (way_labels[kind]));
+  plot_set_caption (plot, _ ("Highest loss on the way: %s"), _ (way_labels[kind]));
   return plot;
 }

@@ -256,16 +256,28 @@ step_flops (const Connectivity *self)
   return problem_step_flops (self->problem) * (gradients * self->pairs + (self->connectors != NULL));
 }
 
-/* false: cancelled, or one of them diverged. */
+/* Tasks that have something to do; *only is the last of them. */
+static size_t
+count_tasks (const Connectivity *self, size_t *only)
+{
+  bool band = self->pair[0]->band != NULL && band_steps (self->pair[0]->band) < self->band_total;
+  bool curve = self->pair[0]->curve != NULL && curve_steps (self->pair[0]->curve) < self->curve_total;
+
+  *only = curve ? 2 * (size_t) self->pairs - 1 : self->pairs - 1;
+  return (band + curve) * (size_t) self->pairs + (curve && self->connectors != NULL);
+}
+
 bool
 connectivity_go_on (Connectivity *self, uint64_t steps, StepResult *result)
 {
   Stretch stretch = { self, steps, run_number (self->run, "curve-rate"), run_number (self->run, "band-rate"), { 0 } };
-  size_t tasks = 2 * (size_t) self->pairs + 1;
+  size_t tasks = 2 * (size_t) self->pairs + 1, only;
   bool done = true;
 
-  /* One short step of little is not worth waking anybody. */
-  if (steps == 1 && step_flops (self) < 2e7)
+  /* One short step of little is not worth waking anybody; and what is alone may share its own work out. */
+  if (count_tasks (self, &only) == 1)
+    stretch_task (only, 0, &stretch);
+  else if (steps == 1 && step_flops (self) < 2e7)
     for (size_t i = 0; i < tasks; i++)
       stretch_task (i, 0, &stretch);
   else
@@ -273,7 +285,7 @@ connectivity_go_on (Connectivity *self, uint64_t steps, StepResult *result)
   *result = STEP_DONE;
   for (size_t i = 0; i < tasks && *result == STEP_DONE; i++)
     *result = stretch.result[i];
-  return done && *result == STEP_DONE;
+  return done && run_alive (self->run) && *result == STEP_DONE;
 }
 
 /* ---- Divergence ---- */

@@ -20,6 +20,9 @@
 #define SPLIT_FACTOR 3
 #define SURFACE_GRID 41
 #define PLANE_MARGIN 0.22
+/* The axes' names below the box want some room. */
+#define ZOOM 0.95
+#define PAN_UP 0.1
 /* Mountains are cut off at this multiple of the highest point of the straight lines of all. */
 #define PEAK_OVER_LINE 1.15
 
@@ -187,71 +190,97 @@ leave_out (Sweep *self, unsigned index, const GError *why)
 
 /* ---- Its figure ---- */
 
+/* All surfaces have one height, so that flat looks flat. */
+static double
+highest_line (const Sweep *self)
+{
+  double most = 1e-6;
+  for (unsigned i = 0; i < self->done; i++)
+    most = MAX (most, self->stop[i].study.line_height);
+  return most;
+}
+
+static Layer *
+barrier_layer (const Sweep *self, Plot *plot, WayKind kind)
+{
+  Numbers *x = numbers_new (self->done), *y = numbers_new (self->done);
+  Numbers *low = numbers_new (self->done), *high = numbers_new (self->done);
+
+  for (unsigned i = 0; i < self->done; i++)
+    {
+      x->v[i] = self->stop[i].value;
+      y->v[i] = connectivity_median (&self->stop[i].study, kind, QUANTITY_TRAIN_BARRIER);
+      connectivity_range (&self->stop[i].study, kind, QUANTITY_TRAIN_BARRIER, &low->v[i], &high->v[i]);
+    }
+  return plot_add_band (plot, way_ids[kind], _ (way_labels[kind]), x, y, low, high);
+}
+
+static void
+set_range (const Sweep *self, Axis *axis)
+{
+  const double margin = 1.2;
+  double first = self->stop[0].value, last = self->stop[self->stops - 1].value;
+
+  axis_set (axis, value_label (self), NULL, self->kind == SWEEP_WIDTH ? SCALE_LOG : SCALE_SYMLOG);
+  axis->low = self->kind == SWEEP_WIDTH ? first / margin : -1e-4 * last;
+  axis->high = margin * last;
+}
+
 static Plot *
 barrier_plot (const Sweep *self)
 {
-  Plot *plot = plot_new ("barrier",
-                         self->kind == SWEEP_WIDTH ? _ ("Barrier against width") : _ ("Barrier against shared steps"));
+  Plot *plot = plot_new ("barrier", _ ("Barrier"));
 
-  for (int kind = 0; kind < WAYS; kind++)
+  /* The line on top: networks that need no matching have one barrier. */
+  for (int kind = WAYS - 1; kind >= 0; kind--)
     {
-      Numbers *x, *y, *low, *high;
       if (self->stop[0].study.pair[0]->way[kind].profile == NULL)
         continue;
-      x = numbers_new (self->done);
-      y = numbers_new (self->done);
-      low = numbers_new (self->done);
-      high = numbers_new (self->done);
-      for (unsigned i = 0; i < self->done; i++)
-        {
-          x->v[i] = self->stop[i].value;
-          y->v[i] = connectivity_median (&self->stop[i].study, (WayKind) kind, QUANTITY_TRAIN_BARRIER);
-          connectivity_range (&self->stop[i].study, (WayKind) kind, QUANTITY_TRAIN_BARRIER, &low->v[i], &high->v[i]);
-        }
-      Layer *layer = plot_add_band (plot, way_ids[kind], _ (way_labels[kind]), x, y, low, high);
+      Layer *layer = barrier_layer (self, plot, (WayKind) kind);
       layer->style.colour = way_colour ((WayKind) kind);
-      layer->style.width = 2.5;
-      layer->style.marker = MARKER_CIRCLE;
+      layer->style.width = kind == WAY_LINE ? 2 : 2.5;
+      layer->style.marker = kind == WAY_LINE ? MARKER_CIRCLE : MARKER_SQUARE;
     }
-  axis_set (&plot->x, value_label (self), NULL, self->kind == SWEEP_WIDTH ? SCALE_LOG : SCALE_SYMLOG);
+  set_range (self, &plot->x);
   axis_set (&plot->y, _ ("Barrier"), NULL, SCALE_LINEAR);
-  if (self->kind == SWEEP_SPLIT)
-    plot->x.high = 1.4 * self->stop[self->stops - 1].value;
-  else
-    {
-      plot->x.low = self->stop[0].value / 1.2;
-      plot->x.high = self->stop[self->stops - 1].value * 1.2;
-    }
-  plot_set_caption (plot, _ ("Of the training loss: median of %u pairs, lowest to highest"), self->stop[0].study.pairs);
+  plot_set_caption (plot, _ ("Training loss; median and range of %u pairs"), self->stop[0].study.pairs);
   return plot;
 }
 
-/* The first pair's loss along the line, for each stop. */
+/* The first pair's loss along the line, for the stops that are shown as surfaces. */
 static Plot *
 profile_plot (const Sweep *self, WayKind kind)
 {
-  static const int colours[SWEEP_MOST] = { 0, 5, 2, 4, 1, 3, 6, 7 };
+  static const int colours[] = { 3, 5, 6, 4 };
   g_autofree char *id = g_strdup_printf ("along-%s", way_ids[kind]);
-  Plot *plot = plot_new (id, kind == WAY_LINE ? _ ("Along the line") : _ ("Units matched by weights"));
+  Plot *plot = plot_new (id, kind == WAY_LINE      ? _ ("Along the line")
+                             : kind == WAY_WEIGHTS ? _ ("Matched by weights")
+                                                   : _ ("Matched by activations"));
+  unsigned shown = 0;
 
   for (unsigned i = 0; i < self->done; i++)
     {
       const PathProfile *profile = self->stop[i].study.pair[0]->way[kind].profile;
       g_autofree char *layer_id = g_strdup_printf ("%.0f", self->stop[i].value);
+      if (self->stop[i].plane == NULL)
+        continue;
       Layer *layer = plot_add_line (plot, layer_id, layer_id, numbers_copy (profile->arc, profile->n),
                                     numbers_copy (profile->train_loss, profile->n));
-      layer->style.colour = colours[i];
-      layer->style.width = 2;
+      layer->style.colour = colours[shown++ % G_N_ELEMENTS (colours)];
+      layer->style.width = 2.5;
     }
   axis_set (&plot->x, _ ("Arc length"), NULL, SCALE_LINEAR);
   axis_set (&plot->y, _ ("Loss"), NULL, SCALE_LINEAR);
+  /* One height for both, as for the surfaces. */
+  plot->y.low = -0.02 * highest_line (self);
+  plot->y.high = 1.02 * highest_line (self);
   return plot;
 }
 
 static void
-add_line_on (Plot *plot, const Stop *stop, WayKind kind)
+add_line_on (Plot *plot, const Stop *stop, const Pair *pair, WayKind kind)
 {
-  const Pair *pair = stop->study.pair[0];
+  g_autofree char *name = pair_id (pair), *id = g_strdup_printf ("%s-%s", way_ids[kind], name);
   const PathProfile *profile = pair->way[kind].profile;
   Path path = pair_path (pair, kind);
   g_autofree real *theta = g_new (real, stop->problem.parameters);
@@ -265,19 +294,9 @@ add_line_on (Plot *plot, const Stop *stop, WayKind kind)
       y->v[i] = at.beta;
       z->v[i] = loss_plane_height (stop->plane, at.alpha, at.beta);
     }
-  Layer *layer = plot_add_path (plot, way_ids[kind], NULL, x, y, z);
+  Layer *layer = plot_add_path (plot, id, NULL, x, y, z);
   layer->style.colour = way_colour (kind);
   layer->style.width = 3;
-}
-
-/* All surfaces have one height, so that flat looks flat. */
-static double
-highest_line (const Sweep *self)
-{
-  double most = 1e-6;
-  for (unsigned i = 0; i < self->done; i++)
-    most = MAX (most, self->stop[i].study.line_height);
-  return most;
 }
 
 static Plot *
@@ -290,8 +309,11 @@ surface_plot (Sweep *self, unsigned index)
   plot_add_surface (plot, "surface", numbers_ref (stop->plane->alpha), numbers_ref (stop->plane->beta),
                     numbers_ref (stop->plane->loss))
       ->contours = 12;
-  add_line_on (plot, stop, WAY_LINE);
-  add_line_on (plot, stop, WAY_WEIGHTS);
+  for (unsigned k = 0; k < stop->study.pairs; k++)
+    if (stop->study.pair[k]->b < (through_three (self) ? 3 : 2))
+      add_line_on (plot, stop, stop->study.pair[k], WAY_LINE);
+  if (!through_three (self))
+    add_line_on (plot, stop, stop->study.pair[0], WAY_WEIGHTS);
   axis_set (&plot->x, "α", NULL, SCALE_LINEAR);
   axis_set (&plot->y, "β", NULL, SCALE_LINEAR);
   axis_set (&plot->z, _ ("Loss"), NULL, SCALE_LINEAR);
@@ -299,10 +321,12 @@ surface_plot (Sweep *self, unsigned index)
   plot->z.high = PEAK_OVER_LINE * highest_line (self);
   if (isnan (self->yaw))
     {
-      Layer *line = plot_find (plot, way_ids[WAY_LINE]);
+      Layer *line = plot_find (plot, "line-a-b");
       self->yaw = vantage_yaw (plot, line->x, line->y, line->z);
     }
   plot->view.yaw = self->yaw;
+  plot->view.zoom = ZOOM;
+  plot->view.pan_y = PAN_UP;
   return plot;
 }
 
@@ -332,7 +356,7 @@ sweep_figure (Sweep *self)
 {
   Figure *figure = figure_new (self->kind == SWEEP_WIDTH ? _ ("Wider is flatter") : _ ("Same start, different noise"));
   Plot *barrier = barrier_plot (self), *line = profile_plot (self, WAY_LINE),
-       *matched = profile_plot (self, WAY_WEIGHTS);
+       *matched = profile_plot (self, self->kind == SWEEP_WIDTH ? WAY_WEIGHTS : WAY_ACTIVATIONS);
   guint column = 0;
 
   for (unsigned i = 0; i < self->done; i++)
@@ -348,6 +372,8 @@ sweep_figure (Sweep *self)
   figure_add (figure, barrier);
   figure_add (figure, line);
   figure_add (figure, matched);
+  figure->column_weights[0] = 1.2;
+  figure->column_weights[1] = figure->column_weights[2] = 1;
   figure->row_weights[0] = 1.1;
   figure->row_weights[1] = 1;
   figure->step = self->done;

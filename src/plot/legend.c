@@ -211,7 +211,7 @@ legend_draw (const Pen *pen, const Plot *plot, double right, double middle, doub
       return;
   w += sample + 3 * pad;
   h = entries * 1.45 * style.size + 1.2 * pad;
-  if (w > 0.75 * frame->width || h > 0.6 * frame->height)
+  if (w > 0.75 * frame->width || h > 0.66 * frame->height)
     return;
   for (int corner = 0; corner < 4; corner++)
     {
