@@ -356,7 +356,7 @@ bool
 connectivity_prepare (Connectivity *self, GError **error)
 {
   MinimaOptions options = { (unsigned) run_number (self->run, "ends"), (Start) run_number (self->run, "start"),
-                            (uint64_t) run_number (self->run, "split"), run_number (self->run, "learning-rate") };
+                            (uint64_t) run_number (self->run, "split"), run_number (self->run, "learning-rate"), NULL };
 
   self->minima = minima_train (self->problem, &options, self->run, error);
   if (self->minima == NULL)

@@ -145,8 +145,11 @@ study (Sweep *self, unsigned index, GError **error)
   Stop *stop = &self->stop[index];
   Connectivity *own = &stop->study;
   MinimaOptions options = { (unsigned) run_number (self->run, "ends"), (Start) run_number (self->run, "start"),
-                            (uint64_t) run_number (self->run, "split"), run_number (self->run, "learning-rate") };
+                            (uint64_t) run_number (self->run, "split"), run_number (self->run, "learning-rate"), NULL };
+  g_autofree char *value = value_text (self, stop);
+  g_autofree char *title = g_strdup_printf (_ ("%s (%u of %u)"), value, index + 1, self->stops);
 
+  options.title = title;
   make_problem (self, stop);
   if (self->kind == SWEEP_SPLIT)
     {
@@ -384,20 +387,17 @@ sweep_figure (Sweep *self)
 
 /* ---- Results and files ---- */
 
+/* As soon as it is known. */
 static void
-report (const Sweep *self)
+report (const Sweep *self, const Stop *stop)
 {
   for (int kind = 0; kind < WAYS; kind++)
-    for (unsigned i = 0; i < self->done; i++)
-      {
-        g_autofree char *way = g_strdelimit (g_strdup (way_ids[kind]), "-", '_');
-        g_autofree char *id = g_strdup_printf ("%s_barrier_%.0f", way, self->stop[i].value);
-        if (self->stop[i].study.pair[0]->way[kind].profile != NULL)
-          run_result (self->run, id,
-                      connectivity_median (&self->stop[i].study, (WayKind) kind, QUANTITY_TRAIN_BARRIER));
-      }
-  run_result (self->run, "networks", self->stop[0].study.minima->n);
-  run_result (self->run, "seconds", (double) (g_get_monotonic_time () - self->started) / 1e6);
+    {
+      g_autofree char *way = g_strdelimit (g_strdup (way_ids[kind]), "-", '_');
+      g_autofree char *id = g_strdup_printf ("%s_barrier_%.0f", way, stop->value);
+      if (stop->study.pair[0]->way[kind].profile != NULL)
+        run_result (self->run, id, connectivity_median (&stop->study, (WayKind) kind, QUANTITY_TRAIN_BARRIER));
+    }
 }
 
 static bool
@@ -439,10 +439,9 @@ go_through (Sweep *self, GError **error)
   while (i < self->stops)
     {
       g_autoptr (GError) why = NULL;
-      run_set_status (self->run, _ ("%u of %u"), i + 1, self->stops);
       if (study (self, i, &why))
         {
-          i++;
+          report (self, &self->stop[i++]);
           if (!run_unattended (self->run))
             run_publish (self->run, sweep_figure (self));
         }
@@ -462,7 +461,8 @@ static void
 conclude (Sweep *self, GError **error)
 {
   run_publish (self->run, sweep_figure (self));
-  report (self);
+  run_result (self->run, "networks", self->stop[0].study.minima->n);
+  run_result (self->run, "seconds", (double) (g_get_monotonic_time () - self->started) / 1e6);
   if (save (self, error))
     run_set_status (self->run, _ ("done"));
 }
