@@ -45,7 +45,9 @@ typedef struct
   Numbers *similarity[3]; /* of the first pair's hidden units: as trained, matched by weights, by activations */
   uint64_t curve_total, band_total; /* steps; 0 without */
   size_t points;                    /* of each profile */
-  unsigned turn;                    /* whose profile is refreshed next */
+  unsigned turn;                    /* what is looked at next */
+  unsigned fresh;                   /* how much was looked at since the last step */
+  gint64 shown, show_cost;          /* when the last picture was made, and how long it took; microseconds */
 
   Connectors *connectors; /* of the first three, or NULL */
   Numbers *map[SIMPLEX_MAPS];

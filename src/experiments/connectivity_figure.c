@@ -338,10 +338,11 @@ connectivity_figure (Connectivity *self)
   if (many)
     place (figure, connectivity_tree_plot (self), 2, 2, 1, 1);
   place (figure, portrait_at_place (self), 2, 3, 1, 1);
-  figure->row_weights[0] = figure->row_weights[1] = 1.15;
+  figure->row_weights[0] = many ? 1.15 : 1.25;
+  figure->row_weights[1] = many ? 1.15 : 1.05;
   figure->row_weights[2] = is_map (self) ? 1.25 : 1;
-  figure->column_weights[0] = many ? 0.31 : 0.36;
-  figure->column_weights[1] = many ? 0.25 : 0.17;
+  figure->column_weights[0] = many ? 0.34 : 0.36;
+  figure->column_weights[1] = many ? 0.22 : 0.17;
   figure->column_weights[2] = figure->column_weights[3] = many ? 0.22 : 0.235;
   figure->step = MAX (pair->curve ? curve_steps (pair->curve) : 0, pair->band ? band_steps (pair->band) : 0);
   figure->caption = caption (self);

@@ -89,6 +89,9 @@ connectivity_range (const Connectivity *self, WayKind kind, Quantity quantity, d
 
 /* ---- Profiles ---- */
 
+/* Less than this is a rounding of what the table says. */
+#define NO_BARRIER 0.0005
+
 static const double *
 column_of (const PathProfile *profile, bool error, bool test)
 {
@@ -151,6 +154,23 @@ add_profile (const Connectivity *self, Plot *plot, WayKind kind, bool error, boo
   return plot_add_line (plot, id, name, arc, middle);
 }
 
+/* Where one pair's way is highest over the line between its ends. */
+static void
+add_top (const Connectivity *self, Plot *plot, WayKind kind)
+{
+  const Way *way = &self->pair[0]->way[kind];
+  g_autofree char *id = g_strdup_printf ("%s-top", way_ids[kind]);
+  double at = way->train.at, loss = value_at (way->profile, way->profile->train_loss, at);
+  Layer *layer;
+
+  if (!(way->train.height > NO_BARRIER))
+    return;
+  layer = plot_add_points (plot, id, NULL, numbers_copy (&at, 1), numbers_copy (&loss, 1), NULL);
+  layer->style.colour = way_colour (kind);
+  layer->style.marker = MARKER_TRIANGLE;
+  layer->style.width = 4;
+}
+
 static void
 add_place (const Connectivity *self, Plot *plot)
 {
@@ -186,8 +206,13 @@ connectivity_profile_plot (const Connectivity *self, bool error)
           if (error)
             g_clear_pointer (&layer->name, g_free); /* the legend is beside the loss */
         }
+  for (int kind = 0; kind < WAYS && self->pairs == 1 && !error; kind++)
+    if (self->pair[0]->way[kind].profile != NULL)
+      add_top (self, plot, (WayKind) kind);
   add_place (self, plot);
   axis_set (&plot->x, _ ("Arc length"), NULL, SCALE_LINEAR);
+  plot->x.low = 0;
+  plot->x.high = 1;
   if (error)
     axis_set (&plot->y, _ ("Error"), "%", SCALE_LINEAR);
   else
@@ -197,7 +222,7 @@ connectivity_profile_plot (const Connectivity *self, bool error)
   if (self->pairs > 1)
     plot_set_caption (plot, "%s", _ ("Range shaded; dotted: test"));
   else if (has_test)
-    plot_set_caption (plot, "%s", _ ("Solid: training samples; dotted: test"));
+    plot_set_caption (plot, "%s", _ ("Dotted: test samples; triangles: the tops"));
   return plot;
 }
 
@@ -236,13 +261,6 @@ moved_text (const Connectivity *self)
   return g_strdup_printf (_ ("A–B: %zu and %zu of %zu units moved"), by_weights, by_activations, units);
 }
 
-static char *
-cell_text (const Connectivity *self, WayKind kind, Quantity quantity, int digits)
-{
-  bool flat = connectivity_median (self, kind, QUANTITY_TRAIN_BARRIER) < 0.0005;
-  return in_short (quantity == QUANTITY_TOP && flat ? NAN : connectivity_median (self, kind, quantity), digits);
-}
-
 Plot *
 connectivity_table_plot (const Connectivity *self)
 {
@@ -253,11 +271,10 @@ connectivity_table_plot (const Connectivity *self)
     double x;
     Quantity quantity;
     int digits;
-  } columns[] = { { "train", N_ ("train"), 0.52, QUANTITY_TRAIN_BARRIER, 3 },
-                  { "test", N_ ("test"), 0.70, QUANTITY_TEST_BARRIER, 3 },
-                  { "top", N_ ("at"), 0.83, QUANTITY_TOP, 2 },
-                  { "length", N_ ("length"), 1.0, QUANTITY_LENGTH, 2 },
-                  { "seconds", N_ ("s"), 1.13, QUANTITY_SECONDS, 2 } };
+  } columns[] = { { "train", N_ ("train"), 0.60, QUANTITY_TRAIN_BARRIER, 3 },
+                  { "test", N_ ("test"), 0.82, QUANTITY_TEST_BARRIER, 3 },
+                  { "length", N_ ("length"), 1.04, QUANTITY_LENGTH, 2 },
+                  { "seconds", N_ ("s"), 1.24, QUANTITY_SECONDS, 3 } };
   g_autofree char *title = self->pairs > 1 ? g_strdup_printf (_ ("Barriers: medians of %u pairs"), self->pairs)
                                            : g_strdup (_ ("Barriers"));
   Plot *plot = plot_new ("table", title);
@@ -276,7 +293,8 @@ connectivity_table_plot (const Connectivity *self)
       add_cell (plot, "way", row, rows, 0, 0, way_colour ((WayKind) kind), _ (way_labels[kind]));
       for (guint c = 0; c < shown; c++)
         {
-          g_autofree char *text = cell_text (self, (WayKind) kind, columns[c].quantity, columns[c].digits);
+          g_autofree char *text = in_short (connectivity_median (self, (WayKind) kind, columns[c].quantity),
+                                            columns[c].digits);
           add_cell (plot, columns[c].id, row, rows, columns[c].x, 1, COLOUR_FOREGROUND, text);
         }
       row++;
@@ -341,17 +359,21 @@ connectivity_similarity_plot (const Connectivity *self)
   static const char *const names[] = { N_ ("as trained"), N_ ("weights"), N_ ("activations") };
   static const WayKind kinds[] = { WAY_LINE, WAY_WEIGHTS, WAY_ACTIVATIONS };
   const Architecture *architecture = network_architecture (self->problem->network);
-  Plot *plot = plot_new ("units", _ ("Correlation of hidden units"));
+  Plot *plot = plot_new ("units", _ ("Hidden units"));
   size_t n = architecture->widths[architecture->depth - 1], gap = MAX (1, n / 5);
   g_autofree Ranked *ranked = ranked_places (self->similarity[2], n);
+  /* Where there is much else to see, before and after must do. */
+  const size_t squares = self->pairs > 1 ? 2 : 3, step = self->pairs > 1 ? 2 : 1;
+  Numbers *const shown[3] = { self->similarity[0], self->similarity[step], self->similarity[2] };
 
-  add_squares (plot, self->similarity, 3, n, gap, ranked);
-  for (size_t k = 0; k < 3; k++)
+  add_squares (plot, shown, squares, n, gap, ranked);
+  for (size_t k = 0; k < squares; k++)
     {
-      Layer *layer = plot_add_text (plot, names[k], _ (names[k]), (double) (k * (n + gap)) + 0.5 * (double) n,
+      const char *name = names[k * step];
+      Layer *layer = plot_add_text (plot, name, _ (name), (double) (k * (n + gap)) + 0.5 * (double) n,
                                     -0.13 * (double) n);
       layer->across = 0.5;
-      layer->style.colour = way_colour (kinds[k]);
+      layer->style.colour = way_colour (kinds[k * step]);
     }
   axis_set (&plot->z, "r", NULL, SCALE_LINEAR);
   plot->z.low = 0;
@@ -360,8 +382,8 @@ connectivity_similarity_plot (const Connectivity *self)
   plot->y.low = -0.25 * (double) n;
   plot->y.high = (double) n;
   plot_set_caption (plot, "%s",
-                    self->pairs > 1 ? _ ("Last layer; row: A, column: B")
-                                    : _ ("Last layer; rows: A, columns: B; best match first"));
+                    self->pairs > 1 ? _ ("Correlation, A and B")
+                                    : _ ("Correlation of A's (rows) and B's, best match first"));
   return plot;
 }
 
@@ -451,7 +473,7 @@ connectivity_simplex_plot (const Connectivity *self)
   plot->y.low = -0.22;
   plot->y.high = TALL + 0.18;
   if (maps == 3)
-    plot_set_caption (plot, "%s", _ ("Barycentric; connectors as in Benton et al. 2021"));
+    plot_set_caption (plot, "%s", _ ("Connectors: Benton et al. 2021"));
   return plot;
 }
 
@@ -521,7 +543,7 @@ add_height (Plot *plot, const TreeEdge *edge, unsigned row, unsigned rows)
 Plot *
 connectivity_tree_plot (const Connectivity *self)
 {
-  Plot *plot = plot_new ("tree", _ ("Tree of lowest passes"));
+  Plot *plot = plot_new ("tree", _ ("Lowest passes"));
   unsigned n = self->minima->n;
   WayKind kind = connectivity_tree_way (self);
   g_autofree double *barrier = g_new (double, (size_t) n *n);
@@ -551,6 +573,6 @@ connectivity_tree_plot (const Connectivity *self)
   plot->x.low = plot->y.low = -1.6;
   plot->x.high = LIST_END + 0.1;
   plot->y.high = 1.6;
-  plot_set_caption (plot, _ ("Highest loss on the way: %s"), _ (way_labels[kind]));
+  plot_set_caption (plot, _ ("Highest loss: %s"), _ (way_labels[kind]));
   return plot;
 }

@@ -256,9 +256,7 @@ profile_plot (const Sweep *self, WayKind kind)
 {
   static const int colours[] = { 3, 5, 6, 4 };
   g_autofree char *id = g_strdup_printf ("along-%s", way_ids[kind]);
-  Plot *plot = plot_new (id, kind == WAY_LINE      ? _ ("Along the line")
-                             : kind == WAY_WEIGHTS ? _ ("Matched by weights")
-                                                   : _ ("Matched by activations"));
+  Plot *plot = plot_new (id, _ (way_labels[kind]));
   unsigned shown = 0;
 
   for (unsigned i = 0; i < self->done; i++)
@@ -375,7 +373,7 @@ sweep_figure (Sweep *self)
   figure_add (figure, barrier);
   figure_add (figure, line);
   figure_add (figure, matched);
-  figure->column_weights[0] = 1.2;
+  figure->column_weights[0] = 1.15;
   figure->column_weights[1] = figure->column_weights[2] = 1;
   figure->row_weights[0] = 1.1;
   figure->row_weights[1] = 1;

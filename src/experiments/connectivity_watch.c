@@ -68,21 +68,29 @@ look_ahead (Connectivity *self)
 
 /* ---- Showing ---- */
 
-/* The ways that move are looked along anew, as many as there is time for, each pair in its turn. */
+/* Looks to take after a step: along each pair's ways, and over the bent triangle. */
+static unsigned
+looks (const Connectivity *self)
+{
+  return self->pairs + (self->connectors != NULL);
+}
+
+/* What moves is looked at anew, as much of it as there is time for, each in its turn. */
 static void
-refresh_profiles (Connectivity *self)
+look_again (Connectivity *self)
 {
   gint64 until = g_get_monotonic_time () + PROFILE_MICROSECONDS;
 
-  for (unsigned k = 0; k < self->pairs && g_get_monotonic_time () < until; k++)
+  for (; self->fresh < looks (self) && g_get_monotonic_time () < until; self->fresh++)
     {
-      Pair *pair = self->pair[self->turn++ % self->pairs];
-      for (int kind = WAY_CURVE; kind <= WAY_BAND; kind++)
+      unsigned turn = self->turn++ % looks (self);
+      Pair *pair = turn < self->pairs ? self->pair[turn] : NULL;
+      if (pair == NULL)
+        connectivity_draw_map (self, MAP_CONNECTED);
+      for (int kind = WAY_CURVE; pair != NULL && kind <= WAY_BAND; kind++)
         if (pair_has (pair, (WayKind) kind))
           pair_measure (pair, (WayKind) kind, self->points, false, run_parallel (self->run), run_cancelled (self->run));
     }
-  if (self->connectors != NULL && g_get_monotonic_time () < until)
-    connectivity_draw_map (self, MAP_CONNECTED);
 }
 
 static void
@@ -94,7 +102,7 @@ refine_for_a_while (Connectivity *self)
          && loss_plane_refine (self->plane, run_parallel (self->run), run_cancelled (self->run))
          && g_get_monotonic_time () < until)
     ;
-  if (!loss_plane_complete (self->plane))
+  if (!loss_plane_complete (self->plane) || self->fresh < looks (self))
     run_linger (self->run);
 }
 
@@ -185,6 +193,7 @@ connectivity_finish (Connectivity *self)
     return;
   if (self->connectors != NULL && !connectivity_draw_map (self, MAP_CONNECTED))
     return;
+  self->fresh = looks (self);
   if (plane_is_stale (self))
     place_plane (self, self->pair[0]->curve);
   while (loss_plane_refine (self->plane, run_parallel (self->run), run_cancelled (self->run)))
@@ -195,30 +204,52 @@ connectivity_finish (Connectivity *self)
     run_fail (self->run, g_steal_pointer (&error));
 }
 
+/* false: it is over. */
+static bool
+step (Connectivity *self)
+{
+  StepResult result = STEP_DONE;
+
+  if (connectivity_all_done (self))
+    return true;
+  self->fresh = 0;
+  return connectivity_go_on (self, 1, &result)
+         || (result != STEP_DONE && connectivity_explain_divergence (self, result));
+}
+
+static void
+look_and_show (Connectivity *self)
+{
+  gint64 start = g_get_monotonic_time ();
+
+  attend (self);
+  look_again (self);
+  show (self);
+  self->shown = g_get_monotonic_time ();
+  self->show_cost = self->shown - start;
+}
+
+/* At most half of the time goes into pictures. */
+static bool
+is_time_to_show (const Connectivity *self)
+{
+  return run_figure_due (self->run) && g_get_monotonic_time () - self->shown >= self->show_cost;
+}
+
 void
 connectivity_watch (Connectivity *self)
 {
   bool finished = false;
 
   look_ahead (self);
-  refresh_profiles (self);
-  show (self);
+  look_and_show (self);
   for (;;)
     {
       Gate gate = run_gate (self->run);
-      StepResult result = STEP_DONE;
-      if (gate == GATE_STOP)
-        return;
-      if (gate == GATE_STEP && !connectivity_all_done (self) && !connectivity_go_on (self, 1, &result)
-          && (result == STEP_DONE || !connectivity_explain_divergence (self, result)))
-        return;
-      if (gate == GATE_ATTEND || run_figure_due (self->run))
-        {
-          attend (self);
-          if (!finished)
-            refresh_profiles (self);
-          show (self);
-        }
+      if (gate == GATE_STOP || (gate == GATE_STEP && !step (self)))
+        break;
+      if (gate == GATE_ATTEND || is_time_to_show (self))
+        look_and_show (self);
       if (connectivity_all_done (self) && !finished)
         {
           connectivity_finish (self);
@@ -226,4 +257,6 @@ connectivity_watch (Connectivity *self)
           run_set_finished (self->run, true);
         }
     }
+  if (!finished && run_alive (self->run))
+    connectivity_finish (self);
 }

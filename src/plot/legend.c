@@ -213,6 +213,9 @@ legend_draw (const Pen *pen, const Plot *plot, double right, double middle, doub
   h = entries * 1.45 * style.size + 1.2 * pad;
   if (w > 0.75 * frame->width || h > 0.66 * frame->height)
     return;
+  /* No corner is free of a surface: what would hide much of a small one is left out. */
+  if (plot_is_3d (plot) && w * h > 0.12 * frame->width * frame->height)
+    return;
   for (int corner = 0; corner < 4; corner++)
     {
       double cx = corner % 2 == 0 ? frame->x + frame->width - w - pad : frame->x + pad;
