@@ -5,15 +5,19 @@
 #include "numeric/lanczos.h"
 
 #include <math.h>
+#include <string.h>
 
 /* How often the ends are looked at: an eigenproblem of the steps so far each time. */
 #define STRIDE 4
+/* Of a residual, relative to λmax. */
+#define LEADING_TOLERANCE 1e-3
 
 struct _Sharpness
 {
   Linearisation *linearisation;
   CurvatureOperators *operators;
   real *direction;
+  double loss;
 };
 
 Sharpness *
@@ -41,9 +45,16 @@ sharpness_track (Sharpness *self, const real *theta, size_t steps, Parallel *par
 {
   double value = NAN;
 
-  if (isfinite (linearisation_place (self->linearisation, theta, parallel)))
+  self->loss = linearisation_place (self->linearisation, theta, parallel);
+  if (isfinite (self->loss))
     extremes_track (curvature_operators (self->operators), steps, 0, self->direction, &value, NULL);
   return value;
+}
+
+double
+sharpness_loss (const Sharpness *self)
+{
+  return self->loss;
 }
 
 const real *
@@ -79,7 +90,8 @@ sharpness_ends (Sharpness *self, const real *theta, double tolerance, size_t mos
   bool near = false;
 
   *least = *largest = NAN;
-  if (isfinite (linearisation_place (self->linearisation, theta, NULL)))
+  self->loss = linearisation_place (self->linearisation, theta, NULL);
+  if (isfinite (self->loss))
     {
       lanczos_start (run, NULL, &random);
       while (run->steps < run->most && step == LANCZOS_GOES_ON && !near)
@@ -96,4 +108,24 @@ sharpness_ends (Sharpness *self, const real *theta, double tolerance, size_t mos
     }
   lanczos_free (run);
   return isfinite (*least) && isfinite (*largest);
+}
+
+bool
+sharpness_leading (Sharpness *self, const real *theta, size_t k, size_t most, const atomic_bool *cancelled,
+                   real *directions)
+{
+  const Operator *a = curvature_operators (self->operators);
+  ExtremesOptions options = { .top = k, .max_steps = most, .tolerance = LEADING_TOLERANCE };
+  SolverWatch watch = { .cancelled = cancelled };
+  Extremes *e = NULL;
+  bool all;
+
+  self->loss = linearisation_place (self->linearisation, theta, NULL);
+  if (!isfinite (self->loss) || extremes_find (a, &options, NULL, &watch, &e) != SOLVER_DONE)
+    return false;
+  all = e->top == k;
+  if (all)
+    memcpy (directions, e->vectors, k * a->n * sizeof (real));
+  extremes_free (e);
+  return all;
 }

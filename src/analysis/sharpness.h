@@ -5,10 +5,14 @@
 #include "network/network.h"
 #include "numeric/parallel.h"
 
+#include <stdatomic.h>
+
 #define sharpness_new REAL_NAME (sharpness_new)
 #define sharpness_free REAL_NAME (sharpness_free)
 #define sharpness_track REAL_NAME (sharpness_track)
+#define sharpness_loss REAL_NAME (sharpness_loss)
 #define sharpness_direction REAL_NAME (sharpness_direction)
+#define sharpness_leading REAL_NAME (sharpness_leading)
 #define sharpness_ends REAL_NAME (sharpness_ends)
 #define Sharpness REAL_NAME (Sharpness)
 
@@ -23,9 +27,17 @@ void sharpness_free (Sharpness *self);
  * the loss is not finite.  The pass is shared by the parallel's workers (NULL: this thread alone). */
 double sharpness_track (Sharpness *self, const real *theta, size_t steps, Parallel *parallel);
 
+/* The mean loss where it was asked for last. */
+double sharpness_loss (const Sharpness *self);
+
 /* The unit eigenvector as it is known, [parameters]; zeros before the first one.  Borrowed until the next call. */
 const real *sharpness_direction (const Sharpness *self);
 
 /* λmin and λmax at theta from a fixed random vector, by Lanczos until both residuals are below tolerance times the
  * larger magnitude, or most steps.  The same bits whatever was asked before.  false where the loss is not finite. */
 bool sharpness_ends (Sharpness *self, const real *theta, double tolerance, size_t most, double *least, double *largest);
+
+/* The unit eigenvectors of the k largest eigenvalues at theta into directions[k × parameters], as good as most Lanczos
+ * steps make them.  false once cancelled, or where the loss is not finite: nothing is written then. */
+bool sharpness_leading (Sharpness *self, const real *theta, size_t k, size_t most, const atomic_bool *cancelled,
+                        real *directions);

@@ -348,7 +348,8 @@ check_sense (const Arguments *arguments)
   return EXIT_DONE;
 }
 
-/* --from or --preset first, then --set and its kin in their order. */
+/* --from or --preset (the first, as in the window, if there is neither) first, then --set and its kin in their order.
+ */
 static int
 make_settings (Arguments *arguments)
 {
@@ -365,9 +366,12 @@ make_settings (Arguments *arguments)
         return status;
     }
   else
-    request->settings = settings_new (request->experiment);
-  if (arguments->preset != NULL && !settings_apply_preset (request->settings, arguments->preset, &error))
-    return command_line_refuse (EXIT_WRONG_USE, "%s", error->message);
+    {
+      const char *preset = arguments->preset != NULL ? arguments->preset : request->experiment->presets[0].id;
+      request->settings = settings_new (request->experiment);
+      if (!settings_apply_preset (request->settings, preset, &error))
+        return command_line_refuse (EXIT_WRONG_USE, "%s", error->message);
+    }
   for (guint i = 0; i < arguments->assignments->len; i++)
     {
       const Assignment *assignment = &g_array_index (arguments->assignments, Assignment, i);

@@ -3,9 +3,7 @@
 #include <glib.h>
 
 const Experiment *const experiments[] = {
-  &landscape_experiment,
-  &connectivity_experiment,
-  NULL,
+  &landscape_experiment, &connectivity_experiment, &spectrum_experiment, &stability_experiment, NULL,
 };
 
 const Experiment *

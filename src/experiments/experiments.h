@@ -6,5 +6,7 @@
 extern const Experiment *const experiments[]; /* ended by NULL */
 extern const Experiment landscape_experiment;
 extern const Experiment connectivity_experiment;
+extern const Experiment spectrum_experiment;
+extern const Experiment stability_experiment;
 
 const Experiment *experiment_find (const char *id); /* or NULL */

@@ -16,6 +16,8 @@
 
 /* Refining goes on within one frame for so long before it is shown. */
 #define REFINE_MICROSECONDS 30000
+/* A side of the curvature's map. */
+#define MAP_NODES 33
 /* A learning rate that is being dragged is looked ahead with only when it has come to rest. */
 #define RATE_REST_MICROSECONDS 150000
 
@@ -23,6 +25,12 @@ static const Choice plane_choices[] = {
   { "trajectory", N_ ("Path's principal components") },
   { "random", N_ ("Random, filter-normalised") },
   { "layer", N_ ("Random, layer-normalised") },
+  { "curvature", N_ ("Two largest curvatures") },
+  { NULL, NULL },
+};
+static const Choice detail_choices[] = {
+  { "portrait", N_ ("What the network does") },
+  { "curvature", N_ ("λmin/λmax over the plane") },
   { NULL, NULL },
 };
 static const Choice height_choices[] = { { "linear", N_ ("Linear") }, { "log", N_ ("Logarithmic") }, { NULL, NULL } };
@@ -33,7 +41,7 @@ static const Parameter parameters[] = {
   TRAINING_PARAMETERS,
   DATA_PARAMETERS,
   { "plane", N_ ("Plane"), N_ ("Which two directions of parameter space are shown"), NULL, PARAMETER_CHOICE,
-    PARAMETER_LINEAR, 0, 2, 0, 0, PLANE_TRAJECTORY, plane_choices, EFFECT_LIVE, GROUP_LANDSCAPE },
+    PARAMETER_LINEAR, 0, 3, 0, 0, PLANE_TRAJECTORY, plane_choices, EFFECT_LIVE, GROUP_LANDSCAPE },
   { "grid", N_ ("Grid"), N_ ("Points a side at which the loss is evaluated"), NULL, PARAMETER_INTEGER, PARAMETER_LINEAR,
     2, 513, 11, 151, 61, NULL, EFFECT_LIVE, GROUP_LANDSCAPE },
   { "range", N_ ("Range"),
@@ -42,6 +50,9 @@ static const Parameter parameters[] = {
     NULL, PARAMETER_NUMBER, PARAMETER_LOG, 1e-3, 1e3, 0.1, 10, 1, NULL, EFFECT_LIVE, GROUP_LANDSCAPE },
   { "height", N_ ("Height"), N_ ("Show the loss as it is, or its logarithm"), NULL, PARAMETER_CHOICE, PARAMETER_LINEAR,
     0, 1, 0, 0, 0, height_choices, EFFECT_LIVE, GROUP_LANDSCAPE },
+  { "detail", N_ ("Detail"),
+    N_ ("What the lower right plot shows: the network at work, or how far from convex the loss is"), NULL,
+    PARAMETER_CHOICE, PARAMETER_LINEAR, 0, 1, 0, 0, DETAIL_PORTRAIT, detail_choices, EFFECT_LIVE, GROUP_LANDSCAPE },
   SEED_PARAMETERS,
   { NULL },
 };
@@ -54,7 +65,8 @@ place_plane (Landscape *self)
   self->plane_kind = (PlaneKind) run_number (self->run, "plane");
   self->grid = (size_t) run_number (self->run, "grid");
   self->range = run_number (self->run, "range");
-  loss_plane_place (self->plane, self->problem, self->ahead->way, self->plane_kind, self->grid, self->range);
+  loss_plane_place (self->plane, self->problem, self->ahead->way, self->plane_kind, self->grid, self->range,
+                    run_cancelled (self->run));
 }
 
 static void
@@ -83,6 +95,27 @@ ahead_is_stale (const Landscape *self, gint64 now)
 
 /* ---- Showing ---- */
 
+static bool
+shows_curvature (Landscape *self)
+{
+  return run_number (self->run, "detail") == DETAIL_CURVATURE;
+}
+
+/* The map comes after the surface: it costs a hundred times as much. */
+static void
+refine_map_until (Landscape *self, gint64 until)
+{
+  curvature_map_place (self->map, self->plane, MAP_NODES);
+  while (g_get_monotonic_time () < until
+         && curvature_map_refine (self->map, self->plane, run_parallel (self->run), run_cancelled (self->run)))
+    ;
+  if (!curvature_map_complete (self->map))
+    {
+      run_progress (self->run, _ ("Measuring the curvature"), self->map->done, MAP_NODES * MAP_NODES);
+      run_linger (self->run);
+    }
+}
+
 static void
 refine_for_a_while (Landscape *self)
 {
@@ -98,7 +131,11 @@ refine_for_a_while (Landscape *self)
       run_linger (self->run);
     }
   else
-    run_progress (self->run, NULL, 0, 0);
+    {
+      run_progress (self->run, NULL, 0, 0);
+      if (shows_curvature (self))
+        refine_map_until (self, until);
+    }
 }
 
 static void
@@ -222,6 +259,12 @@ finish (Landscape *self)
     loss_plane_refine (self->plane, run_parallel (self->run), NULL);
   while (loss_plane_refine (self->plane, run_parallel (self->run), run_cancelled (self->run)))
     run_progress (self->run, _ ("Evaluating the surface"), self->plane->grid->level, self->plane->grid->levels);
+  if (shows_curvature (self))
+    {
+      curvature_map_place (self->map, self->plane, MAP_NODES);
+      while (curvature_map_refine (self->map, self->plane, run_parallel (self->run), run_cancelled (self->run)))
+        run_progress (self->run, _ ("Measuring the curvature"), self->map->done, MAP_NODES * MAP_NODES);
+    }
   run_progress (self->run, NULL, 0, 0);
   show (self);
   if (!landscape_save (self, (double) (g_get_monotonic_time () - self->started) / 1e6, &error))
@@ -284,6 +327,7 @@ landscape_run (Run *run)
     }
   self.workspace = workspace_new (self.problem->network, 1024);
   self.plane = loss_plane_new (self.problem);
+  self.map = curvature_map_new (self.problem);
   self.threshold = threshold_mark_new (self.problem, run);
   self.rate = run_number (run, "learning-rate");
   self.ball = descent_new (self.problem, self.problem->first);
@@ -295,6 +339,7 @@ landscape_run (Run *run)
   g_clear_pointer (&self.ahead, descent_free);
   descent_free (self.ball);
   threshold_mark_free (self.threshold);
+  curvature_map_free (self.map);
   loss_plane_free (self.plane);
   workspace_free (self.workspace);
   problem_free (self.problem);

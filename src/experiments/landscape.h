@@ -1,8 +1,16 @@
 /* The landscape experiment's own parts: its state, its figure and what it saves. */
 #pragma once
 
+#include "experiments/curvature_map.h"
 #include "experiments/descent.h"
 #include "experiments/threshold_mark.h"
+
+/* What the lower right plot shows. */
+typedef enum
+{
+  DETAIL_PORTRAIT, /* what the network does with its data */
+  DETAIL_CURVATURE /* how far from convex the loss is over the plane */
+} LandscapeDetail;
 
 typedef struct
 {
@@ -22,6 +30,7 @@ typedef struct
   double ahead_rate;   /* and the one that the look ahead was made with */
 
   LossPlane *plane;
+  CurvatureMap *map;    /* placed only when it is shown */
   PlaneKind plane_kind; /* what the plane was placed with */
   size_t grid;
   double range;

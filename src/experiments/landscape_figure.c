@@ -156,6 +156,10 @@ surface_caption (Landscape *self)
     return g_strdup_printf (_ ("Plane of the path's first two principal components (%.1f %% and %.1f %% of its "
                                "variance), unit directions; %s"),
                             100 * plane->explained[0], 100 * plane->explained[1], range);
+  if (plane->kind == PLANE_CURVATURE)
+    return g_strdup_printf (_ ("Plane of the Hessian's eigenvectors with the two largest eigenvalues where the path "
+                               "ends, unit directions; %s"),
+                            range);
   return g_strdup_printf (plane->kind == PLANE_RANDOM
                               ? _ ("Random directions, filter-normalised (biases zero; Li et al. 2018); %s")
                               : _ ("Random directions, layer-normalised (biases zero); %s"),
@@ -185,7 +189,7 @@ surface_plot (Landscape *self)
   axis_set (&plot->x, "α", NULL, SCALE_LINEAR);
   axis_set (&plot->y, "β", NULL, SCALE_LINEAR);
   axis_set (&plot->z, _ ("Loss"), NULL, logarithmic ? SCALE_LOG : SCALE_LINEAR);
-  if (!logarithmic && plane->kind == PLANE_TRAJECTORY && top > 0)
+  if (!logarithmic && (plane->kind == PLANE_TRAJECTORY || plane->kind == PLANE_CURVATURE) && top > 0)
     {
       plot->z.low = MIN (least, 0);
       plot->z.high = MIN (most, MAX (PEAK_OVER_WAY * top, least + 1e-6));
@@ -262,6 +266,37 @@ accuracy_plot (Landscape *self)
   return plot;
 }
 
+/* ---- How far from convex ---- */
+
+static Plot *
+curvature_plot (Landscape *self)
+{
+  Plot *plot = plot_new ("curvature", _ ("Curvature"));
+  Numbers *alpha, *beta, *ratio;
+  Track track = track_of (self->ball, self->plane);
+  Layer *path;
+
+  if (self->map->serial == self->plane->serial && curvature_map_read (self->map, &alpha, &beta, &ratio))
+    plot_add_field (plot, "ratio", alpha, beta, ratio, NULL);
+  path = plot_add_path (plot, "path", NULL, numbers_ref (track.alpha), numbers_ref (track.beta), NULL);
+  path->style.colour = COLOUR_BALL;
+  path->style.width = 2;
+  path->ball = true;
+  track_clear (&track);
+  axis_set (&plot->x, "α", NULL, SCALE_LINEAR);
+  axis_set (&plot->y, "β", NULL, SCALE_LINEAR);
+  plot->x.low = self->plane->grid->alpha[0];
+  plot->x.high = self->plane->grid->alpha[self->plane->grid->n - 1];
+  plot->y.low = self->plane->grid->beta[0];
+  plot->y.high = self->plane->grid->beta[self->plane->grid->n - 1];
+  axis_set (&plot->z, "−λmin/λmax", NULL, SCALE_LINEAR);
+  plot->z.low = 0;
+  plot->z.high = 1;
+  plot->colour_bar = true;
+  plot_set_caption (plot, _ ("0: nothing bends down; %zu samples"), self->map->samples);
+  return plot;
+}
+
 /* ---- The whole ---- */
 
 Figure *
@@ -270,7 +305,9 @@ landscape_figure (Landscape *self)
   Figure *figure = figure_new (_ ("Loss landscape"));
   bool classes = self->problem->data->train->task == TASK_CLASSES;
   Plot *surface = surface_plot (self);
-  Plot *portrait = portrait_plot (self->problem, descent_theta (self->ball), self->workspace);
+  Plot *detail = run_number (self->run, "detail") == DETAIL_CURVATURE
+                     ? curvature_plot (self)
+                     : portrait_plot (self->problem, descent_theta (self->ball), self->workspace);
   guint columns = classes ? 3 : 2;
   g_autofree char *data = problem_describe_data (self->problem, self->run);
   g_autofree char *network = problem_describe_network (self->problem);
@@ -287,8 +324,8 @@ landscape_figure (Landscape *self)
       plot_set_cell (accuracy, 1, 1, 1, 1);
       figure_add (figure, accuracy);
     }
-  plot_set_cell (portrait, 1, columns - 1, 1, 1);
-  figure_add (figure, portrait);
+  plot_set_cell (detail, 1, columns - 1, 1, 1);
+  figure_add (figure, detail);
   figure->row_weights[0] = 1.9;
   figure->row_weights[1] = 1;
   figure->step = descent_steps (self->ball);

@@ -1,5 +1,7 @@
 #include "experiments/loss_plane.h"
 
+#include "analysis/sharpness.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -65,8 +67,34 @@ choose_random (LossPlane *self, const Problem *problem, real *directions)
     }
 }
 
+/* What the search may cost, in floating-point operations: a moment, as a look ahead. */
+#define CURVATURE_FLOPS 6e9
+#define FEWEST_STEPS 12
+#define MOST_STEPS 200
+
 static void
-choose_directions (LossPlane *self, const Problem *problem, const Trajectory *way, PlaneKind kind)
+choose_eigenvectors (LossPlane *self, const Problem *problem, const atomic_bool *cancelled, real *directions)
+{
+  size_t samples = problem_curvature_samples (problem, &problem->watched);
+  double fit = CURVATURE_FLOPS / (4 * problem_sample_flops (problem) * (double) samples);
+  Sharpness *sharpness = sharpness_new (problem->network, &problem->watched, samples);
+
+  if (!sharpness_leading (sharpness, self->centre, 2, (size_t) CLAMP (fit, FEWEST_STEPS, MOST_STEPS), cancelled,
+                          directions))
+    choose_random (self, problem, directions);
+  self->explained[0] = self->explained[1] = NAN;
+  sharpness_free (sharpness);
+}
+
+static bool
+is_along_the_way (PlaneKind kind)
+{
+  return kind == PLANE_TRAJECTORY || kind == PLANE_CURVATURE;
+}
+
+static void
+choose_directions (LossPlane *self, const Problem *problem, const Trajectory *way, PlaneKind kind,
+                   const atomic_bool *cancelled)
 {
   bool continues = self->directions != NULL && self->kind == kind;
   real *directions = g_new (real, 2 * self->parameters);
@@ -74,9 +102,11 @@ choose_directions (LossPlane *self, const Problem *problem, const Trajectory *wa
   self->kind = kind;
   if (kind == PLANE_TRAJECTORY)
     choose_principal (self, way, directions);
+  else if (kind == PLANE_CURVATURE)
+    choose_eigenvectors (self, problem, cancelled, directions);
   else
     choose_random (self, problem, directions);
-  if (continues && kind == PLANE_TRAJECTORY)
+  if (continues && is_along_the_way (kind))
     directions_align (self->parameters, self->directions, directions, self->explained);
   g_free (self->directions);
   self->directions = directions;
@@ -119,7 +149,7 @@ grid_for (const LossPlane *self, const Trajectory *way, size_t nodes, double ran
 {
   Extent a = { -range, range }, b = { -range, range };
 
-  if (self->kind == PLANE_TRAJECTORY)
+  if (is_along_the_way (self->kind))
     {
       double longest;
       a = extent_of_way (self, way, 0);
@@ -133,14 +163,14 @@ grid_for (const LossPlane *self, const Trajectory *way, size_t nodes, double ran
 
 void
 loss_plane_place (LossPlane *self, const Problem *problem, const Trajectory *way, PlaneKind kind, size_t grid,
-                  double range)
+                  double range, const atomic_bool *cancelled)
 {
   const Record *last = trajectory_record (way, trajectory_length (way) - 1);
 
   forget_surface (self);
   g_free (self->centre);
   self->centre = g_memdup2 (last->theta, self->parameters * sizeof (real));
-  choose_directions (self, problem, way, kind);
+  choose_directions (self, problem, way, kind, cancelled);
   self->plane = plane_new (problem->network, &problem->watched, self->centre, self->directions,
                            self->directions + self->parameters);
   self->grid = grid_for (self, way, grid, range);

@@ -10,6 +10,7 @@ typedef enum
   PLANE_TRAJECTORY, /* the first two principal components of the way */
   PLANE_RANDOM,     /* random, filter-normalised */
   PLANE_LAYER,      /* random, layer-normalised */
+  PLANE_CURVATURE,  /* the eigenvectors of the Hessian's two largest eigenvalues where the way ends */
   PLANE_THROUGH     /* through three given points */
 } PlaneKind;
 
@@ -31,9 +32,9 @@ void loss_plane_free (LossPlane *loss_plane);
 
 /* Chooses centre, directions and grid anew: the centre is the way's last record, the range (in multiples of the way's
  * own extent, or of the filters' norms) is cut into grid nodes a side.  Old directions are continued in sign and order.
- */
+ * Once cancelled, directions along eigenvectors may be random ones instead. */
 void loss_plane_place (LossPlane *loss_plane, const Problem *problem, const Trajectory *way, PlaneKind kind,
-                       size_t grid, double range);
+                       size_t grid, double range, const atomic_bool *cancelled);
 
 /* Chooses centre, directions and grid anew: the plane through three points, a at the origin, b on the first axis, unit
  * directions; the grid holds all three with a margin of a share of their extent on each side. */

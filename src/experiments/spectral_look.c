@@ -52,11 +52,15 @@ spectral_looker_free (SpectralLooker *self)
 }
 
 char *
-spectral_looker_too_large (const Problem *problem)
+spectral_looker_too_large (const Problem *problem, size_t exact_most)
 {
-  if (problem->parameters <= EXACT_CURVATURE_MOST)
+  if (problem->parameters <= exact_most)
     return NULL;
-  return g_strdup_printf (_ ("%zu parameters are too many for the exact spectrum (at most %d); this is the estimate."),
+  if (problem->parameters <= EXACT_CURVATURE_MOST)
+    return g_strdup_printf (_ ("%zu parameters are more than the exact spectrum is asked for (%zu): this is the "
+                               "estimate."),
+                            problem->parameters, exact_most);
+  return g_strdup_printf (_ ("%zu parameters are too many for the exact spectrum (at most %d): this is the estimate."),
                           problem->parameters, EXACT_CURVATURE_MOST);
 }
 
@@ -64,6 +68,12 @@ static const Samples *
 looked_at (const SpectralLooker *self)
 {
   return self->on_test ? &self->problem->watched_test : &self->problem->watched;
+}
+
+static size_t
+sample_count (const SpectralLooker *self)
+{
+  return problem_curvature_samples (self->problem, looked_at (self));
 }
 
 /* ---- What can fail on the way ---- */
@@ -120,45 +130,62 @@ eigen_task (size_t index, unsigned worker, void *data)
                                              index == CURVATURE_PART_HESSIAN ? e->vectors : NULL);
 }
 
+/* ‖H v - λ v‖ for rows first … first + count - 1 of the dense solver's vectors. */
+static void
+measure_residuals (const Look *l, const double *vectors, size_t first, size_t count, double *residuals)
+{
+  size_t n = l->looker->problem->parameters;
+  const double *h = exact_curvature_hessian (l->looker->exact), *v = vectors + first * n;
+  g_autofree double *images = g_new (double, count *n);
+
+  product_d (PRODUCT_NN, count, n, n, v, n, h, n, 0, images, n);
+  for (size_t k = 0; k < count; k++)
+    {
+      double sum = 0;
+      for (size_t i = 0; i < n; i++)
+        {
+          double off = images[k * n + i] - l->look->values[0][first + k] * v[k * n + i];
+          sum += off * off;
+        }
+      residuals[k] = sqrt (sum);
+    }
+}
+
 /* From the dense solver's ascending rows the last ones, in this precision.  LAPACK's residuals are of the order of
  * rounding; they are measured all the same. */
 static void
 keep_top (Look *l, const double *vectors)
 {
   SpectralLook *look = l->look;
-  size_t n = l->looker->problem->parameters;
-  const double *h = exact_curvature_hessian (l->looker->exact);
+  size_t n = look->parameters;
+  g_autofree double *residuals = g_new (double, look->top);
 
+  measure_residuals (l, vectors, n - look->top, look->top, residuals);
   for (size_t k = 0; k < look->top; k++)
     {
-      const double *v = vectors + (n - 1 - k) * n;
-      double sum = 0;
       look->top_values[k] = look->values[0][n - 1 - k];
-      for (size_t i = 0; i < n; i++)
-        {
-          double off = -look->top_values[k] * v[i];
-          for (size_t j = 0; j < n; j++)
-            off += h[i * n + j] * v[j];
-          sum += off * off;
-          look->top_vectors[k * n + i] = (real) v[i];
-        }
-      look->top_residuals[k] = sqrt (sum);
+      look->top_residuals[k] = residuals[look->top - 1 - k];
       look->top_converged[k] = true;
+      for (size_t i = 0; i < n; i++)
+        look->top_vectors[k * n + i] = (real) vectors[(n - 1 - k) * n + i];
     }
   look->least = look->values[0][0];
-  look->least_residual = NAN;
+  measure_residuals (l, vectors, 0, 1, &look->least_residual);
+  if (l->options->residuals)
+    {
+      look->residuals = g_new (double, n);
+      measure_residuals (l, vectors, 0, n, look->residuals);
+    }
 }
 
 static void
-count_exact (SpectralLook *look, size_t n, double zero)
+count_exact (SpectralLook *look)
 {
-  double threshold = zero * fmax (fabs (look->values[0][0]), fabs (look->values[0][n - 1]));
-
   look->index = look->near_zero = 0;
-  for (size_t i = 0; i < n; i++)
+  for (size_t i = 0; i < look->parameters; i++)
     {
-      look->index += look->values[0][i] < -threshold;
-      look->near_zero += fabs (look->values[0][i]) <= threshold;
+      look->index += look->values[0][i] < -look->threshold;
+      look->near_zero += fabs (look->values[0][i]) <= look->threshold;
     }
 }
 
@@ -172,9 +199,11 @@ look_exactly (Look *l)
   Eigenproblems e = { l, vectors, { false } };
 
   if (self->exact == NULL)
-    self->exact = exact_curvature_new (network_architecture (self->problem->network), data, looked_at (self)->n);
+    self->exact = exact_curvature_new (network_architecture (self->problem->network), data, sample_count (self));
+  run_progress (self->run, _ ("Computing the Hessian, column by column"), 0, 0);
   if (!exact_curvature_place (self->exact, l->theta, run_parallel (self->run), run_cancelled (self->run), NULL))
     return goes_on (l, SOLVER_CANCELLED);
+  run_progress (self->run, _ ("Computing its eigenvalues"), 0, 0);
   if (!run_map (self->run, SPECTRAL_PARTS, eigen_task, &e))
     return goes_on (l, SOLVER_CANCELLED);
   if (e.failed[0] || e.failed[1] || e.failed[2])
@@ -188,7 +217,8 @@ look_exactly (Look *l)
   l->look->layer_norms = g_new (double, l->look->layers * l->look->layers);
   exact_curvature_layer_norms (self->exact, CURVATURE_PART_HESSIAN, l->look->layer_norms);
   keep_top (l, vectors);
-  count_exact (l->look, n, l->options->zero);
+  l->look->threshold = l->options->zero * spectral_look_scale (l->look);
+  count_exact (l->look);
   return true;
 }
 
@@ -198,10 +228,11 @@ static bool
 find_extremes (Look *l, CurvatureOperators *operators)
 {
   SpectralLook *look = l->look;
-  size_t n = l->looker->problem->parameters;
+  size_t n = look->parameters;
+  double fit = BASIS_BYTES / ((double) n * sizeof (real));
   ExtremesOptions options = { .top = look->top,
                               .bottom = 1,
-                              .max_steps = MOST_STEPS,
+                              .max_steps = (size_t) CLAMP (fit, look->top + 20.0, MOST_STEPS),
                               .tolerance = TOLERANCE,
                               .seed = random_derive (l->options->seed, "extremes") };
   SolverWatch watch = watch_of (l, _ ("Finding the largest eigenvalues"));
@@ -249,42 +280,54 @@ estimate_density (Look *l, CurvatureOperators *operators, CurvaturePart part)
 
 /* Shares of the density where the matrix itself is not there: what the nodes say. */
 static void
-count_estimated (SpectralLook *look, const Quadrature *q, double zero)
+count_estimated (SpectralLook *look)
 {
-  double threshold = zero * spectral_look_scale (look);
+  const Quadrature *q = look->density[CURVATURE_PART_HESSIAN];
 
   look->index = look->near_zero = 0;
   for (size_t p = 0; p < q->probes; p++)
     for (size_t i = 0; i < q->count[p]; i++)
       {
-        double node = q->nodes[p * q->steps + i], weight = q->weights[p * q->steps + i] / (double) q->probes;
-        look->index += node < -threshold ? weight * (double) q->n : 0;
-        look->near_zero += fabs (node) <= threshold ? weight * (double) q->n : 0;
+        double node = q->nodes[p * q->steps + i], share = q->weights[p * q->steps + i] / (double) q->probes;
+        look->index += node < -look->threshold ? share * (double) q->n : 0;
+        look->near_zero += fabs (node) <= look->threshold ? share * (double) q->n : 0;
       }
+}
+
+/* Without the matrix H - G costs products of both: it is left to those who ask for the parts. */
+static bool
+is_looked_at (const Look *l, CurvaturePart part)
+{
+  bool first = part == CURVATURE_PART_HESSIAN || (part == CURVATURE_PART_GAUSS_NEWTON && !l->look->exact);
+  return first || (l->options->parts && !l->look->exact);
 }
 
 static bool
 look_by_products (Look *l)
 {
   SpectralLooker *self = l->looker;
+  SpectralLook *look = l->look;
   unsigned workers = parallel_workers (run_parallel (self->run));
   bool done = true;
 
-  for (int part = 0; part < SPECTRAL_PARTS && done; part++)
+  for (CurvaturePart part = 0; part < SPECTRAL_PARTS && done; part++)
     {
       bool whole = part == CURVATURE_PART_HESSIAN;
       CurvatureOperators *operators;
-      if (!whole && !l->options->parts && part != CURVATURE_PART_GAUSS_NEWTON)
+      if (!is_looked_at (l, part))
         continue;
-      operators = curvature_new (self->linearisation, (CurvaturePart) part, workers, GROUP);
-      if (!l->look->exact)
-        done = (!whole || find_extremes (l, operators)) && estimate_trace (l, operators, (CurvaturePart) part);
-      if (done && l->options->estimate && (whole || l->options->parts))
-        done = estimate_density (l, operators, (CurvaturePart) part);
+      operators = curvature_new (self->linearisation, part, workers, GROUP);
+      if (!look->exact)
+        done = (!whole || find_extremes (l, operators)) && estimate_trace (l, operators, part);
+      if (done && (whole || l->options->parts))
+        done = estimate_density (l, operators, part);
       curvature_free (operators);
     }
-  if (done && !l->look->exact && l->look->density[0] != NULL)
-    count_estimated (l->look, l->look->density[0], l->options->zero);
+  if (done && !look->exact)
+    {
+      look->threshold = l->options->zero * spectral_look_scale (look);
+      count_estimated (look);
+    }
   return done;
 }
 
@@ -297,14 +340,15 @@ look_new (const SpectralLooker *self, uint64_t step, const LookOptions *options)
   size_t n = self->problem->parameters;
 
   look->step = step;
-  look->samples = looked_at (self)->n;
+  look->parameters = n;
+  look->samples = sample_count (self);
   look->layers = network_layout (self->problem->network)->layers;
   look->top = MIN (MAX (options->top, 1), n);
   look->top_values = g_new0 (double, look->top);
   look->top_residuals = g_new0 (double, look->top);
   look->top_converged = g_new0 (bool, look->top);
   look->top_vectors = g_new0 (real, look->top * n);
-  look->least = look->least_residual = look->index = look->near_zero = NAN;
+  look->least = look->least_residual = look->threshold = look->index = look->near_zero = NAN;
   for (int part = 0; part < SPECTRAL_PARTS; part++)
     look->trace[part] = look->trace_error[part] = NAN;
   return look;
@@ -313,21 +357,20 @@ look_new (const SpectralLooker *self, uint64_t step, const LookOptions *options)
 SpectralLook *
 spectral_look (SpectralLooker *self, const real *theta, uint64_t step, const LookOptions *options, bool *not_finite)
 {
-  bool exact = options->exact && self->problem->parameters <= EXACT_CURVATURE_MOST, products, done = true;
+  bool exact = self->problem->parameters <= MIN (options->exact_most, EXACT_CURVATURE_MOST), done;
   Look l = { .looker = self, .options = options, .theta = theta, .result = SOLVER_DONE };
 
   if (self->on_test != options->on_test)
     forget (self);
   self->on_test = options->on_test;
-  products = !exact || options->estimate;
   l.look = look_new (self, step, options);
   if (self->linearisation == NULL)
-    self->linearisation = linearisation_new (self->problem->network, looked_at (self), NULL, looked_at (self)->n);
+    self->linearisation = linearisation_new (self->problem->network, looked_at (self), NULL, sample_count (self));
   l.look->loss = linearisation_place (self->linearisation, theta, run_parallel (self->run));
   done = goes_on (&l, isfinite (l.look->loss) ? SOLVER_DONE : SOLVER_NOT_FINITE);
   if (done && exact)
     done = look_exactly (&l);
-  if (done && products)
+  if (done && (!exact || options->estimate))
     done = look_by_products (&l);
   run_progress (self->run, NULL, 0, 0);
   *not_finite = l.result == SOLVER_NOT_FINITE;
@@ -347,6 +390,7 @@ spectral_look_free (SpectralLook *look)
       g_free (look->values[part]);
       quadrature_free (look->density[part]);
     }
+  g_free (look->residuals);
   g_free (look->layer_norms);
   g_free (look->top_values);
   g_free (look->top_residuals);

@@ -4,15 +4,17 @@
 
 #include "analysis/curvature_part.h"
 #include "experiments/problem.h"
+#include "numeric/marchenko_pastur.h"
 #include "numeric/quadrature.h"
 
 #define SPECTRAL_PARTS 3 /* by CurvaturePart: H, G, H - G */
 
 typedef struct
 {
-  bool exact;    /* every eigenvalue, by the dense matrix */
-  bool estimate; /* the density by quadrature */
-  bool parts;    /* also of G and H - G where that costs a quadrature of its own; the exact matrices give them anyway */
+  size_t exact_most; /* parameters up to which every eigenvalue is computed, from the dense matrix */
+  bool estimate;     /* the density by quadrature, beside the exact one, too; without the matrix it is always made */
+  bool parts;        /* of G and H - G, too, where the dense matrix does not give them anyway */
+  bool residuals;    /* of every exact eigenpair, not of the largest alone */
   size_t probes, steps;
   size_t top;   /* eigenvectors to keep */
   bool on_test; /* the loss on the test samples instead of the training samples */
@@ -27,7 +29,9 @@ typedef struct
   bool exact;
   size_t samples;
   double loss;
+  size_t parameters;
   double *values[SPECTRAL_PARTS]; /* [parameters] ascending; NULL without the dense matrix */
+  double *residuals;              /* [parameters] of H's, if they were asked for */
   double *layer_norms;            /* [layers × layers], Frobenius norms of H's blocks; likewise */
   unsigned layers;
   Quadrature *density[SPECTRAL_PARTS];
@@ -37,7 +41,9 @@ typedef struct
   bool *top_converged;
   real *top_vectors; /* [top × parameters] */
   double least, least_residual;
-  double index, near_zero; /* counts; shares of the density × parameters where it is an estimate */
+  double threshold;        /* magnitude below which an eigenvalue counts as zero */
+  double index, near_zero; /* how many are below minus the threshold, and within it; with the estimate alone, shares of
+                              the density × parameters */
 } SpectralLook;
 
 typedef struct _SpectralLooker SpectralLooker; /* matrices and passes that are kept from look to look */
@@ -46,7 +52,7 @@ SpectralLooker *spectral_looker_new (const Problem *problem, Run *run);
 void spectral_looker_free (SpectralLooker *looker);
 
 /* Why there is no exact spectrum of this problem (translated, one sentence; g_free), or NULL if there is. */
-char *spectral_looker_too_large (const Problem *problem);
+char *spectral_looker_too_large (const Problem *problem, size_t exact_most);
 
 /* NULL when cancelled, and where a number was not finite (*not_finite). */
 SpectralLook *spectral_look (SpectralLooker *looker, const real *theta, uint64_t step, const LookOptions *options,

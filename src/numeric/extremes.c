@@ -312,7 +312,11 @@ extremes_track (const Operator *a, size_t steps, uint64_t seed, real *vector, do
       *value = values[m - 1];
       if (residual != NULL)
         *residual = fabs (run->beta[m - 1] * vectors[m * m - 1]);
-      basis_combine (m, a->n, run->basis, vectors + (m - 1) * m, vector);
+      /* On the side of where it came from: the first row of the basis. */
+      double *largest = vectors + (m - 1) * m, sign = largest[0] < 0 ? -1 : 1;
+      for (size_t i = 0; i < m; i++)
+        largest[i] *= sign;
+      basis_combine (m, a->n, run->basis, largest, vector);
     }
   lanczos_free (run);
   return isnan (*value) ? SOLVER_NOT_FINITE : SOLVER_DONE;

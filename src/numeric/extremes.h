@@ -43,7 +43,7 @@ SolverResult extremes_find (const Operator *a, const ExtremesOptions *options, c
 void extremes_free (Extremes *extremes);
 
 /* Follows the largest eigenvalue of an operator that changes little from call to call: a few Lanczos steps (one product
- * each) from vector[n], which becomes the Ritz vector (zeros: from a random one).  residual may be NULL: a bound on how
- * far *value is from an eigenvalue. */
+ * each) from vector[n], which becomes the Ritz vector, on the same side (zeros: from a random one).  residual may be
+ * NULL: a bound on how far *value is from an eigenvalue. */
 SolverResult extremes_track (const Operator *a, size_t steps, uint64_t seed, real *vector, double *value,
                              double *residual);

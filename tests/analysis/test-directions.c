@@ -215,6 +215,14 @@ test_sharpness (void)
   for (int j = 0; j < D; j++)
     sum += sharpness_direction (sharpness)[j] * sharpness_direction (sharpness)[j];
   g_assert_cmpfloat_with_epsilon (sum, 1, 1e-5);
+  /* However often it is measured, the eigenvector stays on its side. */
+  for (int i = 0; i < 20; i++)
+    {
+      real old[D];
+      memcpy (old, sharpness_direction (sharpness), sizeof old);
+      sharpness_track (sharpness, theta, 2, NULL);
+      g_assert_cmpfloat_with_epsilon (dot (D, old, sharpness_direction (sharpness)), 1, 1e-4);
+    }
   g_assert_true (sharpness_ends (sharpness, theta, 1e-5, 40, &least, &largest));
   g_assert_cmpfloat_with_epsilon (largest, values[D - 1], 1e-4 * values[D - 1]);
   g_assert_cmpfloat_with_epsilon (least, values[0], 1e-4 * values[D - 1]);

@@ -158,10 +158,12 @@ try:
         if find (BUTTON, 'Play').do_action (0) else False))
 
     # A slider set through AT-SPI changes the run; the entry takes what is beyond the slider.
+    xdo ('key', *['bracketleft'] * 3)  # slowly, so that a look in between does not miss the restart
     before = step ()
     width = find (R.SLIDER, 'Width')
     width.set_current_value (1.5)
     ok ('a slider changes the run', bool (wait ('restarted', lambda: step () < before or step () < 30)))
+    xdo ('key', *['bracketright'] * 3)
     ok ('its entry shows real units', text (find (name='Width, value')) == '32')
     rate = find (name='Learning rate, value')
     click (rate)
@@ -207,6 +209,16 @@ try:
     ok ('its settings are inside', b'"experiment"' in open (path, 'rb').read ())
     time.sleep (.5)
     xdo ('windowfocus', '--sync', window)
+
+    # The other experiments, from the list: each draws its plots and goes on.
+    for title, plot in (('Hessian spectrum', 'Spectral density of the Hessian'), ('Edge of stability', 'Sharpness')):
+        click (find (R.LIST_ITEM, title))
+        image = wait (plot, lambda: find (R.IMAGE, plot))
+        first = wait ('its numbers', lambda: re.search (r'\d', image.get_description () or '') and image.get_description ())
+        ok (f'{title} draws and goes on', bool (wait ('moves on', lambda: find (R.IMAGE, plot).get_description () != first)))
+    before = find (R.IMAGE, 'Sharpness').get_description ()
+    find (R.SLIDER, 'Learning rate').set_current_value (-1.2)
+    ok ('the learning rate is live there', bool (wait ('the rate', lambda: text (find (name='Learning rate, value')).startswith ('0.06') and step () > 20)))
 
     # Names.
     unnamed = []

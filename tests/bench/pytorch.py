@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""The same work as basin-bench in PyTorch, with SciPy's assignment, one thread: one line of JSON a task (all, or those that are named).
-Run it beside basin-bench and divide."""
+"""The same work as basin-bench in PyTorch (and SciPy's assignment), one thread: one line of JSON a task, all or those that are
+named. Run it beside basin-bench and divide."""
 import json
 import sys
 import time
@@ -61,6 +61,78 @@ def surface (name, sizes, activation, n, side=51):
                     torch.nn.functional.cross_entropy (model (x), y).item ()
             best = min (best, time.perf_counter () - start)
     print (json.dumps ({'task': name, 'value': round (best, 4), 'unit': 's'}), flush=True)
+
+
+def flat_loss (model, x, y):
+    """The cross-entropy as a function of one flat parameter vector, and where the model stands."""
+    shapes = [(name, p.shape, p.numel ()) for name, p in model.named_parameters ()]
+    theta = torch.cat ([p.detach ().reshape (-1) for p in model.parameters ()])
+
+    def loss (flat):
+        at, values = 0, {}
+        for name, shape, n in shapes:
+            values[name] = flat[at:at + n].view (shape)
+            at += n
+        return torch.nn.functional.cross_entropy (torch.nn.utils.stateless.functional_call (model, values, (x,)), y)
+    return loss, theta
+
+
+def best_of (repetitions, work):
+    best = float ('inf')
+    for _ in range (repetitions):
+        start = time.perf_counter ()
+        work ()
+        best = min (best, time.perf_counter () - start)
+    return best
+
+
+def hessian_full (name, sizes, activation, n):
+    model, x, y = network (sizes, activation), torch.randn (n, sizes[0]), torch.randint (sizes[-1], (n,))
+    loss, theta = flat_loss (model, x, y)
+
+    def work ():
+        h = torch.autograd.functional.hessian (loss, theta, vectorize=True)
+        torch.linalg.eigvalsh (h.double ())
+    print (json.dumps ({'task': name, 'value': round (best_of (3, work), 4), 'unit': 's'}), flush=True)
+
+
+def slq (name, sizes, activation, n, probes=10, steps=80):
+    model, x, y = network (sizes, activation), torch.randn (n, sizes[0]), torch.randint (sizes[-1], (n,))
+    loss, theta = flat_loss (model, x, y)
+    theta.requires_grad_ ()
+
+    def work ():
+        gradient, = torch.autograd.grad (loss (theta), theta, create_graph=True)
+        for _ in range (probes):
+            v = torch.randint (0, 2, theta.shape).float () * 2 - 1
+            basis, t = [v / v.norm ()], torch.zeros (steps, steps, dtype=torch.double)
+            for j in range (steps):
+                w, = torch.autograd.grad (gradient, theta, basis[j], retain_graph=True)
+                t[j, j] = w @ basis[j]
+                q = torch.stack (basis)
+                for _ in range (2):
+                    w = w - q.T @ (q @ w)
+                beta = w.norm ()
+                if j + 1 < steps:
+                    t[j, j + 1] = t[j + 1, j] = beta
+                    basis.append (w / beta)
+            torch.linalg.eigh (t)
+    print (json.dumps ({'task': name, 'value': round (best_of (2, work), 4), 'unit': 's'}), flush=True)
+
+
+def hvp (name, sizes, activation, n):
+    model, x, y = network (sizes, activation), torch.randn (n, sizes[0]), torch.randint (sizes[-1], (n,))
+    parameters = list (model.parameters ())
+
+    def gradient (create_graph):
+        return torch.autograd.grad (torch.nn.functional.cross_entropy (model (x), y), parameters,
+                                    create_graph=create_graph)
+
+    v = [torch.randn_like (p) for p in parameters]
+    one = best_of (10, lambda: gradient (False))
+    product = best_of (10, lambda: torch.autograd.grad (gradient (True), parameters, v))
+    print (json.dumps ({'task': name, 'value': round (product / one, 3), 'unit': 'gradients',
+                        'gradient_ms': round (1e3 * one, 3)}), flush=True)
 
 
 def forward (p, x):
@@ -166,17 +238,14 @@ def clusters (n, inputs=64, classes=10):
     return .6 * torch.randn (classes, inputs, generator=torch.Generator ().manual_seed (3))[y] + torch.randn (n, inputs), y
 
 
-def connect_digits (name, sizes=(64, 64, 64, 10), repetitions=2):
-    best = float ('inf')
-    for _ in range (repetitions):
-        start = time.perf_counter ()
+def connect_digits (name, sizes=(64, 64, 64, 10)):
+    def work ():
         train, test = clusters (1000), clusters (429)
         a, b = (minimum (sizes, *train) for _ in range (2))
         for end in (b, match_weights (a, b), match_activations (a, b, train[0])):
             profile (lambda t, end=end: [(1 - t) * u + t * v for u, v in zip (a, end)], (train, test))
         profile (bezier (a, b, *train), (train, test))
-        best = min (best, time.perf_counter () - start)
-    print (json.dumps ({'task': name, 'value': round (best, 4), 'unit': 's'}), flush=True)
+    print (json.dumps ({'task': name, 'value': round (best_of (3, work), 4), 'unit': 's'}), flush=True)
 
 
 def neb (name, sizes=(64, 16, 16, 10), pivots=9, steps=500, batch=50, rate=3e-3):
@@ -211,12 +280,9 @@ def neb (name, sizes=(64, 16, 16, 10), pivots=9, steps=500, batch=50, rate=3e-3)
 
 
 def assignment (name, n=512):
-    cost, best = torch.randn (n, n), float ('inf')
-    for _ in range (5):
-        start = time.perf_counter ()
-        linear_sum_assignment (cost.numpy ())
-        best = min (best, time.perf_counter () - start)
-    print (json.dumps ({'task': name, 'value': round (best, 4), 'unit': 's'}), flush=True)
+    cost = torch.randn (n, n).numpy ()
+    print (json.dumps ({'task': name, 'value': round (best_of (5, lambda: linear_sum_assignment (cost)), 4), 'unit': 's'}),
+           flush=True)
 
 
 cross_entropy, mse = torch.nn.functional.cross_entropy, torch.nn.functional.mse_loss
@@ -227,6 +293,9 @@ tasks = {
     'train-medium': lambda name: train (name, [784, 256, 256, 10], torch.nn.ReLU, cross_entropy, 4000, 128),
     'surface-tiny': lambda name: surface (name, [2, 16, 16, 2], torch.nn.Tanh, 500),
     'surface-small': lambda name: surface (name, [64, 64, 64, 10], torch.nn.ReLU, 1437),
+    'hessian-full': lambda name: hessian_full (name, [2, 24, 24, 2], torch.nn.Tanh, 500),
+    'slq-small': lambda name: slq (name, [64, 64, 64, 10], torch.nn.ReLU, 1437),
+    'hvp-medium': lambda name: hvp (name, [784, 256, 256, 10], torch.nn.ReLU, 1000),
     'connect-digits': connect_digits,
     'neb-small': neb,
     'assignment-512': assignment,

@@ -1,111 +1,24 @@
 /* Mode connectivity as a whole: the recipe's order and figures, ends that stay, copies that are found, files that agree
  * with the weights beside them, and the same bits on any number of threads. */
-#include "experiments/experiments.h"
-#include "figure/figure_csv.h"
+#include "running.h"
+
 #include "network/safetensors.h"
-#include "runs/run.h"
 
 #include <glib/gstdio.h>
-#include <math.h>
 #include <stdlib.h>
-#include <string.h>
-
-#define PATIENCE_SECONDS 60
 
 /* ---- Runs ---- */
-
-static Settings *
-settings_for (const char *preset, const char *const *values)
-{
-  g_autoptr (GError) error = NULL;
-  Settings *settings = settings_new (&connectivity_experiment);
-
-  settings_apply_preset (settings, preset, &error);
-  g_assert_no_error (error);
-  for (; values != NULL && values[0] != NULL; values += 2)
-    {
-      settings_set (settings, values[0], values[1], &error);
-      g_assert_no_error (error);
-    }
-  return settings;
-}
 
 static Run *
 start (const char *preset, const char *const *values, RunOptions options)
 {
-  g_autoptr (Settings) settings = settings_for (preset, values);
-  return run_new (&connectivity_experiment, settings, &options);
+  return start_with (&connectivity_experiment, preset, values, options);
 }
 
-static void
-join (Run *run)
-{
-  run_join (run);
-  if (run_error (run) != NULL)
-    g_error ("%s", run_error (run)->message);
-  g_assert_cmpint (run_state (run), ==, RUN_DONE);
-}
-
-/* To its end, with nobody watching. */
 static Run *
 done (const char *preset, const char *const *values)
 {
-  Run *run = start (preset, values, (RunOptions){ .threads = 2, .unattended = true });
-
-  join (run);
-  return run;
-}
-
-static bool
-has_result (Run *run, const char *id, double *value)
-{
-  g_autoptr (GPtrArray) results = run_results (run);
-
-  for (guint i = 0; i < results->len; i++)
-    {
-      const Result *r = results->pdata[i];
-      if (g_str_equal (r->id, id))
-        {
-          *value = r->value;
-          return true;
-        }
-    }
-  return false;
-}
-
-static double
-result (Run *run, const char *id)
-{
-  double value;
-
-  if (!has_result (run, id, &value))
-    g_error ("no result %s", id);
-  return value;
-}
-
-static bool
-reached (Run *run, RunState state)
-{
-  gint64 until = g_get_monotonic_time () + PATIENCE_SECONDS * G_USEC_PER_SEC;
-
-  while (run_state (run) != state && g_get_monotonic_time () < until)
-    g_usleep (2000);
-  return run_state (run) == state;
-}
-
-static char *
-figure_as_text (Run *run)
-{
-  g_autoptr (Figure) figure = run_take_figure (run);
-  GString *text = g_string_new (NULL);
-
-  g_assert_nonnull (figure);
-  for (guint i = 0; i < figure->plots->len; i++)
-    {
-      g_autofree char *csv = plot_to_csv (figure->plots->pdata[i]);
-      g_string_append (text, csv);
-    }
-  return g_string_free (text, FALSE);
+  return done_with (&connectivity_experiment, preset, values);
 }
 
 /* ---- Folders ---- */
@@ -137,7 +50,8 @@ saved (const char *preset, const char *const *values, unsigned threads, RunFolde
 {
   Run *run = start (preset, values, (RunOptions){ .threads = threads, .unattended = true, .folder = folder });
 
-  join (run);
+  run_join (run);
+  g_assert_cmpint (run_state (run), ==, RUN_DONE);
   return run;
 }
 
@@ -599,23 +513,6 @@ test_cancel (void)
 
 /* ---- Watched ---- */
 
-/* The next figure in which the layer is there. */
-static Figure *
-wait_for_layer (Run *run, const char *plot_id, const char *layer_id)
-{
-  gint64 until = g_get_monotonic_time () + PATIENCE_SECONDS * G_USEC_PER_SEC;
-
-  while (g_get_monotonic_time () < until)
-    {
-      g_autoptr (Figure) figure = run_take_figure (run);
-      Plot *plot = figure ? figure_find (figure, plot_id) : NULL;
-      if (plot != NULL && plot_find (plot, layer_id) != NULL)
-        return g_steal_pointer (&figure);
-      g_usleep (2000);
-    }
-  g_error ("no %s on %s", layer_id, plot_id);
-}
-
 static double
 highest (const Figure *figure)
 {
@@ -747,7 +644,7 @@ test_presets_are_valid (void)
 {
   for (const Preset *preset = connectivity_experiment.presets; preset->id != NULL; preset++)
     {
-      g_autoptr (Settings) settings = settings_for (preset->id, NULL);
+      g_autoptr (Settings) settings = settings_with (&connectivity_experiment, preset->id, NULL);
       g_assert_nonnull (preset->description);
       g_assert_cmpuint (strlen (preset->description), >, 20);
     }

@@ -1,110 +1,63 @@
 /* The landscape experiment as a whole: its presets show what they say, and the same seed gives the same bits. */
-#include "experiments/experiments.h"
-#include "figure/figure_csv.h"
-#include "runs/run.h"
-
-#include <math.h>
-#include <string.h>
-
-#define PATIENCE_SECONDS 60
-
-static Settings *
-settings_for (const char *preset, const char *const *values)
-{
-  g_autoptr (GError) error = NULL;
-  Settings *settings = settings_new (&landscape_experiment);
-
-  settings_apply_preset (settings, preset, &error);
-  g_assert_no_error (error);
-  for (; values != NULL && values[0] != NULL; values += 2)
-    {
-      settings_set (settings, values[0], values[1], &error);
-      g_assert_no_error (error);
-    }
-  return settings;
-}
+#include "running.h"
 
 static Run *
 start (const char *preset, const char *const *values, bool unattended, unsigned threads)
 {
-  g_autoptr (Settings) settings = settings_for (preset, values);
-  RunOptions options = { .threads = threads, .unattended = unattended };
-  return run_new (&landscape_experiment, settings, &options);
-}
-
-static double
-result (Run *run, const char *id)
-{
-  g_autoptr (GPtrArray) results = run_results (run);
-
-  for (guint i = 0; i < results->len; i++)
-    {
-      const Result *r = results->pdata[i];
-      if (g_str_equal (r->id, id))
-        return r->value;
-    }
-  g_error ("no result %s", id);
-}
-
-static bool
-reached (Run *run, RunState state)
-{
-  gint64 until = g_get_monotonic_time () + PATIENCE_SECONDS * G_USEC_PER_SEC;
-
-  while (run_state (run) != state && g_get_monotonic_time () < until)
-    g_usleep (2000);
-  return run_state (run) == state;
-}
-
-static Figure *
-wait_for_layer (Run *run, const char *plot_id, const char *layer_id)
-{
-  gint64 until = g_get_monotonic_time () + PATIENCE_SECONDS * G_USEC_PER_SEC;
-
-  while (g_get_monotonic_time () < until)
-    {
-      g_autoptr (Figure) figure = run_take_figure (run);
-      Plot *plot = figure ? figure_find (figure, plot_id) : NULL;
-      if (plot != NULL && plot_find (plot, layer_id) != NULL)
-        return g_steal_pointer (&figure);
-      g_usleep (2000);
-    }
-  return NULL;
-}
-
-static char *
-figure_as_text (Run *run)
-{
-  g_autoptr (Figure) figure = run_take_figure (run);
-  GString *text = g_string_new (NULL);
-
-  g_assert_nonnull (figure);
-  for (guint i = 0; i < figure->plots->len; i++)
-    {
-      g_autofree char *csv = plot_to_csv (figure->plots->pdata[i]);
-      g_string_append (text, csv);
-    }
-  return g_string_free (text, FALSE);
+  return start_with (&landscape_experiment, preset, values,
+                     (RunOptions){ .threads = threads, .unattended = unattended });
 }
 
 static void
 test_reproducible (void)
 {
   const char *const values[] = { "steps", "150", "grid", "21", NULL };
-  g_autofree char *first = NULL;
+  const char *const curvature[] = { "steps", "60", "grid", "11", "plane", "curvature", "detail", "curvature", NULL };
 
-  for (unsigned threads = 1; threads <= 3; threads++)
-    {
-      Run *run = start ("spirals", values, true, threads);
-      run_join (run);
-      g_assert_cmpint (run_state (run), ==, RUN_DONE);
-      g_autofree char *text = figure_as_text (run);
-      if (first == NULL)
-        first = g_steal_pointer (&text);
-      else
-        g_assert_cmpstr (first, ==, text);
-      run_free (run);
-    }
+  assert_reproducible (&landscape_experiment, "spirals", values);
+  assert_reproducible (&landscape_experiment, "spirals", curvature);
+}
+
+/* The index of the node nearest to 0 that has neighbours on both sides. */
+static size_t
+node_at_zero (const Numbers *x)
+{
+  size_t best = 1;
+  for (size_t i = 1; i + 1 < x->n; i++)
+    if (fabs (x->v[i]) < fabs (x->v[best]))
+      best = i;
+  return best;
+}
+
+/* Along the two largest curvatures the surface bends by their eigenvalues, and the map says the same of the ends of the
+ * spectrum as the spectrum itself. */
+static void
+test_curvature_plane (void)
+{
+  const char *const values[] = { "steps", "600", "grid", "129", "plane", "curvature", "detail", "curvature", NULL };
+  const char *const spirals[] = { "data",          "spirals", "samples", "500", "activation", "tanh",
+                                  "optimiser",     "sgd",     "steps",   "600", "batch-size", "32",
+                                  "learning-rate", "0.05",    "classes", "2",   NULL };
+  Run *run = start ("spirals", values, true, 2), *spectrum = done_with (&spectrum_experiment, "outliers", spirals);
+
+  run_join (run);
+  g_autoptr (Figure) figure = run_take_figure (run);
+  g_autoptr (Figure) stems = run_take_figure (spectrum);
+  const Layer *surface = layer_of (figure, "surface", "surface"), *map = layer_of (figure, "curvature", "ratio");
+  const Layer *first = layer_of (stems, "largest", "outliers"), *others = layer_of (stems, "largest", "others");
+  const Numbers *x = surface->x, *y = surface->y;
+  size_t n = x->n, i = node_at_zero (x), j = node_at_zero (y);
+  double dx = x->v[1] - x->v[0], dy = y->v[1] - y->v[0];
+  const double *z = surface->z->v + j * n + i;
+
+  g_assert_cmpfloat_with_epsilon (result (run, "train_loss"), result (spectrum, "loss"), 1e-6);
+  /* Second differences a little off the place, with a little of the fourth derivative. */
+  g_assert_cmpfloat_with_epsilon ((z[1] - 2 * z[0] + z[-1]) / dx / dx, first->y->v[0], 0.1 * first->y->v[0]);
+  g_assert_cmpfloat_with_epsilon ((z[n] - 2 * z[0] + z[-(long) n]) / dy / dy, others->y->v[0], 0.1 * others->y->v[0]);
+  g_assert_cmpfloat_with_epsilon (layer_height_at (map, 0, 0),
+                                  fmax (-result (spectrum, "least"), 0) / result (spectrum, "largest"), 0.05);
+  run_free (spectrum);
+  run_free (run);
 }
 
 static void
@@ -258,7 +211,8 @@ test_every_data_set_runs (void)
     const char *data, *portrait;
   } cases[] = { { "spirals", "decision" },    { "moons", "decision" }, { "circles", "decision" },
                 { "xor", "decision" },        { "blobs", "decision" }, { "digits", "samples" },
-                { "teacher", "predictions" }, { "parity", "classes" } };
+                { "teacher", "predictions" }, { "parity", "classes" }, { "clusters", "classes" },
+                { "chebyshev", "function" } };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
@@ -343,7 +297,7 @@ test_presets_are_valid (void)
 {
   for (const Preset *preset = landscape_experiment.presets; preset->id != NULL; preset++)
     {
-      g_autoptr (Settings) settings = settings_for (preset->id, NULL);
+      g_autoptr (Settings) settings = settings_with (&landscape_experiment, preset->id, NULL);
       g_assert_nonnull (preset->description);
       g_assert_cmpuint (strlen (preset->description), >, 20);
     }
@@ -365,6 +319,7 @@ main (int argc, char **argv)
   g_test_add_func ("/landscape/every-data-set-runs", test_every_data_set_runs);
   g_test_add_func ("/landscape/one-input-shows-the-function", test_one_input_shows_the_function);
   g_test_add_func ("/landscape/surface-meets-the-network", test_surface_meets_the_network);
+  g_test_add_func ("/landscape/curvature-plane", test_curvature_plane);
   g_test_add_func ("/landscape/what-cannot-be-run-says-why", test_what_cannot_be_run_says_why);
   return g_test_run ();
 }

@@ -549,6 +549,9 @@ telling_run (Run *run)
   run_result (run, "accuracy", NAN);
   run_result (run, "loss", 2);
   run_set_status (run, "step %d", 12);
+  run_set_mark (run, "rate", "first", 1);
+  run_set_mark (run, "size", "other", NAN);
+  run_set_mark (run, "rate", "2/λmax", 0.5);
   run_progress (run, "Counting", 0, 40);
   atomic_store (&seen.waiting, true);
   while (!atomic_load (&seen.go))
@@ -565,7 +568,9 @@ test_results_status_and_progress (void)
   Run *run = start (telling_run, true, false);
   g_autofree char *status = NULL;
   RunProgress progress;
+  RunMark marks[RUN_MARKS];
 
+  g_assert_cmpuint (run_marks (run, marks), <=, 2);
   WAIT_FOR (atomic_load (&seen.waiting));
   progress = run_progress_now (run);
   g_assert_cmpstr (progress.what, ==, "Counting");
@@ -583,6 +588,12 @@ test_results_status_and_progress (void)
   g_free (progress.what);
   status = run_status (run);
   g_assert_cmpstr (status, ==, "step 12");
+  /* One mark a parameter: the last. */
+  g_assert_cmpuint (run_marks (run, marks), ==, 2);
+  g_assert_cmpstr (marks[0].id, ==, "rate");
+  g_assert_cmpstr (marks[0].label, ==, "2/λmax");
+  g_assert_cmpfloat (marks[0].value, ==, 0.5);
+  g_assert_true (isnan (marks[1].value));
 
   g_autoptr (GPtrArray) results = run_results (run);
   g_assert_cmpuint (results->len, ==, 2);

@@ -81,6 +81,30 @@ test_number_row (void)
   g_assert_finalize_object (row);
 }
 
+/* A mark is written under the slider while it is within it, and goes away. */
+static void
+test_mark (void)
+{
+  GtkWidget *row = g_object_ref_sink (basin_parameter_row_new (&parameters[0]));
+  BasinParameterRow *self = BASIN_PARAMETER_ROW (row);
+  GtkWidget *slider = find_child (row, GTK_TYPE_SCALE);
+
+  g_assert_null (find_child (slider, GTK_TYPE_LABEL));
+  basin_parameter_row_set_mark (self, "2/λmax", 0.4);
+  GtkWidget *label = find_child (slider, GTK_TYPE_LABEL);
+  g_assert_nonnull (label);
+  g_assert_cmpstr (gtk_label_get_text (GTK_LABEL (label)), ==, "2/λmax");
+  basin_parameter_row_set_mark (self, "2/λmax", 0.4001); /* hardly moved: nothing is laid out anew */
+  g_assert_true (find_child (slider, GTK_TYPE_LABEL) == label);
+  basin_parameter_row_set_mark (self, "2/λmax", 50); /* accepted, but beyond the slider */
+  g_assert_null (find_child (slider, GTK_TYPE_LABEL));
+  basin_parameter_row_set_mark (self, "2/λmax", 0.1);
+  basin_parameter_row_set_mark (self, "2/λmax", NAN);
+  g_assert_null (find_child (slider, GTK_TYPE_LABEL));
+  g_assert_cmpstr (basin_parameter_row_get_value (self), ==, "0.1");
+  g_assert_finalize_object (row);
+}
+
 static void
 test_other_rows (void)
 {
@@ -228,6 +252,7 @@ main (int argc, char **argv)
   gtk_test_init (&argc, &argv, NULL);
   adw_init ();
   g_test_add_func ("/widgets/number-row", test_number_row);
+  g_test_add_func ("/widgets/mark", test_mark);
   g_test_add_func ("/widgets/other-rows", test_other_rows);
   g_test_add_func ("/widgets/panel", test_panel);
   g_test_add_func ("/widgets/figure-view", test_figure_view);

@@ -1,0 +1,138 @@
+#include "experiments/curvature_map.h"
+
+#include "analysis/sharpness.h"
+
+#include <math.h>
+
+/* Of the eigenvalues: what the eye can tell on a colour map. */
+#define TOLERANCE 0.02
+#define MOST_STEPS 40
+/* What a node may cost, in floating-point operations, while there are samples enough to leave some out. */
+#define NODE_FLOPS 2e8
+#define FEWEST_SAMPLES 100
+/* Nodes between two looks at the clock, a worker. */
+#define STRETCH 4
+
+CurvatureMap *
+curvature_map_new (const Problem *problem)
+{
+  CurvatureMap *self = g_new0 (CurvatureMap, 1);
+  double fit = NODE_FLOPS / (2 * MOST_STEPS * problem_sample_flops (problem));
+
+  self->problem = problem;
+  self->samples = MIN ((size_t) MAX (fit, FEWEST_SAMPLES), problem_curvature_samples (problem, &problem->watched));
+  self->worker = g_ptr_array_new_with_free_func ((GDestroyNotify) sharpness_free);
+  return self;
+}
+
+static void
+forget (CurvatureMap *self)
+{
+  g_clear_pointer (&self->grid, plane_grid_free);
+  g_clear_pointer (&self->order, g_free);
+  self->done = 0;
+}
+
+void
+curvature_map_free (CurvatureMap *self)
+{
+  forget (self);
+  g_ptr_array_unref (self->worker);
+  g_free (self);
+}
+
+static void
+make_order (CurvatureMap *self)
+{
+  size_t n = self->grid->n, count = 0;
+
+  self->order = g_new (uint32_t, n * n);
+  for (unsigned level = 0; level < self->grid->levels; level++)
+    for (size_t node = 0; node < n * n; node++)
+      if (plane_grid_level (self->grid, node % n, node / n) == level)
+        self->order[count++] = (uint32_t) node;
+}
+
+void
+curvature_map_place (CurvatureMap *self, const LossPlane *plane, size_t nodes)
+{
+  const PlaneGrid *grid = plane->grid;
+
+  nodes = MIN (nodes, grid->n);
+  if (self->serial == plane->serial && self->grid->n == nodes)
+    return;
+  forget (self);
+  self->serial = plane->serial;
+  self->grid = plane_grid_new (nodes, grid->alpha[0], grid->alpha[grid->n - 1], grid->beta[0], grid->beta[grid->n - 1]);
+  make_order (self);
+}
+
+/* ---- Nodes ---- */
+
+typedef struct
+{
+  CurvatureMap *map;
+  const Plane *plane;
+} Stretch;
+
+static void
+node_task (size_t index, unsigned worker, void *data)
+{
+  Stretch *stretch = data;
+  CurvatureMap *self = stretch->map;
+  size_t n = self->grid->n, node = self->order[self->done + index];
+  g_autofree real *theta = g_new (real, self->problem->parameters);
+  double least, most;
+
+  plane_point (stretch->plane, self->grid->alpha[node % n], self->grid->beta[node / n], theta);
+  self->grid->loss[node] = NAN;
+  if (sharpness_ends (self->worker->pdata[worker], theta, TOLERANCE, MOST_STEPS, &least, &most) && most > 0)
+    self->grid->loss[node] = fmax (-least, 0) / most;
+}
+
+bool
+curvature_map_complete (const CurvatureMap *self)
+{
+  return self->grid != NULL && self->done == self->grid->n * self->grid->n;
+}
+
+bool
+curvature_map_refine (CurvatureMap *self, const LossPlane *plane, Parallel *parallel, const atomic_bool *cancelled)
+{
+  Stretch stretch = { self, plane->plane };
+  size_t left = self->grid->n * self->grid->n - self->done, count, whole = 0, n = self->grid->n;
+
+  while (self->worker->len < parallel_workers (parallel))
+    g_ptr_array_add (self->worker, sharpness_new (self->problem->network, &self->problem->watched, self->samples));
+  count = MIN (left, (size_t) STRETCH * parallel_workers (parallel));
+  if (count == 0 || !parallel_map (parallel, count, node_task, &stretch, cancelled))
+    return false;
+  self->done += count;
+  /* The level of the first node that is missing is not whole yet. */
+  whole = self->done == n * n ? self->grid->levels
+                              : plane_grid_level (self->grid, self->order[self->done] % n, self->order[self->done] / n);
+  self->grid->level = (unsigned) whole;
+  return true;
+}
+
+bool
+curvature_map_read (const CurvatureMap *self, Numbers **alpha, Numbers **beta, Numbers **ratio)
+{
+  size_t n = self->grid != NULL ? self->grid->n : 0, known;
+  g_autofree size_t *nodes = g_new (size_t, n + 1);
+
+  if (n == 0 || self->grid->level == 0)
+    return false;
+  known = plane_grid_nodes (self->grid, nodes);
+  *alpha = numbers_new (known);
+  *beta = numbers_new (known);
+  *ratio = numbers_new (known * known);
+  for (size_t j = 0; j < known; j++)
+    {
+      (*alpha)->v[j] = self->grid->alpha[nodes[j]];
+      (*beta)->v[j] = self->grid->beta[nodes[j]];
+      for (size_t i = 0; i < known; i++)
+        (*ratio)->v[j * known + i] = self->grid->loss[nodes[j] * n + nodes[i]];
+    }
+  return true;
+}

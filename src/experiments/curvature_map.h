@@ -1,0 +1,30 @@
+/* How far from convex the loss is, over a plane: -λmin/λmax of the Hessian where λmin is negative (Li et al. 2018,
+ * figure 8, draw its magnitude), by Lanczos at every node of a grid, coarse to fine. */
+#pragma once
+
+#include "experiments/loss_plane.h"
+
+typedef struct
+{
+  const Problem *problem;
+  unsigned serial;   /* of the plane that it is over; 0: none yet */
+  PlaneGrid *grid;   /* the ratios stand in its losses; NULL before the first placing */
+  size_t samples;    /* that the loss is taken over: as many as keep a node cheap */
+  uint32_t *order;   /* [n · n] nodes, coarse to fine */
+  size_t done;       /* of them */
+  GPtrArray *worker; /* of Sharpness, one each */
+} CurvatureMap;
+
+CurvatureMap *curvature_map_new (const Problem *problem);
+void curvature_map_free (CurvatureMap *self);
+
+/* Begins anew if the plane is another one; at most nodes a side. */
+void curvature_map_place (CurvatureMap *self, const LossPlane *plane, size_t nodes);
+
+/* Goes on with the next few nodes; false when there were none left, or cancelled. */
+bool curvature_map_refine (CurvatureMap *self, const LossPlane *plane, Parallel *parallel,
+                           const atomic_bool *cancelled);
+bool curvature_map_complete (const CurvatureMap *self);
+
+/* What is known, as the figure takes it (each is the caller's): the finest level that is whole; false: nothing yet. */
+bool curvature_map_read (const CurvatureMap *self, Numbers **alpha, Numbers **beta, Numbers **ratio);

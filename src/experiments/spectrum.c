@@ -1,0 +1,388 @@
+/* The Hessian's spectrum as training goes on.
+ *
+ * Training and looking take turns on the run's thread: a look takes as long as it takes, and training then gets at
+ * least half of that before the next one. */
+#include "experiments/spectrum.h"
+
+#include "analysis/exact_curvature.h"
+#include "experiments/common_parameters.h"
+#include "experiments/divergence.h"
+#include "experiments/experiments.h"
+#include "experiments/threshold_mark.h"
+
+#include <inttypes.h>
+#include <math.h>
+
+#define GROUP_SPECTRUM N_ ("Spectrum")
+#define MOST_RECORDS 2000
+/* How often an unwatched run looks on its way, if its history is to be shown. */
+#define HISTORY_LOOKS 40
+
+static const Choice loss_of_choices[] = { { "train", N_ ("Training") }, { "test", N_ ("Test") }, { NULL, NULL } };
+static const Choice detail_choices[] = {
+  { "overlap", N_ ("Eigenvectors then and now") },
+  { "blocks", N_ ("Blocks between layers") },
+  { "history", N_ ("History") },
+  { NULL, NULL },
+};
+
+static const Parameter parameters[] = {
+  QUICK_PARAMETERS,
+  { "detail", N_ ("Detail"), N_ ("What the lower right plot shows"), NULL, PARAMETER_CHOICE, PARAMETER_LINEAR, 0, 2, 0,
+    0, DETAIL_OVERLAP, detail_choices, EFFECT_LIVE, GROUP_SPECTRUM },
+  { "loss-of", N_ ("Loss on"), N_ ("Whose loss is differentiated twice"), NULL, PARAMETER_CHOICE, PARAMETER_LINEAR, 0,
+    1, 0, 0, 0, loss_of_choices, EFFECT_LIVE, GROUP_SPECTRUM },
+  { "exact-most", N_ ("Exact up to"),
+    N_ ("Parameters up to which every eigenvalue is computed; the time grows with the third power. 0: always the "
+        "estimate alone"),
+    N_ ("parameters"), PARAMETER_INTEGER, PARAMETER_LINEAR, 0, EXACT_CURVATURE_MOST, 0, EXACT_CURVATURE_MOST, 1500,
+    NULL, EFFECT_LIVE, GROUP_SPECTRUM },
+  { "estimate", N_ ("Estimate beside it"), N_ ("Estimate the density by quadrature where it is known exactly, too"),
+    NULL, PARAMETER_TOGGLE, PARAMETER_LINEAR, 0, 1, 0, 0, 1, NULL, EFFECT_LIVE, GROUP_SPECTRUM },
+  { "split", N_ ("Gauss–Newton split"),
+    N_ ("The spectra of G and H − G, too. Without the exact matrices they cost estimates of their own"), NULL,
+    PARAMETER_TOGGLE, PARAMETER_LINEAR, 0, 1, 0, 0, 1, NULL, EFFECT_LIVE, GROUP_SPECTRUM },
+  { "probes", N_ ("Probes"), N_ ("Random vectors of the estimate"), NULL, PARAMETER_INTEGER, PARAMETER_LINEAR, 1, 1000,
+    1, 40, QUADRATURE_PROBES, NULL, EFFECT_LIVE, GROUP_SPECTRUM },
+  { "lanczos-steps", N_ ("Lanczos steps"), N_ ("Products with the Hessian for each probe"), NULL, PARAMETER_INTEGER,
+    PARAMETER_LINEAR, 2, 1000, 10, 160, QUADRATURE_STEPS, NULL, EFFECT_LIVE, GROUP_SPECTRUM },
+  { "smoothing", N_ ("Width of the estimate"), N_ ("Standard deviation of what each node is smeared to on the axis"),
+    N_ ("decades"), PARAMETER_NUMBER, PARAMETER_LOG, 1e-3, 10, 0.01, 1, 0.08, NULL, EFFECT_LIVE, GROUP_SPECTRUM },
+  { "largest", N_ ("Largest eigenvalues"), N_ ("How many eigenpairs are shown and compared"), NULL, PARAMETER_INTEGER,
+    PARAMETER_LINEAR, 1, 40, 2, 24, 10, NULL, EFFECT_LIVE, GROUP_SPECTRUM },
+  { "zero", N_ ("Zero below"), N_ ("Eigenvalues below so much of the largest magnitude count as zero"), NULL,
+    PARAMETER_NUMBER, PARAMETER_LOG, 1e-12, 1, 1e-9, 1e-2, 1e-5, NULL, EFFECT_LIVE, GROUP_SPECTRUM },
+  NETWORK_PARAMETERS,
+  TRAINING_PARAMETERS,
+  DATA_PARAMETERS,
+  SEED_PARAMETERS,
+  { NULL },
+};
+
+/* ---- Looking ---- */
+
+static LookOptions
+options_from (Run *run, const Problem *problem)
+{
+  return (LookOptions){ .exact_most = (size_t) run_number (run, "exact-most"),
+                        .estimate = run_number (run, "estimate") != 0,
+                        .parts = run_number (run, "split") != 0,
+                        .probes = (size_t) run_number (run, "probes"),
+                        .steps = (size_t) run_number (run, "lanczos-steps"),
+                        .top = (size_t) run_number (run, "largest"),
+                        .on_test = run_number (run, "loss-of") != 0,
+                        .zero = run_number (run, "zero"),
+                        .seed = problem->weights_seed };
+}
+
+static bool
+same_options (const LookOptions *a, const LookOptions *b)
+{
+  return a->exact_most == b->exact_most && a->estimate == b->estimate && a->parts == b->parts
+         && a->residuals == b->residuals && a->probes == b->probes && a->steps == b->steps && a->top == b->top
+         && a->on_test == b->on_test && a->zero == b->zero;
+}
+
+static void
+remember (Spectrum *self)
+{
+  SpectrumRecord record = { (double) self->look->step, self->look->top_values[0], self->look->least,
+                            self->look->index };
+  guint kept = 0;
+
+  while (self->history->len > 0
+         && g_array_index (self->history, SpectrumRecord, self->history->len - 1).step >= record.step)
+    g_array_set_size (self->history, self->history->len - 1);
+  g_array_append_val (self->history, record);
+  if (self->history->len < MOST_RECORDS)
+    return;
+  for (guint i = 0; i < self->history->len; i += 2)
+    g_array_index (self->history, SpectrumRecord, kept++) = g_array_index (self->history, SpectrumRecord, i);
+  g_array_set_size (self->history, kept);
+}
+
+static void
+forget_look (Spectrum *self)
+{
+  if (self->look != self->first)
+    spectral_look_free (self->look);
+  self->look = NULL;
+  g_clear_pointer (&self->why_none, g_free);
+}
+
+static void
+forget_first (Spectrum *self)
+{
+  if (self->first != self->look)
+    spectral_look_free (self->first);
+  self->first = NULL;
+}
+
+typedef enum
+{
+  LOOK_BRIEFLY, /* for the history: without the estimate where the exact spectrum is there */
+  LOOK_FULLY,
+  LOOK_FOR_GOOD /* with the residuals of all, to be saved */
+} Thoroughness;
+
+/* false: cancelled; the last look stays. */
+static bool
+look (Spectrum *self, Thoroughness thoroughness)
+{
+  LookOptions options = options_from (self->run, self->problem);
+  gint64 begin = g_get_monotonic_time (), now;
+  bool not_finite;
+  SpectralLook *fresh;
+
+  options.residuals = thoroughness == LOOK_FOR_GOOD;
+  options.estimate &= thoroughness != LOOK_BRIEFLY;
+  fresh = spectral_look (self->looker, descent_theta (self->ball), descent_steps (self->ball), &options, &not_finite);
+  if (fresh == NULL && !not_finite)
+    return false;
+  forget_look (self);
+  self->look = fresh;
+  if (fresh == NULL)
+    self->why_none = g_strdup_printf (_ ("The loss or its curvature is not finite at step %" PRIu64 "."),
+                                      descent_steps (self->ball));
+  /* Vectors of another loss, or of fewer of them, are nothing to compare with. */
+  if (self->options.on_test != options.on_test
+      || (fresh != NULL && self->first != NULL && self->first->top < fresh->top))
+    forget_first (self);
+  self->options = options;
+  if (fresh != NULL)
+    {
+      if (self->first == NULL)
+        self->first = fresh;
+      remember (self);
+      threshold_mark_set (self->problem, self->run, options.on_test ? NAN : fresh->top_values[0]);
+    }
+  now = g_get_monotonic_time ();
+  self->next = now + (now - begin) / 2;
+  return true;
+}
+
+/* ---- Showing ---- */
+
+static bool
+is_done (const Spectrum *self)
+{
+  return descent_steps (self->ball) >= self->problem->options.total_steps;
+}
+
+static bool
+look_is_stale (const Spectrum *self)
+{
+  LookOptions options = options_from (self->run, self->problem);
+
+  options.residuals = self->options.residuals;
+  return self->look == NULL || self->look->step != descent_steps (self->ball)
+         || !same_options (&options, &self->options);
+}
+
+static void
+show (Spectrum *self)
+{
+  uint64_t step = descent_steps (self->ball);
+
+  if (is_done (self))
+    run_set_status (self->run, _ ("done, %" PRIu64 " steps"), step);
+  else
+    run_set_status (self->run, _ ("training, step %" PRIu64), step);
+  run_publish (self->run, spectrum_figure (self));
+}
+
+static void
+look_and_show (Spectrum *self)
+{
+  if (!look_is_stale (self) || look (self, LOOK_FULLY))
+    show (self);
+}
+
+/* ---- One step ---- */
+
+/* true: gone back, go on (paused). */
+static bool
+explain_divergence (Spectrum *self, StepResult result)
+{
+  Divergence divergence = divergence_measure (self->run, self->problem, self->ball, self->rate, result);
+  bool back;
+
+  /* Where it diverged there is nothing to look at. */
+  forget_look (self);
+  self->why_none = g_strdup (divergence.message);
+  show (self);
+  run_set_status (self->run, _ ("diverged at step %" PRIu64), divergence.step);
+  back = run_diverged (self->run, &divergence);
+  g_free (divergence.message);
+  if (back)
+    descent_go_back (self->ball);
+  return back;
+}
+
+static bool
+step (Spectrum *self)
+{
+  StepResult result;
+
+  self->rate = run_number (self->run, "learning-rate");
+  result = descent_step (self->ball, self->rate);
+  return result == STEP_DONE || explain_divergence (self, result);
+}
+
+/* ---- The two ways to run ---- */
+
+static void
+finish (Spectrum *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!look (self, LOOK_FOR_GOOD))
+    return;
+  show (self);
+  if (!spectrum_save (self, (double) (g_get_monotonic_time () - self->started) / 1e6, &error))
+    run_fail (self->run, g_steal_pointer (&error));
+}
+
+static void
+watch (Spectrum *self)
+{
+  bool finished = false;
+
+  look_and_show (self);
+  for (;;)
+    {
+      Gate gate = run_gate (self->run);
+      if (gate == GATE_STOP)
+        return;
+      if (gate == GATE_STEP && !is_done (self) && !step (self))
+        return;
+      if (gate == GATE_ATTEND || (run_figure_due (self->run) && g_get_monotonic_time () >= self->next))
+        look_and_show (self);
+      if (is_done (self) && !finished)
+        finish (self);
+      finished = is_done (self);
+      if (finished)
+        run_set_finished (self->run, true);
+    }
+}
+
+static void
+train_unwatched (Spectrum *self)
+{
+  uint64_t total = self->problem->options.total_steps;
+  bool history = run_number (self->run, "detail") == DETAIL_HISTORY;
+
+  if (!look (self, LOOK_BRIEFLY))
+    return;
+  while (!is_done (self) && run_checkpoint (self->run))
+    {
+      if (!step (self))
+        return;
+      if (descent_steps (self->ball) % 64 == 0)
+        run_progress (self->run, _ ("Training"), descent_steps (self->ball), total);
+      if (history && descent_steps (self->ball) % MAX (1, total / HISTORY_LOOKS) == 0 && !look (self, LOOK_BRIEFLY))
+        return;
+    }
+  finish (self);
+}
+
+static void
+spectrum_run (Run *run)
+{
+  Spectrum self = { .run = run, .started = g_get_monotonic_time () };
+  GError *error = NULL;
+
+  self.problem = problem_new (run, &error);
+  if (self.problem == NULL)
+    {
+      run_fail (run, error);
+      return;
+    }
+  self.workspace = workspace_new (self.problem->network, 1024);
+  self.ball = descent_new (self.problem, self.problem->first);
+  self.looker = spectral_looker_new (self.problem, run);
+  self.history = g_array_new (FALSE, FALSE, sizeof (SpectrumRecord));
+  if (run_unattended (run))
+    train_unwatched (&self);
+  else
+    watch (&self);
+  forget_first (&self);
+  self.first = NULL;
+  forget_look (&self);
+  g_array_unref (self.history);
+  spectral_looker_free (self.looker);
+  descent_free (self.ball);
+  workspace_free (self.workspace);
+  problem_free (self.problem);
+}
+
+/* ---- Presets ---- */
+
+#define CLUSTERS                                                                                                       \
+  { "data", "clusters" }, { "dimension", "20" }, { "samples", "500" }, { "activation", "relu" },                       \
+      { "optimiser", "adam" }, { "learning-rate", "0.001" }, { "batch-size", "0" },                                    \
+  {                                                                                                                    \
+    "steps", "300"                                                                                                     \
+  }
+static const PresetValue three[] = { CLUSTERS, { "classes", "3" }, { NULL, NULL } };
+static const PresetValue five[] = { CLUSTERS, { "classes", "5" }, { NULL, NULL } };
+static const PresetValue chaos[] = { { "data", "moons" },   { "gain", "2" },
+                                     { "batch-size", "0" }, { "learning-rate", "0.02" },
+                                     { "steps", "2000" },   { "detail", "history" },
+                                     { NULL, NULL } };
+static const PresetValue digits[] = { { "data", "digits" },     { "samples", "600" },        { "depth", "1" },
+                                      { "activation", "relu" }, { "batch-size", "64" },      { "steps", "600" },
+                                      { "largest", "14" },      { "learning-rate", "0.05" }, { NULL, NULL } };
+static const PresetValue against[] = { { "width", "24" },  { "data", "moons" },    { "label-noise", "0.1" },
+                                       { "probes", "20" }, { "detail", "blocks" }, { NULL, NULL } };
+static const PresetValue depth[] = { { "data", "digits" },    { "samples", "400" },         { "depth", "8" },
+                                     { "width", "8" },        { "activation", "relu" },     { "skip", "true" },
+                                     { "optimiser", "adam" }, { "learning-rate", "0.002" }, { "batch-size", "50" },
+                                     { "steps", "400" },      { "detail", "blocks" },       { NULL, NULL } };
+
+static const PresetValue law[] = {
+  { "data", "teacher" }, { "dimension", "120" },      { "samples", "480" }, { "depth", "0" }, { "batch-size", "0" },
+  { "steps", "400" },    { "learning-rate", "0.05" }, { "momentum", "0" },  { NULL, NULL }
+};
+
+static const Preset presets[] = {
+  { "outliers", N_ ("Outliers count the classes"),
+    N_ ("Three Gaussian clusters: after a few hundred steps almost all directions are flat, and as many as there are "
+        "classes but one stand out."),
+    three },
+  { "outliers-five", N_ ("Outliers count the classes (five)"),
+    N_ ("The same with five clusters: four directions stand out. Give the seed another number and see how wide the "
+        "gap behind them is."),
+    five },
+  { "chaos", N_ ("From chaos to bulk"),
+    N_ ("Large first weights: the loss bends down in many directions, almost as strongly as up. As the network learns, "
+        "the negative side melts away, and a bulk at zero with a few outliers is left."),
+    chaos },
+  { "digits", N_ ("Digits"),
+    N_ ("A network of 1,210 parameters that learns to read digits: all of its eigenvalues, some of them times a "
+        "thousand others."),
+    digits },
+  { "against", N_ ("Exact against estimate"),
+    N_ ("What most have to trust, stochastic Lanczos quadrature, over what is true. Take probes and steps away and see "
+        "where it begins to err."),
+    against },
+  { "depth", N_ ("Depth and skip"),
+    N_ ("Eight layers with skip connections, and which of them the curvature joins. Switch the skip connections off: "
+        "the "
+        "largest eigenvalues grow several times."),
+    depth },
+  { "law", N_ ("Marchenko–Pastur"),
+    N_ ("A linear model of random inputs: its Hessian is their covariance, and the eigenvalues lie as Marchenko and "
+        "Pastur's law says, without a parameter to choose but the noise."),
+    law },
+  { NULL },
+};
+
+const Experiment spectrum_experiment = {
+  .id = "spectrum",
+  .title = N_ ("Hessian spectrum"),
+  .summary = N_ ("Every curvature of the loss at once, exact and estimated, as a network trains"),
+  .parameters = parameters,
+  .presets = presets,
+  .run = spectrum_run,
+};

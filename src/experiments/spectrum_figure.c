@@ -1,0 +1,694 @@
+#include "experiments/spectrum.h"
+
+#include "figure/ticks.h"
+
+#include <glib/gi18n.h>
+#include <inttypes.h>
+#include <math.h>
+
+#define COLOUR_EXACT 0
+#define COLOUR_ESTIMATE 1
+#define COLOUR_GAUSS_NEWTON 2
+#define COLOUR_REMAINDER 3
+#define COLOUR_LAW COLOUR_FOREGROUND
+#define COLOUR_OUTLIERS 1
+
+#define BINS 80
+#define AXIS_POINTS 600
+/* Beyond the outermost eigenvalues the axis goes on for so many decades. */
+#define MARGIN 0.12
+/* A law that is further off than this is not drawn. */
+#define LAW_DISTANCE 0.1
+/* Smallest height of the logarithmic ordinate, in eigenvalues in one bin. */
+#define FLOOR 0.5
+/* What a written value takes of the plot's height. */
+#define LABEL_ROOM 0.12
+/* Blocks that are weaker than the strongest by more than this look the same. */
+#define BLOCK_RANGE 1e4
+
+/* ---- The axis of eigenvalues ---- */
+
+/* Symmetric-logarithmic: the place of an eigenvalue is in decades. */
+typedef struct
+{
+  double low, high; /* eigenvalues */
+  double largest;   /* magnitude */
+} Spread;
+
+static Spread
+spread_new (double least, double most)
+{
+  Spread spread = { .largest = fmax (fabs (least), fabs (most)) };
+
+  if (!(spread.largest > 0))
+    spread.largest = 1;
+  spread.low = symlog_value (spread.largest, symlog_place (spread.largest, fmin (least, 0)) - MARGIN);
+  spread.high = symlog_value (spread.largest, symlog_place (spread.largest, fmax (most, 0)) + MARGIN);
+  spread.largest = fmax (fabs (spread.low), fabs (spread.high));
+  return spread;
+}
+
+static double
+place (void *data, double lambda)
+{
+  return symlog_place (((const Spread *) data)->largest, lambda);
+}
+
+static void
+set_spread (Plot *plot, const Spread *spread)
+{
+  axis_set (&plot->x, _ ("Eigenvalue"), NULL, SCALE_SYMLOG);
+  plot->x.low = spread->low;
+  plot->x.high = spread->high;
+  axis_set (&plot->y, _ ("Share per decade"), NULL, SCALE_LOG);
+}
+
+static double
+bin_width (const Spread *spread)
+{
+  return (symlog_place (spread->largest, spread->high) - symlog_place (spread->largest, spread->low)) / BINS;
+}
+
+/* Shares per decade in bins of one width on the axis; bins without eigenvalues are left out. */
+static Layer *
+add_histogram (Plot *plot, const char *id, const char *name, const Spread *spread, const double *values, size_t n)
+{
+  double from = symlog_place (spread->largest, spread->low), width = bin_width (spread);
+  size_t count[BINS] = { 0 }, used = 0;
+  Numbers *low, *high, *y;
+
+  for (size_t i = 0; i < n; i++)
+    count[(int) CLAMP ((symlog_place (spread->largest, values[i]) - from) / width, 0, BINS - 1)]++;
+  for (int b = 0; b < BINS; b++)
+    used += count[b] > 0;
+  low = numbers_new (used);
+  high = numbers_new (used);
+  y = numbers_new (used);
+  used = 0;
+  for (int b = 0; b < BINS; b++)
+    if (count[b] > 0)
+      {
+        low->v[used] = symlog_value (spread->largest, from + b * width);
+        high->v[used] = symlog_value (spread->largest, from + (b + 1) * width);
+        y->v[used++] = (double) count[b] / (double) n / width;
+      }
+  return plot_add_histogram (plot, id, name, low, high, y);
+}
+
+/* The quadrature's density where the axis goes, and the exact one smoothed alike. */
+typedef struct
+{
+  Numbers *lambda;
+  double axis[AXIS_POINTS], density[AXIS_POINTS];
+} Smooth;
+
+static Smooth *
+smooth_new (const Spread *spread, const Quadrature *quadrature, double width)
+{
+  Smooth *smooth = g_new0 (Smooth, 1);
+  double from = symlog_place (spread->largest, spread->low), to = symlog_place (spread->largest, spread->high);
+
+  smooth->lambda = numbers_new (AXIS_POINTS);
+  for (int i = 0; i < AXIS_POINTS; i++)
+    {
+      smooth->axis[i] = from + (to - from) * i / (AXIS_POINTS - 1);
+      smooth->lambda->v[i] = symlog_value (spread->largest, smooth->axis[i]);
+    }
+  quadrature_density (quadrature, place, (void *) spread, width, AXIS_POINTS, smooth->axis, smooth->density);
+  return smooth;
+}
+
+static void
+smooth_free (Smooth *smooth)
+{
+  numbers_unref (smooth->lambda);
+  g_free (smooth);
+}
+
+static Layer *
+add_estimate (Plot *plot, const char *id, const char *name, const Spread *spread, const Quadrature *quadrature,
+              double width)
+{
+  Smooth *smooth = smooth_new (spread, quadrature, width);
+  /* What no axis could show is a gap, not a loss. */
+  Layer *layer = plot_add_line (plot, id, name, numbers_ref (smooth->lambda),
+                                numbers_copy (smooth->density, AXIS_POINTS));
+
+  for (int i = 0; i < AXIS_POINTS; i++)
+    layer->y->v[i] = fmax (smooth->density[i], 1e-12);
+  smooth_free (smooth);
+  return layer;
+}
+
+double
+spectrum_estimate_distance (const Spectrum *self)
+{
+  const SpectralLook *look = self->look;
+  const Quadrature *estimate = look->density[CURVATURE_PART_HESSIAN];
+  double width = run_number (self->run, "smoothing"), sum = 0;
+  Spread spread;
+  Smooth *a, *b;
+
+  if (!look->exact || estimate == NULL)
+    return NAN;
+  spread = spread_new (look->least, look->top_values[0]);
+  /* All eigenvalues with one weight are a quadrature, too. */
+  size_t count = look->parameters;
+  g_autofree double *weights = g_new (double, count);
+  for (size_t i = 0; i < count; i++)
+    weights[i] = 1.0 / (double) count;
+  Quadrature exact = { count, 1, count, &count, look->values[CURVATURE_PART_HESSIAN], weights };
+  a = smooth_new (&spread, &exact, width);
+  b = smooth_new (&spread, estimate, width);
+  for (int i = 0; i < AXIS_POINTS; i++)
+    sum += fabs (a->density[i] - b->density[i]) * (a->axis[1] - a->axis[0]) / 2;
+  smooth_free (a);
+  smooth_free (b);
+  return sum;
+}
+
+/* The lowest height that says anything: half an eigenvalue in one bin. */
+static void
+set_floor (Plot *plot, const Spread *spread, size_t n)
+{
+  double low, high;
+
+  plot->y.low = FLOOR / (double) n / bin_width (spread);
+  plot_range (plot, AXIS_Y, &low, &high, NULL);
+  plot->y.high = fmax (high, 10 * plot->y.low) * 1.5;
+}
+
+/* ---- What does not depend on drawing ---- */
+
+size_t
+spectrum_expected_outliers (const Spectrum *self)
+{
+  const Samples *train = self->problem->train;
+  return train->labels != NULL ? train->outputs - 1 : 0;
+}
+
+void
+spectrum_overlap (const Spectrum *self, double *cosine)
+{
+  const SpectralLook *now = self->look, *then = self->first;
+
+  for (size_t i = 0; i < now->top; i++)
+    for (size_t j = 0; j < then->top; j++)
+      {
+        const real *a = now->top_vectors + i * now->parameters, *b = then->top_vectors + j * then->parameters;
+        double sum = 0;
+        for (size_t k = 0; k < now->parameters; k++)
+          sum += (double) a[k] * (double) b[k];
+        cosine[i * then->top + j] = fabs (sum);
+      }
+}
+
+double
+spectrum_subspace_overlap (const Spectrum *self, size_t k)
+{
+  size_t columns = self->first->top;
+  g_autofree double *cosine = g_new (double, self->look->top *columns);
+  double sum = 0;
+
+  if (k == 0 || k > MIN (self->look->top, columns))
+    return NAN;
+  spectrum_overlap (self, cosine);
+  for (size_t i = 0; i < k; i++)
+    for (size_t j = 0; j < k; j++)
+      sum += cosine[i * columns + j] * cosine[i * columns + j];
+  return sum / (double) k;
+}
+
+BulkFit
+spectrum_bulk (const Spectrum *self)
+{
+  const SpectralLook *look = self->look;
+  const double *values = look->values[CURVATURE_PART_GAUSS_NEWTON];
+  bool classes = spectrum_expected_outliers (self) > 0, entropy;
+  size_t outputs = self->problem->train->outputs, outliers = classes ? outputs - 1 : 0, first = 0, count;
+  double rows;
+  BulkFit fit = { false, { NAN, NAN }, NAN, NAN };
+
+  if (values == NULL)
+    return fit;
+  entropy = network_architecture (self->problem->network)->loss == LOSS_CROSS_ENTROPY;
+  while (first < look->parameters && values[first] <= look->threshold)
+    first++;
+  if (look->parameters - first < outliers + 20)
+    return fit;
+  count = look->parameters - first - outliers;
+  rows = (double) look->samples * (double) (entropy ? outputs - 1 : outputs);
+  fit.known = true;
+  fit.share = (double) count / (double) look->parameters;
+  fit.law = marchenko_pastur_fit ((double) look->parameters / rows, count, values + first, &fit.distance);
+  return fit;
+}
+
+/* ---- The density ---- */
+
+static void
+add_law (Plot *plot, const Spread *spread, const BulkFit *fit)
+{
+  Numbers *x = numbers_new (AXIS_POINTS), *y = numbers_new (AXIS_POINTS);
+  double from = symlog_place (spread->largest, marchenko_pastur_low (&fit->law));
+  double to = symlog_place (spread->largest, marchenko_pastur_high (&fit->law)), linear = spread->largest * 1e-3;
+  Layer *layer;
+
+  for (int i = 0; i < AXIS_POINTS; i++)
+    {
+      double lambda = symlog_value (spread->largest, from + (to - from) * (i + 0.5) / AXIS_POINTS);
+      /* Per decade: dλ over d place. */
+      x->v[i] = lambda;
+      y->v[i] = fit->share * marchenko_pastur_density (&fit->law, lambda) * G_LN10 * hypot (lambda, linear);
+    }
+  layer = plot_add_line (plot, "marchenko-pastur", _ ("Marchenko–Pastur"), x, y);
+  layer->style.colour = COLOUR_LAW;
+  layer->style.dash = DASH_DASHED;
+}
+
+static void
+append_bulk (GString *text, const Spectrum *self, const BulkFit *fit)
+{
+  g_autofree char *ratio = number_format (fit->law.ratio), *distance = NULL;
+
+  if (!fit->known)
+    return;
+  distance = g_strdup_printf ("%.2f", fit->distance);
+  if (fit->distance <= LAW_DISTANCE)
+    g_string_append_printf (text,
+                            _ (" Dashed: the law of Marchenko and Pastur for P/n = %s, fitted to the bulk of G "
+                               "(distance %s)."),
+                            ratio, distance);
+  else
+    g_string_append_printf (text,
+                            _ (" The bulk of G does not follow the law of Marchenko and Pastur for P/n = %s "
+                               "(distance %s)."),
+                            ratio, distance);
+  (void) self;
+}
+
+static void
+append_estimate (GString *text, Spectrum *self)
+{
+  double distance = spectrum_estimate_distance (self);
+  g_autofree char *width = number_format (run_number (self->run, "smoothing"));
+
+  if (self->look->density[CURVATURE_PART_HESSIAN] == NULL)
+    return;
+  g_string_append_printf (text, _ (" Estimate: %zu probes × %zu steps, width %s"), self->options.probes,
+                          self->look->density[CURVATURE_PART_HESSIAN]->steps, width);
+  if (isfinite (distance))
+    g_string_append_printf (text, _ (", %.1f %% of its area off the exact density"), 100 * distance);
+  g_string_append_c (text, '.');
+}
+
+static char *
+density_caption (Spectrum *self, const BulkFit *fit)
+{
+  const SpectralLook *look = self->look;
+  GString *text = g_string_new (NULL);
+  g_autofree char *threshold = number_format (self->options.zero);
+  g_autofree char *why = spectral_looker_too_large (self->problem, self->options.exact_most);
+
+  if (look->exact)
+    g_string_append_printf (text,
+                            _ ("All %zu eigenvalues over %zu samples: %.0f negative, %.0f zero (within %s of the "
+                               "largest)."),
+                            look->parameters, look->samples, look->index, look->near_zero, threshold);
+  else
+    g_string_append_printf (text,
+                            _ ("%s Over %zu samples about %.0f are negative, %.0f zero (within %s of the "
+                               "largest)."),
+                            why ? why : "", look->samples, look->index, look->near_zero, threshold);
+  append_estimate (text, self);
+  append_bulk (text, self, fit);
+  return g_string_free (text, FALSE);
+}
+
+static Plot *
+density_plot (Spectrum *self)
+{
+  Plot *plot = plot_new ("density", _ ("Spectral density of the Hessian"));
+  const SpectralLook *look = self->look;
+  Spread spread = spread_new (look->least, look->top_values[0]);
+  BulkFit fit = spectrum_bulk (self);
+  g_autofree char *caption = density_caption (self, &fit);
+
+  set_spread (plot, &spread);
+  if (look->exact)
+    add_histogram (plot, "exact", _ ("Exact"), &spread, look->values[CURVATURE_PART_HESSIAN], look->parameters)
+        ->style.colour = COLOUR_EXACT;
+  set_floor (plot, &spread, look->parameters);
+  if (look->density[CURVATURE_PART_HESSIAN] != NULL)
+    add_estimate (plot, "estimate", _ ("Estimate"), &spread, look->density[CURVATURE_PART_HESSIAN],
+                  run_number (self->run, "smoothing"))
+        ->style.colour = COLOUR_ESTIMATE;
+  if (!look->exact)
+    {
+      plot->y.high = NAN;
+      set_floor (plot, &spread, look->parameters);
+    }
+  if (fit.known && fit.distance <= LAW_DISTANCE)
+    add_law (plot, &spread, &fit);
+  plot_set_caption (plot, "%s", caption);
+  return plot;
+}
+
+/* ---- The largest ---- */
+
+/* A value is written where it is far enough under the one before; the others are read by pointing at them. */
+static void
+add_values (Plot *plot, const SpectralLook *look)
+{
+  double room = LABEL_ROOM * look->top_values[0], last = INFINITY;
+
+  /* The last one has no room beside it. */
+  for (size_t i = 0; i + 1 < look->top; i++)
+    {
+      g_autofree char *id = g_strdup_printf ("value-%zu", i + 1);
+      g_autofree char *value = g_strdup_printf ("%.2g", look->top_values[i]);
+      if (last - look->top_values[i] < room)
+        continue;
+      plot_add_text (plot, id, value, (double) i + 1.2, look->top_values[i] + 0.4 * room)->across = 0;
+      last = look->top_values[i];
+    }
+}
+
+static Layer *
+add_stems (Plot *plot, const char *id, const char *name, const SpectralLook *look, size_t from, size_t to,
+           bool converged)
+{
+  size_t count = 0, k = 0;
+  Numbers *x, *y;
+  Layer *layer;
+
+  for (size_t i = from; i < to; i++)
+    count += look->top_converged[i] == converged;
+  if (count == 0)
+    return NULL;
+  x = numbers_new (count);
+  y = numbers_new (count);
+  for (size_t i = from; i < to; i++)
+    if (look->top_converged[i] == converged)
+      {
+        x->v[k] = (double) i + 1;
+        y->v[k++] = look->top_values[i];
+      }
+  layer = plot_add_points (plot, id, name, x, y, NULL);
+  layer->stem = true;
+  return layer;
+}
+
+static Plot *
+largest_plot (const Spectrum *self)
+{
+  Plot *plot = plot_new ("largest", _ ("Largest eigenvalues"));
+  const SpectralLook *look = self->look;
+  size_t outliers = MIN (spectrum_expected_outliers (self), look->top);
+  Layer *layer;
+
+  layer = add_stems (plot, "outliers", NULL, look, 0, outliers, true);
+  if (layer != NULL)
+    layer->style.colour = COLOUR_OUTLIERS;
+  layer = add_stems (plot, "others", NULL, look, outliers, look->top, true);
+  if (layer != NULL)
+    layer->style.colour = COLOUR_EXACT;
+  layer = add_stems (plot, "open", _ ("Not converged"), look, 0, look->top, false);
+  if (layer != NULL)
+    {
+      layer->style.colour = COLOUR_FOREGROUND;
+      layer->style.marker = MARKER_CROSS;
+    }
+  add_values (plot, look);
+  if (outliers > 0 && outliers < look->top)
+    {
+      g_autofree char *name = g_strdup_printf (_ ("K − 1 = %zu"), outliers);
+      layer = plot_add_rule (plot, "classes", name, (double) outliers + 0.5, true);
+      layer->style.dash = DASH_DASHED;
+      layer->style.colour = COLOUR_FOREGROUND;
+    }
+  axis_set (&plot->x, _ ("Rank"), NULL, SCALE_LINEAR);
+  axis_set (&plot->y, _ ("Eigenvalue"), NULL, SCALE_LINEAR);
+  plot->x.low = 0.4;
+  plot->x.high = (double) look->top + 0.9;
+  plot->y.low = fmin (look->top_values[look->top - 1], 0);
+  plot->y.high = fmax (1.35 * look->top_values[0], plot->y.low + 1e-12);
+  return plot;
+}
+
+/* ---- Gauss-Newton and the rest ---- */
+
+static void
+part_ends (const SpectralLook *look, CurvaturePart part, double *least, double *most)
+{
+  const Quadrature *q = look->density[part];
+
+  if (look->values[part] != NULL)
+    {
+      *least = fmin (*least, look->values[part][0]);
+      *most = fmax (*most, look->values[part][look->parameters - 1]);
+    }
+  for (size_t p = 0; q != NULL && p < q->probes; p++)
+    {
+      *least = fmin (*least, q->nodes[p * q->steps]);
+      *most = fmax (*most, q->nodes[p * q->steps + q->count[p] - 1]);
+    }
+}
+
+static Plot *
+split_plot (Spectrum *self)
+{
+  static const struct
+  {
+    CurvaturePart part;
+    const char *id, *name;
+    int colour;
+    Dash dash;
+  } parts[] = { { CURVATURE_PART_GAUSS_NEWTON, "gauss-newton", "G", COLOUR_GAUSS_NEWTON, DASH_SOLID },
+                { CURVATURE_PART_REMAINDER, "remainder", "H − G", COLOUR_REMAINDER, DASH_DASHED } };
+  Plot *plot = plot_new ("split", _ ("Gauss–Newton split"));
+  const SpectralLook *look = self->look;
+  double least = 0, most = 0;
+  Spread spread;
+
+  for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
+    part_ends (look, parts[i].part, &least, &most);
+  spread = spread_new (least, most);
+  set_spread (plot, &spread);
+  for (guint i = 0; i < G_N_ELEMENTS (parts) && self->options.parts; i++)
+    {
+      Layer *layer = NULL;
+      if (look->values[parts[i].part] != NULL)
+        layer = add_histogram (plot, parts[i].id, parts[i].name, &spread, look->values[parts[i].part],
+                               look->parameters);
+      else if (look->density[parts[i].part] != NULL)
+        layer = add_estimate (plot, parts[i].id, parts[i].name, &spread, look->density[parts[i].part],
+                              run_number (self->run, "smoothing"));
+      if (layer != NULL)
+        {
+          layer->style.colour = parts[i].colour;
+          layer->style.dash = parts[i].dash;
+        }
+    }
+  set_floor (plot, &spread, look->parameters);
+  return plot;
+}
+
+/* ---- Detail ---- */
+
+static Plot *
+overlap_plot (const Spectrum *self)
+{
+  Plot *plot = plot_new ("overlap", _ ("Eigenvectors, |cos|"));
+  size_t now = self->look->top, then = self->first->top, expected = spectrum_expected_outliers (self);
+  Numbers *z = numbers_new (now * then);
+  double share = spectrum_subspace_overlap (self, expected > 0 ? expected : now);
+
+  spectrum_overlap (self, z->v);
+  plot_add_field (plot, "cosine", numbers_linear (1, (double) then, then), numbers_linear (1, (double) now, now), z,
+                  NULL);
+  axis_set (&plot->x, NULL, NULL, SCALE_LINEAR);
+  g_free (plot->x.label);
+  plot->x.label = g_strdup_printf (_ ("Rank at step %" PRIu64), self->first->step);
+  axis_set (&plot->y, NULL, NULL, SCALE_LINEAR);
+  g_free (plot->y.label);
+  plot->y.label = g_strdup_printf (_ ("Rank at step %" PRIu64), self->look->step);
+  axis_set (&plot->z, NULL, NULL, SCALE_LINEAR);
+  plot->z.low = 0;
+  plot->z.high = 1;
+  plot->x.low = plot->y.low = 0.5;
+  plot->x.high = (double) then + 0.5;
+  plot->y.high = (double) now + 0.5;
+  plot->colour_bar = true;
+  if (isfinite (share))
+    plot_set_caption (plot, _ ("The first %zu span %.0f %% of what they did."), expected > 0 ? expected : now,
+                      100 * share);
+  return plot;
+}
+
+static Plot *
+blocks_plot (const Spectrum *self)
+{
+  Plot *plot = plot_new ("blocks", _ ("Blocks between layers"));
+  size_t layers = self->look->layers;
+  double least = INFINITY, most = 0;
+
+  for (size_t i = 0; i < layers * layers && self->look->layer_norms != NULL; i++)
+    {
+      double norm = self->look->layer_norms[i];
+      most = fmax (most, norm);
+      least = norm > 0 ? fmin (least, norm) : least;
+    }
+  if (most > 0)
+    {
+      Numbers *z = numbers_copy (self->look->layer_norms, layers * layers);
+      plot_add_field (plot, "norm", numbers_linear (1, (double) layers, layers),
+                      numbers_linear (1, (double) layers, layers), z, NULL);
+      axis_set (&plot->z, _ ("Norm"), NULL, SCALE_LOG);
+      plot->z.low = fmax (least / 1.1, most / BLOCK_RANGE);
+      plot->z.high = most;
+      plot->colour_bar = true;
+      plot_set_caption (plot, "%s", _ ("Frobenius norms of the Hessian's blocks"));
+    }
+  else
+    plot_add_text (plot, "none", _ ("Only the exact matrix has blocks."), ((double) layers + 1) / 2,
+                   ((double) layers + 1) / 2)
+        ->across = 0.5;
+  axis_set (&plot->x, _ ("Layer"), NULL, SCALE_LINEAR);
+  axis_set (&plot->y, _ ("Layer"), NULL, SCALE_LINEAR);
+  plot->x.low = plot->y.low = 0.5;
+  plot->x.high = plot->y.high = (double) layers + 0.5;
+  return plot;
+}
+
+static Plot *
+history_plot (const Spectrum *self)
+{
+  Plot *plot = plot_new ("history", _ ("History"));
+  guint n = self->history->len;
+  Numbers *step = numbers_new (n), *largest = numbers_new (n), *least = numbers_new (n), *index = numbers_new (n);
+  Layer *layer;
+
+  for (guint i = 0; i < n; i++)
+    {
+      const SpectrumRecord *record = &g_array_index (self->history, SpectrumRecord, i);
+      step->v[i] = record->step;
+      largest->v[i] = record->largest;
+      least->v[i] = fabs (record->least);
+      index->v[i] = record->index / (double) self->problem->parameters;
+    }
+  layer = plot_add_line (plot, "largest", "λmax", numbers_ref (step), largest);
+  layer->style.colour = COLOUR_EXACT;
+  layer = plot_add_line (plot, "least", "|λmin|", numbers_ref (step), least);
+  layer->style.colour = COLOUR_REMAINDER;
+  layer->style.dash = DASH_DASHED;
+  layer = plot_add_line (plot, "index", _ ("Share negative"), step, index);
+  layer->style.colour = COLOUR_FOREGROUND;
+  layer->style.dash = DASH_DOTTED;
+  axis_set (&plot->x, _ ("Step"), NULL, SCALE_LINEAR);
+  axis_set (&plot->y, NULL, NULL, SCALE_LOG);
+  return plot;
+}
+
+static Plot *
+detail_plot (const Spectrum *self)
+{
+  switch ((SpectrumDetail) run_number (self->run, "detail"))
+    {
+    case DETAIL_BLOCKS:
+      return blocks_plot (self);
+    case DETAIL_HISTORY:
+      return history_plot (self);
+    default:
+      return overlap_plot (self);
+    }
+}
+
+/* ---- The numbers ---- */
+
+static void
+add_row (Plot *plot, guint row, guint rows, const char *name, double value, double error)
+{
+  g_autofree char *name_id = g_strdup_printf ("name-%u", row), *id = g_strdup_printf ("number-%u", row);
+  g_autofree char *number = number_format (value), *spread = number_format (error);
+  g_autofree char *text = error > 0 ? g_strdup_printf ("%s ± %s", number, spread) : g_strdup (number);
+  double y = 1 - (row + 0.5) / rows;
+
+  plot_add_text (plot, name_id, name, 0, y)->across = 0;
+  plot_add_text (plot, id, isnan (value) ? "–" : text, 1, y)->across = 1;
+}
+
+static Plot *
+numbers_plot (Spectrum *self)
+{
+  const SpectralLook *look = self->look;
+  const struct
+  {
+    const char *name;
+    double value, error;
+  } rows[] = { { _ ("Loss"), look->loss, 0 },
+               { "λmax", look->top_values[0], 0 },
+               { "λmin", look->least, 0 },
+               { _ ("Trace of H"), look->trace[CURVATURE_PART_HESSIAN], look->trace_error[CURVATURE_PART_HESSIAN] },
+               { _ ("of G"), look->trace[CURVATURE_PART_GAUSS_NEWTON], look->trace_error[CURVATURE_PART_GAUSS_NEWTON] },
+               { _ ("of H − G"), look->trace[CURVATURE_PART_HESSIAN] - look->trace[CURVATURE_PART_GAUSS_NEWTON], 0 },
+               { _ ("Negative"), round (look->index), 0 },
+               { _ ("Zero"), round (look->near_zero), 0 } };
+  Plot *plot = plot_new ("numbers", _ ("Curvature"));
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    add_row (plot, i, G_N_ELEMENTS (rows), rows[i].name, rows[i].value, rows[i].error);
+  plot->bare = true;
+  plot->x.low = plot->y.low = 0;
+  plot->x.high = plot->y.high = 1;
+  return plot;
+}
+
+/* ---- The whole ---- */
+
+static void
+add_at (Figure *figure, Plot *plot, guint row, guint column, guint span)
+{
+  plot_set_cell (plot, row, column, 1, span);
+  figure_add (figure, plot);
+}
+
+static Plot *
+missing_plot (const Spectrum *self)
+{
+  Plot *plot = plot_new ("density", _ ("Spectral density of the Hessian"));
+
+  plot_add_text (plot, "none", _ ("There is no spectrum."), 0.5, 0.5)->across = 0.5;
+  plot->bare = true;
+  plot->x.low = plot->y.low = 0;
+  plot->x.high = plot->y.high = 1;
+  plot_set_caption (plot, "%s", self->why_none);
+  return plot;
+}
+
+Figure *
+spectrum_figure (Spectrum *self)
+{
+  Figure *figure = figure_new (_ ("Hessian spectrum"));
+  g_autofree char *data = problem_describe_data (self->problem, self->run);
+  g_autofree char *network = problem_describe_network (self->problem);
+  g_autofree char *training = problem_describe_training (self->problem, self->run);
+
+  if (self->look == NULL)
+    add_at (figure, missing_plot (self), 0, 0, 3);
+  else
+    {
+      add_at (figure, density_plot (self), 0, 0, 2);
+      add_at (figure, numbers_plot (self), 0, 2, 1);
+      add_at (figure, largest_plot (self), 1, 0, 1);
+      add_at (figure, split_plot (self), 1, 1, 1);
+      add_at (figure, detail_plot (self), 1, 2, 1);
+    }
+  figure->row_weights[0] = 1.25;
+  figure->row_weights[1] = 1;
+  figure->step = self->look != NULL ? self->look->step : descent_steps (self->ball);
+  figure->caption = g_strdup_printf (_ ("%s; %s; %s; %s loss, step %" PRIu64 "."), data, network, training,
+                                     self->options.on_test ? _ ("test") : _ ("training"), figure->step);
+  figure->settings = run_settings_json (self->run);
+  return figure;
+}

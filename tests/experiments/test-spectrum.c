@@ -1,0 +1,361 @@
+/* The spectrum experiment as a whole: outliers count the classes, tables agree with the weights beside them, estimates
+ * with what is exact, and what has no spectrum says why. */
+#include "running.h"
+
+#include "analysis/exact_curvature.h"
+#include "datasets/readers.h"
+#include "experiments/spectral_look.h"
+#include "figure/ticks.h"
+#include "network/safetensors.h"
+
+#include <glib/gstdio.h>
+#include <stdlib.h>
+
+static int
+ascending (const void *a, const void *b)
+{
+  double x = *(const double *) a, y = *(const double *) b;
+  return (x > y) - (x < y);
+}
+
+/* science.md, recipe 12: behind K - 1 eigenvalues there is a gap of 3.87 (K = 3) and 2.56 (K = 5) with Adam .01, 40
+ * steps.  The gap of one run is scattered: the median over seeds. */
+static void
+test_outliers_count_the_classes (void)
+{
+  const struct
+  {
+    const char *preset;
+    double least;
+  } cases[] = { { "outliers", 2.2 }, { "outliers-five", 1.6 } };
+
+  for (guint c = 0; c < G_N_ELEMENTS (cases); c++)
+    for (int recipe = 0; recipe < 2; recipe++)
+      {
+        double gaps[7];
+        for (int seed = 0; seed < 7; seed++)
+          {
+            g_autofree char *number = g_strdup_printf ("%d", seed + 1);
+            const char *const values[] = { "seed", number,  "estimate", "false", recipe ? "learning-rate" : NULL,
+                                           "0.01", "steps", "40",       NULL };
+            Run *run = done_with (&spectrum_experiment, cases[c].preset, values);
+            gaps[seed] = result (run, "gap_after_classes");
+            run_free (run);
+          }
+        qsort (gaps, 7, sizeof (double), ascending);
+        g_assert_cmpfloat (gaps[3], >, cases[c].least);
+      }
+}
+
+static void
+test_reproducible (void)
+{
+  const char *const exact[] = { "steps", "8", "detail", "history", NULL };
+  const char *const products[] = { "steps", "8", "exact-most", "0", "detail", "blocks", NULL };
+
+  assert_reproducible (&spectrum_experiment, "outliers", exact);
+  assert_reproducible (&spectrum_experiment, "outliers", products);
+}
+
+/* From initialisation to convergence: the negative side melts away. */
+static void
+test_chaos_becomes_bulk (void)
+{
+  const char *const begin[] = { "steps", "1", NULL };
+  Run *first = done_with (&spectrum_experiment, "chaos", begin),
+      *last = done_with (&spectrum_experiment, "chaos", NULL);
+
+  g_assert_cmpfloat (-result (first, "least") / result (first, "largest"), >, 0.2);
+  g_assert_cmpfloat (-result (last, "least") / result (last, "largest"), <, 0.02);
+  g_assert_cmpfloat (result (last, "negative"), <, result (first, "negative"));
+  run_free (first);
+  run_free (last);
+}
+
+/* Estimates of one network beside its exact numbers. */
+static void
+test_estimate_agrees (void)
+{
+  const char *const exact[] = { "steps", "100", "probes", "20", "zero", "0.003", NULL };
+  const char *const products[] = { "steps", "100", "probes", "20", "zero", "0.003", "exact-most", "100", NULL };
+  Run *a = done_with (&spectrum_experiment, "outliers", exact),
+      *b = done_with (&spectrum_experiment, "outliers", products);
+  double parameters = result (a, "parameters"), largest = result (a, "largest");
+
+  g_assert_cmpfloat (result (a, "exact"), ==, 1);
+  g_assert_cmpfloat (result (b, "exact"), ==, 0);
+  g_assert_cmpfloat (result (a, "trace_standard_error"), ==, 0);
+  g_assert_cmpfloat_with_epsilon (result (b, "largest"), largest, 1e-3 * largest);
+  g_assert_cmpfloat_with_epsilon (result (b, "least"), result (a, "least"), 1e-3 * largest);
+  g_assert_cmpfloat (fabs (result (b, "trace") - result (a, "trace")), <=, 4 * result (b, "trace_standard_error"));
+  /* What is negative beyond doubt: nodes within the resolution of the quadrature fall on either side of zero. */
+  g_assert_cmpfloat_with_epsilon (result (b, "negative"), result (a, "negative"), 0.02 * parameters);
+  run_free (a);
+  run_free (b);
+}
+
+/* The estimate's area off the exact density falls with the Lanczos steps: few of them cannot tell what is near zero
+ * apart; as many as there are parameters leave the probes' scatter alone. */
+static void
+test_estimate_converges (void)
+{
+  const char *const steps[] = { "20", "80", "659" };
+  double last = 1;
+
+  for (int i = 0; i < 3; i++)
+    {
+      const char *const values[] = { "steps", "100", "lanczos-steps", steps[i], NULL };
+      Run *run = done_with (&spectrum_experiment, "outliers", values);
+      g_assert_cmpfloat (result (run, "estimate_distance"), <, 0.7 * last);
+      last = result (run, "estimate_distance");
+      run_free (run);
+    }
+  g_assert_cmpfloat (last, <, 0.03);
+}
+
+/* The histogram holds every eigenvalue: its bars' areas on the axis add up to one. */
+static void
+test_the_density_is_one (void)
+{
+  const char *const values[] = { "steps", "60", NULL };
+  Run *run = done_with (&spectrum_experiment, "outliers", values);
+  g_autoptr (Figure) figure = run_take_figure (run);
+  const Plot *plot = figure_find (figure, "density");
+  const Layer *bars = layer_of (figure, "density", "exact"), *line = layer_of (figure, "density", "estimate");
+  double largest = fmax (fabs (plot->x.low), fabs (plot->x.high)), sum = 0, area = 0;
+
+  for (size_t i = 0; i < bars->x->n; i++)
+    sum += bars->y->v[i] * (symlog_place (largest, bars->high->v[i]) - symlog_place (largest, bars->low->v[i]));
+  g_assert_cmpfloat_with_epsilon (sum, 1, 1e-9);
+  for (size_t i = 0; i + 1 < line->x->n; i++)
+    area += (line->y->v[i] + line->y->v[i + 1]) / 2
+            * (symlog_place (largest, line->x->v[i + 1]) - symlog_place (largest, line->x->v[i]));
+  /* A little of the outermost nodes' bells is beyond the axis. */
+  g_assert_cmpfloat_with_epsilon (area, 1, 0.01);
+  g_assert_cmpuint (layer_of (figure, "largest", "outliers")->x->n, ==, 2);
+  g_assert_cmpfloat (layer_of (figure, "largest", "classes")->value, ==, 2.5);
+  run_free (run);
+}
+
+/* ---- What is saved ---- */
+
+typedef struct
+{
+  char *path;
+  RunFolder *folder;
+} Saved;
+
+static Saved
+saved_new (void)
+{
+  g_autoptr (GError) error = NULL;
+  Saved saved = { g_dir_make_tmp ("basin-spectrum-XXXXXX", &error), NULL };
+
+  g_assert_no_error (error);
+  saved.folder = run_folder_open (saved.path, &error);
+  g_assert_no_error (error);
+  return saved;
+}
+
+static void
+saved_clear (Saved *saved)
+{
+  g_autoptr (GDir) dir = g_dir_open (saved->path, 0, NULL);
+  const char *name;
+
+  while ((name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *file = g_build_filename (saved->path, name, NULL);
+      g_unlink (file);
+    }
+  g_rmdir (saved->path);
+  run_folder_free (saved->folder);
+  g_free (saved->path);
+}
+
+static char *
+contents_of (const Saved *saved, const char *name, gsize *length)
+{
+  g_autofree char *file = g_build_filename (saved->path, name, NULL);
+  char *contents = NULL;
+
+  g_assert_true (g_file_get_contents (file, &contents, length, NULL));
+  return contents;
+}
+
+/* Every line of eigenvalues.csv against the dense matrix of the weights and the data that lie beside it. */
+static void
+check_eigenvalues (const Saved *saved, const char *source, double tolerance)
+{
+  g_autofree char *train = g_build_filename (saved->path, "train.csv", NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (Dataset) data = dataset_read (train, NULL, &error);
+  Architecture a = architecture_uniform (20, 2, 16, 3);
+  gsize length = 0;
+  g_autofree char *weights = contents_of (saved, "weights.safetensors", &length);
+  g_autoptr (GBytes) bytes = g_bytes_new (weights, length);
+  g_autofree char *table = contents_of (saved, "eigenvalues.csv", NULL);
+  g_auto (GStrv) lines = g_strsplit (g_strstrip (table), "\n", -1);
+  double last = -INFINITY;
+
+  g_assert_no_error (error);
+  a.activation = ACTIVATION_RELU;
+  Network *network = network_new (&a);
+  size_t n = network_parameters (network);
+  g_autofree real *theta = g_new (real, n);
+  g_autofree double *values = g_new (double, n);
+  g_assert_true (weights_from_bytes (network, "weights", bytes, theta, &error));
+  ExactCurvature *exact = exact_curvature_new (&a, data, data->n);
+  g_assert_true (exact_curvature_place (exact, theta, NULL, NULL, NULL));
+  g_assert_true (exact_curvature_eigen (exact, CURVATURE_PART_HESSIAN, values, NULL));
+  g_assert_cmpstr (lines[0], ==, "index,eigenvalue,source,residual");
+  for (guint i = 1; lines[i] != NULL; i++)
+    {
+      g_auto (GStrv) cells = g_strsplit (lines[i], ",", -1);
+      size_t index = (size_t) g_ascii_strtoull (cells[0], NULL, 10);
+      double value = g_ascii_strtod (cells[1], NULL), residual = g_ascii_strtod (cells[3], NULL);
+      g_assert_cmpuint (g_strv_length (cells), ==, 4);
+      g_assert_cmpuint (index, <, n);
+      g_assert_cmpstr (cells[2], ==, source);
+      g_assert_cmpfloat_with_epsilon (value, values[index], tolerance * values[n - 1]);
+      g_assert_cmpfloat (residual, <=, tolerance * values[n - 1]);
+      g_assert_cmpfloat (value, >=, last);
+      last = value;
+    }
+  g_assert_cmpuint (g_strv_length (lines), ==, g_str_equal (source, "exact") ? n + 1 : 1 + 1 + 10);
+  exact_curvature_free (exact);
+  network_free (network);
+}
+
+static void
+test_saved_eigenvalues (void)
+{
+  for (int exact = 0; exact < 2; exact++)
+    {
+      Saved saved = saved_new ();
+      RunOptions options = { .threads = 2, .unattended = true, .folder = saved.folder };
+      const char *const values[] = { "steps", "200", "exact-most", exact ? "1000" : "0", NULL };
+      Run *run = start_with (&spectrum_experiment, "outliers", values, options);
+      run_join (run);
+      g_assert_cmpint (run_state (run), ==, RUN_DONE);
+      /* Float products: a residual of 1e-4 is what they are asked for. */
+      check_eigenvalues (&saved, exact ? "exact" : "lanczos", exact ? 1e-12 : 2e-4);
+      run_free (run);
+      saved_clear (&saved);
+    }
+}
+
+/* ---- What cannot be ---- */
+
+static void
+test_too_large_says_so (void)
+{
+  const char *const values[] = { "steps", "5", "width", "64", "probes", "2", "lanczos-steps", "10", NULL };
+  Run *run = done_with (&spectrum_experiment, "digits", values);
+  g_autoptr (Figure) figure = run_take_figure (run);
+  const Plot *plot = figure_find (figure, "density");
+
+  g_assert_null (plot_find (plot, "exact"));
+  g_assert_nonnull (plot_find (plot, "estimate"));
+  g_assert_nonnull (strstr (plot->caption, "4810 parameters are too many for the exact spectrum (at most 4000)"));
+  run_free (run);
+}
+
+static void
+test_diverged_has_none (void)
+{
+  const char *const values[] = { "learning-rate", "1000000", "optimiser", "sgd", "loss", "mse", NULL };
+  Run *run = start_with (&spectrum_experiment, "outliers", values, (RunOptions){ .threads = 1 });
+
+  run_set_speed (run, INFINITY);
+  g_assert_true (reached (run, RUN_DIVERGED));
+  g_assert_nonnull (strstr (run_divergence (run)->message, "diverged at step"));
+  g_autoptr (Figure) figure = wait_for_layer (run, "density", "none");
+  g_assert_nonnull (figure);
+  g_assert_cmpstr (figure_find (figure, "density")->caption, ==, run_divergence (run)->message);
+  g_assert_cmpuint (figure->plots->len, ==, 1);
+  run_free (run);
+}
+
+/* ---- Live ---- */
+
+/* Looks follow one another while training goes on, and live parameters bring another look although it has ended. */
+static void
+test_live (void)
+{
+  const char *const values[] = { "steps", "4000", NULL };
+  Run *run = start_with (&spectrum_experiment, "outliers", values, (RunOptions){ .threads = 2 });
+  RunMark marks[RUN_MARKS];
+  uint64_t last = 0;
+
+  run_set_speed (run, INFINITY);
+  for (int looks = 0; looks < 3;)
+    {
+      g_autoptr (Figure) figure = wait_for_figure (run);
+      g_assert_nonnull (figure);
+      g_assert_cmpuint (figure->step, >=, last);
+      looks += figure->step > last;
+      last = figure->step;
+    }
+  g_assert_cmpuint (run_marks (run, marks), ==, 1);
+  g_assert_cmpstr (marks[0].id, ==, "learning-rate");
+  g_assert_true (isnan (marks[0].value)); /* Adam has no such threshold */
+  g_assert_true (reached (run, RUN_DONE));
+  g_clear_pointer (&(Figure *){ run_take_figure (run) }, figure_unref);
+  g_assert_true (run_set_live (run, "detail", 1));
+  g_autoptr (Figure) blocks = wait_for_layer (run, "blocks", "norm");
+  g_assert_nonnull (blocks);
+  g_assert_true (run_set_live (run, "exact-most", 0));
+  for (;;)
+    {
+      g_autoptr (Figure) figure = wait_for_figure (run);
+      g_assert_nonnull (figure);
+      if (plot_find (figure_find (figure, "density"), "exact") == NULL)
+        break;
+    }
+  run_free (run);
+}
+
+/* A look by products is left between two of them. */
+static void
+test_cancel (void)
+{
+  const char *const values[] = { "steps", "1", "width", "128", "probes", "400", "lanczos-steps", "800", NULL };
+  Run *run = start_with (&spectrum_experiment, "digits", values, (RunOptions){ .threads = 2, .unattended = true });
+
+  g_usleep (300000);
+  run_free (run); /* cancels and joins; the test's own time limit is the judge */
+}
+
+static void
+test_law (void)
+{
+  Run *run = done_with (&spectrum_experiment, "law", NULL);
+  g_autoptr (Figure) figure = run_take_figure (run);
+
+  /* γ = 121/480; the edges are those of unit inputs with the loss's factor 2. */
+  const Layer *law = layer_of (figure, "density", "marchenko-pastur");
+  double ratio = 121.0 / 480;
+  g_assert_cmpfloat_with_epsilon (law->x->v[0], 2 * pow (1 - sqrt (ratio), 2), 0.05);
+  g_assert_cmpfloat_with_epsilon (law->x->v[law->x->n - 1], 2 * pow (1 + sqrt (ratio), 2), 0.15);
+  run_free (run);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/spectrum/outliers-count-the-classes", test_outliers_count_the_classes);
+  g_test_add_func ("/spectrum/reproducible", test_reproducible);
+  g_test_add_func ("/spectrum/chaos-becomes-bulk", test_chaos_becomes_bulk);
+  g_test_add_func ("/spectrum/estimate-agrees", test_estimate_agrees);
+  g_test_add_func ("/spectrum/estimate-converges", test_estimate_converges);
+  g_test_add_func ("/spectrum/the-density-is-one", test_the_density_is_one);
+  g_test_add_func ("/spectrum/saved-eigenvalues", test_saved_eigenvalues);
+  g_test_add_func ("/spectrum/too-large-says-so", test_too_large_says_so);
+  g_test_add_func ("/spectrum/diverged-has-none", test_diverged_has_none);
+  g_test_add_func ("/spectrum/live", test_live);
+  g_test_add_func ("/spectrum/cancel", test_cancel);
+  g_test_add_func ("/spectrum/law", test_law);
+  return g_test_run ();
+}

@@ -1,0 +1,178 @@
+/* The edge of stability as a whole. */
+#include "running.h"
+
+static Run *
+done (const char *preset, const char *const *values)
+{
+  return done_with (&stability_experiment, preset, values);
+}
+
+/* Cohen et al. 2021; science.md, recipe 5: λmax η = 2.016 and 2.029 over the last 30 %, at two learning rates.  The
+ * mean squared error here has no ½ before it, so that the same descent has half the rate and twice the sharpness. */
+static void
+test_hovers_at_the_edge (void)
+{
+  const char *const rates[] = { "0.035", "0.05" };
+
+  for (int rate = 0; rate < 2; rate++)
+    for (int seed = 2; seed <= 4; seed++)
+      {
+        g_autofree char *number = g_strdup_printf ("%d", seed);
+        const char *const values[] = { "learning-rate", rates[rate], "seed", number, "steps", "14000", NULL };
+        Run *run = done ("sharpening", values);
+        double product = 2 * result (run, "ratio_last_30_percent");
+        g_assert_cmpfloat (product, >, 1.9);
+        g_assert_cmpfloat (product, <, 2.2);
+        /* It came from far below. */
+        g_assert_cmpfloat (result (run, "first_sharpness"), <, 0.9 * result (run, "threshold"));
+        run_free (run);
+      }
+}
+
+static void
+test_digits (void)
+{
+  Run *run = done ("digits", NULL);
+
+  g_assert_cmpfloat_with_epsilon (2 * result (run, "ratio_last_30_percent"), 2, 0.1);
+  run_free (run);
+}
+
+static void
+test_before_the_edge (void)
+{
+  Run *run = done ("pre-edge", NULL);
+
+  /* Sharper and sharper, and nothing in the way. */
+  g_assert_cmpfloat (result (run, "highest_sharpness"), <, 0.6 * result (run, "threshold"));
+  g_assert_cmpfloat (result (run, "sharpness"), >, 1.5 * result (run, "first_sharpness"));
+  run_free (run);
+}
+
+static void
+test_catapult (void)
+{
+  Run *run = done ("catapult", NULL);
+
+  g_assert_cmpfloat (result (run, "first_sharpness"), >, 1.2 * result (run, "threshold"));
+  g_assert_cmpfloat (result (run, "highest_loss"), >, 1);
+  g_assert_cmpfloat (result (run, "loss"), <, 0.1);
+  g_assert_cmpfloat (result (run, "sharpness"), <, 0.8 * result (run, "first_sharpness"));
+  run_free (run);
+}
+
+/* science.md, recipe 6: the smaller the batch, the flatter: λmax 7.2, 16.3, 31.8, 39.6 for 1, 2, 5, all (halved). */
+static void
+test_noise_finds_flatter_places (void)
+{
+  const char *const sizes[] = { "1", "2", "5", "0" };
+  double mean[4] = { 0 };
+
+  for (int b = 0; b < 4; b++)
+    for (int seed = 1; seed <= 3; seed++)
+      {
+        g_autofree char *number = g_strdup_printf ("%d", seed);
+        const char *const values[] = { "batch-size", sizes[b], "seed", number, NULL };
+        Run *run = done ("batch-noise", values);
+        mean[b] += result (run, "sharpness") / 3;
+        run_free (run);
+      }
+  for (int b = 1; b < 4; b++)
+    g_assert_cmpfloat (mean[b - 1], <, 0.9 * mean[b]);
+}
+
+/* With momentum the line is at 2 (1 + β)/η, and that is where descent stays, too. */
+static void
+test_momentum (void)
+{
+  const char *const values[] = { "momentum", "0.5", "learning-rate", "0.1", "steps", "6000", NULL };
+  Run *run = done ("sharpening", values);
+
+  g_assert_cmpfloat_with_epsilon (result (run, "threshold"), 2 * 1.5 / 0.1, 1e-9);
+  g_assert_cmpfloat_with_epsilon (result (run, "ratio_last_30_percent"), 1, 0.05);
+  run_free (run);
+}
+
+static void
+test_adam_has_no_line (void)
+{
+  const char *const values[] = { "optimiser", "adam", "learning-rate", "0.001", "steps", "50", NULL };
+  Run *run = done ("sharpening", values);
+  g_autoptr (Figure) figure = run_take_figure (run);
+  double value;
+
+  g_assert_false (has_result (run, "threshold", &value));
+  g_assert_null (plot_find (figure_find (figure, "sharpness"), "line"));
+  g_assert_nonnull (strstr (figure_find (figure, "sharpness")->caption, "no such threshold"));
+  run_free (run);
+}
+
+static void
+test_reproducible (void)
+{
+  const char *const values[] = { "steps", "300", NULL };
+
+  assert_reproducible (&stability_experiment, "sharpening", values);
+  assert_reproducible (&stability_experiment, "batch-noise", values);
+}
+
+/* More records than are kept: every second one goes, and the clock stays even. */
+static void
+test_records_are_thinned (void)
+{
+  const char *const values[] = { "steps", "9000", "measure-every", "1", "products", "1", NULL };
+  Run *run = done ("pre-edge", values);
+  g_autoptr (Figure) figure = run_take_figure (run);
+  const Layer *line = layer_of (figure, "sharpness", "sharpness");
+
+  g_assert_cmpuint (line->x->n, >, 1000);
+  g_assert_cmpuint (line->x->n, <=, 4001);
+  g_assert_cmpfloat (line->x->v[0], ==, 0);
+  g_assert_cmpfloat (line->x->v[line->x->n - 1], ==, 9000);
+  for (size_t i = 1; i + 1 < line->x->n; i++)
+    g_assert_cmpfloat (line->x->v[i] - line->x->v[i - 1], ==, line->x->v[1]);
+  run_free (run);
+}
+
+/* The learning rate is live: the line moves with it, and the mark on its slider says where the present sharpness would
+ * put it. */
+static void
+test_live_rate (void)
+{
+  Run *run = start_with (&stability_experiment, "pre-edge", NULL, (RunOptions){ .threads = 1 });
+  RunMark marks[RUN_MARKS];
+  bool moved = false;
+
+  run_set_speed (run, 2000);
+  g_assert_nonnull (wait_for_figure (run));
+  g_assert_true (run_set_live (run, "learning-rate", 0.02));
+  while (!moved)
+    {
+      g_autoptr (Figure) figure = wait_for_figure (run);
+      g_assert_nonnull (figure);
+      const Layer *line = layer_of (figure, "sharpness", "line");
+      moved = line->y->v[line->y->n - 1] == 100;
+      g_assert_cmpfloat (line->y->v[0], ==, 200);
+      g_assert_cmpuint (run_marks (run, marks), ==, 1);
+      g_assert_cmpstr (marks[0].label, ==, "2/λmax");
+      g_assert_cmpfloat (marks[0].value, >, 0);
+    }
+  run_free (run);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/stability/hovers-at-the-edge", test_hovers_at_the_edge);
+  g_test_add_func ("/stability/digits", test_digits);
+  g_test_add_func ("/stability/before-the-edge", test_before_the_edge);
+  g_test_add_func ("/stability/catapult", test_catapult);
+  g_test_add_func ("/stability/noise-finds-flatter-places", test_noise_finds_flatter_places);
+  g_test_add_func ("/stability/momentum", test_momentum);
+  g_test_add_func ("/stability/adam-has-no-line", test_adam_has_no_line);
+  g_test_add_func ("/stability/reproducible", test_reproducible);
+  g_test_add_func ("/stability/records-are-thinned", test_records_are_thinned);
+  g_test_add_func ("/stability/live-rate", test_live_rate);
+  return g_test_run ();
+}
