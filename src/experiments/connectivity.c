@@ -120,7 +120,8 @@ connectivity_run (Run *run)
     {
       if (run_unattended (run))
         {
-          if (connectivity_train_ways (&self))
+          connectivity_train_ways (&self);
+          if (run_alive (run))
             connectivity_finish (&self);
         }
       else

@@ -76,7 +76,9 @@ void connectivity_clear (Connectivity *self); /* all but the problem */
 /* The parts of it, for a sweep; false: cancelled. */
 bool connectivity_make_pairs (Connectivity *self);    /* of all minima, aligned */
 bool connectivity_measure_lines (Connectivity *self); /* along the straight ways */
-bool connectivity_measure_all (Connectivity *self);   /* along all ways, over all samples */
+/* Along all ways, over all samples; as many pairs, the first at least, as can be begun until then
+ * (G_MAXINT64: all). */
+bool connectivity_measure_all (Connectivity *self, gint64 until);
 
 /* The ways that are trained.  To their ends, not watched (false: cancelled, or diverged); or so many steps (false:
  * cancelled, or *result says what happened). */
@@ -92,7 +94,8 @@ bool connectivity_draw_map (Connectivity *self, SimplexMap kind);
 
 /* Until the run is over, for somebody who watches. */
 void connectivity_watch (Connectivity *self);
-/* Measures, shows and saves what there is. */
+/* Measures, shows and saves what there is: all of it, or, where the ways are not trained to their ends because somebody
+ * wants an end of it, what can be had at once. */
 void connectivity_finish (Connectivity *self);
 
 Figure *connectivity_figure (Connectivity *self);

@@ -256,6 +256,8 @@ moved_text (const Connectivity *self)
   size_t units, by_weights = alignment_moved (self->pair[0]->alignment[WAY_WEIGHTS], &units);
   size_t by_activations = alignment_moved (self->pair[0]->alignment[WAY_ACTIVATIONS], NULL);
 
+  if (network_architecture (self->problem->network)->depth == 0)
+    return g_strdup (_ ("No hidden units to match."));
   if (units == 0)
     return g_strdup (_ ("The inputs are added to every layer: no unit can be moved."));
   return g_strdup_printf (_ ("A–B: %zu and %zu of %zu units moved"), by_weights, by_activations, units);

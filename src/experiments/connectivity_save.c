@@ -41,6 +41,8 @@ report_simplex (const Connectivity *self)
   for (int i = 0; i < SIMPLEX_MAPS; i++)
     {
       double sum = 0;
+      if (i == MAP_CONNECTED && !connectivity_all_done (self))
+        continue; /* it was not looked at again */
       for (size_t k = 0; self->map[i] != NULL && k < SIMPLEX_LOSSES; k++)
         sum += self->map[i]->v[k] / SIMPLEX_LOSSES;
       if (self->map[i] != NULL)
@@ -66,6 +68,15 @@ report_tree (const Connectivity *self)
     return;
   connectivity_barriers (self, connectivity_tree_way (self), barrier);
   barrier_tree (n, barrier, edges);
+  for (unsigned k = 0; k < self->pairs; k++)
+    {
+      const Pair *pair = self->pair[k];
+      g_autofree char *id = g_strdup_printf ("saddle_%c_%c", 'a' + (char) pair->a, 'a' + (char) pair->b);
+      if (isfinite (barrier[pair->a * n + pair->b]))
+        run_result (self->run, id, barrier[pair->a * n + pair->b]);
+    }
+  if (!isfinite (edges[n - 2].height))
+    return;
   run_result (self->run, "tree_highest", edges[n - 2].height);
   run_result (self->run, "tree_lowest", edges[0].height);
 }

@@ -8,8 +8,8 @@
 #include <math.h>
 #include <string.h>
 
-/* What is trained between two looks at the gate, in floating-point operations. */
-#define CHUNK_FLOPS 1e9
+/* About how long the ways are trained between two looks at the gate; how many steps that makes changes no bit. */
+#define STRETCH_MICROSECONDS 10000
 
 /* ---- Pairs ---- */
 
@@ -75,7 +75,7 @@ align_task (size_t index, unsigned worker, void *data)
 {
   Connectivity *self = data;
   (void) worker;
-  pair_align (self->pair[index], self->problem->weights_seed);
+  pair_align (self->pair[index], self->problem->weights_seed, run_cancelled (self->run));
 }
 
 bool
@@ -112,9 +112,9 @@ connectivity_measure_lines (Connectivity *self)
 }
 
 bool
-connectivity_measure_all (Connectivity *self)
+connectivity_measure_all (Connectivity *self, gint64 until)
 {
-  for (unsigned k = 0; k < self->pairs; k++)
+  for (unsigned k = 0; k < self->pairs && (k == 0 || g_get_monotonic_time () < until); k++)
     for (int kind = 0; kind < WAYS; kind++)
       if (pair_has (self->pair[k], (WayKind) kind)
           && !pair_measure (self->pair[k], (WayKind) kind, self->points, true, run_parallel (self->run),
@@ -332,18 +332,22 @@ connectivity_explain_divergence (Connectivity *self, StepResult result)
 bool
 connectivity_train_ways (Connectivity *self)
 {
-  uint64_t chunk = (uint64_t) MAX (1, CHUNK_FLOPS / MAX (1, step_flops (self)));
-  uint64_t total = MAX (self->curve_total, self->band_total);
+  uint64_t steps = 1, total = MAX (self->curve_total, self->band_total);
   StepResult result = STEP_DONE;
 
   while (!connectivity_all_done (self) && run_checkpoint (self->run))
     {
-      if (!connectivity_go_on (self, chunk, &result))
+      gint64 start = g_get_monotonic_time ();
+      if (!connectivity_go_on (self, steps, &result))
         {
           if (result != STEP_DONE)
             connectivity_explain_divergence (self, result);
           break;
         }
+      if (g_get_monotonic_time () - start < STRETCH_MICROSECONDS)
+        steps *= 2;
+      else if (g_get_monotonic_time () - start > 3 * STRETCH_MICROSECONDS)
+        steps = MAX (1, steps / 2);
       run_progress (self->run, _ ("Training the ways"), connectivity_steps_done (self), total);
     }
   run_progress (self->run, NULL, 0, 0);

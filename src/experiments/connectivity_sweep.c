@@ -50,6 +50,7 @@ typedef struct
   unsigned stops, done;
   Stop stop[SWEEP_MOST];
   GString *left_out; /* stops whose networks did not learn, and why; sentences for the caption */
+  GString *profiles; /* of paths.csv, as far as it goes */
   double yaw;
   gint64 started;
 } Sweep;
@@ -161,7 +162,7 @@ study (Sweep *self, unsigned index, GError **error)
   own->points = (size_t) run_number (self->run, "points");
   own->minima = minima_train (&stop->problem, &options, self->run, error);
   if (own->minima == NULL || !connectivity_make_pairs (own) || !connectivity_measure_lines (own)
-      || !connectivity_train_ways (own) || !connectivity_measure_all (own))
+      || !connectivity_train_ways (own) || !connectivity_measure_all (own, G_MAXINT64))
     return false;
   if (is_shown (self, index) && !make_surface (self, stop))
     return false;
@@ -399,23 +400,15 @@ report (const Sweep *self, const Stop *stop)
 }
 
 static bool
-save (const Sweep *self, GError **error)
+save (const Sweep *self, const Stop *stop, GError **error)
 {
   RunFolder *folder = run_folder (self->run);
-  g_autoptr (GString) profiles = g_string_new (PATHS_CSV_HEADER);
+  g_autofree char *prefix = g_strdup_printf (self->kind == SWEEP_WIDTH ? "width-%.0f-" : "split-%.0f-", stop->value);
 
-  if (folder == NULL)
-    return true;
-  if (!save_data (self->problem, folder, error))
-    return false;
-  for (unsigned i = 0; i < self->done; i++)
-    {
-      g_autofree char *prefix = g_strdup_printf (self->kind == SWEEP_WIDTH ? "width-%.0f-" : "split-%.0f-",
-                                                 self->stop[i].value);
-      if (!connectivity_save_study (&self->stop[i].study, folder, prefix, profiles, error))
-        return false;
-    }
-  return run_folder_write_text (folder, "paths.csv", profiles->str, error);
+  return folder == NULL
+         || (save_data (self->problem, folder, error)
+             && connectivity_save_study (&stop->study, folder, prefix, self->profiles, error)
+             && run_folder_write_text (folder, "paths.csv", self->profiles->str, error));
 }
 
 /* ---- The run ---- */
@@ -428,41 +421,42 @@ attend_until_stopped (Sweep *self)
     ;
 }
 
-/* All stops, one after the other; an error only where nothing is left to show. */
+/* All stops, one after the other; each is kept as soon as it is done, whatever comes after it.  An error only where
+ * nothing is left to show, or a file could not be written. */
 static void
 go_through (Sweep *self, GError **error)
 {
-  unsigned i = 0;
-
-  while (i < self->stops)
+  while (self->done < self->stops)
     {
+      Stop *stop = &self->stop[self->done];
       g_autoptr (GError) why = NULL;
-      if (study (self, i, &why))
+      if (study (self, self->done, &why))
         {
-          report (self, &self->stop[i++]);
-          if (!run_unattended (self->run))
-            run_publish (self->run, sweep_figure (self));
+          run_publish (self->run, sweep_figure (self));
+          report (self, stop);
+          if (!save (self, stop, error))
+            return;
         }
       else if (why == NULL)
         return;
       else
         {
-          leave_out (self, i, why);
+          leave_out (self, self->done, why);
           if (self->stops == 0)
             g_propagate_error (error, g_steal_pointer (&why));
         }
     }
 }
 
-/* What is done is measured, shown and saved, even if it was stopped before it was all done. */
 static void
-conclude (Sweep *self, GError **error)
+conclude (Sweep *self)
 {
   run_publish (self->run, sweep_figure (self));
   run_result (self->run, "networks", self->stop[0].study.minima->n);
   run_result (self->run, "seconds", (double) (g_get_monotonic_time () - self->started) / 1e6);
-  if (save (self, error))
-    run_set_status (self->run, _ ("done"));
+  run_set_status (self->run, _ ("done"));
+  if (!run_unattended (self->run))
+    attend_until_stopped (self);
 }
 
 void
@@ -472,19 +466,19 @@ connectivity_sweep (Run *run, const Problem *problem)
                  .problem = problem,
                  .kind = (SweepKind) run_number (run, "sweep"),
                  .left_out = g_string_new (NULL),
+                 .profiles = g_string_new (PATHS_CSV_HEADER),
                  .yaw = NAN,
                  .started = g_get_monotonic_time () };
   GError *error = NULL;
 
   set_values (&self);
   go_through (&self, &error);
-  if (error == NULL && self.done > 0 && run_alive (run))
-    conclude (&self, &error);
   if (error != NULL)
     run_fail (run, error);
-  else if (!run_unattended (run) && self.stops > 0 && self.done == self.stops)
-    attend_until_stopped (&self);
+  else if (self.stops > 0 && self.done == self.stops)
+    conclude (&self);
   for (unsigned i = 0; i < self.stops; i++)
     stop_clear (&self.stop[i]);
   g_string_free (self.left_out, TRUE);
+  g_string_free (self.profiles, TRUE);
 }

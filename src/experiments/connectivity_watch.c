@@ -15,6 +15,8 @@
 /* How long the profiles may take of a frame, and the surface. */
 #define PROFILE_MICROSECONDS 40000
 #define REFINE_MICROSECONDS 25000
+/* How long a run that is stopped before its end may still measure. */
+#define HURRY_MICROSECONDS 50000
 #define PLANE_MARGIN 0.28
 
 /* ---- The plane ---- */
@@ -184,24 +186,48 @@ plane_is_stale (const Connectivity *self)
   return memcmp (middle, self->third, self->problem->parameters * sizeof (real)) != 0;
 }
 
-void
-connectivity_finish (Connectivity *self)
+static void
+show_surface (Connectivity *self, gint64 until)
 {
-  g_autoptr (GError) error = NULL;
-
-  if (!connectivity_measure_all (self))
-    return;
-  if (self->connectors != NULL && !connectivity_draw_map (self, MAP_CONNECTED))
-    return;
-  self->fresh = looks (self);
   if (plane_is_stale (self))
     place_plane (self, self->pair[0]->curve);
-  while (loss_plane_refine (self->plane, run_parallel (self->run), run_cancelled (self->run)))
+  while (loss_plane_refine (self->plane, run_parallel (self->run), run_cancelled (self->run))
+         && g_get_monotonic_time () < until)
     run_progress (self->run, _ ("Evaluating the surface"), self->plane->grid->level, self->plane->grid->levels);
   run_progress (self->run, NULL, 0, 0);
   show (self);
-  if (run_alive (self->run) && !connectivity_save (self, &error))
+}
+
+static void
+save (Connectivity *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!connectivity_save (self, &error))
     run_fail (self->run, g_steal_pointer (&error));
+}
+
+void
+connectivity_finish (Connectivity *self)
+{
+  bool hurried = !connectivity_all_done (self);
+  gint64 until = G_MAXINT64;
+
+  /* Whatever may still be had, this is not lost any more. */
+  if (hurried)
+    {
+      show_surface (self, 0);
+      save (self);
+      until = g_get_monotonic_time () + HURRY_MICROSECONDS;
+    }
+  if (!connectivity_measure_all (self, until))
+    return;
+  if (!hurried && self->connectors != NULL && !connectivity_draw_map (self, MAP_CONNECTED))
+    return;
+  self->fresh = looks (self);
+  show_surface (self, until);
+  if (run_alive (self->run))
+    save (self);
 }
 
 /* false: it is over. */

@@ -54,7 +54,7 @@ pair_free (Pair *self)
 }
 
 void
-pair_align (Pair *self, uint64_t seed)
+pair_align (Pair *self, uint64_t seed, const atomic_bool *cancelled)
 {
   const Problem *problem = self->problem;
   g_autofree char *purpose = g_strdup_printf ("matching %u %u", self->a, self->b);
@@ -66,7 +66,7 @@ pair_align (Pair *self, uint64_t seed)
       self->alignment[kind] = alignment_new (problem->network);
       self->matched[kind] = g_new (real, problem->parameters);
       if (kind == WAY_WEIGHTS)
-        alignment_match_weights (self->alignment[kind], self->from, self->to, &random);
+        alignment_match_weights (self->alignment[kind], self->from, self->to, &random, cancelled);
       else
         alignment_match_activations (self->alignment[kind], self->from, self->to, &problem->watched);
       alignment_apply (self->alignment[kind], self->to, self->matched[kind]);
