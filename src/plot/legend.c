@@ -206,7 +206,7 @@ legend_draw (const Pen *pen, const Plot *plot, double right, double middle, doub
       }
   if (entries == 0 || (entries == 1 && !plot_is_3d (plot)))
     return;
-  for (double smaller = 1; smaller > 0.74; smaller -= 0.08)
+  for (double smaller = 1; smaller > 0.67; smaller -= 0.08)
     if (draw_row (pen, plot, right, middle, room, smaller * style.size))
       return;
   w += sample + 3 * pad;
