@@ -101,6 +101,16 @@ has_edges (const Plot *plot)
   return false;
 }
 
+/* Words and numbers that are written on the plot: a last column where there are any. */
+static bool
+has_texts (const Plot *plot)
+{
+  for (guint i = 0; i < plot->layers->len; i++)
+    if (((const Layer *) plot->layers->pdata[i])->kind == LAYER_TEXT)
+      return true;
+  return false;
+}
+
 static void
 append_cell (GString *text, const Numbers *numbers, size_t i)
 {
@@ -112,10 +122,10 @@ append_cell (GString *text, const Numbers *numbers, size_t i)
 typedef struct
 {
   GString *text;
-  bool edges;
+  bool edges, texts;
 } LongTable;
 
-/* One row a value: layer,x,y,z,group (,low,high); what a layer does not have is empty. */
+/* One row a value: layer,x,y,z,group (,low,high) (,text); what a layer does not have is empty. */
 static void
 long_row (const LongTable *table, const Layer *layer, double x, double y, size_t at, size_t group_at)
 {
@@ -130,6 +140,12 @@ long_row (const LongTable *table, const Layer *layer, double x, double y, size_t
     {
       append_cell (table->text, layer->low, at);
       append_cell (table->text, layer->high, at);
+    }
+  if (table->texts)
+    {
+      g_string_append_c (table->text, ',');
+      if (layer->kind == LAYER_TEXT)
+        append_text (table->text, layer->label);
     }
   g_string_append_c (table->text, '\n');
 }
@@ -154,8 +170,6 @@ long_layer (const LongTable *table, const Layer *layer)
     case LAYER_RULE:
       long_row (table, layer, layer->vertical ? layer->value : NAN, layer->vertical ? NAN : layer->value, 0, 0);
       break;
-    case LAYER_TEXT:
-      break;
     default:
       for (size_t i = 0; i < layer->x->n; i++)
         long_row (table, layer, layer->x->v[i], layer->y->v[i], i, i);
@@ -165,13 +179,14 @@ long_layer (const LongTable *table, const Layer *layer)
 char *
 plot_to_csv (const Plot *plot)
 {
-  LongTable table = { g_string_new (NULL), has_edges (plot) };
+  LongTable table = { g_string_new (NULL), has_edges (plot), has_texts (plot) };
 
   if (is_wide (plot))
     wide_table (table.text, plot);
   else
     {
-      g_string_append (table.text, table.edges ? "layer,x,y,z,group,low,high\n" : "layer,x,y,z,group\n");
+      g_string_append_printf (table.text, "layer,x,y,z,group%s%s\n", table.edges ? ",low,high" : "",
+                              table.texts ? ",text" : "");
       for (guint i = 0; i < plot->layers->len; i++)
         long_layer (&table, plot->layers->pdata[i]);
     }

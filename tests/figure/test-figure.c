@@ -340,6 +340,10 @@ test_histogram (void)
   g_assert_cmpstr (csv, ==,
                    "layer,x,y,z,group,low,high\nbins,-1,3,,,-2,0\nbins,0.5,7,,,0,1\nbins,3,2,,,1,5\n"
                    "rule,4,nan,,,,\n");
+  g_autoptr (Plot) table = plot_new ("t", "T");
+  plot_add_text (table, "name", "Loss, so far", 0, 1);
+  g_autofree char *words = plot_to_csv (table);
+  g_assert_cmpstr (words, ==, "layer,x,y,z,group,text\nname,0,1,,,\"Loss, so far\"\n");
 }
 
 static void
