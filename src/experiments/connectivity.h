@@ -47,7 +47,7 @@ typedef struct
   size_t points;                    /* of each profile */
   unsigned turn;                    /* what is looked at next */
   unsigned fresh;                   /* how much was looked at since the last step */
-  gint64 shown, show_cost;          /* when the last picture was made, and how long it took; microseconds */
+  gint64 shown, pause; /* when the last picture was made, and how long none is made after it; microseconds */
 
   Connectors *connectors; /* of the first three, or NULL */
   Numbers *map[SIMPLEX_MAPS];

@@ -173,8 +173,7 @@ plane_name (const Connectivity *self)
 {
   if (!self->third_is_minimum)
     return _ ("Plane through A, B and the curve's middle");
-  return self->minima->n > 2 ? _ ("Plane through A, B and C")
-                             : _ ("Plane through A, B and B′ (B matched by weights)");
+  return self->minima->n > 2 ? _ ("Plane through A, B and C") : _ ("Plane through A, B and B′ (B matched by weights)");
 }
 
 static char *

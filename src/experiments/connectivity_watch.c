@@ -15,6 +15,8 @@
 /* How long the profiles may take of a frame, and the surface. */
 #define PROFILE_MICROSECONDS 40000
 #define REFINE_MICROSECONDS 25000
+/* The picture is never older than this because the one before it took long. */
+#define MOST_PAUSE_MICROSECONDS 50000
 /* How long a run that is stopped before its end may still measure. */
 #define HURRY_MICROSECONDS 50000
 #define PLANE_MARGIN 0.28
@@ -252,14 +254,14 @@ look_and_show (Connectivity *self)
   look_again (self);
   show (self);
   self->shown = g_get_monotonic_time ();
-  self->show_cost = self->shown - start;
+  self->pause = MIN (self->shown - start, MOST_PAUSE_MICROSECONDS);
 }
 
-/* At most half of the time goes into pictures. */
+/* While pictures are quick, at most half of the time goes into them. */
 static bool
 is_time_to_show (const Connectivity *self)
 {
-  return run_figure_due (self->run) && g_get_monotonic_time () - self->shown >= self->show_cost;
+  return run_figure_due (self->run) && g_get_monotonic_time () - self->shown >= self->pause;
 }
 
 void
