@@ -73,7 +73,8 @@ WayKind connectivity_walk (const Connectivity *self);
 bool connectivity_prepare (Connectivity *self, GError **error);
 void connectivity_clear (Connectivity *self); /* all but the problem */
 
-/* The parts of it, for a sweep; false: cancelled. */
+/* The parts of it, for a sweep; false: too large for this machine, and cancelled. */
+bool connectivity_check_memory (const Connectivity *self, GError **error);
 bool connectivity_make_pairs (Connectivity *self);    /* of all minima, aligned */
 bool connectivity_measure_lines (Connectivity *self); /* along the straight ways */
 /* Along all ways, over all samples; as many pairs, the first at least, as can be begun until then

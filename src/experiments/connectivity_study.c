@@ -7,6 +7,7 @@
 #include <inttypes.h>
 #include <math.h>
 #include <string.h>
+#include <unistd.h>
 
 /* About how long the ways are trained between two looks at the gate; how many steps that makes changes no bit. */
 #define STRETCH_MICROSECONDS 10000
@@ -356,12 +357,39 @@ connectivity_train_ways (Connectivity *self)
 
 /* ---- The run ---- */
 
+/* Allocation failure is nothing to recover from: what is too much gets a sentence beforehand. */
+bool
+connectivity_check_memory (const Connectivity *self, GError **error)
+{
+  double present = (double) sysconf (_SC_AVPHYS_PAGES) * (double) sysconf (_SC_PAGESIZE);
+  double n = run_number (self->run, "ends"), pairs = n * (n - 1) / 2, needed;
+  CurveOptions curve = curve_options (self);
+  BandOptions band = band_options (self);
+  double vectors = 6 * n + 2 * pairs; /* a trainer each, and what was trained; two matched ends */
+
+  if (run_number (self->run, "curve") != CURVE_NONE)
+    vectors += pairs * (5.0 * curve.bends + 2);
+  if (run_number (self->run, "band") != 0)
+    vectors += pairs * 5.0 * band.most_pivots;
+  needed = (double) sizeof (real) * (double) self->problem->parameters * vectors;
+  if (needed < 0.8 * present)
+    return true;
+  g_set_error (
+      error, EXPERIMENTS_ERROR, EXPERIMENTS_ERROR_MEMORY,
+      _ ("These networks and the ways between them would need about %.3g GB of memory; %.3g GB are free. Choose "
+         "a smaller width, or fewer networks (ends), bends or pivots."),
+      needed / 1e9, present / 1e9);
+  return false;
+}
+
 bool
 connectivity_prepare (Connectivity *self, GError **error)
 {
   MinimaOptions options = { (unsigned) run_number (self->run, "ends"), (Start) run_number (self->run, "start"),
                             (uint64_t) run_number (self->run, "split"), run_number (self->run, "learning-rate"), NULL };
 
+  if (!connectivity_check_memory (self, error))
+    return false;
   self->minima = minima_train (self->problem, &options, self->run, error);
   if (self->minima == NULL)
     return false;

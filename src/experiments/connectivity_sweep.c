@@ -160,6 +160,8 @@ study (Sweep *self, unsigned index, GError **error)
   own->run = self->run;
   own->problem = &stop->problem;
   own->points = (size_t) run_number (self->run, "points");
+  if (!connectivity_check_memory (own, error))
+    return false;
   own->minima = minima_train (&stop->problem, &options, self->run, error);
   if (own->minima == NULL || !connectivity_make_pairs (own) || !connectivity_measure_lines (own)
       || !connectivity_train_ways (own) || !connectivity_measure_all (own, G_MAXINT64))
