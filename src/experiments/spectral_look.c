@@ -204,7 +204,7 @@ look_exactly (Look *l)
   if (!exact_curvature_place (self->exact, l->theta, run_parallel (self->run), run_cancelled (self->run), NULL))
     return goes_on (l, SOLVER_CANCELLED);
   run_progress (self->run, _ ("Computing its eigenvalues"), 0, 0);
-  if (!run_map (self->run, SPECTRAL_PARTS, eigen_task, &e))
+  if (!run_map (self->run, l->options->parts ? SPECTRAL_PARTS : 1, eigen_task, &e))
     return goes_on (l, SOLVER_CANCELLED);
   if (e.failed[0] || e.failed[1] || e.failed[2])
     return goes_on (l, SOLVER_NOT_FINITE);

@@ -13,7 +13,7 @@ typedef struct
 {
   size_t exact_most; /* parameters up to which every eigenvalue is computed, from the dense matrix */
   bool estimate;     /* the density by quadrature, beside the exact one, too; without the matrix it is always made */
-  bool parts;        /* of G and H - G, too, where the dense matrix does not give them anyway */
+  bool parts;        /* the spectra of G and H - G, too */
   bool residuals;    /* of every exact eigenpair, not of the largest alone */
   size_t probes, steps;
   size_t top;   /* eigenvectors to keep */
@@ -30,7 +30,7 @@ typedef struct
   size_t samples;
   double loss;
   size_t parameters;
-  double *values[SPECTRAL_PARTS]; /* [parameters] ascending; NULL without the dense matrix */
+  double *values[SPECTRAL_PARTS]; /* [parameters] ascending; NULL without the dense matrix, or not asked for */
   double *residuals;              /* [parameters] of H's, if they were asked for */
   double *layer_norms;            /* [layers × layers], Frobenius norms of H's blocks; likewise */
   unsigned layers;

@@ -18,6 +18,6 @@ double marchenko_pastur_high (const MarchenkoPastur *law);
 double marchenko_pastur_density (const MarchenkoPastur *law, double lambda);
 double marchenko_pastur_below (const MarchenkoPastur *law, double lambda); /* the share below λ */
 
-/* The law of this ratio whose mean is that of values[n] (ascending, positive).  *distance receives the largest difference
- * of the shares below any λ (Kolmogorov, Smirnov). */
+/* The law of this ratio whose mean is that of values[n] (ascending, positive).  *distance receives the largest
+ * difference of the shares below any λ (Kolmogorov, Smirnov). */
 MarchenkoPastur marchenko_pastur_fit (double ratio, size_t n, const double *values, double *distance);

@@ -20,6 +20,7 @@ ascending (const void *a, const void *b)
 
 /* science.md, recipe 12: behind K - 1 eigenvalues there is a gap of 3.87 (K = 3) and 2.56 (K = 5) with Adam .01, 40
  * steps.  The gap of one run is scattered: the median over seeds. */
+#define SEEDS 5
 static void
 test_outliers_count_the_classes (void)
 {
@@ -32,18 +33,20 @@ test_outliers_count_the_classes (void)
   for (guint c = 0; c < G_N_ELEMENTS (cases); c++)
     for (int recipe = 0; recipe < 2; recipe++)
       {
-        double gaps[7];
-        for (int seed = 0; seed < 7; seed++)
+        double gaps[SEEDS];
+        for (int seed = 0; seed < SEEDS; seed++)
           {
             g_autofree char *number = g_strdup_printf ("%d", seed + 1);
-            const char *const values[] = { "seed", number,  "estimate", "false", recipe ? "learning-rate" : NULL,
-                                           "0.01", "steps", "40",       NULL };
+            const char *const values[] = {
+              "seed", number,  "estimate", "false", "split", "false", recipe ? "learning-rate" : NULL,
+              "0.01", "steps", "40",       NULL
+            };
             Run *run = done_with (&spectrum_experiment, cases[c].preset, values);
             gaps[seed] = result (run, "gap_after_classes");
             run_free (run);
           }
-        qsort (gaps, 7, sizeof (double), ascending);
-        g_assert_cmpfloat (gaps[3], >, cases[c].least);
+        qsort (gaps, SEEDS, sizeof (double), ascending);
+        g_assert_cmpfloat (gaps[SEEDS / 2], >, cases[c].least);
       }
 }
 
@@ -279,11 +282,11 @@ test_diverged_has_none (void)
 
 /* ---- Live ---- */
 
-/* Looks follow one another while training goes on, and live parameters bring another look although it has ended. */
+/* Looks follow one another while training goes on, and live parameters bring another look although it is paused. */
 static void
 test_live (void)
 {
-  const char *const values[] = { "steps", "4000", NULL };
+  const char *const values[] = { "steps", "1000000", NULL };
   Run *run = start_with (&spectrum_experiment, "outliers", values, (RunOptions){ .threads = 2 });
   RunMark marks[RUN_MARKS];
   uint64_t last = 0;
@@ -300,8 +303,7 @@ test_live (void)
   g_assert_cmpuint (run_marks (run, marks), ==, 1);
   g_assert_cmpstr (marks[0].id, ==, "learning-rate");
   g_assert_true (isnan (marks[0].value)); /* Adam has no such threshold */
-  g_assert_true (reached (run, RUN_DONE));
-  g_clear_pointer (&(Figure *){ run_take_figure (run) }, figure_unref);
+  run_pause (run);
   g_assert_true (run_set_live (run, "detail", 1));
   g_autoptr (Figure) blocks = wait_for_layer (run, "blocks", "norm");
   g_assert_nonnull (blocks);
