@@ -220,6 +220,12 @@ try:
     find (R.SLIDER, 'Learning rate').set_current_value (-1.2)
     ok ('the learning rate is live there', bool (wait ('the rate', lambda: text (find (name='Learning rate, value')).startswith ('0.06') and step () > 20)))
 
+    # Along a way from one network to another: the network where the ball is dragged to.
+    click (find (R.LIST_ITEM, 'Mode connectivity'))
+    wait ('the table', lambda: find (R.IMAGE, 'Barriers'))
+    find (R.SLIDER, 'Place').set_current_value (.25)
+    ok ('a place on the way is looked at', bool (wait ('the network there', lambda: find (R.IMAGE, 'At t = 0.25: Curve'))))
+
     # Names.
     unnamed = []
     for n in walk (root ()):
