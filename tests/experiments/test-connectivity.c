@@ -154,8 +154,9 @@ test_permuted_copy (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (shapes); i++)
     {
-      const char *const values[] = { "grid",       "2",          "depth", shapes[i][0], "skip", shapes[i][1], "seed",
-                                     shapes[i][2], "image-size", "10",    "curve",      "none", NULL };
+      const char *const values[] = { "grid",       "2",          "depth",  shapes[i][0], "skip", shapes[i][1], "seed",
+                                     shapes[i][2], "image-size", "10",     "curve",      "none", "samples",    "300",
+                                     "steps",      "400",        "points", "21",         NULL };
       Run *run = done ("copy", values);
       g_assert_cmpfloat (result (run, "distance"), >, 1);
       g_assert_cmpfloat (result (run, "line_barrier_train"), >, 0.05);
@@ -378,7 +379,8 @@ test_files_agree (void)
 static void
 test_three_minima (void)
 {
-  const char *const values[] = { "ends", "3", "grid", "5", "pivots", "5", "cycles", "2", "cycle-steps", "50", NULL };
+  const char *const values[] = { "ends",        "3",  "grid",    "5",   "pivots", "5",  "cycles", "2",
+                                 "cycle-steps", "50", "samples", "500", "points", "21", NULL };
   Run *run = done ("five", values);
   g_autoptr (Figure) figure = run_take_figure (run);
 
