@@ -8,8 +8,8 @@
 #include "experiments/landscape.h"
 
 #include "experiments/common_parameters.h"
-#include "experiments/divergence.h"
 #include "experiments/experiments.h"
+#include "experiments/training.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -158,28 +158,6 @@ show (Landscape *self)
   run_publish (self->run, landscape_figure (self));
 }
 
-/* ---- Divergence ---- */
-
-/* true: gone back, go on (paused). */
-static bool
-explain_divergence (Landscape *self, StepResult result)
-{
-  Divergence divergence = divergence_measure (self->run, self->problem, self->ball, self->rate, result);
-  bool back;
-
-  if (!run_unattended (self->run))
-    show (self);
-  run_set_status (self->run, _ ("diverged at step %" PRIu64), divergence.step);
-  back = run_diverged (self->run, &divergence);
-  g_free (divergence.message);
-  if (back)
-    {
-      descent_go_back (self->ball);
-      look_ahead (self);
-    }
-  return back;
-}
-
 /* ---- One step, and what comes from outside ---- */
 
 static void
@@ -205,9 +183,34 @@ second_is_done (const Landscape *self)
          || descent_steps (self->second) >= self->problem->options.total_steps;
 }
 
-static bool
-step (Landscape *self)
+static Training training_of (Landscape *self);
+
+static void
+show_to_the_end (void *data, const char *message)
 {
+  Landscape *self = data;
+  (void) message;
+
+  if (!run_unattended (self->run))
+    show (self);
+}
+
+/* true: gone back, go on (paused). */
+static bool
+goes_back (Landscape *self, StepResult result)
+{
+  Training training = training_of (self);
+
+  if (!training_diverged (&training, self->ball, self->rate, result, show_to_the_end))
+    return false;
+  look_ahead (self);
+  return true;
+}
+
+static bool
+step (void *data)
+{
+  Landscape *self = data;
   StepResult result = STEP_DONE;
 
   read_rate (self);
@@ -215,7 +218,7 @@ step (Landscape *self)
     self->second_over = descent_step (self->second, self->rate) != STEP_DONE;
   if (!ball_is_done (self))
     result = descent_step (self->ball, self->rate);
-  return result == STEP_DONE || explain_divergence (self, result);
+  return result == STEP_DONE || goes_back (self, result);
 }
 
 static void
@@ -247,9 +250,23 @@ attend (Landscape *self)
 
 /* ---- The two ways to run ---- */
 
-static void
-finish (Landscape *self)
+static bool
+is_done (void *data)
 {
+  return ball_is_done (data) && second_is_done (data);
+}
+
+static void
+attend_and_show (void *data)
+{
+  attend (data);
+  show (data);
+}
+
+static void
+finish (void *data)
+{
+  Landscape *self = data;
   g_autoptr (GError) error = NULL;
 
   if (descent_steps (self->ahead) != descent_steps (self->ball) || self->ahead_rate != self->rate)
@@ -271,41 +288,27 @@ finish (Landscape *self)
     run_fail (self->run, g_steal_pointer (&error));
 }
 
+static Training
+training_of (Landscape *self)
+{
+  return (Training){ self->run, self, is_done, step, NULL, attend_and_show, finish };
+}
+
 static void
 watch (Landscape *self)
 {
-  bool finished = false;
+  Training training = training_of (self);
 
   look_ahead (self);
-  show (self);
-  for (;;)
-    {
-      Gate gate = run_gate (self->run);
-      if (gate == GATE_STOP)
-        return;
-      if (gate == GATE_STEP && !step (self))
-        return;
-      if (gate == GATE_ATTEND || run_figure_due (self->run))
-        {
-          attend (self);
-          show (self);
-        }
-      if (ball_is_done (self) && second_is_done (self) && !finished)
-        finish (self);
-      finished = ball_is_done (self) && second_is_done (self);
-      if (finished)
-        run_set_finished (self->run, true);
-    }
+  training_watch (&training);
 }
 
 static void
 train_unwatched (Landscape *self)
 {
-  uint64_t total = self->problem->options.total_steps;
+  Training training = training_of (self);
 
-  while (!ball_is_done (self) && run_checkpoint (self->run) && step (self))
-    if (descent_steps (self->ball) % 64 == 0)
-      run_progress (self->run, _ ("Training"), descent_steps (self->ball), total);
+  training_unwatched (&training, self->ball);
   descent_record (self->ball);
   self->ahead = descent_fork (self->ball);
   self->ahead_rate = self->rate;

@@ -6,9 +6,9 @@
 
 #include "analysis/exact_curvature.h"
 #include "experiments/common_parameters.h"
-#include "experiments/divergence.h"
 #include "experiments/experiments.h"
 #include "experiments/threshold_mark.h"
+#include "experiments/training.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -164,8 +164,9 @@ look (Spectrum *self, Thoroughness thoroughness)
 /* ---- Showing ---- */
 
 static bool
-is_done (const Spectrum *self)
+is_done (void *data)
 {
+  const Spectrum *self = data;
   return descent_steps (self->ball) >= self->problem->options.total_steps;
 }
 
@@ -180,7 +181,7 @@ look_is_stale (const Spectrum *self)
 }
 
 static void
-show (Spectrum *self)
+publish (Spectrum *self)
 {
   uint64_t step = descent_steps (self->ball);
 
@@ -192,104 +193,84 @@ show (Spectrum *self)
 }
 
 static void
-look_and_show (Spectrum *self)
+show (void *data)
 {
+  Spectrum *self = data;
+
   if (!look_is_stale (self) || look (self, LOOK_FULLY))
-    show (self);
+    publish (self);
 }
 
-/* ---- One step ---- */
-
-/* true: gone back, go on (paused). */
+/* Training has its share of the time. */
 static bool
-explain_divergence (Spectrum *self, StepResult result)
+is_due (void *data)
 {
-  Divergence divergence = divergence_measure (self->run, self->problem, self->ball, self->rate, result);
-  bool back;
+  const Spectrum *self = data;
+  return g_get_monotonic_time () >= self->next;
+}
 
-  /* Where it diverged there is nothing to look at. */
+/* Where it diverged there is nothing to look at. */
+static void
+show_none (void *data, const char *message)
+{
+  Spectrum *self = data;
+
   forget_look (self);
-  self->why_none = g_strdup (divergence.message);
-  show (self);
-  run_set_status (self->run, _ ("diverged at step %" PRIu64), divergence.step);
-  back = run_diverged (self->run, &divergence);
-  g_free (divergence.message);
-  if (back)
-    descent_go_back (self->ball);
-  return back;
+  self->why_none = g_strdup (message);
+  publish (self);
 }
 
+/* ---- Steps ---- */
+
 static bool
-step (Spectrum *self)
+is_for_the_history (const Spectrum *self)
 {
+  uint64_t every = MAX (1, self->problem->options.total_steps / HISTORY_LOOKS);
+
+  return run_unattended (self->run) && run_number (self->run, "detail") == DETAIL_HISTORY
+         && descent_steps (self->ball) % every == 0;
+}
+
+static Training training_of (Spectrum *self);
+
+static bool
+step (void *data)
+{
+  Spectrum *self = data;
+  Training training = training_of (self);
   StepResult result;
 
   self->rate = run_number (self->run, "learning-rate");
   result = descent_step (self->ball, self->rate);
-  return result == STEP_DONE || explain_divergence (self, result);
+  if (result != STEP_DONE)
+    return training_diverged (&training, self->ball, self->rate, result, show_none);
+  return !is_for_the_history (self) || look (self, LOOK_BRIEFLY);
 }
 
-/* ---- The two ways to run ---- */
-
 static void
-finish (Spectrum *self)
+finish (void *data)
 {
+  Spectrum *self = data;
   g_autoptr (GError) error = NULL;
 
   if (!look (self, LOOK_FOR_GOOD))
     return;
-  show (self);
+  publish (self);
   if (!spectrum_save (self, (double) (g_get_monotonic_time () - self->started) / 1e6, &error))
     run_fail (self->run, g_steal_pointer (&error));
 }
 
-static void
-watch (Spectrum *self)
+static Training
+training_of (Spectrum *self)
 {
-  bool finished = false;
-
-  look_and_show (self);
-  for (;;)
-    {
-      Gate gate = run_gate (self->run);
-      if (gate == GATE_STOP)
-        return;
-      if (gate == GATE_STEP && !is_done (self) && !step (self))
-        return;
-      if (gate == GATE_ATTEND || (run_figure_due (self->run) && g_get_monotonic_time () >= self->next))
-        look_and_show (self);
-      if (is_done (self) && !finished)
-        finish (self);
-      finished = is_done (self);
-      if (finished)
-        run_set_finished (self->run, true);
-    }
-}
-
-static void
-train_unwatched (Spectrum *self)
-{
-  uint64_t total = self->problem->options.total_steps;
-  bool history = run_number (self->run, "detail") == DETAIL_HISTORY;
-
-  if (!look (self, LOOK_BRIEFLY))
-    return;
-  while (!is_done (self) && run_checkpoint (self->run))
-    {
-      if (!step (self))
-        return;
-      if (descent_steps (self->ball) % 64 == 0)
-        run_progress (self->run, _ ("Training"), descent_steps (self->ball), total);
-      if (history && descent_steps (self->ball) % MAX (1, total / HISTORY_LOOKS) == 0 && !look (self, LOOK_BRIEFLY))
-        return;
-    }
-  finish (self);
+  return (Training){ self->run, self, is_done, step, is_due, show, finish };
 }
 
 static void
 spectrum_run (Run *run)
 {
   Spectrum self = { .run = run, .started = g_get_monotonic_time () };
+  Training training;
   GError *error = NULL;
 
   self.problem = problem_new (run, &error);
@@ -302,10 +283,11 @@ spectrum_run (Run *run)
   self.ball = descent_new (self.problem, self.problem->first);
   self.looker = spectral_looker_new (self.problem, run);
   self.history = g_array_new (FALSE, FALSE, sizeof (SpectrumRecord));
-  if (run_unattended (run))
-    train_unwatched (&self);
-  else
-    watch (&self);
+  training = training_of (&self);
+  if (!run_unattended (run))
+    training_watch (&training);
+  else if (look (&self, LOOK_BRIEFLY) && training_unwatched (&training, self.ball))
+    finish (&self);
   forget_first (&self);
   self.first = NULL;
   forget_look (&self);

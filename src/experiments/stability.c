@@ -7,6 +7,7 @@
 #include "experiments/divergence.h"
 #include "experiments/experiments.h"
 #include "experiments/threshold_mark.h"
+#include "experiments/training.h"
 #include "figure/ticks.h"
 
 #include <inttypes.h>
@@ -133,14 +134,16 @@ take_swing (Stability *self)
 /* ---- Showing ---- */
 
 static bool
-is_done (const Stability *self)
+is_done (void *data)
 {
+  const Stability *self = data;
   return descent_steps (self->ball) >= self->problem->options.total_steps;
 }
 
 static void
-show (Stability *self)
+show (void *data)
 {
+  Stability *self = data;
   uint64_t step = descent_steps (self->ball);
   const StabilityRecord *last = &g_array_index (self->records, StabilityRecord, self->records->len - 1);
   g_autofree char *ratio = g_strdup_printf ("%.2f", last->sharpness / last->line);
@@ -155,51 +158,52 @@ show (Stability *self)
   run_publish (self->run, stability_figure (self));
 }
 
-/* ---- One step ---- */
+static void
+show_to_the_end (void *data, const char *message)
+{
+  (void) message;
+  show (data);
+}
+
+/* ---- Steps ---- */
+
+static Training training_of (Stability *self);
 
 /* true: gone back, go on (paused). */
 static bool
-explain_divergence (Stability *self, StepResult result)
+goes_back (Stability *self, StepResult result)
 {
-  Divergence divergence = divergence_measure (self->run, self->problem, self->ball, self->rate, result);
-  bool back;
+  Training training = training_of (self);
 
-  if (!run_unattended (self->run))
-    show (self);
-  run_set_status (self->run, _ ("diverged at step %" PRIu64), divergence.step);
-  back = run_diverged (self->run, &divergence);
-  g_free (divergence.message);
-  if (back)
-    {
-      descent_go_back (self->ball);
-      cut (self, descent_steps (self->ball));
-      self->swing_count = 0;
-      take_record (self, FIRST_PRODUCTS);
-    }
-  return back;
+  if (!training_diverged (&training, self->ball, self->rate, result, show_to_the_end))
+    return false;
+  cut (self, descent_steps (self->ball));
+  self->swing_count = 0;
+  take_record (self, FIRST_PRODUCTS);
+  return true;
 }
 
 static bool
-step (Stability *self)
+step (void *data)
 {
+  Stability *self = data;
   StepResult result;
 
   self->rate = run_number (self->run, "learning-rate");
   memcpy (self->before, descent_theta (self->ball), self->problem->parameters * sizeof (real));
   result = descent_step (self->ball, self->rate);
   if (result != STEP_DONE)
-    return explain_divergence (self, result);
+    return goes_back (self, result);
   take_swing (self);
   if (descent_steps (self->ball) % self->every == 0 || is_done (self))
     take_record (self, (size_t) run_number (self->run, "products"));
   return true;
 }
 
-/* ---- The two ways to run ---- */
-
 static void
-finish (Stability *self)
+finish (void *data)
 {
+  Stability *self = data;
   g_autoptr (GError) error = NULL;
 
   show (self);
@@ -207,49 +211,17 @@ finish (Stability *self)
     run_fail (self->run, g_steal_pointer (&error));
 }
 
-static void
-watch (Stability *self)
+static Training
+training_of (Stability *self)
 {
-  bool finished = false;
-
-  show (self);
-  for (;;)
-    {
-      Gate gate = run_gate (self->run);
-      if (gate == GATE_STOP)
-        return;
-      if (gate == GATE_STEP && !is_done (self) && !step (self))
-        return;
-      if (gate == GATE_ATTEND || run_figure_due (self->run))
-        show (self);
-      if (is_done (self) && !finished)
-        finish (self);
-      finished = is_done (self);
-      if (finished)
-        run_set_finished (self->run, true);
-    }
-}
-
-static void
-train_unwatched (Stability *self)
-{
-  uint64_t total = self->problem->options.total_steps;
-
-  while (!is_done (self) && run_checkpoint (self->run))
-    {
-      if (!step (self))
-        return;
-      if (descent_steps (self->ball) % 64 == 0)
-        run_progress (self->run, _ ("Training"), descent_steps (self->ball), total);
-    }
-  run_progress (self->run, NULL, 0, 0);
-  finish (self);
+  return (Training){ self->run, self, is_done, step, NULL, show, finish };
 }
 
 static void
 stability_run (Run *run)
 {
   Stability self = { .run = run, .started = g_get_monotonic_time () };
+  Training training;
   GError *error = NULL;
   size_t samples;
 
@@ -268,10 +240,11 @@ stability_run (Run *run)
   self.records = g_array_new (FALSE, FALSE, sizeof (StabilityRecord));
   self.every = (uint64_t) run_number (run, "measure-every");
   take_record (&self, FIRST_PRODUCTS);
-  if (run_unattended (run))
-    train_unwatched (&self);
-  else
-    watch (&self);
+  training = training_of (&self);
+  if (!run_unattended (run))
+    training_watch (&training);
+  else if (training_unwatched (&training, self.ball))
+    finish (&self);
   g_array_unref (self.records);
   sharpness_free (self.sharpness);
   g_free (self.before);

@@ -11,7 +11,9 @@ struct _Trainer
   const Network *network;
   const Samples *samples;
   TrainerOptions options;
-  Workspace *workspace;
+  Workspace *workspace; /* NULL where the gradients come from elsewhere */
+  GradientFunction gradient_function;
+  void *gradient_data;
   Optimiser *optimiser;
   size_t n;       /* parameters */
   size_t batch;   /* samples a step */
@@ -43,8 +45,26 @@ shuffle (Trainer *self)
   random_permutation (&random, (uint32_t) self->samples->n, self->rows);
 }
 
+static double
+own_gradient (const real *theta, const uint32_t *rows, size_t n, real *gradient, void *data)
+{
+  Trainer *self = data;
+  return network_gradient (self->network, theta, self->samples, rows, n, gradient, self->workspace);
+}
+
 Trainer *
 trainer_new (const Network *network, const Samples *samples, const TrainerOptions *options, const real *theta)
+{
+  Trainer *self = trainer_new_with (network, samples, options, theta, own_gradient, NULL);
+
+  self->gradient_data = self;
+  self->workspace = workspace_new (network, MIN (self->batch, LARGEST_BLOCK));
+  return self;
+}
+
+Trainer *
+trainer_new_with (const Network *network, const Samples *samples, const TrainerOptions *options, const real *theta,
+                  GradientFunction gradient, void *data)
 {
   Trainer *self = g_new0 (Trainer, 1);
 
@@ -53,7 +73,8 @@ trainer_new (const Network *network, const Samples *samples, const TrainerOption
   self->options = *options;
   self->n = network_parameters (network);
   self->batch = options->batch == 0 ? samples->n : MIN (options->batch, samples->n);
-  self->workspace = workspace_new (network, MIN (self->batch, LARGEST_BLOCK));
+  self->gradient_function = gradient;
+  self->gradient_data = data;
   self->optimiser = optimiser_new (&options->optimiser, self->n);
   for (int i = 0; i < 2; i++)
     self->theta[i] = g_new0 (real, self->n);
@@ -71,7 +92,7 @@ trainer_new (const Network *network, const Samples *samples, const TrainerOption
 void
 trainer_free (Trainer *self)
 {
-  workspace_free (self->workspace);
+  g_clear_pointer (&self->workspace, workspace_free);
   optimiser_free (self->optimiser);
   g_free (self->theta[0]);
   g_free (self->theta[1]);
@@ -86,8 +107,7 @@ next_gradient (Trainer *self)
   size_t n = self->batch;
 
   if (self->rows == NULL)
-    return network_gradient (self->network, self->theta[self->now], self->samples, NULL, n, self->gradient,
-                             self->workspace);
+    return self->gradient_function (self->theta[self->now], NULL, n, self->gradient, self->gradient_data);
   if (self->at == self->samples->n)
     {
       self->epoch++;
@@ -96,8 +116,8 @@ next_gradient (Trainer *self)
     }
   n = MIN (n, self->samples->n - self->at);
   self->at += n;
-  return network_gradient (self->network, self->theta[self->now], self->samples, self->rows + self->at - n, n,
-                           self->gradient, self->workspace);
+  return self->gradient_function (self->theta[self->now], self->rows + self->at - n, n, self->gradient,
+                                  self->gradient_data);
 }
 
 StepResult

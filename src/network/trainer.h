@@ -11,6 +11,7 @@
 #include "network/optimiser.h"
 
 #define trainer_new REAL_NAME (trainer_new)
+#define trainer_new_with REAL_NAME (trainer_new_with)
 #define trainer_free REAL_NAME (trainer_free)
 #define trainer_step REAL_NAME (trainer_step)
 #define trainer_parameters REAL_NAME (trainer_parameters)
@@ -42,6 +43,13 @@ typedef enum
 
 /* Borrows network and samples; copies theta. */
 Trainer *trainer_new (const Network *network, const Samples *samples, const TrainerOptions *options, const real *theta);
+
+/* The same with gradients that come from somewhere else than network_gradient: the mean loss over n rows (NULL: all, n
+ * = samples->n) at theta, and its gradient. */
+typedef double (*GradientFunction) (const real *theta, const uint32_t *rows, size_t n, real *gradient, void *data);
+Trainer *trainer_new_with (const Network *network, const Samples *samples, const TrainerOptions *options,
+                           const real *theta, GradientFunction gradient, void *data);
+
 void trainer_free (Trainer *trainer);
 
 StepResult trainer_step (Trainer *trainer, double learning_rate); /* base rate; the schedule is applied to it */

@@ -1,76 +1,9 @@
-/* Float kernels in GCC's vector extension, as wide as the instruction set this file is compiled for. */
+/* Float kernels, as wide as the instruction set this file is compiled for. */
 #include "numeric/kernels.h"
 
+#include "numeric/lanes.h"
+
 #include <math.h>
-#include <stdint.h>
-#include <string.h>
-
-#if defined(__AVX512F__)
-#  include <immintrin.h>
-#  define TABLE kernels_avx512
-#  define NAME "avx512"
-#  define LANES 16
-#elif defined(__AVX2__)
-#  define TABLE kernels_avx2
-#  define NAME "avx2"
-#  define LANES 8
-#else
-#  define TABLE kernels_sse2
-#  define NAME "sse2"
-#  define LANES 4
-#endif
-
-typedef float Vector __attribute__ ((vector_size (4 * LANES)));
-typedef float Loose __attribute__ ((vector_size (4 * LANES), aligned (4))); /* in memory, at any address */
-typedef int32_t Integers __attribute__ ((vector_size (4 * LANES)));
-
-#define INLINE static inline __attribute__ ((always_inline))
-
-INLINE Vector
-load (const float *x)
-{
-  return *(const Loose *) x;
-}
-
-INLINE void
-store (float *x, Vector v)
-{
-  *(Loose *) x = v;
-}
-
-INLINE Vector
-all (float x)
-{
-  return x - (Vector){ 0 };
-}
-
-INLINE Vector
-choose (Integers which, Vector yes, Vector no)
-{
-  return (Vector) (((Integers) yes & which) | ((Integers) no & ~which));
-}
-
-INLINE Vector
-load_part (const float *x, size_t n)
-{
-#if LANES == 16
-  return (Vector) _mm512_maskz_loadu_ps ((__mmask16) ((1u << n) - 1), x);
-#else
-  Vector v = { 0 };
-  memcpy (&v, x, n * sizeof (float));
-  return v;
-#endif
-}
-
-INLINE void
-store_part (float *x, Vector v, size_t n)
-{
-#if LANES == 16
-  _mm512_mask_storeu_ps (x, (__mmask16) ((1u << n) - 1), (__m512) v);
-#else
-  memcpy (x, &v, n * sizeof (float));
-#endif
-}
 
 /* Applies a function of a vector to an array, its tail included. */
 #define FOR_ALL(n, x, y, f)                                                                                            \
@@ -131,33 +64,6 @@ exp_kernel (size_t n, const float *x, float *y)
 }
 
 /* ---- tanh ---- */
-
-/* A rational minimax approximation, odd of degree 13 over even of degree 6 (Eigen's coefficients); beyond 7.9988 it is
- * 1 to a rounding. */
-INLINE Vector
-tanh_vector (Vector x)
-{
-  const Vector limit = all (7.99881172180175781f);
-  Vector c = choose (x > limit, limit, choose (x < -limit, -limit, x));
-  Vector s = c * c, p, q;
-
-  p = all (-2.76076847742355e-16f);
-  p = p * s + all (2.00018790482477e-13f);
-  p = p * s + all (-8.60467152213735e-11f);
-  p = p * s + all (5.12229709037114e-08f);
-  p = p * s + all (1.48572235717979e-05f);
-  p = p * s + all (6.37261928875436e-04f);
-  p = p * s + all (4.89352455891786e-03f);
-  q = all (1.19825839466702e-06f);
-  q = q * s + all (1.18534705686654e-04f);
-  q = q * s + all (2.26843463243900e-03f);
-  q = q * s + all (4.89352518554385e-03f);
-  p = c * p / q;
-  /* Small arguments are their own tanh: x³/3 is below half a unit in the last place; and denormals stay exact. */
-  p = choose (s < all (4e-7f), x, p);
-  p = choose (x >= limit, all (1), choose (x <= -limit, all (-1), p));
-  return choose (x == x, p, x);
-}
 
 static void
 tanh_kernel (size_t n, const float *x, float *y)
@@ -511,6 +417,7 @@ transpose_kernel (size_t rows, size_t columns, const float *in, size_t ldi, floa
       out[j * ldo + i] = in[i * ldi + j];
 }
 
-const Kernels TABLE = {
-  NAME, tanh_kernel, exp_kernel, gelu_kernel, log_sum_exp_kernel, all_finite_kernel, product_kernel, transpose_kernel,
+const Kernels LANES_NAME (kernels) = {
+  LANES_SET,         tanh_kernel,    exp_kernel,       gelu_kernel,          log_sum_exp_kernel,
+  all_finite_kernel, product_kernel, transpose_kernel, &LANES_NAME (panels),
 };

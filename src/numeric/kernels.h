@@ -2,8 +2,21 @@
  * decided when the program starts (dispatch.c). */
 #pragma once
 
+#include "numeric/panel.h"
+
 #include <stdbool.h>
 #include <stddef.h>
+
+/* The kernels of panel.h, in panel_kernels.c. */
+typedef struct
+{
+  void (*product) (PanelFinish finish, size_t m, size_t n, size_t k, const float *a, size_t a_row, size_t a_column,
+                   const float *bias, const float *b, size_t ldb, float *c, size_t ldc);
+  void (*dots) (size_t m, size_t n, size_t samples, const float *a, size_t lda, const float *b, size_t ldb, float beta,
+                float *c, size_t c_row, size_t c_column);
+  void (*sums) (size_t m, size_t samples, const float *a, size_t lda, float beta, float *out);
+  double (*residual) (size_t samples, float scale, const float *target, float *f);
+} PanelKernels;
 
 typedef struct
 {
@@ -19,9 +32,12 @@ typedef struct
                    size_t ldb, float beta, float *c, size_t ldc);
   /* out[columns × rows] = in[rows × columns]ᵀ. */
   void (*transpose) (size_t rows, size_t columns, const float *in, size_t ldi, float *out, size_t ldo);
+
+  const PanelKernels *panels;
 } Kernels;
 
 extern const Kernels kernels_sse2, kernels_avx2, kernels_avx512;
+extern const PanelKernels panels_sse2, panels_avx2, panels_avx512;
 
 /* The table in use. */
 const Kernels *kernels (void);

@@ -9,7 +9,7 @@ typedef struct
   void (*run) (const char *name);
 } BenchTask;
 
-extern const BenchTask train_tasks[], surface_tasks[], curvature_tasks[], connect_tasks[], live_tasks[],
+extern const BenchTask train_tasks[], surface_tasks[], curvature_tasks[], connect_tasks[], stack_tasks[], live_tasks[],
     frame_tasks[]; /* each ended by a name of NULL */
 
 double bench_seconds (void); /* monotonic */

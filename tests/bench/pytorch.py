@@ -135,6 +135,55 @@ def hvp (name, sizes, activation, n):
                         'gradient_ms': round (1e3 * one, 3)}), flush=True)
 
 
+def report (name, value, **extra):
+    print (json.dumps ({'task': name, 'value': round (value, 4), 'unit': 's', **extra}), flush=True)
+
+
+def sweep_peak (name, widths=(300, 200, 120, 80, 50, 30, 20, 15, 12, 10, 9, 8, 6, 4, 2, 1), seeds=10, n=100, d=10, steps=3000):
+    """All seeds of a width in one batched product: the quickest that PyTorch can do on one thread."""
+    x, y = torch.randn (seeds, n, d), torch.randn (seeds, n, 1)
+    start = time.perf_counter ()
+    for h in widths:
+        w1, b1 = torch.randn (seeds, d, h) / d ** .5, torch.zeros (seeds, 1, h)
+        w2, b2 = torch.randn (seeds, h, 1) / h ** .5, torch.zeros (seeds, 1, 1)
+        parameters = [p.requires_grad_ () for p in (w1, b1, w2, b2)]
+        optimiser = torch.optim.Adam (parameters, lr=.02)
+        schedule = torch.optim.lr_scheduler.CosineAnnealingLR (optimiser, steps)
+        for _ in range (steps):
+            optimiser.zero_grad ()
+            f = torch.baddbmm (b2, torch.tanh (torch.baddbmm (b1, x, w1)), w2)
+            ((f - y) ** 2).mean (dim=(1, 2)).sum ().backward ()
+            optimiser.step ()
+            schedule.step ()
+    report (name, time.perf_counter () - start)
+
+
+def sweep_width64 (name):
+    model, x = network ([64, 64, 10], torch.nn.ReLU), torch.randn (500, 64)
+    y = torch.nn.functional.one_hot (torch.randint (10, (500,)), 10).float ()
+    optimiser, best = torch.optim.Adam (model.parameters (), lr=1e-3), float ('inf')
+    for _ in range (3):
+        start = time.perf_counter ()
+        for _ in range (2000):
+            optimiser.zero_grad ()
+            torch.nn.functional.mse_loss (model (x), y).backward ()
+            optimiser.step ()
+        best = min (best, time.perf_counter () - start)
+    report (name, best)
+
+
+def epoch_wise (name):
+    x, y = torch.randn (150, 120), torch.randn (150, 1)
+    w1, w2 = (.03 * torch.randn (10, 120)).requires_grad_ (), (.03 * torch.randn (1, 10)).requires_grad_ ()
+    optimiser = torch.optim.SGD ([w1, w2], lr=.05)
+    start = time.perf_counter ()
+    for _ in range (20000):
+        optimiser.zero_grad ()
+        torch.nn.functional.mse_loss (x @ w1.T @ w2.T, y).backward ()
+        optimiser.step ()
+    report (name, time.perf_counter () - start)
+
+
 def forward (p, x):
     for i in range (0, len (p) - 2, 2):
         x = torch.relu (torch.nn.functional.linear (x, p[i], p[i + 1]))
@@ -245,7 +294,7 @@ def connect_digits (name, sizes=(64, 64, 64, 10)):
         for end in (b, match_weights (a, b), match_activations (a, b, train[0])):
             profile (lambda t, end=end: [(1 - t) * u + t * v for u, v in zip (a, end)], (train, test))
         profile (bezier (a, b, *train), (train, test))
-    print (json.dumps ({'task': name, 'value': round (best_of (3, work), 4), 'unit': 's'}), flush=True)
+    report (name, best_of (3, work))
 
 
 def neb (name, sizes=(64, 16, 16, 10), pivots=9, steps=500, batch=50, rate=3e-3):
@@ -276,13 +325,12 @@ def neb (name, sizes=(64, 16, 16, 10), pivots=9, steps=500, batch=50, rate=3e-3)
             piece = (torch.searchsorted (along, goal) - 1).clamp (0, pivots - 2)
             share = ((goal - along[piece]) / (along[piece + 1] - along[piece]))[:, None]
             inner.copy_ ((1 - share) * band[piece] + share * band[piece + 1])
-    print (json.dumps ({'task': name, 'value': round (time.perf_counter () - start, 4), 'unit': 's'}), flush=True)
+    report (name, time.perf_counter () - start)
 
 
 def assignment (name, n=512):
     cost = torch.randn (n, n).numpy ()
-    print (json.dumps ({'task': name, 'value': round (best_of (5, lambda: linear_sum_assignment (cost)), 4), 'unit': 's'}),
-           flush=True)
+    report (name, best_of (5, lambda: linear_sum_assignment (cost)))
 
 
 cross_entropy, mse = torch.nn.functional.cross_entropy, torch.nn.functional.mse_loss
@@ -296,6 +344,9 @@ tasks = {
     'hessian-full': lambda name: hessian_full (name, [2, 24, 24, 2], torch.nn.Tanh, 500),
     'slq-small': lambda name: slq (name, [64, 64, 64, 10], torch.nn.ReLU, 1437),
     'hvp-medium': lambda name: hvp (name, [784, 256, 256, 10], torch.nn.ReLU, 1000),
+    'sweep-peak': sweep_peak,
+    'sweep-width64': sweep_width64,
+    'epoch-wise': epoch_wise,
     'connect-digits': connect_digits,
     'neb-small': neb,
     'assignment-512': assignment,

@@ -1,0 +1,124 @@
+/* Vectors as wide as the instruction set a file is compiled for (GCC's vector extension), for the files that are
+ * compiled once for each: kernels.c, panel_kernels.c. */
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#if defined(__x86_64__)
+#  include <immintrin.h>
+#endif
+
+#if defined(__AVX512F__)
+#  define LANES_SET "avx512"
+#  define LANES_NAME(name) name##_avx512
+#  define LANES 16
+#elif defined(__AVX2__)
+#  define LANES_SET "avx2"
+#  define LANES_NAME(name) name##_avx2
+#  define LANES 8
+#else
+#  define LANES_SET "sse2"
+#  define LANES_NAME(name) name##_sse2
+#  define LANES 4
+#endif
+
+typedef float Vector __attribute__ ((vector_size (4 * LANES)));
+typedef float Loose __attribute__ ((vector_size (4 * LANES), aligned (4))); /* in memory, at any address */
+typedef int32_t Integers __attribute__ ((vector_size (4 * LANES)));
+
+#define INLINE static inline __attribute__ ((always_inline))
+
+INLINE Vector
+load (const float *x)
+{
+  return *(const Loose *) x;
+}
+
+INLINE void
+store (float *x, Vector v)
+{
+  *(Loose *) x = v;
+}
+
+INLINE Vector
+all (float x)
+{
+  return x - (Vector){ 0 };
+}
+
+INLINE Vector
+choose (Integers which, Vector yes, Vector no)
+{
+  return (Vector) (((Integers) yes & which) | ((Integers) no & ~which));
+}
+
+INLINE Vector
+load_part (const float *x, size_t n)
+{
+#if LANES == 16
+  return (Vector) _mm512_maskz_loadu_ps ((__mmask16) ((1u << n) - 1), x);
+#else
+  Vector v = { 0 };
+  memcpy (&v, x, n * sizeof (float));
+  return v;
+#endif
+}
+
+INLINE void
+store_part (float *x, Vector v, size_t n)
+{
+#if LANES == 16
+  _mm512_mask_storeu_ps (x, (__mmask16) ((1u << n) - 1), (__m512) v);
+#else
+  memcpy (x, &v, n * sizeof (float));
+#endif
+}
+
+/* The lesser and the greater of bound and v, and v where it is not a number. */
+INLINE Vector
+at_most (Vector bound, Vector v)
+{
+#if LANES == 16
+  return (Vector) _mm512_min_ps ((__m512) bound, (__m512) v);
+#elif LANES == 8
+  return (Vector) _mm256_min_ps ((__m256) bound, (__m256) v);
+#elif defined(__SSE__)
+  return (Vector) _mm_min_ps ((__m128) bound, (__m128) v);
+#else
+  return choose (bound < v, bound, v);
+#endif
+}
+
+INLINE Vector
+at_least (Vector bound, Vector v)
+{
+#if LANES == 16
+  return (Vector) _mm512_max_ps ((__m512) bound, (__m512) v);
+#elif LANES == 8
+  return (Vector) _mm256_max_ps ((__m256) bound, (__m256) v);
+#elif defined(__SSE__)
+  return (Vector) _mm_max_ps ((__m128) bound, (__m128) v);
+#else
+  return choose (bound > v, bound, v);
+#endif
+}
+
+/* x P (x²) / Q (x²), both of degree 4: a minimax approximation (2e-8) up to 9, where tanh is 1 to a rounding.  All
+ * coefficients are positive: nothing cancels. */
+INLINE Vector
+tanh_vector (Vector x)
+{
+  Vector c = at_least (all (-9), at_most (all (9), x)), s = c * c, p, q;
+
+  p = s * all (0.01716544333607895f) + all (26.510706790787303f);
+  q = s + all (422.76008272808275f);
+  p = p * s + all (4498.561075996225f);
+  q = q * s + all (33305.7043124855f);
+  p = p * s + all (172236.6628538944f);
+  q = q * s + all (601316.4489704078f);
+  p = p * s + all (1287240.0241908256f);
+  q = q * s + all (1287240.050952369f);
+  return at_least (all (-1), at_most (all (1), c * p / q));
+}
