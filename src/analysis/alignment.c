@@ -127,7 +127,14 @@ typedef struct
   real *block;    /* [widest × widest] */
   real *rows;     /* [widest × widest] weights of b, permuted on one side */
   double *cost;   /* [widest × widest] */
+  const atomic_bool *cancelled;
 } Matching;
+
+static bool
+is_cancelled (const Matching *self)
+{
+  return self->cancelled != NULL && atomic_load_explicit (self->cancelled, memory_order_relaxed);
+}
 
 static double
 inner (size_t n, const real *a, const real *b)
@@ -245,7 +252,7 @@ match_from_here (Matching *self, Random *random)
     {
       changed = false;
       random_permutation (random, alignment->groups, order);
-      for (unsigned k = 0; k < alignment->groups; k++)
+      for (unsigned k = 0; k < alignment->groups && !is_cancelled (self); k++)
         {
           Permutation *permutation = &alignment->permutation[order[k]];
           size_t size = permutation->units * sizeof (uint32_t);
@@ -303,7 +310,7 @@ free_orders (const Alignment *self, Permutation *orders)
 }
 
 double
-alignment_match_weights (Alignment *self, const real *a, const real *b, Random *random)
+alignment_match_weights (Alignment *self, const real *a, const real *b, Random *random, const atomic_bool *cancelled)
 {
   const Layout *layout = network_layout (self->network);
   Permutation *other = copy_orders (self);
@@ -314,12 +321,13 @@ alignment_match_weights (Alignment *self, const real *a, const real *b, Random *
     widest = MAX (widest, MAX (layout->layer[l].in, layout->layer[l].out));
   g_autofree real *memory = g_new (real, layout->parameters + 2 * widest * widest);
   g_autofree double *cost = g_new (double, widest *widest);
-  Matching matching = { self, a, b, memory, memory + layout->parameters, memory + layout->parameters + widest * widest,
-                        cost };
+  Matching matching = {
+    self, a, b, memory, memory + layout->parameters, memory + layout->parameters + widest * widest, cost, cancelled
+  };
 
   from_here = match_from_here (&matching, random);
   swap_orders (self, other);
-  for (unsigned g = 0; g < self->groups; g++)
+  for (unsigned g = 0; g < self->groups && !is_cancelled (&matching); g++)
     match_group (&matching, g, ORDERS_BEFORE);
   from_inputs = match_from_here (&matching, random);
   if (from_inputs < from_here)

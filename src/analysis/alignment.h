@@ -11,6 +11,8 @@
 
 #include "network/network.h"
 
+#include <stdatomic.h>
+
 #define alignment_new REAL_NAME (alignment_new)
 #define alignment_free REAL_NAME (alignment_free)
 #define alignment_shuffle REAL_NAME (alignment_shuffle)
@@ -51,8 +53,9 @@ void alignment_apply (const Alignment *alignment, const real *theta, real *permu
 /* The order of b's units with the largest inner product of all parameters with a's.  For one group with all others as
  * they are it is an exact assignment; the groups are gone through in random order until nothing changes.  Begun from
  * the order as it is and from one that is built up layer by layer from the inputs; the better end is kept.  Returns the
- * inner product. */
-double alignment_match_weights (Alignment *alignment, const real *a, const real *b, Random *random);
+ * inner product.  Once *cancelled (may be NULL) is set it stops at the next group, with what it has. */
+double alignment_match_weights (Alignment *alignment, const real *a, const real *b, Random *random,
+                                const atomic_bool *cancelled);
 
 /* The order of b's units with the largest sum of correlations of activations over the samples, exact. */
 void alignment_match_activations (Alignment *alignment, const real *a, const real *b, const Samples *samples);

@@ -1,6 +1,7 @@
 #include "analysis/band.h"
 
 #include "analysis/batches.h"
+#include "analysis/chord.h"
 #include "numeric/clones.h"
 
 #include <math.h>
@@ -14,6 +15,9 @@
 #define BETWEEN 9
 /* How many pivots a cycle may add at most: the band grows where it is worst first. */
 #define MOST_INSERTED 8
+
+/* Pivots × samples × parameters of a step that more than one thread is worth. */
+#define LEAST_SHARED 4e5
 
 struct _Band
 {
@@ -29,20 +33,13 @@ struct _Band
   double *losses;  /* [most_pivots] of the last step's batch */
   Optimiser *optimiser;
   Batches *batches;
+  Workspace **workspace; /* [workers] */
+  unsigned workers;
   uint64_t steps;
   bool stuck;
 };
 
 /* ---- Vectors ---- */
-
-static double
-distance (size_t n, const real *a, const real *b)
-{
-  double sum = 0;
-  for (size_t i = 0; i < n; i++)
-    sum += ((double) a[i] - (double) b[i]) * ((double) a[i] - (double) b[i]);
-  return sqrt (sum);
-}
 
 static NUMERIC_CLONES void
 mix (size_t n, const real *restrict a, const real *restrict b, real t, real *restrict out)
@@ -102,6 +99,9 @@ band_free (Band *self)
   g_free (self->losses);
   optimiser_free (self->optimiser);
   batches_free (self->batches);
+  for (unsigned w = 0; w < self->workers; w++)
+    g_clear_pointer (&self->workspace[w], workspace_free);
+  g_free (self->workspace);
   g_free (self);
 }
 
@@ -135,7 +135,7 @@ piece_lengths (const Band *self, double *lengths)
   double sum = 0;
 
   for (unsigned k = 0; k + 1 < self->pivots; k++)
-    sum += lengths[k] = distance (self->parameters, pivot (self, k), pivot (self, k + 1));
+    sum += lengths[k] = chord_length (self->parameters, pivot (self, k), pivot (self, k + 1));
   return sum;
 }
 
@@ -197,38 +197,34 @@ typedef struct
   Band *band;
   const uint32_t *rows;
   size_t n;
-  Workspace **workspace; /* one a worker */
 } Job;
 
 /* The band's direction at a pivot is that from the neighbour before to the neighbour after, which are equally far. */
-static void
-take_away_tangent (const Band *self, unsigned k, real *gradient)
-{
-  const real *before = pivot (self, k - 1), *after = pivot (self, k + 1);
-  double along = 0, square = 0;
-
-  for (size_t i = 0; i < self->parameters; i++)
-    {
-      double tangent = (double) after[i] - (double) before[i];
-      along += tangent * (double) gradient[i];
-      square += tangent * tangent;
-    }
-  for (size_t i = 0; i < self->parameters && square > 0; i++)
-    gradient[i] -= (real) (along / square * ((double) after[i] - (double) before[i]));
-}
-
 static void
 gradient_task (size_t index, unsigned worker, void *data)
 {
   Job *job = data;
   Band *self = job->band;
+  unsigned k = (unsigned) index + 1;
   real *gradient = self->gradients + index * self->parameters;
 
-  if (job->workspace[worker] == NULL)
-    job->workspace[worker] = workspace_new (self->network, MIN (job->n, 1024));
-  self->losses[index] = network_gradient (self->network, pivot (self, (unsigned) index + 1), self->samples, job->rows,
-                                          job->n, gradient, job->workspace[worker]);
-  take_away_tangent (self, (unsigned) index + 1, gradient);
+  if (self->workspace[worker] == NULL)
+    self->workspace[worker] = workspace_new (self->network, MIN (self->batches->batch, 1024));
+  self->losses[index] = network_gradient (self->network, pivot (self, k), self->samples, job->rows, job->n, gradient,
+                                          self->workspace[worker]);
+  chord_take_away (self->parameters, pivot (self, k - 1), pivot (self, k + 1), gradient);
+}
+
+/* As many as there are workers; they are kept from step to step. */
+static void
+make_room_for (Band *self, unsigned workers)
+{
+  if (workers <= self->workers)
+    return;
+  self->workspace = g_renew (Workspace *, self->workspace, workers);
+  for (unsigned w = self->workers; w < workers; w++)
+    self->workspace[w] = NULL;
+  self->workers = workers;
 }
 
 static void
@@ -244,15 +240,15 @@ map (Parallel *parallel, size_t n, ParallelTask task, void *data)
 static bool
 compute_gradients (Band *self, Parallel *parallel)
 {
-  unsigned workers = parallel ? parallel_workers (parallel) : 1;
-  g_autofree Workspace **workspaces = g_new0 (Workspace *, workers);
-  Job job = { .band = self, .workspace = workspaces };
+  Job job = { .band = self };
   bool finite = true;
 
   job.rows = batches_next (self->batches, &job.n);
+  /* To wake another thread takes longer than little work. */
+  if ((double) self->pivots * (double) job.n * (double) self->parameters < LEAST_SHARED)
+    parallel = NULL;
+  make_room_for (self, parallel ? parallel_workers (parallel) : 1);
   map (parallel, self->pivots - 2, gradient_task, &job);
-  for (unsigned w = 0; w < workers; w++)
-    g_clear_pointer (&workspaces[w], workspace_free);
   for (unsigned k = 0; k < self->pivots - 2; k++)
     finite = finite && isfinite (self->losses[k]);
   return finite;

@@ -38,7 +38,7 @@ path_barrier (size_t n, const double *where, const double *loss)
 
   for (size_t i = 0; i < n; i++)
     {
-      double level = (1 - where[i]) * loss[0] + where[i] * loss[n - 1], height = loss[i] - level;
+      double level = loss[0] + where[i] * (loss[n - 1] - loss[0]), height = loss[i] - level;
       if (!isfinite (height))
         return (Barrier){ NAN, NAN };
       /* The ends themselves stand on the line, up to rounding. */

@@ -1,5 +1,6 @@
 #include "analysis/path.h"
 
+#include "analysis/chord.h"
 #include "numeric/clones.h"
 
 #include <math.h>
@@ -24,15 +25,26 @@ bezier_weights (unsigned controls, double t, double *weight)
     }
 }
 
+/* The piece of a chain that t is on, and how far along it. */
+static unsigned
+piece_at (unsigned controls, double t, double *along)
+{
+  double pieces = t * (controls - 1);
+  unsigned piece = MIN ((unsigned) pieces, controls - 2);
+
+  *along = pieces - piece;
+  return piece;
+}
+
 static void
 chain_weights (unsigned controls, double t, double *weight)
 {
-  double along = t * (controls - 1);
-  unsigned piece = MIN ((unsigned) along, controls - 2);
+  double along;
+  unsigned piece = piece_at (controls, t, &along);
 
   memset (weight, 0, controls * sizeof (double));
-  weight[piece] = 1 - (along - piece);
-  weight[piece + 1] = along - piece;
+  weight[piece] = 1 - along;
+  weight[piece + 1] = along;
 }
 
 void
@@ -51,11 +63,36 @@ add_scaled (size_t n, const real *restrict x, real factor, real *restrict y)
     y[i] += factor * x[i];
 }
 
+static NUMERIC_CLONES void
+mix (size_t n, const real *restrict a, const real *restrict b, real t, real *restrict out)
+{
+  for (size_t i = 0; i < n; i++)
+    out[i] = a[i] + t * (b[i] - a[i]);
+}
+
+/* In this form a piece between two points that are one and the same has no length, to the bit. */
+static void
+chain_point (const Path *self, size_t parameters, double t, real *theta)
+{
+  double along;
+  unsigned piece = piece_at (self->controls, t, &along);
+
+  if (along == 0 || along == 1)
+    memcpy (theta, self->control[piece + (along == 1)], parameters * sizeof (real));
+  else
+    mix (parameters, self->control[piece], self->control[piece + 1], (real) along, theta);
+}
+
 void
 path_point (const Path *self, size_t parameters, double t, real *theta)
 {
   double weight[PATH_MAX_CONTROLS];
 
+  if (self->kind == PATH_CHAIN)
+    {
+      chain_point (self, parameters, t, theta);
+      return;
+    }
   path_weights (self, t, weight);
   memset (theta, 0, parameters * sizeof (real));
   for (unsigned k = 0; k < self->controls; k++)
@@ -76,15 +113,6 @@ typedef struct
   real **theta;          /* one a worker: [2 × parameters], the point and the one before it */
 } Job;
 
-static double
-distance (size_t n, const real *a, const real *b)
-{
-  double sum = 0;
-  for (size_t i = 0; i < n; i++)
-    sum += ((double) a[i] - (double) b[i]) * ((double) a[i] - (double) b[i]);
-  return sqrt (sum);
-}
-
 static void
 measure_task (size_t index, unsigned worker, void *data)
 {
@@ -104,7 +132,7 @@ measure_task (size_t index, unsigned worker, void *data)
   if (index > 0)
     {
       path_point (job->path, parameters, profile->t[index - 1], before);
-      job->chords[index] = distance (parameters, theta, before);
+      job->chords[index] = chord_length (parameters, theta, before);
     }
   measure = network_measure (job->network, theta, job->train, job->workspace[worker]);
   profile->train_loss[index] = measure.loss;

@@ -12,6 +12,13 @@
 
 typedef enum
 {
+  CURVE_BEZIER,
+  CURVE_CHAIN,
+  CURVE_NONE
+} CurveChoice;
+
+typedef enum
+{
   ACROSS_AUTOMATIC, /* the bend for two minima, three minima for more */
   ACROSS_BEND,      /* two minima and the middle of the curve */
   ACROSS_MINIMA     /* three minima; of two, the second also with its units matched */
@@ -38,7 +45,9 @@ typedef struct
   Numbers *similarity[3]; /* of the first pair's hidden units: as trained, matched by weights, by activations */
   uint64_t curve_total, band_total; /* steps; 0 without */
   size_t points;                    /* of each profile */
-  unsigned turn;                    /* whose profile is refreshed next */
+  unsigned turn;                    /* what is looked at next */
+  unsigned fresh;                   /* how much was looked at since the last step */
+  gint64 shown, pause; /* when the last picture was made, and how long none is made after it; microseconds */
 
   Connectors *connectors; /* of the first three, or NULL */
   Numbers *map[SIMPLEX_MAPS];
@@ -60,15 +69,38 @@ Pair *connectivity_pair (const Connectivity *self, unsigned a, unsigned b);
 /* The way that the ball is on: the one asked for, if the first pair has it. */
 WayKind connectivity_walk (const Connectivity *self);
 
-Figure *connectivity_figure (Connectivity *self);
-bool connectivity_save (Connectivity *self, double seconds, GError **error);
+/* Trains the networks, joins them and looks along the straight ways; false: over, or an error. */
+bool connectivity_prepare (Connectivity *self, GError **error);
+void connectivity_clear (Connectivity *self); /* all but the problem */
 
-/* What a sweep and a single study have in common: options as the run's settings say. */
-CurveOptions connectivity_curve_options (const Problem *problem, Run *run);
-bool connectivity_make_pairs (Connectivity *self);    /* of all minima, aligned; false: cancelled */
-bool connectivity_measure_lines (Connectivity *self); /* along the straight ways; false: cancelled */
-bool connectivity_train_ways (Connectivity *self); /* to their ends, not watched; false: cancelled, stopped, diverged */
-void connectivity_clear (Connectivity *self);      /* all but the problem */
+/* The parts of it, for a sweep; false: too large for this machine, and cancelled. */
+bool connectivity_check_memory (const Connectivity *self, GError **error);
+bool connectivity_make_pairs (Connectivity *self);    /* of all minima, aligned */
+bool connectivity_measure_lines (Connectivity *self); /* along the straight ways */
+/* Along all ways, over all samples; as many pairs, the first at least, as can be begun until then
+ * (G_MAXINT64: all). */
+bool connectivity_measure_all (Connectivity *self, gint64 until);
+
+/* The ways that are trained.  To their ends, not watched (false: cancelled, or diverged); or so many steps (false:
+ * cancelled, or *result says what happened). */
+bool connectivity_train_ways (Connectivity *self);
+bool connectivity_go_on (Connectivity *self, uint64_t steps, StepResult *result);
+bool connectivity_all_done (const Connectivity *self);
+uint64_t connectivity_steps_done (const Connectivity *self);
+/* true: the ways are straight again, go on (paused). */
+bool connectivity_explain_divergence (Connectivity *self, StepResult result);
+
+/* The simplex as it is now; false: cancelled. */
+bool connectivity_draw_map (Connectivity *self, SimplexMap kind);
+
+/* Until the run is over, for somebody who watches. */
+void connectivity_watch (Connectivity *self);
+/* Measures, shows and saves what there is: all of it, or, where the ways are not trained to their ends because somebody
+ * wants an end of it, what can be had at once. */
+void connectivity_finish (Connectivity *self);
+
+Figure *connectivity_figure (Connectivity *self);
+bool connectivity_save (Connectivity *self, GError **error);
 #define PATHS_CSV_HEADER "path,t,train_loss,test_loss,train_error,test_error\n"
 bool connectivity_save_study (const Connectivity *self, RunFolder *folder, const char *prefix, GString *profiles,
                               GError **error);

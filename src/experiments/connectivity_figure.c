@@ -16,6 +16,9 @@
  */
 #define TRACK_POINTS 61
 #define ON_THE_PLANE 0.02
+/* From where it is seen the box is narrower than it could be; the axes' names below it want some room. */
+#define ZOOM 1.06
+#define PAN_UP 0.05
 
 int
 way_colour (WayKind kind)
@@ -129,11 +132,14 @@ static void
 add_minima (const Connectivity *self, Plot *plot)
 {
   unsigned shown = self->third_is_minimum ? MIN (self->minima->n, 3) : 2;
+  bool matched = self->third_is_minimum && self->minima->n == 2;
+  /* A permuted copy is brought back to where it came from. */
+  bool back = matched && self->pair[0]->way[WAY_WEIGHTS].profile->length == 0;
 
-  for (unsigned i = 0; i < shown; i++)
+  for (unsigned i = back; i < shown; i++)
     add_minimum (self, plot, minimum_name (i), minimum_name (i), self->minima->theta[i]);
-  if (self->third_is_minimum && self->minima->n == 2)
-    add_minimum (self, plot, "matched", "B′", self->third);
+  if (matched)
+    add_minimum (self, plot, "matched", back ? "A = B′" : "B′", self->third);
 }
 
 /* The ball, where the place on its way projects: on the surface if the way is, at its own loss otherwise. */
@@ -162,24 +168,21 @@ add_ball (const Connectivity *self, Plot *plot)
 
 /* ---- The surface ---- */
 
-static char *
+static const char *
 plane_name (const Connectivity *self)
 {
   if (!self->third_is_minimum)
-    return g_strdup (_ ("Plane through A, B and the middle of the curve"));
-  return g_strdup (self->minima->n > 2 ? _ ("Plane through A, B and C")
-                                       : _ ("Plane through A, B and B′, which is B with its units matched by weights"));
+    return _ ("Plane through A, B and the curve's middle");
+  return self->minima->n > 2 ? _ ("Plane through A, B and C") : _ ("Plane through A, B and B′ (B matched by weights)");
 }
 
 static char *
 surface_caption (const Connectivity *self)
 {
-  g_autofree char *name = plane_name (self);
   size_t n = self->plane->grid->n;
 
-  return g_strdup_printf (_ ("%s, unit directions; grid %zu×%zu, loss on %zu training samples. Dashed: ways "
-                             "that leave the plane, where they project, at their own loss."),
-                          name, n, n, self->problem->watched.n);
+  return g_strdup_printf (_ ("%s, %zu×%zu, %zu samples. Dashed: ways out of the plane, projected, at their own loss."),
+                          plane_name (self), n, n, self->problem->watched.n);
 }
 
 static void
@@ -212,6 +215,8 @@ look_from_where_it_is_seen (Connectivity *self, Plot *plot)
       track_clear (&track);
     }
   plot->view.yaw = self->yaw;
+  plot->view.zoom = ZOOM;
+  plot->view.pan_y = PAN_UP;
 }
 
 static Plot *
@@ -244,6 +249,12 @@ surface_plot (Connectivity *self)
 
 /* ---- The whole ---- */
 
+static bool
+is_map (const Connectivity *self)
+{
+  return self->problem->train->inputs == 2 && self->problem->data->train->task == TASK_CLASSES;
+}
+
 static Plot *
 portrait_at_place (const Connectivity *self)
 {
@@ -256,6 +267,9 @@ portrait_at_place (const Connectivity *self)
   plot = portrait_plot (self->problem, theta, self->workspace);
   g_free (plot->title);
   plot->title = g_strdup_printf (_ ("At t = %.2f: %s"), self->place, _ (way_labels[kind]));
+  /* Beside so much else there is no room for more than the map itself. */
+  if (is_map (self))
+    axis_set (&plot->x, NULL, NULL, SCALE_LINEAR), axis_set (&plot->y, NULL, NULL, SCALE_LINEAR);
   return plot;
 }
 
@@ -281,7 +295,7 @@ caption (const Connectivity *self)
       g_autofree char *rate = number_format (run_number (self->run, "curve-rate"));
       unsigned bends = (unsigned) run_number (self->run, "bends");
       g_string_append_printf (text,
-                              run_number (self->run, "curve") == 0
+                              run_number (self->run, "curve") == CURVE_BEZIER
                                   ? g_dngettext (GETTEXT_PACKAGE, "; Bézier curve with %u bend, rate %s, step %" PRIu64,
                                                  "; Bézier curve with %u bends, rate %s, step %" PRIu64, bends)
                                   : g_dngettext (GETTEXT_PACKAGE,
@@ -304,18 +318,18 @@ connectivity_figure (Connectivity *self)
   const Pair *pair = self->pair[0];
 
   place (figure, surface_plot (self), 0, 0, 2, 2);
-  if (!many)
-    {
-      place (figure, connectivity_profile_plot (self, false), 0, 2, classes ? 1 : 2, 2);
-      if (classes)
-        place (figure, connectivity_profile_plot (self, true), 1, 2, 1, 2);
-    }
-  else
+  if (many)
     {
       place (figure, connectivity_profile_plot (self, false), 0, 2, 1, classes ? 1 : 2);
       if (classes)
         place (figure, connectivity_profile_plot (self, true), 0, 3, 1, 1);
       place (figure, connectivity_simplex_plot (self), 1, 2, 1, 2);
+    }
+  else
+    {
+      place (figure, connectivity_profile_plot (self, false), 0, 2, classes ? 1 : 2, 2);
+      if (classes)
+        place (figure, connectivity_profile_plot (self, true), 1, 2, 1, 2);
     }
   place (figure, connectivity_table_plot (self), 2, 0, 1, 1);
   if (self->similarity[0] != NULL)
@@ -323,10 +337,12 @@ connectivity_figure (Connectivity *self)
   if (many)
     place (figure, connectivity_tree_plot (self), 2, 2, 1, 1);
   place (figure, portrait_at_place (self), 2, 3, 1, 1);
-  figure->row_weights[0] = 1.15;
-  figure->row_weights[1] = figure->row_weights[2] = 1;
-  figure->column_weights[0] = 1.35;
-  figure->column_weights[1] = figure->column_weights[2] = figure->column_weights[3] = 1;
+  figure->row_weights[0] = many ? 1.15 : 1.25;
+  figure->row_weights[1] = many ? 1.15 : 1.05;
+  figure->row_weights[2] = is_map (self) ? 1.25 : 1;
+  figure->column_weights[0] = many ? 0.34 : 0.36;
+  figure->column_weights[1] = many ? 0.22 : 0.17;
+  figure->column_weights[2] = figure->column_weights[3] = many ? 0.22 : 0.235;
   figure->step = MAX (pair->curve ? curve_steps (pair->curve) : 0, pair->band ? band_steps (pair->band) : 0);
   figure->caption = caption (self);
   figure->settings = run_settings_json (self->run);

@@ -46,7 +46,7 @@ quantity_of (const Pair *pair, WayKind kind, Quantity quantity)
     case QUANTITY_TEST_BARRIER:
       return way->test.height;
     case QUANTITY_TOP:
-      return way->train.at;
+      return way->train.height > 0 ? way->train.at : NAN;
     case QUANTITY_LENGTH:
       return way->profile->length / pair->way[WAY_LINE].profile->length;
     case QUANTITY_SADDLE:
@@ -88,6 +88,9 @@ connectivity_range (const Connectivity *self, WayKind kind, Quantity quantity, d
 }
 
 /* ---- Profiles ---- */
+
+/* Less than this is a rounding of what the table says. */
+#define NO_BARRIER 0.0005
 
 static const double *
 column_of (const PathProfile *profile, bool error, bool test)
@@ -151,6 +154,23 @@ add_profile (const Connectivity *self, Plot *plot, WayKind kind, bool error, boo
   return plot_add_line (plot, id, name, arc, middle);
 }
 
+/* Where one pair's way is highest over the line between its ends. */
+static void
+add_top (const Connectivity *self, Plot *plot, WayKind kind)
+{
+  const Way *way = &self->pair[0]->way[kind];
+  g_autofree char *id = g_strdup_printf ("%s-top", way_ids[kind]);
+  double at = way->train.at, loss = value_at (way->profile, way->profile->train_loss, at);
+  Layer *layer;
+
+  if (!(way->train.height > NO_BARRIER))
+    return;
+  layer = plot_add_points (plot, id, NULL, numbers_copy (&at, 1), numbers_copy (&loss, 1), NULL);
+  layer->style.colour = way_colour (kind);
+  layer->style.marker = MARKER_TRIANGLE;
+  layer->style.width = 4;
+}
+
 static void
 add_place (const Connectivity *self, Plot *plot)
 {
@@ -186,19 +206,23 @@ connectivity_profile_plot (const Connectivity *self, bool error)
           if (error)
             g_clear_pointer (&layer->name, g_free); /* the legend is beside the loss */
         }
+  for (int kind = 0; kind < WAYS && self->pairs == 1 && !error; kind++)
+    if (self->pair[0]->way[kind].profile != NULL)
+      add_top (self, plot, (WayKind) kind);
   add_place (self, plot);
-  axis_set (&plot->x, _ ("Share of the way's length"), NULL, SCALE_LINEAR);
+  axis_set (&plot->x, _ ("Arc length"), NULL, SCALE_LINEAR);
+  plot->x.low = 0;
+  plot->x.high = 1;
   if (error)
     axis_set (&plot->y, _ ("Error"), "%", SCALE_LINEAR);
   else
     axis_set (&plot->y, _ ("Loss"), NULL, SCALE_LINEAR);
-  plot->y.low = 0;
   if (error)
     return plot;
   if (self->pairs > 1)
-    plot_set_caption (plot, _ ("Median of %u pairs, lowest to highest; dotted: test"), self->pairs);
+    plot_set_caption (plot, "%s", _ ("Range shaded; dotted: test"));
   else if (has_test)
-    plot_set_caption (plot, "%s", _ ("Solid: training samples; dotted: test"));
+    plot_set_caption (plot, "%s", _ ("Dotted: test samples; triangles: the tops"));
   return plot;
 }
 
@@ -214,12 +238,16 @@ add_cell (Plot *plot, const char *id, guint row, guint rows, double x, double ac
   layer->style.colour = colour;
 }
 
+/* So many digits behind the point that a column of them can be compared. */
 static char *
-in_short (double value)
+in_short (double value, int digits)
 {
+  char buffer[G_ASCII_DTOSTR_BUF_SIZE], format[] = "%.0f";
+
   if (isnan (value))
     return g_strdup ("–");
-  return g_strdup_printf (fabs (value) < 0.0005 ? "%.3f" : fabs (value) < 10 ? "%.3f" : "%.1f", value);
+  format[2] = (char) ('0' + (fabs (value) < 10 ? digits : 1));
+  return g_strdup (g_ascii_formatd (buffer, sizeof buffer, format, value));
 }
 
 static char *
@@ -228,10 +256,11 @@ moved_text (const Connectivity *self)
   size_t units, by_weights = alignment_moved (self->pair[0]->alignment[WAY_WEIGHTS], &units);
   size_t by_activations = alignment_moved (self->pair[0]->alignment[WAY_ACTIVATIONS], NULL);
 
+  if (network_architecture (self->problem->network)->depth == 0)
+    return g_strdup (_ ("No hidden units to match."));
   if (units == 0)
     return g_strdup (_ ("The inputs are added to every layer: no unit can be moved."));
-  return g_strdup_printf (_ ("Matching A–B moved %zu (by weights) and %zu (by activations) of %zu units"), by_weights,
-                          by_activations, units);
+  return g_strdup_printf (_ ("A–B: %zu and %zu of %zu units moved"), by_weights, by_activations, units);
 }
 
 Plot *
@@ -243,16 +272,17 @@ connectivity_table_plot (const Connectivity *self)
     const char *id, *title;
     double x;
     Quantity quantity;
-  } columns[] = { { "train", N_ ("train"), 0.52, QUANTITY_TRAIN_BARRIER },
-                  { "test", N_ ("test"), 0.69, QUANTITY_TEST_BARRIER },
-                  { "length", N_ ("length"), 0.87, QUANTITY_LENGTH },
-                  { "seconds", N_ ("s"), 1.0, QUANTITY_SECONDS } };
-  static const char *const short_labels[WAYS] = { N_ ("Line"), N_ ("Weights"), N_ ("Activations"), N_ ("Curve"),
-                                                  N_ ("Band") };
-  Plot *plot = plot_new ("table", self->pairs > 1 ? _ ("Barriers, medians") : _ ("Barriers"));
+    int digits;
+  } columns[] = { { "train", N_ ("train"), 0.60, QUANTITY_TRAIN_BARRIER, 3 },
+                  { "test", N_ ("test"), 0.82, QUANTITY_TEST_BARRIER, 3 },
+                  { "length", N_ ("length"), 1.04, QUANTITY_LENGTH, 2 },
+                  { "seconds", N_ ("s"), 1.24, QUANTITY_SECONDS, 3 } };
+  g_autofree char *title = self->pairs > 1 ? g_strdup_printf (_ ("Barriers: medians of %u pairs"), self->pairs)
+                                           : g_strdup (_ ("Barriers"));
+  Plot *plot = plot_new ("table", title);
   g_autofree char *moved = moved_text (self);
   /* Measured times differ from run to run; an export that nobody watched does not. */
-  guint shown = run_unattended (self->run) ? 3 : 4, rows = 1, row = 1;
+  guint shown = G_N_ELEMENTS (columns) - (run_unattended (self->run) ? 1 : 0), rows = 1, row = 1;
 
   for (int kind = 0; kind < WAYS; kind++)
     rows += self->pair[0]->way[kind].profile != NULL;
@@ -262,35 +292,64 @@ connectivity_table_plot (const Connectivity *self)
     {
       if (self->pair[0]->way[kind].profile == NULL)
         continue;
-      add_cell (plot, "way", row, rows, 0, 0, way_colour ((WayKind) kind), _ (short_labels[kind]));
+      add_cell (plot, "way", row, rows, 0, 0, way_colour ((WayKind) kind), _ (way_labels[kind]));
       for (guint c = 0; c < shown; c++)
         {
-          g_autofree char *text = in_short (connectivity_median (self, (WayKind) kind, columns[c].quantity));
+          g_autofree char *text = in_short (connectivity_median (self, (WayKind) kind, columns[c].quantity),
+                                            columns[c].digits);
           add_cell (plot, columns[c].id, row, rows, columns[c].x, 1, COLOUR_FOREGROUND, text);
         }
       row++;
     }
   plot->bare = true;
   plot->x.low = plot->y.low = 0;
-  plot->x.high = plot->y.high = 1;
+  plot->x.high = columns[shown - 1].x;
+  plot->y.high = 1;
   plot_set_caption (plot, "%s", moved);
   return plot;
 }
 
 /* ---- The hidden units ---- */
 
+/* The places of the layer in the order of how well their units agree once they are matched: what matching found is a
+ * diagonal that fades. */
+typedef struct
+{
+  double agreement;
+  size_t place;
+} Ranked;
+
+static int
+by_agreement (const void *a, const void *b)
+{
+  const Ranked *x = a, *y = b;
+  return x->agreement != y->agreement ? (x->agreement < y->agreement) - (x->agreement > y->agreement)
+                                      : (x->place > y->place) - (x->place < y->place);
+}
+
+static Ranked *
+ranked_places (const Numbers *matched, size_t n)
+{
+  Ranked *ranked = g_new (Ranked, n);
+
+  for (size_t i = 0; i < n; i++)
+    ranked[i] = (Ranked){ matched->v[i * n + i], i };
+  qsort (ranked, n, sizeof *ranked, by_agreement);
+  return ranked;
+}
+
 /* Matrices side by side, with a gap; the first row on top. */
 static void
-add_squares (Plot *plot, Numbers *const *matrix, size_t squares, size_t n)
+add_squares (Plot *plot, Numbers *const *matrix, size_t squares, size_t n, size_t gap, const Ranked *ranked)
 {
-  size_t gap = MAX (1, n / 10), wide = squares * n + (squares - 1) * gap;
+  size_t wide = squares * n + (squares - 1) * gap;
   Numbers *z = numbers_new (wide * n);
 
   for (size_t j = 0; j < n; j++)
     for (size_t i = 0; i < wide; i++)
       {
         size_t square = i / (n + gap), column = i % (n + gap);
-        z->v[(n - 1 - j) * wide + i] = column < n ? matrix[square]->v[j * n + column] : NAN;
+        z->v[(n - 1 - j) * wide + i] = column < n ? matrix[square]->v[ranked[j].place * n + ranked[column].place] : NAN;
       }
   plot_add_field (plot, "correlation", numbers_linear (0.5, (double) wide - 0.5, wide),
                   numbers_linear (0.5, (double) n - 0.5, n), z, NULL);
@@ -299,33 +358,42 @@ add_squares (Plot *plot, Numbers *const *matrix, size_t squares, size_t n)
 Plot *
 connectivity_similarity_plot (const Connectivity *self)
 {
-  static const char *const names[] = { N_ ("as trained"), N_ ("by weights"), N_ ("by activations") };
-  Plot *plot = plot_new ("units", _ ("Hidden units of A and B"));
-  size_t n = network_architecture (self->problem->network)
-                 ->widths[network_architecture (self->problem->network)->depth - 1],
-         gap = MAX (1, n / 10);
+  static const char *const names[] = { N_ ("as trained"), N_ ("weights"), N_ ("activations") };
+  static const WayKind kinds[] = { WAY_LINE, WAY_WEIGHTS, WAY_ACTIVATIONS };
+  const Architecture *architecture = network_architecture (self->problem->network);
+  Plot *plot = plot_new ("units", _ ("Hidden units"));
+  size_t n = architecture->widths[architecture->depth - 1], gap = MAX (1, n / 5);
+  g_autofree Ranked *ranked = ranked_places (self->similarity[2], n);
+  /* Where there is much else to see, before and after must do. */
+  const size_t squares = self->pairs > 1 ? 2 : 3, step = self->pairs > 1 ? 2 : 1;
+  Numbers *const shown[3] = { self->similarity[0], self->similarity[step], self->similarity[2] };
 
-  add_squares (plot, self->similarity, 3, n);
-  for (size_t k = 0; k < 3; k++)
-    plot_add_text (plot, names[k], _ (names[k]), (double) (k * (n + gap)) + 0.5 * (double) n, -0.09 * (double) n)
-        ->across = 0.5;
+  add_squares (plot, shown, squares, n, gap, ranked);
+  for (size_t k = 0; k < squares; k++)
+    {
+      const char *name = names[k * step];
+      Layer *layer = plot_add_text (plot, name, _ (name), (double) (k * (n + gap)) + 0.5 * (double) n,
+                                    -0.13 * (double) n);
+      layer->across = 0.5;
+      layer->style.colour = way_colour (kinds[k * step]);
+    }
   axis_set (&plot->z, "r", NULL, SCALE_LINEAR);
   plot->z.low = 0;
   plot->z.high = 1;
   plot->bare = plot->equal = plot->colour_bar = true;
-  plot->y.low = -0.2 * (double) n;
+  plot->y.low = -0.25 * (double) n;
   plot->y.high = (double) n;
-  plot_set_caption (
-      plot, "%s",
-      _ ("Correlations of the last hidden layer's activations: row a unit of A, column a unit of B; below 0 as 0"));
+  plot_set_caption (plot, "%s",
+                    self->pairs > 1 ? _ ("Correlation, A and B")
+                                    : _ ("Correlation of A's (rows) and B's, best match first"));
   return plot;
 }
 
 /* ---- The simplex ---- */
 
 #define TALL 0.8660254037844386 /* the height of a triangle with sides of length one */
-#define APART 1.12              /* from the left of one triangle to the left of the next */
-#define CELLS 56                /* along a side */
+#define APART 1.36              /* from the left of one triangle to the left of the next */
+#define CELLS 112               /* along a side */
 
 static size_t
 node_index (unsigned i, unsigned j)
@@ -395,21 +463,19 @@ connectivity_simplex_plot (const Connectivity *self)
   plot_add_field (plot, "loss", x, y, z, NULL)->contours = 8;
   for (unsigned map = 0; map < maps; map++)
     {
-      add_corner (plot, map, 0, map * APART - 0.02, -0.08);
-      add_corner (plot, map, 1, map * APART + 1.02, -0.08);
-      add_corner (plot, map, 2, map * APART + 0.5, TALL + 0.08);
-      plot_add_text (plot, names[map], _ (names[map]), map * APART + 0.5, -0.09)->across = 0.5;
+      add_corner (plot, map, 0, map * APART - 0.07, 0.03);
+      add_corner (plot, map, 1, map * APART + 1.07, 0.03);
+      add_corner (plot, map, 2, map * APART + 0.5, TALL + 0.09);
+      plot_add_text (plot, names[map], _ (names[map]), map * APART + 0.5, -0.12)->across = 0.5;
     }
   axis_set (&plot->z, _ ("Loss"), NULL, SCALE_LINEAR);
   plot->bare = plot->equal = plot->colour_bar = true;
-  plot->x.low = -0.06;
-  plot->x.high = width + 0.06;
-  plot->y.low = -0.18;
-  plot->y.high = TALL + 0.16;
+  plot->x.low = -0.16;
+  plot->x.high = width + 0.16;
+  plot->y.low = -0.22;
+  plot->y.high = TALL + 0.18;
   if (maps == 3)
-    plot_set_caption (
-        plot, "%s",
-        _ ("Barycentric; at the right a connector is trained in the middle of each side (Benton et al. 2021)"));
+    plot_set_caption (plot, "%s", _ ("Connectors: Benton et al. 2021"));
   return plot;
 }
 
@@ -441,7 +507,7 @@ connectivity_barriers (const Connectivity *self, WayKind kind, double *barrier)
 }
 
 static void
-add_edge (Plot *plot, unsigned a, unsigned b, unsigned n, bool inside, const char *label)
+add_edge (Plot *plot, unsigned a, unsigned b, unsigned n, bool inside)
 {
   g_autofree char *id = g_strdup_printf ("%s-%s-%s", inside ? "tree" : "edge", minimum_name (a), minimum_name (b));
   Numbers *x = numbers_new (2), *y = numbers_new (2);
@@ -453,18 +519,27 @@ add_edge (Plot *plot, unsigned a, unsigned b, unsigned n, bool inside, const cha
       x->v[end] = cos (angle);
       y->v[end] = sin (angle);
     }
-  double middle[2] = { 0.5 * (x->v[0] + x->v[1]), 0.5 * (y->v[0] + y->v[1]) };
   layer = plot_add_line (plot, id, NULL, x, y);
   layer->style.colour = inside ? 0 : COLOUR_FOREGROUND;
   layer->style.width = inside ? 3 : 1;
   layer->style.opacity = inside ? 1 : 0.2;
-  if (label == NULL)
-    return;
-  g_autofree char *text_id = g_strdup_printf ("height-%s-%s", minimum_name (a), minimum_name (b));
-  /* Outwards from the middle of the ring. */
-  double away = hypot (middle[0], middle[1]), out = away > 0.05 ? 1 + 0.22 / away : 1;
-  layer = plot_add_text (plot, text_id, label, middle[0] * out, middle[1] * out + (away > 0.05 ? 0 : 0.14));
-  layer->across = 0.5;
+}
+
+#define LIST_X 1.8
+#define LIST_END 4.5
+
+/* Beside the ring, the lowest pass on top: on the edges themselves the heights would stand in each other's way. */
+static void
+add_height (Plot *plot, const TreeEdge *edge, unsigned row, unsigned rows)
+{
+  g_autofree char *name = g_strdup_printf ("%s–%s", minimum_name (edge->a), minimum_name (edge->b));
+  g_autofree char *name_id = g_strdup_printf ("pass-%u", row), *height_id = g_strdup_printf ("height-%u", row);
+  g_autofree char *height = in_short (edge->height, 4);
+  double y = 0.5 * (rows - 1.0) - row;
+
+  y *= MIN (0.55, 2.4 / rows);
+  plot_add_text (plot, name_id, name, LIST_X, y)->style.colour = 0;
+  plot_add_text (plot, height_id, height, LIST_END, y)->across = 1;
 }
 
 Plot *
@@ -479,11 +554,11 @@ connectivity_tree_plot (const Connectivity *self)
   connectivity_barriers (self, kind, barrier);
   barrier_tree (n, barrier, edges);
   for (unsigned k = 0; k < self->pairs; k++)
-    add_edge (plot, self->pair[k]->a, self->pair[k]->b, n, false, NULL);
+    add_edge (plot, self->pair[k]->a, self->pair[k]->b, n, false);
   for (unsigned k = 0; k + 1 < n; k++)
     {
-      g_autofree char *text = in_short (edges[k].height);
-      add_edge (plot, edges[k].a, edges[k].b, n, true, text);
+      add_edge (plot, edges[k].a, edges[k].b, n, true);
+      add_height (plot, &edges[k], k, n - 1);
     }
   for (unsigned i = 0; i < n; i++)
     {
@@ -493,12 +568,13 @@ connectivity_tree_plot (const Connectivity *self)
                                       numbers_linear (sin (angle), sin (angle), 1), NULL);
       layer->style.colour = 0;
       layer->style.marker = MARKER_CIRCLE;
-      layer->style.width = 5;
-      plot_add_text (plot, minimum_name (i), minimum_name (i), 1.25 * cos (angle), 1.25 * sin (angle))->across = 0.5;
+      layer->style.width = 3;
+      plot_add_text (plot, minimum_name (i), minimum_name (i), 1.38 * cos (angle), 1.38 * sin (angle))->across = 0.5;
     }
   plot->bare = plot->equal = true;
-  plot->x.low = plot->y.low = -1.45;
-  plot->x.high = plot->y.high = 1.45;
-  plot_set_caption (plot, _ ("Minimum spanning tree of the highest loss on each way: %s"), _ (way_labels[kind]));
+  plot->x.low = plot->y.low = -1.6;
+  plot->x.high = LIST_END + 0.1;
+  plot->y.high = 1.6;
+  plot_set_caption (plot, _ ("Highest loss: %s"), _ (way_labels[kind]));
   return plot;
 }

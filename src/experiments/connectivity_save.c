@@ -41,6 +41,8 @@ report_simplex (const Connectivity *self)
   for (int i = 0; i < SIMPLEX_MAPS; i++)
     {
       double sum = 0;
+      if (i == MAP_CONNECTED && !connectivity_all_done (self))
+        continue; /* it was not looked at again */
       for (size_t k = 0; self->map[i] != NULL && k < SIMPLEX_LOSSES; k++)
         sum += self->map[i]->v[k] / SIMPLEX_LOSSES;
       if (self->map[i] != NULL)
@@ -66,12 +68,21 @@ report_tree (const Connectivity *self)
     return;
   connectivity_barriers (self, connectivity_tree_way (self), barrier);
   barrier_tree (n, barrier, edges);
+  for (unsigned k = 0; k < self->pairs; k++)
+    {
+      const Pair *pair = self->pair[k];
+      g_autofree char *id = g_strdup_printf ("saddle_%c_%c", 'a' + (char) pair->a, 'a' + (char) pair->b);
+      if (isfinite (barrier[pair->a * n + pair->b]))
+        run_result (self->run, id, barrier[pair->a * n + pair->b]);
+    }
+  if (!isfinite (edges[n - 2].height))
+    return;
   run_result (self->run, "tree_highest", edges[n - 2].height);
   run_result (self->run, "tree_lowest", edges[0].height);
 }
 
 static void
-report (const Connectivity *self, double seconds)
+report (const Connectivity *self)
 {
   const Pair *pair = self->pair[0];
   double worst = 0, test = 0;
@@ -99,7 +110,7 @@ report (const Connectivity *self, double seconds)
   report_tree (self);
   run_result (self->run, "parameters", (double) self->problem->parameters);
   run_result (self->run, "training_seconds", self->minima->seconds);
-  run_result (self->run, "seconds", seconds);
+  run_result (self->run, "seconds", (double) (g_get_monotonic_time () - self->started) / 1e6);
 }
 
 /* ---- Files ---- */
@@ -200,12 +211,12 @@ connectivity_save_study (const Connectivity *self, RunFolder *folder, const char
 }
 
 bool
-connectivity_save (Connectivity *self, double seconds, GError **error)
+connectivity_save (Connectivity *self, GError **error)
 {
   RunFolder *folder = run_folder (self->run);
   g_autoptr (GString) profiles = g_string_new (PATHS_CSV_HEADER);
 
-  report (self, seconds);
+  report (self);
   return folder == NULL
          || (save_data (self->problem, folder, error) && connectivity_save_study (self, folder, "", profiles, error)
              && run_folder_write_text (folder, "paths.csv", profiles->str, error));

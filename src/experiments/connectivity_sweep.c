@@ -14,9 +14,15 @@
 #include <string.h>
 
 #define SWEEP_MOST 8
-#define SWEEP_SURFACES 3
+/* Numbers of shared steps: none, and so many up to this fraction of all, each so many times the one before. */
+#define SPLITS 6
+#define LATEST_SPLIT 8
+#define SPLIT_FACTOR 3
 #define SURFACE_GRID 41
 #define PLANE_MARGIN 0.22
+/* The axes' names below the box want some room. */
+#define ZOOM 0.95
+#define PAN_UP 0.1
 /* Mountains are cut off at this multiple of the highest point of the straight lines of all. */
 #define PEAK_OVER_LINE 1.15
 
@@ -33,7 +39,7 @@ typedef struct
   double value;
   Problem problem; /* shares the data with the run's; its own network */
   Connectivity study;
-  LossPlane *plane; /* through A, B and B with its units matched; NULL: not shown */
+  LossPlane *plane; /* NULL: not shown */
 } Stop;
 
 typedef struct
@@ -43,11 +49,26 @@ typedef struct
   SweepKind kind;
   unsigned stops, done;
   Stop stop[SWEEP_MOST];
+  GString *left_out; /* stops whose networks did not learn, and why; sentences for the caption */
+  GString *profiles; /* of paths.csv, as far as it goes */
   double yaw;
   gint64 started;
 } Sweep;
 
 /* ---- The stops ---- */
+
+static const char *
+value_label (const Sweep *self)
+{
+  return self->kind == SWEEP_WIDTH ? _ ("Width") : _ ("Shared steps");
+}
+
+static char *
+value_text (const Sweep *self, const Stop *stop)
+{
+  return self->kind == SWEEP_WIDTH ? g_strdup_printf (_ ("width %.0f"), stop->value)
+                                   : g_strdup_printf (_ ("%.0f shared steps"), stop->value);
+}
 
 static void
 set_values (Sweep *self)
@@ -62,12 +83,15 @@ set_values (Sweep *self)
           self->stop[self->stops++].value = width;
       }
   else
-    for (int power = 7; power >= 0; power--)
-      {
-        double shared = power == 7 ? 0 : floor (ldexp (total, -power - 1));
-        if (self->stops == 0 || shared > self->stop[self->stops - 1].value)
-          self->stop[self->stops++].value = shared;
-      }
+    {
+      self->stop[self->stops++].value = 0;
+      for (int power = SPLITS - 1; power >= 0; power--)
+        {
+          double shared = floor (total / LATEST_SPLIT / pow (SPLIT_FACTOR, power));
+          if (shared > self->stop[self->stops - 1].value)
+            self->stop[self->stops++].value = shared;
+        }
+    }
 }
 
 static void
@@ -96,14 +120,21 @@ is_shown (const Sweep *self, unsigned index)
   return index == 0 || index == self->stops / 2 || index == self->stops - 1;
 }
 
+/* Networks with one start are all in the same order: matching leaves B where it is, and a third network says more. */
+static bool
+through_three (const Sweep *self)
+{
+  return self->kind == SWEEP_SPLIT && self->stop[0].study.minima->n > 2;
+}
+
 static bool
 make_surface (const Sweep *self, Stop *stop)
 {
   const Pair *pair = stop->study.pair[0];
+  const real *third = through_three (self) ? stop->study.minima->theta[2] : pair->matched[WAY_WEIGHTS];
 
   stop->plane = loss_plane_new (&stop->problem);
-  loss_plane_place_through (stop->plane, &stop->problem, pair->from, pair->to, pair->matched[WAY_WEIGHTS], SURFACE_GRID,
-                            PLANE_MARGIN);
+  loss_plane_place_through (stop->plane, &stop->problem, pair->from, pair->to, third, SURFACE_GRID, PLANE_MARGIN);
   while (loss_plane_refine (stop->plane, run_parallel (self->run), run_cancelled (self->run)))
     ;
   return run_alive (self->run);
@@ -115,8 +146,11 @@ study (Sweep *self, unsigned index, GError **error)
   Stop *stop = &self->stop[index];
   Connectivity *own = &stop->study;
   MinimaOptions options = { (unsigned) run_number (self->run, "ends"), (Start) run_number (self->run, "start"),
-                            (uint64_t) run_number (self->run, "split"), run_number (self->run, "learning-rate") };
+                            (uint64_t) run_number (self->run, "split"), run_number (self->run, "learning-rate"), NULL };
+  g_autofree char *value = value_text (self, stop);
+  g_autofree char *title = g_strdup_printf (_ ("%s (%u of %u)"), value, index + 1, self->stops);
 
+  options.title = title;
   make_problem (self, stop);
   if (self->kind == SWEEP_SPLIT)
     {
@@ -126,105 +160,131 @@ study (Sweep *self, unsigned index, GError **error)
   own->run = self->run;
   own->problem = &stop->problem;
   own->points = (size_t) run_number (self->run, "points");
+  if (!connectivity_check_memory (own, error))
+    return false;
   own->minima = minima_train (&stop->problem, &options, self->run, error);
   if (own->minima == NULL || !connectivity_make_pairs (own) || !connectivity_measure_lines (own)
-      || !connectivity_train_ways (own))
+      || !connectivity_train_ways (own) || !connectivity_measure_all (own, G_MAXINT64))
     return false;
-  for (unsigned k = 0; k < own->pairs; k++)
-    for (int kind = 0; kind < WAYS; kind++)
-      if (pair_has (own->pair[k], (WayKind) kind)
-          && !pair_measure (own->pair[k], (WayKind) kind, own->points, true, run_parallel (self->run),
-                            run_cancelled (self->run)))
-        return false;
   if (is_shown (self, index) && !make_surface (self, stop))
     return false;
   self->done = index + 1;
   return true;
 }
 
-/* ---- Its figure ---- */
-
-static const char *
-value_label (const Sweep *self)
+static void
+stop_clear (Stop *stop)
 {
-  return self->kind == SWEEP_WIDTH ? _ ("Width") : _ ("Shared steps");
+  connectivity_clear (&stop->study);
+  g_clear_pointer (&stop->plane, loss_plane_free);
+  g_clear_pointer (&stop->problem.network, network_free);
+  g_clear_pointer (&stop->problem.first, g_free);
 }
 
-static char *
-value_text (const Sweep *self, const Stop *stop)
+/* A stop whose networks did not learn is no reason to give up the others. */
+static void
+leave_out (Sweep *self, unsigned index, const GError *why)
 {
-  return self->kind == SWEEP_WIDTH ? g_strdup_printf (_ ("width %.0f"), stop->value)
-                                   : g_strdup_printf (_ ("%.0f shared steps"), stop->value);
+  g_autofree char *name = value_text (self, &self->stop[index]);
+
+  g_string_append_printf (self->left_out, _ (" Left out: %s (%s)"), name, why->message);
+  stop_clear (&self->stop[index]);
+  self->stops--;
+  memmove (&self->stop[index], &self->stop[index + 1], (self->stops - index) * sizeof (Stop));
+  self->stop[self->stops] = (Stop){ 0 };
+}
+
+/* ---- Its figure ---- */
+
+/* All surfaces have one height, so that flat looks flat. */
+static double
+highest_line (const Sweep *self)
+{
+  double most = 1e-6;
+  for (unsigned i = 0; i < self->done; i++)
+    most = MAX (most, self->stop[i].study.line_height);
+  return most;
+}
+
+static Layer *
+barrier_layer (const Sweep *self, Plot *plot, WayKind kind)
+{
+  Numbers *x = numbers_new (self->done), *y = numbers_new (self->done);
+  Numbers *low = numbers_new (self->done), *high = numbers_new (self->done);
+
+  for (unsigned i = 0; i < self->done; i++)
+    {
+      x->v[i] = self->stop[i].value;
+      y->v[i] = connectivity_median (&self->stop[i].study, kind, QUANTITY_TRAIN_BARRIER);
+      connectivity_range (&self->stop[i].study, kind, QUANTITY_TRAIN_BARRIER, &low->v[i], &high->v[i]);
+    }
+  return plot_add_band (plot, way_ids[kind], _ (way_labels[kind]), x, y, low, high);
+}
+
+static void
+set_range (const Sweep *self, Axis *axis)
+{
+  const double margin = 1.2;
+  double first = self->stop[0].value, last = self->stop[self->stops - 1].value;
+
+  axis_set (axis, value_label (self), NULL, self->kind == SWEEP_WIDTH ? SCALE_LOG : SCALE_SYMLOG);
+  axis->low = self->kind == SWEEP_WIDTH ? first / margin : -1e-4 * last;
+  axis->high = margin * last;
 }
 
 static Plot *
 barrier_plot (const Sweep *self)
 {
-  Plot *plot = plot_new ("barrier",
-                         self->kind == SWEEP_WIDTH ? _ ("Barrier against width") : _ ("Barrier against shared steps"));
+  Plot *plot = plot_new ("barrier", _ ("Barrier"));
 
-  for (int kind = 0; kind < WAYS; kind++)
+  /* The line on top: networks that need no matching have one barrier. */
+  for (int kind = WAYS - 1; kind >= 0; kind--)
     {
-      Numbers *x, *y, *low, *high;
       if (self->stop[0].study.pair[0]->way[kind].profile == NULL)
         continue;
-      x = numbers_new (self->done);
-      y = numbers_new (self->done);
-      low = numbers_new (self->done);
-      high = numbers_new (self->done);
-      for (unsigned i = 0; i < self->done; i++)
-        {
-          x->v[i] = self->stop[i].value;
-          y->v[i] = connectivity_median (&self->stop[i].study, (WayKind) kind, QUANTITY_TRAIN_BARRIER);
-          connectivity_range (&self->stop[i].study, (WayKind) kind, QUANTITY_TRAIN_BARRIER, &low->v[i], &high->v[i]);
-        }
-      Layer *layer = plot_add_band (plot, way_ids[kind], _ (way_labels[kind]), x, y, low, high);
+      Layer *layer = barrier_layer (self, plot, (WayKind) kind);
       layer->style.colour = way_colour ((WayKind) kind);
-      layer->style.width = 2.5;
-      layer->style.marker = MARKER_CIRCLE;
+      layer->style.width = kind == WAY_LINE ? 2 : 2.5;
+      layer->style.marker = kind == WAY_LINE ? MARKER_CIRCLE : MARKER_SQUARE;
     }
-  axis_set (&plot->x, value_label (self), NULL, self->kind == SWEEP_WIDTH ? SCALE_LOG : SCALE_SYMLOG);
+  set_range (self, &plot->x);
   axis_set (&plot->y, _ ("Barrier"), NULL, SCALE_LINEAR);
-  plot->y.low = 0;
-  if (self->kind == SWEEP_WIDTH)
-    {
-      plot->x.low = self->stop[0].value;
-      plot->x.high = self->stop[self->stops - 1].value;
-    }
-  plot_set_caption (plot,
-                    _ ("Training loss over the straight line between the ends; median of %u pairs, lowest to "
-                       "highest"),
-                    self->stop[0].study.pairs);
+  plot_set_caption (plot, _ ("Training loss; median and range of %u pairs"), self->stop[0].study.pairs);
   return plot;
 }
 
-/* The first pair's loss along the line, for each stop. */
+/* The first pair's loss along the line, for the stops that are shown as surfaces. */
 static Plot *
 profile_plot (const Sweep *self, WayKind kind)
 {
-  static const int colours[SWEEP_MOST] = { 0, 5, 2, 4, 1, 3, 6, 7 };
+  static const int colours[] = { 3, 5, 6, 4 };
   g_autofree char *id = g_strdup_printf ("along-%s", way_ids[kind]);
-  Plot *plot = plot_new (id, kind == WAY_LINE ? _ ("Along the line") : _ ("Units matched by weights"));
+  Plot *plot = plot_new (id, _ (way_labels[kind]));
+  unsigned shown = 0;
 
   for (unsigned i = 0; i < self->done; i++)
     {
       const PathProfile *profile = self->stop[i].study.pair[0]->way[kind].profile;
       g_autofree char *layer_id = g_strdup_printf ("%.0f", self->stop[i].value);
+      if (self->stop[i].plane == NULL)
+        continue;
       Layer *layer = plot_add_line (plot, layer_id, layer_id, numbers_copy (profile->arc, profile->n),
                                     numbers_copy (profile->train_loss, profile->n));
-      layer->style.colour = colours[i];
-      layer->style.width = 2;
+      layer->style.colour = colours[shown++ % G_N_ELEMENTS (colours)];
+      layer->style.width = 2.5;
     }
-  axis_set (&plot->x, _ ("Share of the way's length"), NULL, SCALE_LINEAR);
+  axis_set (&plot->x, _ ("Arc length"), NULL, SCALE_LINEAR);
   axis_set (&plot->y, _ ("Loss"), NULL, SCALE_LINEAR);
-  plot->y.low = 0;
+  /* One height for both, as for the surfaces. */
+  plot->y.low = -0.02 * highest_line (self);
+  plot->y.high = 1.02 * highest_line (self);
   return plot;
 }
 
 static void
-add_line_on (Plot *plot, const Stop *stop, WayKind kind)
+add_line_on (Plot *plot, const Stop *stop, const Pair *pair, WayKind kind)
 {
-  const Pair *pair = stop->study.pair[0];
+  g_autofree char *name = pair_id (pair), *id = g_strdup_printf ("%s-%s", way_ids[kind], name);
   const PathProfile *profile = pair->way[kind].profile;
   Path path = pair_path (pair, kind);
   g_autofree real *theta = g_new (real, stop->problem.parameters);
@@ -238,19 +298,9 @@ add_line_on (Plot *plot, const Stop *stop, WayKind kind)
       y->v[i] = at.beta;
       z->v[i] = loss_plane_height (stop->plane, at.alpha, at.beta);
     }
-  Layer *layer = plot_add_path (plot, way_ids[kind], NULL, x, y, z);
+  Layer *layer = plot_add_path (plot, id, NULL, x, y, z);
   layer->style.colour = way_colour (kind);
   layer->style.width = 3;
-}
-
-/* All surfaces have one height, so that flat looks flat. */
-static double
-highest_line (const Sweep *self)
-{
-  double most = 1e-6;
-  for (unsigned i = 0; i < self->done; i++)
-    most = MAX (most, self->stop[i].study.line_height);
-  return most;
 }
 
 static Plot *
@@ -263,8 +313,11 @@ surface_plot (Sweep *self, unsigned index)
   plot_add_surface (plot, "surface", numbers_ref (stop->plane->alpha), numbers_ref (stop->plane->beta),
                     numbers_ref (stop->plane->loss))
       ->contours = 12;
-  add_line_on (plot, stop, WAY_LINE);
-  add_line_on (plot, stop, WAY_WEIGHTS);
+  for (unsigned k = 0; k < stop->study.pairs; k++)
+    if (stop->study.pair[k]->b < (through_three (self) ? 3 : 2))
+      add_line_on (plot, stop, stop->study.pair[k], WAY_LINE);
+  if (!through_three (self))
+    add_line_on (plot, stop, stop->study.pair[0], WAY_WEIGHTS);
   axis_set (&plot->x, "α", NULL, SCALE_LINEAR);
   axis_set (&plot->y, "β", NULL, SCALE_LINEAR);
   axis_set (&plot->z, _ ("Loss"), NULL, SCALE_LINEAR);
@@ -272,10 +325,12 @@ surface_plot (Sweep *self, unsigned index)
   plot->z.high = PEAK_OVER_LINE * highest_line (self);
   if (isnan (self->yaw))
     {
-      Layer *line = plot_find (plot, way_ids[WAY_LINE]);
+      Layer *line = plot_find (plot, "line-a-b");
       self->yaw = vantage_yaw (plot, line->x, line->y, line->z);
     }
   plot->view.yaw = self->yaw;
+  plot->view.zoom = ZOOM;
+  plot->view.pan_y = PAN_UP;
   return plot;
 }
 
@@ -283,13 +338,21 @@ static char *
 caption (const Sweep *self)
 {
   g_autofree char *data = problem_describe_data (self->problem, self->run);
-  g_autofree char *network = problem_describe_network (&self->stop[self->stops / 2].problem);
+  g_autofree char *network = problem_describe_network (&self->stop[self->done / 2].problem);
   g_autofree char *training = problem_describe_training (self->problem, self->run);
+  uint64_t steps = self->problem->options.total_steps;
+  unsigned n = self->stop[0].study.minima->n;
+  g_autofree char *text = self->kind == SWEEP_WIDTH
+                              ? g_strdup_printf (_ ("%u networks of each width on %s; as %s; %s, %" PRIu64 " steps."),
+                                                 n, data, network, training, steps)
+                              : g_strdup_printf (_ ("%u networks for each number of shared steps on %s; %s; %s, "
+                                                    "%" PRIu64 " steps in all."),
+                                                 n, data, network, training, steps);
 
-  return g_strdup_printf (_ ("%u networks for each %s on %s; %s; %s, %" PRIu64
-                             " steps. Surfaces over the plane through A, B and B with its units matched by weights."),
-                          self->stop[0].study.minima->n, self->kind == SWEEP_WIDTH ? _ ("width") : _ ("number"), data,
-                          network, training, self->problem->options.total_steps);
+  return g_strdup_printf ("%s %s%s", text,
+                          through_three (self) ? _ ("Planes through A, B and C.")
+                                               : _ ("Planes through A, B and B with its units matched by weights."),
+                          self->left_out->str);
 }
 
 static Figure *
@@ -297,11 +360,11 @@ sweep_figure (Sweep *self)
 {
   Figure *figure = figure_new (self->kind == SWEEP_WIDTH ? _ ("Wider is flatter") : _ ("Same start, different noise"));
   Plot *barrier = barrier_plot (self), *line = profile_plot (self, WAY_LINE),
-       *matched = profile_plot (self, WAY_WEIGHTS);
+       *matched = profile_plot (self, self->kind == SWEEP_WIDTH ? WAY_WEIGHTS : WAY_ACTIVATIONS);
   guint column = 0;
 
   for (unsigned i = 0; i < self->done; i++)
-    if (is_shown (self, i))
+    if (self->stop[i].plane != NULL)
       {
         Plot *surface = surface_plot (self, i);
         plot_set_cell (surface, 0, column++, 1, 1);
@@ -313,6 +376,8 @@ sweep_figure (Sweep *self)
   figure_add (figure, barrier);
   figure_add (figure, line);
   figure_add (figure, matched);
+  figure->column_weights[0] = 1.15;
+  figure->column_weights[1] = figure->column_weights[2] = 1;
   figure->row_weights[0] = 1.1;
   figure->row_weights[1] = 1;
   figure->step = self->done;
@@ -323,40 +388,29 @@ sweep_figure (Sweep *self)
 
 /* ---- Results and files ---- */
 
+/* As soon as it is known. */
 static void
-report (const Sweep *self)
+report (const Sweep *self, const Stop *stop)
 {
   for (int kind = 0; kind < WAYS; kind++)
-    for (unsigned i = 0; i < self->done; i++)
-      {
-        g_autofree char *way = g_strdelimit (g_strdup (way_ids[kind]), "-", '_');
-        g_autofree char *id = g_strdup_printf ("%s_barrier_%.0f", way, self->stop[i].value);
-        if (self->stop[i].study.pair[0]->way[kind].profile != NULL)
-          run_result (self->run, id,
-                      connectivity_median (&self->stop[i].study, (WayKind) kind, QUANTITY_TRAIN_BARRIER));
-      }
-  run_result (self->run, "networks", self->stop[0].study.minima->n);
-  run_result (self->run, "seconds", (double) (g_get_monotonic_time () - self->started) / 1e6);
+    {
+      g_autofree char *way = g_strdelimit (g_strdup (way_ids[kind]), "-", '_');
+      g_autofree char *id = g_strdup_printf ("%s_barrier_%.0f", way, stop->value);
+      if (stop->study.pair[0]->way[kind].profile != NULL)
+        run_result (self->run, id, connectivity_median (&stop->study, (WayKind) kind, QUANTITY_TRAIN_BARRIER));
+    }
 }
 
 static bool
-save (const Sweep *self, GError **error)
+save (const Sweep *self, const Stop *stop, GError **error)
 {
   RunFolder *folder = run_folder (self->run);
-  g_autoptr (GString) profiles = g_string_new (PATHS_CSV_HEADER);
+  g_autofree char *prefix = g_strdup_printf (self->kind == SWEEP_WIDTH ? "width-%.0f-" : "split-%.0f-", stop->value);
 
-  if (folder == NULL)
-    return true;
-  if (!save_data (self->problem, folder, error))
-    return false;
-  for (unsigned i = 0; i < self->done; i++)
-    {
-      g_autofree char *prefix = g_strdup_printf (self->kind == SWEEP_WIDTH ? "width-%.0f-" : "split-%.0f-",
-                                                 self->stop[i].value);
-      if (!connectivity_save_study (&self->stop[i].study, folder, prefix, profiles, error))
-        return false;
-    }
-  return run_folder_write_text (folder, "paths.csv", profiles->str, error);
+  return folder == NULL
+         || (save_data (self->problem, folder, error)
+             && connectivity_save_study (&stop->study, folder, prefix, self->profiles, error)
+             && run_folder_write_text (folder, "paths.csv", self->profiles->str, error));
 }
 
 /* ---- The run ---- */
@@ -369,41 +423,64 @@ attend_until_stopped (Sweep *self)
     ;
 }
 
+/* All stops, one after the other; each is kept as soon as it is done, whatever comes after it.  An error only where
+ * nothing is left to show, or a file could not be written. */
+static void
+go_through (Sweep *self, GError **error)
+{
+  while (self->done < self->stops)
+    {
+      Stop *stop = &self->stop[self->done];
+      g_autoptr (GError) why = NULL;
+      if (study (self, self->done, &why))
+        {
+          run_publish (self->run, sweep_figure (self));
+          report (self, stop);
+          if (!save (self, stop, error))
+            return;
+        }
+      else if (why == NULL)
+        return;
+      else
+        {
+          leave_out (self, self->done, why);
+          if (self->stops == 0)
+            g_propagate_error (error, g_steal_pointer (&why));
+        }
+    }
+}
+
+static void
+conclude (Sweep *self)
+{
+  run_publish (self->run, sweep_figure (self));
+  run_result (self->run, "networks", self->stop[0].study.minima->n);
+  run_result (self->run, "seconds", (double) (g_get_monotonic_time () - self->started) / 1e6);
+  run_set_status (self->run, _ ("done"));
+  if (!run_unattended (self->run))
+    attend_until_stopped (self);
+}
+
 void
 connectivity_sweep (Run *run, const Problem *problem)
 {
   Sweep self = { .run = run,
                  .problem = problem,
                  .kind = (SweepKind) run_number (run, "sweep"),
+                 .left_out = g_string_new (NULL),
+                 .profiles = g_string_new (PATHS_CSV_HEADER),
                  .yaw = NAN,
                  .started = g_get_monotonic_time () };
   GError *error = NULL;
-  bool going = true;
 
   set_values (&self);
-  for (unsigned i = 0; i < self.stops && going; i++)
-    {
-      run_set_status (run, _ ("%u of %u"), i + 1, self.stops);
-      going = study (&self, i, &error);
-      if (going && (!run_unattended (run) || i + 1 == self.stops))
-        run_publish (run, sweep_figure (&self));
-    }
-  if (error == NULL && self.done == self.stops)
-    {
-      report (&self);
-      save (&self, &error);
-      run_set_status (run, _ ("done"));
-    }
+  go_through (&self, &error);
   if (error != NULL)
     run_fail (run, error);
-  else if (!run_unattended (run) && self.done == self.stops)
-    attend_until_stopped (&self);
+  else if (self.stops > 0 && self.done == self.stops)
+    conclude (&self);
   for (unsigned i = 0; i < self.stops; i++)
-    {
-      Stop *stop = &self.stop[i];
-      connectivity_clear (&stop->study);
-      g_clear_pointer (&stop->plane, loss_plane_free);
-      g_clear_pointer (&stop->problem.network, network_free);
-      g_free (stop->problem.first);
-    }
+    stop_clear (&self.stop[i]);
+  g_string_free (self.left_out, TRUE);
+  g_string_free (self.profiles, TRUE);
 }

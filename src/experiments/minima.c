@@ -69,6 +69,7 @@ typedef struct
   Trainer *trainer[MINIMA_MOST];
   StepResult result[MINIMA_MOST];
   double rate;
+  const char *title;
   uint64_t until;
   const atomic_bool *cancelled;
 } Training;
@@ -130,7 +131,10 @@ train_all (Training *self, unsigned n, Run *run)
   for (uint64_t done = trainer_steps (self->trainer[0]); done < total; done = self->until)
     {
       run_progress (run, _ ("Training the networks"), done, total);
-      run_set_status (run, _ ("training %u networks, step %" PRIu64), n, done);
+      if (self->title != NULL)
+        run_set_status (run, _ ("%s: training %u networks, step %" PRIu64), self->title, n, done);
+      else
+        run_set_status (run, _ ("training %u networks, step %" PRIu64), n, done);
       if (!run_checkpoint (run))
         return false;
       self->until = MIN (total, done + chunk);
@@ -230,7 +234,9 @@ Minima *
 minima_train (const Problem *problem, const MinimaOptions *options, Run *run, GError **error)
 {
   g_autoptr (Minima) self = NULL;
-  Training training = { .problem = problem, .rate = options->rate, .cancelled = run_cancelled (run) };
+  Training training = {
+    .problem = problem, .rate = options->rate, .title = options->title, .cancelled = run_cancelled (run)
+  };
   unsigned n = options->start == START_COPY ? 1 : options->n;
   gint64 began = g_get_monotonic_time ();
   bool done = true;

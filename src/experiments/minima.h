@@ -27,6 +27,7 @@ typedef struct
   Start start;
   uint64_t split; /* steps that all take together, for START_SAME */
   double rate;
+  const char *title; /* in front of the status, or NULL */
 } MinimaOptions;
 
 /* Trains them over the run's workers, pausing where the run does.  NULL when the run is over before they are done, or

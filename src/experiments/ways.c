@@ -4,8 +4,7 @@
 #include <math.h>
 
 const char *const way_ids[WAYS] = { "line", "weight-matching", "activation-matching", "curve", "band" };
-const char *const way_labels[WAYS] = { N_ ("Line"), N_ ("Weights matched"), N_ ("Activations matched"), N_ ("Curve"),
-                                       N_ ("Elastic band") };
+const char *const way_labels[WAYS] = { N_ ("Line"), N_ ("Weights"), N_ ("Activations"), N_ ("Curve"), N_ ("Band") };
 
 static double
 seconds_since (gint64 start)
@@ -55,7 +54,7 @@ pair_free (Pair *self)
 }
 
 void
-pair_align (Pair *self, uint64_t seed)
+pair_align (Pair *self, uint64_t seed, const atomic_bool *cancelled)
 {
   const Problem *problem = self->problem;
   g_autofree char *purpose = g_strdup_printf ("matching %u %u", self->a, self->b);
@@ -67,7 +66,7 @@ pair_align (Pair *self, uint64_t seed)
       self->alignment[kind] = alignment_new (problem->network);
       self->matched[kind] = g_new (real, problem->parameters);
       if (kind == WAY_WEIGHTS)
-        alignment_match_weights (self->alignment[kind], self->from, self->to, &random);
+        alignment_match_weights (self->alignment[kind], self->from, self->to, &random, cancelled);
       else
         alignment_match_activations (self->alignment[kind], self->from, self->to, &problem->watched);
       alignment_apply (self->alignment[kind], self->to, self->matched[kind]);
@@ -113,12 +112,17 @@ pair_measure (Pair *self, WayKind kind, size_t points, bool all, Parallel *paral
   Path path = pair_path (self, kind);
   g_autoptr (PathProfile) profile = path_profile_new (points);
   gint64 start = g_get_monotonic_time ();
+  bool whole = all || (problem->watched.n == problem->train->n && problem->watched_test.n == problem->test->n);
 
+  /* Straight ways do not change. */
+  if (kind <= WAY_ACTIVATIONS && way->whole)
+    return true;
   if (!path_measure (&path, problem->network, all ? problem->train : &problem->watched,
                      all ? problem->test : &problem->watched_test, profile, parallel, cancelled))
     return false;
   g_clear_pointer (&way->profile, path_profile_free);
   way->profile = g_steal_pointer (&profile);
+  way->whole = whole;
   way->train = path_barrier (points, way->profile->arc, way->profile->train_loss);
   way->test = path_barrier (points, way->profile->arc, way->profile->test_loss);
   if (kind == WAY_LINE)

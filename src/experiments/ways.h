@@ -17,11 +17,12 @@ typedef enum
 } WayKind;
 
 extern const char *const way_ids[WAYS];    /* kebab-case */
-extern const char *const way_labels[WAYS]; /* N_() */
+extern const char *const way_labels[WAYS]; /* N_(): short, for legends and tables */
 
 typedef struct
 {
   PathProfile *profile; /* NULL: not measured (yet) */
+  bool whole;           /* over all samples, not only the watched ones */
   Barrier train, test;  /* against arc length */
   double seconds;       /* what it took to find the way, and to look along it last */
 } Way;
@@ -43,8 +44,8 @@ typedef struct
 Pair *pair_new (const Minima *minima, unsigned a, unsigned b, const CurveOptions *curve, const BandOptions *band);
 void pair_free (Pair *pair);
 
-/* Matches the far end's units both ways. */
-void pair_align (Pair *pair, uint64_t seed);
+/* Matches the far end's units both ways; once *cancelled is set, no better than it comes. */
+void pair_align (Pair *pair, uint64_t seed, const atomic_bool *cancelled);
 
 bool pair_has (const Pair *pair, WayKind kind);
 Path pair_path (const Pair *pair, WayKind kind); /* of a way that it has; valid until the next step */

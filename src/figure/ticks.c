@@ -282,7 +282,8 @@ symlog_ticks (double low, double high, guint wanted)
   Ticks ticks = { 0 };
   double top = fmax (fabs (low), fabs (high)), linear = 1e-3 * top;
   int last = (int) floor (log10 (top)), first = (int) ceil (log10 (linear));
-  int every = MAX (1, (int) ceil (2.0 * (last - first + 1) / MAX (wanted, 1)));
+  int sides = (low < 0) + (high > 0);
+  int every = MAX (1, (int) ceil ((double) sides * (last - first + 1) / MAX (wanted, 1)));
 
   for (int k = last; k >= first; k -= every)
     if (-pow (10, k) >= low && -pow (10, k) <= high)
@@ -293,7 +294,7 @@ symlog_ticks (double low, double high, guint wanted)
       }
   if (low <= 0 && high >= 0)
     add_tick (&ticks, 0, "0");
-  for (int k = last; k >= first; k -= every)
+  for (int k = last - (last - first) / every * every; k <= last; k += every)
     if (pow (10, k) >= low && pow (10, k) <= high)
       {
         g_autofree char *label = decade_label (k);

@@ -91,7 +91,7 @@ draw_sample (const Pen *pen, const Layer *layer, double x, double y, double widt
   cairo_line_to (pen->cr, x + width, y);
   pen_colour (pen, colour, layer->style.opacity);
   cairo_set_line_width (pen->cr, line);
-  pen_dash (pen, layer->style.dash, line);
+  pen_dash (pen, layer->style.dash, MIN (line, width / 10)); /* two dashes and the gap between them fit */
   cairo_stroke (pen->cr);
   cairo_set_dash (pen->cr, NULL, 0, 0);
   if (layer->ball)
@@ -206,12 +206,15 @@ legend_draw (const Pen *pen, const Plot *plot, double right, double middle, doub
       }
   if (entries == 0 || (entries == 1 && !plot_is_3d (plot)))
     return;
-  for (double smaller = 1; smaller > 0.74; smaller -= 0.08)
+  for (double smaller = 1; smaller > 0.67; smaller -= 0.08)
     if (draw_row (pen, plot, right, middle, room, smaller * style.size))
       return;
   w += sample + 3 * pad;
   h = entries * 1.45 * style.size + 1.2 * pad;
-  if (w > 0.75 * frame->width || h > 0.6 * frame->height)
+  if (w > 0.75 * frame->width || h > 0.66 * frame->height)
+    return;
+  /* No corner is free of a surface: what would hide much of a small one is left out. */
+  if (plot_is_3d (plot) && w * h > 0.12 * frame->width * frame->height)
     return;
   for (int corner = 0; corner < 4; corner++)
     {

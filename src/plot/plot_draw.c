@@ -66,6 +66,20 @@ title_style (const Pen *pen)
   return (TextStyle){ .size = 1.12 * pen->theme->text, .weight = WEIGHT_BOLD, .colour = pen->theme->foreground };
 }
 
+/* A title that is too long for its plot is set smaller, down to the size of the text. */
+static TextStyle
+fitting_title_style (const Pen *pen, const Plot *plot, double width)
+{
+  TextStyle style = title_style (pen);
+  double long_ = 0;
+
+  if (plot->title != NULL)
+    pen_text_size (pen, plot->title, &style, &long_, NULL);
+  if (long_ > 0)
+    style.size *= CLAMP ((width - 1.4 * pen->theme->text) / long_, 0.7, 1);
+  return style;
+}
+
 static TextStyle
 caption_style (const Pen *pen, double width)
 {
@@ -332,6 +346,18 @@ draw_y_labels (const Pen *pen, const PlotFrame *frame, const Ticks *ticks)
     }
 }
 
+/* A small plot has small titles. */
+static TextStyle
+fitting_axis_style (const Pen *pen, const char *title, const TextStyle *style, double room)
+{
+  TextStyle fitting = *style;
+  double long_ = 0;
+
+  pen_text_size (pen, title, style, &long_, NULL);
+  fitting.size *= CLAMP (room / long_, 0.6, 1);
+  return fitting;
+}
+
 static void
 draw_axis_titles (const Pen *pen, const Plot *plot, const PlotFrame *frame, const Ticks *ticks)
 {
@@ -342,20 +368,14 @@ draw_axis_titles (const Pen *pen, const Plot *plot, const PlotFrame *frame, cons
   style.across = 0.5;
   if (x_title != NULL)
     {
-      double long_ = 0, room = frame->width + 2 * pen->theme->text,
-             under = frame->y + frame->height + 1.5 * style.size + 3;
-      pen_text_size (pen, x_title, &style, &long_, NULL);
-      style.size *= CLAMP (room / long_, 0.6, 1);
-      pen_text (pen, x_title, frame->x + frame->width / 2, under, &style);
-      style.size = pen->theme->text;
+      TextStyle fitting = fitting_axis_style (pen, x_title, &style, frame->width + 1.4 * style.size);
+      pen_text (pen, x_title, frame->x + frame->width / 2, frame->y + frame->height + 1.5 * style.size + 3, &fitting);
     }
   style.angle = M_PI_2;
   style.down = 1;
   if (y_title != NULL)
     {
-      double long_ = 0, room = frame->height + 1.6 * style.size;
-      pen_text_size (pen, y_title, &style, &long_, NULL);
-      style.size *= CLAMP (room / long_, 0.6, 1); /* a small plot has a small title */
+      style = fitting_axis_style (pen, y_title, &style, frame->height + 1.6 * style.size);
       pen_text (pen, y_title, frame->x - widest_label (pen, ticks) - 0.85 * pen->theme->text,
                 frame->y + frame->height / 2, &style);
     }
@@ -579,7 +599,7 @@ draw_3d (const Pen *pen, const Plot *plot, const PlotView *view, const PlotFrame
 static void
 draw_legend (const Pen *pen, const Plot *plot, double width, const PlotFrame *frame)
 {
-  TextStyle style = title_style (pen);
+  TextStyle style = fitting_title_style (pen, plot, width);
   double title = 0;
 
   if (plot->title != NULL)
@@ -600,14 +620,10 @@ fill_ground (const Pen *pen, double width, double height)
 static void
 draw_title (const Pen *pen, const Plot *plot, double width)
 {
-  TextStyle style = title_style (pen);
-  double long_ = 0, room = width - 1.2 * pen->theme->text;
+  TextStyle style = fitting_title_style (pen, plot, width);
 
-  if (plot->title == NULL || *plot->title == '\0')
-    return;
-  pen_text_size (pen, plot->title, &style, &long_, NULL);
-  style.size *= CLAMP (room / long_, 0.7, 1);
-  pen_text (pen, plot->title, 0.7 * pen->theme->text, 0.35 * pen->theme->text, &style);
+  if (plot->title != NULL && *plot->title != '\0')
+    pen_text (pen, plot->title, 0.7 * pen->theme->text, 0.35 * pen->theme->text, &style);
 }
 
 static void

@@ -101,7 +101,7 @@ check_recovery (const Architecture *architecture, uint64_t seed)
   g_assert_cmpuint (alignment_moved (hidden, &units), >, 0);
   g_assert_cmpuint (units, ==, architecture->skip ? 24 : 24 * architecture->depth);
   alignment_apply (hidden, f.theta, copy);
-  alignment_match_weights (weights, f.theta, copy, &random);
+  alignment_match_weights (weights, f.theta, copy, &random, NULL);
   assert_undone (&f, weights, copy, "weights");
   alignment_match_activations (activations, f.theta, copy, f.samples);
   assert_undone (&f, activations, copy, "activations");
@@ -202,9 +202,9 @@ test_is_a_local_optimum (void)
   Random random = random_stream (5, 0), again = random_stream (5, 0);
   g_autoptr (Alignment) alignment = alignment_new (a.network), second = alignment_new (a.network);
   g_autofree real *permuted = g_new (real, a.parameters);
-  double plain = 0, best = alignment_match_weights (alignment, a.theta, b.theta, &random), direct = 0;
+  double plain = 0, best = alignment_match_weights (alignment, a.theta, b.theta, &random, NULL), direct = 0;
 
-  g_assert_cmpfloat (alignment_match_weights (second, a.theta, b.theta, &again), ==, best);
+  g_assert_cmpfloat (alignment_match_weights (second, a.theta, b.theta, &again, NULL), ==, best);
   alignment_apply (alignment, b.theta, permuted);
   for (size_t i = 0; i < a.parameters; i++)
     {
@@ -244,7 +244,7 @@ test_similarity (void)
 
   alignment_shuffle (hidden, &random);
   alignment_apply (hidden, f.theta, copy);
-  alignment_match_weights (found, f.theta, copy, &random);
+  alignment_match_weights (found, f.theta, copy, &random, NULL);
   alignment_similarity (f.network, 1, f.theta, copy, f.samples, NULL, before);
   alignment_similarity (f.network, 1, f.theta, copy, f.samples, found, after);
   for (unsigned i = 0; i < 24; i++)

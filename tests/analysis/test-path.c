@@ -1,6 +1,7 @@
 /* Paths, what stands in their way, curves that are trained and bands that settle. */
 #include "analysis/band.h"
 #include "analysis/batches.h"
+#include "analysis/chord.h"
 #include "analysis/curve.h"
 #include "analysis/path.h"
 #include "datasets/generators.h"
@@ -143,6 +144,57 @@ test_profile_is_the_networks (void)
   workspace_free (workspace);
   parallel_free (parallel);
   fixture_clear (&f);
+}
+
+/* From a network to itself there is no way to go, to the bit. */
+static void
+test_no_length (void)
+{
+  Fixture f = fixture_new (20);
+  Path nowhere = { PATH_CHAIN, 3, { f.ends[0], f.ends[0], f.ends[0] } };
+  g_autofree real *theta = g_new (real, f.parameters);
+  g_autoptr (PathProfile) profile = path_profile_new (11);
+
+  for (int i = 0; i <= 70; i++)
+    {
+      path_point (&nowhere, f.parameters, i / 70.0, theta);
+      g_assert_cmpmem (theta, f.parameters * sizeof (real), f.ends[0], f.parameters * sizeof (real));
+    }
+  path_measure (&nowhere, f.network, f.samples, NULL, profile, NULL, NULL);
+  g_assert_cmpfloat (profile->length, ==, 0);
+  g_assert_cmpfloat (path_barrier (11, profile->arc, profile->train_loss).height, ==, 0);
+  fixture_clear (&f);
+}
+
+/* Against sums in the order of the indices; what lies along the chord is gone, what lies across stays. */
+static void
+test_chord (void)
+{
+  Random random = random_stream (8, 0);
+
+  for (size_t n = 1; n < 40; n++)
+    {
+      real a[40], b[40], x[40], before[40];
+      double square = 0, along = 0, left = 0;
+      for (size_t i = 0; i < n; i++)
+        {
+          a[i] = (real) random_normal (&random);
+          b[i] = (real) random_normal (&random);
+          x[i] = before[i] = (real) random_normal (&random);
+          square += ((double) b[i] - (double) a[i]) * ((double) b[i] - (double) a[i]);
+          along += ((double) b[i] - (double) a[i]) * (double) x[i];
+        }
+      g_assert_cmpfloat_with_epsilon (chord_length (n, a, b), sqrt (square), 1e-12 * sqrt (square));
+      chord_take_away (n, a, b, x);
+      for (size_t i = 0; i < n; i++)
+        {
+          left += ((double) b[i] - (double) a[i]) * (double) x[i];
+          g_assert_cmpfloat_with_epsilon (x[i], before[i] - along / square * ((double) b[i] - (double) a[i]), 1e-5);
+        }
+      g_assert_cmpfloat_with_epsilon (left, 0, 1e-5 * (1 + square));
+      chord_take_away (n, a, a, x); /* no direction, nothing along it */
+      g_assert_cmpfloat (x[0], ==, x[0]);
+    }
 }
 
 /* ---- Barriers ---- */
@@ -439,6 +491,34 @@ test_band (void)
   fixture_clear (&f);
 }
 
+/* Enough work for a step to be shared out: the same bits with one thread, two and three. */
+static void
+test_band_over_threads (void)
+{
+  Fixture f = fixture_new (50);
+  BandOptions options = band_options ();
+  Band *band[3];
+
+  options.pivots = 14;
+  options.batch = 0;
+  options.cycle_steps = 8;
+  for (unsigned k = 0; k < 3; k++)
+    {
+      Parallel *parallel = parallel_new (k + 1);
+      band[k] = band_new (f.network, f.samples, &options, f.ends[0], f.ends[1]);
+      while (band_steps (band[k]) < band_total (band[k]))
+        g_assert_cmpint (band_step (band[k], 0.02, parallel), ==, STEP_DONE);
+      parallel_free (parallel);
+      Path path = band_path (band[k]), first = band_path (band[0]);
+      g_assert_cmpuint (path.controls, ==, first.controls);
+      for (unsigned i = 0; i < path.controls; i++)
+        g_assert_cmpmem (path.control[i], f.parameters * sizeof (real), first.control[i], f.parameters * sizeof (real));
+    }
+  for (unsigned k = 0; k < 3; k++)
+    band_free (band[k]);
+  fixture_clear (&f);
+}
+
 /* No pivot is inserted where the tolerance is out of reach, and never more than allowed. */
 static void
 test_insertion (void)
@@ -466,6 +546,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/path/weights", test_weights);
   g_test_add_func ("/path/profile-is-the-networks", test_profile_is_the_networks);
+  g_test_add_func ("/path/no-length", test_no_length);
+  g_test_add_func ("/path/chord", test_chord);
   g_test_add_func ("/path/barrier", test_barrier);
   g_test_add_func ("/path/tree", test_tree);
   g_test_add_func ("/path/batches", test_batches);
@@ -473,6 +555,7 @@ main (int argc, char **argv)
   g_test_add_func ("/path/curve-gradient", test_curve_gradient);
   g_test_add_func ("/path/curve-diverges", test_curve_diverges);
   g_test_add_func ("/path/band", test_band);
+  g_test_add_func ("/path/band-over-threads", test_band_over_threads);
   g_test_add_func ("/path/insertion", test_insertion);
   return g_test_run ();
 }

@@ -233,6 +233,12 @@ try:
     xdo ('key', 'Left')
     ok ('so does a key', bool (wait ('the next', lambda: not find (R.IMAGE, 'Training, width 300') and find (R.IMAGE, match='^Training, width'))))
 
+    # Along a way from one network to another: the network where the ball is dragged to.
+    click (find (R.LIST_ITEM, 'Mode connectivity'))
+    wait ('the table', lambda: find (R.IMAGE, 'Barriers'))
+    find (R.SLIDER, 'Place').set_current_value (.25)
+    ok ('a place on the way is looked at', bool (wait ('the network there', lambda: find (R.IMAGE, 'At t = 0.25: Curve'))))
+
     # Names.
     unnamed = []
     for n in walk (root ()):

@@ -9,8 +9,8 @@ typedef struct
   void (*run) (const char *name);
 } BenchTask;
 
-extern const BenchTask train_tasks[], surface_tasks[], curvature_tasks[], live_tasks[], stack_tasks[], descent_tasks[],
-    frame_tasks[]; /* each ended by a name of NULL */
+extern const BenchTask train_tasks[], surface_tasks[], curvature_tasks[], live_tasks[], connect_tasks[], stack_tasks[],
+    descent_tasks[], frame_tasks[]; /* each ended by a name of NULL */
 
 double bench_seconds (void); /* monotonic */
 

@@ -1,9 +1,12 @@
 #!/usr/bin/env python3
-"""The same work as basin-bench in PyTorch, one thread: one line of JSON a task. Run it beside basin-bench and divide."""
+"""The same work as basin-bench in PyTorch (and SciPy's assignment), one thread: one line of JSON a task, all or those that are
+named. Run it beside basin-bench and divide."""
 import json
+import sys
 import time
 
 import torch
+from scipy.optimize import linear_sum_assignment
 
 torch.set_num_threads (1)
 torch.manual_seed (1)
@@ -198,17 +201,173 @@ def epoch_wise (name):
     report (name, time.perf_counter () - start)
 
 
+def forward (p, x):
+    for i in range (0, len (p) - 2, 2):
+        x = torch.relu (torch.nn.functional.linear (x, p[i], p[i + 1]))
+    return torch.nn.functional.linear (x, p[-2], p[-1])
+
+
+def hidden (p, x):
+    result = []
+    for i in range (0, len (p) - 2, 2):
+        x = torch.relu (torch.nn.functional.linear (x, p[i], p[i + 1]))
+        result.append (x)
+    return result
+
+
+def fit (parameters, losses, steps, rate):
+    optimiser = torch.optim.Adam (parameters, lr=rate)
+    schedule = torch.optim.lr_scheduler.CosineAnnealingLR (optimiser, steps)
+    for i in range (steps):
+        optimiser.zero_grad ()
+        losses (i).backward ()
+        optimiser.step ()
+        schedule.step ()
+
+
+def batches (n, batch):
+    order = None
+    while True:
+        order = torch.randperm (n)
+        yield from (order[i:i + batch] for i in range (0, n, batch))
+
+
+def minimum (sizes, x, y, steps=800, rate=3e-3, batch=50):
+    model, rows = network (sizes, torch.nn.ReLU), batches (len (x), batch)
+
+    def loss (_):
+        k = next (rows)
+        return torch.nn.functional.cross_entropy (model (x[k]), y[k])
+    fit (model.parameters (), loss, steps, rate)
+    return [p.detach ().clone () for p in model.parameters ()]
+
+
+def profile (point, data, points=61):
+    with torch.no_grad ():
+        for i in range (points):
+            p = point (i / (points - 1))
+            for x, y in data:
+                outputs = forward (p, x)
+                torch.nn.functional.cross_entropy (outputs, y).item ()
+                (outputs.argmax (1) != y).float ().mean ().item ()
+
+
+def permuted (p, orders):
+    q = [v.clone () for v in p]
+    for l, order in enumerate (orders):
+        q[2 * l], q[2 * l + 1] = q[2 * l][order], q[2 * l + 1][order]
+        q[2 * l + 2] = q[2 * l + 2][:, order]
+    return q
+
+
+def assign (similarity):
+    return torch.as_tensor (linear_sum_assignment (similarity.numpy (), maximize=True)[1])
+
+
+def match_weights (a, b):
+    layers = len (a) // 2 - 1
+    orders, changed = [torch.arange (len (a[2 * l])) for l in range (layers)], True
+    while changed:
+        changed = False
+        for l in torch.randperm (layers).tolist ():
+            others = [orders[k] if k != l else torch.arange (len (orders[l])) for k in range (layers)]
+            q = permuted (b, others)
+            order = assign (a[2 * l] @ q[2 * l].T + a[2 * l + 1][:, None] * q[2 * l + 1] + a[2 * l + 2].T @ q[2 * l + 2])
+            changed = changed or not torch.equal (order, orders[l])
+            orders[l] = order
+    return permuted (b, orders)
+
+
+def match_activations (a, b, x):
+    def standard (h):
+        h = h - h.mean (0)
+        return h / (h.norm (dim=0) + 1e-12)
+    with torch.no_grad ():
+        return permuted (b, [assign (standard (u).T @ standard (v)) for u, v in zip (hidden (a, x), hidden (b, x))])
+
+
+def bezier (a, b, x, y, steps=1000, rate=1e-2, batch=50):
+    bend, rows = [((u + v) / 2).requires_grad_ () for u, v in zip (a, b)], batches (len (x), batch)
+
+    def point (t):
+        return [(1 - t)**2 * u + 2 * t * (1 - t) * w + t**2 * v for u, w, v in zip (a, bend, b)]
+
+    def loss (_):
+        k = next (rows)
+        return torch.nn.functional.cross_entropy (forward (point (torch.rand (()).item ()), x[k]), y[k])
+    fit (bend, loss, steps, rate)
+    return point
+
+
+def clusters (n, inputs=64, classes=10):
+    y = torch.arange (n) % classes
+    return .6 * torch.randn (classes, inputs, generator=torch.Generator ().manual_seed (3))[y] + torch.randn (n, inputs), y
+
+
+def connect_digits (name, sizes=(64, 64, 64, 10)):
+    def work ():
+        train, test = clusters (1000), clusters (429)
+        a, b = (minimum (sizes, *train) for _ in range (2))
+        for end in (b, match_weights (a, b), match_activations (a, b, train[0])):
+            profile (lambda t, end=end: [(1 - t) * u + t * v for u, v in zip (a, end)], (train, test))
+        profile (bezier (a, b, *train), (train, test))
+    report (name, best_of (3, work))
+
+
+def neb (name, sizes=(64, 16, 16, 10), pivots=9, steps=500, batch=50, rate=3e-3):
+    """Pivots as rows of one matrix; all of them redistributed after every step, as there."""
+    x, y = clusters (1000)
+    flat = [torch.cat ([v.flatten () for v in minimum (sizes, x, y)]) for _ in range (2)]
+    shapes = [s for a, b in zip (sizes[:-1], sizes[1:]) for s in ((b, a), (b,))]
+    counts = [torch.Size (s).numel () for s in shapes]
+    inner = torch.stack ([flat[0] + k / (pivots - 1) * (flat[1] - flat[0]) for k in range (1, pivots - 1)]).requires_grad_ ()
+    optimiser, rows = torch.optim.Adam ([inner], lr=rate), batches (len (x), batch)
+    start = time.perf_counter ()
+    for _ in range (steps):
+        k = next (rows)
+        optimiser.zero_grad ()
+        for row in inner:
+            p = [v.view (s) for v, s in zip (row.split (counts), shapes)]
+            torch.nn.functional.cross_entropy (forward (p, x[k]), y[k]).backward ()
+        with torch.no_grad ():
+            band = torch.cat ([flat[0][None], inner, flat[1][None]])
+            tangent = band[2:] - band[:-2]
+            tangent /= tangent.norm (dim=1, keepdim=True)
+            inner.grad -= (inner.grad * tangent).sum (1, keepdim=True) * tangent
+        optimiser.step ()
+        with torch.no_grad ():
+            band = torch.cat ([flat[0][None], inner, flat[1][None]])
+            along = torch.cat ([torch.zeros (1), (band[1:] - band[:-1]).norm (dim=1).cumsum (0)])
+            goal = along[-1] * torch.arange (1, pivots - 1) / (pivots - 1)
+            piece = (torch.searchsorted (along, goal) - 1).clamp (0, pivots - 2)
+            share = ((goal - along[piece]) / (along[piece + 1] - along[piece]))[:, None]
+            inner.copy_ ((1 - share) * band[piece] + share * band[piece + 1])
+    report (name, time.perf_counter () - start)
+
+
+def assignment (name, n=512):
+    cost = torch.randn (n, n).numpy ()
+    report (name, best_of (5, lambda: linear_sum_assignment (cost)))
+
+
 cross_entropy, mse = torch.nn.functional.cross_entropy, torch.nn.functional.mse_loss
-train ('train-tiny', [2, 16, 16, 2], torch.nn.Tanh, cross_entropy, 500, 32)
-train ('train-playground', [2, 4, 2, 1], torch.nn.Tanh, mse, 250, 10)
-train ('train-small', [64, 64, 64, 10], torch.nn.ReLU, cross_entropy, 1437, 64)
-train ('train-medium', [784, 256, 256, 10], torch.nn.ReLU, cross_entropy, 4000, 128)
-surface ('surface-tiny', [2, 16, 16, 2], torch.nn.Tanh, 500)
-surface ('surface-small', [64, 64, 64, 10], torch.nn.ReLU, 1437)
-hessian_full ('hessian-full', [2, 24, 24, 2], torch.nn.Tanh, 500)
-slq ('slq-small', [64, 64, 64, 10], torch.nn.ReLU, 1437)
-hvp ('hvp-medium', [784, 256, 256, 10], torch.nn.ReLU, 1000)
-random_features ('random-features')
-sweep_peak ('sweep-peak')
-sweep_width64 ('sweep-width64')
-epoch_wise ('epoch-wise')
+tasks = {
+    'train-tiny': lambda name: train (name, [2, 16, 16, 2], torch.nn.Tanh, cross_entropy, 500, 32),
+    'train-playground': lambda name: train (name, [2, 4, 2, 1], torch.nn.Tanh, mse, 250, 10),
+    'train-small': lambda name: train (name, [64, 64, 64, 10], torch.nn.ReLU, cross_entropy, 1437, 64),
+    'train-medium': lambda name: train (name, [784, 256, 256, 10], torch.nn.ReLU, cross_entropy, 4000, 128),
+    'surface-tiny': lambda name: surface (name, [2, 16, 16, 2], torch.nn.Tanh, 500),
+    'surface-small': lambda name: surface (name, [64, 64, 64, 10], torch.nn.ReLU, 1437),
+    'hessian-full': lambda name: hessian_full (name, [2, 24, 24, 2], torch.nn.Tanh, 500),
+    'slq-small': lambda name: slq (name, [64, 64, 64, 10], torch.nn.ReLU, 1437),
+    'hvp-medium': lambda name: hvp (name, [784, 256, 256, 10], torch.nn.ReLU, 1000),
+    'random-features': random_features,
+    'sweep-peak': sweep_peak,
+    'sweep-width64': sweep_width64,
+    'epoch-wise': epoch_wise,
+    'connect-digits': connect_digits,
+    'neb-small': neb,
+    'assignment-512': assignment,
+}
+for name in sys.argv[1:] or tasks:
+    tasks[name] (name)

@@ -71,6 +71,10 @@ test_ticks (void)
             }
           else if (scale == SCALE_LOG && low > 0)
             g_assert_cmpuint (labelled, <=, wanted + 3);
+          /* From the left to the right, so that a label that would run into the one before is left out. */
+          else if (scale == SCALE_SYMLOG)
+            for (guint i = 1; i < ticks.n; i++)
+              g_assert_cmpfloat (ticks.value[i], >, ticks.value[i - 1]);
         }
   g_assert_cmpuint (ticks_make (NAN, 1, SCALE_LINEAR, 5).n, ==, 0);
   g_assert_cmpuint (ticks_make (1, 1, SCALE_LINEAR, 5).n, ==, 0);

@@ -130,6 +130,68 @@ test_svg_text (void)
   g_assert_null (g_strstr_len (data, (gssize) length, ">First line<"));
 }
 
+typedef struct
+{
+  double x, size, length;
+} Words;
+
+/* Where and how large a text stands in an SVG. */
+static Words
+find_words (GBytes *svg, const char *words)
+{
+  gsize size;
+  const char *data = g_bytes_get_data (svg, &size);
+  g_autofree char *needle = g_strdup_printf (">%s</text>", words);
+  const char *end = g_strstr_len (data, (gssize) size, needle), *start;
+  Words found;
+
+  g_assert_nonnull (end);
+  start = g_strrstr_len (data, end - data, "<text");
+  found.x = g_ascii_strtod (strstr (start, " x=\"") + 4, NULL);
+  found.size = g_ascii_strtod (strstr (start, "font-size=\"") + 11, NULL);
+  found.length = g_ascii_strtod (strstr (start, "textLength=\"") + 12, NULL);
+  return found;
+}
+
+/* Three words beside each other in a plot without axes, and a long title: at their size where there is room, smaller
+ * where there is not, and never into each other. */
+static void
+test_words_fit (void)
+{
+  static const char *const words[] = { "a first word", "a second word", "a third word" };
+  double sizes[2], titles[2];
+
+  for (int narrow = 0; narrow < 2; narrow++)
+    {
+      g_autoptr (Figure) figure = figure_new (NULL);
+      Plot *plot = plot_new ("bare", "A title that is rather long for it");
+      ExportOptions options = export_defaults ();
+      Words before = { 0 };
+      plot->bare = true;
+      plot->x.low = plot->y.low = 0;
+      plot->x.high = plot->y.high = 1;
+      for (int i = 0; i < 3; i++)
+        plot_add_text (plot, words[i], words[i], 0.2 + 0.3 * i, 0.5)->across = 0.5;
+      figure_add (figure, plot);
+      options.width_mm = narrow ? 50 : 150;
+      options.height_mm = 40;
+      g_autoptr (GBytes) svg = figure_to_bytes (figure, EXPORT_SVG, &options, NULL);
+      for (int i = 0; i < 3; i++)
+        {
+          Words now = find_words (svg, words[i]);
+          g_assert_cmpfloat (now.x, >, i == 0 ? 0 : before.x + before.length);
+          before = now;
+        }
+      sizes[narrow] = before.size;
+      Words title = find_words (svg, plot->title);
+      titles[narrow] = title.size;
+      g_assert_cmpfloat (title.x + title.length, <, options.width_mm / 25.4 * 72);
+    }
+  g_assert_cmpfloat (sizes[1], <, sizes[0]);
+  g_assert_cmpfloat (sizes[1], >, 0.55 * sizes[0]);
+  g_assert_cmpfloat (titles[1], <, titles[0]);
+}
+
 static void
 test_failures (void)
 {
@@ -474,6 +536,7 @@ main (int argc, char **argv)
   g_test_add_func ("/export/settings-travel", test_settings_travel);
   g_test_add_func ("/export/same-bytes", test_same_bytes);
   g_test_add_func ("/export/svg-text", test_svg_text);
+  g_test_add_func ("/export/words-fit", test_words_fit);
   g_test_add_func ("/export/failures", test_failures);
   g_test_add_func ("/export/broken-files", test_broken_files);
   g_test_add_func ("/plot/draws-anything", test_draws_anything);
