@@ -1,6 +1,6 @@
 /* Sweeps of small networks.
  *
- * sweep-peak: science.md's recipe 1a, 10-h-1 tanh with n = 100, ten seeds of 16 widths, Σ h = 867, 3000 steps: 2.6e7
+ * sweep-peak: 10-h-1 tanh with n = 100, ten seeds of 16 widths, Σ h = 867, 3000 steps: 2.6e7
  * times a unit is taken through a step.  In vectors of 16 lanes (7 for 100 samples, the last a quarter full) that is 70
  * products forward, 7 · (12 and a division, worth 6) for tanh, 7 for the output, 7 + 7 · 3 + 70 back, some 15 to fold
  * sums along the samples and 12 for Adam: 330 cycles where a cycle does one such product (Zen 4; Zen 5 does two), 8.5e9

@@ -74,7 +74,7 @@ assert_same_file (RunFolder *one, RunFolder *other, const char *name)
   g_assert_cmpmem (a, length_one, b, length_other);
 }
 
-/* ---- Recipe 3 ---- */
+/* ---- What is known of digits ---- */
 
 static int
 ascending (const void *a, const void *b)
@@ -92,7 +92,7 @@ median (double values[SEEDS])
   return values[SEEDS / 2];
 }
 
-/* science.md, recipe 3, widths 16 … 256: line .37–1.97, weights matched .08–.26, activations matched .02–.15, a Bézier
+/* In PyTorch, at widths 16 … 256: line .37–1.97, weights matched .08–.26, activations matched .02–.15, a Bézier
  * curve .000 after 1000 steps.  The recipe's own digits at width 64: .789, .150, .090; the medians here are about .79,
  * .09 and .045, and on the recipe's data .78, .09 and .045.  Weight matching begins from two orders here, and ends at
  * better ones: down to half of the least that the recipe saw is still its range. */

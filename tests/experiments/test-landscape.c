@@ -109,7 +109,7 @@ test_digits_are_learned (void)
   run_free (run);
 }
 
-/* science.md, recipe 4: share of the slice with L < ½ ln K: plain .002–.005, skip .08–.15; medians 2100–4200 against
+/* In PyTorch, the share of the slice with L < ½ ln K: plain .002–.005, skip .08–.15; medians 2100–4200 against
  * 12–24. */
 static void
 test_skip_opens_a_basin (void)

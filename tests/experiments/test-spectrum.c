@@ -18,7 +18,7 @@ ascending (const void *a, const void *b)
   return (x > y) - (x < y);
 }
 
-/* science.md, recipe 12: behind K - 1 eigenvalues there is a gap of 3.87 (K = 3) and 2.56 (K = 5) with Adam .01, 40
+/* In PyTorch, behind K - 1 eigenvalues there is a gap of 3.87 (K = 3) and 2.56 (K = 5) with Adam .01, 40
  * steps.  The gap of one run is scattered: the median over seeds. */
 #define SEEDS 5
 static void

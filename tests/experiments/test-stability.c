@@ -7,7 +7,7 @@ done (const char *preset, const char *const *values)
   return done_with (&stability_experiment, preset, values);
 }
 
-/* Cohen et al. 2021; science.md, recipe 5: λmax η = 2.016 and 2.029 over the last 30 %, at two learning rates.  The
+/* Cohen et al. 2021; in PyTorch λmax η = 2.016 and 2.029 over the last 30 %, at two learning rates.  The
  * mean squared error here has no ½ before it, so that the same descent has half the rate and twice the sharpness. */
 static void
 test_hovers_at_the_edge (void)
@@ -61,7 +61,7 @@ test_catapult (void)
   run_free (run);
 }
 
-/* science.md, recipe 6: the smaller the batch, the flatter: λmax 7.2, 16.3, 31.8, 39.6 for 1, 2, 5, all (halved). */
+/* The smaller the batch, the flatter: in PyTorch λmax 7.2, 16.3, 31.8, 39.6 for 1, 2, 5, all (halved). */
 static void
 test_noise_finds_flatter_places (void)
 {

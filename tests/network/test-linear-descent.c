@@ -126,8 +126,8 @@ test_closed_form (void)
   linear_descent_free (descent);
 }
 
-/* Science's recipe 2: strong noisy directions that are learned at once, weak ones that carry a signal and come last;
- * the test error falls, rises and falls again. */
+/* Epoch-wise double descent: strong noisy directions that are learned at once, weak ones that carry a signal and come
+ * last; the test error falls, rises and falls again. */
 static Dataset *
 two_scales (size_t n, const double *beta, Random *random)
 {
