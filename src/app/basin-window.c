@@ -629,16 +629,29 @@ static const GActionEntry actions[] = {
 /* ---- Signals of the parts ---- */
 
 static void
-on_clicked (BasinFigureView *view, const char *plot, double x, double y, BasinWindow *self)
+post (BasinWindow *self, RunEventKind kind, const char *plot, double x, double y)
 {
-  RunEvent event = { .kind = RUN_EVENT_CLICK, .x = x, .y = y };
-  (void) view;
+  RunEvent event = { .kind = kind, .x = x, .y = y };
 
   if (self->run == NULL)
     return;
   g_strlcpy (event.plot, plot, sizeof event.plot);
   run_post (self->run, &event);
   wake (self);
+}
+
+static void
+on_clicked (BasinFigureView *view, const char *plot, double x, double y, BasinWindow *self)
+{
+  (void) view;
+  post (self, RUN_EVENT_CLICK, plot, x, y);
+}
+
+static void
+on_pointed (BasinFigureView *view, const char *plot, double x, double y, BasinWindow *self)
+{
+  (void) view;
+  post (self, RUN_EVENT_POINT, plot, x, y);
 }
 
 static void
@@ -856,6 +869,7 @@ build (BasinWindow *self)
   gtk_widget_set_vexpand (self->figure_view, TRUE);
   gtk_widget_add_css_class (self->figure_view, "centre");
   g_signal_connect (self->figure_view, "clicked", G_CALLBACK (on_clicked), self);
+  g_signal_connect (self->figure_view, "pointed", G_CALLBACK (on_pointed), self);
   self->transport = basin_transport_new ();
   g_signal_connect (self->transport, "speed-changed", G_CALLBACK (on_speed), self);
   gtk_box_append (GTK_BOX (centre), make_banner (self));

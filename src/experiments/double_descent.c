@@ -260,7 +260,7 @@ attend (DoubleDescent *self)
   RunEvent event;
 
   while (run_poll_event (self->run, &event))
-    if (event.kind == RUN_EVENT_CLICK && g_str_equal (event.plot, "curve"))
+    if (event.kind != RUN_EVENT_BACK && g_str_equal (event.plot, "curve"))
       self->chosen = event.x;
   read_noise (self);
   read_seeds (self);

@@ -52,6 +52,7 @@ typedef struct
 typedef enum
 {
   RUN_EVENT_CLICK, /* on a clickable plot, at (x, y) */
+  RUN_EVENT_POINT, /* the pointer came to the point (x, y) of a line on a clickable plot */
   RUN_EVENT_BACK   /* after divergence: restore the last snapshot and stay paused */
 } RunEventKind;
 

@@ -26,7 +26,7 @@ typedef struct
   gboolean used;
 } Cell;
 
-static guint clicked_signal;
+static guint clicked_signal, pointed_signal;
 
 G_DEFINE_FINAL_TYPE (BasinFigureView, basin_figure_view, GTK_TYPE_WIDGET)
 
@@ -63,6 +63,16 @@ on_view_clicked (GtkWidget *view, double x, double y, BasinFigureView *self)
     g_signal_emit (self, clicked_signal, 0, id, x, y);
 }
 
+static void
+on_view_pointed (GtkWidget *view, double x, double y, BasinFigureView *self)
+{
+  const char *id = g_object_get_data (G_OBJECT (view), "plot");
+  Plot *plot = self->figure ? figure_find (self->figure, id) : NULL;
+
+  if (plot != NULL && plot->clickable)
+    g_signal_emit (self, pointed_signal, 0, id, x, y);
+}
+
 static GtkWidget *
 make_button (BasinFigureView *self, Cell *cell)
 {
@@ -94,6 +104,7 @@ cell_new (BasinFigureView *self, const Plot *plot)
     {
       cell->view = basin_plot_view_new ();
       basin_plot_view_set_theme (BASIN_PLOT_VIEW (cell->view), &self->theme);
+      g_signal_connect (cell->view, "pointed", G_CALLBACK (on_view_pointed), self);
     }
   g_object_set_data_full (G_OBJECT (cell->view), "plot", g_strdup (plot->id), g_free);
   g_signal_connect (cell->view, "clicked", G_CALLBACK (on_view_clicked), self);
@@ -360,6 +371,8 @@ basin_figure_view_class_init (BasinFigureViewClass *class)
   widget_class->measure = basin_figure_view_measure;
   gtk_widget_class_set_css_name (widget_class, "figureview");
   clicked_signal = g_signal_new ("clicked", BASIN_TYPE_FIGURE_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+                                 3, G_TYPE_STRING, G_TYPE_DOUBLE, G_TYPE_DOUBLE);
+  pointed_signal = g_signal_new ("pointed", BASIN_TYPE_FIGURE_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
                                  3, G_TYPE_STRING, G_TYPE_DOUBLE, G_TYPE_DOUBLE);
 }
 

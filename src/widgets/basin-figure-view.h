@@ -1,7 +1,8 @@
 /* Shows a figure: its plots in their grid, each in a view of its own that is kept from figure to figure by the
  * plot's id, so that zoom and turning survive new data.  Any plot can be enlarged to fill the area and back.
  *
- * Signal "clicked" (const char *plot, double x, double y): a click on a clickable plot, in data coordinates. */
+ * Signal "clicked" (const char *plot, double x, double y): a click on a clickable plot, in data coordinates;
+ * "pointed", alike: the pointer came to another point of a line there. */
 #pragma once
 
 #include "figure/figure.h"

@@ -21,9 +21,10 @@ struct _BasinPlotView
   gint64 announced;
   gboolean dragging;
   double drag_x, drag_y, drag_dx, drag_dy;
+  int pointed; /* the point under the pointer, of the line that keys walk along; -1: none */
 };
 
-static guint clicked_signal;
+static guint clicked_signal, pointed_signal;
 
 G_DEFINE_FINAL_TYPE (BasinPlotView, basin_plot_view, GTK_TYPE_WIDGET)
 
@@ -182,6 +183,47 @@ zoom_about (BasinPlotView *self, double px, double py, double factor)
 
 /* ---- Pointer ---- */
 
+/* The line that the pointer rests on: the last that is drawn with a band, or else the first. */
+static const Layer *
+walked_line (const Plot *plot)
+{
+  const Layer *found = NULL;
+
+  for (guint i = 0; i < plot->layers->len; i++)
+    {
+      const Layer *layer = plot->layers->pdata[i];
+      if (layer->kind == LAYER_LINE && layer->x->n > 0 && (found == NULL || layer->low != NULL))
+        found = layer;
+    }
+  return found;
+}
+
+/* The index of the line's point that is nearest to x. */
+static int
+nearest_on (const Layer *line, double x)
+{
+  int at = 0;
+
+  for (size_t i = 1; i < line->x->n; i++)
+    if (fabs (line->x->v[i] - x) < fabs (line->x->v[at] - x))
+      at = (int) i;
+  return at;
+}
+
+/* Says so when the pointer has come to another point. */
+static void
+notice_point (BasinPlotView *self)
+{
+  const Layer *line = isnan (self->view.hover_x) ? NULL : walked_line (self->plot);
+  int at = line != NULL ? nearest_on (line, self->view.hover_x) : -1;
+
+  if (at == self->pointed)
+    return;
+  self->pointed = at;
+  if (at >= 0)
+    g_signal_emit (self, pointed_signal, 0, line->x->v[at], line->y->v[at]);
+}
+
 static void
 on_motion (GtkEventControllerMotion *controller, double x, double y, BasinPlotView *self)
 {
@@ -194,6 +236,7 @@ on_motion (GtkEventControllerMotion *controller, double x, double y, BasinPlotVi
   gboolean inside = x >= frame.x && x <= frame.x + frame.width && y >= frame.y && y <= frame.y + frame.height;
   self->view.hover_x = inside ? plot_frame_x (&frame, x) : NAN;
   self->view.hover_y = inside ? plot_frame_y (&frame, y) : NAN;
+  notice_point (self);
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
@@ -202,6 +245,7 @@ on_leave (GtkEventControllerMotion *controller, BasinPlotView *self)
 {
   (void) controller;
   self->view.hover_x = self->view.hover_y = NAN;
+  self->pointed = -1;
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
@@ -336,21 +380,6 @@ action_log_x (GtkWidget *widget, const char *name, GVariant *parameter)
   gtk_widget_queue_draw (widget);
 }
 
-/* The line that the pointer rests on: the last that is drawn with a band, or else the first. */
-static const Layer *
-walked_line (const Plot *plot)
-{
-  const Layer *found = NULL;
-
-  for (guint i = 0; i < plot->layers->len; i++)
-    {
-      const Layer *layer = plot->layers->pdata[i];
-      if (layer->kind == LAYER_LINE && layer->x->n > 0 && (found == NULL || layer->low != NULL))
-        found = layer;
-    }
-  return found;
-}
-
 /* From point to point along a line, as a click on each would do: without a pointer. */
 static void
 action_walk (GtkWidget *widget, const char *name, GVariant *parameter)
@@ -363,11 +392,8 @@ action_walk (GtkWidget *widget, const char *name, GVariant *parameter)
   if (line == NULL)
     return;
   last = (int) line->x->n - 1;
-  for (int i = 1; i <= last; i++)
-    if (fabs (line->x->v[i] - self->view.hover_x) < fabs (line->x->v[at] - self->view.hover_x))
-      at = i;
   if (!isnan (self->view.hover_x))
-    at = CLAMP (at + step, 0, last);
+    at = CLAMP (nearest_on (line, self->view.hover_x) + step, 0, last);
   self->view.hover_x = line->x->v[at];
   self->view.hover_y = line->y->v[at];
   g_signal_emit (self, clicked_signal, 0, self->view.hover_x, self->view.hover_y);
@@ -487,6 +513,8 @@ basin_plot_view_class_init (BasinPlotViewClass *class)
   gtk_widget_class_set_css_name (widget_class, "plotview");
   clicked_signal = g_signal_new ("clicked", BASIN_TYPE_PLOT_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
                                  2, G_TYPE_DOUBLE, G_TYPE_DOUBLE);
+  pointed_signal = g_signal_new ("pointed", BASIN_TYPE_PLOT_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+                                 2, G_TYPE_DOUBLE, G_TYPE_DOUBLE);
   gtk_widget_class_install_action (widget_class, "plot.click", "(dd)", action_click);
   gtk_widget_class_install_action (widget_class, "plot.walk", "i", action_walk);
   gtk_widget_class_install_action (widget_class, "plot.fit", NULL, action_fit);
@@ -520,6 +548,7 @@ basin_plot_view_init (BasinPlotView *self)
   GtkEventController *scroll = gtk_event_controller_scroll_new (GTK_EVENT_CONTROLLER_SCROLL_VERTICAL);
   GtkGesture *drag = gtk_gesture_drag_new ();
 
+  self->pointed = -1;
   self->view = plot_view_default ();
   self->theme = theme_make (THEME_LIGHT, FALSE, 11);
   self->history = g_array_new (FALSE, FALSE, sizeof (PlotView));

@@ -3,7 +3,7 @@
  * Zoom, grid and log axes are the viewer's and survive new data.  Keys: H or a double click fits, Backspace goes back
  * one zoom, G grid, L logarithmic y, K logarithmic x, Left and Right walk from point to point.  Signal "clicked"
  * (double x, double y) in data coordinates, for a click in the frame; the action plot.click (pixel x, pixel y) does the
- * same. */
+ * same.  Signal "pointed" (double x, double y) when the pointer comes to another point of the line. */
 #pragma once
 
 #include "plot/plot_draw.h"
