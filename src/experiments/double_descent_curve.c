@@ -224,7 +224,10 @@ set_caption (const Sweep *sweep, Plot *plot, const char *theory)
       most = MAX (most, n);
     }
   if (least == most)
-    g_string_append_printf (text, _ ("Median and quartiles of %u seeds; %s"), most, threshold);
+    g_string_append_printf (text,
+                            g_dngettext (GETTEXT_PACKAGE, "Median and quartiles of %u seed; %s",
+                                         "Median and quartiles of %u seeds; %s", most),
+                            most, threshold);
   else
     g_string_append_printf (text, _ ("Median and quartiles of %u to %u seeds; %s"), least, most, threshold);
   if (outside > 0)

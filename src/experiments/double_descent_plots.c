@@ -271,7 +271,8 @@ draw_function (const Sweep *sweep, Plot *plot, const Outcome *outcome)
   Layer *layer;
 
   add_target (sweep, plot);
-  layer = plot_add_line (plot, "fit", _ ("Fit"), numbers_linear (recipe->low[0], recipe->high[0], PORTRAIT_POINTS),
+  layer = plot_add_line (plot, "fit", C_ ("curve", "Fit"),
+                         numbers_linear (recipe->low[0], recipe->high[0], PORTRAIT_POINTS),
                          numbers_ref (outcome->portrait));
   layer->style.colour = COLOUR_TEST;
   layer->style.width = 2;
