@@ -201,7 +201,7 @@ rank_plot (const Sweep *sweep)
   layer->style.colour = 3;
   layer->style.width = 2.2;
   set_axis (sweep, plot);
-  axis_set (&plot->y, _ ("Rank"), NULL, SCALE_LINEAR);
+  axis_set (&plot->y, C_ ("of a matrix", "Rank"), NULL, SCALE_LINEAR);
   plot->y.low = 0;
   return plot;
 }
