@@ -274,7 +274,7 @@ curve_plot (DoubleDescent *self, const Point *chosen)
                          suffix);
       /* Two penalties share their theory's assumptions: they are stated once. */
       if (text != NULL && strstr (theory->str, text) == NULL)
-        g_string_append_printf (theory, ". %s", text);
+        g_string_append_printf (theory, _ (". %s"), text);
     }
   set_y (sweep, plot);
   add_rules (sweep, plot);
