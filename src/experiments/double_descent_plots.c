@@ -81,7 +81,7 @@ set_axis (const Sweep *sweep, Plot *plot)
 const char *
 error_label (const Recipe *recipe)
 {
-  return recipe->classes ? _ ("Share of errors") : _ ("Mean squared error");
+  return recipe->classes ? _ ("Share of errors") : C_ ("axis", "Mean squared error");
 }
 
 /* ---- Bias and variance ---- */
