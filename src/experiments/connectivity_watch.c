@@ -5,6 +5,8 @@
  * arithmetic), and the curve itself is then seen to sink into the valley at the pace of the person who watches. */
 #include "experiments/connectivity.h"
 
+#include "experiments/threshold_mark.h"
+
 #include <glib/gi18n.h>
 #include <inttypes.h>
 #include <math.h>
@@ -267,8 +269,12 @@ is_time_to_show (const Connectivity *self)
 void
 connectivity_watch (Connectivity *self)
 {
+  ThresholdMark *threshold = threshold_mark_new (self->problem, self->run);
   bool finished = false;
 
+  /* The networks' learning rate against the curvature where the first of them came to rest. */
+  threshold_mark_update (threshold, self->minima->theta[0]);
+  threshold_mark_free (threshold);
   look_ahead (self);
   look_and_show (self);
   for (;;)

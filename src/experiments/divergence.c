@@ -40,27 +40,6 @@ mended_rate (Run *run, const Descent *descent, double from, double threshold)
   return NAN;
 }
 
-double
-divergence_threshold (const Problem *problem, double sharpness)
-{
-  const OptimiserOptions *optimiser = &problem->options.optimiser;
-  double curvature = sharpness + optimiser->weight_decay, momentum = optimiser->momentum;
-
-  if (optimiser->kind > OPTIMISER_NESTEROV || !(curvature > 0))
-    return NAN;
-  return 2 * (1 + momentum) / (optimiser->kind == OPTIMISER_NESTEROV ? 1 + 2 * momentum : 1) / curvature;
-}
-
-const char *
-divergence_formula (const Problem *problem)
-{
-  const OptimiserOptions *optimiser = &problem->options.optimiser;
-
-  if (optimiser->momentum == 0)
-    return "2/λmax";
-  return optimiser->kind == OPTIMISER_NESTEROV ? "2(1+β)/((1+2β)λmax)" : "2(1+β)/λmax";
-}
-
 /* The lower of the thresholds at the beginning and where it stands. */
 static double
 measure_threshold (const Problem *problem, const Trajectory *way)
@@ -77,7 +56,7 @@ measure_threshold (const Problem *problem, const Trajectory *way)
         sharpest = MAX (sharpest, value);
     }
   sharpness_free (sharpness);
-  return divergence_threshold (problem, sharpest);
+  return optimiser_threshold (&problem->options.optimiser, sharpest);
 }
 
 static char *
@@ -95,8 +74,8 @@ message_for (const Problem *problem, const Divergence *divergence, double at, St
   if (isfinite (divergence->threshold) && at > divergence->threshold)
     {
       g_autofree char *threshold = number_format (divergence->threshold);
-      g_string_append_printf (text, _ (" The learning rate %s is above %s ≈ %s."), rate, divergence_formula (problem),
-                              threshold);
+      g_string_append_printf (text, _ (" The learning rate %s is above %s ≈ %s."), rate,
+                              optimiser_threshold_formula (&problem->options.optimiser), threshold);
     }
   else
     g_string_append_printf (text, _ (" The learning rate is %s."), rate);

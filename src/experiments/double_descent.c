@@ -281,10 +281,29 @@ tell (const DoubleDescent *self)
   run_progress (self->run, _ ("Fitting"), self->sweep->done, total);
 }
 
+/* The learning rate that the sharpest of all starts bears. */
+static void
+mark_threshold (const DoubleDescent *self)
+{
+  const OptimiserOptions *optimiser = &self->recipe->training.optimiser;
+  double sharpest = 0;
+
+  for (unsigned c = 0; c < self->sweep->curves; c++)
+    for (guint i = 0; i < self->sweep->curve[c].points->len; i++)
+      {
+        const Outcome *outcome = point_outcome (self->sweep->curve[c].points->pdata[i], 0);
+        if (outcome != NULL && isfinite (outcome->sharpness))
+          sharpest = fmax (sharpest, outcome->sharpness);
+      }
+  run_set_mark (self->run, "learning-rate", optimiser_threshold_formula (optimiser),
+                sharpest > 0 ? optimiser_threshold (optimiser, sharpest) : NAN);
+}
+
 static void
 show (DoubleDescent *self)
 {
   tell (self);
+  mark_threshold (self);
   run_publish (self->run, double_descent_figure (self));
 }
 

@@ -127,6 +127,7 @@ typedef struct
   double train, test; /* errors: mean squared, or shares of wrong classes */
   double norm;        /* of the solution: of all weights of a network */
   double rank;        /* effective, of the features on the training set; NaN: not measured */
+  double sharpness;   /* λmax at the first weights, of the first seed where the optimiser has a threshold; or NaN */
 
   /* What it says of the test set, and what would be right, both scaled so that the sum of squared differences is the
    * mean squared error: the decomposition is made from these. */

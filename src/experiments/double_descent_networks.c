@@ -2,6 +2,7 @@
  * (network/linear_descent.h). */
 #include "experiments/double_descent.h"
 
+#include "analysis/sharpness.h"
 #include "network/linear_descent.h"
 #include "network/stack.h"
 #include "numeric/least_squares.h"
@@ -14,6 +15,8 @@
 #define MOST_CHUNK 4096
 #define HISTORY_SAMPLES 400 /* of the test set, while training goes on */
 #define RANK_SAMPLES 1024
+#define SHARPNESS_SAMPLES 500
+#define SHARPNESS_STEPS 16
 
 struct _Training
 {
@@ -26,6 +29,7 @@ struct _Training
   GArray *marks;  /* of uint64_t: steps at which the history is written; empty for all seeds but the first */
   guint mark;
   double *steps, *train, *test; /* [marks] */
+  double sharpness;
 
   /* One of the two. */
   LinearDescent *linear;
@@ -72,6 +76,34 @@ options_of (const Task *task)
   return options;
 }
 
+/* λmax where the training begins. */
+static void
+measure_sharpness (Training *self, const Network *network, const Samples *samples, const real *theta)
+{
+  Sharpness *sharpness;
+
+  self->sharpness = NAN;
+  if (self->task.place.seed > 0 || isnan (optimiser_threshold (&self->task.recipe->training.optimiser, 1)))
+    return;
+  sharpness = sharpness_new (network, samples, SHARPNESS_SAMPLES);
+  self->sharpness = sharpness_track (sharpness, theta, SHARPNESS_STEPS, NULL);
+  sharpness_free (sharpness);
+}
+
+static void
+measure_linear_sharpness (Training *self, size_t parameters, const double *theta)
+{
+  Network *network = network_new (&self->architecture);
+  Samples *samples = samples_new (self->data);
+  g_autofree real *rounded = g_new (real, parameters);
+
+  for (size_t i = 0; i < parameters; i++)
+    rounded[i] = (real) theta[i];
+  measure_sharpness (self, network, samples, rounded);
+  samples_free (samples);
+  network_free (network);
+}
+
 static void
 begin_linear (Training *self)
 {
@@ -89,6 +121,7 @@ begin_linear (Training *self)
     }
   self->data = draw_fast_and_slow (&self->task);
   self->linear = linear_descent_new (&self->architecture, self->data, &options, theta);
+  measure_linear_sharpness (self, layout.parameters, theta);
 }
 
 static void
@@ -110,6 +143,7 @@ begin_network (Training *self)
   member.samples = self->net.train;
   member.theta = theta;
   self->net.stack = stack_new (self->net.network, &options, 1, &member);
+  measure_sharpness (self, self->net.network, self->net.train, theta);
 }
 
 /* Steps at which the history is written: as evenly as whole steps allow on a logarithmic axis. */
@@ -389,6 +423,7 @@ write_outcome (const Training *self, Outcome *outcome)
   else
     write_network (self, outcome);
   outcome->norm = weights_norm (self);
+  outcome->sharpness = self->sharpness;
   outcome->diverged = !isfinite (outcome->test);
 }
 

@@ -4,7 +4,6 @@
 #include "experiments/stability.h"
 
 #include "experiments/common_parameters.h"
-#include "experiments/divergence.h"
 #include "experiments/experiments.h"
 #include "experiments/threshold_mark.h"
 #include "experiments/training.h"
@@ -42,7 +41,7 @@ stability_line (const Stability *self)
   double rate = schedule_rate (options->schedule, self->rate, descent_steps (self->ball), options->total_steps);
 
   /* The threshold on the rate is c / (λ + decay): solved for λ. */
-  return divergence_threshold (self->problem, 1 - options->optimiser.weight_decay) / rate
+  return optimiser_threshold (&options->optimiser, 1 - options->optimiser.weight_decay) / rate
          - options->optimiser.weight_decay;
 }
 

@@ -1,7 +1,6 @@
 #include "experiments/threshold_mark.h"
 
 #include "analysis/sharpness.h"
-#include "experiments/divergence.h"
 
 #include <math.h>
 
@@ -39,7 +38,8 @@ threshold_mark_free (ThresholdMark *self)
 void
 threshold_mark_set (const Problem *problem, Run *run, double sharpness)
 {
-  run_set_mark (run, PARAMETER, divergence_formula (problem), divergence_threshold (problem, sharpness));
+  run_set_mark (run, PARAMETER, optimiser_threshold_formula (&problem->options.optimiser),
+                optimiser_threshold (&problem->options.optimiser, sharpness));
 }
 
 void
@@ -50,7 +50,7 @@ threshold_mark_update (ThresholdMark *self, const real *theta)
 
   if (run_unattended (self->run) || begin < self->next)
     return;
-  if (isnan (divergence_threshold (self->problem, 1)))
+  if (isnan (optimiser_threshold (&self->problem->options.optimiser, 1)))
     {
       threshold_mark_set (self->problem, self->run, NAN); /* this optimiser has none */
       return;

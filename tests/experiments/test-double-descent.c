@@ -530,6 +530,28 @@ test_click (void)
 }
 
 /* What was done before it was cancelled is shown and saved. */
+/* The rate that the sharpest start bears is a mark on the slider: 2/λmax for descent, none for Adam. */
+static void
+test_threshold_mark (void)
+{
+  for (int adam = 0; adam < 2; adam++)
+    {
+      Run *run = start ("epoch-wise", adam ? "optimiser=adam highest=50 seeds=1" : "highest=50 seeds=1", false, 1);
+      RunMark marks[RUN_MARKS];
+      g_autoptr (Figure) figure = wait_for (run, has_curve);
+      g_assert_nonnull (figure);
+      g_assert_cmpuint (run_marks (run, marks), ==, 1);
+      g_assert_cmpstr (marks[0].id, ==, "learning-rate");
+      /* The strong features have scale 1: a network of small first weights bears more than a linear model's 1/(1+√γ)².
+       */
+      if (adam)
+        g_assert_true (isnan (marks[0].value));
+      else
+        g_assert_cmpfloat (marks[0].value, >, 1 / pow (1 + sqrt (110.0 / 150), 2));
+      run_free (run);
+    }
+}
+
 static void
 test_cancelled (void)
 {
@@ -645,6 +667,7 @@ main (int argc, char **argv)
   g_test_add_func ("/double-descent/live-noise", test_live_noise);
   g_test_add_func ("/double-descent/more-seeds", test_more_seeds);
   g_test_add_func ("/double-descent/click", test_click);
+  g_test_add_func ("/double-descent/threshold-mark", test_threshold_mark);
   g_test_add_func ("/double-descent/cancelled", test_cancelled);
   g_test_add_func ("/double-descent/saved-table", test_saved_table);
   g_test_add_func ("/double-descent/impossible", test_impossible);
