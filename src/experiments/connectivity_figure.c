@@ -306,7 +306,7 @@ caption (const Connectivity *self)
   if (self->band_total > 0)
     g_string_append_printf (text, _ ("; elastic band with %u pivots, step %" PRIu64),
                             band_path (self->pair[0]->band).controls, band_steps (self->pair[0]->band));
-  g_string_append_c (text, '.');
+  g_string_append (text, _ ("."));
   return g_string_free (text, FALSE);
 }
 

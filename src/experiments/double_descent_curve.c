@@ -224,7 +224,10 @@ set_caption (const Sweep *sweep, Plot *plot, const char *theory)
       most = MAX (most, n);
     }
   if (least == most)
-    g_string_append_printf (text, _ ("Median and quartiles of %u seeds; %s"), most, threshold);
+    g_string_append_printf (text,
+                            g_dngettext (GETTEXT_PACKAGE, "Median and quartiles of %u seed; %s",
+                                         "Median and quartiles of %u seeds; %s", most),
+                            most, threshold);
   else
     g_string_append_printf (text, _ ("Median and quartiles of %u to %u seeds; %s"), least, most, threshold);
   if (outside > 0)
@@ -271,7 +274,7 @@ curve_plot (DoubleDescent *self, const Point *chosen)
                          suffix);
       /* Two penalties share their theory's assumptions: they are stated once. */
       if (text != NULL && strstr (theory->str, text) == NULL)
-        g_string_append_printf (theory, ". %s", text);
+        g_string_append_printf (theory, _ (". %s"), text);
     }
   set_y (sweep, plot);
   add_rules (sweep, plot);

@@ -1,6 +1,7 @@
 #include "experiments/double_descent.h"
 
 #include <glib/gi18n.h>
+#include <inttypes.h>
 #include <math.h>
 
 /* So many columns that one, two, three and four plots stand side by side, the first of them wider where it has a legend
@@ -105,9 +106,11 @@ caption (const DoubleDescent *self)
   GString *text = g_string_new (NULL);
 
   g_string_append_printf (text,
-                          _ ("%s; seed %" G_GUINT64_FORMAT ", %u seeds a point, %u on each training set. Test errors "
-                             "are against targets without noise."),
+                          g_dngettext (GETTEXT_PACKAGE,
+                                       "%s; seed %" PRIu64 ", %u seed a point, %u on each training set.",
+                                       "%s; seed %" PRIu64 ", %u seeds a point, %u on each training set.", self->seeds),
                           recipe, self->recipe->seed, self->seeds, self->recipe->starts);
+  g_string_append (text, _ (" Test errors are against targets without noise."));
   if (self->recipe->classes)
     g_string_append (text, _ (" Bias and variance are those of the squared error."));
   g_string_append (text, _ (" Ranks are the first seed's."));

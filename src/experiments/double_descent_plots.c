@@ -81,7 +81,7 @@ set_axis (const Sweep *sweep, Plot *plot)
 const char *
 error_label (const Recipe *recipe)
 {
-  return recipe->classes ? _ ("Share of errors") : _ ("Mean squared error");
+  return recipe->classes ? _ ("Share of errors") : C_ ("axis", "Mean squared error");
 }
 
 /* ---- Bias and variance ---- */
@@ -201,7 +201,7 @@ rank_plot (const Sweep *sweep)
   layer->style.colour = 3;
   layer->style.width = 2.2;
   set_axis (sweep, plot);
-  axis_set (&plot->y, _ ("Rank"), NULL, SCALE_LINEAR);
+  axis_set (&plot->y, C_ ("of a matrix", "Rank"), NULL, SCALE_LINEAR);
   plot->y.low = 0;
   return plot;
 }
@@ -271,7 +271,8 @@ draw_function (const Sweep *sweep, Plot *plot, const Outcome *outcome)
   Layer *layer;
 
   add_target (sweep, plot);
-  layer = plot_add_line (plot, "fit", _ ("Fit"), numbers_linear (recipe->low[0], recipe->high[0], PORTRAIT_POINTS),
+  layer = plot_add_line (plot, "fit", C_ ("curve", "Fit"),
+                         numbers_linear (recipe->low[0], recipe->high[0], PORTRAIT_POINTS),
                          numbers_ref (outcome->portrait));
   layer->style.colour = COLOUR_TEST;
   layer->style.width = 2;

@@ -8,6 +8,7 @@
 #include "figure/ticks.h"
 #include "numeric/random.h"
 
+#include <inttypes.h>
 #include <math.h>
 #include <pthread.h>
 
@@ -399,11 +400,24 @@ describe_regression (const Recipe *recipe)
 }
 
 static void
+describe_network (const Recipe *recipe, GString *text)
+{
+  unsigned depth = recipe->depth, inputs = recipe->inputs, outputs = recipe->outputs;
+
+  g_string_append_printf (text,
+                          g_dngettext (GETTEXT_PACKAGE, "%s network with %u hidden layer on %s",
+                                       "%s network with %u hidden layers on %s", depth),
+                          _ (activation_choices[recipe->activation].label), depth, pool_name (recipe->pool));
+  g_string_append_printf (text, g_dngettext (GETTEXT_PACKAGE, ", %u input", ", %u inputs", inputs), inputs);
+  g_string_append_printf (text, g_dngettext (GETTEXT_PACKAGE, ", %u output", ", %u outputs", outputs), outputs);
+}
+
+static void
 describe_training (const Recipe *recipe, GString *text)
 {
   g_autofree char *rate = number_format (recipe->learning_rate);
 
-  g_string_append_printf (text, _ ("; mean squared error, %s, learning rate %s%s, %" G_GUINT64_FORMAT " steps"),
+  g_string_append_printf (text, _ ("; mean squared error, %s, learning rate %s%s, %" PRIu64 " steps"),
                           optimiser_choices[recipe->training.optimiser.kind].label, rate,
                           recipe->training.schedule == SCHEDULE_COSINE ? _ (", cosine schedule")
                           : recipe->training.schedule == SCHEDULE_STEP ? _ (", stepped schedule")
@@ -422,12 +436,7 @@ recipe_describe (const Recipe *recipe, double noise)
   g_autofree char *level = number_format (noise), *ridge = number_format (recipe->ridge);
 
   if (recipe->model == MODEL_NETWORK)
-    g_string_append_printf (
-        text,
-        g_dngettext (GETTEXT_PACKAGE, "%s network with %u hidden layer on %s, %u inputs, %u outputs",
-                     "%s network with %u hidden layers on %s, %u inputs, %u outputs", recipe->depth),
-        _ (activation_choices[recipe->activation].label), recipe->depth, pool_name (recipe->pool), recipe->inputs,
-        recipe->outputs);
+    describe_network (recipe, text);
   else if (recipe->model == MODEL_DEEP_LINEAR)
     g_string_append_printf (text, _ ("Linear network %u–%u–1, fast and slow features"), recipe->inputs, recipe->width);
   else

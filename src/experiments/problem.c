@@ -338,7 +338,8 @@ problem_describe_network (const Problem *problem)
     g_string_append (text, _ (", layer normalisation"));
   if (!a->bias)
     g_string_append (text, _ (", no biases"));
-  g_string_append_printf (text, ", %s", a->loss == LOSS_CROSS_ENTROPY ? _ ("cross-entropy") : _ ("mean squared error"));
+  g_string_append_printf (text, _ (", %s"),
+                          a->loss == LOSS_CROSS_ENTROPY ? _ ("cross-entropy") : _ ("mean squared error"));
   g_string_append_printf (text, _ (", %zu parameters"), problem->parameters);
   return g_string_free (text, FALSE);
 }

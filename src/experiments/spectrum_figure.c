@@ -299,7 +299,7 @@ append_estimate (GString *text, Spectrum *self)
                           self->look->density[CURVATURE_PART_HESSIAN]->steps, width);
   if (isfinite (distance))
     g_string_append_printf (text, _ (", %.1f %% of its area off the exact density"), 100 * distance);
-  g_string_append_c (text, '.');
+  g_string_append (text, _ ("."));
 }
 
 static char *

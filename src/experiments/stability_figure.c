@@ -61,7 +61,7 @@ sharpness_caption (Stability *self)
   g_string_append_printf (text, _ (", threshold %s = %s"), stability_formula (self), line);
   if (isfinite (deviation))
     g_string_append_printf (text, _ ("; over the last 30 %% their ratio is %.3f ± %.3f"), mean, deviation);
-  g_string_append_c (text, '.');
+  g_string_append (text, _ ("."));
   if (self->problem->options.batch > 0 && self->problem->options.batch < self->problem->train->n)
     g_string_append (text, _ (" The threshold is that of full batches."));
   return g_string_free (text, FALSE);
