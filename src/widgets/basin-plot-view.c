@@ -18,7 +18,7 @@ struct _BasinPlotView
   Theme theme;
   PlotView view;
   GArray *history; /* of PlotView: zooms to go back to */
-  gint64 announced;
+  BasinAnnouncement announcement;
   gboolean dragging;
   double drag_x, drag_y, drag_dx, drag_dy;
   int pointed; /* the point under the pointer, of the line that keys walk along; -1: none */
@@ -64,17 +64,49 @@ basin_plot_describe (const Plot *plot)
   return g_string_free (text, FALSE);
 }
 
-void
-basin_plot_announce (GtkWidget *widget, const Plot *plot, gint64 *announced)
+static void
+tell (GtkWidget *widget, const Plot *plot, BasinAnnouncement *self)
 {
-  gint64 now = g_get_monotonic_time ();
-  g_autofree char *text = NULL;
+  g_autofree char *text = basin_plot_describe (plot);
 
-  if (now - *announced < ANNOUNCE_MICROSECONDS)
-    return;
-  *announced = now;
-  text = basin_plot_describe (plot);
+  self->last = g_get_monotonic_time ();
   basin_set_accessible_name (widget, plot->title ? plot->title : plot->id, text);
+}
+
+static gboolean
+tell_later (gpointer data)
+{
+  BasinAnnouncement *self = data;
+  g_autoptr (Plot) plot = g_steal_pointer (&self->plot);
+
+  self->later = 0;
+  tell (self->widget, plot, self);
+  return G_SOURCE_REMOVE;
+}
+
+void
+basin_announcement_clear (BasinAnnouncement *self)
+{
+  g_clear_handle_id (&self->later, g_source_remove);
+  g_clear_pointer (&self->plot, plot_unref);
+}
+
+void
+basin_plot_announce (GtkWidget *widget, Plot *plot, BasinAnnouncement *self)
+{
+  gint64 wait = self->last + ANNOUNCE_MICROSECONDS - g_get_monotonic_time ();
+
+  if (self->last == 0 || wait <= 0)
+    {
+      basin_announcement_clear (self);
+      tell (widget, plot, self);
+      return;
+    }
+  g_clear_pointer (&self->plot, plot_unref);
+  self->plot = plot_ref (plot);
+  self->widget = widget;
+  if (self->later == 0)
+    self->later = g_timeout_add ((guint) (wait / 1000) + 1, tell_later, self);
 }
 
 /* ---- Drawing ---- */
@@ -453,7 +485,7 @@ basin_plot_view_set_plot (BasinPlotView *self, Plot *plot)
   plot_ref (plot);
   g_clear_pointer (&self->plot, plot_unref);
   self->plot = plot;
-  basin_plot_announce (GTK_WIDGET (self), plot, &self->announced);
+  basin_plot_announce (GTK_WIDGET (self), plot, &self->announcement);
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
@@ -482,6 +514,7 @@ basin_plot_view_dispose (GObject *object)
   BasinPlotView *self = BASIN_PLOT_VIEW (object);
   GtkWidget *child;
 
+  basin_announcement_clear (&self->announcement);
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
     gtk_widget_unparent (child);
   g_clear_pointer (&self->plot, plot_unref);

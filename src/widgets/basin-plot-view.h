@@ -21,5 +21,14 @@ const PlotView *basin_plot_view_get_view (BasinPlotView *self);
 /* A plot's numbers in a sentence, for a screen reader: "Loss. Training 0.12, Test 0.2 at Step 400". */
 char *basin_plot_describe (const Plot *plot);
 
-/* Tells a screen reader what a widget shows: at most once a second, *announced remembers when it last did. */
-void basin_plot_announce (GtkWidget *widget, const Plot *plot, gint64 *announced);
+/* Tells a screen reader what a widget shows, at most once a second; what comes sooner is told when the second is over.
+ * Part of the widget, zeros at first; cleared when it is disposed of. */
+typedef struct
+{
+  gint64 last;
+  guint later; /* the source that tells it */
+  GtkWidget *widget;
+  Plot *plot; /* that is told then */
+} BasinAnnouncement;
+void basin_plot_announce (GtkWidget *widget, Plot *plot, BasinAnnouncement *announcement);
+void basin_announcement_clear (BasinAnnouncement *announcement);

@@ -33,7 +33,7 @@ struct _BasinSurfaceView
   Theme theme;
   View3D view;
   gboolean turned; /* the viewer has taken the view from the plot */
-  gint64 announced;
+  BasinAnnouncement announcement;
 
   gboolean hovering;
   double hover_x, hover_y; /* pointer */
@@ -527,7 +527,7 @@ basin_surface_view_set_plot (BasinSurfaceView *self, Plot *plot)
   self->plot = plot;
   if (!self->turned)
     self->view = plot->view;
-  basin_plot_announce (GTK_WIDGET (self), plot, &self->announced);
+  basin_plot_announce (GTK_WIDGET (self), plot, &self->announcement);
   stir (self);
 }
 
@@ -569,6 +569,7 @@ basin_surface_view_dispose (GObject *object)
   BasinSurfaceView *self = BASIN_SURFACE_VIEW (object);
   GtkWidget *child;
 
+  basin_announcement_clear (&self->announcement);
   stop_easing (self);
   if (self->rest > 0)
     g_source_remove (self->rest);

@@ -228,9 +228,9 @@ try:
     ok ('the old curve stays as a ghost', bool (wait ('a ghost', lambda: 'Before, noise 0.5' in (curve.get_description () or ''))))
     wait ('the peak', lambda: find (R.IMAGE, match='^Training, width'))
     cx, cy, cw, ch = place (curve)
-    xdo ('mousemove', cx + cw - 20, cy + ch // 2, 'sleep', .1, 'click', 1)
-    ok ('a click on the curve shows the training there', bool (wait ('the widest', lambda: find (R.IMAGE, 'Training, width 300'))))
-    xdo ('key', 'Left')
+    xdo ('mousemove', cx + cw - 40, cy + ch // 2, 'sleep', .1, 'mousemove', cx + cw - 20, cy + ch // 2)
+    ok ('the training under the pointer is shown', bool (wait ('the widest', lambda: find (R.IMAGE, 'Training, width 300'))))
+    xdo ('click', 1, 'sleep', .1, 'key', 'Left')
     ok ('so does a key', bool (wait ('the next', lambda: not find (R.IMAGE, 'Training, width 300') and find (R.IMAGE, match='^Training, width'))))
 
     # Along a way from one network to another: the network where the ball is dragged to.

@@ -310,6 +310,42 @@ test_export_dialog (void)
   g_assert_null (dialog);
 }
 
+static Plot *
+titled_plot (const char *title)
+{
+  Plot *plot = plot_new ("p", title);
+  plot_add_line (plot, "l", NULL, numbers_linear (0, 1, 5), numbers_linear (0, 1, 5));
+  return plot;
+}
+
+static gboolean
+stop_waiting (gpointer data)
+{
+  *(gboolean *) data = TRUE;
+  return G_SOURCE_REMOVE;
+}
+
+/* A screen reader is told at most once a second, and of the last plot in any case. */
+static void
+test_announcements (void)
+{
+  GtkWidget *view = g_object_ref_sink (basin_plot_view_new ());
+  g_autoptr (Plot) first = titled_plot ("First"), second = titled_plot ("Second"), third = titled_plot ("Third");
+  gboolean over = FALSE;
+
+  basin_plot_view_set_plot (BASIN_PLOT_VIEW (view), first);
+  basin_plot_view_set_plot (BASIN_PLOT_VIEW (view), second);
+  basin_plot_view_set_plot (BASIN_PLOT_VIEW (view), third);
+  gtk_test_accessible_assert_property (view, GTK_ACCESSIBLE_PROPERTY_LABEL, "First");
+  g_timeout_add (1200, stop_waiting, &over);
+  while (!over)
+    g_main_context_iteration (NULL, TRUE);
+  gtk_test_accessible_assert_property (view, GTK_ACCESSIBLE_PROPERTY_LABEL, "Third");
+  basin_plot_view_set_plot (BASIN_PLOT_VIEW (view), first);
+  basin_plot_view_set_plot (BASIN_PLOT_VIEW (view), second); /* what was to be told later goes with the widget */
+  g_assert_finalize_object (view);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -317,6 +353,7 @@ main (int argc, char **argv)
   adw_init ();
   g_test_add_func ("/widgets/number-row", test_number_row);
   g_test_add_func ("/widgets/mark", test_mark);
+  g_test_add_func ("/widgets/announcements", test_announcements);
   g_test_add_func ("/widgets/other-rows", test_other_rows);
   g_test_add_func ("/widgets/panel", test_panel);
   g_test_add_func ("/widgets/figure-view", test_figure_view);
