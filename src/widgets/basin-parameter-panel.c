@@ -10,7 +10,8 @@ struct _BasinParameterPanel
   GtkBox parent_instance;
 
   const Experiment *experiment;
-  GHashTable *rows; /* id → BasinParameterRow */
+  GHashTable *rows;   /* id → BasinParameterRow; those of a folded group are made when it is first unfolded */
+  GHashTable *values; /* id → value as text, of all */
   GtkWidget *presets, *description;
   gboolean setting;
 };
@@ -37,9 +38,11 @@ preset_count (const Experiment *experiment)
 static void
 on_changed (BasinParameterRow *row, BasinParameterPanel *self)
 {
+  const char *id = basin_parameter_row_get_parameter (row)->id, *value = basin_parameter_row_get_value (row);
+
+  g_hash_table_insert (self->values, (gpointer) id, g_strdup (value));
   if (!self->setting)
-    g_signal_emit (self, signals[SIGNAL_PARAMETER_CHANGED], 0, basin_parameter_row_get_parameter (row)->id,
-                   basin_parameter_row_get_value (row));
+    g_signal_emit (self, signals[SIGNAL_PARAMETER_CHANGED], 0, id, value);
 }
 
 static void
@@ -122,19 +125,48 @@ build_presets (BasinParameterPanel *self)
   show_description (self);
 }
 
-static GtkWidget *
-group_box (BasinParameterPanel *self, GHashTable *groups, const char *group)
+static void
+add_row (BasinParameterPanel *self, const Parameter *parameter, GtkWidget *box)
 {
-  GtkWidget *box = g_hash_table_lookup (groups, group), *expander;
+  GtkWidget *row = basin_parameter_row_new (parameter);
+  const char *value = g_hash_table_lookup (self->values, parameter->id);
 
-  if (box != NULL)
-    return box;
-  box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 10);
-  g_hash_table_insert (groups, (gpointer) group, box);
+  if (value != NULL)
+    basin_parameter_row_set_value (BASIN_PARAMETER_ROW (row), value);
+  g_signal_connect (row, "changed", G_CALLBACK (on_changed), self);
+  g_hash_table_insert (self->rows, (gpointer) parameter->id, row);
+  gtk_box_append (GTK_BOX (box), row);
+}
+
+static void
+add_rows (BasinParameterPanel *self, const char *group, GtkWidget *box)
+{
+  for (const Parameter *p = self->experiment->parameters; p->id != NULL; p++)
+    if (g_str_equal (p->group, group))
+      add_row (self, p, box);
+}
+
+/* Half a hundred rows take longer to make than a window may take to answer: those of a group wait until it is seen. */
+static void
+on_expanded (GtkExpander *expander, GParamSpec *spec, BasinParameterPanel *self)
+{
+  GtkWidget *box = gtk_expander_get_child (expander);
+  (void) spec;
+
+  if (gtk_expander_get_expanded (expander) && gtk_widget_get_first_child (box) == NULL)
+    add_rows (self, g_object_get_data (G_OBJECT (expander), "group"), box);
+}
+
+static void
+add_group (BasinParameterPanel *self, const char *group)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 10), *expander;
+
   if (*group == '\0')
     {
       gtk_box_append (GTK_BOX (self), box);
-      return box;
+      add_rows (self, group, box);
+      return;
     }
   gtk_widget_set_margin_top (box, 8);
   gtk_widget_set_margin_start (box, 4);
@@ -142,22 +174,20 @@ group_box (BasinParameterPanel *self, GHashTable *groups, const char *group)
   gtk_widget_add_css_class (expander, "group");
   gtk_expander_set_child (GTK_EXPANDER (expander), box);
   gtk_accessible_update_property (GTK_ACCESSIBLE (expander), GTK_ACCESSIBLE_PROPERTY_LABEL, _ (group), -1);
+  g_object_set_data (G_OBJECT (expander), "group", (gpointer) group);
+  g_signal_connect (expander, "notify::expanded", G_CALLBACK (on_expanded), self);
   gtk_box_append (GTK_BOX (self), expander);
-  return box;
 }
 
+/* In the order of their first appearance. */
 static void
-build_rows (BasinParameterPanel *self)
+build_groups (BasinParameterPanel *self)
 {
-  g_autoptr (GHashTable) groups = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
 
   for (const Parameter *p = self->experiment->parameters; p->id != NULL; p++)
-    {
-      GtkWidget *row = basin_parameter_row_new (p);
-      g_signal_connect (row, "changed", G_CALLBACK (on_changed), self);
-      g_hash_table_insert (self->rows, (gpointer) p->id, row);
-      gtk_box_append (GTK_BOX (group_box (self, groups, p->group)), row);
-    }
+    if (g_hash_table_add (seen, (gpointer) p->group))
+      add_group (self, p->group);
 }
 
 void
@@ -166,8 +196,11 @@ basin_parameter_panel_set_settings (BasinParameterPanel *self, const Settings *s
   self->setting = TRUE;
   for (const Parameter *p = self->experiment->parameters; p->id != NULL; p++)
     {
-      g_autofree char *value = settings_format (settings, p->id);
-      basin_parameter_row_set_value (g_hash_table_lookup (self->rows, p->id), value);
+      char *value = settings_format (settings, p->id);
+      BasinParameterRow *row = g_hash_table_lookup (self->rows, p->id);
+      g_hash_table_insert (self->values, (gpointer) p->id, value);
+      if (row != NULL)
+        basin_parameter_row_set_value (row, value);
     }
   self->setting = FALSE;
 }
@@ -212,14 +245,17 @@ basin_parameter_panel_new (const Experiment *experiment)
 
   self->experiment = experiment;
   build_presets (self);
-  build_rows (self);
+  build_groups (self);
   return GTK_WIDGET (self);
 }
 
 static void
 basin_parameter_panel_finalize (GObject *object)
 {
-  g_hash_table_unref (BASIN_PARAMETER_PANEL (object)->rows);
+  BasinParameterPanel *self = BASIN_PARAMETER_PANEL (object);
+
+  g_hash_table_unref (self->rows);
+  g_hash_table_unref (self->values);
   G_OBJECT_CLASS (basin_parameter_panel_parent_class)->finalize (object);
 }
 
@@ -237,5 +273,6 @@ static void
 basin_parameter_panel_init (BasinParameterPanel *self)
 {
   self->rows = g_hash_table_new (g_str_hash, g_str_equal);
+  self->values = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_free);
   gtk_widget_add_css_class (GTK_WIDGET (self), "parameter-panel");
 }

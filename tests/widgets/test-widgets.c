@@ -140,6 +140,20 @@ test_panel (void)
   g_assert_cmpint (changes, ==, 0);
   gtk_drop_down_set_selected (GTK_DROP_DOWN (find_child (panel, GTK_TYPE_DROP_DOWN)), 0);
   g_assert_cmpint (changes, ==, 1);
+  /* Rows of a folded group come when it is unfolded, with the values that were set before. */
+  GtkWidget *expander = find_child (panel, GTK_TYPE_EXPANDER);
+  g_assert_null (find_child (expander, GTK_TYPE_ENTRY));
+  settings_set_number (settings, "count", 7, NULL);
+  basin_parameter_panel_set_settings (BASIN_PARAMETER_PANEL (panel), settings);
+  gtk_expander_set_expanded (GTK_EXPANDER (expander), TRUE);
+  GtkWidget *entry = find_child (expander, GTK_TYPE_ENTRY);
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (entry)), ==, "7");
+  gtk_editable_set_text (GTK_EDITABLE (entry), "8");
+  g_signal_emit_by_name (entry, "activate");
+  g_assert_cmpint (changes, ==, 2);
+  gtk_expander_set_expanded (GTK_EXPANDER (expander), FALSE);
+  gtk_expander_set_expanded (GTK_EXPANDER (expander), TRUE);
+  g_assert_true (find_child (expander, GTK_TYPE_ENTRY) == entry);
   g_assert_finalize_object (panel);
 }
 
