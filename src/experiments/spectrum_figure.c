@@ -1,5 +1,6 @@
 #include "experiments/spectrum.h"
 
+#include "experiments/spectral_axis.h"
 #include "figure/ticks.h"
 
 #include <glib/gi18n.h>
@@ -13,250 +14,26 @@
 #define COLOUR_LAW COLOUR_FOREGROUND
 #define COLOUR_OUTLIERS 1
 
-#define BINS 80
-#define AXIS_POINTS 600
-/* Beyond the outermost eigenvalues the axis goes on for so many decades. */
-#define MARGIN 0.12
 /* A law that is further off than this is not drawn. */
 #define LAW_DISTANCE 0.1
-/* Smallest height of the logarithmic ordinate, in eigenvalues in one bin. */
-#define FLOOR 0.5
 /* What a written value takes of the plot's height. */
 #define LABEL_ROOM 0.12
 /* Blocks that are weaker than the strongest by more than this look the same. */
 #define BLOCK_RANGE 1e4
 
-/* ---- The axis of eigenvalues ---- */
-
-/* Symmetric-logarithmic: the place of an eigenvalue is in decades. */
-typedef struct
-{
-  double low, high; /* eigenvalues */
-  double largest;   /* magnitude */
-} Spread;
-
-static Spread
-spread_new (double least, double most)
-{
-  Spread spread = { .largest = fmax (fabs (least), fabs (most)) };
-
-  if (!(spread.largest > 0))
-    spread.largest = 1;
-  spread.low = symlog_value (spread.largest, symlog_place (spread.largest, fmin (least, 0)) - MARGIN);
-  spread.high = symlog_value (spread.largest, symlog_place (spread.largest, fmax (most, 0)) + MARGIN);
-  spread.largest = fmax (fabs (spread.low), fabs (spread.high));
-  return spread;
-}
-
-static double
-place (void *data, double lambda)
-{
-  return symlog_place (((const Spread *) data)->largest, lambda);
-}
-
-static void
-set_spread (Plot *plot, const Spread *spread)
-{
-  axis_set (&plot->x, _ ("Eigenvalue"), NULL, SCALE_SYMLOG);
-  plot->x.low = spread->low;
-  plot->x.high = spread->high;
-  axis_set (&plot->y, _ ("Share per decade"), NULL, SCALE_LOG);
-}
-
-static double
-bin_width (const Spread *spread)
-{
-  return (symlog_place (spread->largest, spread->high) - symlog_place (spread->largest, spread->low)) / BINS;
-}
-
-/* Shares per decade in bins of one width on the axis; bins without eigenvalues are left out. */
-static Layer *
-add_histogram (Plot *plot, const char *id, const char *name, const Spread *spread, const double *values, size_t n)
-{
-  double from = symlog_place (spread->largest, spread->low), width = bin_width (spread);
-  size_t count[BINS] = { 0 }, used = 0;
-  Numbers *low, *high, *y;
-
-  for (size_t i = 0; i < n; i++)
-    count[(int) CLAMP ((symlog_place (spread->largest, values[i]) - from) / width, 0, BINS - 1)]++;
-  for (int b = 0; b < BINS; b++)
-    used += count[b] > 0;
-  low = numbers_new (used);
-  high = numbers_new (used);
-  y = numbers_new (used);
-  used = 0;
-  for (int b = 0; b < BINS; b++)
-    if (count[b] > 0)
-      {
-        low->v[used] = symlog_value (spread->largest, from + b * width);
-        high->v[used] = symlog_value (spread->largest, from + (b + 1) * width);
-        y->v[used++] = (double) count[b] / (double) n / width;
-      }
-  return plot_add_histogram (plot, id, name, low, high, y);
-}
-
-/* The quadrature's density where the axis goes, and the exact one smoothed alike. */
-typedef struct
-{
-  Numbers *lambda;
-  double axis[AXIS_POINTS], density[AXIS_POINTS];
-} Smooth;
-
-static Smooth *
-smooth_new (const Spread *spread, const Quadrature *quadrature, double width)
-{
-  Smooth *smooth = g_new0 (Smooth, 1);
-  double from = symlog_place (spread->largest, spread->low), to = symlog_place (spread->largest, spread->high);
-
-  smooth->lambda = numbers_new (AXIS_POINTS);
-  for (int i = 0; i < AXIS_POINTS; i++)
-    {
-      smooth->axis[i] = from + (to - from) * i / (AXIS_POINTS - 1);
-      smooth->lambda->v[i] = symlog_value (spread->largest, smooth->axis[i]);
-    }
-  quadrature_density (quadrature, place, (void *) spread, width, AXIS_POINTS, smooth->axis, smooth->density);
-  return smooth;
-}
-
-static void
-smooth_free (Smooth *smooth)
-{
-  numbers_unref (smooth->lambda);
-  g_free (smooth);
-}
-
-static Layer *
-add_estimate (Plot *plot, const char *id, const char *name, const Spread *spread, const Quadrature *quadrature,
-              double width)
-{
-  Smooth *smooth = smooth_new (spread, quadrature, width);
-  /* What no axis could show is a gap, not a loss. */
-  Layer *layer = plot_add_line (plot, id, name, numbers_ref (smooth->lambda),
-                                numbers_copy (smooth->density, AXIS_POINTS));
-
-  for (int i = 0; i < AXIS_POINTS; i++)
-    layer->y->v[i] = fmax (smooth->density[i], 1e-12);
-  smooth_free (smooth);
-  return layer;
-}
-
-double
-spectrum_estimate_distance (const Spectrum *self)
-{
-  const SpectralLook *look = self->look;
-  const Quadrature *estimate = look->density[CURVATURE_PART_HESSIAN];
-  double width = run_number (self->run, "smoothing"), sum = 0;
-  Spread spread;
-  Smooth *a, *b;
-
-  if (!look->exact || estimate == NULL)
-    return NAN;
-  spread = spread_new (look->least, look->top_values[0]);
-  /* All eigenvalues with one weight are a quadrature, too. */
-  size_t count = look->parameters;
-  g_autofree double *weights = g_new (double, count);
-  for (size_t i = 0; i < count; i++)
-    weights[i] = 1.0 / (double) count;
-  Quadrature exact = { count, 1, count, &count, look->values[CURVATURE_PART_HESSIAN], weights };
-  a = smooth_new (&spread, &exact, width);
-  b = smooth_new (&spread, estimate, width);
-  for (int i = 0; i < AXIS_POINTS; i++)
-    sum += fabs (a->density[i] - b->density[i]) * (a->axis[1] - a->axis[0]) / 2;
-  smooth_free (a);
-  smooth_free (b);
-  return sum;
-}
-
-/* The lowest height that says anything: half an eigenvalue in one bin. */
-static void
-set_floor (Plot *plot, const Spread *spread, size_t n)
-{
-  double low, high;
-
-  plot->y.low = FLOOR / (double) n / bin_width (spread);
-  plot_range (plot, AXIS_Y, &low, &high, NULL);
-  plot->y.high = fmax (high, 10 * plot->y.low) * 1.5;
-}
-
-/* ---- What does not depend on drawing ---- */
-
-size_t
-spectrum_expected_outliers (const Spectrum *self)
-{
-  const Samples *train = self->problem->train;
-  return train->labels != NULL ? train->outputs - 1 : 0;
-}
-
-void
-spectrum_overlap (const Spectrum *self, double *cosine)
-{
-  const SpectralLook *now = self->look, *then = self->first;
-
-  for (size_t i = 0; i < now->top; i++)
-    for (size_t j = 0; j < then->top; j++)
-      {
-        const real *a = now->top_vectors + i * now->parameters, *b = then->top_vectors + j * then->parameters;
-        double sum = 0;
-        for (size_t k = 0; k < now->parameters; k++)
-          sum += (double) a[k] * (double) b[k];
-        cosine[i * then->top + j] = fabs (sum);
-      }
-}
-
-double
-spectrum_subspace_overlap (const Spectrum *self, size_t k)
-{
-  size_t columns = self->first->top;
-  g_autofree double *cosine = g_new (double, self->look->top *columns);
-  double sum = 0;
-
-  if (k == 0 || k > MIN (self->look->top, columns))
-    return NAN;
-  spectrum_overlap (self, cosine);
-  for (size_t i = 0; i < k; i++)
-    for (size_t j = 0; j < k; j++)
-      sum += cosine[i * columns + j] * cosine[i * columns + j];
-  return sum / (double) k;
-}
-
-BulkFit
-spectrum_bulk (const Spectrum *self)
-{
-  const SpectralLook *look = self->look;
-  const double *values = look->values[CURVATURE_PART_GAUSS_NEWTON];
-  bool classes = spectrum_expected_outliers (self) > 0, entropy;
-  size_t outputs = self->problem->train->outputs, outliers = classes ? outputs - 1 : 0, first = 0, count;
-  double rows;
-  BulkFit fit = { false, { NAN, NAN }, NAN, NAN };
-
-  if (values == NULL)
-    return fit;
-  entropy = network_architecture (self->problem->network)->loss == LOSS_CROSS_ENTROPY;
-  while (first < look->parameters && values[first] <= look->threshold)
-    first++;
-  if (look->parameters - first < outliers + 20)
-    return fit;
-  count = look->parameters - first - outliers;
-  rows = (double) look->samples * (double) (entropy ? outputs - 1 : outputs);
-  fit.known = true;
-  fit.share = (double) count / (double) look->parameters;
-  fit.law = marchenko_pastur_fit ((double) look->parameters / rows, count, values + first, &fit.distance);
-  return fit;
-}
-
 /* ---- The density ---- */
 
 static void
-add_law (Plot *plot, const Spread *spread, const BulkFit *fit)
+add_law (Plot *plot, const SpectralAxis *axis, const BulkFit *fit)
 {
-  Numbers *x = numbers_new (AXIS_POINTS), *y = numbers_new (AXIS_POINTS);
-  double from = symlog_place (spread->largest, marchenko_pastur_low (&fit->law));
-  double to = symlog_place (spread->largest, marchenko_pastur_high (&fit->law)), linear = spread->largest * 1e-3;
+  Numbers *x = numbers_new (SPECTRAL_POINTS), *y = numbers_new (SPECTRAL_POINTS);
+  double from = symlog_place (axis->largest, marchenko_pastur_low (&fit->law));
+  double to = symlog_place (axis->largest, marchenko_pastur_high (&fit->law)), linear = axis->largest * 1e-3;
   Layer *layer;
 
-  for (int i = 0; i < AXIS_POINTS; i++)
+  for (int i = 0; i < SPECTRAL_POINTS; i++)
     {
-      double lambda = symlog_value (spread->largest, from + (to - from) * (i + 0.5) / AXIS_POINTS);
+      double lambda = symlog_value (axis->largest, from + (to - from) * (i + 0.5) / SPECTRAL_POINTS);
       /* Per decade: dλ over d place. */
       x->v[i] = lambda;
       y->v[i] = fit->share * marchenko_pastur_density (&fit->law, lambda) * G_LN10 * hypot (lambda, linear);
@@ -267,7 +44,7 @@ add_law (Plot *plot, const Spread *spread, const BulkFit *fit)
 }
 
 static void
-append_bulk (GString *text, const Spectrum *self, const BulkFit *fit)
+append_bulk (GString *text, const BulkFit *fit)
 {
   g_autofree char *ratio = number_format (fit->law.ratio), *distance = NULL;
 
@@ -276,15 +53,14 @@ append_bulk (GString *text, const Spectrum *self, const BulkFit *fit)
   distance = g_strdup_printf ("%.2f", fit->distance);
   if (fit->distance <= LAW_DISTANCE)
     g_string_append_printf (text,
-                            _ (" Dashed: the law of Marchenko and Pastur for P/n = %s, fitted to the bulk of G "
+                            _ (" Dashed: the law of Marchenko and Pastur for γ = %s, fitted to the bulk of G "
                                "(distance %s)."),
                             ratio, distance);
   else
     g_string_append_printf (text,
-                            _ (" The bulk of G does not follow the law of Marchenko and Pastur for P/n = %s "
+                            _ (" The bulk of G does not follow the law of Marchenko and Pastur for γ = %s "
                                "(distance %s)."),
                             ratio, distance);
-  (void) self;
 }
 
 static void
@@ -321,7 +97,7 @@ density_caption (Spectrum *self, const BulkFit *fit)
                                "largest)."),
                             why ? why : "", look->samples, look->index, look->near_zero, threshold);
   append_estimate (text, self);
-  append_bulk (text, self, fit);
+  append_bulk (text, fit);
   return g_string_free (text, FALSE);
 }
 
@@ -330,26 +106,24 @@ density_plot (Spectrum *self)
 {
   Plot *plot = plot_new ("density", _ ("Spectral density of the Hessian"));
   const SpectralLook *look = self->look;
-  Spread spread = spread_new (look->least, look->top_values[0]);
+  SpectralAxis axis = spectral_axis_new (look->least, look->top_values[0]);
   BulkFit fit = spectrum_bulk (self);
   g_autofree char *caption = density_caption (self, &fit);
 
-  set_spread (plot, &spread);
+  spectral_axis_set (&axis, plot);
   if (look->exact)
-    add_histogram (plot, "exact", _ ("Exact"), &spread, look->values[CURVATURE_PART_HESSIAN], look->parameters)
+    spectral_axis_add_histogram (&axis, plot, "exact", _ ("Exact"), look->values[CURVATURE_PART_HESSIAN],
+                                 look->parameters)
         ->style.colour = COLOUR_EXACT;
-  set_floor (plot, &spread, look->parameters);
+  spectral_axis_set_height (&axis, plot, look->parameters);
   if (look->density[CURVATURE_PART_HESSIAN] != NULL)
-    add_estimate (plot, "estimate", _ ("Estimate"), &spread, look->density[CURVATURE_PART_HESSIAN],
-                  run_number (self->run, "smoothing"))
+    spectral_axis_add_density (&axis, plot, "estimate", _ ("Estimate"), look->density[CURVATURE_PART_HESSIAN],
+                               run_number (self->run, "smoothing"))
         ->style.colour = COLOUR_ESTIMATE;
   if (!look->exact)
-    {
-      plot->y.high = NAN;
-      set_floor (plot, &spread, look->parameters);
-    }
+    spectral_axis_set_height (&axis, plot, look->parameters);
   if (fit.known && fit.distance <= LAW_DISTANCE)
-    add_law (plot, &spread, &fit);
+    add_law (plot, &axis, &fit);
   plot_set_caption (plot, "%s", caption);
   return plot;
 }
@@ -469,28 +243,28 @@ split_plot (Spectrum *self)
   Plot *plot = plot_new ("split", _ ("Gauss–Newton split"));
   const SpectralLook *look = self->look;
   double least = 0, most = 0;
-  Spread spread;
+  SpectralAxis axis;
 
   for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
     part_ends (look, parts[i].part, &least, &most);
-  spread = spread_new (least, most);
-  set_spread (plot, &spread);
+  axis = spectral_axis_new (least, most);
+  spectral_axis_set (&axis, plot);
   for (guint i = 0; i < G_N_ELEMENTS (parts) && self->options.parts; i++)
     {
       Layer *layer = NULL;
       if (look->values[parts[i].part] != NULL)
-        layer = add_histogram (plot, parts[i].id, parts[i].name, &spread, look->values[parts[i].part],
-                               look->parameters);
+        layer = spectral_axis_add_histogram (&axis, plot, parts[i].id, parts[i].name, look->values[parts[i].part],
+                                             look->parameters);
       else if (look->density[parts[i].part] != NULL)
-        layer = add_estimate (plot, parts[i].id, parts[i].name, &spread, look->density[parts[i].part],
-                              run_number (self->run, "smoothing"));
+        layer = spectral_axis_add_density (&axis, plot, parts[i].id, parts[i].name, look->density[parts[i].part],
+                                           run_number (self->run, "smoothing"));
       if (layer != NULL)
         {
           layer->style.colour = parts[i].colour;
           layer->style.dash = parts[i].dash;
         }
     }
-  set_floor (plot, &spread, look->parameters);
+  spectral_axis_set_height (&axis, plot, look->parameters);
   return plot;
 }
 
@@ -610,8 +384,8 @@ static void
 add_row (Plot *plot, guint row, guint rows, const char *name, double value, double error)
 {
   g_autofree char *name_id = g_strdup_printf ("name-%u", row), *id = g_strdup_printf ("number-%u", row);
-  g_autofree char *number = number_format (value), *spread = number_format (error);
-  g_autofree char *text = error > 0 ? g_strdup_printf ("%s ± %s", number, spread) : g_strdup (number);
+  g_autofree char *number = number_format (value), *uncertainty = number_format (error);
+  g_autofree char *text = error > 0 ? g_strdup_printf ("%s ± %s", number, uncertainty) : g_strdup (number);
   double y = 1 - (row + 0.5) / rows;
 
   plot_add_text (plot, name_id, name, 0, y)->across = 0;

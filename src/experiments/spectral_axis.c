@@ -1,0 +1,114 @@
+#include "experiments/spectral_axis.h"
+
+#include "figure/ticks.h"
+
+#include <glib/gi18n.h>
+#include <math.h>
+
+#define BINS 80
+/* Beyond the outermost eigenvalues the axis goes on for so many decades. */
+#define MARGIN 0.12
+/* Smallest height of the logarithmic ordinate, in eigenvalues in one bin. */
+#define FLOOR 0.5
+/* What no axis could show is still a number. */
+#define LEAST_DENSITY 1e-12
+
+SpectralAxis
+spectral_axis_new (double least, double most)
+{
+  SpectralAxis axis = { .largest = fmax (fabs (least), fabs (most)) };
+
+  if (!(axis.largest > 0))
+    axis.largest = 1;
+  axis.low = symlog_value (axis.largest, symlog_place (axis.largest, fmin (least, 0)) - MARGIN);
+  axis.high = symlog_value (axis.largest, symlog_place (axis.largest, fmax (most, 0)) + MARGIN);
+  axis.largest = fmax (fabs (axis.low), fabs (axis.high));
+  return axis;
+}
+
+static double
+place (void *data, double lambda)
+{
+  return symlog_place (((const SpectralAxis *) data)->largest, lambda);
+}
+
+static double
+bin_width (const SpectralAxis *axis)
+{
+  return (symlog_place (axis->largest, axis->high) - symlog_place (axis->largest, axis->low)) / BINS;
+}
+
+void
+spectral_axis_set (const SpectralAxis *axis, Plot *plot)
+{
+  axis_set (&plot->x, _ ("Eigenvalue"), NULL, SCALE_SYMLOG);
+  plot->x.low = axis->low;
+  plot->x.high = axis->high;
+  axis_set (&plot->y, _ ("Share per decade"), NULL, SCALE_LOG);
+}
+
+void
+spectral_axis_set_height (const SpectralAxis *axis, Plot *plot, size_t n)
+{
+  double low, high;
+
+  plot->y.low = FLOOR / (double) n / bin_width (axis);
+  plot->y.high = NAN;
+  plot_range (plot, AXIS_Y, &low, &high, NULL);
+  plot->y.high = fmax (high, 10 * plot->y.low) * 1.5;
+}
+
+Layer *
+spectral_axis_add_histogram (const SpectralAxis *axis, Plot *plot, const char *id, const char *name,
+                             const double *values, size_t n)
+{
+  double from = symlog_place (axis->largest, axis->low), width = bin_width (axis);
+  size_t count[BINS] = { 0 }, used = 0;
+  Numbers *low, *high, *y;
+
+  for (size_t i = 0; i < n; i++)
+    count[(int) CLAMP ((symlog_place (axis->largest, values[i]) - from) / width, 0, BINS - 1)]++;
+  for (int b = 0; b < BINS; b++)
+    used += count[b] > 0;
+  low = numbers_new (used);
+  high = numbers_new (used);
+  y = numbers_new (used);
+  used = 0;
+  for (int b = 0; b < BINS; b++)
+    if (count[b] > 0)
+      {
+        low->v[used] = symlog_value (axis->largest, from + b * width);
+        high->v[used] = symlog_value (axis->largest, from + (b + 1) * width);
+        y->v[used++] = (double) count[b] / (double) n / width;
+      }
+  return plot_add_histogram (plot, id, name, low, high, y);
+}
+
+double
+spectral_axis_density (const SpectralAxis *axis, const Quadrature *quadrature, double width, double *lambda,
+                       double *density)
+{
+  double from = symlog_place (axis->largest, axis->low), to = symlog_place (axis->largest, axis->high);
+  double step = (to - from) / (SPECTRAL_POINTS - 1), places[SPECTRAL_POINTS];
+
+  for (int i = 0; i < SPECTRAL_POINTS; i++)
+    {
+      places[i] = from + i * step;
+      if (lambda != NULL)
+        lambda[i] = symlog_value (axis->largest, places[i]);
+    }
+  quadrature_density (quadrature, place, (void *) axis, width, SPECTRAL_POINTS, places, density);
+  return step;
+}
+
+Layer *
+spectral_axis_add_density (const SpectralAxis *axis, Plot *plot, const char *id, const char *name,
+                           const Quadrature *quadrature, double width)
+{
+  Numbers *lambda = numbers_new (SPECTRAL_POINTS), *density = numbers_new (SPECTRAL_POINTS);
+
+  spectral_axis_density (axis, quadrature, width, lambda->v, density->v);
+  for (int i = 0; i < SPECTRAL_POINTS; i++)
+    density->v[i] = fmax (density->v[i], LEAST_DENSITY);
+  return plot_add_line (plot, id, name, lambda, density);
+}
