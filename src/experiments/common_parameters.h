@@ -19,6 +19,7 @@
 /* In the order of their enumerations: DataKind (and then "file"), Activation, Initialisation, Loss, OptimiserKind,
  * Schedule. */
 extern const Choice data_choices[];
+#define DATA_FILE DATA_KINDS
 extern const Choice activation_choices[];
 extern const Choice initialisation_choices[];
 extern const Choice loss_choices[];

@@ -7,7 +7,6 @@
 #include <inttypes.h>
 #include <math.h>
 #include <string.h>
-#include <unistd.h>
 
 /* About how long the ways are trained between two looks at the gate; how many steps that makes changes no bit. */
 #define STRETCH_MICROSECONDS 10000
@@ -357,11 +356,10 @@ connectivity_train_ways (Connectivity *self)
 
 /* ---- The run ---- */
 
-/* Allocation failure is nothing to recover from: what is too much gets a sentence beforehand. */
 bool
 connectivity_check_memory (const Connectivity *self, GError **error)
 {
-  double present = (double) sysconf (_SC_AVPHYS_PAGES) * (double) sysconf (_SC_PAGESIZE);
+  double present = problem_free_memory ();
   double n = run_number (self->run, "ends"), pairs = n * (n - 1) / 2, needed;
   CurveOptions curve = curve_options (self);
   BandOptions band = band_options (self);

@@ -3,14 +3,11 @@
 
 #include "datasets/generators.h"
 #include "datasets/preparation.h"
-#include "datasets/readers.h"
 #include "experiments/common_parameters.h"
 #include "experiments/problem.h"
 
 #include <math.h>
 #include <string.h>
-
-#define DATA_FILE DATA_KINDS
 
 /* Training sets of a network: after the test samples come those of the first set, the second, … */
 struct _Pool
@@ -99,7 +96,6 @@ pool_grow (Pool *pool, size_t n)
 static bool
 pool_read (Pool *pool, Run *run, uint64_t seed, GError **error)
 {
-  const char *path = run_text (run, "data-file");
   PreparationOptions options = {
     .seed = seed, .test_fraction = 0.3, .scaling = SCALING_STANDARD, .scale_targets = true, .shuffle = true
   };
@@ -107,14 +103,7 @@ pool_read (Pool *pool, Run *run, uint64_t seed, GError **error)
   g_autoptr (PreparedData) data = NULL;
 
   pool->from_file = true;
-  if (path == NULL || *path == '\0')
-    {
-      g_set_error (
-          error, EXPERIMENTS_ERROR, EXPERIMENTS_ERROR_SETTINGS,
-          _ ("No data file is chosen yet: pick a CSV or IDX file under Data (data-file), or drop one on the window."));
-      return false;
-    }
-  raw = dataset_read (path, NULL, error);
+  raw = problem_read_data (run, error);
   if (raw == NULL)
     return false;
   pool->name = g_strdup (raw->name);
@@ -152,25 +141,9 @@ static bool
 pool_generate (Pool *pool, Run *run, uint64_t seed, GError **error)
 {
   DataKind kind = (DataKind) run_number (run, "data");
-  GeneratorOptions options = generator_defaults (kind);
 
-  options.seed = seed;
-  options.classes = (unsigned) run_number (run, "classes");
-  options.image_size = (unsigned) run_number (run, "image-size");
-  options.teacher_width = (unsigned) run_number (run, "teacher-width");
-  options.teacher_gain = run_number (run, "teacher-gain");
-  options.parity_bits = (unsigned) run_number (run, "parity-bits");
-  options.degree = (unsigned) run_number (run, "degree");
-  if (kind == DATA_TEACHER || kind == DATA_PARITY || kind == DATA_CLUSTERS)
-    options.dimension = (unsigned) run_number (run, "dimension");
-  if (kind == DATA_PARITY && options.parity_bits > options.dimension)
-    {
-      g_set_error (error, EXPERIMENTS_ERROR, EXPERIMENTS_ERROR_SETTINGS,
-                   _ ("parity-bits is %u; there are only %u inputs (dimension) to take them from."),
-                   options.parity_bits, options.dimension);
-      return false;
-    }
-  pool->generator = options;
+  if (!problem_generator (run, kind, seed, &pool->generator, error))
+    return false;
   pool->scaling = scaling_of (kind);
   pool->tests = (size_t) run_number (run, "test-samples");
   pool->name = g_strdup (_ (data_choices[kind].label));

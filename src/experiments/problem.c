@@ -14,9 +14,6 @@
 
 G_DEFINE_QUARK (basin - experiments - error - quark, experiments_error)
 
-/* The choice "file" stands behind all generators. */
-#define DATA_FILE DATA_KINDS
-
 static uint64_t
 seed_for (Run *run, const char *id, const char *purpose)
 {
@@ -26,12 +23,33 @@ seed_for (Run *run, const char *id, const char *purpose)
 
 /* ---- Data ---- */
 
+bool
+problem_generator (Run *run, DataKind kind, uint64_t seed, GeneratorOptions *options, GError **error)
+{
+  *options = generator_defaults (kind);
+  options->seed = seed;
+  options->classes = (unsigned) run_number (run, "classes");
+  options->image_size = (unsigned) run_number (run, "image-size");
+  options->teacher_width = (unsigned) run_number (run, "teacher-width");
+  options->teacher_gain = run_number (run, "teacher-gain");
+  options->parity_bits = (unsigned) run_number (run, "parity-bits");
+  options->degree = (unsigned) run_number (run, "degree");
+  if (kind == DATA_TEACHER || kind == DATA_PARITY || kind == DATA_CLUSTERS)
+    options->dimension = (unsigned) run_number (run, "dimension");
+  if (kind != DATA_PARITY || options->parity_bits <= options->dimension)
+    return true;
+  g_set_error (error, EXPERIMENTS_ERROR, EXPERIMENTS_ERROR_SETTINGS,
+               _ ("parity-bits is %u; there are only %u inputs (dimension) to take them from."), options->parity_bits,
+               options->dimension);
+  return false;
+}
+
 static Dataset *
 generate (Run *run, DataKind kind, uint64_t seed, GError **error)
 {
   double share = run_number (run, "test-share");
   double samples = run_number (run, "samples");
-  GeneratorOptions options = generator_defaults (kind);
+  GeneratorOptions options;
 
   if (samples < 2)
     {
@@ -39,30 +57,17 @@ generate (Run *run, DataKind kind, uint64_t seed, GError **error)
                    _ ("samples is %.0f; a data set that is generated needs at least 2."), samples);
       return NULL;
     }
+  if (!problem_generator (run, kind, seed, &options, error))
+    return NULL;
   options.n = (size_t) ceil (samples / (1 - share));
-  options.seed = seed;
-  options.classes = (unsigned) run_number (run, "classes");
-  options.image_size = (unsigned) run_number (run, "image-size");
-  options.teacher_width = (unsigned) run_number (run, "teacher-width");
-  options.teacher_gain = run_number (run, "teacher-gain");
-  options.parity_bits = (unsigned) run_number (run, "parity-bits");
-  options.degree = (unsigned) run_number (run, "degree");
-  if (kind == DATA_TEACHER || kind == DATA_PARITY || kind == DATA_CLUSTERS)
-    options.dimension = (unsigned) run_number (run, "dimension");
-  if (kind == DATA_PARITY && options.parity_bits > options.dimension)
-    {
-      g_set_error (error, EXPERIMENTS_ERROR, EXPERIMENTS_ERROR_SETTINGS,
-                   _ ("parity-bits is %u; there are only %u inputs (dimension) to take them from."),
-                   options.parity_bits, options.dimension);
-      return NULL;
-    }
   return generator_make (&options);
 }
 
-static Dataset *
-read_file (Run *run, const char *id, GError **error)
+Dataset *
+problem_read_data (Run *run, GError **error)
 {
-  const char *path = run_text (run, id);
+  const char *path = run_text (run, "data-file");
+
   if (path == NULL || *path == '\0')
     {
       g_set_error (
@@ -100,7 +105,7 @@ make_data (Run *run, GError **error)
   g_autoptr (Dataset) raw = NULL;
   g_autoptr (Dataset) test = NULL;
 
-  raw = kind == DATA_FILE ? read_file (run, "data-file", error) : generate (run, kind, seed, error);
+  raw = kind == DATA_FILE ? problem_read_data (run, error) : generate (run, kind, seed, error);
   if (raw == NULL)
     return NULL;
   if (kind == DATA_FILE && test_path != NULL && *test_path != '\0')
@@ -141,13 +146,19 @@ architecture_from (Run *run, const Dataset *data)
   return architecture;
 }
 
+double
+problem_free_memory (void)
+{
+  return (double) sysconf (_SC_AVPHYS_PAGES) * (double) sysconf (_SC_PAGESIZE);
+}
+
 /* A network of absurd size gets a sentence, not an abort: allocation failure is not something to recover from. */
 static bool
 check_memory (const Architecture *architecture, size_t batch, GError **error)
 {
   Layout layout = layout_of (architecture);
   double units = architecture->inputs + architecture->outputs;
-  double present = (double) sysconf (_SC_AVPHYS_PAGES) * (double) sysconf (_SC_PAGESIZE);
+  double present = problem_free_memory ();
   double needed;
 
   for (unsigned l = 0; l < architecture->depth; l++)

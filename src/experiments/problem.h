@@ -1,6 +1,7 @@
 /* What a run trains: data, network, first weights and optimiser, as its settings say. */
 #pragma once
 
+#include "datasets/generators.h"
 #include "datasets/preparation.h"
 #include "network/trainer.h"
 #include "runs/run.h"
@@ -39,6 +40,15 @@ size_t problem_curvature_samples (const Problem *problem, const Samples *samples
 char *problem_describe_data (const Problem *problem, Run *run);
 char *problem_describe_network (const Problem *problem);
 char *problem_describe_training (const Problem *problem, Run *run);
+
+/* The parts of it, for experiments that make their own: what is generated as the settings say (but for n), or the file
+ * that they name; false and NULL with an error where they do not allow it. */
+bool problem_generator (Run *run, DataKind kind, uint64_t seed, GeneratorOptions *options, GError **error);
+Dataset *problem_read_data (Run *run, GError **error);
+
+/* This machine's, in bytes: what is too much gets a sentence beforehand, for allocation failure is nothing to recover
+ * from. */
+double problem_free_memory (void);
 
 /* The error domain of experiments: settings that cannot be run. */
 #define EXPERIMENTS_ERROR (experiments_error_quark ())
