@@ -4,7 +4,6 @@
 
 #include "analysis/curvature_part.h"
 #include "experiments/problem.h"
-#include "numeric/marchenko_pastur.h"
 #include "numeric/quadrature.h"
 
 #define SPECTRAL_PARTS 3 /* by CurvaturePart: H, G, H - G */

@@ -61,12 +61,14 @@ static const Parameter parameters[] = {
 
 /* ---- Looking ---- */
 
+/* Residuals are for those who want to check: they are measured where something is saved. */
 static LookOptions
 options_from (Run *run, const Problem *problem)
 {
   return (LookOptions){ .exact_most = (size_t) run_number (run, "exact-most"),
                         .estimate = run_number (run, "estimate") != 0,
                         .parts = run_number (run, "split") != 0,
+                        .residuals = run_folder (run) != NULL,
                         .probes = (size_t) run_number (run, "probes"),
                         .steps = (size_t) run_number (run, "lanczos-steps"),
                         .top = (size_t) run_number (run, "largest"),
@@ -118,24 +120,18 @@ forget_first (Spectrum *self)
   self->first = NULL;
 }
 
-typedef enum
-{
-  LOOK_BRIEFLY, /* for the history: without the estimate where the exact spectrum is there */
-  LOOK_FULLY,
-  LOOK_FOR_GOOD /* with the residuals of all, to be saved */
-} Thoroughness;
-
-/* false: cancelled; the last look stays. */
+/* Briefly: for the history, without residuals, and without the estimate where the exact spectrum is there.  false:
+ * cancelled; the last look stays. */
 static bool
-look (Spectrum *self, Thoroughness thoroughness)
+look (Spectrum *self, bool briefly)
 {
   LookOptions options = options_from (self->run, self->problem);
   gint64 begin = g_get_monotonic_time (), now;
   bool not_finite;
   SpectralLook *fresh;
 
-  options.residuals = thoroughness == LOOK_FOR_GOOD;
-  options.estimate &= thoroughness != LOOK_BRIEFLY;
+  options.residuals &= !briefly;
+  options.estimate &= !briefly;
   fresh = spectral_look (self->looker, descent_theta (self->ball), descent_steps (self->ball), &options, &not_finite);
   if (fresh == NULL && !not_finite)
     return false;
@@ -175,7 +171,6 @@ look_is_stale (const Spectrum *self)
 {
   LookOptions options = options_from (self->run, self->problem);
 
-  options.residuals = self->options.residuals;
   return self->look == NULL || self->look->step != descent_steps (self->ball)
          || !same_options (&options, &self->options);
 }
@@ -197,7 +192,7 @@ show (void *data)
 {
   Spectrum *self = data;
 
-  if (!look_is_stale (self) || look (self, LOOK_FULLY))
+  if (!look_is_stale (self) || look (self, false))
     publish (self);
 }
 
@@ -244,7 +239,7 @@ step (void *data)
   result = descent_step (self->ball, self->rate);
   if (result != STEP_DONE)
     return training_diverged (&training, self->ball, self->rate, result, show_none);
-  return !is_for_the_history (self) || look (self, LOOK_BRIEFLY);
+  return !is_for_the_history (self) || look (self, true);
 }
 
 static void
@@ -253,7 +248,7 @@ finish (void *data)
   Spectrum *self = data;
   g_autoptr (GError) error = NULL;
 
-  if (!look (self, LOOK_FOR_GOOD))
+  if (look_is_stale (self) && !look (self, false))
     return;
   publish (self);
   if (!spectrum_save (self, (double) (g_get_monotonic_time () - self->started) / 1e6, &error))
@@ -286,7 +281,7 @@ spectrum_run (Run *run)
   training = training_of (&self);
   if (!run_unattended (run))
     training_watch (&training);
-  else if (look (&self, LOOK_BRIEFLY) && training_unwatched (&training, self.ball))
+  else if (look (&self, true) && training_unwatched (&training, self.ball))
     finish (&self);
   forget_first (&self);
   self.first = NULL;

@@ -3,6 +3,7 @@
 
 #include "experiments/descent.h"
 #include "experiments/spectral_look.h"
+#include "numeric/marchenko_pastur.h"
 
 /* What the lower right plot shows. */
 typedef enum

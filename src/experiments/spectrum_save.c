@@ -33,6 +33,7 @@ report (Spectrum *self, double seconds)
 {
   const SpectralLook *look = self->look;
   size_t expected = spectrum_expected_outliers (self);
+  double distance = spectrum_estimate_distance (self);
   Run *run = self->run;
 
   run_result (run, "loss", look->loss);
@@ -48,8 +49,8 @@ report (Spectrum *self, double seconds)
     run_result (run, "gap_after_classes", look->top_values[expected - 1] / look->top_values[expected]);
   if (self->first != NULL)
     run_result (run, "subspace_overlap", spectrum_subspace_overlap (self, expected > 0 ? expected : look->top));
-  if (isfinite (spectrum_estimate_distance (self)))
-    run_result (run, "estimate_distance", spectrum_estimate_distance (self));
+  if (isfinite (distance))
+    run_result (run, "estimate_distance", distance);
   run_result (run, "exact", look->exact);
   run_result (run, "parameters", (double) look->parameters);
   run_result (run, "samples", (double) look->samples);
