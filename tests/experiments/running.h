@@ -5,10 +5,12 @@
 #include "figure/figure_csv.h"
 #include "runs/run.h"
 
+#include <glib/gstdio.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
-#define PATIENCE_SECONDS 60
+#define PATIENCE_SECONDS 120
 
 /* values: ids and values in turn, ended by NULL; or NULL. */
 static inline Settings *
@@ -122,14 +124,12 @@ layer_of (const Figure *figure, const char *plot_id, const char *layer_id)
   return layer;
 }
 
-/* Every number in the newest figure. */
+/* Every number in a figure. */
 static inline char *
-figure_as_text (Run *run)
+figure_numbers (const Figure *figure)
 {
-  g_autoptr (Figure) figure = run_take_figure (run);
   GString *text = g_string_new (NULL);
 
-  g_assert_nonnull (figure);
   for (guint i = 0; i < figure->plots->len; i++)
     {
       g_autofree char *csv = plot_to_csv (figure->plots->pdata[i]);
@@ -137,6 +137,76 @@ figure_as_text (Run *run)
     }
   return g_string_free (text, FALSE);
 }
+
+/* In the newest one. */
+static inline char *
+figure_as_text (Run *run)
+{
+  g_autoptr (Figure) figure = run_take_figure (run);
+
+  g_assert_nonnull (figure);
+  return figure_numbers (figure);
+}
+
+/* ---- Folders ---- */
+
+static inline RunFolder *
+folder_new (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *path = g_dir_make_tmp ("basin-XXXXXX", &error);
+  RunFolder *folder;
+
+  g_assert_no_error (error);
+  folder = run_folder_open (path, &error);
+  g_assert_no_error (error);
+  return folder;
+}
+
+static inline char *
+folder_contents (RunFolder *folder, const char *name, gsize *length)
+{
+  g_autofree char *path = g_build_filename (run_folder_path (folder), name, NULL);
+  char *text = NULL;
+
+  g_assert_true (g_file_get_contents (path, &text, length, NULL));
+  return text;
+}
+
+/* With all that is in it. */
+static inline void
+folder_remove (RunFolder *folder)
+{
+  g_autoptr (GDir) dir = g_dir_open (run_folder_path (folder), 0, NULL);
+  const char *name;
+
+  while ((name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (run_folder_path (folder), name, NULL);
+      g_remove (path);
+    }
+  g_rmdir (run_folder_path (folder));
+  run_folder_free (folder);
+}
+
+/* ---- Over seeds ---- */
+
+static inline int
+ascending (const void *a, const void *b)
+{
+  double x = *(const double *) a, y = *(const double *) b;
+  return (x > y) - (x < y);
+}
+
+/* Of an odd number of values; sorts them. */
+static inline double
+middle_of (double *values, size_t n)
+{
+  qsort (values, n, sizeof (double), ascending);
+  return values[n / 2];
+}
+
+/* ---- Reproducible ---- */
 
 /* The same bits with one, two and three threads. */
 static inline void

@@ -4,9 +4,6 @@
 
 #include "network/safetensors.h"
 
-#include <glib/gstdio.h>
-#include <stdlib.h>
-
 /* ---- Runs ---- */
 
 static Run *
@@ -23,28 +20,6 @@ done (const char *preset, const char *const *values)
 
 /* ---- Folders ---- */
 
-static RunFolder *
-new_folder (void)
-{
-  g_autofree char *place = g_dir_make_tmp ("basin-connectivity-XXXXXX", NULL);
-  return run_folder_open (place, NULL);
-}
-
-static void
-remove_folder (RunFolder *folder)
-{
-  g_autoptr (GDir) dir = g_dir_open (run_folder_path (folder), 0, NULL);
-  const char *name;
-
-  while ((name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *path = g_build_filename (run_folder_path (folder), name, NULL);
-      g_remove (path);
-    }
-  g_rmdir (run_folder_path (folder));
-  run_folder_free (folder);
-}
-
 static Run *
 saved (const char *preset, const char *const *values, unsigned threads, RunFolder *folder)
 {
@@ -55,42 +30,18 @@ saved (const char *preset, const char *const *values, unsigned threads, RunFolde
   return run;
 }
 
-static char *
-contents (RunFolder *folder, const char *name, gsize *length)
-{
-  g_autofree char *path = g_build_filename (run_folder_path (folder), name, NULL);
-  char *text;
-
-  g_assert_true (g_file_get_contents (path, &text, length, NULL));
-  return text;
-}
-
 static void
 assert_same_file (RunFolder *one, RunFolder *other, const char *name)
 {
   gsize length_one, length_other;
-  g_autofree char *a = contents (one, name, &length_one), *b = contents (other, name, &length_other);
+  g_autofree char *a = folder_contents (one, name, &length_one), *b = folder_contents (other, name, &length_other);
 
   g_assert_cmpmem (a, length_one, b, length_other);
 }
 
 /* ---- What is known of digits ---- */
 
-static int
-ascending (const void *a, const void *b)
-{
-  double x = *(const double *) a, y = *(const double *) b;
-  return (x > y) - (x < y);
-}
-
 #define SEEDS 5
-
-static double
-median (double values[SEEDS])
-{
-  qsort (values, SEEDS, sizeof (double), ascending);
-  return values[SEEDS / 2];
-}
 
 /* In PyTorch, at widths 16 … 256: line .37–1.97, weights matched .08–.26, activations matched .02–.15, a Bézier
  * curve .000 after 1000 steps.  The recipe's own digits at width 64: .789, .150, .090; the medians here are about .79,
@@ -120,15 +71,15 @@ test_recipe (void)
       g_assert_cmpfloat (result (run, "curve_length"), >=, 1);
       run_free (run);
     }
-  g_assert_cmpfloat (median (line), >, median (weights));
-  g_assert_cmpfloat (median (weights), >, median (activations));
-  g_assert_cmpfloat (median (activations), >, median (curve));
-  g_assert_cmpfloat (median (line), >, 0.37);
-  g_assert_cmpfloat (median (line), <, 1.97);
-  g_assert_cmpfloat (median (weights), >, 0.04);
-  g_assert_cmpfloat (median (weights), <, 0.26);
-  g_assert_cmpfloat (median (activations), >, 0.02);
-  g_assert_cmpfloat (median (activations), <, 0.15);
+  g_assert_cmpfloat (middle_of (line, SEEDS), >, middle_of (weights, SEEDS));
+  g_assert_cmpfloat (middle_of (weights, SEEDS), >, middle_of (activations, SEEDS));
+  g_assert_cmpfloat (middle_of (activations, SEEDS), >, middle_of (curve, SEEDS));
+  g_assert_cmpfloat (middle_of (line, SEEDS), >, 0.37);
+  g_assert_cmpfloat (middle_of (line, SEEDS), <, 1.97);
+  g_assert_cmpfloat (middle_of (weights, SEEDS), >, 0.04);
+  g_assert_cmpfloat (middle_of (weights, SEEDS), <, 0.26);
+  g_assert_cmpfloat (middle_of (activations, SEEDS), >, 0.02);
+  g_assert_cmpfloat (middle_of (activations, SEEDS), <, 0.15);
 }
 
 /* The recipe's other line: in two dimensions a curve is low where the line is not. */
@@ -180,7 +131,7 @@ test_ends_never_move (void)
 {
   const char *const still[] = { TINY, "curve", "none", NULL };
   const char *const moving[] = { TINY, "band", "true", "bends", "2", NULL };
-  RunFolder *before = new_folder (), *after = new_folder ();
+  RunFolder *before = folder_new (), *after = folder_new ();
   Run *one = saved ("spirals", still, 2, before), *two = saved ("spirals", moving, 2, after);
 
   assert_same_file (before, after, "network-a.safetensors");
@@ -189,8 +140,8 @@ test_ends_never_move (void)
   g_assert_cmpfloat (result (two, "curve_length"), >, 1);
   run_free (one);
   run_free (two);
-  remove_folder (before);
-  remove_folder (after);
+  folder_remove (before);
+  folder_remove (after);
 }
 
 static void
@@ -202,7 +153,7 @@ test_threads (void)
 
   for (unsigned k = 0; k < 3; k++)
     {
-      folder[k] = new_folder ();
+      folder[k] = folder_new ();
       Run *run = saved ("spirals", values, k + 1, folder[k]);
       g_autofree char *text = figure_as_text (run);
       if (first == NULL)
@@ -216,7 +167,7 @@ test_threads (void)
       run_free (run);
     }
   for (unsigned k = 0; k < 3; k++)
-    remove_folder (folder[k]);
+    folder_remove (folder[k]);
 }
 
 /* An evaluation that shares nothing with the program's: two inputs, two hidden layers of tanh, two classes. */
@@ -231,7 +182,7 @@ typedef struct
 static GArray *
 read_samples (RunFolder *folder, const char *name)
 {
-  g_autofree char *text = contents (folder, name, NULL);
+  g_autofree char *text = folder_contents (folder, name, NULL);
   g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
   GArray *samples = g_array_new (FALSE, FALSE, sizeof (Sample));
 
@@ -288,7 +239,7 @@ read_weights (const Reader *reader, const char *name, double *theta)
 {
   g_autofree char *file = g_strdup_printf ("%s.safetensors", name);
   gsize length;
-  g_autofree char *data = contents (reader->folder, file, &length);
+  g_autofree char *data = folder_contents (reader->folder, file, &length);
   g_autoptr (GBytes) bytes = g_bytes_new (data, length);
   g_autofree real *values = g_new (real, reader->parameters);
   g_autoptr (GError) error = NULL;
@@ -343,11 +294,11 @@ test_files_agree (void)
 {
   const char *const values[] = { TINY, "band", "true", "bends", "2", NULL };
   Architecture architecture = architecture_uniform (2, 2, WIDTH, 2);
-  RunFolder *folder = new_folder ();
+  RunFolder *folder = folder_new ();
   Run *run = saved ("spirals", values, 2, folder);
   Reader reader = { network_new (&architecture), 0, folder };
   g_autoptr (GArray) train = read_samples (folder, "train.csv"), test = read_samples (folder, "test.csv");
-  g_autofree char *text = contents (folder, "paths.csv", NULL);
+  g_autofree char *text = folder_contents (folder, "paths.csv", NULL);
   g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
   guint rows = 0;
 
@@ -371,7 +322,7 @@ test_files_agree (void)
   g_assert_cmpuint (rows, ==, 5 * 13);
   run_free (run);
   network_free (reader.network);
-  remove_folder (folder);
+  folder_remove (folder);
 }
 
 /* ---- More than two ---- */
@@ -456,7 +407,7 @@ static void
 test_stop_keeps_what_is_there (void)
 {
   const char *const values[] = { "grid", "3", "curve-steps", "100000000", NULL };
-  RunFolder *folder = new_folder ();
+  RunFolder *folder = folder_new ();
   Run *run = start ("spirals", values, (RunOptions){ .threads = 2, .unattended = true, .folder = folder });
   bool under_way = false;
 
@@ -473,10 +424,10 @@ test_stop_keeps_what_is_there (void)
   g_assert_nonnull (figure);
   g_assert_cmpuint (figure->step, >, 0);
   g_assert_true (isfinite (result (run, "curve_saddle")));
-  g_autofree char *paths = contents (folder, "paths.csv", NULL);
+  g_autofree char *paths = folder_contents (folder, "paths.csv", NULL);
   g_assert_nonnull (strstr (paths, "\ncurve-a-b,1,"));
   run_free (run);
-  remove_folder (folder);
+  folder_remove (folder);
 }
 
 static void

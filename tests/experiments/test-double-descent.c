@@ -1,15 +1,6 @@
 /* The double descent experiment as a whole: its recipes show what they are for, over seeds that nobody has looked at;
  * its numbers do not depend on threads or on the order in which they came; and what is changed live changes it. */
-#include "experiments/experiments.h"
-#include "figure/figure_csv.h"
-#include "runs/run.h"
-
-#include <glib/gstdio.h>
-#include <math.h>
-#include <stdlib.h>
-#include <string.h>
-
-#define PATIENCE_SECONDS 120
+#include "running.h"
 
 /* ---- Runs ---- */
 
@@ -53,31 +44,6 @@ figure_of (const char *preset, const char *values, unsigned threads)
   return figure;
 }
 
-static char *
-as_text (const Figure *figure)
-{
-  GString *text = g_string_new (NULL);
-
-  for (guint i = 0; i < figure->plots->len; i++)
-    {
-      g_autofree char *csv = plot_to_csv (figure->plots->pdata[i]);
-      g_string_append (text, csv);
-    }
-  return g_string_free (text, FALSE);
-}
-
-static const Layer *
-layer_of (const Figure *figure, const char *plot_id, const char *id)
-{
-  Plot *plot = figure_find (figure, plot_id);
-  const Layer *layer;
-
-  g_assert_nonnull (plot);
-  layer = plot_find (plot, id);
-  g_assert_nonnull (layer);
-  return layer;
-}
-
 /* ---- Shapes ---- */
 
 typedef struct
@@ -109,13 +75,6 @@ shape_of (const Figure *figure)
   return shape;
 }
 
-static int
-ascending (const void *a, const void *b)
-{
-  double x = *(const double *) a, y = *(const double *) b;
-  return (x > y) - (x < y);
-}
-
 #define WORLDS 3
 
 /* The median over teachers, and all that is drawn with them, of how the peak stands to both sides and to the
@@ -141,10 +100,7 @@ median_shape (const char *preset, const char *values, int seed, Figure **first)
         *first = figure_ref (figure);
     }
   for (int f = 0; f < 6; f++)
-    {
-      qsort (rows[f], WORLDS, sizeof (double), ascending);
-      *fields[f] = rows[f][WORLDS / 2];
-    }
+    *fields[f] = middle_of (rows[f], WORLDS);
   return median;
 }
 
@@ -416,7 +372,7 @@ test_reproducible (void)
       for (unsigned threads = 1; threads <= 3; threads++)
         {
           g_autoptr (Figure) figure = figure_of (cases[c][0], cases[c][1], threads);
-          g_autofree char *text = as_text (figure);
+          g_autofree char *text = figure_numbers (figure);
           if (first == NULL)
             first = g_steal_pointer (&text);
           else
@@ -555,9 +511,8 @@ test_threshold_mark (void)
 static void
 test_cancelled (void)
 {
-  g_autofree char *path = g_dir_make_tmp ("basin-XXXXXX", NULL);
-  g_autofree char *file = g_build_filename (path, "curve.csv", NULL), *test = g_build_filename (path, "test.csv", NULL);
-  g_autoptr (RunFolder) folder = run_folder_open (path, NULL);
+  RunFolder *folder = folder_new ();
+  g_autofree char *file = g_build_filename (run_folder_path (folder), "curve.csv", NULL);
   g_autoptr (Settings) settings = settings_for ("peak", "seeds=200 steps=20000");
   RunOptions options = { .threads = 2, .folder = folder };
   Run *run = run_new (&double_descent_experiment, settings, &options);
@@ -568,14 +523,7 @@ test_cancelled (void)
   g_assert_cmpint (run_state (run), ==, RUN_CANCELLED);
   g_assert_true (g_file_test (file, G_FILE_TEST_EXISTS));
   run_free (run);
-  GDir *listing = g_dir_open (path, 0, NULL);
-  for (const char *name; (name = g_dir_read_name (listing)) != NULL;)
-    {
-      g_autofree char *one = g_build_filename (path, name, NULL);
-      g_remove (one);
-    }
-  g_dir_close (listing);
-  g_rmdir (path);
+  folder_remove (folder);
 }
 
 /* ---- Files, and what cannot be done ---- */
@@ -583,9 +531,8 @@ test_cancelled (void)
 static void
 test_saved_table (void)
 {
-  g_autofree char *path = g_dir_make_tmp ("basin-XXXXXX", NULL);
-  g_autofree char *file = g_build_filename (path, "curve.csv", NULL), *text = NULL;
-  g_autoptr (RunFolder) folder = run_folder_open (path, NULL);
+  RunFolder *folder = folder_new ();
+  g_autofree char *text = NULL;
   g_autoptr (Settings) settings = settings_for ("polynomials", "seeds=3 points=9");
   RunOptions options = { .threads = 2, .unattended = true, .folder = folder };
   Run *run = run_new (&double_descent_experiment, settings, &options);
@@ -593,7 +540,7 @@ test_saved_table (void)
   run_join (run);
   g_autoptr (Figure) figure = run_take_figure (run);
   const Layer *dots = layer_of (figure, "curve", "test-fits");
-  g_assert_true (g_file_get_contents (file, &text, NULL, NULL));
+  text = folder_contents (folder, "curve.csv", NULL);
   g_auto (GStrv) lines = g_strsplit (g_strchomp (text), "\n", -1);
   g_assert_true (g_str_has_prefix (lines[0], "axis_value,parameters,seed,train_error,test_error,norm,"));
   g_assert_cmpuint (g_strv_length (lines), ==, 1 + 27);
@@ -606,8 +553,7 @@ test_saved_table (void)
       g_assert_cmpfloat (g_ascii_strtod (cells[5], NULL), >, 0);
     }
   run_free (run);
-  g_remove (file);
-  g_rmdir (path);
+  folder_remove (folder);
 }
 
 static void

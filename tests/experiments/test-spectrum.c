@@ -8,16 +8,6 @@
 #include "figure/ticks.h"
 #include "network/safetensors.h"
 
-#include <glib/gstdio.h>
-#include <stdlib.h>
-
-static int
-ascending (const void *a, const void *b)
-{
-  double x = *(const double *) a, y = *(const double *) b;
-  return (x > y) - (x < y);
-}
-
 /* In PyTorch, behind K - 1 eigenvalues there is a gap of 3.87 (K = 3) and 2.56 (K = 5) with Adam .01, 40
  * steps.  The gap of one run is scattered: the median over seeds. */
 #define SEEDS 5
@@ -45,8 +35,7 @@ test_outliers_count_the_classes (void)
             gaps[seed] = result (run, "gap_after_classes");
             run_free (run);
           }
-        qsort (gaps, SEEDS, sizeof (double), ascending);
-        g_assert_cmpfloat (gaps[SEEDS / 2], >, cases[c].least);
+        g_assert_cmpfloat (middle_of (gaps, SEEDS), >, cases[c].least);
       }
 }
 
@@ -142,62 +131,18 @@ test_the_density_is_one (void)
 
 /* ---- What is saved ---- */
 
-typedef struct
-{
-  char *path;
-  RunFolder *folder;
-} Saved;
-
-static Saved
-saved_new (void)
-{
-  g_autoptr (GError) error = NULL;
-  Saved saved = { g_dir_make_tmp ("basin-spectrum-XXXXXX", &error), NULL };
-
-  g_assert_no_error (error);
-  saved.folder = run_folder_open (saved.path, &error);
-  g_assert_no_error (error);
-  return saved;
-}
-
-static void
-saved_clear (Saved *saved)
-{
-  g_autoptr (GDir) dir = g_dir_open (saved->path, 0, NULL);
-  const char *name;
-
-  while ((name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *file = g_build_filename (saved->path, name, NULL);
-      g_unlink (file);
-    }
-  g_rmdir (saved->path);
-  run_folder_free (saved->folder);
-  g_free (saved->path);
-}
-
-static char *
-contents_of (const Saved *saved, const char *name, gsize *length)
-{
-  g_autofree char *file = g_build_filename (saved->path, name, NULL);
-  char *contents = NULL;
-
-  g_assert_true (g_file_get_contents (file, &contents, length, NULL));
-  return contents;
-}
-
 /* Every line of eigenvalues.csv against the dense matrix of the weights and the data that lie beside it. */
 static void
-check_eigenvalues (const Saved *saved, const char *source, double tolerance)
+check_eigenvalues (RunFolder *folder, const char *source, double tolerance)
 {
-  g_autofree char *train = g_build_filename (saved->path, "train.csv", NULL);
+  g_autofree char *train = g_build_filename (run_folder_path (folder), "train.csv", NULL);
   g_autoptr (GError) error = NULL;
   g_autoptr (Dataset) data = dataset_read (train, NULL, &error);
   Architecture a = architecture_uniform (20, 2, 16, 3);
   gsize length = 0;
-  g_autofree char *weights = contents_of (saved, "weights.safetensors", &length);
+  g_autofree char *weights = folder_contents (folder, "weights.safetensors", &length);
   g_autoptr (GBytes) bytes = g_bytes_new (weights, length);
-  g_autofree char *table = contents_of (saved, "eigenvalues.csv", NULL);
+  g_autofree char *table = folder_contents (folder, "eigenvalues.csv", NULL);
   g_auto (GStrv) lines = g_strsplit (g_strstrip (table), "\n", -1);
   double last = -INFINITY;
 
@@ -235,16 +180,16 @@ test_saved_eigenvalues (void)
 {
   for (int exact = 0; exact < 2; exact++)
     {
-      Saved saved = saved_new ();
-      RunOptions options = { .threads = 2, .unattended = true, .folder = saved.folder };
+      RunFolder *folder = folder_new ();
+      RunOptions options = { .threads = 2, .unattended = true, .folder = folder };
       const char *const values[] = { "steps", "200", "exact-most", exact ? "1000" : "0", NULL };
       Run *run = start_with (&spectrum_experiment, "outliers", values, options);
       run_join (run);
       g_assert_cmpint (run_state (run), ==, RUN_DONE);
       /* Float products: a residual of 1e-4 is what they are asked for. */
-      check_eigenvalues (&saved, exact ? "exact" : "lanczos", exact ? 1e-12 : 2e-4);
+      check_eigenvalues (folder, exact ? "exact" : "lanczos", exact ? 1e-12 : 2e-4);
       run_free (run);
-      saved_clear (&saved);
+      folder_remove (folder);
     }
 }
 
