@@ -12,7 +12,7 @@ struct _BasinParameterRow
 
   const Parameter *parameter;
   char *value, *initial;
-  GtkWidget *title, *reset, *slider, *entry, *list, *toggle, *file, *error;
+  GtkWidget *title, *reset, *slider, *mark_label, *entry, *list, *toggle, *file, *error;
   double mark;      /* on the slider; NaN: none */
   gboolean setting; /* from outside: no signal */
 };
@@ -263,7 +263,7 @@ static GtkWidget *
 make_number (BasinParameterRow *self)
 {
   const Parameter *p = self->parameter;
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6), *column = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   GtkEventController *focus = gtk_event_controller_focus_new ();
   g_autofree char *value_name = g_strdup_printf (_ ("%s, value"), _ (p->label));
   double low, high, step;
@@ -286,7 +286,14 @@ make_number (BasinParameterRow *self)
   g_signal_connect (self->entry, "activate", G_CALLBACK (on_entry_activate), self);
   g_signal_connect (focus, "leave", G_CALLBACK (on_entry_leave), self);
   gtk_widget_add_controller (self->entry, focus);
-  gtk_box_append (GTK_BOX (box), self->slider);
+  self->mark_label = gtk_label_new (NULL);
+  gtk_widget_add_css_class (self->mark_label, "caption");
+  gtk_widget_add_css_class (self->mark_label, "dim-label");
+  gtk_widget_set_visible (self->mark_label, FALSE);
+  gtk_widget_set_valign (column, GTK_ALIGN_CENTER);
+  gtk_box_append (GTK_BOX (column), self->slider);
+  gtk_box_append (GTK_BOX (column), self->mark_label);
+  gtk_box_append (GTK_BOX (box), column);
   gtk_box_append (GTK_BOX (box), self->entry);
   if (p->unit != NULL)
     gtk_box_append (GTK_BOX (box), gtk_label_new (_ (p->unit)));
@@ -419,10 +426,14 @@ basin_parameter_row_set_mark (BasinParameterRow *self, const char *label, double
     return;
   self->mark = place;
   gtk_scale_clear_marks (GTK_SCALE (self->slider));
+  gtk_widget_set_visible (self->mark_label, !isnan (place));
   if (isnan (place))
     return;
-  g_autofree char *markup = g_markup_printf_escaped ("<small>%s</small>", label);
-  gtk_scale_add_mark (GTK_SCALE (self->slider), place, GTK_POS_BOTTOM, markup);
+  gtk_scale_add_mark (GTK_SCALE (self->slider), place, GTK_POS_BOTTOM, NULL);
+  /* The scale's own label would reach beyond its ends, over what stands beside it. */
+  gtk_label_set_label (GTK_LABEL (self->mark_label), label);
+  gtk_label_set_xalign (GTK_LABEL (self->mark_label),
+                        (float) ((place - to_slider (p, low)) / (to_slider (p, high) - to_slider (p, low))));
 }
 
 GtkWidget *
