@@ -26,11 +26,12 @@ lay_out_block (const Linearisation *self, Block *b, real *memory)
 
       point->h = carve (memory, &used, size);
       point->delta = carve (memory, &used, size);
-      if (l > 0)
+      if (l > 0 && !is_narrow (layer))
         point->delta_turned = carve (memory, &used, size);
       if (!layer->hidden)
         continue;
-      point->h_turned = carve (memory, &used, size);
+      if (!is_narrow (layer_of (self, l + 1)))
+        point->h_turned = carve (memory, &used, size);
       point->slope = carve (memory, &used, size);
       if (activation_bends (a->activation))
         point->curl = carve (memory, &used, size);
@@ -42,8 +43,7 @@ lay_out_block (const Linearisation *self, Block *b, real *memory)
         }
     }
   b->x = carve (memory, &used, self->stride * a->inputs);
-  if (self->rows != NULL)
-    b->x_turned = carve (memory, &used, self->stride * a->inputs);
+  b->x_turned = carve (memory, &used, self->stride * a->inputs);
   if (a->loss == LOSS_CROSS_ENTROPY)
     b->p = carve (memory, &used, self->stride * a->outputs);
   return used;
@@ -64,6 +64,20 @@ double
 linearisation_bytes (const Network *network, size_t n)
 {
   return floats_a_sample (network) * (double) n * sizeof (real);
+}
+
+/* Inputs of any dataset begin anywhere; here the rows that products run along begin on a line. */
+static void
+gather (const Linearisation *self, Block *b)
+{
+  size_t d = self->samples->inputs;
+
+  for (size_t s = 0; s < b->n; s++)
+    {
+      size_t row = self->rows ? self->rows[b->begin + s] : b->begin + s;
+      memcpy (b->x_turned + s * d, self->samples->x + row * d, d * sizeof (real));
+    }
+  product_turn (b->n, d, b->x_turned, d, b->x, self->stride);
 }
 
 /* Even shares of n samples in whole lines. */
@@ -102,8 +116,7 @@ linearisation_new (const Network *network, const Samples *samples, const uint32_
       b->layer = g_new0 (LayerPoint, layers_of (self));
       b->memory = g_aligned_alloc0 (lay_out_block (self, b, NULL), sizeof (real), ALIGNMENT);
       lay_out_block (self, b, b->memory);
-      if (rows == NULL)
-        b->x_turned = samples->x + b->begin * samples->inputs;
+      gather (self, b);
     }
   return self;
 }
@@ -136,28 +149,6 @@ linearisation_samples (const Linearisation *self)
 
 /* ---- The passes at the point ---- */
 
-/* Tile by tile, so that both stay in the cache. */
-void
-linearisation_turn (size_t rows, size_t columns, const real *in, size_t in_stride, real *out, size_t out_stride)
-{
-  for (size_t i = 0; i < rows; i += TILE)
-    for (size_t j = 0; j < columns; j += TILE)
-      for (size_t c = j; c < MIN (j + TILE, columns); c++)
-        for (size_t r = i; r < MIN (i + TILE, rows); r++)
-          out[c * out_stride + r] = in[r * in_stride + c];
-}
-
-static void
-gather (const Linearisation *self, Block *b)
-{
-  size_t d = self->samples->inputs;
-
-  if (self->rows != NULL)
-    for (size_t s = 0; s < b->n; s++)
-      memcpy ((real *) b->x_turned + s * d, self->samples->x + self->rows[b->begin + s] * d, d * sizeof (real));
-  linearisation_turn (b->n, d, b->x_turned, d, b->x, self->stride);
-}
-
 static void
 forward_layer (const Linearisation *self, Block *b, unsigned l, real *scratch)
 {
@@ -184,7 +175,8 @@ forward_layer (const Linearisation *self, Block *b, unsigned l, real *scratch)
         for (size_t s = 0; s < n; s++)
           point->h[row + s] += input[row + s];
     }
-  linearisation_turn (layer->out, n, point->h, stride, point->h_turned, layer->out);
+  if (point->h_turned != NULL)
+    product_turn (layer->out, n, point->h, stride, point->h_turned, layer->out);
 }
 
 /* The sum of the losses, dL/df into the last layer's delta, and the softmax. */
@@ -244,7 +236,6 @@ pass (const Linearisation *self, Block *b)
   real *scratch = g_new (real, 2 * stride + 2 * widest + 2 * stride * widest);
   real *da = scratch + 2 * stride + 2 * widest, *before = da + stride * widest;
 
-  gather (self, b);
   for (unsigned l = 0; l < layers_of (self); l++)
     forward_layer (self, b, l, scratch);
   b->loss = pass_loss (self, b, scratch);
@@ -256,7 +247,8 @@ pass (const Linearisation *self, Block *b)
         backward_layer (self, b, l, da, scratch);
       if (l == 0)
         break;
-      linearisation_turn (layer->out, b->n, point->delta, stride, point->delta_turned, layer->out);
+      if (point->delta_turned != NULL)
+        product_turn (layer->out, b->n, point->delta, stride, point->delta_turned, layer->out);
       if (layer->skip)
         dense_backward_input (layer->in, layer->out, b->n, self->theta + layer->weight, point->delta, stride, 1, da);
       else
@@ -305,8 +297,10 @@ static void
 add_weights (const Linearisation *self, const Block *b, unsigned l, const real *d, size_t row, real beta, real *out)
 {
   const LayerLayout *layer = layer_of (self, l);
-  dense_backward_weights (layer->in, layer->out, b->n, d, row, (Input){ reads_turned (b, l), layer->in, true }, beta,
-                          out + layer->weight, part (out, layer->bias));
+  Input input = is_narrow (layer) ? (Input){ reads (b, l), self->stride, false }
+                                  : (Input){ reads_turned (b, l), layer->in, true };
+  dense_backward_weights (layer->in, layer->out, b->n, d, row, input, beta, out + layer->weight,
+                          part (out, layer->bias));
 }
 
 void

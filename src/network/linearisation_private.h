@@ -6,10 +6,8 @@
 #define ALIGNMENT 64
 #define PER_LINE (ALIGNMENT / sizeof (real))
 
-#define TILE 16
-
 /* What the passes leave for the products, of one layer over one block.  Unit-major [out × stride] unless turned, which
- * is sample-major [n × out].  NULL where there is no such thing. */
+ * is sample-major [n × out].  NULL where there is no such thing, or what is turned is not wanted. */
 typedef struct
 {
   real *h, *h_turned;         /* what the next layer reads */
@@ -25,9 +23,8 @@ typedef struct
   size_t begin, n; /* samples begin … begin + n - 1 of the linearisation's */
   double loss;     /* their sum */
   LayerPoint *layer;
-  real *x;              /* inputs, unit-major */
-  const real *x_turned; /* inputs, sample-major */
-  real *p;              /* softmax of the outputs */
+  real *x, *x_turned; /* inputs */
+  real *p;            /* softmax of the outputs */
   real *memory;
 } Block;
 
@@ -42,10 +39,6 @@ struct _Linearisation
   real *theta;
   unsigned widest;
 };
-
-/* out[columns × out_stride] = in[rows × in_stride]ᵀ. */
-#define linearisation_turn REAL_NAME (linearisation_turn)
-void linearisation_turn (size_t rows, size_t columns, const real *in, size_t in_stride, real *out, size_t out_stride);
 
 /* The next n of memory, on a line of its own; with memory NULL they are only counted. */
 static inline real *
@@ -67,6 +60,14 @@ static inline unsigned
 layers_of (const Linearisation *self)
 {
   return network_layout (self->network)->layers;
+}
+
+/* Of so few outputs that the weights' gradient is summed along the samples, where others' wants what the layer reads
+ * turned. */
+static inline bool
+is_narrow (const LayerLayout *layer)
+{
+  return layer->out <= 16;
 }
 
 /* The block that layer l reads, unit-major; and sample-major. */

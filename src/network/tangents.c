@@ -12,6 +12,7 @@
 #define CHUNK 256
 /* Tangents lie side by side until a row of a product is so long. */
 #define ROW_LENGTH 192
+#define TILE 64
 
 /* What a tangent adds, of one layer: over a block, where the weights' gradients want it, in rows of lanes × stride, and
  * over a chunk, in rows of near. */
@@ -219,6 +220,17 @@ tangent_normalisation (const Group *g, unsigned l)
     }
 }
 
+/* The slopes of a unit over the chunk, well before they are read: rows lie pages apart, no prefetcher follows. */
+static void
+prefetch_slopes (const Group *g, unsigned l, size_t unit)
+{
+  if (unit >= layer_of (g->self, l)->out)
+    return;
+  const real *slopes = g->block->layer[l].slope + unit * g->self->stride + g->at;
+  for (size_t s = 0; s < g->width; s += PER_LINE)
+    __builtin_prefetch (slopes + s);
+}
+
 static void
 tangent_activation (const Group *g, unsigned l)
 {
@@ -228,15 +240,18 @@ tangent_activation (const Group *g, unsigned l)
   size_t stride = g->self->stride;
 
   for (size_t u = 0; u < layer->out; u++)
-    for (size_t lane = 0; lane < g->lanes; lane++)
-      {
-        size_t to = u * g->row + lane * stride + g->at;
-        activation_tangent (g->width, point->slope + u * stride + g->at, tangent->z + u * g->t->near + lane * stride,
-                            tangent->h + to);
-        if (layer->skip && l > g->from)
-          for (size_t s = 0; s < g->width; s++)
-            tangent->h[to + s] += g->t->layer[l - 1].h[to + s];
-      }
+    {
+      prefetch_slopes (g, l, u + 2);
+      for (size_t lane = 0; lane < g->lanes; lane++)
+        {
+          size_t to = u * g->row + lane * stride + g->at;
+          activation_tangent (g->width, point->slope + u * stride + g->at, tangent->z + u * g->t->near + lane * stride,
+                              tangent->h + to);
+          if (layer->skip && l > g->from)
+            for (size_t s = 0; s < g->width; s++)
+              tangent->h[to + s] += g->t->layer[l - 1].h[to + s];
+        }
+    }
 }
 
 static void
@@ -287,13 +302,16 @@ tangent_backward_activation (const Group *g, unsigned l)
   size_t stride = g->self->stride, near = g->t->near;
 
   for (size_t u = 0; u < layer_of (g->self, l)->out; u++)
-    for (size_t lane = 0; lane < g->lanes; lane++)
-      {
-        size_t here = u * stride + g->at, from = u * near + lane * stride;
-        activation_backward_tangent (g->width, point->slope + here, g->t->moved + from,
-                                     g->hessian && point->curl ? point->curl + here : NULL, tangent->z + from,
-                                     tangent->dz + u * g->row + lane * stride + g->at);
-      }
+    {
+      prefetch_slopes (g, l, u + 2);
+      for (size_t lane = 0; lane < g->lanes; lane++)
+        {
+          size_t here = u * stride + g->at, from = u * near + lane * stride;
+          activation_backward_tangent (g->width, point->slope + here, g->t->moved + from,
+                                       g->hessian && point->curl ? point->curl + here : NULL, tangent->z + from,
+                                       tangent->dz + u * g->row + lane * stride + g->at);
+        }
+    }
 }
 
 static void
@@ -350,26 +368,49 @@ tangent_backward (const Group *g)
     }
 }
 
-/* How the weights' gradient moves: d(dL/dz) · hᵀ + dL/dz · dhᵀ, the second part turned: dh · (dL/dz)ᵀ, so that no long
- * rows need turning for every tangent. */
+/* How the weights' gradient moves: d(dL/dz) · hᵀ + dL/dz · dhᵀ.  The second part is turned, dh · (dL/dz)ᵀ, so that no
+ * long rows need turning for every tangent. */
+static void
+wide_weights (const Group *g, unsigned l, const real *dz, const real *dh, real *out, real *turned)
+{
+  const LayerLayout *layer = layer_of (g->self, l);
+
+  product (PRODUCT_NN, layer->out, layer->in, g->block->n, dz, g->row, reads_turned (g->block, l), layer->in, g->beta,
+           out, layer->in);
+  if (dh != NULL)
+    product (PRODUCT_NN, layer->in, layer->out, g->block->n, dh, g->row, g->block->layer[l].delta_turned, layer->out,
+             g->beta, turned, layer->out);
+}
+
+static void
+narrow_weights (const Group *g, unsigned l, const real *dz, const real *dh, real *out)
+{
+  const LayerLayout *layer = layer_of (g->self, l);
+
+  product (PRODUCT_NT, layer->out, layer->in, g->block->n, dz, g->row, reads (g->block, l), g->self->stride, g->beta,
+           out, layer->in);
+  if (dh != NULL)
+    product (PRODUCT_NT, layer->out, layer->in, g->block->n, g->block->layer[l].delta, g->self->stride, dh, g->row, 1,
+             out, layer->in);
+}
+
 static void
 tangent_weights (const Group *g, unsigned l)
 {
   const LayerLayout *layer = layer_of (g->self, l);
-  size_t n = g->block->n;
 
   for (size_t lane = 0; lane < g->lanes; lane++)
     {
-      const real *dz = g->t->layer[l].dz + lane * g->self->stride;
+      size_t column = lane * g->self->stride;
+      const real *dz = g->t->layer[l].dz + column;
+      const real *dh = g->hessian && l > g->from ? g->t->layer[l - 1].h + column : NULL;
       real *out = lane_out (g, g->out, lane);
-      product (PRODUCT_NN, layer->out, layer->in, n, dz, g->row, reads_turned (g->block, l), layer->in, g->beta,
-               out + layer->weight, layer->in);
+      if (is_narrow (layer))
+        narrow_weights (g, l, dz, dh, out + layer->weight);
+      else
+        wide_weights (g, l, dz, dh, out + layer->weight, lane_out (g, g->turned, lane) + layer->weight);
       if (layer->bias != LAYOUT_NONE)
-        dense_bias_gradient (layer->out, n, dz, g->row, g->beta, out + layer->bias);
-      if (g->hessian && l > g->from)
-        product (PRODUCT_NN, layer->in, layer->out, n, g->t->layer[l - 1].h + lane * g->self->stride, g->row,
-                 g->block->layer[l].delta_turned, layer->out, g->beta, lane_out (g, g->turned, lane) + layer->weight,
-                 layer->out);
+        dense_bias_gradient (layer->out, g->block->n, dz, g->row, g->beta, out + layer->bias);
     }
 }
 
@@ -387,20 +428,32 @@ next_chunk (Group *g)
 
 /* ---- Products ---- */
 
+/* out[rows × columns] += turned[columns × rows]ᵀ, a tile at a time. */
+static void
+add_turned (size_t rows, size_t columns, const real *turned, real *out)
+{
+  real tile[TILE * TILE];
+
+  for (size_t i = 0; i < rows; i += TILE)
+    for (size_t j = 0; j < columns; j += TILE)
+      {
+        size_t height = MIN (TILE, rows - i), width = MIN (TILE, columns - j);
+        product_turn (width, height, turned + j * rows + i, rows, tile, TILE);
+        for (size_t u = 0; u < height; u++)
+          for (size_t k = 0; k < width; k++)
+            out[(i + u) * columns + j + k] += tile[u * TILE + k];
+      }
+}
+
 /* The turned parts of the weights' gradients into their places. */
 static void
-add_turned (const Linearisation *self, unsigned from, const real *turned, real *out)
+add_turned_parts (const Linearisation *self, unsigned from, const real *turned, real *out)
 {
   for (unsigned l = from + 1; l < layers_of (self); l++)
     {
       const LayerLayout *layer = layer_of (self, l);
-      const real *in = turned + layer->weight;
-      real *to = out + layer->weight;
-      for (size_t i = 0; i < layer->out; i += TILE)
-        for (size_t j = 0; j < layer->in; j += TILE)
-          for (size_t u = i; u < MIN (i + TILE, layer->out); u++)
-            for (size_t k = j; k < MIN (j + TILE, layer->in); k++)
-              to[u * layer->in + k] += in[k * layer->out + u];
+      if (!is_narrow (layer))
+        add_turned (layer->out, layer->in, turned + layer->weight, out + layer->weight);
     }
 }
 
@@ -444,7 +497,7 @@ run_groups (const Linearisation *self, Curvature curvature, size_t k, const real
         run_group (&g);
       }
   for (size_t j = 0; j < k && curvature == CURVATURE_HESSIAN; j++)
-    add_turned (self, from, t->turned + j * parameters, out + j * parameters);
+    add_turned_parts (self, from, t->turned + j * parameters, out + j * parameters);
 }
 
 void
@@ -504,8 +557,8 @@ linearisation_jvp (const Linearisation *self, const real *v, real *out, Tangents
       while (next_chunk (&g))
         {
           tangent_forward (&g);
-          linearisation_turn (outputs, g.n, t->layer[layers_of (self) - 1].z, t->near,
-                              out + (b->begin + g.at) * outputs, outputs);
+          product_turn (outputs, g.n, t->layer[layers_of (self) - 1].z, t->near, out + (b->begin + g.at) * outputs,
+                        outputs);
         }
     }
 }
@@ -519,7 +572,7 @@ linearisation_vjp (const Linearisation *self, const real *u, real *out, Tangents
     {
       const Block *b = &self->block[i];
       Group g = single (self, b, NULL, out, t);
-      linearisation_turn (b->n, outputs, u + b->begin * outputs, outputs, t->layer[layers_of (self) - 1].dz, g.row);
+      product_turn (b->n, outputs, u + b->begin * outputs, outputs, t->layer[layers_of (self) - 1].dz, g.row);
       while (next_chunk (&g))
         tangent_backward (&g);
       for (unsigned l = 0; l < layers_of (self); l++)

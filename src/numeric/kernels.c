@@ -313,13 +313,27 @@ static const struct
   { 1, tile_1_2, tile_1_1, part_1 },
 };
 
-/* The depth that is gone through at once: a panel of B of so many rows and two vectors stays in the first-level cache.
+/* The most rows of B that are gone through at once: a panel of so many and two vectors stays in the first-level cache.
  */
 #define DEPTH 256
 
+/* A B of more elements than this does not wait in the second-level cache, and the lines of a panel lie pages apart,
+ * where none of the hardware's prefetchers follows. */
+#define NEAR (1 << 15)
+
+/* Rows begin … end - 1 of the k of a panel.  Beyond B nothing comes of it. */
+INLINE void
+prefetch_rows (size_t begin, size_t end, size_t k, const float *b, size_t ldb)
+{
+  for (size_t l = begin; l < end && l < k; l++)
+    for (size_t v = 0; v < 2 * LANES; v += 16)
+      __builtin_prefetch (b + l * ldb + v, 0, 2);
+}
+
+/* Rows of A against one panel of B; for every one of them `ahead` rows of the next panel are asked for. */
 static void
 product_rows (size_t m, size_t width, size_t k, const float *a, size_t a_row, size_t a_column, const float *b,
-              size_t ldb, float beta, float *c, size_t ldc)
+              size_t ldb, float beta, float *c, size_t ldc, size_t ahead)
 {
   size_t i = 0;
 
@@ -328,6 +342,7 @@ product_rows (size_t m, size_t width, size_t k, const float *a, size_t a_row, si
       {
         const float *rows = a + i * a_row;
         float *out = c + i * ldc;
+        prefetch_rows (i * ahead, (i + tiles[t].rows) * ahead, k, b + width, ldb);
         if (width == 2 * LANES)
           tiles[t].two (k, rows, a_row, a_column, b, ldb, beta, out, ldc);
         else if (width == LANES)
@@ -341,23 +356,23 @@ static void
 product_kernel (size_t m, size_t n, size_t k, const float *a, size_t a_row, size_t a_column, const float *b, size_t ldb,
                 float beta, float *c, size_t ldc)
 {
-  size_t depth = 0;
+  size_t depth = 0, parts = k > DEPTH ? (k + DEPTH - 1) / DEPTH : 1, share = (k + parts - 1) / parts;
 
   do
     {
-      size_t part = k - depth < DEPTH + DEPTH / 2 ? k - depth : DEPTH;
+      size_t part = k - depth < share ? k - depth : share;
       const float *left = a + depth * a_column, *right = b + depth * ldb;
       float keep = depth == 0 ? beta : 1;
-      size_t j = 0;
+      size_t ahead = m > 0 && part * n > NEAR ? (part + m - 1) / m : 0, j = 0;
       for (; j + 2 * LANES <= n; j += 2 * LANES)
-        product_rows (m, 2 * LANES, part, left, a_row, a_column, right + j, ldb, keep, c + j, ldc);
+        product_rows (m, 2 * LANES, part, left, a_row, a_column, right + j, ldb, keep, c + j, ldc, ahead);
       if (j + LANES <= n)
         {
-          product_rows (m, LANES, part, left, a_row, a_column, right + j, ldb, keep, c + j, ldc);
+          product_rows (m, LANES, part, left, a_row, a_column, right + j, ldb, keep, c + j, ldc, ahead);
           j += LANES;
         }
       if (j < n)
-        product_rows (m, n - j, part, left, a_row, a_column, right + j, ldb, keep, c + j, ldc);
+        product_rows (m, n - j, part, left, a_row, a_column, right + j, ldb, keep, c + j, ldc, ahead);
       depth += part;
     }
   while (depth < k);

@@ -6,6 +6,11 @@
 #include <glib.h>
 #include <time.h>
 
+/* With so few rows on one side a product of rows with rows is quicker summed along them than turned first. */
+#define FEW 16
+/* Turned by hand a tile at a time, so that both sides stay in the cache. */
+#define TILE 16
+
 /* Where all three sides are at least so long a BLAS that packs its operands is the faster one. */
 #define LARGE 512
 
@@ -38,6 +43,32 @@ scratch (size_t n)
   return memory;
 }
 
+/* The rows of B become columns, so that the kernel runs along them.  An odd row length in lines keeps the rows apart in
+ * the cache. */
+static void
+turned_product (size_t m, size_t n, size_t k, const float *a, size_t lda, const float *b, size_t ldb, float beta,
+                float *c, size_t ldc)
+{
+  const Kernels *table = kernels ();
+  size_t row = (n + 15) / 16 * 16 + (n % 128 == 0 ? 16 : 0);
+  float *turned = scratch (row * k);
+
+  table->transpose (n, k, b, ldb, turned, row);
+  table->product (m, n, k, a, lda, 1, turned, row, beta, c, ldc);
+}
+
+/* Along the rows as far as whole vectors go. */
+static void
+dots_product (size_t m, size_t n, size_t k, const float *a, size_t lda, const float *b, size_t ldb, float beta,
+              float *c, size_t ldc)
+{
+  size_t whole = k / PANEL_PAD * PANEL_PAD;
+
+  panel_dots (m, n, whole, a, lda, b, ldb, beta, c, ldc, 1);
+  if (whole < k)
+    turned_product (m, n, k - whole, a + whole, lda, b + whole, ldb, 1, c, ldc);
+}
+
 void
 product_f (ProductKind kind, size_t m, size_t n, size_t k, const float *a, size_t lda, const float *b, size_t ldb,
            float beta, float *c, size_t ldc)
@@ -50,15 +81,10 @@ product_f (ProductKind kind, size_t m, size_t n, size_t k, const float *a, size_
     table->product (m, n, k, a, lda, 1, b, ldb, beta, c, ldc);
   else if (kind == PRODUCT_TN)
     table->product (m, n, k, a, 1, lda, b, ldb, beta, c, ldc);
+  else if ((m <= FEW || n <= FEW) && k >= PANEL_PAD)
+    dots_product (m, n, k, a, lda, b, ldb, beta, c, ldc);
   else
-    {
-      /* The rows of B become columns, so that the kernel runs along them.  An odd row length in lines keeps the rows
-       * apart in the cache. */
-      size_t row = (n + 15) / 16 * 16 + (n % 128 == 0 ? 16 : 0);
-      float *turned = scratch (row * k);
-      table->transpose (n, k, b, ldb, turned, row);
-      table->product (m, n, k, a, lda, 1, turned, row, beta, c, ldc);
-    }
+    turned_product (m, n, k, a, lda, b, ldb, beta, c, ldc);
 }
 
 void
@@ -66,6 +92,22 @@ product_d (ProductKind kind, size_t m, size_t n, size_t k, const double *a, size
            double beta, double *c, size_t ldc)
 {
   CALL (dgemm, 1.0);
+}
+
+void
+product_turn_f (size_t rows, size_t columns, const float *in, size_t ldi, float *out, size_t ldo)
+{
+  kernels ()->transpose (rows, columns, in, ldi, out, ldo);
+}
+
+void
+product_turn_d (size_t rows, size_t columns, const double *in, size_t ldi, double *out, size_t ldo)
+{
+  for (size_t i = 0; i < rows; i += TILE)
+    for (size_t j = 0; j < columns; j += TILE)
+      for (size_t column = j; column < MIN (j + TILE, columns); column++)
+        for (size_t row = i; row < MIN (i + TILE, rows); row++)
+          out[column * ldo + row] = in[row * ldi + column];
 }
 
 static double

@@ -78,9 +78,9 @@ setting_clear (Setting *s)
 }
 
 static Setting
-random_setting (Random *random, Activation activation, Loss loss, unsigned options, unsigned depth, size_t samples)
+setting_of_width (Random *random, Activation activation, Loss loss, unsigned options, unsigned depth, unsigned width,
+                  size_t samples)
 {
-  unsigned width = 2 + random_below (random, 6);
   Architecture a = architecture_uniform (1 + random_below (random, 5), depth, width, 2 + random_below (random, 3));
   bool classes = loss == LOSS_CROSS_ENTROPY || random_below (random, 2);
 
@@ -95,6 +95,12 @@ random_setting (Random *random, Activation activation, Loss loss, unsigned optio
     a.inputs = width; /* a skip around the first layer, too */
   return setting_for (&a, random_data (random, &a, samples, classes),
                       random_vector (random, layout_of (&a).parameters, 0.7));
+}
+
+static Setting
+random_setting (Random *random, Activation activation, Loss loss, unsigned options, unsigned depth, size_t samples)
+{
+  return setting_of_width (random, activation, loss, options, depth, 2 + random_below (random, 6), samples);
 }
 
 static double
@@ -336,6 +342,28 @@ test_every_combination (void)
           }
 }
 
+/* Layers about as wide as those from which on weights' gradients take other ways, over one block of side by side
+ * tangents, of several chunks and of several blocks. */
+static void
+test_widths (void)
+{
+  const unsigned widths[] = { 14, 15, 16, 17, 40 };
+  const size_t samples[] = { 20, 600, 1100 };
+  Random random = random_stream (26, 0);
+
+  for (guint w = 0; w < G_N_ELEMENTS (widths); w++)
+    for (guint i = 0; i < G_N_ELEMENTS (samples); i++)
+      for (unsigned options = 0; options < 8; options += 1 + i)
+        {
+          Loss loss = options & 1 ? LOSS_MSE : LOSS_CROSS_ENTROPY;
+          Setting s = setting_of_width (&random, ACTIVATION_GELU, loss, options, 3, widths[w], samples[i]);
+          check_gradient (&s);
+          check_hessian (&s, &random);
+          check_jacobian (&s, &random);
+          setting_clear (&s);
+        }
+}
+
 /* More samples than fit one block. */
 static void
 test_blocks (void)
@@ -444,6 +472,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/linearisation/every-combination", test_every_combination);
+  g_test_add_func ("/linearisation/widths", test_widths);
   g_test_add_func ("/linearisation/blocks", test_blocks);
   g_test_add_func ("/linearisation/lanes", test_lanes);
   g_test_add_func ("/linearisation/rows", test_rows);

@@ -62,17 +62,44 @@ check_all (void)
       check ((ProductKind) kind, 10, 130, 64, 7, 0);
       check ((ProductKind) kind, 5, 33, 600, 1, 1); /* longer than a panel is deep */
       check ((ProductKind) kind, 3, 5, 0, 0, 1);    /* an empty sum */
+      check ((ProductKind) kind, 20, 100, 200, 3, 0.5f);
     }
 }
+
+/* Shapes with and without whole vectors, and rows longer than they need be. */
+static void
+check_turn (size_t rows, size_t columns, size_t pad)
+{
+  size_t ldi = columns + pad, ldo = rows + 2 * pad;
+
+  for (size_t i = 0; i < columns * ldo; i++)
+    c[i] = NAN;
+  product_turn_f (rows, columns, a, ldi, c, ldo);
+  for (size_t j = 0; j < columns; j++)
+    for (size_t i = 0; i < ldo; i++)
+      g_assert_true (i < rows ? c[j * ldo + i] == a[i * ldi + j] : isnan (c[j * ldo + i]));
+}
+
+static const char *const sets[] = { "sse2", "avx2", "avx512" };
 
 static void
 test_float (void)
 {
-  static const char *const sets[] = { "sse2", "avx2", "avx512" };
-
   for (guint i = 0; i < G_N_ELEMENTS (sets); i++)
     if (vector_select (sets[i]))
       check_all ();
+}
+
+static void
+test_turn (void)
+{
+  const size_t sizes[] = { 0, 1, 7, 16, 17, 40, 64 };
+
+  for (guint s = 0; s < G_N_ELEMENTS (sets); s++)
+    if (vector_select (sets[s]))
+      for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
+        for (guint j = 0; j < G_N_ELEMENTS (sizes); j++)
+          check_turn (sizes[i], sizes[j], (i + j) % 3);
 }
 
 /* The large shapes' way must agree with the small ones'. */
@@ -112,6 +139,14 @@ test_double (void)
   g_assert_true (z[0] == 58 && z[1] == 64 && z[2] == 139 && z[3] == 154);
   product_d (PRODUCT_NT, 2, 2, 3, x, 3, y, 3, 1, z, 2);
   g_assert_true (z[0] == 58 + 50 && z[3] == 154 + 167);
+
+  double wide[20 * 37], turned[37 * 20];
+  for (int i = 0; i < 20 * 37; i++)
+    wide[i] = i;
+  product_turn_d (20, 37, wide, 37, turned, 20);
+  for (int i = 0; i < 20; i++)
+    for (int j = 0; j < 37; j++)
+      g_assert_true (turned[j * 20 + i] == wide[i * 37 + j]);
 }
 
 int
@@ -134,6 +169,7 @@ main (int argc, char **argv)
   g_test_add_func ("/product/float", test_float);
   g_test_add_func ("/product/large", test_large);
   g_test_add_func ("/product/double", test_double);
+  g_test_add_func ("/product/turn", test_turn);
   status = g_test_run ();
   g_free (a);
   g_free (b);
