@@ -137,28 +137,84 @@ add_constant (size_t n, real value, real *x)
     x[i] += value;
 }
 
+/* Between the product and what is wanted of it a layer has nothing but slopes, so that the product multiplies by them
+ * before it leaves the registers. */
+static bool
+is_straight (const Group *g, unsigned l)
+{
+  const LayerLayout *layer = layer_of (g->self, l);
+  return layer->hidden && !layer->skip && layer->gain == LAYOUT_NONE && g->v != NULL
+         && !(g->hessian && g->block->layer[l].curl != NULL);
+}
+
+/* Where a product of a chunk goes, in rows of row, and what it is multiplied by (NULL: by nothing), of the first lane.
+ */
+typedef struct
+{
+  real *to;
+  size_t row;
+  const real *slopes;
+} Target;
+
+static Target
+forward_target (const Group *g, unsigned l)
+{
+  LayerTangent *tangent = &g->t->layer[l];
+
+  if (is_straight (g, l))
+    return (Target){ tangent->h + g->at, g->row, g->block->layer[l].slope + g->at };
+  return (Target){ tangent->z, g->t->near, NULL };
+}
+
+/* To dz, or to how dL/dh moves. */
+static bool
+is_straight_backward (const Group *g, unsigned l)
+{
+  return is_straight (g, l) && g->hessian && !layer_of (g->self, l + 1)->skip;
+}
+
+static Target
+backward_target (const Group *g, unsigned l)
+{
+  if (is_straight_backward (g, l))
+    return (Target){ g->t->layer[l].dz + g->at, g->row, g->block->layer[l].slope + g->at };
+  return (Target){ g->t->moved, g->t->near, NULL };
+}
+
+static void
+fill_bias (const Group *g, const LayerLayout *layer, Target target)
+{
+  for (size_t lane = 0; lane < g->lanes; lane++)
+    {
+      const real *bias = tangent_part (lane_tangent (g, lane), layer->bias);
+      for (size_t u = 0; bias != NULL && u < layer->out; u++)
+        {
+          real *row = target.to + u * target.row + lane * g->self->stride;
+          for (size_t s = 0; s < g->width; s++)
+            row[s] = bias[u];
+        }
+    }
+}
+
 /* dz = W · dh + V · h + the bias's tangent. */
 static void
 tangent_dense (const Group *g, unsigned l)
 {
   const Linearisation *self = g->self;
   const LayerLayout *layer = layer_of (self, l);
-  size_t near = g->t->near;
-  real *z = g->t->layer[l].z;
+  Target target = forward_target (g, l);
   bool moves = l > g->from; /* the layer below does */
+  real beta = g->v != NULL && layer->bias != LAYOUT_NONE;
 
+  if (beta == 1)
+    fill_bias (g, layer, target);
   if (moves)
     product (PRODUCT_NN, layer->out, whole_width (g), layer->in, self->theta + layer->weight, layer->in,
-             g->t->layer[l - 1].h + g->at, g->row, 0, z, near);
+             g->t->layer[l - 1].h + g->at, g->row, beta, target.to, target.row);
   for (size_t lane = 0; lane < g->lanes && g->v != NULL; lane++)
-    {
-      const real *v = lane_tangent (g, lane), *bias = tangent_part (v, layer->bias);
-      real *to = z + lane * self->stride;
-      product (PRODUCT_NN, layer->out, g->width, layer->in, v + layer->weight, layer->in, reads (g->block, l) + g->at,
-               self->stride, moves, to, near);
-      for (size_t u = 0; bias != NULL && u < layer->out; u++)
-        add_constant (g->width, bias[u], to + u * near);
-    }
+    product_times (PRODUCT_NN, layer->out, g->width, layer->in, lane_tangent (g, lane) + layer->weight, layer->in,
+                   reads (g->block, l) + g->at, self->stride, moves ? 1 : beta, target.slopes, self->stride,
+                   target.to + lane * self->stride, target.row);
 }
 
 /* The layer that unit tangents belong to: one row of dz moves, with what the weight reads or by one.  Gains and shifts
@@ -266,7 +322,7 @@ tangent_forward (const Group *g)
         tangent_dense (g, l);
       if (layer->gain != LAYOUT_NONE)
         tangent_normalisation (g, l);
-      if (layer->hidden)
+      if (layer->hidden && !is_straight (g, l))
         tangent_activation (g, l);
     }
 }
@@ -338,18 +394,19 @@ tangent_backward_normalisation (const Group *g, unsigned l)
     }
 }
 
-/* How dL/dh of the layer below moves: Wᵀ · d(dL/dz) + Vᵀ · dL/dz, and what went past the layer. */
+/* How dL/dh of the layer below moves, Wᵀ · d(dL/dz) + Vᵀ · dL/dz and what went past the layer, or its dL/dz. */
 static void
 tangent_backward_input (const Group *g, unsigned l)
 {
   const LayerLayout *layer = layer_of (g->self, l);
-  real *below = g->t->moved;
+  Target below = backward_target (g, l - 1);
 
   product (PRODUCT_TN, layer->in, whole_width (g), layer->out, g->self->theta + layer->weight, layer->in,
-           g->t->layer[l].dz + g->at, g->row, layer->skip, below, g->t->near);
+           g->t->layer[l].dz + g->at, g->row, layer->skip, below.to, below.row);
   for (size_t lane = 0; lane < g->lanes && g->hessian && g->v != NULL; lane++)
-    product (PRODUCT_TN, layer->in, g->width, layer->out, lane_tangent (g, lane) + layer->weight, layer->in,
-             g->block->layer[l].delta + g->at, g->self->stride, 1, below + lane * g->self->stride, g->t->near);
+    product_times (PRODUCT_TN, layer->in, g->width, layer->out, lane_tangent (g, lane) + layer->weight, layer->in,
+                   g->block->layer[l].delta + g->at, g->self->stride, 1, below.slopes, g->self->stride,
+                   below.to + lane * g->self->stride, below.row);
 }
 
 /* Backward from how dL/df moves. */
@@ -359,7 +416,7 @@ tangent_backward (const Group *g)
   for (unsigned l = layers_of (g->self); l-- > g->from;)
     {
       const LayerLayout *layer = layer_of (g->self, l);
-      if (layer->hidden)
+      if (layer->hidden && !is_straight_backward (g, l))
         tangent_backward_activation (g, l);
       if (layer->gain != LAYOUT_NONE)
         tangent_backward_normalisation (g, l);

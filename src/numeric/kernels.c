@@ -238,7 +238,11 @@ all_finite_kernel (size_t n, const float *x)
       Vector sum[ROWS][VECTORS];                                                                                       \
       for (int i_ = 0; i_ < ROWS; i_++)                                                                                \
         for (int v_ = 0; v_ < VECTORS; v_++)                                                                           \
-          sum[i_][v_] = (Vector){ 0 };                                                                                 \
+          {                                                                                                            \
+            sum[i_][v_] = (Vector){ 0 };                                                                               \
+            if (finish->factors != NULL)                                                                               \
+              __builtin_prefetch (finish->factors + factor_at + (size_t) i_ * finish->factors_row + v_ * LANES);       \
+          }                                                                                                            \
       for (size_t l_ = 0; l_ < k; l_++)                                                                                \
         {                                                                                                              \
           Vector row[VECTORS];                                                                                         \
@@ -255,7 +259,10 @@ all_finite_kernel (size_t n, const float *x)
         for (int v_ = 0; v_ < VECTORS; v_++)                                                                           \
           {                                                                                                            \
             float *at_ = c + (size_t) i_ * ldc + v_ * LANES;                                                           \
-            STORE (at_, beta == 0 ? sum[i_][v_] : sum[i_][v_] + all (beta) * LOAD (at_));                              \
+            Vector value_ = finish->beta == 0 ? sum[i_][v_] : sum[i_][v_] + all (finish->beta) * LOAD (at_);           \
+            if (finish->factors != NULL)                                                                               \
+              value_ *= LOAD (finish->factors + factor_at + (size_t) i_ * finish->factors_row + v_ * LANES);           \
+            STORE (at_, value_);                                                                                       \
           }                                                                                                            \
     }                                                                                                                  \
   while (0)
@@ -265,15 +272,15 @@ all_finite_kernel (size_t n, const float *x)
 
 #define TILE_FUNCTION(name, ROWS, VECTORS)                                                                             \
   static __attribute__ ((noinline)) void name (size_t k, const float *restrict a, size_t a_row, size_t a_column,       \
-                                               const float *restrict b, size_t ldb, float beta, float *restrict c,     \
-                                               size_t ldc)                                                             \
+                                               const float *restrict b, size_t ldb, const ProductFinish *finish,       \
+                                               size_t factor_at, float *restrict c, size_t ldc)                        \
   {                                                                                                                    \
     TILE (ROWS, VECTORS, load, store);                                                                                 \
   }
 #define PART_FUNCTION(name, ROWS)                                                                                      \
   static __attribute__ ((noinline)) void name (size_t k, const float *restrict a, size_t a_row, size_t a_column,       \
-                                               const float *restrict b, size_t ldb, float beta, float *restrict c,     \
-                                               size_t ldc, size_t part)                                                \
+                                               const float *restrict b, size_t ldb, const ProductFinish *finish,       \
+                                               size_t factor_at, float *restrict c, size_t ldc, size_t part)           \
   {                                                                                                                    \
     TILE (ROWS, 1, LOAD_PART, STORE_PART);                                                                             \
   }
@@ -296,8 +303,10 @@ TILE_FUNCTION (tile_1_2, 1, 2)
 TILE_FUNCTION (tile_1_1, 1, 1)
 PART_FUNCTION (part_1, 1)
 
-typedef void (*Tile) (size_t, const float *, size_t, size_t, const float *, size_t, float, float *, size_t);
-typedef void (*Part) (size_t, const float *, size_t, size_t, const float *, size_t, float, float *, size_t, size_t);
+typedef void (*Tile) (size_t, const float *, size_t, size_t, const float *, size_t, const ProductFinish *, size_t,
+                      float *, size_t);
+typedef void (*Part) (size_t, const float *, size_t, size_t, const float *, size_t, const ProductFinish *, size_t,
+                      float *, size_t, size_t);
 
 static const struct
 {
@@ -333,7 +342,7 @@ prefetch_rows (size_t begin, size_t end, size_t k, const float *b, size_t ldb)
 /* Rows of A against one panel of B; for every one of them `ahead` rows of the next panel are asked for. */
 static void
 product_rows (size_t m, size_t width, size_t k, const float *a, size_t a_row, size_t a_column, const float *b,
-              size_t ldb, float beta, float *c, size_t ldc, size_t ahead)
+              size_t ldb, const ProductFinish *finish, size_t column, float *c, size_t ldc, size_t ahead)
 {
   size_t i = 0;
 
@@ -342,19 +351,20 @@ product_rows (size_t m, size_t width, size_t k, const float *a, size_t a_row, si
       {
         const float *rows = a + i * a_row;
         float *out = c + i * ldc;
+        size_t factor_at = i * finish->factors_row + column;
         prefetch_rows (i * ahead, (i + tiles[t].rows) * ahead, k, b + width, ldb);
         if (width == 2 * LANES)
-          tiles[t].two (k, rows, a_row, a_column, b, ldb, beta, out, ldc);
+          tiles[t].two (k, rows, a_row, a_column, b, ldb, finish, factor_at, out, ldc);
         else if (width == LANES)
-          tiles[t].one (k, rows, a_row, a_column, b, ldb, beta, out, ldc);
+          tiles[t].one (k, rows, a_row, a_column, b, ldb, finish, factor_at, out, ldc);
         else
-          tiles[t].part (k, rows, a_row, a_column, b, ldb, beta, out, ldc, width);
+          tiles[t].part (k, rows, a_row, a_column, b, ldb, finish, factor_at, out, ldc, width);
       }
 }
 
 static void
 product_kernel (size_t m, size_t n, size_t k, const float *a, size_t a_row, size_t a_column, const float *b, size_t ldb,
-                float beta, float *c, size_t ldc)
+                const ProductFinish *finish, float *c, size_t ldc)
 {
   size_t depth = 0, parts = k > DEPTH ? (k + DEPTH - 1) / DEPTH : 1, share = (k + parts - 1) / parts;
 
@@ -362,17 +372,18 @@ product_kernel (size_t m, size_t n, size_t k, const float *a, size_t a_row, size
     {
       size_t part = k - depth < share ? k - depth : share;
       const float *left = a + depth * a_column, *right = b + depth * ldb;
-      float keep = depth == 0 ? beta : 1;
+      ProductFinish now = { depth == 0 ? finish->beta : 1, depth + part < k ? NULL : finish->factors,
+                            finish->factors_row };
       size_t ahead = m > 0 && part * n > NEAR ? (part + m - 1) / m : 0, j = 0;
       for (; j + 2 * LANES <= n; j += 2 * LANES)
-        product_rows (m, 2 * LANES, part, left, a_row, a_column, right + j, ldb, keep, c + j, ldc, ahead);
+        product_rows (m, 2 * LANES, part, left, a_row, a_column, right + j, ldb, &now, j, c + j, ldc, ahead);
       if (j + LANES <= n)
         {
-          product_rows (m, LANES, part, left, a_row, a_column, right + j, ldb, keep, c + j, ldc, ahead);
+          product_rows (m, LANES, part, left, a_row, a_column, right + j, ldb, &now, j, c + j, ldc, ahead);
           j += LANES;
         }
       if (j < n)
-        product_rows (m, n - j, part, left, a_row, a_column, right + j, ldb, keep, c + j, ldc, ahead);
+        product_rows (m, n - j, part, left, a_row, a_column, right + j, ldb, &now, j, c + j, ldc, ahead);
       depth += part;
     }
   while (depth < k);

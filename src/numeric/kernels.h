@@ -18,6 +18,14 @@ typedef struct
   double (*residual) (size_t samples, float scale, const float *target, float *f);
 } PanelKernels;
 
+/* C = factors ⊙ (A B + beta C), in rows of factors_row; factors NULL: of ones. */
+typedef struct
+{
+  float beta;
+  const float *factors;
+  size_t factors_row;
+} ProductFinish;
+
 typedef struct
 {
   const char *name;
@@ -27,9 +35,9 @@ typedef struct
   void (*log_sum_exp) (size_t units, size_t n, const float *z, size_t stride, float *out);
   bool (*all_finite) (size_t n, const float *x);
 
-  /* C[m × n] = beta C + A B with element (i, l) of A at a[i · a_row + l · a_column], B row-major [k × n]. */
+  /* C[m × n] as finish says, of A B with element (i, l) of A at a[i · a_row + l · a_column], B row-major [k × n]. */
   void (*product) (size_t m, size_t n, size_t k, const float *a, size_t a_row, size_t a_column, const float *b,
-                   size_t ldb, float beta, float *c, size_t ldc);
+                   size_t ldb, const ProductFinish *finish, float *c, size_t ldc);
   /* out[columns × rows] = in[rows × columns]ᵀ. */
   void (*transpose) (size_t rows, size_t columns, const float *in, size_t ldi, float *out, size_t ldo);
 

@@ -50,11 +50,12 @@ turned_product (size_t m, size_t n, size_t k, const float *a, size_t lda, const 
                 float *c, size_t ldc)
 {
   const Kernels *table = kernels ();
+  const ProductFinish finish = { .beta = beta };
   size_t row = (n + 15) / 16 * 16 + (n % 128 == 0 ? 16 : 0);
   float *turned = scratch (row * k);
 
   table->transpose (n, k, b, ldb, turned, row);
-  table->product (m, n, k, a, lda, 1, turned, row, beta, c, ldc);
+  table->product (m, n, k, a, lda, 1, turned, row, &finish, c, ldc);
 }
 
 /* Along the rows as far as whole vectors go. */
@@ -69,22 +70,50 @@ dots_product (size_t m, size_t n, size_t k, const float *a, size_t lda, const fl
     turned_product (m, n, k - whole, a + whole, lda, b + whole, ldb, 1, c, ldc);
 }
 
+#define TIMES(name, Float)                                                                                             \
+  static void name (size_t m, size_t n, const Float *factors, size_t ldf, Float *c, size_t ldc)                        \
+  {                                                                                                                    \
+    for (size_t i = 0; i < m && factors != NULL; i++)                                                                  \
+      for (size_t j = 0; j < n; j++)                                                                                   \
+        c[i * ldc + j] *= factors[i * ldf + j];                                                                        \
+  }
+
+TIMES (times_f, float)
+TIMES (times_d, double)
+
 void
-product_f (ProductKind kind, size_t m, size_t n, size_t k, const float *a, size_t lda, const float *b, size_t ldb,
-           float beta, float *c, size_t ldc)
+product_times_f (ProductKind kind, size_t m, size_t n, size_t k, const float *a, size_t lda, const float *b, size_t ldb,
+                 float beta, const float *factors, size_t ldf, float *c, size_t ldc)
 {
   const Kernels *table = kernels ();
+  const ProductFinish finish = { beta, factors, ldf };
 
   if (m >= LARGE && n >= LARGE && k >= LARGE)
     CALL (sgemm, 1.0f);
   else if (kind == PRODUCT_NN)
-    table->product (m, n, k, a, lda, 1, b, ldb, beta, c, ldc);
+    return table->product (m, n, k, a, lda, 1, b, ldb, &finish, c, ldc);
   else if (kind == PRODUCT_TN)
-    table->product (m, n, k, a, 1, lda, b, ldb, beta, c, ldc);
+    return table->product (m, n, k, a, 1, lda, b, ldb, &finish, c, ldc);
   else if ((m <= FEW || n <= FEW) && k >= PANEL_PAD)
     dots_product (m, n, k, a, lda, b, ldb, beta, c, ldc);
   else
     turned_product (m, n, k, a, lda, b, ldb, beta, c, ldc);
+  times_f (m, n, factors, ldf, c, ldc);
+}
+
+void
+product_f (ProductKind kind, size_t m, size_t n, size_t k, const float *a, size_t lda, const float *b, size_t ldb,
+           float beta, float *c, size_t ldc)
+{
+  product_times_f (kind, m, n, k, a, lda, b, ldb, beta, NULL, 0, c, ldc);
+}
+
+void
+product_times_d (ProductKind kind, size_t m, size_t n, size_t k, const double *a, size_t lda, const double *b,
+                 size_t ldb, double beta, const double *factors, size_t ldf, double *c, size_t ldc)
+{
+  CALL (dgemm, 1.0);
+  times_d (m, n, factors, ldf, c, ldc);
 }
 
 void
