@@ -7,29 +7,24 @@
 
 #include <string.h>
 
-/* Columns that a tangent goes through all layers with before the next ones do: what it touches stays in the
- * second-level cache.  Rows are a line longer: a power of two apart they would fight for the same places. */
-#define CHUNK 256
 /* Tangents lie side by side until a row of a product is so long. */
 #define ROW_LENGTH 192
 #define TILE 64
 
-/* What a tangent adds, of one layer: over a block, where the weights' gradients want it, in rows of lanes × stride, and
- * over a chunk, in rows of near. */
+/* What tangents that lie side by side add, of one layer over a block, in rows of lanes × stride. */
 typedef struct
 {
-  real *h;                /* block: how the layer's output moves */
-  real *dz;               /* block: how dL/dz moves */
-  real *z;                /* chunk: how act's argument moves */
-  real *standard, *along; /* chunk: layer normalisation's */
+  real *h;                /* how the layer's output moves */
+  real *dz;               /* how dL/dz moves */
+  real *z;                /* how act's argument moves */
+  real *standard, *along; /* layer normalisation's */
 } LayerTangent;
 
 struct _Tangents
 {
   size_t most, lanes;
-  size_t near;
   LayerTangent layer[ARCHITECTURE_MAX_HIDDEN + 1];
-  real *moved;   /* [widest × near], how dL/dh moves */
+  real *moved;   /* [widest × lanes × stride], how dL/dh moves */
   real *turned;  /* [most × parameters], weights' gradients [in × out]; only Hessian products use it */
   real *scratch; /* [3 × stride] */
   real *memory;
@@ -53,18 +48,18 @@ lay_out_tangents (const Linearisation *self, Tangents *t, real *memory)
       const LayerLayout *layer = layer_of (self, l);
       LayerTangent *tangent = &t->layer[l];
 
-      tangent->z = carve (memory, &used, layer->out * t->near);
+      tangent->z = carve (memory, &used, layer->out * row);
       tangent->dz = carve (memory, &used, layer->out * row);
       if (!layer->hidden)
         continue;
       tangent->h = carve (memory, &used, layer->out * row);
       if (layer->gain != LAYOUT_NONE)
         {
-          tangent->standard = carve (memory, &used, layer->out * t->near);
-          tangent->along = carve (memory, &used, t->near);
+          tangent->standard = carve (memory, &used, layer->out * row);
+          tangent->along = carve (memory, &used, row);
         }
     }
-  t->moved = carve (memory, &used, self->widest * t->near);
+  t->moved = carve (memory, &used, self->widest * row);
   t->scratch = carve (memory, &used, 3 * self->stride);
   return used;
 }
@@ -76,7 +71,6 @@ tangents_new (const Linearisation *self, size_t most)
 
   t->most = MAX (most, 1);
   t->lanes = CLAMP (ROW_LENGTH / self->stride, 1, t->most);
-  t->near = MIN (t->lanes * self->stride, CHUNK + PER_LINE);
   t->memory = g_aligned_alloc0 (lay_out_tangents (self, t, NULL), sizeof (real), ALIGNMENT);
   lay_out_tangents (self, t, t->memory);
   t->turned = g_new0 (real, t->most * network_parameters (self->network));
@@ -91,15 +85,15 @@ tangents_free (Tangents *t)
   g_free (t);
 }
 
-/* Tangents that go through a block side by side, a chunk of its columns at a time.  Products and what is done element
- * by element run over whole lines: beyond the samples there are columns of zeros at the point, and what comes of them
- * is never read. */
+/* Tangents that go through a block side by side.  Products and what is done element by element run over whole lines:
+ * beyond the samples there are columns of zeros at the point, and what comes of them is never read. */
 typedef struct
 {
   const Linearisation *self;
   const Block *block;
   Tangents *t;
   size_t lanes, row; /* lanes × stride */
+  size_t width;      /* the block's samples, in whole lines */
   bool hessian;
   const real *v; /* [lanes × parameters]; NULL: unit tangents */
   size_t unit;   /* the first lane's parameter, all in the layer from */
@@ -107,9 +101,21 @@ typedef struct
   real *out;     /* [lanes × parameters] */
   real *turned;  /* likewise */
   real beta;     /* 0 for the first block */
-
-  size_t at, n, width; /* the chunk: samples at … at + n - 1 of the block, width in whole lines */
 } Group;
+
+static Group
+group_of (const Linearisation *self, size_t block, size_t lanes, const real *v, real *out, Tangents *t)
+{
+  return (Group){ .self = self,
+                  .block = &self->block[block],
+                  .t = t,
+                  .lanes = lanes,
+                  .row = lanes * self->stride,
+                  .width = (self->block[block].n + PER_LINE - 1) / PER_LINE * PER_LINE,
+                  .v = v,
+                  .out = out,
+                  .beta = block > 0 };
+}
 
 static const real *
 lane_tangent (const Group *g, size_t lane)
@@ -147,12 +153,10 @@ is_straight (const Group *g, unsigned l)
          && !(g->hessian && g->block->layer[l].curl != NULL);
 }
 
-/* Where a product of a chunk goes, in rows of row, and what it is multiplied by (NULL: by nothing), of the first lane.
- */
+/* Where a product goes, of the first lane, and what it is multiplied by on the way (NULL: by nothing). */
 typedef struct
 {
   real *to;
-  size_t row;
   const real *slopes;
 } Target;
 
@@ -162,8 +166,8 @@ forward_target (const Group *g, unsigned l)
   LayerTangent *tangent = &g->t->layer[l];
 
   if (is_straight (g, l))
-    return (Target){ tangent->h + g->at, g->row, g->block->layer[l].slope + g->at };
-  return (Target){ tangent->z, g->t->near, NULL };
+    return (Target){ tangent->h, g->block->layer[l].slope };
+  return (Target){ tangent->z, NULL };
 }
 
 /* To dz, or to how dL/dh moves. */
@@ -177,8 +181,8 @@ static Target
 backward_target (const Group *g, unsigned l)
 {
   if (is_straight_backward (g, l))
-    return (Target){ g->t->layer[l].dz + g->at, g->row, g->block->layer[l].slope + g->at };
-  return (Target){ g->t->moved, g->t->near, NULL };
+    return (Target){ g->t->layer[l].dz, g->block->layer[l].slope };
+  return (Target){ g->t->moved, NULL };
 }
 
 static void
@@ -189,7 +193,7 @@ fill_bias (const Group *g, const LayerLayout *layer, Target target)
       const real *bias = tangent_part (lane_tangent (g, lane), layer->bias);
       for (size_t u = 0; bias != NULL && u < layer->out; u++)
         {
-          real *row = target.to + u * target.row + lane * g->self->stride;
+          real *row = target.to + u * g->row + lane * g->self->stride;
           for (size_t s = 0; s < g->width; s++)
             row[s] = bias[u];
         }
@@ -210,11 +214,11 @@ tangent_dense (const Group *g, unsigned l)
     fill_bias (g, layer, target);
   if (moves)
     product (PRODUCT_NN, layer->out, whole_width (g), layer->in, self->theta + layer->weight, layer->in,
-             g->t->layer[l - 1].h + g->at, g->row, beta, target.to, target.row);
+             g->t->layer[l - 1].h, g->row, beta, target.to, g->row);
   for (size_t lane = 0; lane < g->lanes && g->v != NULL; lane++)
     product_times (PRODUCT_NN, layer->out, g->width, layer->in, lane_tangent (g, lane) + layer->weight, layer->in,
-                   reads (g->block, l) + g->at, self->stride, moves ? 1 : beta, target.slopes, self->stride,
-                   target.to + lane * self->stride, target.row);
+                   reads (g->block, l), self->stride, moves ? 1 : beta, target.slopes, self->stride,
+                   target.to + lane * self->stride, g->row);
 }
 
 /* The layer that unit tangents belong to: one row of dz moves, with what the weight reads or by one.  Gains and shifts
@@ -223,10 +227,10 @@ static void
 unit_dense (const Group *g)
 {
   const LayerLayout *layer = layer_of (g->self, g->from);
-  size_t near = g->t->near, weights = (size_t) layer->in * layer->out;
+  size_t weights = (size_t) layer->in * layer->out;
   real *z = g->t->layer[g->from].z;
 
-  memset (z, 0, layer->out * near * sizeof (real));
+  memset (z, 0, layer->out * g->row * sizeof (real));
   for (size_t lane = 0; lane < g->lanes; lane++)
     {
       size_t parameter = g->unit + lane;
@@ -234,11 +238,11 @@ unit_dense (const Group *g)
       if (parameter < layer->weight + weights)
         {
           size_t i = parameter - layer->weight;
-          memcpy (to + i / layer->in * near, reads (g->block, g->from) + i % layer->in * g->self->stride + g->at,
-                  g->n * sizeof (real));
+          memcpy (to + i / layer->in * g->row, reads (g->block, g->from) + i % layer->in * g->self->stride,
+                  g->block->n * sizeof (real));
         }
       else if (layer->bias != LAYOUT_NONE && parameter >= layer->bias && parameter < layer->bias + layer->out)
-        add_constant (g->n, 1, to + (parameter - layer->bias) * near);
+        add_constant (g->block->n, 1, to + (parameter - layer->bias) * g->row);
     }
 }
 
@@ -268,23 +272,11 @@ tangent_normalisation (const Group *g, unsigned l)
   for (size_t lane = 0; lane < g->lanes; lane++)
     {
       size_t to = lane * g->self->stride;
-      normalisation_tangent (layer->out, g->n, g->self->stride, g->self->theta + layer->gain, point->standard + g->at,
-                             point->inverse + g->at, normalisation_part (g, l, layer->gain, lane, units),
-                             normalisation_part (g, l, layer->shift, lane, units + layer->out), g->t->near,
-                             tangent->z + to, tangent->z + to, tangent->standard + to, tangent->along + to,
-                             g->t->scratch);
+      normalisation_tangent (layer->out, g->block->n, g->self->stride, g->self->theta + layer->gain, point->standard,
+                             point->inverse, normalisation_part (g, l, layer->gain, lane, units),
+                             normalisation_part (g, l, layer->shift, lane, units + layer->out), g->row, tangent->z + to,
+                             tangent->z + to, tangent->standard + to, tangent->along + to, g->t->scratch);
     }
-}
-
-/* The slopes of a unit over the chunk, well before they are read: rows lie pages apart, no prefetcher follows. */
-static void
-prefetch_slopes (const Group *g, unsigned l, size_t unit)
-{
-  if (unit >= layer_of (g->self, l)->out)
-    return;
-  const real *slopes = g->block->layer[l].slope + unit * g->self->stride + g->at;
-  for (size_t s = 0; s < g->width; s += PER_LINE)
-    __builtin_prefetch (slopes + s);
 }
 
 static void
@@ -296,18 +288,14 @@ tangent_activation (const Group *g, unsigned l)
   size_t stride = g->self->stride;
 
   for (size_t u = 0; u < layer->out; u++)
-    {
-      prefetch_slopes (g, l, u + 2);
-      for (size_t lane = 0; lane < g->lanes; lane++)
-        {
-          size_t to = u * g->row + lane * stride + g->at;
-          activation_tangent (g->width, point->slope + u * stride + g->at, tangent->z + u * g->t->near + lane * stride,
-                              tangent->h + to);
-          if (layer->skip && l > g->from)
-            for (size_t s = 0; s < g->width; s++)
-              tangent->h[to + s] += g->t->layer[l - 1].h[to + s];
-        }
-    }
+    for (size_t lane = 0; lane < g->lanes; lane++)
+      {
+        size_t at = u * g->row + lane * stride;
+        activation_tangent (g->width, point->slope + u * stride, tangent->z + at, tangent->h + at);
+        if (layer->skip && l > g->from)
+          for (size_t s = 0; s < g->width; s++)
+            tangent->h[at + s] += g->t->layer[l - 1].h[at + s];
+      }
 }
 
 static void
@@ -333,19 +321,19 @@ tangent_loss (const Group *g)
 {
   const Architecture *a = network_architecture (g->self->network);
   const LayerTangent *last = &g->t->layer[layers_of (g->self) - 1];
-  size_t stride = g->self->stride, near = g->t->near;
+  size_t stride = g->self->stride;
   real scale = (real) 1 / (real) g->self->n;
 
   for (size_t lane = 0; lane < g->lanes; lane++)
     {
       const real *df = last->z + lane * stride;
-      real *to = last->dz + lane * stride + g->at;
+      real *to = last->dz + lane * stride;
       if (a->loss == LOSS_CROSS_ENTROPY)
-        softmax_curvature (a->outputs, g->n, g->block->p + g->at, stride, scale, df, near, to, g->row, g->t->scratch);
+        softmax_curvature (a->outputs, g->block->n, g->block->p, stride, scale, df, g->row, to, g->row, g->t->scratch);
       else
         for (size_t k = 0; k < a->outputs; k++)
-          for (size_t s = 0; s < g->n; s++)
-            to[k * g->row + s] = 2 * scale / (real) a->outputs * df[k * near + s];
+          for (size_t s = 0; s < g->block->n; s++)
+            to[k * g->row + s] = 2 * scale / (real) a->outputs * df[k * g->row + s];
     }
 }
 
@@ -355,19 +343,16 @@ tangent_backward_activation (const Group *g, unsigned l)
 {
   const LayerPoint *point = &g->block->layer[l];
   const LayerTangent *tangent = &g->t->layer[l];
-  size_t stride = g->self->stride, near = g->t->near;
+  size_t stride = g->self->stride;
 
   for (size_t u = 0; u < layer_of (g->self, l)->out; u++)
-    {
-      prefetch_slopes (g, l, u + 2);
-      for (size_t lane = 0; lane < g->lanes; lane++)
-        {
-          size_t here = u * stride + g->at, from = u * near + lane * stride;
-          activation_backward_tangent (g->width, point->slope + here, g->t->moved + from,
-                                       g->hessian && point->curl ? point->curl + here : NULL, tangent->z + from,
-                                       tangent->dz + u * g->row + lane * stride + g->at);
-        }
-    }
+    for (size_t lane = 0; lane < g->lanes; lane++)
+      {
+        size_t here = u * stride, at = u * g->row + lane * stride;
+        activation_backward_tangent (g->width, point->slope + here, g->t->moved + at,
+                                     g->hessian && point->curl ? point->curl + here : NULL, tangent->z + at,
+                                     tangent->dz + at);
+      }
 }
 
 static void
@@ -376,21 +361,19 @@ tangent_backward_normalisation (const Group *g, unsigned l)
   const LayerLayout *layer = layer_of (g->self, l);
   const LayerPoint *point = &g->block->layer[l];
   const LayerTangent *tangent = &g->t->layer[l];
-  NormalisationPoint normalised = { point->standard + g->at, point->inverse + g->at,
-                                    g->hessian ? point->dy + g->at : NULL, g->hessian ? point->delta + g->at : NULL };
+  NormalisationPoint normalised = { point->standard, point->inverse, g->hessian ? point->dy : NULL,
+                                    g->hessian ? point->delta : NULL };
   g_autofree real *unit = g_new (real, layer->out);
-  /* Gains' and shifts' gradients are sums over all columns. */
-  real beta = g->at > 0 ? 1 : g->beta;
 
   for (size_t lane = 0; lane < g->lanes; lane++)
     {
       size_t from = lane * g->self->stride;
-      real *out = lane_out (g, g->out, lane), *dz = tangent->dz + from + g->at;
-      normalisation_backward_tangent (layer->out, g->n, g->self->stride, g->self->theta + layer->gain, &normalised,
-                                      g->hessian ? normalisation_part (g, l, layer->gain, lane, unit) : NULL, g->row,
-                                      dz, g->t->near, g->hessian ? tangent->standard + from : NULL,
-                                      g->hessian ? tangent->along + from : NULL, beta, dz, out + layer->gain,
-                                      out + layer->shift, g->t->scratch);
+      real *out = lane_out (g, g->out, lane), *dz = tangent->dz + from;
+      normalisation_backward_tangent (
+          layer->out, g->block->n, g->self->stride, g->self->theta + layer->gain, &normalised,
+          g->hessian ? normalisation_part (g, l, layer->gain, lane, unit) : NULL, g->row, dz, g->row,
+          g->hessian ? tangent->standard + from : NULL, g->hessian ? tangent->along + from : NULL, g->beta, dz,
+          out + layer->gain, out + layer->shift, g->t->scratch);
     }
 }
 
@@ -402,11 +385,11 @@ tangent_backward_input (const Group *g, unsigned l)
   Target below = backward_target (g, l - 1);
 
   product (PRODUCT_TN, layer->in, whole_width (g), layer->out, g->self->theta + layer->weight, layer->in,
-           g->t->layer[l].dz + g->at, g->row, layer->skip, below.to, below.row);
+           g->t->layer[l].dz, g->row, layer->skip, below.to, g->row);
   for (size_t lane = 0; lane < g->lanes && g->hessian && g->v != NULL; lane++)
     product_times (PRODUCT_TN, layer->in, g->width, layer->out, lane_tangent (g, lane) + layer->weight, layer->in,
-                   g->block->layer[l].delta + g->at, g->self->stride, 1, below.slopes, g->self->stride,
-                   below.to + lane * g->self->stride, below.row);
+                   g->block->layer[l].delta, g->self->stride, 1, below.slopes, g->self->stride,
+                   below.to + lane * g->self->stride, g->row);
 }
 
 /* Backward from how dL/df moves. */
@@ -471,18 +454,6 @@ tangent_weights (const Group *g, unsigned l)
     }
 }
 
-/* Tangents that lie side by side are so few columns that one chunk holds them. */
-static bool
-next_chunk (Group *g)
-{
-  size_t most = g->lanes > 1 ? g->block->n : CHUNK;
-
-  g->at += g->n;
-  g->n = MIN (most, g->block->n - g->at);
-  g->width = (g->n + PER_LINE - 1) / PER_LINE * PER_LINE;
-  return g->n > 0;
-}
-
 /* ---- Products ---- */
 
 /* out[rows × columns] += turned[columns × rows]ᵀ, a tile at a time. */
@@ -515,14 +486,11 @@ add_turned_parts (const Linearisation *self, unsigned from, const real *turned, 
 }
 
 static void
-run_group (Group *g)
+run_group (const Group *g)
 {
-  while (next_chunk (g))
-    {
-      tangent_forward (g);
-      tangent_loss (g);
-      tangent_backward (g);
-    }
+  tangent_forward (g);
+  tangent_loss (g);
+  tangent_backward (g);
   for (unsigned l = g->from; l < layers_of (g->self); l++)
     tangent_weights (g, l);
 }
@@ -539,18 +507,11 @@ run_groups (const Linearisation *self, Curvature curvature, size_t k, const real
     for (size_t begin = 0; begin < k; begin += t->lanes)
       {
         size_t lanes = MIN (t->lanes, k - begin);
-        Group g = { .self = self,
-                    .block = &self->block[i],
-                    .t = t,
-                    .lanes = lanes,
-                    .row = lanes * self->stride,
-                    .hessian = curvature == CURVATURE_HESSIAN,
-                    .v = v ? v + begin * parameters : NULL,
-                    .unit = unit + begin,
-                    .from = from,
-                    .out = out + begin * parameters,
-                    .turned = t->turned + begin * parameters,
-                    .beta = i > 0 };
+        Group g = group_of (self, i, lanes, v ? v + begin * parameters : NULL, out + begin * parameters, t);
+        g.hessian = curvature == CURVATURE_HESSIAN;
+        g.unit = unit + begin;
+        g.from = from;
+        g.turned = t->turned + begin * parameters;
         run_group (&g);
       }
   for (size_t j = 0; j < k && curvature == CURVATURE_HESSIAN; j++)
@@ -594,14 +555,6 @@ linearisation_columns (const Linearisation *self, Curvature curvature, size_t fi
     }
 }
 
-static Group
-single (const Linearisation *self, const Block *b, const real *v, real *out, Tangents *t)
-{
-  return (Group){
-    .self = self, .block = b, .t = t, .lanes = 1, .row = self->stride, .v = v, .out = out, .beta = b->begin > 0
-  };
-}
-
 void
 linearisation_jvp (const Linearisation *self, const real *v, real *out, Tangents *t)
 {
@@ -609,14 +562,10 @@ linearisation_jvp (const Linearisation *self, const real *v, real *out, Tangents
 
   for (size_t i = 0; i < self->blocks; i++)
     {
-      const Block *b = &self->block[i];
-      Group g = single (self, b, v, NULL, t);
-      while (next_chunk (&g))
-        {
-          tangent_forward (&g);
-          product_turn (outputs, g.n, t->layer[layers_of (self) - 1].z, t->near, out + (b->begin + g.at) * outputs,
-                        outputs);
-        }
+      Group g = group_of (self, i, 1, v, NULL, t);
+      tangent_forward (&g);
+      product_turn (outputs, g.block->n, t->layer[layers_of (self) - 1].z, g.row, out + g.block->begin * outputs,
+                    outputs);
     }
 }
 
@@ -627,11 +576,10 @@ linearisation_vjp (const Linearisation *self, const real *u, real *out, Tangents
 
   for (size_t i = 0; i < self->blocks; i++)
     {
-      const Block *b = &self->block[i];
-      Group g = single (self, b, NULL, out, t);
-      product_turn (b->n, outputs, u + b->begin * outputs, outputs, t->layer[layers_of (self) - 1].dz, g.row);
-      while (next_chunk (&g))
-        tangent_backward (&g);
+      Group g = group_of (self, i, 1, NULL, out, t);
+      product_turn (g.block->n, outputs, u + g.block->begin * outputs, outputs, t->layer[layers_of (self) - 1].dz,
+                    g.row);
+      tangent_backward (&g);
       for (unsigned l = 0; l < layers_of (self); l++)
         tangent_weights (&g, l);
     }

@@ -6,6 +6,7 @@
 
 #include <glib.h>
 #include <math.h>
+#include <string.h>
 
 #define MOST (150 * 150)
 
@@ -90,6 +91,41 @@ test_float (void)
       check_all ();
 }
 
+/* To the bit what the product is, multiplied afterwards. */
+static void
+check_times (ProductKind kind, size_t m, size_t n, size_t k, float beta)
+{
+  size_t lda = kind == PRODUCT_TN ? m : k, ldb = kind == PRODUCT_NT ? k : n, ldf = n + 3;
+  const float *factors = a + 100;
+  g_autofree float *expected = g_memdup2 (before, m * n * sizeof (float));
+
+  memcpy (c, before, m * n * sizeof (float));
+  product_f (kind, m, n, k, a, lda, b, ldb, beta, expected, n);
+  product_times_f (kind, m, n, k, a, lda, b, ldb, beta, factors, ldf, c, n);
+  for (size_t i = 0; i < m; i++)
+    for (size_t j = 0; j < n; j++)
+      g_assert_true (c[i * n + j] == expected[i * n + j] * factors[i * ldf + j]);
+}
+
+static void
+test_times (void)
+{
+  const double x[2] = { 3, 5 }, y[2] = { 2, 4 }, by[4] = { 1, -1, 0, 10 };
+  double z[4] = { 1, 1, 1, 1 };
+
+  for (guint s = 0; s < G_N_ELEMENTS (sets); s++)
+    if (vector_select (sets[s]))
+      for (int kind = PRODUCT_NN; kind <= PRODUCT_NT; kind++)
+        for (size_t size = 1; size < 50; size += 7)
+          {
+            check_times ((ProductKind) kind, size, 50 - size, 20, 0);
+            check_times ((ProductKind) kind, 50 - size, size, 20, 0.5f);
+            check_times ((ProductKind) kind, size, 20, 400, 1); /* in several parts */
+          }
+  product_times_d (PRODUCT_NN, 2, 2, 1, x, 1, y, 2, 1, by, 2, z, 2);
+  g_assert_true (z[0] == 7 && z[1] == -13 && z[2] == 0 && z[3] == 210);
+}
+
 static void
 test_turn (void)
 {
@@ -169,6 +205,7 @@ main (int argc, char **argv)
   g_test_add_func ("/product/float", test_float);
   g_test_add_func ("/product/large", test_large);
   g_test_add_func ("/product/double", test_double);
+  g_test_add_func ("/product/times", test_times);
   g_test_add_func ("/product/turn", test_turn);
   status = g_test_run ();
   g_free (a);
