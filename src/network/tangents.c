@@ -20,9 +20,20 @@ typedef struct
   real *standard, *along; /* layer normalisation's */
 } LayerTangent;
 
+/* Of a narrow last layer, what many tangents do with the point alone is one product for all of them, where the few rows
+ * of one would wait for what the layer reads.  Rows of outputs, tangent by tangent; NULL where there is no such layer.
+ */
+typedef struct
+{
+  real *v;       /* [in], the tangents' weights */
+  real *z, *dz;  /* [stride], as LayerTangent's */
+  real *weights; /* [in], d(dL/dz) · hᵀ */
+} Stack;
+
 struct _Tangents
 {
   size_t most, lanes;
+  Stack stack;
   LayerTangent layer[ARCHITECTURE_MAX_HIDDEN + 1];
   real *moved;   /* [widest × lanes × stride], how dL/dh moves */
   real *turned;  /* [most × parameters], weights' gradients [in × out]; only Hessian products use it */
@@ -37,6 +48,12 @@ tangent_part (const real *v, size_t offset)
 }
 
 /* ---- Tangents ---- */
+
+static const LayerLayout *
+last_layer (const Linearisation *self)
+{
+  return layer_of (self, layers_of (self) - 1);
+}
 
 static size_t
 lay_out_tangents (const Linearisation *self, Tangents *t, real *memory)
@@ -58,6 +75,14 @@ lay_out_tangents (const Linearisation *self, Tangents *t, real *memory)
           tangent->standard = carve (memory, &used, layer->out * row);
           tangent->along = carve (memory, &used, row);
         }
+    }
+  if (t->most > 1 && t->lanes == 1 && is_narrow (last_layer (self)))
+    {
+      size_t rows = t->most * last_layer (self)->out;
+      t->stack.v = carve (memory, &used, rows * last_layer (self)->in);
+      t->stack.z = carve (memory, &used, rows * self->stride);
+      t->stack.dz = carve (memory, &used, rows * self->stride);
+      t->stack.weights = carve (memory, &used, rows * last_layer (self)->in);
     }
   t->moved = carve (memory, &used, self->widest * row);
   t->scratch = carve (memory, &used, 3 * self->stride);
@@ -95,6 +120,7 @@ typedef struct
   size_t lanes, row; /* lanes × stride */
   size_t width;      /* the block's samples, in whole lines */
   bool hessian;
+  bool stacked;  /* what the last layer does with the point alone is done elsewhere */
   const real *v; /* [lanes × parameters]; NULL: unit tangents */
   size_t unit;   /* the first lane's parameter, all in the layer from */
   unsigned from; /* below it nothing moves, and nothing is wanted */
@@ -208,14 +234,15 @@ tangent_dense (const Group *g, unsigned l)
   const LayerLayout *layer = layer_of (self, l);
   Target target = forward_target (g, l);
   bool moves = l > g->from; /* the layer below does */
-  real beta = g->v != NULL && layer->bias != LAYOUT_NONE;
+  bool begun = g->stacked && l == layers_of (self) - 1;
+  real beta = begun || (g->v != NULL && layer->bias != LAYOUT_NONE);
 
-  if (beta == 1)
+  if (beta == 1 && !begun)
     fill_bias (g, layer, target);
   if (moves)
     product (PRODUCT_NN, layer->out, whole_width (g), layer->in, self->theta + layer->weight, layer->in,
              g->t->layer[l - 1].h, g->row, beta, target.to, g->row);
-  for (size_t lane = 0; lane < g->lanes && g->v != NULL; lane++)
+  for (size_t lane = 0; lane < g->lanes && g->v != NULL && !begun; lane++)
     product_times (PRODUCT_NN, layer->out, g->width, layer->in, lane_tangent (g, lane) + layer->weight, layer->in,
                    reads (g->block, l), self->stride, moves ? 1 : beta, target.slopes, self->stride,
                    target.to + lane * self->stride, g->row);
@@ -427,11 +454,19 @@ narrow_weights (const Group *g, unsigned l, const real *dz, const real *dh, real
 {
   const LayerLayout *layer = layer_of (g->self, l);
 
-  product (PRODUCT_NT, layer->out, layer->in, g->block->n, dz, g->row, reads (g->block, l), g->self->stride, g->beta,
-           out, layer->in);
+  real beta = g->beta;
+
+  if (!g->stacked || l < layers_of (g->self) - 1)
+    {
+      product (PRODUCT_NT, layer->out, layer->in, g->block->n, dz, g->row, reads (g->block, l), g->self->stride, beta,
+               out, layer->in);
+      beta = 1;
+    }
+  else if (dh == NULL && beta == 0)
+    memset (out, 0, (size_t) layer->in * layer->out * sizeof (real));
   if (dh != NULL)
-    product (PRODUCT_NT, layer->out, layer->in, g->block->n, g->block->layer[l].delta, g->self->stride, dh, g->row, 1,
-             out, layer->in);
+    product (PRODUCT_NT, layer->out, layer->in, g->block->n, g->block->layer[l].delta, g->self->stride, dh, g->row,
+             beta, out, layer->in);
 }
 
 static void
@@ -495,25 +530,83 @@ run_group (const Group *g)
     tangent_weights (g, l);
 }
 
+/* ---- The last layer of many tangents ---- */
+
+/* V · h and the bias's tangent. */
+static void
+stack_forward (const Linearisation *self, const Block *block, size_t k, const real *v, const Stack *stack)
+{
+  const LayerLayout *layer = last_layer (self);
+  size_t weights = (size_t) layer->in * layer->out;
+
+  for (size_t j = 0; j < k; j++)
+    {
+      const real *tangent = v + j * network_parameters (self->network), *bias = tangent_part (tangent, layer->bias);
+      memcpy (stack->v + j * weights, tangent + layer->weight, weights * sizeof (real));
+      for (size_t u = 0; u < layer->out; u++)
+        for (size_t s = 0; s < self->stride; s++)
+          stack->z[(j * layer->out + u) * self->stride + s] = bias ? bias[u] : 0;
+    }
+  product (PRODUCT_NN, k * layer->out, self->stride, layer->in, stack->v, layer->in,
+           reads (block, layers_of (self) - 1), self->stride, 1, stack->z, self->stride);
+}
+
+static void
+stack_backward (const Linearisation *self, const Block *block, size_t k, real *out, const Stack *stack)
+{
+  const LayerLayout *layer = last_layer (self);
+  size_t weights = (size_t) layer->in * layer->out;
+
+  product (PRODUCT_NT, k * layer->out, layer->in, block->n, stack->dz, self->stride,
+           reads (block, layers_of (self) - 1), self->stride, 0, stack->weights, layer->in);
+  for (size_t j = 0; j < k; j++)
+    for (size_t i = 0; i < weights; i++)
+      out[j * network_parameters (self->network) + layer->weight + i] += stack->weights[j * weights + i];
+}
+
+/* The products of k tangents with one block. */
+static void
+run_block (const Linearisation *self, size_t i, Curvature curvature, size_t k, const real *v, size_t unit,
+           unsigned from, real *out, Tangents *t)
+{
+  const Block *block = &self->block[i];
+  LayerTangent *last = &t->layer[layers_of (self) - 1], own = *last;
+  bool stacked = t->stack.v != NULL && v != NULL && k > 1;
+  size_t parameters = network_parameters (self->network), rows = last_layer (self)->out * self->stride;
+
+  if (stacked)
+    stack_forward (self, block, k, v, &t->stack);
+  for (size_t begin = 0; begin < k; begin += t->lanes)
+    {
+      Group g = group_of (self, i, MIN (t->lanes, k - begin), v ? v + begin * parameters : NULL,
+                          out + begin * parameters, t);
+      g.hessian = curvature == CURVATURE_HESSIAN;
+      g.stacked = stacked;
+      g.unit = unit + begin;
+      g.from = from;
+      g.turned = t->turned + begin * parameters;
+      if (stacked)
+        {
+          last->z = t->stack.z + begin * rows;
+          last->dz = t->stack.dz + begin * rows;
+        }
+      run_group (&g);
+    }
+  *last = own;
+  if (stacked)
+    stack_backward (self, block, k, out, &t->stack);
+}
+
 /* The products of up to most tangents with all blocks; v NULL: unit tangents from the parameter unit on. */
 static void
-run_groups (const Linearisation *self, Curvature curvature, size_t k, const real *v, size_t unit, unsigned from,
+run_blocks (const Linearisation *self, Curvature curvature, size_t k, const real *v, size_t unit, unsigned from,
             real *out, Tangents *t)
 {
   size_t parameters = network_parameters (self->network);
 
   g_assert (k <= t->most);
   for (size_t i = 0; i < self->blocks; i++)
-    for (size_t begin = 0; begin < k; begin += t->lanes)
-      {
-        size_t lanes = MIN (t->lanes, k - begin);
-        Group g = group_of (self, i, lanes, v ? v + begin * parameters : NULL, out + begin * parameters, t);
-        g.hessian = curvature == CURVATURE_HESSIAN;
-        g.unit = unit + begin;
-        g.from = from;
-        g.turned = t->turned + begin * parameters;
-        run_group (&g);
-      }
+    run_block (self, i, curvature, k, v, unit, from, out, t);
   for (size_t j = 0; j < k && curvature == CURVATURE_HESSIAN; j++)
     add_turned_parts (self, from, t->turned + j * parameters, out + j * parameters);
 }
@@ -521,7 +614,7 @@ run_groups (const Linearisation *self, Curvature curvature, size_t k, const real
 void
 linearisation_products (const Linearisation *self, Curvature curvature, size_t k, const real *v, real *out, Tangents *t)
 {
-  run_groups (self, curvature, k, v, 0, 0, out, t);
+  run_blocks (self, curvature, k, v, 0, 0, out, t);
 }
 
 static unsigned
@@ -550,7 +643,7 @@ linearisation_columns (const Linearisation *self, Curvature curvature, size_t fi
       size_t parameter = first + done;
       unsigned l = layer_holding (self, parameter);
       size_t k = MIN (MIN (count - done, layer_end (self, l) - parameter), t->most);
-      run_groups (self, curvature, k, NULL, parameter, l, out + done * parameters, t);
+      run_blocks (self, curvature, k, NULL, parameter, l, out + done * parameters, t);
       done += k;
     }
 }

@@ -356,7 +356,8 @@ test_widths (void)
       for (unsigned options = 0; options < 8; options += 1 + i)
         {
           Loss loss = options & 1 ? LOSS_MSE : LOSS_CROSS_ENTROPY;
-          Setting s = setting_of_width (&random, ACTIVATION_GELU, loss, options, 3, widths[w], samples[i]);
+          Activation activation = (options + w) % 3 ? ACTIVATION_RELU : ACTIVATION_GELU;
+          Setting s = setting_of_width (&random, activation, loss, options, 3, widths[w], samples[i]);
           check_gradient (&s);
           check_hessian (&s, &random);
           check_jacobian (&s, &random);
@@ -387,25 +388,37 @@ test_blocks (void)
     }
 }
 
-/* Tangents in company give what each gives alone. */
+/* Tangents in company give what each gives alone: few samples, where they lie side by side, and many, where they share
+ * the last layer's products. */
 static void
-test_lanes (void)
+check_company (const Setting *s, Curvature curvature, const real *v)
 {
+  g_autofree real *all = g_new (real, MOST * s->n), *alone = g_new (real, s->n);
+
+  linearisation_products (s->linearisation, curvature, MOST, v, all, s->tangents);
+  for (size_t k = 0; k < MOST; k++)
+    {
+      linearisation_products (s->linearisation, curvature, 1, v + k * s->n, alone, s->tangents);
+      g_assert_cmpfloat (distance (s->n, alone, all + k * s->n), <=, ROUNDING * (1 + norm (s->n, alone)));
+    }
+}
+
+static void
+test_company (void)
+{
+  const size_t samples[] = { 9, 300, 1500 };
   Random random = random_stream (23, 0);
 
-  for (unsigned options = 0; options < 8; options++)
-    {
-      Setting s = random_setting (&random, ACTIVATION_TANH, LOSS_MSE, options, 3, 9);
-      g_autofree real *v = random_vector (&random, MOST * s.n, 1), *all = g_new (real, MOST * s.n);
-      g_autofree real *alone = g_new (real, s.n);
-      linearisation_products (s.linearisation, CURVATURE_HESSIAN, MOST, v, all, s.tangents);
-      for (size_t k = 0; k < MOST; k++)
-        {
-          linearisation_products (s.linearisation, CURVATURE_HESSIAN, 1, v + k * s.n, alone, s.tangents);
-          g_assert_cmpfloat (distance (s.n, alone, all + k * s.n), <=, ROUNDING * (1 + norm (s.n, alone)));
-        }
-      setting_clear (&s);
-    }
+  for (guint i = 0; i < G_N_ELEMENTS (samples); i++)
+    for (unsigned options = 0; options < 8; options++)
+      {
+        unsigned depth = options == 3 ? 0 : 3;
+        Setting s = random_setting (&random, ACTIVATION_TANH, LOSS_MSE, options, depth, samples[i]);
+        g_autofree real *v = random_vector (&random, MOST * s.n, 1);
+        check_company (&s, CURVATURE_HESSIAN, v);
+        check_company (&s, CURVATURE_GAUSS_NEWTON, v);
+        setting_clear (&s);
+      }
 }
 
 static void
@@ -474,7 +487,7 @@ main (int argc, char **argv)
   g_test_add_func ("/linearisation/every-combination", test_every_combination);
   g_test_add_func ("/linearisation/widths", test_widths);
   g_test_add_func ("/linearisation/blocks", test_blocks);
-  g_test_add_func ("/linearisation/lanes", test_lanes);
+  g_test_add_func ("/linearisation/company", test_company);
   g_test_add_func ("/linearisation/rows", test_rows);
   g_test_add_func ("/linearisation/softmax-regression", test_softmax_regression);
   return g_test_run ();
