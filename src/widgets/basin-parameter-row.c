@@ -259,6 +259,21 @@ make_title (BasinParameterRow *self)
   return box;
 }
 
+/* The wheel over the panel scrolls the panel: a slider that happens to come under the pointer on the way keeps its
+ * value. */
+static void
+leave_wheel (GtkWidget *slider)
+{
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (slider);
+
+  for (guint i = 0; i < g_list_model_get_n_items (controllers); i++)
+    {
+      g_autoptr (GtkEventController) controller = g_list_model_get_item (controllers, i);
+      if (GTK_IS_EVENT_CONTROLLER_SCROLL (controller))
+        gtk_event_controller_set_propagation_phase (controller, GTK_PHASE_NONE);
+    }
+}
+
 static GtkWidget *
 make_number (BasinParameterRow *self)
 {
@@ -274,6 +289,7 @@ make_number (BasinParameterRow *self)
   step = p->kind == PARAMETER_INTEGER && p->scale == PARAMETER_LINEAR ? 1 : (high - low) / 100;
   self->slider = gtk_scale_new_with_range (GTK_ORIENTATION_HORIZONTAL, low, high, step);
   gtk_scale_set_draw_value (GTK_SCALE (self->slider), FALSE);
+  leave_wheel (self->slider);
   gtk_widget_set_hexpand (self->slider, TRUE);
   basin_set_accessible_name (self->slider, _ (p->label), _ (p->description));
   g_signal_connect (self->slider, "value-changed", G_CALLBACK (on_slider), self);

@@ -219,6 +219,10 @@ try:
     before = find (R.IMAGE, 'Sharpness').get_description ()
     find (R.SLIDER, 'Learning rate').set_current_value (-1.2)
     ok ('the learning rate is live there', bool (wait ('the rate', lambda: text (find (name='Learning rate, value')).startswith ('0.06') and step () > 20)))
+    sx, sy, sw, sh = place (find (R.SLIDER, 'Learning rate'))
+    xdo ('mousemove', sx + sw // 2, sy + sh // 2, 'sleep', .1, *['click', 5] * 6)
+    time.sleep (.4)
+    ok ('the wheel over a slider leaves its value', text (find (name='Learning rate, value')).startswith ('0.06'))
 
     # Double descent: the noise is live, and the curve from before stays; a click, or a key, chooses what is looked at.
     click (find (R.LIST_ITEM, 'Double descent'))
