@@ -37,6 +37,13 @@ typedef enum
   FAMILY_RIDGE  /* no penalty, the one that is set, the best one */
 } Family;
 
+/* Of data with classes. */
+typedef enum
+{
+  MEASURED_SHARE,  /* of samples whose class is told wrongly */
+  MEASURED_SQUARED /* the loss, as of all other data */
+} Measured;
+
 /* ---- What is learned (double_descent_recipe.c) ---- */
 
 typedef struct _Pool Pool;
@@ -53,7 +60,8 @@ typedef struct
   double ridge;
   bool best_ridge;
   unsigned starts; /* first weights on each training set; 1 where there is nothing to start from */
-  bool classes;    /* errors are shares of wrong classes */
+  bool classes;    /* data have classes, */
+  bool shares;     /* and errors are shares of wrong ones */
   TrainerOptions training;
   double learning_rate, gain;
   uint64_t seed;

@@ -101,11 +101,11 @@ set_y (const Sweep *sweep, Plot *plot)
     }
   if (!(extent.most > 0))
     return;
-  logarithmic = !sweep->recipe->classes && extent.most > WANTS_LOG * extent.least;
+  logarithmic = !sweep->recipe->shares && extent.most > WANTS_LOG * extent.least;
   axis_set (&plot->y, error_label (sweep->recipe), NULL, logarithmic ? SCALE_LOG : SCALE_LINEAR);
   plot->y.low = logarithmic ? extent.least / 4 : 0;
   plot->y.high = logarithmic ? extent.most * 4 : extent.most * ROOM_ABOVE;
-  if (sweep->recipe->classes)
+  if (sweep->recipe->shares)
     plot->y.high = MIN (plot->y.high, 1);
 }
 

@@ -111,7 +111,7 @@ caption (const DoubleDescent *self)
                                        "%s; seed %" PRIu64 ", %u seeds a point, %u on each training set.", self->seeds),
                           recipe, self->recipe->seed, self->seeds, self->recipe->starts);
   g_string_append (text, _ (" Test errors are against targets without noise."));
-  if (self->recipe->classes)
+  if (self->recipe->shares)
     g_string_append (text, _ (" Bias and variance are those of the squared error."));
   g_string_append (text, _ (" Ranks are the first seed's."));
   return g_string_free (text, FALSE);

@@ -273,7 +273,7 @@ static double
 network_error (const Training *self, const Samples *samples)
 {
   Measure measure = stack_measure (self->net.stack, 0, samples);
-  return self->task.recipe->classes ? 1 - measure.accuracy : measure.loss;
+  return self->task.recipe->shares ? 1 - measure.accuracy : measure.loss;
 }
 
 static double

@@ -81,7 +81,7 @@ set_axis (const Sweep *sweep, Plot *plot)
 const char *
 error_label (const Recipe *recipe)
 {
-  return recipe->classes ? _ ("Share of errors") : C_ ("axis", "Mean squared error");
+  return recipe->shares ? _ ("Share of errors") : C_ ("axis", "Mean squared error");
 }
 
 /* ---- Bias and variance ---- */
@@ -229,8 +229,8 @@ history_plot (const Sweep *sweep, const Point *point)
   layer->style.colour = COLOUR_TEST;
   axis_set (&plot->x, _ ("Step"), NULL, SCALE_LOG);
   plot->x.low = 1;
-  axis_set (&plot->y, _ ("Error"), NULL, sweep->recipe->classes ? SCALE_LINEAR : SCALE_LOG);
-  if (sweep->recipe->classes)
+  axis_set (&plot->y, _ ("Error"), NULL, sweep->recipe->shares ? SCALE_LINEAR : SCALE_LOG);
+  if (sweep->recipe->shares)
     plot->y.low = 0;
   return plot;
 }

@@ -280,6 +280,7 @@ recipe_new (Run *run, GError **error)
       recipe->inputs = pool_test (recipe->pool)->inputs;
       recipe->outputs = pool_test (recipe->pool)->outputs;
       recipe->classes = pool_test (recipe->pool)->task == TASK_CLASSES;
+      recipe->shares = recipe->classes && (Measured) run_number (run, "measure") == MEASURED_SHARE;
       recipe->test_samples = pool_test (recipe->pool)->n;
     }
   else if (recipe->model != MODEL_POLYNOMIAL && !make_linear_world (recipe, run, error))

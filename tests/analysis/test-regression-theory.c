@@ -149,7 +149,7 @@ test_isotropic_limit (void)
     }
 }
 
-/* A3: against twenty draws at n = 400. */
+/* A3, at n = 400: within 3 %, and three standard errors of a hundred draws, which are about as much. */
 static void
 test_ridge (void)
 {
@@ -165,7 +165,7 @@ test_ridge (void)
       Sample sample[2] = { { 0 } };
       for (size_t j = 0; j < p; j++)
         beta[j] = 1 / sqrt ((double) p);
-      for (uint64_t r = 0; r < 20; r++)
+      for (uint64_t r = 0; r < 100; r++)
         {
           double excess[2];
           excesses_of_fit (n, p, p, deviation, beta, 0.5, 2, penalty, r, excess);
@@ -176,8 +176,9 @@ test_ridge (void)
         {
           double expected = theory_ridge ((double) p / (double) n, lambda[l], 1, 0.5);
           double off = fabs (sample_mean (&sample[l]) - expected);
-          g_assert_cmpfloat (off, <=, 0.01 * expected + 3 * sample_error (&sample[l]));
-          g_assert_cmpfloat (off, <=, 0.05 * expected);
+          g_assert_cmpfloat (3 * sample_error (&sample[l]), <=, 0.035 * expected);
+          g_assert_cmpfloat (off, <=, 3 * sample_error (&sample[l]));
+          g_assert_cmpfloat (off, <=, 0.03 * expected);
         }
     }
 }
@@ -238,7 +239,8 @@ features_excess (size_t count, double lambda, double noise, uint64_t seed)
   return excess;
 }
 
-/* A4, off the peak: bias alone and with noise, without and with ridge. */
+/* A4, off the peak: bias alone and with noise, without and with ridge.  The theory is that of d → ∞; at d = 100 it is a
+ * few percent off, which the draws resolve: their spread is below 2 %. */
 static void
 test_random_features (void)
 {
@@ -255,9 +257,10 @@ test_random_features (void)
                                                             (double) SAMPLES / DIMENSION, cases[k].lambda);
       double expected = theory.bias + cases[k].noise * theory.variance;
       Sample sample = { 0 };
-      for (uint64_t r = 0; r < 12; r++)
+      for (uint64_t r = 0; r < 64; r++)
         sample_add (&sample, features_excess (cases[k].count, cases[k].lambda, cases[k].noise, 100 + r));
-      g_assert_cmpfloat (fabs (sample_mean (&sample) - expected), <=, 0.04 * expected + 3 * sample_error (&sample));
+      g_assert_cmpfloat (sample_error (&sample), <=, 0.02 * expected);
+      g_assert_cmpfloat (fabs (sample_mean (&sample) - expected), <=, 0.05 * expected);
     }
 }
 
