@@ -10,7 +10,7 @@
 #include <math.h>
 #include <string.h>
 
-/* Probes that share their products, and what their bases may take of memory on one worker. */
+/* Vectors that share products at most, and what the bases of such probes may take of memory on one worker. */
 #define GROUP 5
 #define BASIS_BYTES (256.0 * 1024 * 1024)
 /* Of the eigenpairs that come from products alone. */
@@ -271,7 +271,9 @@ estimate_density (Look *l, CurvatureOperators *operators, CurvaturePart part)
 {
   SolverWatch watch = watch_of (l, _ ("Estimating the density"));
   double bytes = (double) (l->options->steps + 1) * (double) l->looker->problem->parameters * sizeof (real);
-  QuadratureOptions options = { l->options->probes, l->options->steps, (size_t) CLAMP (BASIS_BYTES / bytes, 1, GROUP),
+  size_t together = MIN (linearisation_company (l->looker->linearisation), GROUP);
+  QuadratureOptions options = { l->options->probes, l->options->steps,
+                                (size_t) CLAMP (BASIS_BYTES / bytes, 1, (double) together),
                                 random_derive (l->options->seed, "probes") };
 
   return goes_on (l, quadrature_run (curvature_operators (operators), &options, run_parallel (l->looker->run), &watch,

@@ -27,6 +27,7 @@
 #define linearisation_jvp REAL_NAME (linearisation_jvp)
 #define linearisation_vjp REAL_NAME (linearisation_vjp)
 #define linearisation_bytes REAL_NAME (linearisation_bytes)
+#define linearisation_company REAL_NAME (linearisation_company)
 #define tangents_new REAL_NAME (tangents_new)
 #define tangents_free REAL_NAME (tangents_free)
 
@@ -52,6 +53,10 @@ double linearisation_place (Linearisation *linearisation, const real *theta, Par
 
 const Network *linearisation_network (const Linearisation *linearisation);
 size_t linearisation_samples (const Linearisation *linearisation);
+
+/* How many tangents lie side by side in one product, 1 where the samples of a block fill its rows: solvers that can
+ * choose gain little from more at once, and lose what one's own vectors had in the cache. */
+size_t linearisation_company (const Linearisation *linearisation);
 
 Tangents *tangents_new (const Linearisation *linearisation, size_t most); /* for up to most tangents at once */
 void tangents_free (Tangents *tangents);

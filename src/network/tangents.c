@@ -89,13 +89,19 @@ lay_out_tangents (const Linearisation *self, Tangents *t, real *memory)
   return used;
 }
 
+size_t
+linearisation_company (const Linearisation *self)
+{
+  return MAX (ROW_LENGTH / self->stride, 1);
+}
+
 Tangents *
 tangents_new (const Linearisation *self, size_t most)
 {
   Tangents *t = g_new0 (Tangents, 1);
 
   t->most = MAX (most, 1);
-  t->lanes = CLAMP (ROW_LENGTH / self->stride, 1, t->most);
+  t->lanes = MIN (linearisation_company (self), t->most);
   t->memory = g_aligned_alloc0 (lay_out_tangents (self, t, NULL), sizeof (real), ALIGNMENT);
   lay_out_tangents (self, t, t->memory);
   t->turned = g_new0 (real, t->most * network_parameters (self->network));

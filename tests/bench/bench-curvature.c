@@ -19,7 +19,6 @@
 
 #define REPETITIONS 7
 #define THREADS 2
-#define GROUP 5
 
 static Dataset *
 random_classes (size_t n, unsigned inputs, unsigned outputs)
@@ -134,8 +133,8 @@ slq_small (const char *name)
   g_autofree char *extra = NULL;
   Parallel *parallel = parallel_new (THREADS);
   Linearisation *linearisation = linearisation_new (network, samples, NULL, 1437);
-  CurvatureOperators *operators = curvature_new (linearisation, CURVATURE_PART_HESSIAN, THREADS, GROUP);
-  QuadratureOptions options = { QUADRATURE_PROBES, QUADRATURE_STEPS, GROUP, 1 };
+  CurvatureOperators *operators = curvature_new (linearisation, CURVATURE_PART_HESSIAN, THREADS, 1);
+  QuadratureOptions options = { QUADRATURE_PROBES, QUADRATURE_STEPS, linearisation_company (linearisation), 1 };
   double best = INFINITY, flops = 800.0 * 1437 * 2 * (2 * 64 * 64 + 6 * (64 * 64 + 64 * 10));
 
   for (int r = 0; r < REPETITIONS; r++)
