@@ -2,15 +2,6 @@
 
 #include "numeric/clones.h"
 
-/* z[u][s] = bias[u]: the products are added to it. */
-static NUMERIC_CLONES void
-fill_bias (size_t out, size_t n, const real *bias, real *z, size_t stride)
-{
-  for (size_t u = 0; u < out; u++)
-    for (size_t s = 0; s < n; s++)
-      z[u * stride + s] = bias[u];
-}
-
 /* Sums along the samples, in sixteen strands so that they can run side by side. */
 static NUMERIC_CLONES real
 row_sum (size_t n, const real *x)
@@ -33,10 +24,8 @@ void
 dense_forward (size_t in, size_t out, size_t n, const real *weight, const real *bias, Input input, real *z,
                size_t stride)
 {
-  if (bias != NULL)
-    fill_bias (out, n, bias, z, stride);
-  product (input.sample_major ? PRODUCT_NT : PRODUCT_NN, out, n, in, weight, in, input.x, input.stride, bias != NULL, z,
-           stride);
+  product_affine (input.sample_major ? PRODUCT_NT : PRODUCT_NN, out, n, in, weight, in, input.x, input.stride, 0, bias,
+                  NULL, 0, z, stride);
 }
 
 void

@@ -25,9 +25,9 @@ typedef struct
  */
 typedef struct
 {
-  real *v;       /* [in], the tangents' weights */
-  real *z, *dz;  /* [stride], as LayerTangent's */
-  real *weights; /* [in], d(dL/dz) · hᵀ */
+  real *v, *bias; /* [in] and one, the tangents' weights */
+  real *z, *dz;   /* [stride], as LayerTangent's */
+  real *weights;  /* [in], d(dL/dz) · hᵀ */
 } Stack;
 
 struct _Tangents
@@ -80,6 +80,7 @@ lay_out_tangents (const Linearisation *self, Tangents *t, real *memory)
     {
       size_t rows = t->most * last_layer (self)->out;
       t->stack.v = carve (memory, &used, rows * last_layer (self)->in);
+      t->stack.bias = carve (memory, &used, rows);
       t->stack.z = carve (memory, &used, rows * self->stride);
       t->stack.dz = carve (memory, &used, rows * self->stride);
       t->stack.weights = carve (memory, &used, rows * last_layer (self)->in);
@@ -217,21 +218,6 @@ backward_target (const Group *g, unsigned l)
   return (Target){ g->t->moved, NULL };
 }
 
-static void
-fill_bias (const Group *g, const LayerLayout *layer, Target target)
-{
-  for (size_t lane = 0; lane < g->lanes; lane++)
-    {
-      const real *bias = tangent_part (lane_tangent (g, lane), layer->bias);
-      for (size_t u = 0; bias != NULL && u < layer->out; u++)
-        {
-          real *row = target.to + u * g->row + lane * g->self->stride;
-          for (size_t s = 0; s < g->width; s++)
-            row[s] = bias[u];
-        }
-    }
-}
-
 /* dz = W · dh + V · h + the bias's tangent. */
 static void
 tangent_dense (const Group *g, unsigned l)
@@ -241,17 +227,14 @@ tangent_dense (const Group *g, unsigned l)
   Target target = forward_target (g, l);
   bool moves = l > g->from; /* the layer below does */
   bool begun = g->stacked && l == layers_of (self) - 1;
-  real beta = begun || (g->v != NULL && layer->bias != LAYOUT_NONE);
 
-  if (beta == 1 && !begun)
-    fill_bias (g, layer, target);
   if (moves)
     product (PRODUCT_NN, layer->out, whole_width (g), layer->in, self->theta + layer->weight, layer->in,
-             g->t->layer[l - 1].h, g->row, beta, target.to, g->row);
+             g->t->layer[l - 1].h, g->row, begun, target.to, g->row);
   for (size_t lane = 0; lane < g->lanes && g->v != NULL && !begun; lane++)
-    product_times (PRODUCT_NN, layer->out, g->width, layer->in, lane_tangent (g, lane) + layer->weight, layer->in,
-                   reads (g->block, l), self->stride, moves ? 1 : beta, target.slopes, self->stride,
-                   target.to + lane * self->stride, g->row);
+    product_affine (PRODUCT_NN, layer->out, g->width, layer->in, lane_tangent (g, lane) + layer->weight, layer->in,
+                    reads (g->block, l), self->stride, moves, tangent_part (lane_tangent (g, lane), layer->bias),
+                    target.slopes, self->stride, target.to + lane * self->stride, g->row);
 }
 
 /* The layer that unit tangents belong to: one row of dz moves, with what the weight reads or by one.  Gains and shifts
@@ -420,9 +403,9 @@ tangent_backward_input (const Group *g, unsigned l)
   product (PRODUCT_TN, layer->in, whole_width (g), layer->out, g->self->theta + layer->weight, layer->in,
            g->t->layer[l].dz, g->row, layer->skip, below.to, g->row);
   for (size_t lane = 0; lane < g->lanes && g->hessian && g->v != NULL; lane++)
-    product_times (PRODUCT_TN, layer->in, g->width, layer->out, lane_tangent (g, lane) + layer->weight, layer->in,
-                   g->block->layer[l].delta, g->self->stride, 1, below.slopes, g->self->stride,
-                   below.to + lane * g->self->stride, g->row);
+    product_affine (PRODUCT_TN, layer->in, g->width, layer->out, lane_tangent (g, lane) + layer->weight, layer->in,
+                    g->block->layer[l].delta, g->self->stride, 1, NULL, below.slopes, g->self->stride,
+                    below.to + lane * g->self->stride, g->row);
 }
 
 /* Backward from how dL/df moves. */
@@ -549,12 +532,12 @@ stack_forward (const Linearisation *self, const Block *block, size_t k, const re
     {
       const real *tangent = v + j * network_parameters (self->network), *bias = tangent_part (tangent, layer->bias);
       memcpy (stack->v + j * weights, tangent + layer->weight, weights * sizeof (real));
-      for (size_t u = 0; u < layer->out; u++)
-        for (size_t s = 0; s < self->stride; s++)
-          stack->z[(j * layer->out + u) * self->stride + s] = bias ? bias[u] : 0;
+      if (bias != NULL)
+        memcpy (stack->bias + j * layer->out, bias, layer->out * sizeof (real));
     }
-  product (PRODUCT_NN, k * layer->out, self->stride, layer->in, stack->v, layer->in,
-           reads (block, layers_of (self) - 1), self->stride, 1, stack->z, self->stride);
+  product_affine (PRODUCT_NN, k * layer->out, self->stride, layer->in, stack->v, layer->in,
+                  reads (block, layers_of (self) - 1), self->stride, 0, layer->bias == LAYOUT_NONE ? NULL : stack->bias,
+                  NULL, 0, stack->z, self->stride);
 }
 
 static void

@@ -241,7 +241,7 @@ all_finite_kernel (size_t n, const float *x)
           {                                                                                                            \
             sum[i_][v_] = (Vector){ 0 };                                                                               \
             if (finish->factors != NULL)                                                                               \
-              __builtin_prefetch (finish->factors + factor_at + (size_t) i_ * finish->factors_row + v_ * LANES);       \
+              __builtin_prefetch (finish->factors + (size_t) i_ * finish->factors_row + v_ * LANES);                   \
           }                                                                                                            \
       for (size_t l_ = 0; l_ < k; l_++)                                                                                \
         {                                                                                                              \
@@ -260,8 +260,10 @@ all_finite_kernel (size_t n, const float *x)
           {                                                                                                            \
             float *at_ = c + (size_t) i_ * ldc + v_ * LANES;                                                           \
             Vector value_ = finish->beta == 0 ? sum[i_][v_] : sum[i_][v_] + all (finish->beta) * LOAD (at_);           \
+            if (finish->bias != NULL)                                                                                  \
+              value_ += all (finish->bias[i_]);                                                                        \
             if (finish->factors != NULL)                                                                               \
-              value_ *= LOAD (finish->factors + factor_at + (size_t) i_ * finish->factors_row + v_ * LANES);           \
+              value_ *= LOAD (finish->factors + (size_t) i_ * finish->factors_row + v_ * LANES);                       \
             STORE (at_, value_);                                                                                       \
           }                                                                                                            \
     }                                                                                                                  \
@@ -273,14 +275,14 @@ all_finite_kernel (size_t n, const float *x)
 #define TILE_FUNCTION(name, ROWS, VECTORS)                                                                             \
   static __attribute__ ((noinline)) void name (size_t k, const float *restrict a, size_t a_row, size_t a_column,       \
                                                const float *restrict b, size_t ldb, const ProductFinish *finish,       \
-                                               size_t factor_at, float *restrict c, size_t ldc)                        \
+                                               float *restrict c, size_t ldc)                                          \
   {                                                                                                                    \
     TILE (ROWS, VECTORS, load, store);                                                                                 \
   }
 #define PART_FUNCTION(name, ROWS)                                                                                      \
   static __attribute__ ((noinline)) void name (size_t k, const float *restrict a, size_t a_row, size_t a_column,       \
                                                const float *restrict b, size_t ldb, const ProductFinish *finish,       \
-                                               size_t factor_at, float *restrict c, size_t ldc, size_t part)           \
+                                               float *restrict c, size_t ldc, size_t part)                             \
   {                                                                                                                    \
     TILE (ROWS, 1, LOAD_PART, STORE_PART);                                                                             \
   }
@@ -303,10 +305,10 @@ TILE_FUNCTION (tile_1_2, 1, 2)
 TILE_FUNCTION (tile_1_1, 1, 1)
 PART_FUNCTION (part_1, 1)
 
-typedef void (*Tile) (size_t, const float *, size_t, size_t, const float *, size_t, const ProductFinish *, size_t,
-                      float *, size_t);
-typedef void (*Part) (size_t, const float *, size_t, size_t, const float *, size_t, const ProductFinish *, size_t,
-                      float *, size_t, size_t);
+typedef void (*Tile) (size_t, const float *, size_t, size_t, const float *, size_t, const ProductFinish *, float *,
+                      size_t);
+typedef void (*Part) (size_t, const float *, size_t, size_t, const float *, size_t, const ProductFinish *, float *,
+                      size_t, size_t);
 
 static const struct
 {
@@ -328,7 +330,7 @@ static const struct
 
 /* A B of more elements than this does not wait in the second-level cache, and the lines of a panel lie pages apart,
  * where none of the hardware's prefetchers follows. */
-#define NEAR (1 << 15)
+#define NEAR (1 << 17)
 
 /* Rows begin … end - 1 of the k of a panel.  Beyond B nothing comes of it. */
 INLINE void
@@ -351,14 +353,16 @@ product_rows (size_t m, size_t width, size_t k, const float *a, size_t a_row, si
       {
         const float *rows = a + i * a_row;
         float *out = c + i * ldc;
-        size_t factor_at = i * finish->factors_row + column;
+        const ProductFinish here = { finish->beta, finish->bias ? finish->bias + i : NULL,
+                                     finish->factors ? finish->factors + i * finish->factors_row + column : NULL,
+                                     finish->factors_row };
         prefetch_rows (i * ahead, (i + tiles[t].rows) * ahead, k, b + width, ldb);
         if (width == 2 * LANES)
-          tiles[t].two (k, rows, a_row, a_column, b, ldb, finish, factor_at, out, ldc);
+          tiles[t].two (k, rows, a_row, a_column, b, ldb, &here, out, ldc);
         else if (width == LANES)
-          tiles[t].one (k, rows, a_row, a_column, b, ldb, finish, factor_at, out, ldc);
+          tiles[t].one (k, rows, a_row, a_column, b, ldb, &here, out, ldc);
         else
-          tiles[t].part (k, rows, a_row, a_column, b, ldb, finish, factor_at, out, ldc, width);
+          tiles[t].part (k, rows, a_row, a_column, b, ldb, &here, out, ldc, width);
       }
 }
 
@@ -372,8 +376,9 @@ product_kernel (size_t m, size_t n, size_t k, const float *a, size_t a_row, size
     {
       size_t part = k - depth < share ? k - depth : share;
       const float *left = a + depth * a_column, *right = b + depth * ldb;
-      ProductFinish now = { depth == 0 ? finish->beta : 1, depth + part < k ? NULL : finish->factors,
-                            finish->factors_row };
+      bool last = depth + part == k;
+      const ProductFinish now = { depth == 0 ? finish->beta : 1, last ? finish->bias : NULL,
+                                  last ? finish->factors : NULL, finish->factors_row };
       size_t ahead = m > 0 && part * n > NEAR ? (part + m - 1) / m : 0, j = 0;
       for (; j + 2 * LANES <= n; j += 2 * LANES)
         product_rows (m, 2 * LANES, part, left, a_row, a_column, right + j, ldb, &now, j, c + j, ldc, ahead);

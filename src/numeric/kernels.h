@@ -18,10 +18,11 @@ typedef struct
   double (*residual) (size_t samples, float scale, const float *target, float *f);
 } PanelKernels;
 
-/* C = factors ⊙ (A B + beta C), in rows of factors_row; factors NULL: of ones. */
+/* C = factors ⊙ (A B + beta C + bias 1ᵀ), factors in rows of factors_row; NULL: zeros, ones. */
 typedef struct
 {
   float beta;
+  const float *bias;
   const float *factors;
   size_t factors_row;
 } ProductFinish;

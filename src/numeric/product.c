@@ -46,16 +46,15 @@ scratch (size_t n)
 /* The rows of B become columns, so that the kernel runs along them.  An odd row length in lines keeps the rows apart in
  * the cache. */
 static void
-turned_product (size_t m, size_t n, size_t k, const float *a, size_t lda, const float *b, size_t ldb, float beta,
-                float *c, size_t ldc)
+turned_product (size_t m, size_t n, size_t k, const float *a, size_t lda, const float *b, size_t ldb,
+                const ProductFinish *finish, float *c, size_t ldc)
 {
   const Kernels *table = kernels ();
-  const ProductFinish finish = { .beta = beta };
   size_t row = (n + 15) / 16 * 16 + (n % 128 == 0 ? 16 : 0);
   float *turned = scratch (row * k);
 
   table->transpose (n, k, b, ldb, turned, row);
-  table->product (m, n, k, a, lda, 1, turned, row, &finish, c, ldc);
+  table->product (m, n, k, a, lda, 1, turned, row, finish, c, ldc);
 }
 
 /* Along the rows as far as whole vectors go. */
@@ -63,30 +62,35 @@ static void
 dots_product (size_t m, size_t n, size_t k, const float *a, size_t lda, const float *b, size_t ldb, float beta,
               float *c, size_t ldc)
 {
+  const ProductFinish add = { .beta = 1 };
   size_t whole = k / PANEL_PAD * PANEL_PAD;
 
   panel_dots (m, n, whole, a, lda, b, ldb, beta, c, ldc, 1);
   if (whole < k)
-    turned_product (m, n, k - whole, a + whole, lda, b + whole, ldb, 1, c, ldc);
+    turned_product (m, n, k - whole, a + whole, lda, b + whole, ldb, &add, c, ldc);
 }
 
-#define TIMES(name, Float)                                                                                             \
-  static void name (size_t m, size_t n, const Float *factors, size_t ldf, Float *c, size_t ldc)                        \
+/* What the kernels do in registers. */
+#define FINISH(name, Float)                                                                                            \
+  static void name (size_t m, size_t n, const Float *bias, const Float *factors, size_t ldf, Float *c, size_t ldc)     \
   {                                                                                                                    \
-    for (size_t i = 0; i < m && factors != NULL; i++)                                                                  \
+    for (size_t i = 0; i < m && (bias != NULL || factors != NULL); i++)                                                \
       for (size_t j = 0; j < n; j++)                                                                                   \
-        c[i * ldc + j] *= factors[i * ldf + j];                                                                        \
+        {                                                                                                              \
+          Float value = c[i * ldc + j] + (bias ? bias[i] : 0);                                                         \
+          c[i * ldc + j] = factors ? value * factors[i * ldf + j] : value;                                             \
+        }                                                                                                              \
   }
 
-TIMES (times_f, float)
-TIMES (times_d, double)
+FINISH (finish_f, float)
+FINISH (finish_d, double)
 
 void
-product_times_f (ProductKind kind, size_t m, size_t n, size_t k, const float *a, size_t lda, const float *b, size_t ldb,
-                 float beta, const float *factors, size_t ldf, float *c, size_t ldc)
+product_affine_f (ProductKind kind, size_t m, size_t n, size_t k, const float *a, size_t lda, const float *b,
+                  size_t ldb, float beta, const float *bias, const float *factors, size_t ldf, float *c, size_t ldc)
 {
   const Kernels *table = kernels ();
-  const ProductFinish finish = { beta, factors, ldf };
+  const ProductFinish finish = { beta, bias, factors, ldf };
 
   if (m >= LARGE && n >= LARGE && k >= LARGE)
     CALL (sgemm, 1.0f);
@@ -97,23 +101,23 @@ product_times_f (ProductKind kind, size_t m, size_t n, size_t k, const float *a,
   else if ((m <= FEW || n <= FEW) && k >= PANEL_PAD)
     dots_product (m, n, k, a, lda, b, ldb, beta, c, ldc);
   else
-    turned_product (m, n, k, a, lda, b, ldb, beta, c, ldc);
-  times_f (m, n, factors, ldf, c, ldc);
+    return turned_product (m, n, k, a, lda, b, ldb, &finish, c, ldc);
+  finish_f (m, n, bias, factors, ldf, c, ldc);
 }
 
 void
 product_f (ProductKind kind, size_t m, size_t n, size_t k, const float *a, size_t lda, const float *b, size_t ldb,
            float beta, float *c, size_t ldc)
 {
-  product_times_f (kind, m, n, k, a, lda, b, ldb, beta, NULL, 0, c, ldc);
+  product_affine_f (kind, m, n, k, a, lda, b, ldb, beta, NULL, NULL, 0, c, ldc);
 }
 
 void
-product_times_d (ProductKind kind, size_t m, size_t n, size_t k, const double *a, size_t lda, const double *b,
-                 size_t ldb, double beta, const double *factors, size_t ldf, double *c, size_t ldc)
+product_affine_d (ProductKind kind, size_t m, size_t n, size_t k, const double *a, size_t lda, const double *b,
+                  size_t ldb, double beta, const double *bias, const double *factors, size_t ldf, double *c, size_t ldc)
 {
   CALL (dgemm, 1.0);
-  times_d (m, n, factors, ldf, c, ldc);
+  finish_d (m, n, bias, factors, ldf, c, ldc);
 }
 
 void

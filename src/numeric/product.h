@@ -21,11 +21,14 @@ void product_f (ProductKind kind, size_t m, size_t n, size_t k, const float *a, 
 void product_d (ProductKind kind, size_t m, size_t n, size_t k, const double *a, size_t lda, const double *b,
                 size_t ldb, double beta, double *c, size_t ldc);
 
-/* C = factors ⊙ (op (A) · op (B) + beta·C), factors[m×n] in rows of ldf: while C is still in registers. */
-void product_times_f (ProductKind kind, size_t m, size_t n, size_t k, const float *a, size_t lda, const float *b,
-                      size_t ldb, float beta, const float *factors, size_t ldf, float *c, size_t ldc);
-void product_times_d (ProductKind kind, size_t m, size_t n, size_t k, const double *a, size_t lda, const double *b,
-                      size_t ldb, double beta, const double *factors, size_t ldf, double *c, size_t ldc);
+/* C = factors ⊙ (op (A) · op (B) + beta·C + bias·1ᵀ) while C is still in registers: bias[m] or NULL, factors[m×n] in
+ * rows of ldf or NULL. */
+void product_affine_f (ProductKind kind, size_t m, size_t n, size_t k, const float *a, size_t lda, const float *b,
+                       size_t ldb, float beta, const float *bias, const float *factors, size_t ldf, float *c,
+                       size_t ldc);
+void product_affine_d (ProductKind kind, size_t m, size_t n, size_t k, const double *a, size_t lda, const double *b,
+                       size_t ldb, double beta, const double *bias, const double *factors, size_t ldf, double *c,
+                       size_t ldc);
 
 /* out[columns × rows] = in[rows × columns]ᵀ; the two do not overlap. */
 void product_turn_f (size_t rows, size_t columns, const float *in, size_t ldi, float *out, size_t ldo);

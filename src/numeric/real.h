@@ -14,7 +14,7 @@ typedef double real;
 #  define REAL_DTYPE "F64"
 #  define product product_d
 #  define product_turn product_turn_d
-#  define product_times product_times_d
+#  define product_affine product_affine_d
 #  define vector_tanh vector_tanh_d
 #  define vector_exp vector_exp_d
 #  define vector_gelu vector_gelu_d
@@ -26,7 +26,7 @@ typedef float real;
 #  define REAL_DTYPE "F32"
 #  define product product_f
 #  define product_turn product_turn_f
-#  define product_times product_times_f
+#  define product_affine product_affine_f
 #  define vector_tanh vector_tanh_f
 #  define vector_exp vector_exp_f
 #  define vector_gelu vector_gelu_f

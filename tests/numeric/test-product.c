@@ -91,26 +91,33 @@ test_float (void)
       check_all ();
 }
 
-/* To the bit what the product is, multiplied afterwards. */
+/* To the bit what the product is, with the bias added and multiplied afterwards. */
 static void
-check_times (ProductKind kind, size_t m, size_t n, size_t k, float beta)
+check_affine (ProductKind kind, size_t m, size_t n, size_t k, float beta, bool biased, bool multiplied)
 {
   size_t lda = kind == PRODUCT_TN ? m : k, ldb = kind == PRODUCT_NT ? k : n, ldf = n + 3;
-  const float *factors = a + 100;
+  const float *bias = biased ? a + 50 : NULL, *factors = multiplied ? a + 100 : NULL;
   g_autofree float *expected = g_memdup2 (before, m * n * sizeof (float));
 
   memcpy (c, before, m * n * sizeof (float));
   product_f (kind, m, n, k, a, lda, b, ldb, beta, expected, n);
-  product_times_f (kind, m, n, k, a, lda, b, ldb, beta, factors, ldf, c, n);
+  product_affine_f (kind, m, n, k, a, lda, b, ldb, beta, bias, factors, ldf, c, n);
   for (size_t i = 0; i < m; i++)
     for (size_t j = 0; j < n; j++)
-      g_assert_true (c[i * n + j] == expected[i * n + j] * factors[i * ldf + j]);
+      {
+        float value = expected[i * n + j];
+        if (biased)
+          value += bias[i];
+        if (multiplied)
+          value *= factors[i * ldf + j];
+        g_assert_true (c[i * n + j] == value);
+      }
 }
 
 static void
-test_times (void)
+test_affine (void)
 {
-  const double x[2] = { 3, 5 }, y[2] = { 2, 4 }, by[4] = { 1, -1, 0, 10 };
+  const double x[2] = { 3, 5 }, y[2] = { 2, 4 }, by[4] = { 1, -1, 0, 10 }, plus[2] = { 1, 2 };
   double z[4] = { 1, 1, 1, 1 };
 
   for (guint s = 0; s < G_N_ELEMENTS (sets); s++)
@@ -118,12 +125,12 @@ test_times (void)
       for (int kind = PRODUCT_NN; kind <= PRODUCT_NT; kind++)
         for (size_t size = 1; size < 50; size += 7)
           {
-            check_times ((ProductKind) kind, size, 50 - size, 20, 0);
-            check_times ((ProductKind) kind, 50 - size, size, 20, 0.5f);
-            check_times ((ProductKind) kind, size, 20, 400, 1); /* in several parts */
+            check_affine ((ProductKind) kind, size, 50 - size, 20, 0, true, size % 2);
+            check_affine ((ProductKind) kind, 50 - size, size, 20, 0.5f, false, true);
+            check_affine ((ProductKind) kind, size, 20, 400, 1, true, true); /* in several parts */
           }
-  product_times_d (PRODUCT_NN, 2, 2, 1, x, 1, y, 2, 1, by, 2, z, 2);
-  g_assert_true (z[0] == 7 && z[1] == -13 && z[2] == 0 && z[3] == 210);
+  product_affine_d (PRODUCT_NN, 2, 2, 1, x, 1, y, 2, 1, plus, by, 2, z, 2);
+  g_assert_true (z[0] == 8 && z[1] == -14 && z[2] == 0 && z[3] == 230);
 }
 
 static void
@@ -205,7 +212,7 @@ main (int argc, char **argv)
   g_test_add_func ("/product/float", test_float);
   g_test_add_func ("/product/large", test_large);
   g_test_add_func ("/product/double", test_double);
-  g_test_add_func ("/product/times", test_times);
+  g_test_add_func ("/product/affine", test_affine);
   g_test_add_func ("/product/turn", test_turn);
   status = g_test_run ();
   g_free (a);
