@@ -209,6 +209,8 @@ typedef struct
   double low, median, high;
 } Quartiles;
 
+void sort_ascending (double *values, size_t n);
+
 /* The mean squared error of the test set, taken apart; they sum to it. */
 typedef struct
 {

@@ -9,7 +9,8 @@
 
 /* The test errors of the family's other curves. */
 static const int family_colours[CURVES_MOST] = { COLOUR_TEST, 4, 2 };
-/* Medians that lie so far apart want a logarithmic axis. */
+/* A peak so far above what is usual wants a logarithmic axis; on a linear one a hump is seen best, however low the
+ * curve ends. */
 #define WANTS_LOG 20
 #define ROOM_ABOVE 1.7 /* of the highest median */
 
@@ -38,20 +39,25 @@ add_dots (const Sweep *sweep, const Curve *curve, Plot *plot, size_t field, cons
   layer->style.width = 1.8;
 }
 
-typedef struct
+/* The medians of the test error that can be drawn, in ascending order. */
+static GArray *
+sorted_medians (const Sweep *sweep)
 {
-  double least, most; /* medians of the test error */
-} Extent;
+  GArray *medians = g_array_new (FALSE, FALSE, sizeof (double));
 
-static void
-extend (Extent *extent, const Numbers *values)
-{
-  for (size_t i = 0; i < values->n; i++)
-    if (isfinite (values->v[i]) && values->v[i] > 0)
-      {
-        extent->least = MIN (extent->least, values->v[i]);
-        extent->most = MAX (extent->most, values->v[i]);
-      }
+  for (unsigned c = 0; c < sweep->curves; c++)
+    {
+      Column column = column_of (&sweep->curve[c], offsetof (Outcome, test));
+      for (size_t i = 0; i < column.median->n; i++)
+        if (isfinite (column.median->v[i]) && column.median->v[i] > 0)
+          g_array_append_val (medians, column.median->v[i]);
+      numbers_unref (column.x);
+      numbers_unref (column.median);
+      numbers_unref (column.low);
+      numbers_unref (column.high);
+    }
+  sort_ascending ((double *) (void *) medians->data, medians->len);
+  return medians;
 }
 
 static guint
@@ -87,24 +93,19 @@ count_outside (const Plot *plot)
 static void
 set_y (const Sweep *sweep, Plot *plot)
 {
-  Extent extent = { INFINITY, 0 };
+  g_autoptr (GArray) medians = sorted_medians (sweep);
+  double least, usual, most;
   bool logarithmic;
 
-  for (unsigned c = 0; c < sweep->curves; c++)
-    {
-      Column column = column_of (&sweep->curve[c], offsetof (Outcome, test));
-      extend (&extent, column.median);
-      numbers_unref (column.x);
-      numbers_unref (column.median);
-      numbers_unref (column.low);
-      numbers_unref (column.high);
-    }
-  if (!(extent.most > 0))
+  if (medians->len == 0)
     return;
-  logarithmic = !sweep->recipe->shares && extent.most > WANTS_LOG * extent.least;
+  least = g_array_index (medians, double, 0);
+  usual = g_array_index (medians, double, medians->len / 2);
+  most = g_array_index (medians, double, medians->len - 1);
+  logarithmic = !sweep->recipe->shares && most > WANTS_LOG * usual;
   axis_set (&plot->y, error_label (sweep->recipe), NULL, logarithmic ? SCALE_LOG : SCALE_LINEAR);
-  plot->y.low = logarithmic ? extent.least / 4 : 0;
-  plot->y.high = logarithmic ? extent.most * 4 : extent.most * ROOM_ABOVE;
+  plot->y.low = logarithmic ? least / 4 : 0;
+  plot->y.high = logarithmic ? most * 4 : most * ROOM_ABOVE;
   if (sweep->recipe->shares)
     plot->y.high = MIN (plot->y.high, 1);
 }

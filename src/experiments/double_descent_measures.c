@@ -13,6 +13,12 @@ ascending (const void *a, const void *b)
   return (x > y) - (x < y);
 }
 
+void
+sort_ascending (double *values, size_t n)
+{
+  qsort (values, n, sizeof (double), ascending);
+}
+
 static double
 quantile (const double *sorted, unsigned n, double share)
 {
@@ -41,7 +47,7 @@ point_quartiles (const Point *point, size_t field)
     }
   if (n == 0)
     return (Quartiles){ 0, NAN, NAN, NAN };
-  qsort (values, n, sizeof (double), ascending);
+  sort_ascending (values, n);
   return (Quartiles){ n, quantile (values, n, 0.25), quantile (values, n, 0.5), quantile (values, n, 0.75) };
 }
 
