@@ -231,7 +231,8 @@ all_finite_kernel (size_t n, const float *x)
 /* ---- Products ---- */
 
 /* A tile of ROWS rows and VECTORS · LANES columns is held in registers while k runs: 8 × 2 accumulators keep both fused
- * multipliers busy (16 products under way, a latency of 4 at 2 a cycle needs 8), for 2 loads and 8 broadcasts. */
+ * multipliers busy (16 products under way, a latency of 4 at 2 a cycle needs 8), for 2 loads and 8 broadcasts.  Of the
+ * 16 registers of AVX2 6 × 2 are left beside what is loaded; more would go to memory and back. */
 #define TILE(ROWS, VECTORS, LOAD, STORE)                                                                               \
   do                                                                                                                   \
     {                                                                                                                  \
@@ -287,13 +288,14 @@ all_finite_kernel (size_t n, const float *x)
     TILE (ROWS, 1, LOAD_PART, STORE_PART);                                                                             \
   }
 
-#if LANES == 4
-#  define MOST_ROWS 4
-#else
-#  define MOST_ROWS 8
+#if LANES == 16
 TILE_FUNCTION (tile_8_2, 8, 2)
 TILE_FUNCTION (tile_8_1, 8, 1)
 PART_FUNCTION (part_8, 8)
+#elif LANES == 8
+TILE_FUNCTION (tile_6_2, 6, 2)
+TILE_FUNCTION (tile_6_1, 6, 1)
+PART_FUNCTION (part_6, 6)
 #endif
 TILE_FUNCTION (tile_4_2, 4, 2)
 TILE_FUNCTION (tile_4_1, 4, 1)
@@ -316,8 +318,10 @@ static const struct
   Tile two, one;
   Part part;
 } tiles[] = {
-#if MOST_ROWS == 8
+#if LANES == 16
   { 8, tile_8_2, tile_8_1, part_8 },
+#elif LANES == 8
+  { 6, tile_6_2, tile_6_1, part_6 },
 #endif
   { 4, tile_4_2, tile_4_1, part_4 },
   { 2, tile_2_2, tile_2_1, part_2 },
@@ -341,6 +345,14 @@ prefetch_rows (size_t begin, size_t end, size_t k, const float *b, size_t ldb)
       __builtin_prefetch (b + l * ldb + v, 0, 2);
 }
 
+/* Whether a tile is the one for what is left of the rows.  Eight are twice four: two that are left over keep only half
+ * of the multipliers busy. */
+INLINE bool
+suits (size_t rows, size_t left)
+{
+  return rows <= left && !(rows == 6 && left == 8);
+}
+
 /* Rows of A against one panel of B; for every one of them `ahead` rows of the next panel are asked for. */
 static void
 product_rows (size_t m, size_t width, size_t k, const float *a, size_t a_row, size_t a_column, const float *b,
@@ -349,7 +361,7 @@ product_rows (size_t m, size_t width, size_t k, const float *a, size_t a_row, si
   size_t i = 0;
 
   for (unsigned t = 0; i < m; t++)
-    for (; i + tiles[t].rows <= m; i += tiles[t].rows)
+    for (; suits (tiles[t].rows, m - i); i += tiles[t].rows)
       {
         const float *rows = a + i * a_row;
         float *out = c + i * ldc;
