@@ -409,6 +409,29 @@ product_kernel (size_t m, size_t n, size_t k, const float *a, size_t a_row, size
 /* ---- Transposition ---- */
 
 /* LANES × LANES at a time, by exchanging the off-diagonal halves of ever smaller blocks. */
+#if LANES == 8
+/* Spelt out: the compiler would make the masks of a shuffle at run time. */
+INLINE void
+exchange (Vector *a, Vector *b, int half)
+{
+  __m256 x = (__m256) *a, y = (__m256) *b;
+
+  switch (half)
+    {
+    case 4:
+      *a = (Vector) _mm256_permute2f128_ps (x, y, 0x20);
+      *b = (Vector) _mm256_permute2f128_ps (x, y, 0x31);
+      break;
+    case 2:
+      *a = (Vector) _mm256_unpacklo_pd ((__m256d) x, (__m256d) y);
+      *b = (Vector) _mm256_unpackhi_pd ((__m256d) x, (__m256d) y);
+      break;
+    default:
+      *a = (Vector) _mm256_blend_ps (x, _mm256_moveldup_ps (y), 0xaa);
+      *b = (Vector) _mm256_blend_ps (_mm256_movehdup_ps (x), y, 0xaa);
+    }
+}
+#else
 INLINE void
 exchange (Vector *a, Vector *b, int half)
 {
@@ -423,6 +446,7 @@ exchange (Vector *a, Vector *b, int half)
   *a = x;
   *b = y;
 }
+#endif
 
 INLINE void
 transpose_block (const float *in, size_t ldi, float *out, size_t ldo)
@@ -434,9 +458,11 @@ transpose_block (const float *in, size_t ldi, float *out, size_t ldo)
 #pragma GCC unroll 16
   for (int half = LANES / 2; half > 0; half /= 2)
 #pragma GCC unroll 16
-    for (int i = 0; i < LANES; i++)
-      if (!(i & half))
-        exchange (&r[i], &r[i + half], half);
+    for (int i = 0; i < LANES / 2; i++)
+      {
+        int upper = i / half * 2 * half + i % half;
+        exchange (&r[upper], &r[upper + half], half);
+      }
   for (int i = 0; i < LANES; i++)
     store (out + (size_t) i * ldo, r[i]);
 }

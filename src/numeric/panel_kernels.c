@@ -173,6 +173,22 @@ fold (size_t n, const Vector *v)
   few = fold_quarters (few, few);
   return fold_quarters (few, few);
 }
+#elif LANES == 8
+INLINE __m256
+fold_pairs (Vector a, Vector b, Vector c, Vector d)
+{
+  return _mm256_hadd_ps (_mm256_hadd_ps ((__m256) a, (__m256) b), _mm256_hadd_ps ((__m256) c, (__m256) d));
+}
+
+INLINE Vector
+fold (size_t n, const Vector *v)
+{
+  __m256 first = fold_pairs (v[0], v[n > 1], v[n > 2 ? 2 : 0], v[n > 2 ? 3 : n > 1]), second = first;
+
+  if (n == 8)
+    second = fold_pairs (v[4], v[5], v[6], v[7]);
+  return (Vector) _mm256_permute2f128_ps (first, second, 0x20) + (Vector) _mm256_permute2f128_ps (first, second, 0x31);
+}
 #else
 /* Within every 2 · half lanes: the folded a in the first half, the folded b in the second. */
 INLINE Vector
