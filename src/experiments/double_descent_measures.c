@@ -16,7 +16,8 @@ ascending (const void *a, const void *b)
 void
 sort_ascending (double *values, size_t n)
 {
-  qsort (values, n, sizeof (double), ascending);
+  if (n > 0) /* of none there may be no array */
+    qsort (values, n, sizeof (double), ascending);
 }
 
 static double
