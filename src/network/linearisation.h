@@ -40,7 +40,8 @@ typedef enum
   CURVATURE_GAUSS_NEWTON
 } Curvature;
 
-/* Of the mean loss over rows[n] of samples (NULL: the first n).  Borrows network and samples, copies rows. */
+/* Of the mean loss over rows[n] of samples (NULL: the first n).  Borrows network and samples, whose inputs it reads now
+ * and whose labels or targets at every placing; copies rows. */
 Linearisation *linearisation_new (const Network *network, const Samples *samples, const uint32_t *rows, size_t n);
 void linearisation_free (Linearisation *linearisation);
 

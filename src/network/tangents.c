@@ -442,7 +442,6 @@ static void
 narrow_weights (const Group *g, unsigned l, const real *dz, const real *dh, real *out)
 {
   const LayerLayout *layer = layer_of (g->self, l);
-
   real beta = g->beta;
 
   if (!g->stacked || l < layers_of (g->self) - 1)
