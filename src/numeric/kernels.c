@@ -233,17 +233,17 @@ all_finite_kernel (size_t n, const float *x)
 /* A tile of ROWS rows and VECTORS · LANES columns is held in registers while k runs: 8 × 2 accumulators keep both fused
  * multipliers busy (16 products under way, a latency of 4 at 2 a cycle needs 8), for 2 loads and 8 broadcasts.  Of the
  * 16 registers of AVX2 6 × 2 are left beside what is loaded; more would go to memory and back. */
+#define EACH(ROWS, VECTORS)                                                                                            \
+  for (int i_ = 0; i_ < ROWS; i_++)                                                                                    \
+    for (int v_ = 0; v_ < VECTORS; v_++)
+
 #define TILE(ROWS, VECTORS, LOAD, STORE)                                                                               \
   do                                                                                                                   \
     {                                                                                                                  \
       Vector sum[ROWS][VECTORS];                                                                                       \
-      for (int i_ = 0; i_ < ROWS; i_++)                                                                                \
-        for (int v_ = 0; v_ < VECTORS; v_++)                                                                           \
-          {                                                                                                            \
-            sum[i_][v_] = (Vector){ 0 };                                                                               \
-            if (finish->factors != NULL)                                                                               \
-              __builtin_prefetch (finish->factors + (size_t) i_ * finish->factors_row + v_ * LANES);                   \
-          }                                                                                                            \
+      EACH (ROWS, VECTORS) sum[i_][v_] = (Vector){ 0 };                                                                \
+      if (finish->factors != NULL)                                                                                     \
+        EACH (ROWS, VECTORS) __builtin_prefetch (finish->factors + (size_t) i_ * finish->factors_row + v_ * LANES);    \
       for (size_t l_ = 0; l_ < k; l_++)                                                                                \
         {                                                                                                              \
           Vector row[VECTORS];                                                                                         \
@@ -256,17 +256,13 @@ all_finite_kernel (size_t n, const float *x)
                 sum[i_][v_] += x_ * row[v_];                                                                           \
             }                                                                                                          \
         }                                                                                                              \
-      for (int i_ = 0; i_ < ROWS; i_++)                                                                                \
-        for (int v_ = 0; v_ < VECTORS; v_++)                                                                           \
-          {                                                                                                            \
-            float *at_ = c + (size_t) i_ * ldc + v_ * LANES;                                                           \
-            Vector value_ = finish->beta == 0 ? sum[i_][v_] : sum[i_][v_] + all (finish->beta) * LOAD (at_);           \
-            if (finish->bias != NULL)                                                                                  \
-              value_ += all (finish->bias[i_]);                                                                        \
-            if (finish->factors != NULL)                                                                               \
-              value_ *= LOAD (finish->factors + (size_t) i_ * finish->factors_row + v_ * LANES);                       \
-            STORE (at_, value_);                                                                                       \
-          }                                                                                                            \
+      if (finish->beta != 0)                                                                                           \
+        EACH (ROWS, VECTORS) sum[i_][v_] += all (finish->beta) * LOAD (c + (size_t) i_ * ldc + v_ * LANES);            \
+      if (finish->bias != NULL)                                                                                        \
+        EACH (ROWS, VECTORS) sum[i_][v_] += all (finish->bias[i_]);                                                    \
+      if (finish->factors != NULL)                                                                                     \
+        EACH (ROWS, VECTORS) sum[i_][v_] *= LOAD (finish->factors + (size_t) i_ * finish->factors_row + v_ * LANES);   \
+      EACH (ROWS, VECTORS) STORE (c + (size_t) i_ * ldc + v_ * LANES, sum[i_][v_]);                                    \
     }                                                                                                                  \
   while (0)
 
@@ -353,36 +349,54 @@ suits (size_t rows, size_t left)
   return rows <= left && !(rows == 6 && left == 8);
 }
 
+/* Of the columns from j on. */
+INLINE ProductFinish
+from_column (ProductFinish finish, size_t j)
+{
+  if (finish.factors != NULL)
+    finish.factors += j;
+  return finish;
+}
+
 /* Rows of A against one panel of B; for every one of them `ahead` rows of the next panel are asked for. */
-static void
+INLINE void
 product_rows (size_t m, size_t width, size_t k, const float *a, size_t a_row, size_t a_column, const float *b,
-              size_t ldb, const ProductFinish *finish, size_t column, float *c, size_t ldc, size_t ahead)
+              size_t ldb, ProductFinish finish, float *c, size_t ldc, size_t ahead)
 {
   size_t i = 0;
 
   for (unsigned t = 0; i < m; t++)
-    for (; suits (tiles[t].rows, m - i); i += tiles[t].rows)
+    for (size_t rows = tiles[t].rows; suits (rows, m - i); i += rows)
       {
-        const float *rows = a + i * a_row;
-        float *out = c + i * ldc;
-        const ProductFinish here = { finish->beta, finish->bias ? finish->bias + i : NULL,
-                                     finish->factors ? finish->factors + i * finish->factors_row + column : NULL,
-                                     finish->factors_row };
-        prefetch_rows (i * ahead, (i + tiles[t].rows) * ahead, k, b + width, ldb);
+        prefetch_rows (i * ahead, (i + rows) * ahead, k, b + width, ldb);
         if (width == 2 * LANES)
-          tiles[t].two (k, rows, a_row, a_column, b, ldb, &here, out, ldc);
+          tiles[t].two (k, a, a_row, a_column, b, ldb, &finish, c, ldc);
         else if (width == LANES)
-          tiles[t].one (k, rows, a_row, a_column, b, ldb, &here, out, ldc);
+          tiles[t].one (k, a, a_row, a_column, b, ldb, &finish, c, ldc);
         else
-          tiles[t].part (k, rows, a_row, a_column, b, ldb, &here, out, ldc, width);
+          tiles[t].part (k, a, a_row, a_column, b, ldb, &finish, c, ldc, width);
+        a += rows * a_row;
+        c += rows * ldc;
+        if (finish.bias != NULL)
+          finish.bias += rows;
+        if (finish.factors != NULL)
+          finish.factors += rows * finish.factors_row;
       }
+}
+
+/* Of a k that is too deep for one panel. */
+static size_t
+even_share (size_t k)
+{
+  size_t parts = (k + DEPTH - 1) / DEPTH;
+  return (k + parts - 1) / parts;
 }
 
 static void
 product_kernel (size_t m, size_t n, size_t k, const float *a, size_t a_row, size_t a_column, const float *b, size_t ldb,
                 const ProductFinish *finish, float *c, size_t ldc)
 {
-  size_t depth = 0, parts = k > DEPTH ? (k + DEPTH - 1) / DEPTH : 1, share = (k + parts - 1) / parts;
+  size_t depth = 0, share = k > DEPTH ? even_share (k) : k;
 
   do
     {
@@ -393,14 +407,15 @@ product_kernel (size_t m, size_t n, size_t k, const float *a, size_t a_row, size
                                   last ? finish->factors : NULL, finish->factors_row };
       size_t ahead = m > 0 && part * n > NEAR ? (part + m - 1) / m : 0, j = 0;
       for (; j + 2 * LANES <= n; j += 2 * LANES)
-        product_rows (m, 2 * LANES, part, left, a_row, a_column, right + j, ldb, &now, j, c + j, ldc, ahead);
+        product_rows (m, 2 * LANES, part, left, a_row, a_column, right + j, ldb, from_column (now, j), c + j, ldc,
+                      ahead);
       if (j + LANES <= n)
         {
-          product_rows (m, LANES, part, left, a_row, a_column, right + j, ldb, &now, j, c + j, ldc, ahead);
+          product_rows (m, LANES, part, left, a_row, a_column, right + j, ldb, from_column (now, j), c + j, ldc, ahead);
           j += LANES;
         }
       if (j < n)
-        product_rows (m, n - j, part, left, a_row, a_column, right + j, ldb, &now, j, c + j, ldc, ahead);
+        product_rows (m, n - j, part, left, a_row, a_column, right + j, ldb, from_column (now, j), c + j, ldc, ahead);
       depth += part;
     }
   while (depth < k);

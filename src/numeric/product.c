@@ -85,31 +85,38 @@ dots_product (size_t m, size_t n, size_t k, const float *a, size_t lda, const fl
 FINISH (finish_f, float)
 FINISH (finish_d, double)
 
-void
-product_affine_f (ProductKind kind, size_t m, size_t n, size_t k, const float *a, size_t lda, const float *b,
-                  size_t ldb, float beta, const float *bias, const float *factors, size_t ldf, float *c, size_t ldc)
+static inline void
+multiply (ProductKind kind, size_t m, size_t n, size_t k, const float *a, size_t lda, const float *b, size_t ldb,
+          const ProductFinish *finish, float *c, size_t ldc)
 {
   const Kernels *table = kernels ();
-  const ProductFinish finish = { beta, bias, factors, ldf };
+  const float beta = finish->beta;
 
   if (m >= LARGE && n >= LARGE && k >= LARGE)
     CALL (sgemm, 1.0f);
   else if (kind == PRODUCT_NN)
-    return table->product (m, n, k, a, lda, 1, b, ldb, &finish, c, ldc);
+    return table->product (m, n, k, a, lda, 1, b, ldb, finish, c, ldc);
   else if (kind == PRODUCT_TN)
-    return table->product (m, n, k, a, 1, lda, b, ldb, &finish, c, ldc);
+    return table->product (m, n, k, a, 1, lda, b, ldb, finish, c, ldc);
   else if ((m <= FEW || n <= FEW) && k >= PANEL_PAD)
     dots_product (m, n, k, a, lda, b, ldb, beta, c, ldc);
   else
-    return turned_product (m, n, k, a, lda, b, ldb, &finish, c, ldc);
-  finish_f (m, n, bias, factors, ldf, c, ldc);
+    return turned_product (m, n, k, a, lda, b, ldb, finish, c, ldc);
+  finish_f (m, n, finish->bias, finish->factors, finish->factors_row, c, ldc);
+}
+
+void
+product_affine_f (ProductKind kind, size_t m, size_t n, size_t k, const float *a, size_t lda, const float *b,
+                  size_t ldb, float beta, const float *bias, const float *factors, size_t ldf, float *c, size_t ldc)
+{
+  multiply (kind, m, n, k, a, lda, b, ldb, &(ProductFinish){ beta, bias, factors, ldf }, c, ldc);
 }
 
 void
 product_f (ProductKind kind, size_t m, size_t n, size_t k, const float *a, size_t lda, const float *b, size_t ldb,
            float beta, float *c, size_t ldc)
 {
-  product_affine_f (kind, m, n, k, a, lda, b, ldb, beta, NULL, NULL, 0, c, ldc);
+  multiply (kind, m, n, k, a, lda, b, ldb, &(ProductFinish){ .beta = beta }, c, ldc);
 }
 
 void
