@@ -6,7 +6,7 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
-#define ROOM_FOR_LEGEND 1.9
+#define ROOM_FOR_LEGEND 2.2
 #define TOO_TALL 10 /* times the usual */
 
 /* ---- Columns ---- */
