@@ -46,16 +46,13 @@ sorted_medians (const Sweep *sweep)
   GArray *medians = g_array_new (FALSE, FALSE, sizeof (double));
 
   for (unsigned c = 0; c < sweep->curves; c++)
-    {
-      Column column = column_of (&sweep->curve[c], offsetof (Outcome, test));
-      for (size_t i = 0; i < column.median->n; i++)
-        if (isfinite (column.median->v[i]) && column.median->v[i] > 0)
-          g_array_append_val (medians, column.median->v[i]);
-      numbers_unref (column.x);
-      numbers_unref (column.median);
-      numbers_unref (column.low);
-      numbers_unref (column.high);
-    }
+    for (guint i = 0; i < sweep->curve[c].points->len; i++)
+      {
+        const Point *point = sweep->curve[c].points->pdata[i];
+        double median = point_quartiles (point, offsetof (Outcome, test)).median;
+        if (point_outcome (point, 0) != NULL && isfinite (median) && median > 0)
+          g_array_append_val (medians, median);
+      }
   sort_ascending ((double *) (void *) medians->data, medians->len);
   return medians;
 }

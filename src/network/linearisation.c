@@ -86,7 +86,7 @@ block_length (size_t n)
 {
   size_t blocks = (n + BLOCK - 1) / BLOCK, share = (n + blocks - 1) / blocks;
 
-  return (share + PER_LINE - 1) / PER_LINE * PER_LINE;
+  return whole_lines (share);
 }
 
 Linearisation *

@@ -40,13 +40,19 @@ struct _Linearisation
   unsigned widest;
 };
 
+static inline size_t
+whole_lines (size_t n)
+{
+  return (n + PER_LINE - 1) / PER_LINE * PER_LINE;
+}
+
 /* The next n of memory, on a line of its own; with memory NULL they are only counted. */
 static inline real *
 carve (real *memory, size_t *used, size_t n)
 {
   size_t offset = *used;
 
-  *used += (n + PER_LINE - 1) / PER_LINE * PER_LINE;
+  *used += whole_lines (n);
   return memory ? memory + offset : NULL;
 }
 
@@ -67,7 +73,7 @@ layers_of (const Linearisation *self)
 static inline bool
 is_narrow (const LayerLayout *layer)
 {
-  return layer->out <= 16;
+  return layer->out <= PRODUCT_FEW;
 }
 
 /* The block that layer l reads, unit-major; and sample-major. */

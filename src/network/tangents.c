@@ -144,7 +144,7 @@ group_of (const Linearisation *self, size_t block, size_t lanes, const real *v, 
                   .t = t,
                   .lanes = lanes,
                   .row = lanes * self->stride,
-                  .width = (self->block[block].n + PER_LINE - 1) / PER_LINE * PER_LINE,
+                  .width = whole_lines (self->block[block].n),
                   .v = v,
                   .out = out,
                   .beta = block > 0 };
@@ -174,6 +174,12 @@ add_constant (size_t n, real value, real *x)
 {
   for (size_t i = 0; i < n; i++)
     x[i] += value;
+}
+
+static bool
+is_stacked (const Group *g, unsigned l)
+{
+  return g->stacked && l == layers_of (g->self) - 1;
 }
 
 /* Between the product and what is wanted of it a layer has nothing but slopes, so that the product multiplies by them
@@ -226,7 +232,7 @@ tangent_dense (const Group *g, unsigned l)
   const LayerLayout *layer = layer_of (self, l);
   Target target = forward_target (g, l);
   bool moves = l > g->from; /* the layer below does */
-  bool begun = g->stacked && l == layers_of (self) - 1;
+  bool begun = is_stacked (g, l);
 
   if (moves)
     product (PRODUCT_NN, layer->out, whole_width (g), layer->in, self->theta + layer->weight, layer->in,
@@ -444,7 +450,7 @@ narrow_weights (const Group *g, unsigned l, const real *dz, const real *dh, real
   const LayerLayout *layer = layer_of (g->self, l);
   real beta = g->beta;
 
-  if (!g->stacked || l < layers_of (g->self) - 1)
+  if (!is_stacked (g, l))
     {
       product (PRODUCT_NT, layer->out, layer->in, g->block->n, dz, g->row, reads (g->block, l), g->self->stride, beta,
                out, layer->in);

@@ -9,9 +9,6 @@
 /* So many numbers are summed in the vector's own precision before they go into a double. */
 #define STRETCH 512
 #define STRANDS 32
-/* So much of x is gone through with all rows: it stays in the first-level cache, and of each row so much comes in one
- * piece that the hardware's prefetchers follow. */
-#define PIECE (8 * STRETCH)
 
 static NUMERIC_CLONES real
 short_dot (size_t n, const real *restrict a, const real *restrict b)
@@ -39,13 +36,14 @@ basis_dot (size_t n, const real *a, const real *b)
   return sum;
 }
 
+/* Stretch by stretch, so that x stays in the first-level cache while the rows go by. */
 void
 basis_dots (size_t m, size_t n, const real *q, const real *x, double *c)
 {
   memset (c, 0, m * sizeof (double));
-  for (size_t i = 0; i < n; i += PIECE)
+  for (size_t i = 0; i < n; i += STRETCH)
     for (size_t j = 0; j < m; j++)
-      c[j] += basis_dot (MIN (PIECE, n - i), q + j * n + i, x + i);
+      c[j] += (double) short_dot (MIN (STRETCH, n - i), q + j * n + i, x + i);
 }
 
 static NUMERIC_CLONES void
@@ -67,9 +65,9 @@ add_one (size_t n, const real *restrict q, real c, real *restrict x)
 static void
 add_rows (size_t m, size_t n, const real *q, double sign, const double *c, real *x)
 {
-  for (size_t i = 0; i < n; i += PIECE)
+  for (size_t i = 0; i < n; i += STRETCH)
     {
-      size_t length = MIN (PIECE, n - i), j = 0;
+      size_t length = MIN (STRETCH, n - i), j = 0;
       for (; j + 4 <= m; j += 4)
         {
           real four[4];

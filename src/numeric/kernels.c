@@ -230,13 +230,13 @@ all_finite_kernel (size_t n, const float *x)
 
 /* ---- Products ---- */
 
-/* A tile of ROWS rows and VECTORS · LANES columns is held in registers while k runs: 8 × 2 accumulators keep both fused
- * multipliers busy (16 products under way, a latency of 4 at 2 a cycle needs 8), for 2 loads and 8 broadcasts.  Of the
- * 16 registers of AVX2 6 × 2 are left beside what is loaded; more would go to memory and back. */
 #define EACH(ROWS, VECTORS)                                                                                            \
   for (int i_ = 0; i_ < ROWS; i_++)                                                                                    \
     for (int v_ = 0; v_ < VECTORS; v_++)
 
+/* A tile of ROWS rows and VECTORS · LANES columns is held in registers while k runs: 8 × 2 accumulators keep both fused
+ * multipliers busy (16 products under way, a latency of 4 at 2 a cycle needs 8), for 2 loads and 8 broadcasts.  Of the
+ * 16 registers of AVX2 6 × 2 are left beside what is loaded; more would go to memory and back. */
 #define TILE(ROWS, VECTORS, LOAD, STORE)                                                                               \
   do                                                                                                                   \
     {                                                                                                                  \

@@ -6,8 +6,6 @@
 #include <glib.h>
 #include <time.h>
 
-/* With so few rows on one side a product of rows with rows is quicker summed along them than turned first. */
-#define FEW 16
 /* Turned by hand a tile at a time, so that both sides stay in the cache. */
 #define TILE 16
 
@@ -98,7 +96,7 @@ multiply (ProductKind kind, size_t m, size_t n, size_t k, const float *a, size_t
     return table->product (m, n, k, a, lda, 1, b, ldb, finish, c, ldc);
   else if (kind == PRODUCT_TN)
     return table->product (m, n, k, a, 1, lda, b, ldb, finish, c, ldc);
-  else if ((m <= FEW || n <= FEW) && k >= PANEL_PAD)
+  else if ((m <= PRODUCT_FEW || n <= PRODUCT_FEW) && k >= PANEL_PAD)
     dots_product (m, n, k, a, lda, b, ldb, beta, c, ldc);
   else
     return turned_product (m, n, k, a, lda, b, ldb, finish, c, ldc);

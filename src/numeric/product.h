@@ -15,6 +15,9 @@ typedef enum
   PRODUCT_NT  /* C[m×n] = A[m×k]  · B[n×k]ᵀ */
 } ProductKind;
 
+/* With so few rows on one side a product of rows with rows (NT) is summed along them, which is quicker than turning. */
+#define PRODUCT_FEW 16
+
 /* C = op (A) · op (B) + beta·C; with beta = 0 C may hold anything, NaN too. */
 void product_f (ProductKind kind, size_t m, size_t n, size_t k, const float *a, size_t lda, const float *b, size_t ldb,
                 float beta, float *c, size_t ldc);

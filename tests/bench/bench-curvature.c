@@ -133,8 +133,9 @@ slq_small (const char *name)
   g_autofree char *extra = NULL;
   Parallel *parallel = parallel_new (THREADS);
   Linearisation *linearisation = linearisation_new (network, samples, NULL, 1437);
-  CurvatureOperators *operators = curvature_new (linearisation, CURVATURE_PART_HESSIAN, THREADS, 1);
-  QuadratureOptions options = { QUADRATURE_PROBES, QUADRATURE_STEPS, linearisation_company (linearisation), 1 };
+  size_t together = linearisation_company (linearisation);
+  CurvatureOperators *operators = curvature_new (linearisation, CURVATURE_PART_HESSIAN, THREADS, together);
+  QuadratureOptions options = { QUADRATURE_PROBES, QUADRATURE_STEPS, together, 1 };
   double best = INFINITY, flops = 800.0 * 1437 * 2 * (2 * 64 * 64 + 6 * (64 * 64 + 64 * 10));
 
   for (int r = 0; r < REPETITIONS; r++)

@@ -343,7 +343,7 @@ test_every_combination (void)
 }
 
 /* Layers about as wide as those from which on weights' gradients take other ways, over one block of side by side
- * tangents, of several chunks and of several blocks. */
+ * tangents, one that fills a row, and several. */
 static void
 test_widths (void)
 {
