@@ -98,17 +98,19 @@ draw_sample (const Pen *pen, const Layer *layer, double x, double y, double widt
     pen_marker (pen, MARKER_CIRCLE, x + width, y, 0.3 * pen->theme->text, colour, 1);
 }
 
-/* Of a band, from edge to edge. */
+/* Of what is filled: a band from edge to edge, bars from the axis up. */
 static guint
-hidden_of_band (const Layer *layer, const PlotFrame *frame, double x, double y, double w, double h)
+hidden_of_filling (const Layer *layer, const PlotFrame *frame, double x, double y, double w, double h)
 {
   size_t step = MAX (1, layer->x->n / 500);
+  bool bars = layer->kind == LAYER_BARS;
   guint hidden = 0;
 
   for (size_t k = 0; k < layer->x->n; k += step)
     {
       double px = frame_px (frame, layer->x->v[k]);
-      double low = frame_py (frame, layer->low->v[k]), high = frame_py (frame, layer->high->v[k]);
+      double low = bars ? frame->y + frame->height : frame_py (frame, layer->low->v[k]);
+      double high = frame_py (frame, bars ? layer->y->v[k] : layer->high->v[k]);
       for (int part = 0; part <= 4 && px > x && px < x + w; part++)
         {
           double py = low + (high - low) * part / 4;
@@ -128,8 +130,8 @@ legend_hides (const Plot *plot, const PlotFrame *frame, double x, double y, doub
       const Layer *layer = plot->layers->pdata[i];
       double before_x = NAN, before_y = NAN;
       size_t step;
-      if (layer->kind == LAYER_LINE && layer->low != NULL && layer->high != NULL)
-        hidden += hidden_of_band (layer, frame, x, y, w, h);
+      if (layer->kind == LAYER_BARS || (layer->kind == LAYER_LINE && layer->low != NULL && layer->high != NULL))
+        hidden += hidden_of_filling (layer, frame, x, y, w, h);
       if (layer->kind != LAYER_LINE && layer->kind != LAYER_POINTS && layer->kind != LAYER_PATH)
         continue;
       step = MAX (1, layer->x->n / 500);
