@@ -482,7 +482,8 @@ test_live_noise (void)
   g_assert_true (run_set_live (run, "label-noise", 0.8));
   g_autoptr (Figure) first = wait_for (run, has_ghost);
   g_assert_cmpuint (layer_of (first, "curve", "before")->x->n, >=, 3);
-  g_autoptr (Figure) after = wait_for (run, is_whole);
+  /* On a busy machine the first one that is seen may be the last one that comes. */
+  g_autoptr (Figure) after = is_whole (first) ? figure_ref (first) : wait_for (run, is_whole);
   g_autoptr (Figure) fresh = figure_of ("peak", changed_values, 1);
   const Layer *a = layer_of (after, "curve", "test-fits"), *b = layer_of (fresh, "curve", "test-fits");
   g_assert_cmpmem (a->y->v, a->y->n * sizeof (double), b->y->v, b->y->n * sizeof (double));
