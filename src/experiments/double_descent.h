@@ -9,7 +9,7 @@
 #include "datasets/dataset.h"
 #include "figure/figure.h"
 #include "network/trainer.h"
-#include "runs/run.h"
+#include "runs/run_inside.h"
 
 #include <pthread.h>
 

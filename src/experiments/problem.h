@@ -4,7 +4,7 @@
 #include "datasets/generators.h"
 #include "datasets/preparation.h"
 #include "network/trainer.h"
-#include "runs/run.h"
+#include "runs/run_inside.h"
 
 /* Owned; everything in it is constant once it is made and may be read by the run's workers. */
 typedef struct

@@ -1,4 +1,4 @@
-/* The inside of a run: what the experiment's thread reads, and what it tells. */
+/* What the experiment's thread reads, and what it tells. */
 #include "runs/run_private.h"
 
 /* ---- What is read ---- */

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "runs/run.h"
+#include "runs/run_inside.h"
 
 #include <pthread.h>
 

@@ -1,5 +1,6 @@
 /* The run: its gate, mailbox, events, live values, divergence and end, with experiments made for that. */
 #include "runs/run.h"
+#include "runs/run_inside.h"
 
 #include <math.h>
 #include <string.h>
