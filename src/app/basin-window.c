@@ -235,7 +235,7 @@ wake (BasinWindow *self)
 static void
 set_parameter (BasinWindow *self, const char *id, const char *value)
 {
-  const Parameter *parameter = parameter_find (self->experiment->parameters, id);
+  const Parameter *parameter = parameter_find (experiment_parameters (self->experiment), id);
   g_autoptr (GError) error = NULL;
 
   if (!settings_set (self->settings, id, value, &error))
@@ -350,7 +350,7 @@ basin_window_open (BasinWindow *self, GFile *file)
       open_figure (self, path);
       return;
     }
-  if (parameter_find (self->experiment->parameters, "data-file") == NULL)
+  if (parameter_find (experiment_parameters (self->experiment), "data-file") == NULL)
     return;
   if (!g_str_equal (settings_text (self->settings, "data"), "file"))
     {
@@ -453,7 +453,7 @@ action_new_seed (GSimpleAction *action, GVariant *parameter, gpointer data)
   (void) action;
   (void) parameter;
 
-  if (parameter_find (self->experiment->parameters, "seed") == NULL)
+  if (parameter_find (experiment_parameters (self->experiment), "seed") == NULL)
     return;
   settings_set_number (self->settings, "seed", g_random_int_range (0, 100000), NULL);
   use_settings (self, self->settings);

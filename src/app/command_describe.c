@@ -87,7 +87,7 @@ print_parameters (const Experiment *experiment)
   g_autoptr (Settings) settings = settings_new (experiment);
   g_autoptr (GHashTable) done = g_hash_table_new (g_str_hash, g_str_equal);
 
-  for (const Parameter *first = experiment->parameters; first->id != NULL; first++)
+  for (const Parameter *first = experiment_parameters (experiment); first->id != NULL; first++)
     if (g_hash_table_add (done, (gpointer) first->group))
       {
         command_text_heading (*first->group != '\0' ? _ (first->group) : _ ("Always in reach"));
@@ -249,7 +249,7 @@ describe_for_programs (const Experiment *experiment)
   add_text (&writer, "title", _ (experiment->title));
   add_text (&writer, "summary", _ (experiment->summary));
   open_bracket (&writer, "parameters", '[');
-  for (const Parameter *p = experiment->parameters; p->id != NULL; p++)
+  for (const Parameter *p = experiment_parameters (experiment); p->id != NULL; p++)
     add_parameter (&writer, settings, p);
   close_bracket (&writer, ']');
   open_bracket (&writer, "presets", '[');

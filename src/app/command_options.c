@@ -334,7 +334,7 @@ check_sense (const Arguments *arguments)
   const Settings *settings = arguments->request->settings;
   const char *data;
 
-  if (parameter_find (arguments->request->experiment->parameters, "data") == NULL)
+  if (parameter_find (experiment_parameters (arguments->request->experiment), "data") == NULL)
     return EXIT_DONE;
   data = settings_text (settings, "data");
   if (arguments->data != NULL && !g_str_equal (data, "file"))

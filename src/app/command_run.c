@@ -28,7 +28,7 @@ explain_divergence (const RunRequest *request, const Divergence *divergence)
 
   command_line_refuse (EXIT_DIVERGED, "%s", divergence->message);
   if (isfinite (divergence->suggested_rate)
-      && parameter_find (request->experiment->parameters, "learning-rate") != NULL)
+      && parameter_find (experiment_parameters (request->experiment), "learning-rate") != NULL)
     command_line_refuse (EXIT_DIVERGED, _ ("With --set learning-rate=%s the same run stays finite."), rate);
 }
 

@@ -1,14 +1,10 @@
 /* Mode connectivity: networks that were trained apart, and every known way to walk from one to the other. */
 #include "experiments/connectivity.h"
 
-#include "experiments/common_parameters.h"
+#include "lab/parameters.h"
 #include "experiments/experiments.h"
 
 #include <math.h>
-
-#define GROUP_MINIMA N_ ("Minima")
-#define GROUP_CURVE N_ ("Curve")
-#define GROUP_BAND N_ ("Elastic band")
 
 static const Choice start_choices[] = {
   { "own", N_ ("Each its own") },
@@ -45,62 +41,72 @@ static const Choice sweep_choices[] = {
   { NULL, NULL },
 };
 
-static const Parameter parameters[] = {
-  { "place", N_ ("Place"), N_ ("Where on its way the ball stands, from 0 to 1: the network there is shown"), "t",
-    PARAMETER_NUMBER, PARAMETER_LINEAR, 0, 1, 0, 0, 0.5, NULL, EFFECT_LIVE, GROUP_QUICK },
-  { "width", N_ ("Width"), N_ ("Units in every hidden layer"), NULL, PARAMETER_INTEGER, PARAMETER_LOG, 1, 4096, 1, 256,
-    16, NULL, EFFECT_RESTART, GROUP_QUICK },
-  { "curve-rate", N_ ("Curve's learning rate"), N_ ("How far a step of the curve goes along the gradient"), NULL,
-    PARAMETER_NUMBER, PARAMETER_LOG, 1e-8, 1e6, 1e-4, 1, 0.01, NULL, EFFECT_LIVE, GROUP_QUICK },
-  { "ends", N_ ("Networks"), N_ ("How many are trained; every two of them are joined"), NULL, PARAMETER_INTEGER,
-    PARAMETER_LINEAR, 2, MINIMA_MOST, 0, 0, 2, NULL, EFFECT_RESTART, GROUP_MINIMA },
-  { "start", N_ ("Start"),
-    N_ ("What the networks begin with: weights of their own, or the same weights and another "
-        "order of the batches, or no training of their own at all: the first with its hidden "
-        "units in another order"),
-    NULL, PARAMETER_CHOICE, PARAMETER_LINEAR, 0, 2, 0, 0, 0, start_choices, EFFECT_RESTART, GROUP_MINIMA },
-  { "split", N_ ("Shared steps"), N_ ("With one start for all: steps that they take together before they part"), NULL,
-    PARAMETER_INTEGER, PARAMETER_LINEAR, 0, 1e9, 0, 1000, 0, NULL, EFFECT_RESTART, GROUP_MINIMA },
-  { "learning-rate", N_ ("Learning rate"), N_ ("Of the networks: how far a step goes along the gradient"), NULL,
-    PARAMETER_NUMBER, PARAMETER_LOG, 1e-8, 1e6, 1e-4, 10, 0.05, NULL, EFFECT_RESTART, GROUP_MINIMA },
-  { "curve", N_ ("Curve"), N_ ("What is trained to stay low between two networks"), NULL, PARAMETER_CHOICE,
-    PARAMETER_LINEAR, 0, 2, 0, 0, 0, curve_choices, EFFECT_RESTART, GROUP_CURVE },
-  { "bends", N_ ("Bends"), N_ ("Points between the ends that the curve is trained by"), NULL, PARAMETER_INTEGER,
-    PARAMETER_LINEAR, 1, 32, 1, 8, 1, NULL, EFFECT_RESTART, GROUP_CURVE },
-  { "curve-steps", N_ ("Curve's steps"), N_ ("Steps that the curve is trained for"), NULL, PARAMETER_INTEGER,
-    PARAMETER_LOG, 1, 1e9, 100, 20000, 1000, NULL, EFFECT_RESTART, GROUP_CURVE },
-  { "curve-optimiser", N_ ("Curve's optimiser"), N_ ("The rule that moves the bends, and the connectors"), NULL,
-    PARAMETER_CHOICE, PARAMETER_LINEAR, 0, 1, 0, 0, 0, curve_optimiser_choices, EFFECT_RESTART, GROUP_CURVE },
-  { "points", N_ ("Points"), N_ ("At how many points of each way the loss is measured"), NULL, PARAMETER_INTEGER,
-    PARAMETER_LINEAR, 3, 2001, 11, 201, 61, NULL, EFFECT_RESTART, GROUP_CURVE },
-  { "band", N_ ("Elastic band"), N_ ("Let a chain of pivots settle into the valley between two networks, too"), NULL,
-    PARAMETER_TOGGLE, PARAMETER_LINEAR, 0, 1, 0, 0, 0, NULL, EFFECT_RESTART, GROUP_BAND },
-  { "pivots", N_ ("Pivots"), N_ ("With which the band begins, its ends included"), NULL, PARAMETER_INTEGER,
-    PARAMETER_LINEAR, 3, 64, 3, 20, 9, NULL, EFFECT_RESTART, GROUP_BAND },
-  { "cycles", N_ ("Cycles"), N_ ("Each with half the rate of the one before; between them pivots are inserted"), NULL,
-    PARAMETER_INTEGER, PARAMETER_LINEAR, 1, 32, 1, 8, 4, NULL, EFFECT_RESTART, GROUP_BAND },
-  { "cycle-steps", N_ ("Steps a cycle"), N_ ("Steps of all pivots in a cycle"), NULL, PARAMETER_INTEGER, PARAMETER_LOG,
-    1, 1e9, 10, 2000, 200, NULL, EFFECT_RESTART, GROUP_BAND },
-  { "band-rate", N_ ("Band's learning rate"), N_ ("Of its first cycle"), NULL, PARAMETER_NUMBER, PARAMETER_LOG, 1e-8,
-    1e6, 1e-4, 1, 0.003, NULL, EFFECT_LIVE, GROUP_BAND },
-  { "walk", N_ ("Ball"), N_ ("The way from the first network to the second that the ball is on"), NULL,
-    PARAMETER_CHOICE, PARAMETER_LINEAR, 0, 4, 0, 0, WAY_CURVE, walk_choices, EFFECT_LIVE, GROUP_LANDSCAPE },
-  { "plane", N_ ("Plane"), N_ ("Which plane of parameter space the surface is drawn over"), NULL, PARAMETER_CHOICE,
-    PARAMETER_LINEAR, 0, 2, 0, 0, ACROSS_AUTOMATIC, across_choices, EFFECT_LIVE, GROUP_LANDSCAPE },
-  { "grid", N_ ("Grid"), N_ ("Points a side at which the loss is evaluated"), NULL, PARAMETER_INTEGER, PARAMETER_LINEAR,
-    2, 513, 11, 151, 51, NULL, EFFECT_LIVE, GROUP_LANDSCAPE },
-  { "height", N_ ("Height"), N_ ("Show the loss as it is, or its logarithm"), NULL, PARAMETER_CHOICE, PARAMETER_LINEAR,
-    0, 1, 0, 0, 0, height_choices, EFFECT_LIVE, GROUP_LANDSCAPE },
-  { "sweep", N_ ("Sweep"), N_ ("Measure the barriers for many widths, or many numbers of shared steps, instead"), NULL,
-    PARAMETER_CHOICE, PARAMETER_LINEAR, 0, 2, 0, 0, 0, sweep_choices, EFFECT_RESTART, GROUP_LANDSCAPE },
-  { "label-noise", N_ ("Label noise"),
-    N_ ("Classes: share of the training labels that are redrawn at random. Continuous targets: standard deviation of "
-        "what is added to them"),
-    NULL, PARAMETER_NUMBER, PARAMETER_LINEAR, 0, 10, 0, 1, 0, NULL, EFFECT_RESTART, GROUP_DATA },
-  NETWORK_PARAMETERS,
-  TRAINING_PARAMETERS,
-  DATA_PARAMETERS,
-  SEED_PARAMETERS,
+static const Parameter place_parameters[] = {
+  NUMBER ("place", N_ ("Place"), N_ ("Where on its way the ball stands, from 0 to 1: the network there is shown"), 0, 1,
+          0.5, .unit = "t", LIVE),
+  NUMBER ("curve-rate", N_ ("Curve's learning rate"), N_ ("How far a step of the curve goes along the gradient"), 1e-8,
+          1e6, 0.01, SLIDER (1e-4, 1), LOGARITHMIC, LIVE),
+  { NULL },
+};
+static const Parameter minima_parameters[] = {
+  INTEGER ("ends", N_ ("Networks"), N_ ("How many are trained; every two of them are joined"), 2, MINIMA_MOST, 2),
+  CHOICE ("start", N_ ("Start"),
+          N_ ("What the networks begin with: weights of their own, or the same weights and another order of the "
+              "batches, or no training of their own at all: the first with its hidden units in another order"),
+          start_choices, 0),
+  INTEGER ("split", N_ ("Shared steps"), N_ ("With one start for all: steps that they take together before they part"),
+           0, 1e9, 0, SLIDER (0, 1000), .when = "start=same"),
+  NUMBER ("learning-rate", N_ ("Learning rate"), N_ ("Of the networks: how far a step goes along the gradient"), 1e-8,
+          1e6, 0.05, SLIDER (1e-4, 10), LOGARITHMIC),
+  { NULL },
+};
+static const Parameter curve_parameters[] = {
+  CHOICE ("curve", N_ ("Curve"), N_ ("What is trained to stay low between two networks"), curve_choices, 0),
+  INTEGER ("bends", N_ ("Bends"), N_ ("Points between the ends that the curve is trained by"), 1, 32, 1, SLIDER (1, 8),
+           .when = "curve!=none"),
+  INTEGER ("curve-steps", N_ ("Curve's steps"), N_ ("Steps that the curve is trained for"), 1, 1e9, 1000,
+           SLIDER (100, 20000), LOGARITHMIC, .when = "curve!=none"),
+  CHOICE ("curve-optimiser", N_ ("Curve's optimiser"), N_ ("The rule that moves the bends, and the connectors"),
+          curve_optimiser_choices, 0),
+  INTEGER ("points", N_ ("Points"), N_ ("At how many points of each way the loss is measured"), 3, 2001, 61,
+           SLIDER (11, 201)),
+  { NULL },
+};
+static const Parameter band_parameters[] = {
+  TOGGLE ("band", N_ ("Elastic band"), N_ ("Let a chain of pivots settle into the valley between two networks, too"),
+          0),
+  INTEGER ("pivots", N_ ("Pivots"), N_ ("With which the band begins, its ends included"), 3, 64, 9, SLIDER (3, 20),
+           .when = "band=true"),
+  INTEGER ("cycles", N_ ("Cycles"), N_ ("Each with half the rate of the one before; between them pivots are inserted"),
+           1, 32, 4, SLIDER (1, 8), .when = "band=true"),
+  INTEGER ("cycle-steps", N_ ("Steps a cycle"), N_ ("Steps of all pivots in a cycle"), 1, 1e9, 200, SLIDER (10, 2000),
+           LOGARITHMIC, .when = "band=true"),
+  NUMBER ("band-rate", N_ ("Band's learning rate"), N_ ("Of its first cycle"), 1e-8, 1e6, 0.003, SLIDER (1e-4, 1),
+          LOGARITHMIC, LIVE, .when = "band=true"),
+  { NULL },
+};
+static const Parameter plane_parameters[] = {
+  CHOICE ("walk", N_ ("Ball"), N_ ("The way from the first network to the second that the ball is on"), walk_choices,
+          WAY_CURVE, LIVE),
+  CHOICE ("plane", N_ ("Plane"), N_ ("Which plane of parameter space the surface is drawn over"), across_choices,
+          ACROSS_AUTOMATIC, LIVE),
+  INTEGER ("grid", N_ ("Grid"), N_ ("Points a side at which the loss is evaluated"), 2, 513, 51, SLIDER (11, 151),
+           LIVE),
+  CHOICE ("height", N_ ("Height"), N_ ("Show the loss as it is, or its logarithm"), height_choices, 0, LIVE),
+  CHOICE ("sweep", N_ ("Sweep"), N_ ("Measure the barriers for many widths, or many numbers of shared steps, instead"),
+          sweep_choices, 0),
+  { NULL },
+};
+static const ParameterGroup groups[] = {
+  { place_parameters, .only = "place", .section = SECTION_QUICK },
+  { shared_quick, .only = "width", .section = SECTION_QUICK },
+  { place_parameters, .only = "curve-rate", .section = SECTION_QUICK },
+  { minima_parameters, .section = N_ ("Minima") },
+  { curve_parameters, .section = N_ ("Curve") },
+  { band_parameters, .section = N_ ("Elastic band") },
+  { plane_parameters, .section = SECTION_LANDSCAPE },
+  { shared_quick, .only = "label-noise", .section = SECTION_DATA },
+  USUAL_GROUPS,
   { NULL },
 };
 
@@ -201,7 +207,7 @@ const Experiment connectivity_experiment = {
   .id = "connectivity",
   .title = N_ ("Mode connectivity"),
   .summary = N_ ("Networks trained apart, and every way to walk from one to another"),
-  .parameters = parameters,
+  .groups = groups,
   .presets = presets,
   .run = connectivity_run,
 };

@@ -4,7 +4,7 @@
 #include "experiments/double_descent.h"
 
 #include "datasets/generators.h"
-#include "experiments/common_parameters.h"
+#include "lab/parameters.h"
 #include "experiments/experiments.h"
 #include "experiments/problem.h"
 
@@ -16,9 +16,6 @@
 #define UNWATCHED_SECONDS 0.2
 #define MOST_SEEDS 400
 #define MOST_BYTES 2e9
-
-#define GROUP_SWEEP N_ ("Sweep")
-#define GROUP_MODEL N_ ("Model")
 
 static const Choice model_choices[] = {
   { "network", N_ ("Network") },          { "deep-linear", N_ ("Deep linear network") },
@@ -48,103 +45,101 @@ static const Choice rule_choices[] = { { "fixed", N_ ("As set") },
                                        { "best", N_ ("The best at each point") },
                                        { NULL, NULL } };
 
-static const Parameter parameters[] = {
-  { "label-noise", N_ ("Noise"),
-    N_ ("Of the training targets: its standard deviation, or for classes the share of labels that are redrawn at "
-        "random; the test targets have none"),
-    NULL, PARAMETER_NUMBER, PARAMETER_LINEAR, 0, 10, 0, 1, 0.5, NULL, EFFECT_LIVE, GROUP_QUICK },
-  { "seeds", N_ ("Seeds"), N_ ("Fits at each point, each with weights and noise of its own; more of them can be added"),
-    NULL, PARAMETER_INTEGER, PARAMETER_LINEAR, 1, MOST_SEEDS, 1, 50, 10, NULL, EFFECT_LIVE, GROUP_QUICK },
-  { "width", N_ ("Width"), N_ ("Hidden units, features or polynomials, where the width is not the axis of the picture"),
-    NULL, PARAMETER_INTEGER, PARAMETER_LOG, 1, 4096, 1, 1000, 30, NULL, EFFECT_RESTART, GROUP_QUICK },
-  { "learning-rate", N_ ("Learning rate"), N_ ("Of networks: how far a step goes along the gradient"), NULL,
-    PARAMETER_NUMBER, PARAMETER_LOG, 1e-8, 1e6, 1e-4, 1, 0.02, NULL, EFFECT_RESTART, GROUP_QUICK },
-  { "axis", N_ ("Axis"), N_ ("What the error is drawn against"), NULL, PARAMETER_CHOICE, PARAMETER_LINEAR, 0, 3, 0, 0,
-    ALONG_WIDTH, along_choices, EFFECT_RESTART, GROUP_SWEEP },
-  { "lowest", N_ ("From"), N_ ("Where the axis begins: a width, a number of samples or steps, or a penalty"), NULL,
-    PARAMETER_NUMBER, PARAMETER_LOG, 1e-9, 1e9, 1e-4, 1e4, 1, NULL, EFFECT_RESTART, GROUP_SWEEP },
-  { "highest", N_ ("To"), N_ ("Where it ends"), NULL, PARAMETER_NUMBER, PARAMETER_LOG, 1e-9, 1e9, 1e-4, 1e4, 300, NULL,
-    EFFECT_RESTART, GROUP_SWEEP },
-  { "axis-scale", N_ ("Spacing"), N_ ("How the points are spread along the axis"), NULL, PARAMETER_CHOICE,
-    PARAMETER_LINEAR, 0, 1, 0, 0, 0, scale_choices, EFFECT_RESTART, GROUP_SWEEP },
-  { "points", N_ ("Points"), N_ ("Up to how many the curve is refined, where it bends first"), NULL, PARAMETER_INTEGER,
-    PARAMETER_LINEAR, 3, 200, 7, 60, 16, NULL, EFFECT_RESTART, GROUP_SWEEP },
-  { "family", N_ ("Family"), N_ ("One curve, or several: for no, half and all of the noise, or for several penalties"),
-    NULL, PARAMETER_CHOICE, PARAMETER_LINEAR, 0, 2, 0, 0, 0, family_choices, EFFECT_RESTART, GROUP_SWEEP },
-  { "starts", N_ ("Starts a training set"),
-    N_ ("First weights that are tried on every training set; with two or more, what they do to the variance is told "
-        "apart from what the training set does"),
-    NULL, PARAMETER_INTEGER, PARAMETER_LINEAR, 1, 20, 1, 5, 2, NULL, EFFECT_RESTART, GROUP_SWEEP },
-  { "tolerance", N_ ("Tolerance"),
-    N_ ("A training error up to which the training set counts as interpolated: the threshold is where that begins"),
-    NULL, PARAMETER_NUMBER, PARAMETER_LOG, 1e-12, 1, 1e-6, 0.1, 0.01, NULL, EFFECT_RESTART, GROUP_SWEEP },
-  { "measure", N_ ("Error of classes"),
-    N_ ("What is drawn where the data have classes: the share that is told wrongly, or the error that training "
-        "lessens, "
-        "where the peak is higher"),
-    NULL, PARAMETER_CHOICE, PARAMETER_LINEAR, 0, 1, 0, 0, MEASURED_SHARE, measure_choices, EFFECT_RESTART,
-    GROUP_SWEEP },
-  { "model", N_ ("Model"), N_ ("What is fitted"), NULL, PARAMETER_CHOICE, PARAMETER_LINEAR, 0, 4, 0, 0, MODEL_NETWORK,
-    model_choices, EFFECT_RESTART, GROUP_MODEL },
-  { "depth", N_ ("Hidden layers"), N_ ("Of networks"), NULL, PARAMETER_INTEGER, PARAMETER_LINEAR, 1, 16, 1, 6, 1, NULL,
-    EFFECT_RESTART, GROUP_MODEL },
-  { "activation", N_ ("Activation"), N_ ("What each hidden unit does with its sum"), NULL, PARAMETER_CHOICE,
-    PARAMETER_LINEAR, 0, 4, 0, 0, ACTIVATION_TANH, activation_choices, EFFECT_RESTART, GROUP_MODEL },
-  { "ridge", N_ ("Penalty"),
-    N_ ("λ: of linear models, added to XᵀX/n (of random features in the units of their theory); of networks, weight "
-        "decay"),
-    "λ", PARAMETER_NUMBER, PARAMETER_LINEAR, 0, 1e6, 0, 1, 0, NULL, EFFECT_RESTART, GROUP_MODEL },
-  { "ridge-rule", N_ ("Choice of penalty"), N_ ("Of linear regression: λ as set, or σ²γ/r², which is the best"), NULL,
-    PARAMETER_CHOICE, PARAMETER_LINEAR, 0, 1, 0, 0, 0, rule_choices, EFFECT_RESTART, GROUP_MODEL },
-  { "features", N_ ("Features"),
-    N_ ("Of linear regression and deep linear networks: all that there are, used or not; of random features: the "
-        "dimension of the sphere"),
-    NULL, PARAMETER_INTEGER, PARAMETER_LOG, 1, 10000, 10, 2000, 100, NULL, EFFECT_RESTART, GROUP_MODEL },
-  { "signal", N_ ("Signal"), N_ ("Standard deviation of the linear target"), NULL, PARAMETER_NUMBER, PARAMETER_LINEAR,
-    0.001, 1000, 0.1, 5, 1, NULL, EFFECT_RESTART, GROUP_MODEL },
-  { "signal-decay", N_ ("Decay of the signal"), N_ ("Coefficient j of linear regression falls as j to the minus this"),
-    NULL, PARAMETER_NUMBER, PARAMETER_LINEAR, 0, 10, 0, 3, 0, NULL, EFFECT_RESTART, GROUP_MODEL },
-  { "decay", N_ ("Decay of the spectrum"),
-    N_ ("The variance of feature j of linear regression falls as j to the minus this"), NULL, PARAMETER_NUMBER,
-    PARAMETER_LINEAR, 0, 10, 0, 3, 0, NULL, EFFECT_RESTART, GROUP_MODEL },
-  { "slow-features", N_ ("Slow features"), N_ ("Of deep linear networks: how many of the features are small"), NULL,
-    PARAMETER_INTEGER, PARAMETER_LINEAR, 1, 1000, 1, 100, 10, NULL, EFFECT_RESTART, GROUP_MODEL },
-  { "slow-scale", N_ ("Scale of slow features"), N_ ("How small: beside 1 of the others"), NULL, PARAMETER_NUMBER,
-    PARAMETER_LOG, 1e-4, 1, 0.01, 1, 0.1, NULL, EFFECT_RESTART, GROUP_MODEL },
-  { "gain", N_ ("Gain"), N_ ("Scale of the first weights"), NULL, PARAMETER_NUMBER, PARAMETER_LOG, 1e-6, 100, 0.01, 10,
-    1, NULL, EFFECT_RESTART, GROUP_TRAINING },
-  { "optimiser", N_ ("Optimiser"), N_ ("The rule that turns a gradient into a step"), NULL, PARAMETER_CHOICE,
-    PARAMETER_LINEAR, 0, 3, 0, 0, OPTIMISER_ADAM, optimiser_choices, EFFECT_RESTART, GROUP_TRAINING },
-  { "schedule", N_ ("Schedule"), N_ ("How the learning rate changes over the run"), NULL, PARAMETER_CHOICE,
-    PARAMETER_LINEAR, 0, 2, 0, 0, SCHEDULE_COSINE, schedule_choices, EFFECT_RESTART, GROUP_TRAINING },
-  { "batch-size", N_ ("Batch size"), N_ ("Samples in one step; 0 takes all of them"), NULL, PARAMETER_INTEGER,
-    PARAMETER_LINEAR, 0, 1e6, 0, 256, 0, NULL, EFFECT_RESTART, GROUP_TRAINING },
-  { "steps", N_ ("Steps"), N_ ("How long each network is trained"), NULL, PARAMETER_INTEGER, PARAMETER_LOG, 1, 1e8, 100,
-    20000, 3000, NULL, EFFECT_RESTART, GROUP_TRAINING },
-  { "data", N_ ("Data"), N_ ("What networks learn from"), NULL, PARAMETER_CHOICE, PARAMETER_LINEAR, 0, DATA_KINDS, 0, 0,
-    DATA_TEACHER, data_choices, EFFECT_RESTART, GROUP_DATA },
-  { "data-file", N_ ("Data file"), N_ ("CSV (the target last) or IDX, .gz too"), NULL, PARAMETER_FILE, PARAMETER_LINEAR,
-    0, 0, 0, 0, 0, NULL, EFFECT_RESTART, GROUP_DATA },
-  { "samples", N_ ("Training samples"), N_ ("In each training set, where they are not the axis of the picture"), NULL,
-    PARAMETER_INTEGER, PARAMETER_LOG, 2, 100000, 10, 2000, 100, NULL, EFFECT_RESTART, GROUP_DATA },
-  { "test-samples", N_ ("Test samples"), N_ ("The same for all training sets"), NULL, PARAMETER_INTEGER, PARAMETER_LOG,
-    10, 100000, 100, 10000, 1000, NULL, EFFECT_RESTART, GROUP_DATA },
-  { "classes", N_ ("Classes"), N_ ("Arms of the spirals, or number of blobs or clusters"), NULL, PARAMETER_INTEGER,
-    PARAMETER_LINEAR, 2, 100, 2, 10, 2, NULL, EFFECT_RESTART, GROUP_DATA },
-  { "dimension", N_ ("Dimension"), N_ ("Inputs of the teacher, of parity and of the clusters"), NULL, PARAMETER_INTEGER,
-    PARAMETER_LINEAR, 1, 1024, 1, 64, 10, NULL, EFFECT_RESTART, GROUP_DATA },
-  { "image-size", N_ ("Image size"), N_ ("Pixels a side of the stroke digits"), N_ ("px"), PARAMETER_INTEGER,
-    PARAMETER_LINEAR, 8, 28, 0, 0, 8, NULL, EFFECT_RESTART, GROUP_DATA },
-  { "teacher-width", N_ ("Teacher width"), N_ ("Hidden units of the network to imitate"), NULL, PARAMETER_INTEGER,
-    PARAMETER_LINEAR, 1, 1024, 1, 64, 4, NULL, EFFECT_RESTART, GROUP_DATA },
-  { "teacher-gain", N_ ("Teacher gain"), N_ ("How strongly the teacher bends"), NULL, PARAMETER_NUMBER,
-    PARAMETER_LINEAR, 0.01, 100, 0.1, 6, 1.5, NULL, EFFECT_RESTART, GROUP_DATA },
-  { "parity-bits", N_ ("Parity bits"), N_ ("How many of the inputs decide"), NULL, PARAMETER_INTEGER, PARAMETER_LINEAR,
-    1, 64, 1, 8, 2, NULL, EFFECT_RESTART, GROUP_DATA },
-  { "degree", N_ ("Degree"), N_ ("Of the Chebyshev polynomial"), NULL, PARAMETER_INTEGER, PARAMETER_LINEAR, 0, 64, 1,
-    12, 3, NULL, EFFECT_RESTART, GROUP_DATA },
-  { "seed", N_ ("Seed"), N_ ("One number that decides all that is random"), NULL, PARAMETER_INTEGER, PARAMETER_LINEAR,
-    0, 4294967295.0, 0, 100, 7, NULL, EFFECT_RESTART, GROUP_SEEDS },
+static const Parameter quick_rows[] = {
+  NUMBER ("label-noise", N_ ("Noise"),
+          N_ ("Of the training targets: its standard deviation, or for classes the share of labels that are redrawn at "
+              "random; the test targets have none"),
+          0, 10, 0.5, SLIDER (0, 1), LIVE),
+  INTEGER ("seeds", N_ ("Seeds"),
+           N_ ("Fits at each point, each with weights and noise of its own; more of them can be added"), 1, MOST_SEEDS,
+           10, SLIDER (1, 50), LIVE),
+  INTEGER ("width", N_ ("Width"),
+           N_ ("Hidden units, features or polynomials, where the width is not the axis of the picture"), 1, 4096, 30,
+           SLIDER (1, 1000), LOGARITHMIC),
+  NUMBER ("learning-rate", N_ ("Learning rate"), N_ ("Of networks: how far a step goes along the gradient"), 1e-8, 1e6,
+          0.02, SLIDER (1e-4, 1), LOGARITHMIC),
+  { NULL },
+};
+static const Parameter sweep_rows[] = {
+  CHOICE ("axis", N_ ("Axis"), N_ ("What the error is drawn against"), along_choices, ALONG_WIDTH),
+  NUMBER ("lowest", N_ ("From"), N_ ("Where the axis begins: a width, a number of samples or steps, or a penalty"),
+          1e-9, 1e9, 1, SLIDER (1e-4, 1e4), LOGARITHMIC),
+  NUMBER ("highest", N_ ("To"), N_ ("Where it ends"), 1e-9, 1e9, 300, SLIDER (1e-4, 1e4), LOGARITHMIC),
+  CHOICE ("axis-scale", N_ ("Spacing"), N_ ("How the points are spread along the axis"), scale_choices, 0),
+  INTEGER ("points", N_ ("Points"), N_ ("Up to how many the curve is refined, where it bends first"), 3, 200, 16,
+           SLIDER (7, 60)),
+  CHOICE ("family", N_ ("Family"),
+          N_ ("One curve, or several: for no, half and all of the noise, or for several penalties"), family_choices, 0),
+  INTEGER ("starts", N_ ("Starts a training set"),
+           N_ ("First weights that are tried on every training set; with two or more, what they do to the variance is "
+               "told apart from what the training set does"),
+           1, 20, 2, SLIDER (1, 5)),
+  NUMBER (
+      "tolerance", N_ ("Tolerance"),
+      N_ ("A training error up to which the training set counts as interpolated: the threshold is where that begins"),
+      1e-12, 1, 0.01, SLIDER (1e-6, 0.1), LOGARITHMIC),
+  CHOICE ("measure", N_ ("Error of classes"),
+          N_ ("What is drawn where the data have classes: the share that is told wrongly, or the error that training "
+              "lessens, where the peak is higher"),
+          measure_choices, MEASURED_SHARE),
+  { NULL },
+};
+static const Parameter model_rows[] = {
+  CHOICE ("model", N_ ("Model"), N_ ("What is fitted"), model_choices, MODEL_NETWORK),
+  INTEGER ("depth", N_ ("Hidden layers"), N_ ("Of networks"), 1, 16, 1, SLIDER (1, 6)),
+  CHOICE ("activation", N_ ("Activation"), N_ ("What each hidden unit does with its sum"), activation_choices,
+          ACTIVATION_TANH),
+  NUMBER ("ridge", N_ ("Penalty"),
+          N_ ("λ: of linear models, added to XᵀX/n (of random features in the units of their theory); of networks, "
+              "weight decay"),
+          0, 1e6, 0, .unit = "λ", SLIDER (0, 1)),
+  CHOICE ("ridge-rule", N_ ("Choice of penalty"), N_ ("Of linear regression: λ as set, or σ²γ/r², which is the best"),
+          rule_choices, 0),
+  INTEGER ("features", N_ ("Features"),
+           N_ ("Of linear regression and deep linear networks: all that there are, used or not; of random features: "
+               "the dimension of the sphere"),
+           1, 10000, 100, SLIDER (10, 2000), LOGARITHMIC),
+  NUMBER ("signal", N_ ("Signal"), N_ ("Standard deviation of the linear target"), 0.001, 1000, 1, SLIDER (0.1, 5)),
+  NUMBER ("signal-decay", N_ ("Decay of the signal"),
+          N_ ("Coefficient j of linear regression falls as j to the minus this"), 0, 10, 0, SLIDER (0, 3)),
+  NUMBER ("decay", N_ ("Decay of the spectrum"),
+          N_ ("The variance of feature j of linear regression falls as j to the minus this"), 0, 10, 0, SLIDER (0, 3)),
+  INTEGER ("slow-features", N_ ("Slow features"), N_ ("Of deep linear networks: how many of the features are small"), 1,
+           1000, 10, SLIDER (1, 100)),
+  NUMBER ("slow-scale", N_ ("Scale of slow features"), N_ ("How small: beside 1 of the others"), 1e-4, 1, 0.1,
+          SLIDER (0.01, 1), LOGARITHMIC),
+  { NULL },
+};
+static const Parameter training_rows[] = {
+  NUMBER ("gain", N_ ("Gain"), N_ ("Scale of the first weights"), 1e-6, 100, 1, SLIDER (0.01, 10), LOGARITHMIC),
+  CHOICE ("optimiser", N_ ("Optimiser"), N_ ("The rule that turns a gradient into a step"), optimiser_choices,
+          OPTIMISER_ADAM),
+  CHOICE ("schedule", N_ ("Schedule"), N_ ("How the learning rate changes over the run"), schedule_choices,
+          SCHEDULE_COSINE),
+  INTEGER ("batch-size", N_ ("Batch size"), N_ ("Samples in one step; 0 takes all of them"), 0, 1e6, 0,
+           SLIDER (0, 256)),
+  INTEGER ("steps", N_ ("Steps"), N_ ("How long each network is trained"), 1, 1e8, 3000, SLIDER (100, 20000),
+           LOGARITHMIC),
+  { NULL },
+};
+static const Parameter data_rows[] = {
+  CHOICE ("data", N_ ("Data"), N_ ("What networks learn from"), data_choices, DATA_TEACHER),
+  FILE_NAME ("data-file", N_ ("Data file"), N_ ("CSV (the target last) or IDX, .gz too")),
+  INTEGER ("samples", N_ ("Training samples"), N_ ("In each training set, where they are not the axis of the picture"),
+           2, 100000, 100, SLIDER (10, 2000), LOGARITHMIC),
+  INTEGER ("test-samples", N_ ("Test samples"), N_ ("The same for all training sets"), 10, 100000, 1000,
+           SLIDER (100, 10000), LOGARITHMIC),
+  { NULL },
+};
+static const ParameterGroup groups[] = {
+  { quick_rows, .section = SECTION_QUICK },
+  { sweep_rows, .section = N_ ("Sweep") },
+  { model_rows, .section = N_ ("Model") },
+  { training_rows, .section = SECTION_TRAINING },
+  { data_rows, .section = SECTION_DATA },
+  { shared_data, .only = "classes dimension image-size teacher-width teacher-gain parity-bits degree",
+    .section = SECTION_DATA },
+  { shared_seed, .only = "seed", .section = SECTION_SEEDS },
   { NULL },
 };
 
@@ -509,7 +504,7 @@ const Experiment double_descent_experiment = {
   .id = "double-descent",
   .title = N_ ("Double descent"),
   .summary = N_ ("The test error falls, peaks where a model can just interpolate, and falls again"),
-  .parameters = parameters,
+  .groups = groups,
   .presets = presets,
   .run = double_descent_run,
 };

@@ -3,7 +3,7 @@
 
 #include "datasets/generators.h"
 #include "datasets/preparation.h"
-#include "experiments/common_parameters.h"
+#include "lab/parameters.h"
 #include "experiments/problem.h"
 
 #include <math.h>

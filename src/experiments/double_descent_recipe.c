@@ -3,7 +3,7 @@
 
 #include "analysis/random_features.h"
 #include "analysis/regression_theory.h"
-#include "experiments/common_parameters.h"
+#include "lab/parameters.h"
 #include "experiments/problem.h"
 #include "figure/ticks.h"
 #include "numeric/random.h"

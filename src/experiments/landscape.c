@@ -7,7 +7,7 @@
  * ahead from where the run is. */
 #include "experiments/landscape.h"
 
-#include "experiments/common_parameters.h"
+#include "lab/parameters.h"
 #include "experiments/experiments.h"
 #include "experiments/training.h"
 
@@ -35,26 +35,24 @@ static const Choice detail_choices[] = {
 };
 static const Choice height_choices[] = { { "linear", N_ ("Linear") }, { "log", N_ ("Logarithmic") }, { NULL, NULL } };
 
-static const Parameter parameters[] = {
-  QUICK_PARAMETERS,
-  NETWORK_PARAMETERS,
-  TRAINING_PARAMETERS,
-  DATA_PARAMETERS,
-  { "plane", N_ ("Plane"), N_ ("Which two directions of parameter space are shown"), NULL, PARAMETER_CHOICE,
-    PARAMETER_LINEAR, 0, 3, 0, 0, PLANE_TRAJECTORY, plane_choices, EFFECT_LIVE, GROUP_LANDSCAPE },
-  { "grid", N_ ("Grid"), N_ ("Points a side at which the loss is evaluated"), NULL, PARAMETER_INTEGER, PARAMETER_LINEAR,
-    2, 513, 11, 151, 61, NULL, EFFECT_LIVE, GROUP_LANDSCAPE },
-  { "range", N_ ("Range"),
-    N_ ("How far the plane reaches: in multiples of the path's extent with its margin, or, along random directions, of "
-        "the weights' norms"),
-    NULL, PARAMETER_NUMBER, PARAMETER_LOG, 1e-3, 1e3, 0.1, 10, 1, NULL, EFFECT_LIVE, GROUP_LANDSCAPE },
-  { "height", N_ ("Height"), N_ ("Show the loss as it is, or its logarithm"), NULL, PARAMETER_CHOICE, PARAMETER_LINEAR,
-    0, 1, 0, 0, 0, height_choices, EFFECT_LIVE, GROUP_LANDSCAPE },
-  { "detail", N_ ("Detail"),
-    N_ ("What the lower right plot shows: the network at work, or how far from convex the loss is"), NULL,
-    PARAMETER_CHOICE, PARAMETER_LINEAR, 0, 1, 0, 0, DETAIL_PORTRAIT, detail_choices, EFFECT_LIVE, GROUP_LANDSCAPE },
-  SEED_PARAMETERS,
+static const Parameter landscape_parameters[] = {
+  CHOICE ("plane", N_ ("Plane"), N_ ("Which two directions of parameter space are shown"), plane_choices,
+          PLANE_TRAJECTORY, LIVE),
+  INTEGER ("grid", N_ ("Grid"), N_ ("Points a side at which the loss is evaluated"), 2, 513, 61, SLIDER (11, 151),
+           LIVE),
+  NUMBER ("range", N_ ("Range"),
+          N_ ("How far the plane reaches: in multiples of the path's extent with its margin, or, along random "
+              "directions, of the weights' norms"),
+          1e-3, 1e3, 1, SLIDER (0.1, 10), LOGARITHMIC, LIVE),
+  CHOICE ("height", N_ ("Height"), N_ ("Show the loss as it is, or its logarithm"), height_choices, 0, LIVE),
+  CHOICE ("detail", N_ ("Detail"),
+          N_ ("What the lower right plot shows: the network at work, or how far from convex the loss is"),
+          detail_choices, DETAIL_PORTRAIT, LIVE),
   { NULL },
+};
+static const ParameterGroup groups[] = {
+  QUICK_GROUP, NETWORK_GROUP, TRAINING_GROUP, DATA_GROUP, { landscape_parameters, .section = SECTION_LANDSCAPE },
+  SEED_GROUP,  { NULL },
 };
 
 /* ---- Looking ahead ---- */
@@ -401,7 +399,7 @@ const Experiment landscape_experiment = {
   .id = "landscape",
   .title = N_ ("Loss landscape"),
   .summary = N_ ("A network trains and rolls down its own loss surface"),
-  .parameters = parameters,
+  .groups = groups,
   .presets = presets,
   .run = landscape_run,
 };

@@ -2,7 +2,7 @@
 
 #include "datasets/generators.h"
 #include "datasets/readers.h"
-#include "experiments/common_parameters.h"
+#include "lab/parameters.h"
 #include "figure/ticks.h"
 #include "network/linearisation.h"
 #include "network/safetensors.h"

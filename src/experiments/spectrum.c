@@ -5,7 +5,7 @@
 #include "experiments/spectrum.h"
 
 #include "analysis/exact_curvature.h"
-#include "experiments/common_parameters.h"
+#include "lab/parameters.h"
 #include "experiments/experiments.h"
 #include "experiments/threshold_mark.h"
 #include "experiments/training.h"
@@ -13,7 +13,6 @@
 #include <inttypes.h>
 #include <math.h>
 
-#define GROUP_SPECTRUM N_ ("Spectrum")
 #define MOST_RECORDS 2000
 /* How often an unwatched run looks on its way, if its history is to be shown. */
 #define HISTORY_LOOKS 40
@@ -26,36 +25,34 @@ static const Choice detail_choices[] = {
   { NULL, NULL },
 };
 
-static const Parameter parameters[] = {
-  QUICK_PARAMETERS,
-  { "detail", N_ ("Detail"), N_ ("What the lower right plot shows"), NULL, PARAMETER_CHOICE, PARAMETER_LINEAR, 0, 2, 0,
-    0, DETAIL_OVERLAP, detail_choices, EFFECT_LIVE, GROUP_SPECTRUM },
-  { "loss-of", N_ ("Loss on"), N_ ("Whose loss is differentiated twice"), NULL, PARAMETER_CHOICE, PARAMETER_LINEAR, 0,
-    1, 0, 0, 0, loss_of_choices, EFFECT_LIVE, GROUP_SPECTRUM },
-  { "exact-most", N_ ("Exact up to"),
-    N_ ("Parameters up to which every eigenvalue is computed; the time grows with the third power. 0: always the "
-        "estimate alone"),
-    N_ ("parameters"), PARAMETER_INTEGER, PARAMETER_LINEAR, 0, EXACT_CURVATURE_MOST, 0, EXACT_CURVATURE_MOST, 1500,
-    NULL, EFFECT_LIVE, GROUP_SPECTRUM },
-  { "estimate", N_ ("Estimate beside it"), N_ ("Estimate the density by quadrature where it is known exactly, too"),
-    NULL, PARAMETER_TOGGLE, PARAMETER_LINEAR, 0, 1, 0, 0, 1, NULL, EFFECT_LIVE, GROUP_SPECTRUM },
-  { "split", N_ ("Gauss–Newton split"),
-    N_ ("The spectra of G and H − G, too. Without the exact matrices they cost estimates of their own"), NULL,
-    PARAMETER_TOGGLE, PARAMETER_LINEAR, 0, 1, 0, 0, 1, NULL, EFFECT_LIVE, GROUP_SPECTRUM },
-  { "probes", N_ ("Probes"), N_ ("Random vectors of the estimate"), NULL, PARAMETER_INTEGER, PARAMETER_LINEAR, 1, 1000,
-    1, 40, QUADRATURE_PROBES, NULL, EFFECT_LIVE, GROUP_SPECTRUM },
-  { "lanczos-steps", N_ ("Lanczos steps"), N_ ("Products with the Hessian for each probe"), NULL, PARAMETER_INTEGER,
-    PARAMETER_LINEAR, 2, 1000, 10, 160, QUADRATURE_STEPS, NULL, EFFECT_LIVE, GROUP_SPECTRUM },
-  { "smoothing", N_ ("Width of the estimate"), N_ ("Standard deviation of what each node is smeared to on the axis"),
-    N_ ("decades"), PARAMETER_NUMBER, PARAMETER_LOG, 1e-3, 10, 0.01, 1, 0.08, NULL, EFFECT_LIVE, GROUP_SPECTRUM },
-  { "largest", N_ ("Largest eigenvalues"), N_ ("How many eigenpairs are shown and compared"), NULL, PARAMETER_INTEGER,
-    PARAMETER_LINEAR, 1, 40, 2, 24, 10, NULL, EFFECT_LIVE, GROUP_SPECTRUM },
-  { "zero", N_ ("Zero below"), N_ ("Eigenvalues below so much of the largest magnitude count as zero"), NULL,
-    PARAMETER_NUMBER, PARAMETER_LOG, 1e-12, 1, 1e-9, 1e-2, 1e-5, NULL, EFFECT_LIVE, GROUP_SPECTRUM },
-  NETWORK_PARAMETERS,
-  TRAINING_PARAMETERS,
-  DATA_PARAMETERS,
-  SEED_PARAMETERS,
+static const Parameter spectrum_parameters[] = {
+  CHOICE ("detail", N_ ("Detail"), N_ ("What the lower right plot shows"), detail_choices, DETAIL_OVERLAP, LIVE),
+  CHOICE ("loss-of", N_ ("Loss on"), N_ ("Whose loss is differentiated twice"), loss_of_choices, 0, LIVE),
+  INTEGER ("exact-most", N_ ("Exact up to"),
+           N_ ("Parameters up to which every eigenvalue is computed; the time grows with the third power. 0: always "
+               "the estimate alone"),
+           0, EXACT_CURVATURE_MOST, 1500, .unit = N_ ("parameters"), SLIDER (0, EXACT_CURVATURE_MOST), LIVE),
+  TOGGLE ("estimate", N_ ("Estimate beside it"),
+          N_ ("Estimate the density by quadrature where it is known exactly, too"), 1, LIVE),
+  TOGGLE ("split", N_ ("Gauss–Newton split"),
+          N_ ("The spectra of G and H − G, too. Without the exact matrices they cost estimates of their own"), 1, LIVE),
+  INTEGER ("probes", N_ ("Probes"), N_ ("Random vectors of the estimate"), 1, 1000, QUADRATURE_PROBES, SLIDER (1, 40),
+           LIVE),
+  INTEGER ("lanczos-steps", N_ ("Lanczos steps"), N_ ("Products with the Hessian for each probe"), 2, 1000,
+           QUADRATURE_STEPS, SLIDER (10, 160), LIVE),
+  NUMBER ("smoothing", N_ ("Width of the estimate"),
+          N_ ("Standard deviation of what each node is smeared to on the axis"), 1e-3, 10, 0.08, .unit = N_ ("decades"),
+          SLIDER (0.01, 1), LOGARITHMIC, LIVE),
+  INTEGER ("largest", N_ ("Largest eigenvalues"), N_ ("How many eigenpairs are shown and compared"), 1, 40, 10,
+           SLIDER (2, 24), LIVE),
+  NUMBER ("zero", N_ ("Zero below"), N_ ("Eigenvalues below so much of the largest magnitude count as zero"), 1e-12, 1,
+          1e-5, SLIDER (1e-9, 1e-2), LOGARITHMIC, LIVE),
+  { NULL },
+};
+static const ParameterGroup groups[] = {
+  QUICK_GROUP,
+  { spectrum_parameters, .section = N_ ("Spectrum") },
+  USUAL_GROUPS,
   { NULL },
 };
 
@@ -359,7 +356,7 @@ const Experiment spectrum_experiment = {
   .id = "spectrum",
   .title = N_ ("Hessian spectrum"),
   .summary = N_ ("Every curvature of the loss at once, exact and estimated, as a network trains"),
-  .parameters = parameters,
+  .groups = groups,
   .presets = presets,
   .run = spectrum_run,
 };

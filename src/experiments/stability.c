@@ -3,7 +3,7 @@
  * occurs at the edge of stability", ICLR 2021). */
 #include "experiments/stability.h"
 
-#include "experiments/common_parameters.h"
+#include "lab/parameters.h"
 #include "experiments/experiments.h"
 #include "experiments/threshold_mark.h"
 #include "experiments/training.h"
@@ -13,22 +13,22 @@
 #include <math.h>
 #include <string.h>
 
-#define GROUP_STABILITY N_ ("Sharpness")
 /* Lanczos steps when nothing is known of the eigenvector yet. */
 #define FIRST_PRODUCTS 40
 #define MOST_RECORDS 4000
 
-static const Parameter parameters[] = {
-  QUICK_PARAMETERS,
-  { "measure-every", N_ ("Measure every"), N_ ("Steps between two measurements of the sharpness"), N_ ("steps"),
-    PARAMETER_INTEGER, PARAMETER_LOG, 1, 1e6, 1, 100, 4, NULL, EFFECT_RESTART, GROUP_STABILITY },
-  { "products", N_ ("Products"),
-    N_ ("Hessian-vector products in each measurement, from the eigenvector that was found last"), NULL,
-    PARAMETER_INTEGER, PARAMETER_LINEAR, 1, 200, 1, 20, 3, NULL, EFFECT_RESTART, GROUP_STABILITY },
-  NETWORK_PARAMETERS,
-  TRAINING_PARAMETERS,
-  DATA_PARAMETERS,
-  SEED_PARAMETERS,
+static const Parameter sharpness_parameters[] = {
+  INTEGER ("measure-every", N_ ("Measure every"), N_ ("Steps between two measurements of the sharpness"), 1, 1e6, 4,
+           .unit = N_ ("steps"), SLIDER (1, 100), LOGARITHMIC),
+  INTEGER ("products", N_ ("Products"),
+           N_ ("Hessian-vector products in each measurement, from the eigenvector that was found last"), 1, 200, 3,
+           SLIDER (1, 20)),
+  { NULL },
+};
+static const ParameterGroup groups[] = {
+  QUICK_GROUP,
+  { sharpness_parameters, .section = N_ ("Sharpness") },
+  USUAL_GROUPS,
   { NULL },
 };
 
@@ -302,7 +302,7 @@ const Experiment stability_experiment = {
   .id = "stability",
   .title = N_ ("Edge of stability"),
   .summary = N_ ("How sharp a place descent stands, against how sharp it can bear"),
-  .parameters = parameters,
+  .groups = groups,
   .presets = presets,
   .run = stability_run,
 };

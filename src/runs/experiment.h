@@ -19,14 +19,43 @@ typedef struct
   const PresetValue *values; /* what differs from the defaults */
 } Preset;
 
+/* Something to try: a button, or a line of the command line. */
+typedef struct
+{
+  const char *label;         /* N_(): "Take the noise away"; NULL ends a list */
+  const char *description;   /* N_(): what will be seen then, and why */
+  const char *preset;        /* what is applied first; NULL: the settings as they are */
+  const PresetValue *values; /* set after it; NULL: none */
+} Suggestion;
+
+/* What a student reads.  Paragraphs are parted by an empty line. */
+typedef struct
+{
+  const char *seen;              /* N_(): what one sees, plot by plot */
+  const char *why;               /* N_(): why it happens */
+  const char *formula;           /* in Unicode, a line each; not translated */
+  const char *symbols;           /* N_(): a sentence for every symbol of the formula */
+  const Suggestion *suggestions; /* three to six */
+  const char *limits;            /* N_(): what this does not show */
+  const char *papers;            /* a line each; not translated */
+} Explanation;
+
 typedef struct
 {
   const char *id;
-  const char *title;   /* N_() */
-  const char *summary; /* N_() */
-  const Parameter *parameters;
-  const Preset *presets;  /* the first is what the window opens with */
-  void (*run) (Run *run); /* on the run's own thread */
+  const char *title;              /* N_() */
+  const char *summary;            /* N_() */
+  const Parameter *parameters;    /* those of an experiment without groups, else NULL */
+  const ParameterGroup *groups;   /* sections of the panel, of rows of its own and of shared ones */
+  const PresetValue *defaults;    /* initial values other than those of the shared rows; NULL: none */
+  const Preset *presets;          /* the first is what the window opens with, and what basin run begins with */
+  const Explanation *explanation; /* NULL: none */
+  const char *file_preset; /* what a file that is dropped on the window begins with; NULL: the settings as they are */
+  void (*run) (Run *run);  /* on the run's own thread */
 } Experiment;
+
+/* The whole table, ended by an id of NULL: of all groups, with the experiment's own defaults.  Made when it is first
+ * asked for; the same one from any thread, for the program's life. */
+const Parameter *experiment_parameters (const Experiment *experiment);
 
 const Preset *experiment_preset (const Experiment *experiment, const char *id_or_title);

@@ -61,11 +61,9 @@ run_main (void *data)
 static void
 fill_live_values (Run *run)
 {
-  const Parameter *table = run->experiment->parameters;
-  guint n = 0;
+  const Parameter *table = run->table;
+  guint n = parameter_count (table);
 
-  while (table[n].id != NULL)
-    n++;
   run->live = g_new0 (_Atomic double, n + 1);
   for (guint i = 0; i < n; i++)
     if (table[i].kind != PARAMETER_FILE)
@@ -105,6 +103,7 @@ run_new (const Experiment *experiment, const Settings *settings, const RunOption
 
   g_assert (settings_experiment (settings) == experiment);
   run->experiment = experiment;
+  run->table = experiment_parameters (experiment);
   run->settings = settings_copy (settings);
   run->options = *options;
   run->parallel = parallel_new (options->threads > 0 ? options->threads : processor_count ());
@@ -375,7 +374,7 @@ run_set_speed (Run *run, double steps_per_second)
 int
 run_parameter_index (const Run *run, const char *id)
 {
-  const Parameter *table = run->experiment->parameters;
+  const Parameter *table = run->table;
 
   for (int i = 0; table[i].id != NULL; i++)
     if (strcmp (table[i].id, id) == 0)
@@ -391,7 +390,7 @@ run_set_live (Run *run, const char *id, double value)
 
   if (index < 0)
     return false;
-  parameter = &run->experiment->parameters[index];
+  parameter = &run->table[index];
   if (parameter->effect != EFFECT_LIVE || parameter->kind == PARAMETER_FILE || !parameter_allows (parameter, value))
     return false;
   run_lock (run);

@@ -19,7 +19,7 @@ run_text (Run *run, const char *id)
   const Parameter *parameter;
 
   g_assert (index >= 0);
-  parameter = &run->experiment->parameters[index];
+  parameter = &run->table[index];
   if (parameter->kind == PARAMETER_CHOICE)
     return parameter->choices[(guint) run_number (run, id)].id;
   return settings_text (run->settings, id);
@@ -36,7 +36,7 @@ run_settings_json (Run *run)
 {
   g_autoptr (Settings) settings = settings_copy (run->settings);
 
-  for (const Parameter *p = run->experiment->parameters; p->id != NULL; p++)
+  for (const Parameter *p = run->table; p->id != NULL; p++)
     if (p->effect == EFFECT_LIVE)
       settings_set_number (settings, p->id, run_number (run, p->id), NULL);
   return settings_to_json (settings, false);

@@ -20,6 +20,7 @@ struct _Run
 {
   /* Constant once the thread runs. */
   const Experiment *experiment;
+  const Parameter *table; /* the experiment's */
   Settings *settings;
   RunOptions options;
   Parallel *parallel;

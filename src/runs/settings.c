@@ -18,24 +18,16 @@ typedef struct
 struct _Settings
 {
   const Experiment *experiment;
+  const Parameter *table; /* the experiment's */
   guint n;
   Value *values; /* by index in the parameter table */
 };
 
-static guint
-table_length (const Parameter *table)
-{
-  guint n = 0;
-  while (table[n].id != NULL)
-    n++;
-  return n;
-}
-
 static Value *
 value_of (const Settings *settings, const char *id)
 {
-  const Parameter *parameter = parameter_find (settings->experiment->parameters, id);
-  return parameter ? &settings->values[parameter - settings->experiment->parameters] : NULL;
+  const Parameter *parameter = parameter_find (settings->table, id);
+  return parameter ? &settings->values[parameter - settings->table] : NULL;
 }
 
 static void
@@ -43,7 +35,7 @@ reset (Settings *settings)
 {
   for (guint i = 0; i < settings->n; i++)
     {
-      settings->values[i].number = settings->experiment->parameters[i].initial;
+      settings->values[i].number = settings->table[i].initial;
       g_clear_pointer (&settings->values[i].text, g_free);
     }
 }
@@ -54,7 +46,8 @@ settings_new (const Experiment *experiment)
   Settings *settings = g_new0 (Settings, 1);
 
   settings->experiment = experiment;
-  settings->n = table_length (experiment->parameters);
+  settings->table = experiment_parameters (experiment);
+  settings->n = parameter_count (settings->table);
   settings->values = g_new0 (Value, settings->n);
   reset (settings);
   return settings;
@@ -104,7 +97,7 @@ unknown_parameter (GError **error, const Experiment *experiment, const char *id)
 {
   g_autoptr (GPtrArray) names = g_ptr_array_new ();
 
-  for (const Parameter *p = experiment->parameters; p->id != NULL; p++)
+  for (const Parameter *p = experiment_parameters (experiment); p->id != NULL; p++)
     g_ptr_array_add (names, (gpointer) p->id);
   g_ptr_array_add (names, NULL);
   name_unknown (error, NAME_PARAMETER, id, (const char *const *) names->pdata);
@@ -189,7 +182,7 @@ refuse (GError **error, const Parameter *parameter, const char *value)
 bool
 settings_set_number (Settings *settings, const char *id, double number, GError **error)
 {
-  const Parameter *parameter = parameter_find (settings->experiment->parameters, id);
+  const Parameter *parameter = parameter_find (settings->table, id);
 
   if (parameter == NULL)
     {
@@ -206,50 +199,11 @@ settings_set_number (Settings *settings, const char *id, double number, GError *
   return true;
 }
 
-/* Decimal, C locale; what g_ascii_strtod takes besides (blanks, hexadecimal, "inf") is none. */
-static bool
-parse_number (const char *text, double *number)
-{
-  char *end = NULL;
-
-  if (*text == '\0' || text[strspn (text, "+-.0123456789eE")] != '\0')
-    return false;
-  *number = g_ascii_strtod (text, &end);
-  return *end == '\0' && isfinite (*number);
-}
-
-static bool
-parse_toggle (const char *text, double *number)
-{
-  static const char *const words[] = { "false", "true", "no", "yes", "off", "on", "0", "1" };
-
-  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
-    if (g_ascii_strcasecmp (text, words[i]) == 0)
-      {
-        *number = i % 2;
-        return true;
-      }
-  return false;
-}
-
-static bool
-parse_choice (const Parameter *parameter, const char *text, double *number)
-{
-  for (guint i = 0; parameter->choices[i].id != NULL; i++)
-    if (g_ascii_strcasecmp (text, parameter->choices[i].id) == 0)
-      {
-        *number = i;
-        return true;
-      }
-  return false;
-}
-
 bool
 settings_set (Settings *settings, const char *id, const char *text, GError **error)
 {
-  const Parameter *parameter = parameter_find (settings->experiment->parameters, id);
+  const Parameter *parameter = parameter_find (settings->table, id);
   double number = 0;
-  bool parsed;
 
   if (parameter == NULL)
     {
@@ -263,10 +217,7 @@ settings_set (Settings *settings, const char *id, const char *text, GError **err
       value->text = g_strdup (text);
       return true;
     }
-  parsed = parameter->kind == PARAMETER_TOGGLE   ? parse_toggle (text, &number)
-           : parameter->kind == PARAMETER_CHOICE ? parse_choice (parameter, text, &number)
-                                                 : parse_number (text, &number);
-  if (!parsed || !parameter_allows (parameter, number))
+  if (!parameter_parse (parameter, text, &number))
     return refuse (error, parameter, text);
   return settings_set_number (settings, id, number, error);
 }
@@ -282,7 +233,7 @@ settings_number (const Settings *settings, const char *id)
 const char *
 settings_text (const Settings *settings, const char *id)
 {
-  const Parameter *parameter = parameter_find (settings->experiment->parameters, id);
+  const Parameter *parameter = parameter_find (settings->table, id);
   const Value *value = value_of (settings, id);
 
   g_assert (value != NULL);
@@ -294,7 +245,7 @@ settings_text (const Settings *settings, const char *id)
 char *
 settings_format (const Settings *settings, const char *id)
 {
-  const Parameter *parameter = parameter_find (settings->experiment->parameters, id);
+  const Parameter *parameter = parameter_find (settings->table, id);
 
   switch (parameter->kind)
     {
@@ -311,10 +262,57 @@ settings_format (const Settings *settings, const char *id)
 bool
 settings_is_initial (const Settings *settings, const char *id)
 {
-  const Parameter *parameter = parameter_find (settings->experiment->parameters, id);
+  const Parameter *parameter = parameter_find (settings->table, id);
   const Value *value = value_of (settings, id);
 
   if (parameter->kind == PARAMETER_FILE)
     return value->text == NULL || *value->text == '\0';
   return value->number == parameter->initial;
+}
+
+/* ---- Which parameters apply ---- */
+
+/* "a|b|c" holds the value. */
+static bool
+is_among (const char *alternatives, const char *value)
+{
+  g_auto (GStrv) list = g_strsplit (alternatives, "|", -1);
+  return g_strv_contains ((const char *const *) list, value);
+}
+
+/* Writes the id before "=" or "!=" and returns the alternatives after it. */
+static const char *
+split_condition (const char *condition, char **id, bool *negated)
+{
+  const char *equals = strchr (condition, '=');
+
+  g_assert (equals != NULL && equals > condition);
+  *negated = equals[-1] == '!';
+  *id = g_strndup (condition, (gsize) (equals - condition - *negated));
+  return equals + 1;
+}
+
+static bool
+condition_holds (const Settings *settings, const char *condition)
+{
+  g_autofree char *id = NULL, *value = NULL;
+  bool negated;
+  const char *alternatives = split_condition (condition, &id, &negated);
+
+  if (parameter_find (settings->table, id) == NULL)
+    return true;
+  value = settings_format (settings, id);
+  return settings_applies (settings, id) && is_among (alternatives, value) != negated;
+}
+
+bool
+settings_applies (const Settings *settings, const char *id)
+{
+  const Parameter *parameter = parameter_find (settings->table, id);
+  g_auto (GStrv) conditions = g_strsplit (parameter->when != NULL ? parameter->when : "", " ", -1);
+
+  for (guint i = 0; conditions[i] != NULL; i++)
+    if (*conditions[i] != '\0' && !condition_holds (settings, conditions[i]))
+      return false;
+  return true;
 }

@@ -35,6 +35,9 @@ const char *settings_text (const Settings *settings, const char *id); /* file, o
 char *settings_format (const Settings *settings, const char *id);     /* what settings_set reads back */
 bool settings_is_initial (const Settings *settings, const char *id);
 
+/* Whether a value of the parameter has an effect beside the others as they are (Parameter.when). */
+bool settings_applies (const Settings *settings, const char *id);
+
 /* {"basin": version, "experiment": id, "seed": n, "parameters": {…}}.  paths: whole file names (a run folder), or only
  * their last part (what goes into exported figures). */
 char *settings_to_json (const Settings *settings, bool paths);

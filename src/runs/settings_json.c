@@ -45,7 +45,7 @@ char *
 settings_to_json (const Settings *settings, bool paths)
 {
   const Experiment *experiment = settings_experiment (settings);
-  const Parameter *seed = parameter_find (experiment->parameters, SEED);
+  const Parameter *seed = parameter_find (experiment_parameters (experiment), SEED);
   GString *text = g_string_new (NULL);
   const char *separator = "";
 
@@ -57,7 +57,7 @@ settings_to_json (const Settings *settings, bool paths)
       g_string_append (text, ",\n  ");
     }
   g_string_append (text, "\"parameters\": {");
-  for (const Parameter *p = experiment->parameters; p->id != NULL; p++)
+  for (const Parameter *p = experiment_parameters (experiment); p->id != NULL; p++)
     if (p != seed)
       {
         g_string_append_printf (text, "%s\n    ", separator);
@@ -73,7 +73,7 @@ settings_to_json (const Settings *settings, bool paths)
 static bool
 set_from_node (Settings *settings, const char *id, JsonNode *node, GError **error)
 {
-  const Parameter *parameter = parameter_find (settings_experiment (settings)->parameters, id);
+  const Parameter *parameter = parameter_find (experiment_parameters (settings_experiment (settings)), id);
   GType type = JSON_NODE_HOLDS_VALUE (node) ? json_node_get_value_type (node) : G_TYPE_INVALID;
   g_autofree char *text = NULL;
 

@@ -141,7 +141,7 @@ add_row (BasinParameterPanel *self, const Parameter *parameter, GtkWidget *box)
 static void
 add_rows (BasinParameterPanel *self, const char *group, GtkWidget *box)
 {
-  for (const Parameter *p = self->experiment->parameters; p->id != NULL; p++)
+  for (const Parameter *p = experiment_parameters (self->experiment); p->id != NULL; p++)
     if (g_str_equal (p->group, group))
       add_row (self, p, box);
 }
@@ -185,7 +185,7 @@ build_groups (BasinParameterPanel *self)
 {
   g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
 
-  for (const Parameter *p = self->experiment->parameters; p->id != NULL; p++)
+  for (const Parameter *p = experiment_parameters (self->experiment); p->id != NULL; p++)
     if (g_hash_table_add (seen, (gpointer) p->group))
       add_group (self, p->group);
 }
@@ -194,7 +194,7 @@ void
 basin_parameter_panel_set_settings (BasinParameterPanel *self, const Settings *settings)
 {
   self->setting = TRUE;
-  for (const Parameter *p = self->experiment->parameters; p->id != NULL; p++)
+  for (const Parameter *p = experiment_parameters (self->experiment); p->id != NULL; p++)
     {
       char *value = settings_format (settings, p->id);
       BasinParameterRow *row = g_hash_table_lookup (self->rows, p->id);

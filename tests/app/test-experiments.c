@@ -74,13 +74,13 @@ test_parameters (gconstpointer data)
   g_assert_true (experiment_find (experiment->id) == experiment);
   g_assert_cmpuint (strlen (experiment->title), >, 0);
   g_assert_cmpuint (strlen (experiment->summary), >, 0);
-  for (const Parameter *p = experiment->parameters; p->id != NULL; p++)
+  for (const Parameter *p = experiment_parameters (experiment); p->id != NULL; p++)
     {
       add_once (ids, p->id);
       check_parameter (experiment, p);
     }
   /* One number decides all that is random; it stands at the top of settings files. */
-  g_assert_nonnull (parameter_find (experiment->parameters, "seed"));
+  g_assert_nonnull (parameter_find (experiment_parameters (experiment), "seed"));
 }
 
 static void
@@ -114,7 +114,7 @@ test_values (gconstpointer data)
 {
   const Experiment *experiment = data;
 
-  for (const Parameter *p = experiment->parameters; p->id != NULL; p++)
+  for (const Parameter *p = experiment_parameters (experiment); p->id != NULL; p++)
     {
       const double values[] = { p->low, p->initial, p->high };
       for (guint i = 0; i < G_N_ELEMENTS (values) && p->kind <= PARAMETER_INTEGER; i++)

@@ -55,7 +55,7 @@ start_with (void (*function) (Run *), const RunOptions *options)
   static Experiment experiment;
   g_autoptr (Settings) settings = NULL;
 
-  experiment = (Experiment){ "made-up", "Made up", "For the tests", parameters, presets, function };
+  experiment = (Experiment){ "made-up", "Made up", "For the tests", parameters, .presets = presets, .run = function };
   g_clear_pointer (&seen.text, g_free);
   memset (&seen, 0, sizeof seen);
   settings = settings_new (&experiment);

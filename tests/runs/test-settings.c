@@ -25,14 +25,14 @@ static const Preset presets[] = {
   { "wrong", "Wrong", "", wrong_values },
   { NULL },
 };
-static const Experiment made_up = { "made-up", "Made up", "", parameters, presets, NULL };
+static const Experiment made_up = { "made-up", "Made up", "", parameters, .presets = presets };
 
 static const Parameter seedless_parameters[] = {
   { "width", "Width", "", NULL, PARAMETER_INTEGER, PARAMETER_LINEAR, 1, 8, 0, 0, 2, NULL, EFFECT_RESTART, "" },
   { NULL },
 };
 static const Preset no_presets[] = { { NULL } };
-static const Experiment seedless = { "seedless", "Seedless", "", seedless_parameters, no_presets, NULL };
+static const Experiment seedless = { "seedless", "Seedless", "", seedless_parameters, .presets = no_presets };
 
 static const Experiment *const table[] = { &made_up, &seedless, NULL };
 
@@ -447,6 +447,87 @@ test_comma_locale (void)
   setlocale (LC_NUMERIC, "C");
 }
 
+/* ---- Groups ---- */
+
+static const Choice models[] = {
+  { "network", "Network" }, { "linear", "Linear" }, { "polynomial", "P" }, { NULL, NULL }
+};
+static const Parameter model_rows[] = {
+  CHOICE ("model", "Model", "", models, 0),
+  INTEGER ("depth", "Depth", "", 0, 64, 2, SLIDER (0, 32), .when = "model=network"),
+  CHOICE ("activation", "Activation", "", models, 0, .when = "depth!=0"),
+  NUMBER ("penalty", "Penalty", "", 0, 1, 0.5, LIVE, .when = "model!=network nowhere=1"),
+  TOGGLE ("bias", "Biases", "", 1, .group = "Own"),
+  { NULL },
+};
+static const Parameter shared_rows[] = {
+  INTEGER ("seed", "Seed", "", 0, 100, 7),
+  NUMBER ("rate", "Rate", "", 1e-8, 10, 0.05, LOGARITHMIC),
+  FILE_NAME ("file", "File", ""),
+  { NULL },
+};
+static const ParameterGroup groups[] = {
+  { shared_rows, .only = "rate", .section = "" },
+  { model_rows, .section = "Model" },
+  { shared_rows, .only = "file seed", .section = "Seeds", .when = "model=linear|network" },
+  { NULL },
+};
+static const PresetValue other_defaults[] = {
+  { "model", "linear" }, { "rate", "0.25" }, { "bias", "off" }, { NULL, NULL }
+};
+static const Experiment grouped = {
+  "grouped", "G", "", .groups = groups, .defaults = other_defaults, .presets = no_presets
+};
+
+static void
+test_groups (void)
+{
+  static const char *const ids[] = { "rate", "model", "depth", "activation", "penalty", "bias", "seed", "file" };
+  static const char *const sections[] = { "", "Model", "Model", "Model", "Model", "Own", "Seeds", "Seeds" };
+  const Parameter *rows = experiment_parameters (&grouped);
+  g_autoptr (Settings) settings = settings_new (&grouped);
+
+  g_assert_true (rows == experiment_parameters (&grouped));
+  g_assert_cmpuint (parameter_count (rows), ==, G_N_ELEMENTS (ids));
+  for (guint i = 0; i < G_N_ELEMENTS (ids); i++)
+    {
+      g_assert_cmpstr (rows[i].id, ==, ids[i]);
+      g_assert_cmpstr (rows[i].group, ==, sections[i]);
+      g_assert_true (settings_is_initial (settings, ids[i]));
+    }
+  g_assert_cmpstr (settings_text (settings, "model"), ==, "linear");
+  g_assert_cmpfloat (settings_number (settings, "rate"), ==, 0.25);
+  g_assert_cmpfloat (settings_number (settings, "bias"), ==, 0);
+  g_assert_cmpfloat (shared_rows[1].initial, ==, 0.05);
+  g_assert_true (experiment_parameters (&made_up) == parameters);
+}
+
+/* Which of depth, activation, penalty, seed apply. */
+static void
+assert_applying (const Settings *settings, bool depth, bool activation, bool penalty, bool seed)
+{
+  g_assert_true (settings_applies (settings, "rate"));
+  g_assert_true (settings_applies (settings, "depth") == depth);
+  g_assert_true (settings_applies (settings, "activation") == activation);
+  g_assert_true (settings_applies (settings, "penalty") == penalty);
+  g_assert_true (settings_applies (settings, "seed") == seed);
+}
+
+static void
+test_what_applies (void)
+{
+  g_autoptr (Settings) settings = settings_new (&grouped);
+
+  /* A condition on what does not apply does not hold, on what there is not does. */
+  assert_applying (settings, false, false, true, true);
+  settings_set (settings, "model", "network", NULL);
+  assert_applying (settings, true, true, false, true);
+  settings_set (settings, "depth", "0", NULL);
+  assert_applying (settings, true, false, false, true);
+  settings_set (settings, "model", "polynomial", NULL);
+  assert_applying (settings, false, false, true, false);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -464,6 +545,8 @@ main (int argc, char **argv)
   g_test_add_func ("/settings/json-that-is-sparse", test_json_that_is_sparse);
   g_test_add_func ("/settings/json-that-is-damaged", test_json_that_is_damaged);
   g_test_add_func ("/settings/nearest-name", test_nearest_name);
+  g_test_add_func ("/settings/groups", test_groups);
+  g_test_add_func ("/settings/what-applies", test_what_applies);
   g_test_add_func ("/settings/comma-locale", test_comma_locale);
   return g_test_run ();
 }

@@ -26,7 +26,7 @@ static const PresetValue quick[] = { { "rate", "1" }, { NULL, NULL } };
 static const Preset presets[] = { { "quick", "Quick", "A quick one", quick },
                                   { "slow", "Slow", "A slow one", quick + 1 },
                                   { NULL } };
-static const Experiment experiment = { "e", "E", "An experiment", parameters, presets, NULL };
+static const Experiment experiment = { "e", "E", "An experiment", parameters, .presets = presets };
 
 static GtkWidget *
 find_child (GtkWidget *widget, GType type)

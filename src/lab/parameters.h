@@ -1,0 +1,53 @@
+/* Groups of parameters that experiments share, under the same ids.  An experiment refers to them (ParameterGroup),
+ * takes all or some of their rows, and may begin with other values (Experiment.defaults). */
+#pragma once
+
+#include "runs/parameter.h"
+
+#include <glib/gi18n.h>
+
+extern const Parameter shared_quick[];    /* width, learning-rate, label-noise: what a lecturer turns first */
+extern const Parameter shared_network[];  /* depth … weights-file */
+extern const Parameter shared_training[]; /* optimiser … steps */
+extern const Parameter shared_data[];     /* data … degree */
+extern const Parameter shared_seed[];     /* seed, and one each for data, weights and order */
+
+#define SECTION_QUICK ""
+#define SECTION_NETWORK N_ ("Network")
+#define SECTION_TRAINING N_ ("Training")
+#define SECTION_DATA N_ ("Data")
+#define SECTION_LANDSCAPE N_ ("Landscape")
+#define SECTION_SEEDS N_ ("Seeds")
+
+/* The usual groups, whole: { NULL }-terminated lists begin with QUICK_GROUP and end with USUAL_GROUPS. */
+#define QUICK_GROUP                                                                                                    \
+  {                                                                                                                    \
+    shared_quick, .section = SECTION_QUICK                                                                             \
+  }
+#define NETWORK_GROUP                                                                                                  \
+  {                                                                                                                    \
+    shared_network, .section = SECTION_NETWORK                                                                         \
+  }
+#define TRAINING_GROUP                                                                                                 \
+  {                                                                                                                    \
+    shared_training, .section = SECTION_TRAINING                                                                       \
+  }
+#define DATA_GROUP                                                                                                     \
+  {                                                                                                                    \
+    shared_data, .section = SECTION_DATA                                                                               \
+  }
+#define SEED_GROUP                                                                                                     \
+  {                                                                                                                    \
+    shared_seed, .section = SECTION_SEEDS                                                                              \
+  }
+#define USUAL_GROUPS NETWORK_GROUP, TRAINING_GROUP, DATA_GROUP, SEED_GROUP
+
+/* In the order of their enumerations: DataKind (and then "file"), Activation, Initialisation, Loss, OptimiserKind,
+ * Schedule. */
+extern const Choice data_choices[];
+#define DATA_FILE DATA_KINDS
+extern const Choice activation_choices[];
+extern const Choice initialisation_choices[];
+extern const Choice loss_choices[];
+extern const Choice optimiser_choices[];
+extern const Choice schedule_choices[];
