@@ -15,10 +15,11 @@ struct _Parallel
   pthread_t *threads; /* workers - 1 */
 
   pthread_mutex_t lock;
-  pthread_cond_t begun, ended;
+  pthread_cond_t begun, ended, released;
   unsigned long round; /* which map is under way */
   unsigned busy;       /* threads still in it */
   bool stopping;
+  atomic_bool held;
 
   size_t n;
   ParallelTask task;
@@ -37,12 +38,24 @@ typedef struct
 static _Thread_local bool inside;
 
 static void
+wait_while_held (Parallel *self)
+{
+  if (!atomic_load_explicit (&self->held, memory_order_relaxed))
+    return;
+  pthread_mutex_lock (&self->lock);
+  while (atomic_load (&self->held))
+    pthread_cond_wait (&self->released, &self->lock);
+  pthread_mutex_unlock (&self->lock);
+}
+
+static void
 work (Parallel *self, unsigned worker)
 {
   inside = true;
   for (;;)
     {
       size_t index;
+      wait_while_held (self);
       if (self->cancelled != NULL && atomic_load_explicit (self->cancelled, memory_order_relaxed))
         break;
       index = atomic_fetch_add_explicit (&self->next, 1, memory_order_relaxed);
@@ -99,6 +112,7 @@ parallel_new (unsigned workers)
   pthread_mutex_init (&self->lock, NULL);
   pthread_cond_init (&self->begun, NULL);
   pthread_cond_init (&self->ended, NULL);
+  pthread_cond_init (&self->released, NULL);
   for (unsigned i = 1; i < self->workers; i++)
     {
       Worker *worker = g_new (Worker, 1);
@@ -121,6 +135,7 @@ parallel_free (Parallel *self)
   pthread_mutex_unlock (&self->lock);
   for (unsigned i = 1; i < self->workers; i++)
     pthread_join (self->threads[i], NULL);
+  pthread_cond_destroy (&self->released);
   pthread_cond_destroy (&self->ended);
   pthread_cond_destroy (&self->begun);
   pthread_mutex_destroy (&self->lock);
@@ -134,6 +149,15 @@ parallel_workers (const Parallel *self)
   return self->workers;
 }
 
+void
+parallel_hold (Parallel *self, bool hold)
+{
+  pthread_mutex_lock (&self->lock);
+  atomic_store (&self->held, hold);
+  pthread_cond_broadcast (&self->released);
+  pthread_mutex_unlock (&self->lock);
+}
+
 bool
 parallel_map (Parallel *self, size_t n, ParallelTask task, void *data, const atomic_bool *cancelled)
 {
@@ -141,6 +165,7 @@ parallel_map (Parallel *self, size_t n, ParallelTask task, void *data, const ato
     {
       for (size_t i = 0; i < n; i++)
         {
+          wait_while_held (self);
           if (cancelled != NULL && atomic_load (cancelled))
             return false;
           task (i, 0, data);

@@ -24,3 +24,7 @@ unsigned parallel_workers (const Parallel *parallel);
 /* Runs all tasks and returns true; once *cancelled (may be NULL) is set no further
  * task starts, and it returns false when those under way are done. */
 bool parallel_map (Parallel *parallel, size_t n, ParallelTask task, void *data, const atomic_bool *cancelled);
+
+/* From any thread: while it is held no further task starts, of the map under way or a later one; those under way go on
+ * to their ends.  A map that was cancelled while held returns when it is released. */
+void parallel_hold (Parallel *parallel, bool hold);

@@ -165,6 +165,8 @@ run_state (Run *run)
 
   run_lock (run);
   state = run->state;
+  if (run->held && !run->ended && (state == RUN_RUNNING || state == RUN_DONE))
+    state = RUN_PAUSED;
   run_unlock (run);
   return state;
 }
@@ -239,6 +241,13 @@ run_status (Run *run)
   return status;
 }
 
+/* Stands still while the run is held.  Called with the lock held. */
+static gint64
+progress_clock (const Run *run)
+{
+  return run->held ? run->held_since : g_get_monotonic_time ();
+}
+
 RunProgress
 run_progress_now (Run *run)
 {
@@ -247,7 +256,8 @@ run_progress_now (Run *run)
   run_lock (run);
   progress = run->progress;
   progress.what = g_strdup (run->progress.what);
-  progress.seconds = progress.what ? (double) (g_get_monotonic_time () - run->progress_began) / 1e6 : 0;
+  progress.held = run->held;
+  progress.seconds = progress.what ? (double) (progress_clock (run) - run->progress_began) / 1e6 : 0;
   progress.seconds_left = NAN;
   if (progress.what != NULL && progress.done > run->progress_base && progress.total >= progress.done)
     progress.seconds_left = progress.seconds * (double) (progress.total - progress.done)
@@ -316,11 +326,37 @@ knock_for_attention (Run *run)
   pthread_cond_broadcast (&run->changed);
 }
 
+/* Called with the lock held. */
+static void
+set_held (Run *run, bool held)
+{
+  gint64 now = g_get_monotonic_time ();
+
+  if (run->held == held)
+    return;
+  if (held)
+    run->held_since = now;
+  else
+    run->progress_began += now - run->held_since;
+  atomic_store (&run->held, held);
+  parallel_hold (run->parallel, held);
+}
+
+void
+run_hold (Run *run, bool hold)
+{
+  run_lock (run);
+  set_held (run, hold);
+  knock (run);
+  run_unlock (run);
+}
+
 void
 run_cancel (Run *run)
 {
   run_lock (run);
   atomic_store (&run->cancelled, true);
+  set_held (run, false);
   knock (run);
   run_unlock (run);
 }
@@ -330,6 +366,7 @@ run_stop (Run *run)
 {
   run_lock (run);
   run->stopping = true;
+  set_held (run, false);
   knock (run);
   run_unlock (run);
 }
@@ -340,6 +377,8 @@ set_paused (Run *run, bool paused, bool step)
   run_lock (run);
   run->paused = paused;
   run->single = step ? run->single + 1 : 0;
+  if (step || !paused)
+    set_held (run, false);
   knock (run);
   run_unlock (run);
 }

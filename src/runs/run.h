@@ -37,7 +37,8 @@ typedef struct
   char *what; /* "Evaluating the surface"; NULL: nothing under way */
   uint64_t done, total;
   double seconds_left; /* NaN: not known */
-  double seconds;      /* since it began */
+  double seconds;      /* since it began, less what it was held */
+  bool held;
 } RunProgress;
 
 Run *run_new (const Experiment *experiment, const Settings *settings, const RunOptions *options); /* starts at once */
@@ -57,7 +58,9 @@ const Divergence *run_divergence (Run *run); /* while RUN_DIVERGED (until RUN_EV
 const GError *run_error (Run *run);          /* when RUN_FAILED */
 void run_play (Run *run);
 void run_pause (Run *run);
-void run_step (Run *run);                                   /* one step, then paused */
+void run_step (Run *run);            /* one step, then paused */
+void run_hold (Run *run, bool hold); /* stops where it is, between two tasks of a computation; run_play and run_step go
+                                        on from there, too.  Paused, meanwhile */
 void run_set_speed (Run *run, double steps_per_second);     /* INFINITY: unlimited */
 bool run_set_live (Run *run, const char *id, double value); /* false: not a live parameter, or not a value of its */
 void run_post (Run *run, const RunEvent *event);

@@ -55,13 +55,14 @@ is_over (const Run *run)
 static bool
 decide (Run *run, bool attends, Gate *gate)
 {
-  bool shut = run->finished || (run->paused && run->single == 0);
+  bool held = atomic_load (&run->held);
+  bool shut = held || run->finished || (run->paused && run->single == 0);
   double due = INFINITY;
 
   *gate = GATE_STEP;
   if (is_over (run))
     *gate = GATE_STOP;
-  else if (attends && atomic_exchange (&run->attend, false))
+  else if (!held && attends && atomic_exchange (&run->attend, false))
     *gate = GATE_ATTEND;
   else if (!shut && run->paused)
     {
@@ -70,7 +71,7 @@ decide (Run *run, bool attends, Gate *gate)
     }
   else if (!shut && in_time (run, &due))
     run->stepped = false;
-  else if (attends && has_something_to_do (run, due))
+  else if (!held && attends && has_something_to_do (run, due))
     *gate = GATE_ATTEND;
   else
     {
@@ -143,9 +144,21 @@ run_set_finished (Run *run, bool finished)
   run_unlock (run);
 }
 
+void
+run_wait_while_held (Run *run)
+{
+  if (!atomic_load_explicit (&run->held, memory_order_relaxed))
+    return;
+  run_lock (run);
+  while (atomic_load (&run->held))
+    pthread_cond_wait (&run->changed, &run->lock);
+  run_unlock (run);
+}
+
 bool
 run_alive (Run *run)
 {
+  run_wait_while_held (run);
   return !atomic_load_explicit (&run->cancelled, memory_order_relaxed);
 }
 

@@ -137,12 +137,13 @@ run_progress (Run *run, const char *what, uint64_t done, uint64_t total)
     {
       g_free (run->progress.what);
       run->progress.what = g_strdup (what);
-      run->progress_began = g_get_monotonic_time ();
+      run->progress_began = run->held ? run->held_since : g_get_monotonic_time ();
       run->progress_base = done;
     }
   run->progress.done = done;
   run->progress.total = total;
   run_unlock (run);
+  run_wait_while_held (run);
 }
 
 static Result *

@@ -33,7 +33,8 @@ void run_linger (Run *run);
  * false lets steps through again.  The run ends when run () returns. */
 void run_set_finished (Run *run, bool finished);
 
-/* Between the parts of a long computation that is not a training step: false once cancelled; never blocks for pause. */
+/* Between the parts of a long computation that is not a training step: false once cancelled; blocks while held, never
+ * for pause. */
 bool run_alive (Run *run);
 
 /* The flag behind run_alive, for parallel_map and solvers. */

@@ -30,6 +30,7 @@ struct _Run
   /* Read without the lock, between steps. */
   atomic_bool cancelled;
   atomic_bool asked;        /* the gate must look: paused, throttled, finished, or stopped */
+  atomic_bool held;         /* stopped wherever it is; changed under the lock */
   atomic_bool attend;       /* an event came or a live parameter changed */
   atomic_bool figure_waits; /* the mailbox still holds the last figure */
   atomic_uint_least64_t steps;
@@ -54,7 +55,7 @@ struct _Run
   GQueue events; /* of RunEvent */
   char *status;
   RunProgress progress;
-  gint64 progress_began;
+  gint64 progress_began, held_since;
   uint64_t progress_base; /* done when it began */
   Divergence divergence;
   GError *error;
@@ -77,4 +78,5 @@ run_unlock (Run *run)
   pthread_mutex_unlock (&run->lock);
 }
 
+void run_wait_while_held (Run *run);                      /* on the run's threads */
 int run_parameter_index (const Run *run, const char *id); /* -1: none */

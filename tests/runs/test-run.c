@@ -194,6 +194,76 @@ busy_run (Run *run)
   atomic_store (&seen.done, !run_checkpoint (run) && run_gate (run) == GATE_STOP);
 }
 
+#define TASKS 1000
+#define FREE_TASKS 100
+
+/* All but the first wait until they may go on. */
+static void
+count_task (size_t index, unsigned worker, void *data)
+{
+  while (index >= FREE_TASKS && !atomic_load (&seen.go))
+    g_usleep (100);
+  atomic_fetch_add (&seen.taken, 1);
+}
+
+static void
+holdable_run (Run *run)
+{
+  run_progress (run, "Mapping", 0, 2);
+  atomic_store (&seen.done, run_map (run, TASKS, count_task, NULL) && run_alive (run));
+}
+
+/* Held in the middle of a computation it is paused there, and loses nothing: all tasks are done once. */
+static void
+test_hold_stops_within_a_computation (void)
+{
+  Run *run = start (holdable_run, false, false);
+  RunProgress progress;
+  unsigned taken;
+
+  WAIT_FOR (atomic_load (&seen.taken) == FREE_TASKS);
+  run_hold (run, true);
+  atomic_store (&seen.go, true);
+  g_assert_cmpint (run_state (run), ==, RUN_PAUSED);
+  g_usleep (A_WHILE); /* tasks under way */
+  taken = atomic_load (&seen.taken);
+  progress = run_progress_now (run);
+  g_assert_true (progress.held);
+  g_free (progress.what);
+  g_usleep (A_WHILE);
+  g_assert_cmpuint (atomic_load (&seen.taken), ==, taken);
+  g_assert_cmpuint (taken, <, TASKS);
+  run_pause (run); /* is no play */
+  g_usleep (A_WHILE);
+  g_assert_cmpuint (atomic_load (&seen.taken), ==, taken);
+  run_play (run);
+  WAIT_FOR (run_ended (run));
+  g_assert_true (atomic_load (&seen.done));
+  g_assert_cmpuint (atomic_load (&seen.taken), ==, TASKS);
+  g_assert_cmpint (run_state (run), ==, RUN_DONE);
+  run_free (run);
+}
+
+static void
+test_hold_lets_go_to_cancel (void)
+{
+  void (*const functions[]) (Run *) = { holdable_run, count_run, finished_run, busy_run };
+
+  for (guint i = 0; i < G_N_ELEMENTS (functions); i++)
+    {
+      Run *run = start (functions[i], false, false);
+      const RunEvent click = { .kind = RUN_EVENT_CLICK };
+
+      run_hold (run, true);
+      run_post (run, &click);
+      atomic_store (&seen.go, true);
+      g_usleep (A_WHILE);
+      if (functions[i] == finished_run)
+        g_assert_cmpuint (atomic_load (&seen.attended), ==, 0); /* a click waits, too */
+      run_free (run);
+    }
+}
+
 static void
 test_cancel_acts_everywhere (void)
 {
@@ -823,6 +893,8 @@ main (int argc, char **argv)
   g_test_add_func ("/run/step-lets-exactly-one-through", test_step_lets_exactly_one_through);
   g_test_add_func ("/run/play-and-pause", test_play_and_pause);
   g_test_add_func ("/run/speed-holds-back", test_speed_holds_back);
+  g_test_add_func ("/run/hold-within-a-computation", test_hold_stops_within_a_computation);
+  g_test_add_func ("/run/hold-and-cancel", test_hold_lets_go_to_cancel);
   g_test_add_func ("/run/cancel-acts-everywhere", test_cancel_acts_everywhere);
   g_test_add_func ("/run/stop-keeps-what-is-done", test_stop_keeps_what_is_done);
   g_test_add_func ("/run/ends-by-itself", test_ends_by_itself);
