@@ -1,0 +1,106 @@
+#include "figure/clauses.h"
+
+#include <glib/gi18n.h>
+
+typedef enum
+{
+  JOIN_NOTHING, /* nothing precedes */
+  JOIN_COMMA,
+  JOIN_SEMICOLON,
+  JOIN_STOP
+} Join;
+
+struct _Clauses
+{
+  GString *text;
+  Join next; /* what joins the next clause to what precedes it */
+};
+
+Clauses *
+clauses_new (void)
+{
+  Clauses *self = g_new0 (Clauses, 1);
+  self->text = g_string_new (NULL);
+  return self;
+}
+
+void
+clauses_free (Clauses *self)
+{
+  g_string_free (self->text, TRUE);
+  g_free (self);
+}
+
+static const char *
+joint (Join join)
+{
+  switch (join)
+    {
+    case JOIN_COMMA:
+      /* Translators: between two clauses of a caption, with the blank that belongs there */
+      return C_ ("between clauses", ", ");
+    case JOIN_SEMICOLON:
+      /* Translators: between two groups of clauses of a caption, with the blank that belongs there */
+      return C_ ("between clauses", "; ");
+    case JOIN_STOP:
+      /* Translators: between two sentences of a caption, with the blank that belongs there */
+      return C_ ("between clauses", ". ");
+    default:
+      return "";
+    }
+}
+
+static void G_GNUC_PRINTF (2, 0) append (Clauses *self, const char *format, va_list arguments)
+{
+  g_string_append (self->text, joint (self->next));
+  g_string_append_vprintf (self->text, format, arguments);
+}
+
+void
+clauses_add (Clauses *self, const char *format, ...)
+{
+  va_list arguments;
+
+  va_start (arguments, format);
+  append (self, format, arguments);
+  va_end (arguments);
+  self->next = JOIN_COMMA;
+}
+
+void
+clauses_part (Clauses *self)
+{
+  if (self->next == JOIN_COMMA)
+    self->next = JOIN_SEMICOLON;
+}
+
+void
+clauses_sentence (Clauses *self, const char *format, ...)
+{
+  va_list arguments;
+
+  if (self->next != JOIN_NOTHING)
+    self->next = JOIN_STOP;
+  va_start (arguments, format);
+  append (self, format, arguments);
+  va_end (arguments);
+  self->next = JOIN_STOP;
+}
+
+char *
+clauses_end_open (Clauses *self)
+{
+  char *text = g_string_free (self->text, FALSE);
+
+  g_free (self);
+  return text;
+}
+
+char *
+clauses_end (Clauses *self)
+{
+  if (self->text->len > 0)
+    /* Translators: ends the last sentence of a caption */
+    g_string_append (self->text, C_ ("between clauses", "."));
+  return clauses_end_open (self);
+}

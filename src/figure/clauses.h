@@ -1,0 +1,25 @@
+/* A caption from whole clauses, joined as the language joins them: no translator is asked for ", batch %zu". */
+#pragma once
+
+#include <glib.h>
+
+typedef struct _Clauses Clauses;
+
+Clauses *clauses_new (void);
+void clauses_free (Clauses *clauses);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Clauses, clauses_free)
+
+/* Adds a clause, "batch 32": after a comma where one precedes it.  Numbers go in with %s from number_format (). */
+void clauses_add (Clauses *clauses, const char *format, ...) G_GNUC_PRINTF (2, 3);
+
+/* What is added next comes after a semicolon. */
+void clauses_part (Clauses *clauses);
+
+/* Adds a whole sentence, "The threshold is that of full batches": what precedes it and itself end with a stop. */
+void clauses_sentence (Clauses *clauses, const char *format, ...) G_GNUC_PRINTF (2, 3);
+
+/* The text, ended with a stop; "" where nothing was added.  Frees the clauses; g_free the text. */
+char *clauses_end (Clauses *clauses);
+
+/* The same without a stop, to be a clause of something larger. */
+char *clauses_end_open (Clauses *clauses);

@@ -1,0 +1,29 @@
+/* Plots and figures in few words: what a layer looks like, where an axis ends, and which cell a plot has are arguments,
+ * not assignments that follow. */
+#pragma once
+
+#include "figure/figure.h"
+
+typedef struct
+{
+  const char *label, *unit; /* translated; unit NULL: none */
+  Scale scale;
+  double range[2]; /* both 0: from the data; not-a-number: that end from the data */
+} AxisSpec;
+#define AXIS(...) (&(const AxisSpec){ __VA_ARGS__ })
+
+void plot_axes (Plot *plot, const AxisSpec *x, const AxisSpec *y);
+void plot_z_axis (Plot *plot, const AxisSpec *z); /* heights of a surface, the colour bar of a field */
+
+/* Sets the layer's style and returns the layer.  An opacity of 0 stands for 1; a marker of none keeps the one that
+ * the layer was made with (points have circles). */
+Layer *layer_styled (Layer *layer, Style style);
+#define STYLE(...) ((Style){ __VA_ARGS__ })
+
+/* The same value n times. */
+Numbers *numbers_constant (double value, size_t n);
+
+/* Gives every plot of the figure its cell: "loss decision / sharpness cosine" has two rows of two cells.  An id over
+ * several neighbouring cells spans them; "." is a cell left empty.  columns, rows: weights, "1.7 1"; NULL: equal.  All
+ * ids must be in the figure, and all its plots in the cells. */
+void figure_arrange (Figure *figure, const char *cells, const char *columns, const char *rows);

@@ -1,0 +1,107 @@
+#include "figure/table.h"
+
+#include "figure/ticks.h"
+
+#include <math.h>
+
+struct _Table
+{
+  const char *const *names;
+  guint columns, rows;
+  GArray *cells; /* of double, [rows × columns] */
+};
+
+Table *
+table_new (const char *const *names)
+{
+  Table *self = g_new0 (Table, 1);
+
+  self->names = names;
+  self->columns = g_strv_length ((char **) names);
+  self->cells = g_array_new (FALSE, FALSE, sizeof (double));
+  return self;
+}
+
+void
+table_free (Table *self)
+{
+  g_array_unref (self->cells);
+  g_free (self);
+}
+
+double *
+table_append (Table *self)
+{
+  double *row;
+
+  g_array_set_size (self->cells, (self->rows + 1) * self->columns);
+  row = &g_array_index (self->cells, double, self->rows * self->columns);
+  for (guint i = 0; i < self->columns; i++)
+    row[i] = NAN;
+  self->rows++;
+  return row;
+}
+
+guint
+table_rows (const Table *self)
+{
+  return self->rows;
+}
+
+guint
+table_columns (const Table *self)
+{
+  return self->columns;
+}
+
+const double *
+table_row (const Table *self, guint row)
+{
+  g_assert (row < self->rows);
+  return &g_array_index (self->cells, double, row * self->columns);
+}
+
+guint
+table_find (const Table *self, const char *column)
+{
+  guint i = 0;
+
+  while (i < self->columns && !g_str_equal (self->names[i], column))
+    i++;
+  g_assert (i < self->columns);
+  return i;
+}
+
+Numbers *
+table_column (const Table *self, const char *column)
+{
+  guint c = table_find (self, column);
+  Numbers *numbers = numbers_new (self->rows);
+
+  for (guint i = 0; i < self->rows; i++)
+    numbers->v[i] = table_row (self, i)[c];
+  return numbers;
+}
+
+static void
+append_row (const Table *self, guint row, GString *text)
+{
+  for (guint i = 0; i < self->columns; i++)
+    {
+      g_autofree char *number = number_exact (table_row (self, row)[i]);
+      g_string_append_printf (text, "%s%s", i > 0 ? "," : "", number);
+    }
+  g_string_append_c (text, '\n');
+}
+
+char *
+table_to_csv (const Table *self)
+{
+  g_autofree char *header = g_strjoinv (",", (char **) self->names);
+  GString *text = g_string_new (header);
+
+  g_string_append_c (text, '\n');
+  for (guint i = 0; i < self->rows; i++)
+    append_row (self, i, text);
+  return g_string_free (text, FALSE);
+}
