@@ -1,5 +1,7 @@
 #include "numeric/quadrature.h"
 
+#include "numeric/statistics.h"
+
 #include <glib.h>
 #include <math.h>
 
@@ -17,20 +19,18 @@ quadrature_free (Quadrature *q)
 double
 quadrature_moment (const Quadrature *q, unsigned power, double *standard_error)
 {
-  double sum = 0, squares = 0, probes = (double) q->probes, n = (double) q->n;
+  g_autofree double *moments = g_new (double, q->probes);
 
   for (size_t p = 0; p < q->probes; p++)
     {
       double one = 0;
       for (size_t i = 0; i < q->count[p]; i++)
         one += q->weights[p * q->steps + i] * pow (q->nodes[p * q->steps + i], power);
-      sum += n * one;
-      squares += n * one * n * one;
+      moments[p] = (double) q->n * one;
     }
   if (standard_error != NULL)
-    *standard_error = q->probes > 1 ? sqrt (fmax (squares / probes - sum * sum / probes / probes, 0) / (probes - 1))
-                                    : NAN;
-  return sum / probes;
+    *standard_error = statistics_standard_error (moments, q->probes);
+  return statistics_mean (moments, q->probes);
 }
 
 void

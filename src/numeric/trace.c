@@ -1,6 +1,7 @@
 #include "numeric/trace.h"
 
 #include "numeric/basis.h"
+#include "numeric/statistics.h"
 
 #include <glib.h>
 #include <math.h>
@@ -60,17 +61,11 @@ random_signs (uint64_t seed, size_t first, size_t k, size_t n, real *x)
 static TraceEstimate
 mean_of_rows (size_t k, size_t n, const real *x, const real *y)
 {
-  double sum = 0, squares = 0, samples = (double) k;
+  g_autofree double *samples = g_new (double, k);
 
   for (size_t i = 0; i < k; i++)
-    {
-      double one = basis_dot (n, x + i * n, y + i * n);
-      sum += one;
-      squares += one * one;
-    }
-  return (TraceEstimate){
-    sum / samples, k > 1 ? sqrt (fmax (squares / samples - sum * sum / samples / samples, 0) / (samples - 1)) : NAN, k
-  };
+    samples[i] = basis_dot (n, x + i * n, y + i * n);
+  return (TraceEstimate){ statistics_mean (samples, k), statistics_standard_error (samples, k), k };
 }
 
 SolverResult
