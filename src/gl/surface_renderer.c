@@ -71,18 +71,21 @@ surface_renderer_new (GError **error)
   return self;
 }
 
+/* Names are zeroed as they are given back: the context hands them out again, and a second deletion would take a texture
+ * that belongs to someone else. */
 static void
 free_framebuffer (SurfaceRenderer *self)
 {
-  if (self->framebuffer == 0)
-    return;
-  glDeleteFramebuffers (1, &self->framebuffer);
-  glDeleteRenderbuffers (1, &self->colour_buffer);
-  glDeleteRenderbuffers (1, &self->depth_buffer);
-  glDeleteTextures (1, &self->picture);
-  glDeleteFramebuffers (1, &self->sum_framebuffer);
-  glDeleteTextures (1, &self->sum);
-  self->framebuffer = 0;
+  GLuint *framebuffers[] = { &self->framebuffer, &self->sum_framebuffer }, *textures[] = { &self->picture, &self->sum },
+         *buffers[] = { &self->colour_buffer, &self->depth_buffer };
+
+  for (int i = 0; i < 2; i++)
+    {
+      glDeleteFramebuffers (1, framebuffers[i]); /* 0 is ignored by all three */
+      glDeleteTextures (1, textures[i]);
+      glDeleteRenderbuffers (1, buffers[i]);
+      *framebuffers[i] = *textures[i] = *buffers[i] = 0;
+    }
 }
 
 static void
@@ -238,13 +241,13 @@ ensure_framebuffer (SurfaceRenderer *self, int width, int height, int samples)
   if (samples == 0)
     make_sum (self);
   glGenFramebuffers (1, &self->framebuffer);
-  glGenRenderbuffers (1, &self->colour_buffer);
   glGenRenderbuffers (1, &self->depth_buffer);
   glBindRenderbuffer (GL_RENDERBUFFER, self->depth_buffer);
   glRenderbufferStorageMultisample (GL_RENDERBUFFER, samples, GL_DEPTH_COMPONENT24, width, height);
   glBindFramebuffer (GL_FRAMEBUFFER, self->framebuffer);
   if (samples > 0)
     {
+      glGenRenderbuffers (1, &self->colour_buffer);
       glBindRenderbuffer (GL_RENDERBUFFER, self->colour_buffer);
       glRenderbufferStorageMultisample (GL_RENDERBUFFER, samples, GL_RGBA8, width, height);
       glFramebufferRenderbuffer (GL_FRAMEBUFFER, GL_COLOR_ATTACHMENT0, GL_RENDERBUFFER, self->colour_buffer);

@@ -210,6 +210,75 @@ test_changes (void)
   offscreen_free (offscreen);
 }
 
+/* ---- Names ---- */
+
+/* epoxy's entry points are pointers: these stand before the driver's own and look at what is deleted. */
+static void (*delete_textures) (GLsizei n, const GLuint *names);
+static void (*delete_renderbuffers) (GLsizei n, const GLuint *names);
+static void (*delete_framebuffers) (GLsizei n, const GLuint *names);
+static guint deleted;
+
+static void
+textures_deleted (GLsizei n, const GLuint *names)
+{
+  for (GLsizei i = 0; i < n; i++)
+    g_assert_true (names[i] == 0 || glIsTexture (names[i]));
+  deleted += (guint) n;
+  delete_textures (n, names);
+}
+
+static void
+renderbuffers_deleted (GLsizei n, const GLuint *names)
+{
+  for (GLsizei i = 0; i < n; i++)
+    g_assert_true (names[i] == 0 || glIsRenderbuffer (names[i]));
+  deleted += (guint) n;
+  delete_renderbuffers (n, names);
+}
+
+static void
+framebuffers_deleted (GLsizei n, const GLuint *names)
+{
+  for (GLsizei i = 0; i < n; i++)
+    g_assert_true (names[i] == 0 || glIsFramebuffer (names[i]));
+  deleted += (guint) n;
+  delete_framebuffers (n, names);
+}
+
+/* A name is deleted once: a driver may give it to somebody else at once, GTK for example. */
+static void
+test_names (void)
+{
+  static const SurfaceQuality turns[] = { QUALITY_MOVING, QUALITY_FULL, QUALITY_MOVING,
+                                          QUALITY_FULL,   QUALITY_STEP, QUALITY_FULL };
+  Offscreen *offscreen = open_or_skip ();
+  View3D view = view3d_default ();
+  if (offscreen == NULL)
+    return;
+  g_autoptr (GError) error = NULL;
+  SurfaceRenderer *renderer = surface_renderer_new (&error);
+  SurfaceTarget target = { offscreen_framebuffer (offscreen), W, H, 0, 0, W, H, 1, 0 };
+  g_autoptr (Plot) plot = make_plot (false, true);
+
+  g_assert_no_error (error);
+  surface_renderer_set_plot (renderer, plot);
+  surface_renderer_draw (renderer, &view, &target, &colours, QUALITY_MOVING);
+  delete_textures = epoxy_glDeleteTextures;
+  delete_renderbuffers = epoxy_glDeleteRenderbuffers;
+  delete_framebuffers = epoxy_glDeleteFramebuffers;
+  epoxy_glDeleteTextures = textures_deleted;
+  epoxy_glDeleteRenderbuffers = renderbuffers_deleted;
+  epoxy_glDeleteFramebuffers = framebuffers_deleted;
+  for (guint turn = 0; turn < G_N_ELEMENTS (turns); turn++)
+    surface_renderer_draw (renderer, &view, &target, &colours, turns[turn]);
+  surface_renderer_free (renderer);
+  epoxy_glDeleteTextures = delete_textures;
+  epoxy_glDeleteRenderbuffers = delete_renderbuffers;
+  epoxy_glDeleteFramebuffers = delete_framebuffers;
+  g_assert_cmpuint (deleted, >, 6 * 5);
+  offscreen_free (offscreen);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -219,5 +288,6 @@ main (int argc, char **argv)
   g_test_add_func ("/gl/path-and-ball", test_path_and_ball);
   g_test_add_func ("/gl/qualities", test_qualities);
   g_test_add_func ("/gl/changes", test_changes);
+  g_test_add_func ("/gl/names", test_names);
   return g_test_run ();
 }
