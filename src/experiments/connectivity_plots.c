@@ -228,16 +228,6 @@ connectivity_profile_plot (const Connectivity *self, bool error)
 
 /* ---- The table ---- */
 
-static void
-add_cell (Plot *plot, const char *id, guint row, guint rows, double x, double across, int colour, const char *text)
-{
-  g_autofree char *name = g_strdup_printf ("%s-%u", id, row);
-  Layer *layer = plot_add_text (plot, name, text, x, 1 - (row + 0.5) / rows);
-
-  layer->across = across;
-  layer->style.colour = colour;
-}
-
 /* So many digits behind the point that a column of them can be compared. */
 static char *
 in_short (double value, int digits)
@@ -266,45 +256,45 @@ moved_text (const Connectivity *self)
 Plot *
 connectivity_table_plot (const Connectivity *self)
 {
-  /* Ids, titles, where they end, and whether a picture that must come out the same every time can have them. */
   static const struct
   {
-    const char *id, *title;
-    double x;
+    const char *title;
     Quantity quantity;
     int digits;
-  } columns[] = { { "train", N_ ("train"), 0.60, QUANTITY_TRAIN_BARRIER, 3 },
-                  { "test", N_ ("test"), 0.82, QUANTITY_TEST_BARRIER, 3 },
-                  { "length", N_ ("length"), 1.04, QUANTITY_LENGTH, 2 },
-                  { "seconds", N_ ("s"), 1.24, QUANTITY_SECONDS, 3 } };
+  } columns[] = { { N_ ("train"), QUANTITY_TRAIN_BARRIER, 3 },
+                  { N_ ("test"), QUANTITY_TEST_BARRIER, 3 },
+                  { N_ ("length"), QUANTITY_LENGTH, 2 },
+                  { N_ ("s"), QUANTITY_SECONDS, 3 } };
   g_autofree char *title = self->pairs > 1 ? g_strdup_printf (_ ("Barriers: medians of %u pairs"), self->pairs)
                                            : g_strdup (_ ("Barriers"));
-  Plot *plot = plot_new ("table", title);
   g_autofree char *moved = moved_text (self);
+  g_autoptr (GPtrArray) cells = g_ptr_array_new_with_free_func (g_free);
+  const char *titles[1 + G_N_ELEMENTS (columns)] = { "" };
+  Plot *plot = plot_new ("table", title);
   /* Measured times differ from run to run; an export that nobody watched does not. */
-  guint shown = G_N_ELEMENTS (columns) - (run_unattended (self->run) ? 1 : 0), rows = 1, row = 1;
+  guint shown = G_N_ELEMENTS (columns) - (run_unattended (self->run) ? 1 : 0), rows = 0;
+  WayKind kinds[WAYS];
+  Layer *table;
 
-  for (int kind = 0; kind < WAYS; kind++)
-    rows += self->pair[0]->way[kind].profile != NULL;
   for (guint c = 0; c < shown; c++)
-    add_cell (plot, columns[c].id, 0, rows, columns[c].x, 1, COLOUR_FOREGROUND, _ (columns[c].title));
+    titles[1 + c] = _ (columns[c].title);
   for (int kind = 0; kind < WAYS; kind++)
     {
       if (self->pair[0]->way[kind].profile == NULL)
         continue;
-      add_cell (plot, "way", row, rows, 0, 0, way_colour ((WayKind) kind), _ (way_labels[kind]));
+      kinds[rows++] = (WayKind) kind;
+      g_ptr_array_add (cells, g_strdup (_ (way_labels[kind])));
       for (guint c = 0; c < shown; c++)
-        {
-          g_autofree char *text = in_short (connectivity_median (self, (WayKind) kind, columns[c].quantity),
-                                            columns[c].digits);
-          add_cell (plot, columns[c].id, row, rows, columns[c].x, 1, COLOUR_FOREGROUND, text);
-        }
-      row++;
+        g_ptr_array_add (cells,
+                         in_short (connectivity_median (self, (WayKind) kind, columns[c].quantity), columns[c].digits));
     }
-  plot->bare = true;
-  plot->x.low = plot->y.low = 0;
-  plot->x.high = columns[shown - 1].x;
-  plot->y.high = 1;
+  table = plot_add_table (plot, "barriers", titles, (const char *const *) cells->pdata, 1 + shown, rows);
+  for (guint r = 0; r < rows; r++)
+    {
+      table_set_colour (table, r, way_colour (kinds[r]));
+      for (guint c = 0; c < shown; c++)
+        table_set_value (table, r, 1 + c, connectivity_median (self, kinds[r], columns[c].quantity));
+    }
   plot_set_caption (plot, "%s", moved);
   return plot;
 }

@@ -2,9 +2,7 @@
 #pragma once
 
 #include "experiments/double_descent.h"
-
-#define COLOUR_TRAIN 0
-#define COLOUR_TEST 1
+#include "figure/styles.h"
 
 /* Along the axis, of the points where anything is done: x, median and quartiles of a field.  Owned by the caller. */
 typedef struct

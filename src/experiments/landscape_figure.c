@@ -3,6 +3,7 @@
 #include "experiments/experiments.h"
 #include "experiments/portrait.h"
 #include "experiments/vantage.h"
+#include "figure/styles.h"
 #include "figure/ticks.h"
 
 #include <inttypes.h>
@@ -10,10 +11,6 @@
 #include <math.h>
 #include <stdlib.h>
 
-#define COLOUR_BALL 1
-#define COLOUR_SECOND 3
-#define COLOUR_TRAIN 0
-#define COLOUR_TEST 1
 /* With a linear height the mountains around would flatten the valley that the ball is in: they are cut off
  * at this multiple of the highest point of the way, and the cut is seen as a flat top. */
 #define PEAK_OVER_WAY 1.9
@@ -185,7 +182,7 @@ surface_plot (Landscape *self)
       }
   if (self->second != NULL)
     top = add_track (self, plot, self->second, "second", _ ("Second ball"), COLOUR_SECOND, top);
-  top = add_track (self, plot, self->ball, "path", _ ("Path"), COLOUR_BALL, top);
+  top = add_track (self, plot, self->ball, "path", _ ("Path"), COLOUR_ITERATE, top);
   axis_set (&plot->x, "α", NULL, SCALE_LINEAR);
   axis_set (&plot->y, "β", NULL, SCALE_LINEAR);
   axis_set (&plot->z, _ ("Loss"), NULL, logarithmic ? SCALE_LOG : SCALE_LINEAR);
@@ -279,7 +276,7 @@ curvature_plot (Landscape *self)
   if (self->map->serial == self->plane->serial && curvature_map_read (self->map, &alpha, &beta, &ratio))
     plot_add_field (plot, "ratio", alpha, beta, ratio, NULL);
   path = plot_add_path (plot, "path", NULL, numbers_ref (track.alpha), numbers_ref (track.beta), NULL);
-  path->style.colour = COLOUR_BALL;
+  path->style.colour = COLOUR_ITERATE;
   path->style.width = 2;
   path->ball = true;
   track_clear (&track);

@@ -380,18 +380,6 @@ detail_plot (const Spectrum *self)
 
 /* ---- The numbers ---- */
 
-static void
-add_row (Plot *plot, guint row, guint rows, const char *name, double value, double error)
-{
-  g_autofree char *name_id = g_strdup_printf ("name-%u", row), *id = g_strdup_printf ("number-%u", row);
-  g_autofree char *number = number_format (value), *uncertainty = number_format (error);
-  g_autofree char *text = error > 0 ? g_strdup_printf ("%s ± %s", number, uncertainty) : g_strdup (number);
-  double y = 1 - (row + 0.5) / rows;
-
-  plot_add_text (plot, name_id, name, 0, y)->across = 0;
-  plot_add_text (plot, id, isnan (value) ? "–" : text, 1, y)->across = 1;
-}
-
 static Plot *
 numbers_plot (Spectrum *self)
 {
@@ -408,13 +396,28 @@ numbers_plot (Spectrum *self)
                { _ ("of H − G"), look->trace[CURVATURE_PART_HESSIAN] - look->trace[CURVATURE_PART_GAUSS_NEWTON], 0 },
                { _ ("Negative"), round (look->index), 0 },
                { _ ("Zero"), round (look->near_zero), 0 } };
+  const char *const titles[] = { "", _ ("value"), _ ("standard error") };
+  g_autoptr (GPtrArray) cells = g_ptr_array_new_with_free_func (g_free);
   Plot *plot = plot_new ("numbers", _ ("Curvature"));
+  guint columns = 2;
+  Layer *table;
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
-    add_row (plot, i, G_N_ELEMENTS (rows), rows[i].name, rows[i].value, rows[i].error);
-  plot->bare = true;
-  plot->x.low = plot->y.low = 0;
-  plot->x.high = plot->y.high = 1;
+    columns = rows[i].error > 0 ? 3 : columns;
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_ptr_array_add (cells, g_strdup (rows[i].name));
+      g_ptr_array_add (cells, isnan (rows[i].value) ? g_strdup ("–") : number_format (rows[i].value));
+      if (columns == 3)
+        g_ptr_array_add (cells, rows[i].error > 0 ? number_format (rows[i].error) : g_strdup (""));
+    }
+  table = plot_add_table (plot, "numbers", titles, (const char *const *) cells->pdata, columns, G_N_ELEMENTS (rows));
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      table_set_value (table, i, 1, rows[i].value);
+      if (rows[i].error > 0)
+        table_set_value (table, i, 2, rows[i].error);
+    }
   return plot;
 }
 

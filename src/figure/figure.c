@@ -1,4 +1,4 @@
-#include "figure/figure.h"
+#include "figure/figure_private.h"
 
 #include "figure/ticks.h"
 
@@ -18,11 +18,12 @@ layer_free (gpointer data)
   g_free (layer->name);
   g_free (layer->label);
   g_strfreev (layer->labels);
+  table_cells_free (layer->table);
   g_free (layer);
 }
 
-static Layer *
-add_layer (Plot *plot, LayerKind kind, const char *id, const char *name, Numbers *x, Numbers *y, Numbers *z)
+Layer *
+plot_add_layer (Plot *plot, LayerKind kind, const char *id, const char *name)
 {
   Layer *layer = g_new0 (Layer, 1);
   int lines = 0;
@@ -33,10 +34,18 @@ add_layer (Plot *plot, LayerKind kind, const char *id, const char *name, Numbers
   layer->id = g_strdup (id);
   layer->name = g_strdup (name);
   layer->style = (Style){ .colour = lines, .opacity = 1 };
+  g_ptr_array_add (plot->layers, layer);
+  return layer;
+}
+
+static Layer *
+add_layer (Plot *plot, LayerKind kind, const char *id, const char *name, Numbers *x, Numbers *y, Numbers *z)
+{
+  Layer *layer = plot_add_layer (plot, kind, id, name);
+
   layer->x = x;
   layer->y = y;
   layer->z = z;
-  g_ptr_array_add (plot->layers, layer);
   return layer;
 }
 
@@ -375,6 +384,7 @@ range_add_layer (Range *range, const Layer *layer, AxisName name, bool in_3d)
   switch (layer->kind)
     {
     case LAYER_IMAGES:
+    case LAYER_TABLE:
     case LAYER_TEXT:
       return;
     case LAYER_RULE:

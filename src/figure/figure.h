@@ -74,8 +74,20 @@ typedef enum
   LAYER_SURFACE,
   LAYER_PATH,
   LAYER_RULE,
-  LAYER_TEXT
+  LAYER_TEXT,
+  LAYER_TABLE
 } LayerKind;
+
+/* The words and numbers of a table.  What a cell shows is rounded for people; its value is what CSV has. */
+typedef struct
+{
+  guint columns, rows;
+  char **titles;   /* of the columns; NULL: none */
+  char **cells;    /* rows·columns, row after row */
+  double *values;  /* likewise; NaN: the cell is its text */
+  char *alignment; /* 'l', 'c' or 'r' for each column */
+  int *colours;    /* of the first cell of each row: that of its curve, or COLOUR_FOREGROUND */
+} TableCells;
 
 /* Which of the arrays a layer uses depends on its kind; the others are NULL.
  *
@@ -89,6 +101,7 @@ typedef enum
  *  path     x[n], y[n], z[n] (in a plot with a surface) or x[n], y[n]; ball: a marker at its last point
  *  rule     at value, vertical or horizontal, with its name as label
  *  text     label at (x[0], y[0])
+ *  table    cells[rows·columns], row after row, under titles[columns] if there are any; the plot has nothing else in it
  */
 typedef struct
 {
@@ -107,6 +120,7 @@ typedef struct
   bool stem;           /* points */
   double across;       /* text: 0 begins at x, ½ is centred there, 1 ends there */
   guint contours;      /* field, surface */
+  TableCells *table;   /* table */
 } Layer;
 
 typedef struct
@@ -179,6 +193,16 @@ Layer *plot_add_surface (Plot *plot, const char *id, Numbers *x, Numbers *y, Num
 Layer *plot_add_path (Plot *plot, const char *id, const char *name, Numbers *x, Numbers *y, Numbers *z);
 Layer *plot_add_rule (Plot *plot, const char *id, const char *name, double value, bool vertical);
 Layer *plot_add_text (Plot *plot, const char *id, const char *text, double x, double y);
+
+/* Strings are copied; titles may be NULL.  The first column is aligned to the left and the others to the right.  The
+ * plot has no axes, and nothing else may be added to it. */
+Layer *plot_add_table (Plot *plot, const char *id, const char *const *titles, const char *const *cells, guint columns,
+                       guint rows);
+void table_align (Layer *table, const char *alignment); /* "lcr": a letter a column */
+void table_set_value (Layer *table, guint row, guint column, double value);
+void table_set_colour (Layer *table, guint row, int colour);
+/* The cells as a sentence for those who listen: "Line: Train 0.21, Test 0.25; Curve: …". */
+char *table_describe (const Layer *table);
 
 /* The range of an axis over all layers, finite values only (positive ones on a log scale), with the axis's own
  * low and high where they are set; *lost counts the values that do not appear.  Never empty: 0 … 1 (1 … 10) without

@@ -176,12 +176,48 @@ long_layer (const LongTable *table, const Layer *layer)
     }
 }
 
+/* Whether a column has numbers: what is missing in it is an empty cell, whatever people read there. */
+static bool
+is_numeric (const TableCells *table, guint column)
+{
+  for (guint row = 0; row < table->rows; row++)
+    if (!isnan (table->values[row * table->columns + column]))
+      return true;
+  return false;
+}
+
+/* A table is itself, under its titles; a value that is known is there to the last digit. */
+static void
+own_table (GString *text, const TableCells *table)
+{
+  for (guint column = 0; column < table->columns; column++)
+    {
+      g_autofree char *number = g_strdup_printf ("column-%u", column + 1);
+      const char *title = table->titles != NULL ? table->titles[column] : "";
+      g_string_append (text, column > 0 ? "," : "");
+      append_text (text, *title != '\0' ? title : column == 0 ? "name" : number);
+    }
+  g_string_append_c (text, '\n');
+  for (guint i = 0; i < table->rows * table->columns; i++)
+    {
+      g_string_append (text, i % table->columns > 0 ? "," : "");
+      if (!isnan (table->values[i]))
+        append_number (text, table->values[i]);
+      else if (!is_numeric (table, i % table->columns))
+        append_text (text, table->cells[i]);
+      g_string_append (text, (i + 1) % table->columns == 0 ? "\n" : "");
+    }
+}
+
 char *
 plot_to_csv (const Plot *plot)
 {
+  const Layer *first = plot->layers->len > 0 ? plot->layers->pdata[0] : NULL;
   LongTable table = { g_string_new (NULL), has_edges (plot), has_texts (plot) };
 
-  if (is_wide (plot))
+  if (first != NULL && first->kind == LAYER_TABLE)
+    own_table (table.text, first->table);
+  else if (is_wide (plot))
     wide_table (table.text, plot);
   else
     {

@@ -635,6 +635,9 @@ layers_draw (const Pen *pen, const Plot *plot, const PlotFrame *frame)
         case LAYER_TEXT:
           draw_text (pen, frame, layer, text);
           break;
+        case LAYER_TABLE:
+          table_draw (pen, frame, layer);
+          break;
         case LAYER_SURFACE:
           break;
         }

@@ -36,6 +36,11 @@ basin_plot_describe (const Plot *plot)
   GString *text = g_string_new (NULL);
   double step = NAN;
 
+  if (plot->layers->len == 1 && ((const Layer *) plot->layers->pdata[0])->kind == LAYER_TABLE)
+    {
+      g_string_free (text, TRUE);
+      return table_describe (plot->layers->pdata[0]);
+    }
   for (guint i = 0; i < plot->layers->len; i++)
     {
       const Layer *layer = plot->layers->pdata[i];
@@ -157,8 +162,11 @@ static gboolean
 has_axes (BasinPlotView *self)
 {
   for (guint i = 0; self->plot != NULL && i < self->plot->layers->len; i++)
-    if (((Layer *) self->plot->layers->pdata[i])->kind == LAYER_IMAGES)
-      return FALSE;
+    {
+      LayerKind kind = ((Layer *) self->plot->layers->pdata[i])->kind;
+      if (kind == LAYER_IMAGES || kind == LAYER_TABLE)
+        return FALSE;
+    }
   return self->plot != NULL;
 }
 

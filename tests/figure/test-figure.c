@@ -326,6 +326,29 @@ test_csv_band (void)
   g_assert_cmpstr (tall, ==, "layer,x,y,z,group,low,high\ntest,1,3,,,2,5\ntest,2,4,,,3,nan\nrule,7,nan,,,,\n");
 }
 
+/* A table is one in CSV, too: its titles, its values to the last digit, nothing where nothing is known. */
+static void
+test_table (void)
+{
+  static const char *const titles[] = { "", "train", "note" }, *const cells[] = { "Line",  "0.333", "a, \"b\"",
+                                                                                  "Curve", "–",     "" };
+  g_autoptr (Plot) plot = plot_new ("p", "P");
+  Layer *table = plot_add_table (plot, "t", titles, cells, 3, 2);
+  double low, high;
+
+  g_autofree char *shown = plot_to_csv (plot);
+  g_assert_cmpstr (shown, ==, "name,train,note\nLine,0.333,\"a, \"\"b\"\"\"\nCurve,–,\n");
+  table_set_value (table, 0, 1, 1.0 / 3);
+  table_set_colour (table, 1, 3);
+  table_align (table, "lcr");
+  g_autofree char *exact = plot_to_csv (plot);
+  g_assert_cmpstr (exact, ==, "name,train,note\nLine,0.3333333333333333,\"a, \"\"b\"\"\"\nCurve,,\n");
+  g_autofree char *words = table_describe (table);
+  g_assert_cmpstr (words, ==, "Line: train 0.333, note a, \"b\"; Curve: train –");
+  plot_range (plot, AXIS_X, &low, &high, NULL);
+  g_assert_true (low == 0 && high == 1 && plot->bare);
+}
+
 static void
 test_heights (void)
 {
@@ -396,6 +419,7 @@ main (int argc, char **argv)
   g_test_add_func ("/figure/csv-band", test_csv_band);
   g_test_add_func ("/figure/histogram", test_histogram);
   g_test_add_func ("/figure/symlog", test_symlog);
+  g_test_add_func ("/figure/table", test_table);
   g_test_add_func ("/figure/heights", test_heights);
   return g_test_run ();
 }

@@ -192,6 +192,39 @@ test_words_fit (void)
   g_assert_cmpfloat (titles[1], <, titles[0]);
 }
 
+/* Columns are as wide as they must be, end where they end in every row, and keep apart however little room there is. */
+static void
+test_table (void)
+{
+  static const char *const titles[] = { "", "training loss", "n" };
+  static const char *const cells[] = { "One", "0.125", "1", "Another one", "12345.678", "1000000" };
+
+  for (int narrow = 0; narrow < 2; narrow++)
+    {
+      g_autoptr (Figure) figure = figure_new (NULL);
+      Plot *plot = plot_new ("table", "A table");
+      ExportOptions options = export_defaults ();
+
+      plot_add_table (plot, "table", titles, cells, 3, 2);
+      figure_add (figure, plot);
+      options.width_mm = narrow ? 45 : 150;
+      options.height_mm = 40;
+      g_autoptr (GBytes) svg = figure_to_bytes (figure, EXPORT_SVG, &options, NULL);
+      Words title = find_words (svg, titles[1]), one = find_words (svg, cells[1]);
+      for (int row = 0; row < 2; row++)
+        {
+          Words name = find_words (svg, cells[3 * row]), number = find_words (svg, cells[3 * row + 1]),
+                last = find_words (svg, cells[3 * row + 2]);
+          g_assert_cmpfloat (name.x + name.length, <, number.x);
+          g_assert_cmpfloat (number.x + number.length, <, last.x);
+          g_assert_cmpfloat (last.x + last.length, <, options.width_mm / 25.4 * 72);
+          /* Written with three decimals. */
+          g_assert_cmpfloat_with_epsilon (number.x + number.length, title.x + title.length, 2e-3);
+        }
+      g_assert_cmpfloat (one.x, >, title.x);
+    }
+}
+
 static void
 test_failures (void)
 {
@@ -537,6 +570,7 @@ main (int argc, char **argv)
   g_test_add_func ("/export/same-bytes", test_same_bytes);
   g_test_add_func ("/export/svg-text", test_svg_text);
   g_test_add_func ("/export/words-fit", test_words_fit);
+  g_test_add_func ("/export/table", test_table);
   g_test_add_func ("/export/failures", test_failures);
   g_test_add_func ("/export/broken-files", test_broken_files);
   g_test_add_func ("/plot/draws-anything", test_draws_anything);

@@ -1,0 +1,8 @@
+/* What the files that make layers share. */
+#pragma once
+
+#include "figure/figure.h"
+
+/* A layer without data, opaque, in the colour that follows those of the layers before it. */
+Layer *plot_add_layer (Plot *plot, LayerKind kind, const char *id, const char *name);
+void table_cells_free (TableCells *table);

@@ -1,0 +1,45 @@
+/* How the curves that every phenomenon has look, so that a colour means the same in all of them.  Told apart by dash or
+ * marker, too, and by lightness in grey print.  Colours are indices into Okabe–Ito, see colourmap.h.
+ *
+ *   layer_styled (plot_add_line (plot, "test", name, x, y), STYLE_TEST);
+ */
+#pragma once
+
+#include "figure/figure.h"
+
+/* The roles of the colours: 0 blue, 1 vermilion, 2 green, 3 purple, 4 sky blue. */
+enum
+{
+  COLOUR_TRAIN = 0,
+  COLOUR_TEST = 1,
+  COLOUR_ITERATE = 1, /* the network that is trained, on its surface */
+  COLOUR_SECOND = 3   /* a second network beside it */
+};
+
+/* Losses, errors, accuracies. */
+#define STYLE_TRAIN ((Style){ .colour = COLOUR_TRAIN, .opacity = 1 })
+#define STYLE_TEST ((Style){ .colour = COLOUR_TEST, .dash = DASH_DASHED, .opacity = 1 })
+#define STYLE_SECOND ((Style){ .colour = COLOUR_SECOND, .dash = DASH_DASH_DOT, .opacity = 1 })
+
+/* Of a sweep: a fit is a point of it, and the test error is what it is about. */
+#define STYLE_SWEEP_TRAIN ((Style){ .colour = COLOUR_TRAIN, .dash = DASH_DASHED, .width = 2.2, .opacity = 1 })
+#define STYLE_SWEEP_TEST ((Style){ .colour = COLOUR_TEST, .width = 2.2, .opacity = 1 })
+#define STYLE_PREVIOUS ((Style){ .colour = COLOUR_FOREGROUND, .width = 1.6, .opacity = 0.35 }) /* curve of before */
+
+/* What theory says: a curve of it, the function that is to be learned, a law that what is measured is held against. */
+#define STYLE_THEORY ((Style){ .colour = COLOUR_FOREGROUND, .dash = DASH_DASHED, .width = 1.6, .opacity = 1 })
+#define STYLE_TARGET ((Style){ .colour = COLOUR_FOREGROUND, .dash = DASH_DASHED, .width = 1.2, .opacity = 1 })
+#define STYLE_LAW ((Style){ .colour = COLOUR_FOREGROUND, .dash = DASH_DASHED, .opacity = 1 })
+
+/* A value that matters to what is measured: 2/η; and where something happens, changed parameters, an end of a range. */
+#define STYLE_THRESHOLD ((Style){ .colour = 1, .dash = DASH_DASHED, .opacity = 1 })
+#define STYLE_MARK ((Style){ .colour = COLOUR_FOREGROUND, .dash = DASH_DOTTED, .width = 1, .opacity = 1 })
+#define STYLE_ZERO ((Style){ .colour = COLOUR_FOREGROUND, .dash = DASH_DASHED, .opacity = 0.4 })
+
+/* Paths over a plane or a surface: of training, of a second network, and their lower track or shadow. */
+#define STYLE_PATH ((Style){ .colour = COLOUR_ITERATE, .width = 2.5, .opacity = 1 })
+#define STYLE_SECOND_PATH ((Style){ .colour = COLOUR_SECOND, .width = 2.5, .opacity = 1 })
+
+/* Samples, and what a network makes of them. */
+#define STYLE_SAMPLES ((Style){ .colour = COLOUR_TRAIN, .marker = MARKER_CIRCLE, .width = 2.5, .opacity = 1 })
+#define STYLE_FIT ((Style){ .colour = COLOUR_TEST, .width = 2, .opacity = 1 })
