@@ -3,11 +3,11 @@
 #include "app/command_line.h"
 #include "app/command_text.h"
 #include "experiments/experiments.h"
-#include "figure/ticks.h"
+#include "numeric/json_writer.h"
+#include "numeric/number_text.h"
 #include "runs/settings.h"
 
 #include <glib/gi18n.h>
-#include <json-glib/json-glib.h>
 
 const Experiment *
 command_find_experiment (const char *id)
@@ -111,153 +111,88 @@ describe_for_people (const Experiment *experiment)
   print_parameters (experiment);
 }
 
-/* ---- describe, for programs.  By hand: json-glib writes 1e-08 as "1e-08.0". ---- */
-
-typedef struct
-{
-  GString *text;
-  int depth;
-  bool first; /* in this object or array */
-} Writer;
+/* ---- describe, for programs ---- */
 
 static void
-write_text (Writer *writer, const char *text)
-{
-  g_autoptr (JsonNode) node = json_node_init_string (json_node_alloc (), text);
-  g_autofree char *quoted = json_to_string (node, FALSE);
-  g_string_append (writer->text, quoted);
-}
-
-/* A new line for the next member (or element, without a name). */
-static void
-begin_member (Writer *writer, const char *name)
-{
-  if (!writer->first)
-    g_string_append_c (writer->text, ',');
-  if (writer->depth > 0)
-    g_string_append_printf (writer->text, "\n%*s", 2 * writer->depth, "");
-  writer->first = false;
-  if (name == NULL)
-    return;
-  write_text (writer, name);
-  g_string_append (writer->text, ": ");
-}
-
-static void
-open_bracket (Writer *writer, const char *name, char bracket)
-{
-  begin_member (writer, name);
-  g_string_append_c (writer->text, bracket);
-  writer->depth++;
-  writer->first = true;
-}
-
-static void
-close_bracket (Writer *writer, char bracket)
-{
-  writer->depth--;
-  if (!writer->first)
-    g_string_append_printf (writer->text, "\n%*s", 2 * writer->depth, "");
-  g_string_append_c (writer->text, bracket);
-  writer->first = false;
-}
-
-static void
-add_text (Writer *writer, const char *name, const char *text)
-{
-  begin_member (writer, name);
-  write_text (writer, text);
-}
-
-static void
-add_number (Writer *writer, const char *name, double number)
-{
-  g_autofree char *text = number_exact (number);
-
-  begin_member (writer, name);
-  g_string_append (writer->text, text);
-}
-
-static void
-add_values (Writer *writer, const Settings *settings, const Parameter *p)
+add_values (JsonWriter *writer, const Settings *settings, const Parameter *p)
 {
   switch (p->kind)
     {
     case PARAMETER_NUMBER:
     case PARAMETER_INTEGER:
-      add_number (writer, "default", p->initial);
-      add_number (writer, "low", p->low);
-      add_number (writer, "high", p->high);
+      json_writer_number (writer, "default", p->initial);
+      json_writer_number (writer, "low", p->low);
+      json_writer_number (writer, "high", p->high);
       break;
     case PARAMETER_TOGGLE:
-      begin_member (writer, "default");
-      g_string_append (writer->text, p->initial != 0 ? "true" : "false");
+      json_writer_toggle (writer, "default", p->initial != 0);
       break;
     case PARAMETER_CHOICE:
-      add_text (writer, "default", settings_text (settings, p->id));
-      open_bracket (writer, "choices", '[');
+      json_writer_text (writer, "default", settings_text (settings, p->id));
+      json_writer_begin_array (writer, "choices");
       for (const Choice *choice = p->choices; choice->id != NULL; choice++)
-        add_text (writer, NULL, choice->id);
-      close_bracket (writer, ']');
+        json_writer_text (writer, NULL, choice->id);
+      json_writer_end_array (writer);
       break;
     default:
-      add_text (writer, "default", "");
+      json_writer_text (writer, "default", "");
     }
 }
 
 static void
-add_parameter (Writer *writer, const Settings *settings, const Parameter *p)
+add_parameter (JsonWriter *writer, const Settings *settings, const Parameter *p)
 {
   static const char *const kinds[] = { "number", "integer", "choice", "toggle", "file" };
 
-  open_bracket (writer, NULL, '{');
-  add_text (writer, "id", p->id);
-  add_text (writer, "label", _ (p->label));
-  add_text (writer, "description", _ (p->description));
-  add_text (writer, "unit", p->unit != NULL && *p->unit != '\0' ? _ (p->unit) : "");
-  add_text (writer, "kind", kinds[p->kind]);
-  add_text (writer, "scale", p->scale == PARAMETER_LOG ? "log" : "linear");
-  add_text (writer, "effect", p->effect == EFFECT_LIVE ? "live" : "restart");
-  add_text (writer, "group", *p->group != '\0' ? _ (p->group) : "");
+  json_writer_begin_object (writer, NULL);
+  json_writer_text (writer, "id", p->id);
+  json_writer_text (writer, "label", _ (p->label));
+  json_writer_text (writer, "description", _ (p->description));
+  json_writer_text (writer, "unit", p->unit != NULL && *p->unit != '\0' ? _ (p->unit) : "");
+  json_writer_text (writer, "kind", kinds[p->kind]);
+  json_writer_text (writer, "scale", p->scale == PARAMETER_LOG ? "log" : "linear");
+  json_writer_text (writer, "effect", p->effect == EFFECT_LIVE ? "live" : "restart");
+  json_writer_text (writer, "group", *p->group != '\0' ? _ (p->group) : "");
   add_values (writer, settings, p);
-  close_bracket (writer, '}');
+  json_writer_end_object (writer);
 }
 
 static void
-add_preset (Writer *writer, const Preset *preset)
+add_preset (JsonWriter *writer, const Preset *preset)
 {
-  open_bracket (writer, NULL, '{');
-  add_text (writer, "id", preset->id);
-  add_text (writer, "title", _ (preset->title));
-  add_text (writer, "description", _ (preset->description));
-  open_bracket (writer, "values", '{');
+  json_writer_begin_object (writer, NULL);
+  json_writer_text (writer, "id", preset->id);
+  json_writer_text (writer, "title", _ (preset->title));
+  json_writer_text (writer, "description", _ (preset->description));
+  json_writer_begin_object (writer, "values");
   for (const PresetValue *value = preset->values; value->id != NULL; value++)
-    add_text (writer, value->id, value->value);
-  close_bracket (writer, '}');
-  close_bracket (writer, '}');
+    json_writer_text (writer, value->id, value->value);
+  json_writer_end_object (writer);
+  json_writer_end_object (writer);
 }
 
 static void
 describe_for_programs (const Experiment *experiment)
 {
   g_autoptr (Settings) settings = settings_new (experiment);
-  g_autoptr (GString) text = g_string_new (NULL);
-  Writer writer = { text, 0, true };
+  JsonWriter *writer = json_writer_new (JSON_LINES);
+  g_autofree char *text = NULL;
 
-  open_bracket (&writer, NULL, '{');
-  add_text (&writer, "id", experiment->id);
-  add_text (&writer, "title", _ (experiment->title));
-  add_text (&writer, "summary", _ (experiment->summary));
-  open_bracket (&writer, "parameters", '[');
+  json_writer_begin_object (writer, NULL);
+  json_writer_text (writer, "id", experiment->id);
+  json_writer_text (writer, "title", _ (experiment->title));
+  json_writer_text (writer, "summary", _ (experiment->summary));
+  json_writer_begin_array (writer, "parameters");
   for (const Parameter *p = experiment_parameters (experiment); p->id != NULL; p++)
-    add_parameter (&writer, settings, p);
-  close_bracket (&writer, ']');
-  open_bracket (&writer, "presets", '[');
+    add_parameter (writer, settings, p);
+  json_writer_end_array (writer);
+  json_writer_begin_array (writer, "presets");
   for (const Preset *preset = experiment->presets; preset->id != NULL; preset++)
-    add_preset (&writer, preset);
-  close_bracket (&writer, ']');
-  close_bracket (&writer, '}');
-  g_print ("%s\n", text->str);
+    add_preset (writer, preset);
+  json_writer_end_array (writer);
+  json_writer_end_object (writer);
+  text = json_writer_finish (writer);
+  g_print ("%s", text);
 }
 
 int

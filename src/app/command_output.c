@@ -3,6 +3,7 @@
 #include "app/command_line.h"
 #include "figure/figure_csv.h"
 #include "figure/ticks.h"
+#include "numeric/json_writer.h"
 
 #include <errno.h>
 #include <glib/gi18n.h>
@@ -68,21 +69,22 @@ command_print_results (Run *run)
     }
 }
 
-/* Flat.  JSON has no numbers that are not finite: null. */
+/* What is the same in every run, or the seconds that it took. */
 static char *
-results_json (Run *run)
+results_json (Run *run, bool timing)
 {
   g_autoptr (GPtrArray) results = run_results (run);
-  GString *text = g_string_new ("{");
+  JsonWriter *writer = json_writer_new (JSON_LINES);
 
+  json_writer_begin_object (writer, NULL);
   for (guint i = 0; i < results->len; i++)
     {
       const Result *result = results->pdata[i];
-      g_autofree char *value = isfinite (result->value) ? number_exact (result->value) : g_strdup ("null");
-      g_string_append_printf (text, "%s\n  \"%s\": %s", i > 0 ? "," : "", result->id, value);
+      if (result->timing == timing)
+        json_writer_number (writer, result->id, result->value);
     }
-  g_string_append (text, "\n}\n");
-  return g_string_free (text, FALSE);
+  json_writer_end_object (writer);
+  return json_writer_finish (writer);
 }
 
 /* ---- Files ---- */
@@ -107,10 +109,11 @@ static bool
 save_folder (const RunRequest *request, RunFolder *folder, Run *run, const Figure *figure, GError **error)
 {
   g_autofree char *settings = settings_to_json (request->settings, true);
-  g_autofree char *results = results_json (run);
+  g_autofree char *results = results_json (run, false), *timing = results_json (run, true);
 
   return run_folder_write_text (folder, "settings.json", settings, error)
          && run_folder_write_text (folder, "results.json", results, error)
+         && run_folder_write_text (folder, "timing.json", timing, error)
          && (figure == NULL || save_figure (request, folder, figure, error));
 }
 

@@ -5,8 +5,8 @@
 #include "datasets/csv_fields.h"
 #include "datasets/csv_lines.h"
 #include "datasets/decimal.h"
-#include "datasets/excerpt.h"
 #include "datasets/readers.h"
+#include "numeric/excerpt.h"
 
 #include <glib/gi18n.h>
 #include <math.h>
@@ -57,7 +57,7 @@ fail_at (const Parser *parser, size_t line, unsigned column, GError **error, con
       && *(char *) g_ptr_array_index (parser->header, column) != '\0')
     {
       const char *full = g_ptr_array_index (parser->header, column);
-      g_autofree char *title = excerpt_new (full, strlen (full));
+      g_autofree char *title = excerpt_new (full, -1);
 
       g_set_error (error, DATASETS_ERROR, DATASETS_ERROR_FORMAT, _ ("%s, line %zu, column %u (%s): %s."), parser->name,
                    line, column + 1, title, reason);
@@ -73,7 +73,7 @@ fail_at (const Parser *parser, size_t line, unsigned column, GError **error, con
 static bool
 fail_number (const Parser *parser, size_t line, unsigned column, const CsvField *field, GError **error)
 {
-  g_autofree char *shown = excerpt_new (field->text, field->length);
+  g_autofree char *shown = excerpt_new (field->text, (gssize) field->length);
 
   if (field->length == 0)
     return fail_at (parser, line, column, error, _ ("the value is missing, but a number was expected"));
@@ -94,7 +94,7 @@ fail_number (const Parser *parser, size_t line, unsigned column, const CsvField 
 static bool
 fail_quotation (const Parser *parser, size_t line, unsigned column, const CsvField *field, GError **error)
 {
-  g_autofree char *shown = excerpt_new (field->text, field->length);
+  g_autofree char *shown = excerpt_new (field->text, (gssize) field->length);
 
   return fail_at (parser, line, column, error,
                   _ ("after the quoted “%s” something else follows, but a separator was expected"), shown);
@@ -155,7 +155,7 @@ add_text_target (Parser *parser, size_t line, unsigned column, const CsvField *f
   for (size_t i = 0; i < field->length; i++)
     if ((unsigned char) field->text[i] < 0x20 || field->text[i] == 0x7f)
       {
-        g_autofree char *shown = excerpt_new (field->text, field->length);
+        g_autofree char *shown = excerpt_new (field->text, (gssize) field->length);
 
         return fail_at (parser, line, column, error,
                         _ ("“%s” was found, but the name of a class, without control characters, was expected"), shown);
@@ -164,7 +164,7 @@ add_text_target (Parser *parser, size_t line, unsigned column, const CsvField *f
   label = class_table_add_text (parser->classes, field->text, field->length);
   if (label == CLASS_NONE)
     {
-      g_autofree char *shown = excerpt_new (field->text, field->length);
+      g_autofree char *shown = excerpt_new (field->text, (gssize) field->length);
 
       return fail_at (parser, line, column, error,
                       _ ("“%s” would be class number %u; at most %u classes, or numbers, were expected"), shown,
@@ -252,7 +252,7 @@ add_record (Parser *parser, const CsvRecord *record, GError **error)
   if (p != end)
     {
       CsvField field = csv_take_field (p + 1, end, parser->separator, parser->scratch);
-      g_autofree char *shown = excerpt_new (field.text, field.length);
+      g_autofree char *shown = excerpt_new (field.text, (gssize) field.length);
 
       return fail_at (parser, record->line, parser->columns, error,
                       _ ("“%s” was found, but the row should have ended: line %zu has %u values"), shown,
@@ -390,7 +390,7 @@ count_vector_targets (const GPtrArray *header)
 static bool
 fail_target (const Parser *parser, const char *target_column, GError **error)
 {
-  g_autofree char *shown = excerpt_new (target_column, strlen (target_column));
+  g_autofree char *shown = excerpt_new (target_column, -1);
   g_autoptr (GString) names = g_string_new (NULL);
 
   if (parser->header == NULL)
@@ -401,7 +401,7 @@ fail_target (const Parser *parser, const char *target_column, GError **error)
   for (unsigned c = 0; c < MIN (parser->columns, 12); c++)
     {
       const char *name = g_ptr_array_index (parser->header, c);
-      g_autofree char *title = excerpt_new (name, strlen (name));
+      g_autofree char *title = excerpt_new (name, -1);
 
       g_string_append_printf (names, c > 0 ? ", %s" : "%s", title);
     }
@@ -513,6 +513,33 @@ read_beginning (Parser *parser, CsvLines *lines, const char *target_column, GErr
   return !more || add_record (parser, &second, error);
 }
 
+/* The header's names of the inputs, or of the targets; NULL where they are those that columns without names have. */
+static char **
+names_of (const Parser *parser, bool targets)
+{
+  g_autoptr (GStrvBuilder) names = g_strv_builder_new ();
+  bool plain = true;
+
+  for (unsigned c = 0; parser->header != NULL && c < parser->columns; c++)
+    {
+      Role role = parser->roles[c];
+      unsigned number = (unsigned) (targets ? -1 - role : role);
+      g_autofree char *name = excerpt_new (g_ptr_array_index (parser->header, c), -1);
+      g_autofree char *usual = NULL;
+
+      if ((role < 0) != targets)
+        continue;
+      if (targets && parser->target_kind != TARGET_VALUES)
+        usual = g_strdup ("y");
+      else
+        usual = g_strdup_printf (targets ? "y%u" : "x%u", number);
+      plain = plain && g_str_equal (name, usual);
+      g_strv_builder_add (names, *name != '\0' ? name : usual);
+    }
+
+  return plain ? NULL : g_strv_builder_end (names);
+}
+
 /* Gives back the room for rows that did not come, and what the kind of target does not need. */
 static void
 finish (Parser *parser)
@@ -533,6 +560,8 @@ finish (Parser *parser)
       g_clear_pointer (&data->targets, g_free);
       class_table_finish (parser->classes, data);
     }
+  data->column_names = names_of (parser, false);
+  data->target_names = names_of (parser, true);
   data->name = g_strdup (parser->name);
   dataset_recognise_images (data);
 }

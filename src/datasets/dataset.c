@@ -1,5 +1,6 @@
 #include "datasets/dataset.h"
 
+#include <math.h>
 #include <string.h>
 
 Dataset *
@@ -43,9 +44,25 @@ dataset_copy_rows (const Dataset *dataset, const uint32_t *rows, size_t n)
   copy->image_width = dataset->image_width;
   copy->image_height = dataset->image_height;
   copy->class_names = g_strdupv (dataset->class_names);
+  copy->column_names = g_strdupv (dataset->column_names);
+  copy->target_names = g_strdupv (dataset->target_names);
   copy->name = g_strdup (dataset->name);
 
   return copy;
+}
+
+void
+dataset_recognise_images (Dataset *dataset)
+{
+  unsigned side = (unsigned) lround (sqrt (dataset->inputs));
+
+  if (side < 8 || side > 28 || side * side != dataset->inputs)
+    return;
+  for (size_t i = 0; i < dataset->n * dataset->inputs; i++)
+    if (dataset->x[i] < 0)
+      return;
+
+  dataset->image_width = dataset->image_height = side;
 }
 
 void
@@ -58,6 +75,28 @@ dataset_free (Dataset *dataset)
   g_free (dataset->labels);
   g_free (dataset->targets);
   g_strfreev (dataset->class_names);
+  g_strfreev (dataset->column_names);
+  g_strfreev (dataset->target_names);
   g_free (dataset->name);
   g_free (dataset);
+}
+
+char *
+dataset_class_name (const Dataset *dataset, unsigned k)
+{
+  return dataset->class_names != NULL ? g_strdup (dataset->class_names[k]) : g_strdup_printf ("%u", k);
+}
+
+char *
+dataset_input_name (const Dataset *dataset, unsigned j)
+{
+  return dataset->column_names != NULL ? g_strdup (dataset->column_names[j]) : g_strdup_printf ("x%u", j);
+}
+
+char *
+dataset_target_name (const Dataset *dataset, unsigned k)
+{
+  if (dataset->target_names != NULL)
+    return g_strdup (dataset->target_names[k]);
+  return dataset->task == TASK_CLASSES ? g_strdup ("y") : g_strdup_printf ("y%u", k);
 }

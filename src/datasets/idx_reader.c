@@ -1,8 +1,8 @@
 #include "datasets/parsers.h"
 
 #include "datasets/class_table.h"
-#include "datasets/excerpt.h"
 #include "datasets/readers.h"
+#include "numeric/excerpt.h"
 
 #include <inttypes.h>
 #include <glib/gi18n.h>

@@ -31,13 +31,6 @@ fail (GError **error, const char *format, ...)
   return false;
 }
 
-/* What class k is called. */
-static char *
-class_name (const Dataset *dataset, unsigned k)
-{
-  return dataset->class_names != NULL ? g_strdup (dataset->class_names[k]) : g_strdup_printf ("%u", k);
-}
-
 /* A whole-number target column looks like classes; beside a regression it was one all along. */
 static bool
 classes_to_numbers (Dataset *dataset)
@@ -46,7 +39,7 @@ classes_to_numbers (Dataset *dataset)
 
   for (unsigned k = 0; k < dataset->outputs; k++)
     {
-      g_autofree char *name = class_name (dataset, k);
+      g_autofree char *name = dataset_class_name (dataset, k);
       char *end = NULL;
 
       values[k] = (float) g_ascii_strtod (name, &end);
@@ -76,10 +69,10 @@ match_classes (const Dataset *raw, Dataset *test, GError **error)
   for (size_t i = 0; i < test->n; i++)
     present[test->labels[i]] = true;
   for (unsigned k = 0; k < raw->outputs; k++)
-    g_hash_table_insert (index, class_name (raw, k), GUINT_TO_POINTER (k + 1));
+    g_hash_table_insert (index, dataset_class_name (raw, k), GUINT_TO_POINTER (k + 1));
   for (unsigned k = 0; k < test->outputs; k++)
     {
-      g_autofree char *name = class_name (test, k);
+      g_autofree char *name = dataset_class_name (test, k);
       unsigned found = GPOINTER_TO_UINT (g_hash_table_lookup (index, name));
 
       if (found == 0 && present[k])
@@ -95,6 +88,16 @@ match_classes (const Dataset *raw, Dataset *test, GError **error)
   test->class_names = g_strdupv (raw->class_names);
 
   return true;
+}
+
+/* Both parts have the same columns; the training part says what they are called. */
+static void
+take_column_names (const Dataset *raw, Dataset *test)
+{
+  g_strfreev (test->column_names);
+  g_strfreev (test->target_names);
+  test->column_names = g_strdupv (raw->column_names);
+  test->target_names = g_strdupv (raw->target_names);
 }
 
 static bool
@@ -118,6 +121,7 @@ match_test (const Dataset *raw, Dataset *test, GError **error)
   if (raw->task == TASK_CLASSES && !match_classes (raw, test, error))
     return false;
 
+  take_column_names (raw, test);
   test->image_width = raw->image_width;
   test->image_height = raw->image_height;
 
@@ -140,7 +144,7 @@ check_raw (const Dataset *raw, GError **error)
         differ = raw->labels[i] != raw->labels[0];
       if (!differ)
         {
-          g_autofree char *name = class_name (raw, raw->labels[0]);
+          g_autofree char *name = dataset_class_name (raw, raw->labels[0]);
 
           return fail (error,
                        _ ("%s: every one of the %zu samples has the class “%s”; at least two "

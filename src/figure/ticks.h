@@ -2,6 +2,7 @@
 #pragma once
 
 #include "figure/figure.h"
+#include "numeric/number_text.h"
 
 #define TICKS_MAX 32
 typedef struct
@@ -25,7 +26,3 @@ double symlog_value (double largest, double place);
 
 /* A number for people: four significant digits, true minus sign, 1.2×10⁻⁵ where that is shorter; "∞", "NaN". */
 char *number_format (double value);
-
-/* A number for files: the shortest decimal that reads back to the same double, never locale-dependent. */
-char *number_exact (double value);
-char *number_exact_float (float value);

@@ -1,5 +1,8 @@
 #include "network/safetensors.h"
 
+#include "numeric/excerpt.h"
+#include "numeric/json_writer.h"
+
 #include <inttypes.h>
 #include <glib/gi18n.h>
 #include <json-glib/json-glib.h>
@@ -64,48 +67,73 @@ static const char *const activation_names[] = { "tanh", "relu", "gelu", "identit
 static const char *const loss_names[] = { "cross-entropy", "mse" };
 
 static void
-append_metadata (GString *header, const Network *network)
+add_metadata (JsonWriter *header, const Network *network)
 {
   const Architecture *a = network_architecture (network);
+  g_autofree char *inputs = g_strdup_printf ("%u", a->inputs), *outputs = g_strdup_printf ("%u", a->outputs);
+  g_autoptr (GString) widths = g_string_new (NULL);
 
-  g_string_append_printf (header,
-                          "\"__metadata__\":{\"format\":\"pt\",\"inputs\":\"%u\",\"outputs\":\"%u\",\"widths\":\"",
-                          a->inputs, a->outputs);
   for (unsigned l = 0; l < a->depth; l++)
-    g_string_append_printf (header, "%s%u", l ? "," : "", a->widths[l]);
-  g_string_append_printf (
-      header, "\",\"activation\":\"%s\",\"skip\":\"%s\",\"bias\":\"%s\",\"normalisation\":\"%s\",\"loss\":\"%s\"}",
-      activation_names[a->activation], a->skip ? "true" : "false", a->bias ? "true" : "false",
-      a->normalisation ? "true" : "false", loss_names[a->loss]);
+    g_string_append_printf (widths, "%s%u", l ? "," : "", a->widths[l]);
+  json_writer_begin_object (header, "__metadata__");
+  json_writer_text (header, "format", "pt");
+  json_writer_text (header, "inputs", inputs);
+  json_writer_text (header, "outputs", outputs);
+  json_writer_text (header, "widths", widths->str);
+  json_writer_text (header, "activation", activation_names[a->activation]);
+  json_writer_text (header, "skip", a->skip ? "true" : "false");
+  json_writer_text (header, "bias", a->bias ? "true" : "false");
+  json_writer_text (header, "normalisation", a->normalisation ? "true" : "false");
+  json_writer_text (header, "loss", loss_names[a->loss]);
+  json_writer_end_object (header);
+}
+
+/* The entry of a tensor whose elements lie at these bytes; *offset goes on behind them. */
+static void
+add_entry (JsonWriter *header, const char *prefix, const Tensor *tensor, size_t *offset)
+{
+  g_autofree char *name = g_strconcat (prefix, *prefix ? "." : "", tensor->name, NULL);
+  g_autofree char *shape = tensor_shape (tensor);
+  size_t end = *offset + tensor_length (tensor) * sizeof (real);
+  g_autofree char *offsets = g_strdup_printf ("[%zu,%zu]", *offset, end);
+
+  json_writer_begin_object (header, name);
+  json_writer_text (header, "dtype", REAL_DTYPE);
+  json_writer_raw (header, "shape", shape);
+  json_writer_raw (header, "data_offsets", offsets);
+  json_writer_end_object (header);
+  *offset = end;
+}
+
+/* Padded, so that tensors begin aligned. */
+static char *
+header_of (const Network *network, const GArray *tensors, guint n, const char *const *prefixes)
+{
+  JsonWriter *header = json_writer_new (JSON_COMPACT);
+  g_autofree char *text = NULL;
+  size_t offset = 0;
+
+  json_writer_begin_object (header, NULL);
+  add_metadata (header, network);
+  for (guint v = 0; v < n; v++)
+    for (guint i = 0; i < tensors->len; i++)
+      add_entry (header, prefixes[v], &g_array_index (tensors, Tensor, i), &offset);
+  json_writer_end_object (header);
+  text = json_writer_finish (header);
+  return g_strdup_printf ("%-*s", (int) ((strlen (text) + 7) / 8 * 8), text);
 }
 
 GBytes *
 vectors_to_bytes (const Network *network, guint n, const char *const *prefixes, const real *const *vectors)
 {
   g_autoptr (GArray) tensors = tensors_of (network);
-  g_autoptr (GString) header = g_string_new ("{");
+  g_autofree char *header = header_of (network, tensors, n, prefixes);
   GByteArray *bytes = g_byte_array_new ();
-  size_t offset = 0;
   guint64 length;
 
-  append_metadata (header, network);
-  for (guint v = 0; v < n; v++)
-    for (guint i = 0; i < tensors->len; i++)
-      {
-        const Tensor *tensor = &g_array_index (tensors, Tensor, i);
-        size_t end = offset + tensor_length (tensor) * sizeof (real);
-        g_autofree char *shape = tensor_shape (tensor);
-        g_string_append_printf (header,
-                                ",\"%s%s%s\":{\"dtype\":\"" REAL_DTYPE "\",\"shape\":%s,\"data_offsets\":[%zu,%zu]}",
-                                prefixes[v], *prefixes[v] ? "." : "", tensor->name, shape, offset, end);
-        offset = end;
-      }
-  g_string_append_c (header, '}');
-  while (header->len % 8 != 0) /* tensors begin aligned */
-    g_string_append_c (header, ' ');
-  length = GUINT64_TO_LE ((guint64) header->len);
+  length = GUINT64_TO_LE ((guint64) strlen (header));
   g_byte_array_append (bytes, (const guint8 *) &length, sizeof length);
-  g_byte_array_append (bytes, (const guint8 *) header->str, (guint) header->len);
+  g_byte_array_append (bytes, (const guint8 *) header, (guint) strlen (header));
   for (guint v = 0; v < n; v++)
     for (guint i = 0; i < tensors->len; i++)
       {

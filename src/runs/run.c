@@ -300,7 +300,7 @@ run_results (Run *run)
     {
       const Result *result = run->results->pdata[i];
       Result *copy = g_new (Result, 1);
-      *copy = (Result){ g_strdup (result->id), result->value };
+      *copy = (Result){ g_strdup (result->id), result->value, result->timing };
       g_ptr_array_add (results, copy);
     }
   run_unlock (run);

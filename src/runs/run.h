@@ -79,5 +79,6 @@ typedef struct
 {
   char *id; /* snake_case, as in results.json */
   double value;
+  bool timing; /* seconds, which differ from run to run: in timing.json */
 } Result;
 GPtrArray *run_results (Run *run); /* of Result, in the order they were first set; owned */

@@ -166,6 +166,7 @@ run_result (Run *run, const char *id, double value)
     {
       result = g_new0 (Result, 1);
       result->id = g_strdup (id);
+      result->timing = g_str_has_suffix (id, "seconds");
       g_ptr_array_add (run->results, result);
     }
   result->value = value;

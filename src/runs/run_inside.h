@@ -52,6 +52,7 @@ void run_publish (Run *run, Figure *figure); /* takes it */
 void run_set_status (Run *run, const char *format, ...) G_GNUC_PRINTF (2, 3);
 void run_progress (Run *run, const char *what, uint64_t done, uint64_t total); /* what = NULL: done with it */
 bool run_poll_event (Run *run, RunEvent *event);
+/* An id that ends in "seconds" is a time: it is kept apart from what must be the same in every run. */
 void run_result (Run *run, const char *id, double value);
 void run_set_mark (Run *run, const char *id, const char *label, double value); /* both static strings */
 void run_fail (Run *run, GError *error); /* takes it; return from run () afterwards */

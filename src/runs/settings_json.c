@@ -1,7 +1,8 @@
 /* Settings as JSON: in run folders, and inside exported figures. */
 #include "runs/settings.h"
 
-#include "figure/ticks.h"
+#include "numeric/json_writer.h"
+#include "numeric/number_text.h"
 #include "runs/names.h"
 
 #include <glib/gi18n.h>
@@ -10,17 +11,7 @@
 
 #define SEED "seed"
 
-/* ---- Writing.  By hand, so that numbers are the shortest that read back exactly. ---- */
-
-static char *
-quoted (const char *text)
-{
-  g_autofree char *valid = g_utf8_make_valid (text, -1);
-  g_autoptr (JsonNode) node = json_node_alloc ();
-
-  json_node_init_string (node, valid);
-  return json_to_string (node, FALSE);
-}
+/* ---- Writing ---- */
 
 static char *
 file_name (const char *path, bool whole)
@@ -31,14 +22,26 @@ file_name (const char *path, bool whole)
 }
 
 static void
-append_value (GString *text, const Settings *settings, const Parameter *parameter, bool paths)
+add_value (JsonWriter *writer, const Settings *settings, const Parameter *parameter, bool paths)
 {
-  g_autofree char *value = settings_format (settings, parameter->id);
-  g_autofree char *name = parameter->kind == PARAMETER_FILE ? file_name (value, paths) : g_strdup (value);
-  bool is_text = parameter->kind == PARAMETER_FILE || parameter->kind == PARAMETER_CHOICE;
-  g_autofree char *json = is_text ? quoted (name) : g_steal_pointer (&name);
+  const char *id = parameter->id;
+  g_autofree char *name = NULL;
 
-  g_string_append_printf (text, "\"%s\": %s", parameter->id, json);
+  switch (parameter->kind)
+    {
+    case PARAMETER_FILE:
+      name = file_name (settings_text (settings, id), paths);
+      json_writer_text (writer, id, name);
+      break;
+    case PARAMETER_CHOICE:
+      json_writer_text (writer, id, settings_text (settings, id));
+      break;
+    case PARAMETER_TOGGLE:
+      json_writer_toggle (writer, id, settings_number (settings, id) != 0);
+      break;
+    default:
+      json_writer_number (writer, id, settings_number (settings, id));
+    }
 }
 
 char *
@@ -46,26 +49,20 @@ settings_to_json (const Settings *settings, bool paths)
 {
   const Experiment *experiment = settings_experiment (settings);
   const Parameter *seed = parameter_find (experiment_parameters (experiment), SEED);
-  GString *text = g_string_new (NULL);
-  const char *separator = "";
+  JsonWriter *writer = json_writer_new (JSON_LINES);
 
-  g_string_append_printf (text, "{\n  \"basin\": \"%s\",\n  \"experiment\": \"%s\",\n  ", BASIN_VERSION,
-                          experiment->id);
+  json_writer_begin_object (writer, NULL);
+  json_writer_text (writer, "basin", BASIN_VERSION);
+  json_writer_text (writer, "experiment", experiment->id);
   if (seed != NULL)
-    {
-      append_value (text, settings, seed, paths);
-      g_string_append (text, ",\n  ");
-    }
-  g_string_append (text, "\"parameters\": {");
+    add_value (writer, settings, seed, paths);
+  json_writer_begin_object (writer, "parameters");
   for (const Parameter *p = experiment_parameters (experiment); p->id != NULL; p++)
     if (p != seed)
-      {
-        g_string_append_printf (text, "%s\n    ", separator);
-        append_value (text, settings, p, paths);
-        separator = ",";
-      }
-  g_string_append (text, "\n  }\n}\n");
-  return g_string_free (text, FALSE);
+      add_value (writer, settings, p, paths);
+  json_writer_end_object (writer);
+  json_writer_end_object (writer);
+  return json_writer_finish (writer);
 }
 
 /* ---- Reading ---- */

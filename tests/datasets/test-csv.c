@@ -88,6 +88,37 @@ test_name (void)
 }
 
 static void
+test_column_names (void)
+{
+  g_autoptr (Dataset) named = parse ("length,\"the \nwidth\",,x3,kind\n1,2,3,4,0\n2,3,4,5,1\n", NULL);
+  g_autoptr (Dataset) plain = parse ("x0,x1,y\n1,2,0\n2,3,1\n", NULL);
+  g_autoptr (Dataset) vector = parse ("a,y0,y1\n1,2,0.5\n2,3,1\n", NULL);
+  g_autoptr (Dataset) middle = parse ("a,height,b\n1,2.5,0\n2,3,1\n", "height");
+  const uint32_t rows[] = { 1 };
+  g_autoptr (Dataset) copy = dataset_copy_rows (named, rows, 1);
+  g_autofree char *plain_input = dataset_input_name (plain, 1), *plain_target = dataset_target_name (plain, 0),
+                  *vector_target = dataset_target_name (vector, 1), *copied = dataset_input_name (copy, 0);
+
+  g_assert_cmpuint (g_strv_length (named->column_names), ==, 4);
+  g_assert_cmpstr (named->column_names[0], ==, "length");
+  g_assert_cmpstr (named->column_names[1], ==, "the \\x0awidth");
+  g_assert_cmpstr (named->column_names[2], ==, "x2");
+  g_assert_cmpstr (named->column_names[3], ==, "x3");
+  g_assert_cmpstr (named->target_names[0], ==, "kind");
+  g_assert_null (named->target_names[1]);
+  g_assert_null (plain->column_names);
+  g_assert_null (plain->target_names);
+  g_assert_cmpstr (plain_input, ==, "x1");
+  g_assert_cmpstr (plain_target, ==, "y");
+  g_assert_cmpstr (vector->column_names[0], ==, "a");
+  g_assert_null (vector->target_names);
+  g_assert_cmpstr (vector_target, ==, "y1");
+  g_assert_cmpstr (middle->column_names[1], ==, "b");
+  g_assert_cmpstr (middle->target_names[0], ==, "height");
+  g_assert_cmpstr (copied, ==, "length");
+}
+
+static void
 test_text_classes (void)
 {
   g_autoptr (Dataset)
@@ -288,8 +319,10 @@ static const struct
   { "1,2\n3,4\n", "3",
     "file.csv, line 1, column 1: the target column “3” is not there: a number from 1 to 2 was expected, as the file "
     "names no columns." },
-  { "1,2,0\n3,a very long text that nobody wants to read in full,1\n", NULL,
-    "file.csv, line 2, column 2: “a very long text that nobody wan…” was found, but a number was expected." },
+  { "1,2,0\n3,a very long text that nobody wants to read in full or as it says nothing about what is the matter,1\n",
+    NULL,
+    "file.csv, line 2, column 2: “a very long text that nobody wants to read in full or as it says nothing about w…” "
+    "was found, but a number was expected." },
   { "1,2,0\n3,\xff\xfe,1\n", NULL,
     "file.csv, line 2, column 2: “\xef\xbf\xbd\xef\xbf\xbd” was found, but a number was "
     "expected." },
@@ -526,6 +559,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/datasets/csv/guises", test_guises);
   g_test_add_func ("/datasets/csv/name", test_name);
+  g_test_add_func ("/datasets/csv/column-names", test_column_names);
   g_test_add_func ("/datasets/csv/text-classes", test_text_classes);
   g_test_add_func ("/datasets/csv/number-classes", test_number_classes);
   g_test_add_func ("/datasets/csv/regression", test_regression);
