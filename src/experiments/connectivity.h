@@ -2,7 +2,7 @@
 #pragma once
 
 #include "analysis/simplex.h"
-#include "experiments/loss_plane.h"
+#include "lab/loss_surface.h"
 #include "experiments/ways.h"
 
 #define CONNECTIVITY_MOST_PAIRS (MINIMA_MOST * (MINIMA_MOST - 1) / 2)
@@ -52,7 +52,7 @@ typedef struct
   Connectors *connectors; /* of the first three, or NULL */
   Numbers *map[SIMPLEX_MAPS];
 
-  LossPlane *plane;
+  LossSurface *plane;
   Across across;         /* what the plane was placed with */
   real *third;           /* [parameters] its third point */
   bool third_is_minimum; /* else the middle of the curve */

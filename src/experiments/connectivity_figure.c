@@ -1,8 +1,8 @@
 #include "experiments/connectivity.h"
 
 #include "experiments/experiments.h"
-#include "experiments/portrait.h"
-#include "experiments/vantage.h"
+#include "lab/predictions.h"
+#include "lab/viewpoint.h"
 #include "figure/ticks.h"
 
 #include <glib/gi18n.h>
@@ -47,10 +47,10 @@ track_of (const Connectivity *self, const Pair *pair, WayKind kind)
   for (size_t i = 0; i < profile->n; i++)
     {
       path_point (&path, self->problem->parameters, profile->t[i], theta);
-      Projection2 at = loss_plane_project (self->plane, theta);
+      Projection2 at = loss_surface_project (self->plane, theta);
       track.alpha->v[i] = at.alpha;
       track.beta->v[i] = at.beta;
-      track.seen->v[i] = loss_plane_height (self->plane, at.alpha, at.beta);
+      track.seen->v[i] = loss_surface_height (self->plane, at.alpha, at.beta);
       track.away = MAX (track.away, at.distance / MAX (profile->length, 1e-12));
     }
   return track;
@@ -109,8 +109,8 @@ add_way (const Connectivity *self, Plot *plot, const Pair *pair, WayKind kind, b
 static double
 height_at (const Connectivity *self, const real *theta, Projection2 *at)
 {
-  *at = loss_plane_project (self->plane, theta);
-  return loss_plane_height (self->plane, at->alpha, at->beta);
+  *at = loss_surface_project (self->plane, theta);
+  return loss_surface_height (self->plane, at->alpha, at->beta);
 }
 
 static void
@@ -211,7 +211,7 @@ look_from_where_it_is_seen (Connectivity *self, Plot *plot)
     {
       WayKind kind = self->pair[0]->way[WAY_CURVE].profile != NULL ? WAY_CURVE : WAY_LINE;
       Track track = track_of (self, self->pair[0], kind);
-      self->yaw = vantage_yaw (plot, track.alpha, track.beta, track.seen);
+      self->yaw = viewpoint_yaw (plot, track.alpha, track.beta, track.seen);
       track_clear (&track);
     }
   plot->view.yaw = self->yaw;
@@ -223,7 +223,7 @@ static Plot *
 surface_plot (Connectivity *self)
 {
   Plot *plot = plot_new ("surface", _ ("Loss surface"));
-  LossPlane *plane = self->plane;
+  LossSurface *plane = self->plane;
   g_autofree char *caption = surface_caption (self);
   bool logarithmic = run_number (self->run, "height") != 0;
 
@@ -264,7 +264,7 @@ portrait_at_place (const Connectivity *self)
   Plot *plot;
 
   path_point (&path, self->problem->parameters, self->place, theta);
-  plot = portrait_plot (self->problem, theta, self->workspace);
+  plot = predictions_plot (self->problem, theta, self->workspace);
   g_free (plot->title);
   plot->title = g_strdup_printf (_ ("At t = %.2f: %s"), self->place, _ (way_labels[kind]));
   /* Beside so much else there is no room for more than the map itself. */

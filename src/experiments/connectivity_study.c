@@ -393,7 +393,7 @@ connectivity_prepare (Connectivity *self, GError **error)
     return false;
   self->points = (size_t) run_number (self->run, "points");
   self->workspace = workspace_new (self->problem->network, 1024);
-  self->plane = loss_plane_new (self->problem);
+  self->plane = loss_surface_new (self->problem);
   self->third = g_new (real, self->problem->parameters);
   self->place = self->place_asked = run_number (self->run, "place");
   if (!connectivity_make_pairs (self) || !connectivity_measure_lines (self))
@@ -413,7 +413,7 @@ connectivity_clear (Connectivity *self)
       g_clear_pointer (&self->map[i], numbers_unref);
     }
   g_clear_pointer (&self->connectors, connectors_free);
-  g_clear_pointer (&self->plane, loss_plane_free);
+  g_clear_pointer (&self->plane, loss_surface_free);
   g_clear_pointer (&self->workspace, workspace_free);
   g_clear_pointer (&self->minima, minima_free);
   g_free (self->third);

@@ -4,8 +4,8 @@
 #include "experiments/connectivity.h"
 
 #include "experiments/experiments.h"
-#include "experiments/saving.h"
-#include "experiments/vantage.h"
+#include "lab/saving.h"
+#include "lab/viewpoint.h"
 #include "figure/ticks.h"
 
 #include <glib/gi18n.h>
@@ -39,7 +39,7 @@ typedef struct
   double value;
   Problem problem; /* shares the data with the run's; its own network */
   Connectivity study;
-  LossPlane *plane; /* NULL: not shown */
+  LossSurface *plane; /* NULL: not shown */
 } Stop;
 
 typedef struct
@@ -133,9 +133,9 @@ make_surface (const Sweep *self, Stop *stop)
   const Pair *pair = stop->study.pair[0];
   const real *third = through_three (self) ? stop->study.minima->theta[2] : pair->matched[WAY_WEIGHTS];
 
-  stop->plane = loss_plane_new (&stop->problem);
-  loss_plane_place_through (stop->plane, &stop->problem, pair->from, pair->to, third, SURFACE_GRID, PLANE_MARGIN);
-  while (loss_plane_refine (stop->plane, run_parallel (self->run), run_cancelled (self->run)))
+  stop->plane = loss_surface_new (&stop->problem);
+  loss_surface_place_through (stop->plane, &stop->problem, pair->from, pair->to, third, SURFACE_GRID, PLANE_MARGIN);
+  while (loss_surface_refine (stop->plane, run_parallel (self->run), run_cancelled (self->run)))
     ;
   return run_alive (self->run);
 }
@@ -176,7 +176,7 @@ static void
 stop_clear (Stop *stop)
 {
   connectivity_clear (&stop->study);
-  g_clear_pointer (&stop->plane, loss_plane_free);
+  g_clear_pointer (&stop->plane, loss_surface_free);
   g_clear_pointer (&stop->problem.network, network_free);
   g_clear_pointer (&stop->problem.first, g_free);
 }
@@ -293,10 +293,10 @@ add_line_on (Plot *plot, const Stop *stop, const Pair *pair, WayKind kind)
   for (size_t i = 0; i < profile->n; i++)
     {
       path_point (&path, stop->problem.parameters, profile->t[i], theta);
-      Projection2 at = loss_plane_project (stop->plane, theta);
+      Projection2 at = loss_surface_project (stop->plane, theta);
       x->v[i] = at.alpha;
       y->v[i] = at.beta;
-      z->v[i] = loss_plane_height (stop->plane, at.alpha, at.beta);
+      z->v[i] = loss_surface_height (stop->plane, at.alpha, at.beta);
     }
   Layer *layer = plot_add_path (plot, id, NULL, x, y, z);
   layer->style.colour = way_colour (kind);
@@ -326,7 +326,7 @@ surface_plot (Sweep *self, unsigned index)
   if (isnan (self->yaw))
     {
       Layer *line = plot_find (plot, "line-a-b");
-      self->yaw = vantage_yaw (plot, line->x, line->y, line->z);
+      self->yaw = viewpoint_yaw (plot, line->x, line->y, line->z);
     }
   plot->view.yaw = self->yaw;
   plot->view.zoom = ZOOM;

@@ -5,7 +5,7 @@
  * arithmetic), and the curve itself is then seen to sink into the valley at the pace of the person who watches. */
 #include "experiments/connectivity.h"
 
-#include "experiments/threshold_mark.h"
+#include "lab/threshold_mark.h"
 
 #include <glib/gi18n.h>
 #include <inttypes.h>
@@ -50,7 +50,7 @@ place_plane (Connectivity *self, const Curve *curve)
   else
     memcpy (self->third, self->minima->n > 2 ? self->minima->theta[2] : pair->matched[WAY_WEIGHTS],
             parameters_n * sizeof (real));
-  loss_plane_place_through (self->plane, self->problem, pair->from, pair->to, self->third, self->grid, PLANE_MARGIN);
+  loss_surface_place_through (self->plane, self->problem, pair->from, pair->to, self->third, self->grid, PLANE_MARGIN);
 }
 
 static void
@@ -104,11 +104,11 @@ refine_for_a_while (Connectivity *self)
 {
   gint64 until = g_get_monotonic_time () + REFINE_MICROSECONDS;
 
-  while (!loss_plane_complete (self->plane)
-         && loss_plane_refine (self->plane, run_parallel (self->run), run_cancelled (self->run))
+  while (!loss_surface_complete (self->plane)
+         && loss_surface_refine (self->plane, run_parallel (self->run), run_cancelled (self->run))
          && g_get_monotonic_time () < until)
     ;
-  if (!loss_plane_complete (self->plane) || self->fresh < looks (self))
+  if (!loss_surface_complete (self->plane) || self->fresh < looks (self))
     run_linger (self->run);
 }
 
@@ -139,7 +139,7 @@ nearest_place (const Connectivity *self, double alpha, double beta)
   for (int i = 0; i <= 100; i++)
     {
       path_point (&path, self->problem->parameters, i / 100.0, theta);
-      Projection2 at = loss_plane_project (self->plane, theta);
+      Projection2 at = loss_surface_project (self->plane, theta);
       double distance = hypot (at.alpha - alpha, at.beta - beta);
       if (distance < best)
         {
@@ -195,7 +195,7 @@ show_surface (Connectivity *self, gint64 until)
 {
   if (plane_is_stale (self))
     place_plane (self, self->pair[0]->curve);
-  while (loss_plane_refine (self->plane, run_parallel (self->run), run_cancelled (self->run))
+  while (loss_surface_refine (self->plane, run_parallel (self->run), run_cancelled (self->run))
          && g_get_monotonic_time () < until)
     run_progress (self->run, _ ("Evaluating the surface"), self->plane->grid->level, self->plane->grid->levels);
   run_progress (self->run, NULL, 0, 0);

@@ -6,7 +6,7 @@
 #include "datasets/generators.h"
 #include "lab/parameters.h"
 #include "experiments/experiments.h"
-#include "experiments/problem.h"
+#include "lab/problem.h"
 
 #include <inttypes.h>
 #include <math.h>

@@ -4,7 +4,7 @@
 #include "datasets/generators.h"
 #include "datasets/preparation.h"
 #include "lab/parameters.h"
-#include "experiments/problem.h"
+#include "lab/problem.h"
 
 #include <math.h>
 #include <string.h>

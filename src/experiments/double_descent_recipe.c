@@ -4,7 +4,7 @@
 #include "analysis/random_features.h"
 #include "analysis/regression_theory.h"
 #include "lab/parameters.h"
-#include "experiments/problem.h"
+#include "lab/problem.h"
 #include "figure/ticks.h"
 #include "numeric/random.h"
 

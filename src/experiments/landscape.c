@@ -9,7 +9,7 @@
 
 #include "lab/parameters.h"
 #include "experiments/experiments.h"
-#include "experiments/training.h"
+#include "lab/training.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -47,7 +47,7 @@ static const Parameter landscape_parameters[] = {
   CHOICE ("height", N_ ("Height"), N_ ("Show the loss as it is, or its logarithm"), height_choices, 0, LIVE),
   CHOICE ("detail", N_ ("Detail"),
           N_ ("What the lower right plot shows: the network at work, or how far from convex the loss is"),
-          detail_choices, DETAIL_PORTRAIT, LIVE),
+          detail_choices, DETAIL_PREDICTIONS, LIVE),
   { NULL },
 };
 static const ParameterGroup groups[] = {
@@ -63,8 +63,8 @@ place_plane (Landscape *self)
   self->plane_kind = (PlaneKind) run_number (self->run, "plane");
   self->grid = (size_t) run_number (self->run, "grid");
   self->range = run_number (self->run, "range");
-  loss_plane_place (self->plane, self->problem, self->ahead->way, self->plane_kind, self->grid, self->range,
-                    run_cancelled (self->run));
+  loss_surface_place (self->plane, self->problem, self->ahead->way, self->plane_kind, self->grid, self->range,
+                      run_cancelled (self->run));
 }
 
 static void
@@ -119,11 +119,11 @@ refine_for_a_while (Landscape *self)
 {
   gint64 until = g_get_monotonic_time () + REFINE_MICROSECONDS;
 
-  while (!loss_plane_complete (self->plane)
-         && loss_plane_refine (self->plane, run_parallel (self->run), run_cancelled (self->run))
+  while (!loss_surface_complete (self->plane)
+         && loss_surface_refine (self->plane, run_parallel (self->run), run_cancelled (self->run))
          && g_get_monotonic_time () < until)
     ;
-  if (!loss_plane_complete (self->plane))
+  if (!loss_surface_complete (self->plane))
     {
       run_progress (self->run, _ ("Evaluating the surface"), self->plane->grid->level, self->plane->grid->levels);
       run_linger (self->run);
@@ -239,7 +239,7 @@ attend (Landscape *self)
   read_rate (self);
   while (run_poll_event (self->run, &event))
     if (event.kind == RUN_EVENT_CLICK && g_str_equal (event.plot, "surface")
-        && loss_plane_holds (self->plane, event.x, event.y))
+        && loss_surface_holds (self->plane, event.x, event.y))
       set_second_ball (self, event.x, event.y);
   if (self->plane_kind != (PlaneKind) run_number (self->run, "plane")
       || self->grid != (size_t) run_number (self->run, "grid") || self->range != run_number (self->run, "range"))
@@ -271,8 +271,8 @@ finish (void *data)
     look_ahead (self);
   /* The coarsest level is waited for even when cancelled: without it nothing could be shown or saved. */
   if (self->plane->loss == NULL)
-    loss_plane_refine (self->plane, run_parallel (self->run), NULL);
-  while (loss_plane_refine (self->plane, run_parallel (self->run), run_cancelled (self->run)))
+    loss_surface_refine (self->plane, run_parallel (self->run), NULL);
+  while (loss_surface_refine (self->plane, run_parallel (self->run), run_cancelled (self->run)))
     run_progress (self->run, _ ("Evaluating the surface"), self->plane->grid->level, self->plane->grid->levels);
   if (shows_curvature (self))
     {
@@ -327,7 +327,7 @@ landscape_run (Run *run)
       return;
     }
   self.workspace = workspace_new (self.problem->network, 1024);
-  self.plane = loss_plane_new (self.problem);
+  self.plane = loss_surface_new (self.problem);
   self.map = curvature_map_new (self.problem);
   self.threshold = threshold_mark_new (self.problem, run);
   self.rate = run_number (run, "learning-rate");
@@ -341,7 +341,7 @@ landscape_run (Run *run)
   descent_free (self.ball);
   threshold_mark_free (self.threshold);
   curvature_map_free (self.map);
-  loss_plane_free (self.plane);
+  loss_surface_free (self.plane);
   workspace_free (self.workspace);
   problem_free (self.problem);
 }

@@ -1,15 +1,15 @@
 /* The landscape experiment's own parts: its state, its figure and what it saves. */
 #pragma once
 
-#include "experiments/curvature_map.h"
-#include "experiments/descent.h"
-#include "experiments/threshold_mark.h"
+#include "lab/curvature_map.h"
+#include "lab/descent.h"
+#include "lab/threshold_mark.h"
 
 /* What the lower right plot shows. */
 typedef enum
 {
-  DETAIL_PORTRAIT, /* what the network does with its data */
-  DETAIL_CURVATURE /* how far from convex the loss is over the plane */
+  DETAIL_PREDICTIONS, /* what the network does with its data */
+  DETAIL_CURVATURE    /* how far from convex the loss is over the plane */
 } LandscapeDetail;
 
 typedef struct
@@ -29,7 +29,7 @@ typedef struct
   gint64 rate_changed; /* when it last changed, */
   double ahead_rate;   /* and the one that the look ahead was made with */
 
-  LossPlane *plane;
+  LossSurface *plane;
   CurvatureMap *map;    /* placed only when it is shown */
   PlaneKind plane_kind; /* what the plane was placed with */
   size_t grid;

@@ -1,8 +1,8 @@
 #include "experiments/landscape.h"
 
 #include "experiments/experiments.h"
-#include "experiments/portrait.h"
-#include "experiments/vantage.h"
+#include "lab/predictions.h"
+#include "lab/viewpoint.h"
 #include "figure/styles.h"
 #include "figure/ticks.h"
 
@@ -65,10 +65,10 @@ typedef struct
 } Track;
 
 static Track
-track_of (Descent *descent, const LossPlane *plane)
+track_of (Descent *descent, const LossSurface *plane)
 {
   const GArray *places = descent_places (descent, plane);
-  Projection2 now = loss_plane_project (plane, descent_theta (descent));
+  Projection2 now = loss_surface_project (plane, descent_theta (descent));
   size_t n = places->len;
   const Record *last = trajectory_record (descent->way, trajectory_length (descent->way) - 1);
   bool ahead = last->step < descent_steps (descent); /* the ball has moved on since the last record */
@@ -79,7 +79,7 @@ track_of (Descent *descent, const LossPlane *plane)
       const Place *place = i < n ? &g_array_index (places, Place, i) : NULL;
       track.alpha->v[i] = place ? place->alpha : now.alpha;
       track.beta->v[i] = place ? place->beta : now.beta;
-      track.seen->v[i] = loss_plane_height (plane, track.alpha->v[i], track.beta->v[i]);
+      track.seen->v[i] = loss_surface_height (plane, track.alpha->v[i], track.beta->v[i]);
       track.real->v[i] = place ? trajectory_record (descent->way, (guint) i)->train_loss
                                : network_loss (descent->problem->network, descent_theta (descent),
                                                &descent->problem->watched, NULL, descent->problem->watched.n,
@@ -143,7 +143,7 @@ rounded (double value)
 static char *
 surface_caption (Landscape *self)
 {
-  LossPlane *plane = self->plane;
+  LossSurface *plane = self->plane;
   const PlaneGrid *grid = plane->grid;
   g_autofree char *a0 = rounded (grid->alpha[0]), *a1 = rounded (grid->alpha[grid->n - 1]);
   g_autofree char *b0 = rounded (grid->beta[0]), *b1 = rounded (grid->beta[grid->n - 1]);
@@ -167,7 +167,7 @@ static Plot *
 surface_plot (Landscape *self)
 {
   Plot *plot = plot_new ("surface", _ ("Loss surface"));
-  LossPlane *plane = self->plane;
+  LossSurface *plane = self->plane;
   g_autofree char *caption = surface_caption (self);
   bool logarithmic = run_number (self->run, "height") != 0;
   double top = 0, least = INFINITY, most = 0;
@@ -194,7 +194,7 @@ surface_plot (Landscape *self)
   if (isnan (self->yaw))
     {
       Track way = track_of (self->ahead, plane);
-      self->yaw = vantage_yaw (plot, way.alpha, way.beta, way.seen);
+      self->yaw = viewpoint_yaw (plot, way.alpha, way.beta, way.seen);
       track_clear (&way);
     }
   plot->view.yaw = self->yaw;
@@ -225,7 +225,7 @@ add_seen_curve (Landscape *self, Plot *plot)
     {
       const Place *place = &g_array_index (places, Place, i);
       steps->v[i] = (double) place->step;
-      seen->v[i] = loss_plane_height (self->plane, place->alpha, place->beta);
+      seen->v[i] = loss_surface_height (self->plane, place->alpha, place->beta);
     }
   layer = plot_add_line (plot, "on-plane", _ ("On the plane"), steps, seen);
   layer->style.colour = COLOUR_FOREGROUND;
@@ -304,7 +304,7 @@ landscape_figure (Landscape *self)
   Plot *surface = surface_plot (self);
   Plot *detail = run_number (self->run, "detail") == DETAIL_CURVATURE
                      ? curvature_plot (self)
-                     : portrait_plot (self->problem, descent_theta (self->ball), self->workspace);
+                     : predictions_plot (self->problem, descent_theta (self->ball), self->workspace);
   guint columns = classes ? 3 : 2;
   g_autofree char *data = problem_describe_data (self->problem, self->run);
   g_autofree char *network = problem_describe_network (self->problem);

@@ -1,6 +1,6 @@
 #include "experiments/landscape.h"
 
-#include "experiments/saving.h"
+#include "lab/saving.h"
 #include "figure/ticks.h"
 #include "network/safetensors.h"
 
@@ -22,7 +22,7 @@ save_weights (Landscape *self, RunFolder *folder, GError **error)
 static bool
 save_surface (Landscape *self, RunFolder *folder, GError **error)
 {
-  const LossPlane *plane = self->plane;
+  const LossSurface *plane = self->plane;
   g_autoptr (GString) text = g_string_new ("alpha,beta,loss\n");
 
   for (size_t j = 0; j < plane->beta->n; j++)

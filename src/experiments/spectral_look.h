@@ -3,7 +3,7 @@
 #pragma once
 
 #include "analysis/curvature_part.h"
-#include "experiments/problem.h"
+#include "lab/problem.h"
 #include "numeric/quadrature.h"
 
 #define SPECTRAL_PARTS 3 /* by CurvaturePart: H, G, H - G */

@@ -7,8 +7,8 @@
 #include "analysis/exact_curvature.h"
 #include "lab/parameters.h"
 #include "experiments/experiments.h"
-#include "experiments/threshold_mark.h"
-#include "experiments/training.h"
+#include "lab/threshold_mark.h"
+#include "lab/training.h"
 
 #include <inttypes.h>
 #include <math.h>

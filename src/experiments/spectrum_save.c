@@ -1,6 +1,6 @@
 #include "experiments/spectrum.h"
 
-#include "experiments/saving.h"
+#include "lab/saving.h"
 #include "figure/ticks.h"
 #include "network/safetensors.h"
 

@@ -5,8 +5,8 @@
 
 #include "lab/parameters.h"
 #include "experiments/experiments.h"
-#include "experiments/threshold_mark.h"
-#include "experiments/training.h"
+#include "lab/threshold_mark.h"
+#include "lab/training.h"
 #include "figure/ticks.h"
 
 #include <inttypes.h>

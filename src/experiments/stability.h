@@ -2,7 +2,7 @@
 #pragma once
 
 #include "analysis/sharpness.h"
-#include "experiments/descent.h"
+#include "lab/descent.h"
 
 typedef struct
 {

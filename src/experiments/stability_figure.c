@@ -1,6 +1,6 @@
 #include "experiments/stability.h"
 
-#include "experiments/portrait.h"
+#include "lab/predictions.h"
 #include "figure/ticks.h"
 
 #include <glib/gi18n.h>
@@ -143,7 +143,7 @@ stability_figure (Stability *self)
 
   add_at (figure, loss_plot (self), 0, 0);
   add_at (figure, sharpness_plot (self), 1, 0);
-  add_at (figure, portrait_plot (self->problem, descent_theta (self->ball), self->workspace), 0, 1);
+  add_at (figure, predictions_plot (self->problem, descent_theta (self->ball), self->workspace), 0, 1);
   add_at (figure, swing_plot (self), 1, 1);
   figure->column_weights[0] = 1.7;
   figure->column_weights[1] = 1;

@@ -1,6 +1,6 @@
 #include "experiments/stability.h"
 
-#include "experiments/saving.h"
+#include "lab/saving.h"
 #include "network/safetensors.h"
 
 #include <math.h>

@@ -1,7 +1,7 @@
 /* A ball: one training run with the way it has gone and where that lies on the plane. */
 #pragma once
 
-#include "experiments/loss_plane.h"
+#include "lab/loss_surface.h"
 
 typedef struct
 {
@@ -40,4 +40,4 @@ uint64_t descent_go_back (Descent *descent);
 uint64_t descent_back_step (const Descent *descent);
 
 /* One place a record, projected on the plane as it is now; borrowed. */
-const GArray *descent_places (Descent *descent, const LossPlane *plane);
+const GArray *descent_places (Descent *descent, const LossSurface *plane);

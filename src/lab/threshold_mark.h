@@ -2,7 +2,7 @@
  * mark on the slider. */
 #pragma once
 
-#include "experiments/problem.h"
+#include "lab/problem.h"
 
 typedef struct _ThresholdMark ThresholdMark;
 

@@ -1,4 +1,4 @@
-#include "experiments/threshold_mark.h"
+#include "lab/threshold_mark.h"
 
 #include "analysis/sharpness.h"
 

@@ -1,4 +1,4 @@
-#include "experiments/divergence.h"
+#include "lab/divergence.h"
 
 #include "analysis/sharpness.h"
 #include "figure/ticks.h"

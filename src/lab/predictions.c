@@ -1,4 +1,4 @@
-#include "experiments/portrait.h"
+#include "lab/predictions.h"
 
 #include <glib/gi18n.h>
 #include <math.h>
@@ -246,7 +246,7 @@ accuracy_by_class (const Problem *problem, const real *theta, Workspace *workspa
 }
 
 Plot *
-portrait_plot (const Problem *problem, const real *theta, Workspace *workspace)
+predictions_plot (const Problem *problem, const real *theta, Workspace *workspace)
 {
   const Dataset *data = problem->data->train;
 

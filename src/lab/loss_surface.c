@@ -1,4 +1,4 @@
-#include "experiments/loss_plane.h"
+#include "lab/loss_surface.h"
 
 #include "analysis/sharpness.h"
 
@@ -10,16 +10,16 @@
 /* A way that is nearly straight still gets a plane that is not a ribbon. */
 #define LEAST_ASPECT 0.4
 
-LossPlane *
-loss_plane_new (const Problem *problem)
+LossSurface *
+loss_surface_new (const Problem *problem)
 {
-  LossPlane *self = g_new0 (LossPlane, 1);
+  LossSurface *self = g_new0 (LossSurface, 1);
   self->parameters = problem->parameters;
   return self;
 }
 
 static void
-forget_surface (LossPlane *self)
+forget_surface (LossSurface *self)
 {
   g_clear_pointer (&self->plane, plane_free);
   g_clear_pointer (&self->grid, plane_grid_free);
@@ -29,7 +29,7 @@ forget_surface (LossPlane *self)
 }
 
 void
-loss_plane_free (LossPlane *self)
+loss_surface_free (LossSurface *self)
 {
   forget_surface (self);
   g_free (self->centre);
@@ -40,7 +40,7 @@ loss_plane_free (LossPlane *self)
 /* ---- Directions ---- */
 
 static void
-choose_principal (LossPlane *self, const Trajectory *way, real *directions)
+choose_principal (LossSurface *self, const Trajectory *way, real *directions)
 {
   guint n = trajectory_length (way);
   g_autofree const real **points = g_new (const real *, n);
@@ -51,7 +51,7 @@ choose_principal (LossPlane *self, const Trajectory *way, real *directions)
 }
 
 static void
-choose_random (LossPlane *self, const Problem *problem, real *directions)
+choose_random (LossSurface *self, const Problem *problem, real *directions)
 {
   uint64_t seed = random_derive (problem->weights_seed, "directions");
 
@@ -73,7 +73,7 @@ choose_random (LossPlane *self, const Problem *problem, real *directions)
 #define MOST_STEPS 200
 
 static void
-choose_eigenvectors (LossPlane *self, const Problem *problem, const atomic_bool *cancelled, real *directions)
+choose_eigenvectors (LossSurface *self, const Problem *problem, const atomic_bool *cancelled, real *directions)
 {
   size_t samples = problem_curvature_samples (problem, &problem->watched);
   double fit = CURVATURE_FLOPS / (4 * problem_sample_flops (problem) * (double) samples);
@@ -93,7 +93,7 @@ is_along_the_way (PlaneKind kind)
 }
 
 static void
-choose_directions (LossPlane *self, const Problem *problem, const Trajectory *way, PlaneKind kind,
+choose_directions (LossSurface *self, const Problem *problem, const Trajectory *way, PlaneKind kind,
                    const atomic_bool *cancelled)
 {
   bool continues = self->directions != NULL && self->kind == kind;
@@ -120,13 +120,13 @@ typedef struct
 } Extent;
 
 static Extent
-extent_of_way (const LossPlane *self, const Trajectory *way, unsigned axis)
+extent_of_way (const LossSurface *self, const Trajectory *way, unsigned axis)
 {
   Extent extent = { 0, 0 };
 
   for (guint i = 0; i < trajectory_length (way); i++)
     {
-      Projection2 p = loss_plane_project (self, trajectory_record (way, i)->theta);
+      Projection2 p = loss_surface_project (self, trajectory_record (way, i)->theta);
       double x = axis == 0 ? p.alpha : p.beta;
       extent.low = MIN (extent.low, x);
       extent.high = MAX (extent.high, x);
@@ -145,7 +145,7 @@ widen (Extent *extent, double least, double range)
 }
 
 static PlaneGrid *
-grid_for (const LossPlane *self, const Trajectory *way, size_t nodes, double range)
+grid_for (const LossSurface *self, const Trajectory *way, size_t nodes, double range)
 {
   Extent a = { -range, range }, b = { -range, range };
 
@@ -162,8 +162,8 @@ grid_for (const LossPlane *self, const Trajectory *way, size_t nodes, double ran
 }
 
 void
-loss_plane_place (LossPlane *self, const Problem *problem, const Trajectory *way, PlaneKind kind, size_t grid,
-                  double range, const atomic_bool *cancelled)
+loss_surface_place (LossSurface *self, const Problem *problem, const Trajectory *way, PlaneKind kind, size_t grid,
+                    double range, const atomic_bool *cancelled)
 {
   const Record *last = trajectory_record (way, trajectory_length (way) - 1);
 
@@ -185,8 +185,8 @@ extent_of_three (double second, double third, double margin)
 }
 
 void
-loss_plane_place_through (LossPlane *self, const Problem *problem, const real *a, const real *b, const real *c,
-                          size_t grid, double margin)
+loss_surface_place_through (LossSurface *self, const Problem *problem, const real *a, const real *b, const real *c,
+                            size_t grid, double margin)
 {
   Random random = random_stream (random_derive (problem->weights_seed, "directions"), 2);
   Projection2 second, third;
@@ -200,8 +200,8 @@ loss_plane_place_through (LossPlane *self, const Problem *problem, const real *a
   self->centre = g_memdup2 (a, self->parameters * sizeof (real));
   self->directions = g_new (real, 2 * self->parameters);
   directions_through (self->parameters, a, b, c, &random, self->directions, self->directions + self->parameters);
-  second = loss_plane_project (self, b);
-  third = loss_plane_project (self, c);
+  second = loss_surface_project (self, b);
+  third = loss_surface_project (self, c);
   margin *= MAX (hypot (second.alpha, second.beta), hypot (third.alpha, third.beta));
   /* Networks that are one and the same still have a surface around them. */
   margin = MAX (margin, 1e-3);
@@ -216,7 +216,7 @@ loss_plane_place_through (LossPlane *self, const Problem *problem, const real *a
 /* ---- Surface ---- */
 
 static void
-collect_surface (LossPlane *self)
+collect_surface (LossSurface *self)
 {
   size_t n = self->grid->n;
   g_autofree size_t *nodes = g_new (size_t, n);
@@ -239,15 +239,15 @@ collect_surface (LossPlane *self)
 }
 
 bool
-loss_plane_complete (const LossPlane *self)
+loss_surface_complete (const LossSurface *self)
 {
   return self->grid != NULL && self->grid->level >= self->grid->levels;
 }
 
 bool
-loss_plane_refine (LossPlane *self, Parallel *parallel, const atomic_bool *cancelled)
+loss_surface_refine (LossSurface *self, Parallel *parallel, const atomic_bool *cancelled)
 {
-  if (self->grid == NULL || loss_plane_complete (self))
+  if (self->grid == NULL || loss_surface_complete (self))
     return false;
   if (!plane_grid_refine (self->grid, self->plane, parallel, cancelled))
     return false;
@@ -256,21 +256,21 @@ loss_plane_refine (LossPlane *self, Parallel *parallel, const atomic_bool *cance
 }
 
 Projection2
-loss_plane_project (const LossPlane *self, const real *theta)
+loss_surface_project (const LossSurface *self, const real *theta)
 {
   return direction_project (self->parameters, self->centre, self->directions, self->directions + self->parameters,
                             theta);
 }
 
 double
-loss_plane_height (const LossPlane *self, double alpha, double beta)
+loss_surface_height (const LossSurface *self, double alpha, double beta)
 {
   Layer surface = { .kind = LAYER_SURFACE, .x = self->alpha, .y = self->beta, .z = self->loss };
   return self->loss == NULL ? NAN : layer_height_at (&surface, alpha, beta);
 }
 
 bool
-loss_plane_holds (const LossPlane *self, double alpha, double beta)
+loss_surface_holds (const LossSurface *self, double alpha, double beta)
 {
   const PlaneGrid *grid = self->grid;
   return grid != NULL && alpha >= grid->alpha[0] && alpha <= grid->alpha[grid->n - 1] && beta >= grid->beta[0]

@@ -1,4 +1,4 @@
-#include "experiments/saving.h"
+#include "lab/saving.h"
 
 bool
 save_data (const Problem *problem, RunFolder *folder, GError **error)

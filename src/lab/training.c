@@ -1,6 +1,6 @@
-#include "experiments/training.h"
+#include "lab/training.h"
 
-#include "experiments/divergence.h"
+#include "lab/divergence.h"
 
 #include <glib/gi18n.h>
 #include <inttypes.h>

@@ -2,7 +2,7 @@
  * figure 8, draw its magnitude), by Lanczos at every node of a grid, coarse to fine. */
 #pragma once
 
-#include "experiments/loss_plane.h"
+#include "lab/loss_surface.h"
 
 typedef struct
 {
@@ -19,10 +19,10 @@ CurvatureMap *curvature_map_new (const Problem *problem);
 void curvature_map_free (CurvatureMap *self);
 
 /* Begins anew if the plane is another one; at most nodes a side. */
-void curvature_map_place (CurvatureMap *self, const LossPlane *plane, size_t nodes);
+void curvature_map_place (CurvatureMap *self, const LossSurface *plane, size_t nodes);
 
 /* Goes on with the next few nodes; false when there were none left, or cancelled. */
-bool curvature_map_refine (CurvatureMap *self, const LossPlane *plane, Parallel *parallel,
+bool curvature_map_refine (CurvatureMap *self, const LossSurface *plane, Parallel *parallel,
                            const atomic_bool *cancelled);
 bool curvature_map_complete (const CurvatureMap *self);
 

@@ -1,4 +1,4 @@
-#include "experiments/problem.h"
+#include "lab/problem.h"
 
 #include "datasets/generators.h"
 #include "datasets/readers.h"

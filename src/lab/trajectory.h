@@ -4,7 +4,7 @@
  * dropped and the interval doubles.  Which steps are kept depends on the step count alone. */
 #pragma once
 
-#include "experiments/problem.h"
+#include "lab/problem.h"
 
 typedef struct
 {

@@ -1,4 +1,4 @@
-#include "experiments/trajectory.h"
+#include "lab/trajectory.h"
 
 #include <math.h>
 #include <string.h>

@@ -2,7 +2,7 @@
  * gate lets them through, a picture when one is due, something to do when it is over. */
 #pragma once
 
-#include "experiments/descent.h"
+#include "lab/descent.h"
 
 typedef struct
 {

@@ -1,7 +1,7 @@
 /* What every run folder of an experiment that trains holds. */
 #pragma once
 
-#include "experiments/problem.h"
+#include "lab/problem.h"
 
 /* train.csv and test.csv: exactly what the networks see. */
 bool save_data (const Problem *problem, RunFolder *folder, GError **error);

@@ -1,4 +1,4 @@
-#include "experiments/descent.h"
+#include "lab/descent.h"
 
 /* How often a state is kept to go back to, and how far before the present step it must lie to be of use. */
 #define STATE_INTERVAL 100
@@ -138,14 +138,14 @@ descent_go_back (Descent *self)
 }
 
 static Place
-place_of (const LossPlane *plane, const Record *record)
+place_of (const LossSurface *plane, const Record *record)
 {
-  Projection2 p = loss_plane_project (plane, record->theta);
+  Projection2 p = loss_surface_project (plane, record->theta);
   return (Place){ record->step, p.alpha, p.beta, p.distance };
 }
 
 const GArray *
-descent_places (Descent *self, const LossPlane *plane)
+descent_places (Descent *self, const LossSurface *plane)
 {
   guint n = trajectory_length (self->way), kept = 0;
 

@@ -3,7 +3,7 @@
 
 #include "analysis/directions.h"
 #include "analysis/plane.h"
-#include "experiments/trajectory.h"
+#include "lab/trajectory.h"
 
 typedef enum
 {
@@ -25,30 +25,30 @@ typedef struct
   PlaneGrid *grid;
   Numbers *alpha, *beta, *loss; /* what is known of the surface, as figures take it; NULL before the first level */
   unsigned serial;              /* changes whenever the directions or the centre do */
-} LossPlane;
+} LossSurface;
 
-LossPlane *loss_plane_new (const Problem *problem);
-void loss_plane_free (LossPlane *loss_plane);
+LossSurface *loss_surface_new (const Problem *problem);
+void loss_surface_free (LossSurface *loss_surface);
 
 /* Chooses centre, directions and grid anew: the centre is the way's last record, the range (in multiples of the way's
  * own extent, or of the filters' norms) is cut into grid nodes a side.  Old directions are continued in sign and order.
  * Once cancelled, directions along eigenvectors may be random ones instead. */
-void loss_plane_place (LossPlane *loss_plane, const Problem *problem, const Trajectory *way, PlaneKind kind,
-                       size_t grid, double range, const atomic_bool *cancelled);
+void loss_surface_place (LossSurface *loss_surface, const Problem *problem, const Trajectory *way, PlaneKind kind,
+                         size_t grid, double range, const atomic_bool *cancelled);
 
 /* Chooses centre, directions and grid anew: the plane through three points, a at the origin, b on the first axis, unit
  * directions; the grid holds all three with a margin of a share of their extent on each side. */
-void loss_plane_place_through (LossPlane *loss_plane, const Problem *problem, const real *a, const real *b,
-                               const real *c, size_t grid, double margin);
+void loss_surface_place_through (LossSurface *loss_surface, const Problem *problem, const real *a, const real *b,
+                                 const real *c, size_t grid, double margin);
 
 /* Evaluates the next level; false when there was none left, or cancelled. */
-bool loss_plane_refine (LossPlane *loss_plane, Parallel *parallel, const atomic_bool *cancelled);
-bool loss_plane_complete (const LossPlane *loss_plane);
+bool loss_surface_refine (LossSurface *loss_surface, Parallel *parallel, const atomic_bool *cancelled);
+bool loss_surface_complete (const LossSurface *loss_surface);
 
-Projection2 loss_plane_project (const LossPlane *loss_plane, const real *theta);
+Projection2 loss_surface_project (const LossSurface *loss_surface, const real *theta);
 
 /* The height of the surface, as it is known now, at a point; NaN outside. */
-double loss_plane_height (const LossPlane *loss_plane, double alpha, double beta);
+double loss_surface_height (const LossSurface *loss_surface, double alpha, double beta);
 
 /* Whether the point lies within the grid. */
-bool loss_plane_holds (const LossPlane *loss_plane, double alpha, double beta);
+bool loss_surface_holds (const LossSurface *loss_surface, double alpha, double beta);

@@ -2,6 +2,6 @@
  * a strip of samples for images, predictions against targets or accuracy by class for the rest. */
 #pragma once
 
-#include "experiments/problem.h"
+#include "lab/problem.h"
 
-Plot *portrait_plot (const Problem *problem, const real *theta, Workspace *workspace);
+Plot *predictions_plot (const Problem *problem, const real *theta, Workspace *workspace);

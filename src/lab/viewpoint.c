@@ -1,4 +1,4 @@
-#include "experiments/vantage.h"
+#include "lab/viewpoint.h"
 
 #include "figure/projection.h"
 
@@ -36,7 +36,7 @@ share_seen (const Plot *plot, const Numbers *xs, const Numbers *ys, const Number
 
 /* Looked for once, with the first surface: a picture that turns by itself would be worse than a hidden path. */
 double
-vantage_yaw (const Plot *plot, const Numbers *x, const Numbers *y, const Numbers *z)
+viewpoint_yaw (const Plot *plot, const Numbers *x, const Numbers *y, const Numbers *z)
 {
   double best = view3d_default ().yaw, most = -1;
 

@@ -1,4 +1,4 @@
-#include "experiments/curvature_map.h"
+#include "lab/curvature_map.h"
 
 #include "analysis/sharpness.h"
 
@@ -54,7 +54,7 @@ make_order (CurvatureMap *self)
 }
 
 void
-curvature_map_place (CurvatureMap *self, const LossPlane *plane, size_t nodes)
+curvature_map_place (CurvatureMap *self, const LossSurface *plane, size_t nodes)
 {
   const PlaneGrid *grid = plane->grid;
 
@@ -97,7 +97,7 @@ curvature_map_complete (const CurvatureMap *self)
 }
 
 bool
-curvature_map_refine (CurvatureMap *self, const LossPlane *plane, Parallel *parallel, const atomic_bool *cancelled)
+curvature_map_refine (CurvatureMap *self, const LossSurface *plane, Parallel *parallel, const atomic_bool *cancelled)
 {
   Stretch stretch = { self, plane->plane };
   size_t left = self->grid->n * self->grid->n - self->done, count, whole = 0, n = self->grid->n;

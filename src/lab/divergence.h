@@ -1,7 +1,7 @@
 /* What is said when training leaves the finite numbers: where, why, and what would have been slow enough. */
 #pragma once
 
-#include "experiments/descent.h"
+#include "lab/descent.h"
 
 /* After a step of the descent at this rate had a result other than STEP_DONE: measures the threshold, tries which
  * smaller rate stays finite, and writes the message (g_free).  Takes a record of where the descent stands. */
