@@ -3,6 +3,7 @@
 #include "datasets/byte_source.h"
 #include "datasets/class_table.h"
 #include "datasets/csv_fields.h"
+#include "datasets/csv_header.h"
 #include "datasets/csv_lines.h"
 #include "datasets/decimal.h"
 #include "datasets/readers.h"
@@ -263,35 +264,8 @@ add_record (Parser *parser, const CsvRecord *record, GError **error)
   return true;
 }
 
-/* The first rows, taken apart to see what the columns are. */
-typedef struct
-{
-  GPtrArray *texts;
-  GArray *numbers; /* bool: whether the field is a number */
-} Row;
-
-static void
-row_clear (Row *row)
-{
-  g_clear_pointer (&row->texts, g_ptr_array_unref);
-  g_clear_pointer (&row->numbers, g_array_unref);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Row, row_clear)
-
 static bool
-row_is_number (const Row *row, unsigned column)
-{
-  return column < row->texts->len && g_array_index (row->numbers, bool, column);
-}
-
-static const char *
-row_text (const Row *row, unsigned column)
-{
-  return g_ptr_array_index (row->texts, column);
-}
-
-static bool
-split_record (const Parser *parser, const CsvRecord *record, Row *row, GError **error)
+split_record (const Parser *parser, const CsvRecord *record, CsvRow *row, GError **error)
 {
   const char *p = record->text, *end = p + record->length;
 
@@ -313,78 +287,6 @@ split_record (const Parser *parser, const CsvRecord *record, Row *row, GError **
         return true;
       p = field.next + 1;
     }
-}
-
-/* Numbers in a header can only be names: whole, not negative, each once. */
-static bool
-numbers_could_be_names (const Row *row)
-{
-  g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
-
-  for (unsigned c = 0; c < row->texts->len; c++)
-    if (row_is_number (row, c)
-        && (strspn (row_text (row, c), "0123456789") != strlen (row_text (row, c))
-            || !g_hash_table_add (seen, (gpointer) row_text (row, c))))
-      return false;
-
-  return true;
-}
-
-/* The first row is a header if it has texts where the second has numbers, and not just one slip of
- * the pen among numbers: mostly texts, or a text as the target's name. */
-static bool
-is_header (const Row *first, const Row *second, const char *target_column)
-{
-  unsigned columns = first->texts->len, texts = 0, target = columns - 1;
-  bool contrast = false, target_named = false;
-  char *end = NULL;
-  guint64 number = target_column != NULL ? g_ascii_strtoull (target_column, &end, 10) : 0;
-
-  if (target_column != NULL && end != target_column && *end == '\0' && number >= 1 && number <= columns)
-    target = (unsigned) number - 1;
-  for (unsigned c = 0; c < columns; c++)
-    {
-      CsvField field = { .text = row_text (first, c), .length = strlen (row_text (first, c)) };
-
-      if (row_is_number (first, c))
-        continue;
-      /* What marks a missing value, or "nan", may be a name, but does not speak for one. */
-      if (!csv_field_is_missing (&field) && !csv_field_is_not_finite (&field))
-        {
-          texts++;
-          target_named = target_named || c == target;
-        }
-      if (target_column != NULL && g_str_equal (row_text (first, c), target_column))
-        return true;
-      if (second != NULL && c < second->texts->len)
-        contrast = contrast || row_is_number (second, c) || *row_text (second, c) == '\0';
-    }
-  if (second == NULL)
-    return texts == columns;
-
-  return contrast && numbers_could_be_names (first)
-         && (2 * texts > columns || (target_named && row_is_number (second, target)));
-}
-
-/* How many columns at the end are called y0, y1, …; at least one other must be left. */
-static unsigned
-count_vector_targets (const GPtrArray *header)
-{
-  for (unsigned count = header->len - 1; count > 0; count--)
-    {
-      bool all = true;
-
-      for (unsigned k = 0; all && k < count; k++)
-        {
-          g_autofree char *name = g_strdup_printf ("y%u", k);
-
-          all = g_str_equal (g_ptr_array_index (header, header->len - count + k), name);
-        }
-      if (all)
-        return count;
-    }
-
-  return 0;
 }
 
 static bool
@@ -434,9 +336,9 @@ assign_roles (Parser *parser, const char *target_column, GError **error)
       if (first == parser->columns)
         return fail_target (parser, target_column, error);
     }
-  else if (parser->header != NULL && count_vector_targets (parser->header) > 0)
+  else if (parser->header != NULL && csv_count_vector_targets (parser->header) > 0)
     {
-      count = count_vector_targets (parser->header);
+      count = csv_count_vector_targets (parser->header);
       first = parser->columns - count;
       parser->target_kind = TARGET_VALUES;
     }
@@ -452,7 +354,7 @@ assign_roles (Parser *parser, const char *target_column, GError **error)
 
 /* The first data row decides whether the target is text or number. */
 static void
-decide_target (Parser *parser, const Row *row)
+decide_target (Parser *parser, const CsvRow *row)
 {
   if (parser->target_kind != TARGET_UNDECIDED)
     return;
@@ -461,9 +363,9 @@ decide_target (Parser *parser, const Row *row)
   for (unsigned c = 0; c < MIN (parser->columns, row->texts->len); c++)
     if (parser->roles[c] < 0)
       {
-        CsvField field = { .text = row_text (row, c), .length = strlen (row_text (row, c)) };
+        CsvField field = { .text = csv_row_text (row, c), .length = strlen (csv_row_text (row, c)) };
 
-        if (row_is_number (row, c) || csv_field_is_not_finite (&field))
+        if (csv_row_is_number (row, c) || csv_field_is_not_finite (&field))
           parser->target_kind = TARGET_NUMBERS;
       }
   parser->classes = class_table_new (parser->target_kind == TARGET_TEXTS);
@@ -475,7 +377,7 @@ read_beginning (Parser *parser, CsvLines *lines, const char *target_column, GErr
 {
   CsvRecord first, second;
   bool found, more, header;
-  g_auto (Row) first_row = { 0 }, second_row = { 0 };
+  g_auto (CsvRow) first_row = { 0 }, second_row = { 0 };
   g_autofree char *copy = NULL;
 
   if (!csv_lines_next (lines, &first, &found, error))
@@ -493,7 +395,7 @@ read_beginning (Parser *parser, CsvLines *lines, const char *target_column, GErr
     return false;
   parser->columns = first_row.texts->len;
   parser->columns_line = first.line;
-  header = is_header (&first_row, more ? &second_row : NULL, target_column);
+  header = csv_is_header (&first_row, more ? &second_row : NULL, target_column);
   if (header)
     parser->header = g_ptr_array_ref (first_row.texts);
   if (parser->columns < 2)
@@ -566,32 +468,143 @@ finish (Parser *parser)
   dataset_recognise_images (data);
 }
 
+static bool
+read_rest (Parser *parser, CsvLines *lines, GError **error)
+{
+  CsvRecord record;
+  bool found = true;
+
+  while (found)
+    if (!csv_lines_next (lines, &record, &found, error) || (found && !add_record (parser, &record, error)))
+      return false;
+
+  return true;
+}
+
+static void
+parser_clear (Parser *parser)
+{
+  g_free (parser->roles);
+  g_clear_pointer (&parser->header, g_ptr_array_unref);
+  g_clear_pointer (&parser->classes, class_table_free);
+  g_string_free (parser->scratch, TRUE);
+}
+
 Dataset *
 csv_read (ByteSource *source, const char *target_column, GError **error)
 {
   Parser parser = { .name = byte_source_name (source), .data = g_new0 (Dataset, 1) };
   CsvLines lines;
-  CsvRecord record;
-  bool found = true, ok;
 
   parser.scratch = g_string_new (NULL);
-  ok = csv_lines_init (&lines, source, error) && read_beginning (&parser, &lines, target_column, error);
-  while (ok && found)
-    {
-      ok = csv_lines_next (&lines, &record, &found, error);
-      if (ok && found)
-        ok = add_record (&parser, &record, error);
-    }
-  if (ok)
+  if (csv_lines_init (&lines, source, error) && read_beginning (&parser, &lines, target_column, error)
+      && read_rest (&parser, &lines, error))
     finish (&parser);
   else
     g_clear_pointer (&parser.data, dataset_free);
-
   csv_lines_clear (&lines);
-  g_free (parser.roles);
-  g_clear_pointer (&parser.header, g_ptr_array_unref);
-  g_clear_pointer (&parser.classes, class_table_free);
-  g_string_free (parser.scratch, TRUE);
+  parser_clear (&parser);
 
   return parser.data;
+}
+
+/* ---- Rows whose look is known ---- */
+
+/* Classes are numbered as the data set says, also those of which there is no row. */
+static void
+expect_classes (Parser *parser, const Dataset *shape)
+{
+  bool named = shape->class_names != NULL;
+
+  parser->target_kind = named ? TARGET_TEXTS : TARGET_NUMBERS;
+  parser->classes = class_table_new (named);
+  for (unsigned k = 0; k < shape->outputs; k++)
+    if (named)
+      class_table_add_text (parser->classes, shape->class_names[k], strlen (shape->class_names[k]));
+    else
+      class_table_add_number (parser->classes, k);
+}
+
+/* The header, which is only counted: roles go by the place. */
+static bool
+skip_header (Parser *parser, CsvLines *lines, GError **error)
+{
+  CsvRecord record;
+  g_auto (CsvRow) header = { 0 };
+  bool found;
+
+  if (!csv_lines_next (lines, &record, &found, error))
+    return false;
+  if (!found)
+    return fail_at (parser, 1, 0, error, _ ("there are only blank lines, but rows of numbers were expected"));
+  if (!split_record (parser, &record, &header, error))
+    return false;
+  if (header.texts->len != parser->columns)
+    return fail_at (parser, record.line, header.texts->len - 1, error,
+                    _ ("the header ends here, but %u columns were expected"), parser->columns);
+  parser->columns_line = record.line;
+
+  return true;
+}
+
+static bool
+check_labels (const Parser *parser, unsigned classes, GError **error)
+{
+  const Dataset *data = parser->data;
+
+  for (size_t i = 0; i < data->n; i++)
+    if (data->labels[i] >= classes)
+      {
+        g_set_error (error, DATASETS_ERROR, DATASETS_ERROR_FORMAT,
+                     _ ("%s, row %zu of the data: the class is none of the %u that were expected."), parser->name,
+                     i + 1, classes);
+        return false;
+      }
+
+  return true;
+}
+
+static bool
+finish_rows (Parser *parser, bool classes, unsigned outputs, GError **error)
+{
+  Dataset *data = parser->data;
+
+  if (classes && parser->target_kind == TARGET_VALUES)
+    {
+      g_set_error (error, DATASETS_ERROR, DATASETS_ERROR_FORMAT,
+                   _ ("%s has numbers as targets where classes were expected."), parser->name);
+      return false;
+    }
+  if (classes && !check_labels (parser, outputs, error))
+    return false;
+  g_clear_pointer (classes ? (gpointer *) &data->targets : (gpointer *) &data->labels, g_free);
+
+  return true;
+}
+
+bool
+csv_read_rows (ByteSource *source, Dataset *data, GError **error)
+{
+  bool classes = data->task == TASK_CLASSES, ok;
+  unsigned outputs = data->outputs;
+  Parser parser = { .name = byte_source_name (source), .separator = ',', .data = data };
+  CsvLines lines;
+
+  g_assert (data->n == 0);
+  parser.target_kind = TARGET_VALUES;
+  if (classes)
+    expect_classes (&parser, data);
+  data->outputs = classes ? 1 : outputs; /* the target columns, while reading */
+  parser.columns = data->inputs + data->outputs;
+  parser.roles = g_new (Role, parser.columns);
+  for (unsigned c = 0; c < parser.columns; c++)
+    parser.roles[c] = c < data->inputs ? (Role) c : -1 - (Role) (c - data->inputs);
+  parser.scratch = g_string_new (NULL);
+  ok = csv_lines_init (&lines, source, error) && skip_header (&parser, &lines, error)
+       && read_rest (&parser, &lines, error) && finish_rows (&parser, classes, outputs, error);
+  data->outputs = outputs;
+  csv_lines_clear (&lines);
+  parser_clear (&parser);
+
+  return ok;
 }

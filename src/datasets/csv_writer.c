@@ -11,18 +11,57 @@
 #include <string.h>
 #include <unistd.h>
 
+/* In quotation marks unless it is of letters, digits and what is harmless (RFC 4180, and blanks at the ends). */
+static void
+write_text (const char *text, FILE *file)
+{
+  bool harmless = *text != '\0';
+
+  for (const char *c = text; *c != '\0'; c++)
+    harmless = harmless && (g_ascii_isalnum (*c) || strchr ("_-.", *c) != NULL || (guchar) *c >= 0x80);
+  if (harmless)
+    {
+      fputs (text, file);
+      return;
+    }
+  putc ('"', file);
+  for (const char *c = text; *c != '\0'; c++)
+    fputs (*c == '"' ? "\"\"" : (char[]){ *c, '\0' }, file);
+  putc ('"', file);
+}
+
 static bool
 write_header (const Dataset *dataset, FILE *file)
 {
+  unsigned targets = dataset->task == TASK_CLASSES ? 1 : dataset->outputs;
+
   for (unsigned j = 0; j < dataset->inputs; j++)
-    fprintf (file, "x%u,", j);
-  if (dataset->task == TASK_CLASSES)
-    fputs ("y", file);
-  else
-    for (unsigned k = 0; k < dataset->outputs; k++)
-      fprintf (file, k > 0 ? ",y%u" : "y%u", k);
+    {
+      g_autofree char *name = dataset_input_name (dataset, j);
+
+      write_text (name, file);
+      putc (',', file);
+    }
+  for (unsigned k = 0; k < targets; k++)
+    {
+      g_autofree char *name = dataset_target_name (dataset, k);
+
+      if (k > 0)
+        putc (',', file);
+      write_text (name, file);
+    }
 
   return putc ('\n', file) != EOF;
+}
+
+static void
+write_class (const Dataset *dataset, uint32_t label, FILE *file)
+{
+  putc_unlocked (',', file);
+  if (dataset->class_names != NULL)
+    write_text (dataset->class_names[label], file);
+  else
+    fprintf (file, "%u", label);
 }
 
 static void
@@ -45,7 +84,7 @@ write_rows (const Dataset *dataset, FILE *file)
     {
       write_numbers (dataset->x + i * dataset->inputs, dataset->inputs, file);
       if (dataset->task == TASK_CLASSES)
-        fprintf (file, ",%u", dataset->labels[i]);
+        write_class (dataset, dataset->labels[i], file);
       else
         {
           putc_unlocked (',', file);

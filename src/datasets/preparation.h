@@ -43,5 +43,6 @@ PreparedData *prepare_data (Dataset *raw, Dataset *test, const PreparationOption
 void prepared_data_free (PreparedData *data);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PreparedData, prepared_data_free)
 
-/* CSV as the run folder holds it: header x0,…,y (classes) or x0,…,y0,… (regression), numbers that read back exactly. */
+/* CSV as the run folder holds it: a header of the columns' names, or x0,…,y (classes) or x0,…,y0,… (regression) where
+ * they have none; classes by their names; numbers that read back exactly. */
 bool dataset_write_csv (const Dataset *dataset, const char *path, GError **error);

@@ -1,0 +1,17 @@
+/* What a network saw, in a folder: from it the same data come back bit for bit, without the file or the generator that
+ * they were made from.
+ *
+ * Two CSV files, whose headers and classes carry the names of the columns and classes, and data.json: the task, the
+ * number of inputs and outputs, the size of images, all names, what was subtracted from and divided by (in the data's
+ * own unit an input is x · scale + shift), and which settings decided all this. */
+#pragma once
+
+#include "datasets/preparation.h"
+
+/* train: the name of the training part's file, usually "train.csv"; the test part is test.csv.  made_from:
+ * NULL-terminated, whatever decided what the data are, such as "samples=500".  Errors in DATASETS_ERROR. */
+bool prepared_data_save (const PreparedData *data, const char *folder, const char *train, const char *const *made_from,
+                         GError **error);
+
+/* NULL without an error: there are none, or they were made from something else. */
+PreparedData *prepared_data_load (const char *folder, const char *train, const char *const *made_from, GError **error);
