@@ -1,131 +1,10 @@
+/* The choice of ticks follows Talbot, Lin, Hanrahan: An extension of Wilkinson's algorithm for positioning tick labels
+ * on axes (2010), without the legibility of fonts: simplicity of the step, coverage of the axis, closeness to the
+ * wanted density. */
 #include "figure/ticks.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
-
-/* ---- Scales ---- */
-
-static double
-linear_part (double largest)
-{
-  return largest > 0 ? 1e-3 * largest : 1;
-}
-
-double
-symlog_place (double largest, double value)
-{
-  return asinh (value / linear_part (largest)) / G_LN10;
-}
-
-double
-symlog_value (double largest, double place)
-{
-  return linear_part (largest) * sinh (place * G_LN10);
-}
-
-double
-scale_forward (Scale scale, double low, double high, double value)
-{
-  switch (scale)
-    {
-    case SCALE_LOG:
-      return value > 0 ? (log (value) - log (low)) / (log (high) - log (low)) : NAN;
-    case SCALE_SYMLOG:
-      {
-        double largest = fmax (fabs (low), fabs (high));
-        double from = symlog_place (largest, low), to = symlog_place (largest, high);
-        return (symlog_place (largest, value) - from) / (to - from);
-      }
-    default:
-      return (value - low) / (high - low);
-    }
-}
-
-double
-scale_backward (Scale scale, double low, double high, double position)
-{
-  switch (scale)
-    {
-    case SCALE_LOG:
-      return exp (log (low) + position * (log (high) - log (low)));
-    case SCALE_SYMLOG:
-      {
-        double largest = fmax (fabs (low), fabs (high));
-        double from = symlog_place (largest, low), to = symlog_place (largest, high);
-        return symlog_value (largest, from + position * (to - from));
-      }
-    default:
-      return low + position * (high - low);
-    }
-}
-
-/* ---- Numbers ---- */
-
-static void
-append_exponent (GString *text, int exponent)
-{
-  static const char *const digits[] = { "⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹" };
-  char plain[16];
-
-  g_snprintf (plain, sizeof plain, "%d", exponent);
-  for (const char *c = plain; *c != '\0'; c++)
-    g_string_append (text, *c == '-' ? "⁻" : digits[*c - '0']);
-}
-
-/* A true minus sign in front of what printf wrote. */
-static char *
-with_minus (const char *text)
-{
-  return text[0] == '-' ? g_strconcat ("−", text + 1, NULL) : g_strdup (text);
-}
-
-static char *
-scientific (double value, int digits)
-{
-  char buffer[64];
-  char *e;
-  g_autofree char *mantissa = NULL;
-  GString *text;
-
-  g_snprintf (buffer, sizeof buffer, "%.*e", digits - 1, value);
-  e = strchr (buffer, 'e');
-  *e = '\0';
-  /* No zeros after the point that say nothing; whatever the point looks like here. */
-  if (strpbrk (buffer, ".,") != NULL)
-    {
-      char *end = e - 1;
-      while (*end == '0')
-        *end-- = '\0';
-      if (!g_ascii_isdigit (*end))
-        *end = '\0';
-    }
-  mantissa = with_minus (buffer);
-  text = g_string_new (g_str_equal (mantissa, "1") ? "" : mantissa);
-  if (text->len > 0)
-    g_string_append (text, "×");
-  g_string_append (text, "10");
-  append_exponent (text, atoi (e + 1));
-  return g_string_free (text, FALSE);
-}
-
-char *
-number_format (double value)
-{
-  char buffer[64];
-  double size = fabs (value);
-
-  if (isnan (value))
-    return g_strdup ("NaN");
-  if (isinf (value))
-    return g_strdup (value > 0 ? "∞" : "−∞");
-  if (size != 0 && (size < 1e-3 || size >= 1e6))
-    return scientific (value, 4);
-  g_snprintf (buffer, sizeof buffer, "%.*g", size >= 1000 ? 6 : 4, value);
-  return with_minus (buffer);
-}
-
-/* ---- Ticks ---- */
 
 static void
 add_tick (Ticks *ticks, double value, const char *label)
@@ -138,43 +17,121 @@ add_tick (Ticks *ticks, double value, const char *label)
   ticks->n++;
 }
 
-/* The step of 1, 2 or 5 · 10^k that cuts the span into about wanted pieces. */
+/* 1 where there are as many as wanted, less by one for twice or half as many. */
 static double
-nice_step (double span, guint wanted)
+density (double n, double wanted)
 {
-  double rough = span / MAX (wanted, 1), power = pow (10, floor (log10 (rough))), part = rough / power;
-
-  return power * (part <= 1 ? 1 : part <= 2 ? 2 : part <= 5 ? 5 : 10);
+  return 2 - fmax (n / wanted, wanted / n);
 }
 
-/* All labels of one axis have the same number of decimals. */
-static char *
-linear_label (double value, double step, double largest)
+/* ---- Linear ---- */
+
+/* The simplest first.  2.5 itself is left out: counts, ranks and steps have no halves. */
+static const double mantissas[] = { 1, 5, 2, 2.5 };
+
+typedef struct
 {
-  int decimals = (int) MAX (0, -floor (log10 (step) + 1e-9));
+  double mantissa;
+  int exponent;
+  double step;
+  double first, last; /* multiples of the step */
+} Steps;
+
+/* Multiples of mantissa · 10^exponent in low … high; rounding may put the ends a little outside. */
+static Steps
+steps_of (double low, double high, double mantissa, int exponent)
+{
+  Steps steps = { mantissa, exponent, mantissa * pow (10, exponent), 0, 0 };
+  double slack = 1e-9 * (high / steps.step - low / steps.step);
+
+  steps.first = ceil (low / steps.step - slack);
+  steps.last = floor (high / steps.step + slack);
+  return steps;
+}
+
+static double
+score (const Steps *steps, double low, double high, guint place, guint wanted)
+{
+  const double per_step = high / steps->step - low / steps->step;
+  double n = steps->last - steps->first + 1, before = (steps->first - low / steps->step) / per_step,
+         after = (high / steps->step - steps->last) / per_step;
+  double simplicity = 1 - place / (G_N_ELEMENTS (mantissas) - 1.0) + (steps->first <= 0 && steps->last >= 0 ? 1 : 0);
+  double coverage = 1 - 0.5 * (before * before + after * after) / 0.01;
+
+  return 0.25 * simplicity + 0.02 * coverage + 0.5 * density (n, wanted);
+}
+
+static bool
+find_steps (double low, double high, guint wanted, Steps *best)
+{
+  int largest = (int) floor (log10 (high / 2 - low / 2)) + 1;
+  double best_score = -INFINITY;
+
+  for (int exponent = largest; exponent >= largest - 3; exponent--)
+    for (guint q = 0; q < G_N_ELEMENTS (mantissas); q++)
+      {
+        Steps steps = steps_of (low, high, mantissas[q], exponent);
+        double n = steps.last - steps.first + 1, score_here;
+        if (mantissas[q] == 2.5 && exponent == 0)
+          continue;
+        if (!(n >= 2) || n > wanted + 2 || !(steps.step > 0) || fmax (fabs (steps.first), fabs (steps.last)) > 1e15)
+          continue;
+        score_here = score (&steps, low, high, q, wanted);
+        if (score_here > best_score)
+          {
+            best_score = score_here;
+            *best = steps;
+          }
+      }
+  return best_score > -INFINITY;
+}
+
+/* All labels of one axis have the same number of decimals, as many as the step has. */
+static char *
+linear_label (double value, const Steps *steps, double largest)
+{
+  int finest = steps->exponent - (steps->mantissa == 2.5 ? 1 : 0); /* the place of the step's last digit */
   char buffer[64];
 
+  if (value == 0 && (largest >= 1e5 || largest < 1e-3))
+    return g_strdup ("0");
   if (largest >= 1e5 || largest < 1e-3)
-    return value == 0 ? g_strdup ("0") : scientific (value, 3);
-  g_snprintf (buffer, sizeof buffer, "%.*f", MIN (decimals, 12), value);
-  return with_minus (buffer);
+    return number_scientific (value, CLAMP ((int) floor (log10 (fabs (value))) - finest + 1, 1, 17));
+  g_snprintf (buffer, sizeof buffer, "%.*f", MAX (0, -finest), value);
+  return number_with_minus (buffer);
+}
+
+/* A range so short that its numbers have no round ones between them: its ends. */
+static Ticks
+end_ticks (double low, double high)
+{
+  Ticks ticks = { 0 };
+  g_autofree char *from = number_exact (low), *to = number_exact (high);
+
+  add_tick (&ticks, low, from);
+  add_tick (&ticks, high, to);
+  return ticks;
 }
 
 static Ticks
 linear_ticks (double low, double high, guint wanted)
 {
   Ticks ticks = { 0 };
-  double step = nice_step (high - low, wanted), slack = 1e-9 * (high - low);
+  Steps steps = { 0 };
   double largest = fmax (fabs (low), fabs (high));
 
-  for (double k = ceil ((low - slack) / step); k * step <= high + slack && ticks.n < TICKS_MAX; k++)
+  if (!find_steps (low, high, wanted, &steps))
+    return end_ticks (low, high);
+  for (double k = steps.first; k <= steps.last; k++)
     {
-      double value = k == 0 ? 0 : k * step;
-      g_autofree char *label = linear_label (value, step, largest);
+      double value = CLAMP (k == 0 ? 0 : k * steps.step, low, high);
+      g_autofree char *label = linear_label (k == 0 ? 0 : k * steps.step, &steps, largest);
       add_tick (&ticks, value, label);
     }
   return ticks;
 }
+
+/* ---- Logarithmic ---- */
 
 static char *
 decade_label (int exponent)
@@ -188,86 +145,171 @@ decade_label (int exponent)
       return g_strdup (buffer);
     }
   text = g_string_new ("10");
-  append_exponent (text, exponent);
+  number_append_exponent (text, exponent);
   return g_string_free (text, FALSE);
+}
+
+/* Of n neighbours every so many: the number that is left comes nearest to the wanted one, and is two at least. */
+static int
+thinning (int n, guint wanted)
+{
+  int best = 1;
+
+  for (int every = 2; every < n; every++)
+    if (density ((n - 1) / every + 1, wanted) > density ((n - 1) / best + 1, wanted))
+      best = every;
+  return best;
+}
+
+static bool
+inside (double value, double low, double high)
+{
+  return value >= low * (1 - 1e-9) && value <= high * (1 + 1e-9);
+}
+
+/* digits · 10^k for k in first … last, as far as they are inside; labelled, or minor. */
+static void
+add_digits (Ticks *ticks, double low, double high, int first, int last, const char *digits, bool labelled)
+{
+  for (int k = first; k <= last; k++)
+    for (const char *digit = digits; *digit != '\0'; digit++)
+      {
+        double value = (*digit - '0') * pow (10, k);
+        g_autofree char *label = !labelled ? NULL : *digit == '1' ? decade_label (k) : number_format (value);
+        if (inside (value, low, high))
+          add_tick (ticks, CLAMP (value, low, high), label);
+      }
+}
+
+/* Decades: those between two labels are minor ticks, and so are 2 … 9 of each where there are few. */
+static Ticks
+decade_ticks (double low, double high, int first, int last, guint wanted)
+{
+  Ticks ticks = { 0 };
+  int every = thinning (last - first + 1, wanted);
+
+  for (int k = first; k <= last; k += every)
+    {
+      g_autofree char *label = decade_label (k);
+      add_tick (&ticks, CLAMP (pow (10, k), low, high), label);
+    }
+  for (int k = first; k <= last && last - first < TICKS_MAX / 2; k++)
+    if ((k - first) % every != 0)
+      add_tick (&ticks, pow (10, k), NULL);
+  if (last - first <= 3)
+    add_digits (&ticks, low, high, first - 1, last, "23456789", false);
+  return ticks;
+}
+
+/* Less than three decades: 1; 1 and 3; 1, 2 and 5 of each; or equal steps, whatever comes nearest to the wanted number.
+ */
+static Ticks
+digit_ticks (double low, double high, int first, int last, guint wanted)
+{
+  static const char *const sets[][2] = { { "1", "23456789" }, { "13", "2456789" }, { "125", "346789" } };
+  Ticks best = { 0 };
+  double best_density = -INFINITY;
+
+  for (guint i = 0; i < G_N_ELEMENTS (sets); i++)
+    {
+      Ticks ticks = { 0 };
+      add_digits (&ticks, low, high, first - 1, last, sets[i][0], true);
+      if (ticks.n < 2 || density (ticks.n, wanted) <= best_density)
+        continue;
+      best_density = density (ticks.n, wanted);
+      add_digits (&ticks, low, high, first - 1, last, sets[i][1], false);
+      best = ticks;
+    }
+  if (high <= 5 * low || best.n == 0)
+    {
+      Ticks ticks = linear_ticks (low, high, wanted);
+      if (density (ticks.n, wanted) > best_density)
+        best = ticks;
+    }
+  return best;
 }
 
 static Ticks
 log_ticks (double low, double high, guint wanted)
 {
-  Ticks ticks = { 0 };
   int first = (int) ceil (log10 (low) - 1e-9), last = (int) floor (log10 (high) + 1e-9);
-  int every = MAX (1, (int) ceil ((last - first + 1) / (double) (MAX (wanted, 1) + 1)));
 
-  if (last - first < 1 && high > 3 * low) /* not two decades in sight: 1, 2, 5 of each */
+  return last - first >= 2 ? decade_ticks (low, high, first, last, wanted)
+                           : digit_ticks (low, high, first, last, wanted);
+}
+
+/* ---- Symlog ---- */
+
+/* ±10^k for k from first to last: those that are inside, in steps that lead to the largest. */
+static void
+add_signed_decades (Ticks *ticks, double low, double high, int sign, int first, int last, int every)
+{
+  int from = last - (last - first) / every * every;
+
+  for (int i = 0; i <= (last - from) / every; i++)
     {
-      static const int digits[] = { 1, 2, 5 };
-      for (int k = first - 1; k <= last + 1; k++)
-        for (int d = 0; d < 3; d++)
-          {
-            double value = digits[d] * pow (10, k);
-            g_autofree char *label = number_format (value);
-            if (value >= low * (1 - 1e-9) && value <= high * (1 + 1e-9))
-              add_tick (&ticks, value, label);
-          }
-      return ticks;
+      int k = sign < 0 ? last - i * every : from + i * every;
+      double value = sign * pow (10, k);
+      g_autofree char *size = decade_label (k), *label = g_strconcat (sign < 0 ? "−" : "", size, NULL);
+      if (value >= low && value <= high)
+        add_tick (ticks, value, label);
     }
-  if (last - first < 1) /* less than that: plain numbers on a bent scale */
-    {
-      ticks = linear_ticks (low, high, wanted);
-      guint kept = 0;
-      for (guint i = 0; i < ticks.n; i++)
-        if (ticks.value[i] > 0)
-          {
-            ticks.value[kept] = ticks.value[i];
-            memmove (ticks.label[kept], ticks.label[i], sizeof ticks.label[0]);
-            ticks.minor[kept++] = false;
-          }
-      ticks.n = kept;
-      return ticks;
-    }
-  for (int k = first; k <= last; k++)
-    {
-      g_autofree char *label = (k - first) % every == 0 ? decade_label (k) : NULL;
-      add_tick (&ticks, pow (10, k), label);
-    }
-  for (int k = first - 1; k <= last && last - first <= 3; k++)
-    for (int d = 2; d < 10; d++)
-      if (d * pow (10, k) > low && d * pow (10, k) < high)
-        add_tick (&ticks, d * pow (10, k), NULL);
+}
+
+static Ticks
+crossing_ticks (double low, double high, int first, int last, int every)
+{
+  Ticks ticks = { 0 };
+
+  add_signed_decades (&ticks, low, high, -1, first, last, every);
+  if (low <= 0 && high >= 0)
+    add_tick (&ticks, 0, "0");
+  add_signed_decades (&ticks, low, high, 1, first, last, every);
   return ticks;
+}
+
+/* The same for the other sign. */
+static Ticks
+mirrored (Ticks ticks)
+{
+  Ticks mirror = { .n = ticks.n };
+
+  for (guint i = 0; i < ticks.n; i++)
+    {
+      guint from = ticks.n - 1 - i;
+      mirror.value[i] = -ticks.value[from];
+      mirror.minor[i] = ticks.minor[from];
+      if (!ticks.minor[from])
+        g_snprintf (mirror.label[i], sizeof mirror.label[i], "−%s", ticks.label[from]);
+    }
+  return mirror;
 }
 
 static Ticks
 symlog_ticks (double low, double high, guint wanted)
 {
-  Ticks ticks = { 0 };
   double top = fmax (fabs (low), fabs (high)), linear = 1e-3 * top;
   int last = (int) floor (log10 (top)), first = (int) ceil (log10 (linear));
-  int sides = (low < 0) + (high > 0);
-  int every = MAX (1, (int) ceil ((double) sides * (last - first + 1) / MAX (wanted, 1)));
+  Ticks best = { 0 };
 
-  for (int k = last; k >= first; k -= every)
-    if (-pow (10, k) >= low && -pow (10, k) <= high)
-      {
-        g_autofree char *label = decade_label (k);
-        g_autofree char *negative = g_strconcat ("−", label, NULL);
-        add_tick (&ticks, -pow (10, k), negative);
-      }
-  if (low <= 0 && high >= 0)
-    add_tick (&ticks, 0, "0");
-  for (int k = last - (last - first) / every * every; k <= last; k += every)
-    if (pow (10, k) >= low && pow (10, k) <= high)
-      {
-        g_autofree char *label = decade_label (k);
-        add_tick (&ticks, pow (10, k), label);
-      }
-  return ticks;
+  /* All of it beyond the linear part. */
+  if (low >= linear)
+    return log_ticks (low, high, wanted);
+  if (high <= -linear)
+    return mirrored (log_ticks (-high, -low, wanted));
+  for (int every = 1; every <= last - first + 1; every++)
+    {
+      Ticks ticks = crossing_ticks (low, high, first, last, every);
+      if (ticks.n >= 2 && (best.n == 0 || density (ticks.n, wanted) > density (best.n, wanted)))
+        best = ticks;
+    }
+  return best;
 }
 
 Ticks
 ticks_make (double low, double high, Scale scale, guint wanted)
 {
+  wanted = CLAMP (wanted, 2, TICKS_MAX / 4);
   if (!isfinite (low) || !isfinite (high) || !(high > low))
     return (Ticks){ 0 };
   if (scale == SCALE_LOG)

@@ -1,28 +1,21 @@
-/* Where an axis is marked, and how numbers are written. */
+/* Where an axis is marked. */
 #pragma once
 
-#include "figure/figure.h"
+#include "figure/number_format.h"
+#include "figure/scale.h"
 #include "numeric/number_text.h"
 
-#define TICKS_MAX 32
+#define TICKS_MAX 64
 typedef struct
 {
   guint n;
-  double value[TICKS_MAX];
-  char label[TICKS_MAX][24]; /* "" for minor ticks */
+  double value[TICKS_MAX];   /* ascending among those with labels */
+  char label[TICKS_MAX][48]; /* "" for minor ticks */
   bool minor[TICKS_MAX];
 } Ticks;
 
-/* At most about wanted labelled ticks at 1, 2, 5 · 10^k (decades on a log axis), inside low … high. */
+/* Ticks inside low … high whose number comes near to the wanted one: at least two have labels, which differ (wanted
+ * below 2 is 2).  Linear axes: equal steps of 1, 2, 2.5 or 5 · 10^k.  Log axes: every so many decades; within two
+ * decades 1, 3 or 1, 2, 5 of each, within a small part of one equal steps.  Symlog: zero and decades of both signs.
+ * None where low < high, both finite (and positive on a log axis), does not hold. */
 Ticks ticks_make (double low, double high, Scale scale, guint wanted);
-
-/* Position of a value on an axis in 0 … 1; NaN where it has none. And back. */
-double scale_forward (Scale scale, double low, double high, double value);
-double scale_backward (Scale scale, double low, double high, double position);
-
-/* Place on SCALE_SYMLOG, in decades: asinh, straight within ±1e-3 of the largest magnitude on the axis.  And back. */
-double symlog_place (double largest, double value);
-double symlog_value (double largest, double place);
-
-/* A number for people: four significant digits, true minus sign, 1.2×10⁻⁵ where that is shorter; "∞", "NaN". */
-char *number_format (double value);

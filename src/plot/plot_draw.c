@@ -151,10 +151,35 @@ y_ticks (const PlotFrame *frame, const Pen *pen)
   return ticks_make (frame->y_low, frame->y_high, frame->y_scale, wanted_ticks (frame->height, pen->theme->text, 2.8));
 }
 
+/* Whether every label of the x axis has room beside its neighbours. */
+static bool
+labels_fit (const Pen *pen, const PlotFrame *frame, const Ticks *ticks)
+{
+  TextStyle style = text_style (pen);
+  double end = -1e9;
+
+  for (guint i = 0; i < ticks->n; i++)
+    if (!ticks->minor[i])
+      {
+        double at = frame_px (frame, ticks->value[i]), w;
+        pen_text_size (pen, ticks->label[i], &style, &w, NULL);
+        if (at - w / 2 < end)
+          return false;
+        end = at + w / 2 + 0.6 * style.size;
+      }
+  return true;
+}
+
+/* Fewer where the labels turn out to be long. */
 static Ticks
 x_ticks (const PlotFrame *frame, const Pen *pen)
 {
-  return ticks_make (frame->x_low, frame->x_high, frame->x_scale, wanted_ticks (frame->width, pen->theme->text, 4.0));
+  guint wanted = wanted_ticks (frame->width, pen->theme->text, 4.0);
+  Ticks ticks = ticks_make (frame->x_low, frame->x_high, frame->x_scale, wanted);
+
+  while (wanted > 2 && !labels_fit (pen, frame, &ticks))
+    ticks = ticks_make (frame->x_low, frame->x_high, frame->x_scale, --wanted);
+  return ticks;
 }
 
 static double

@@ -5,6 +5,7 @@
 #include "figure/projection.h"
 #include "figure/ticks.h"
 
+#include <float.h>
 #include <glib.h>
 #include <locale.h>
 #include <math.h>
@@ -42,42 +43,141 @@ test_ranges (void)
   g_assert_true (low < 7 && high > 7);
 }
 
+static guint
+labelled_of (const Ticks *ticks)
+{
+  guint labelled = 0;
+
+  for (guint i = 0; i < ticks->n; i++)
+    labelled += ticks->label[i][0] != '\0';
+  return labelled;
+}
+
+/* What holds of every axis: at least two labels, all different, all ticks inside, none twice, text that is text. */
+static void
+check_ticks (const Ticks *ticks, double low, double high, guint wanted)
+{
+  guint labelled = labelled_of (ticks);
+
+  g_assert_cmpuint (labelled, >=, 2);
+  g_assert_cmpuint (ticks->n, <=, TICKS_MAX);
+  for (guint i = 0; i < ticks->n; i++)
+    {
+      g_assert_true (ticks->value[i] >= low && ticks->value[i] <= high);
+      g_assert_true (g_utf8_validate (ticks->label[i], -1, NULL));
+      g_assert_true ((ticks->label[i][0] == '\0') == ticks->minor[i]);
+      for (guint k = 0; k < i; k++)
+        {
+          g_assert_cmpfloat (ticks->value[i], !=, ticks->value[k]);
+          g_assert_true (ticks->minor[i] || strcmp (ticks->label[i], ticks->label[k]) != 0);
+        }
+    }
+}
+
+/* One step, and its labels are what they mark. */
+static void
+check_linear_ticks (const Ticks *ticks, double low, double high, guint wanted)
+{
+  double step = ticks->value[1] - ticks->value[0];
+
+  check_ticks (ticks, low, high, wanted);
+  g_assert_cmpuint (ticks->n, <=, wanted + 2);
+  for (guint i = 2; i < ticks->n; i++)
+    g_assert_cmpfloat_with_epsilon (ticks->value[i] - ticks->value[i - 1], step,
+                                    1e-6 * (high - low) + 4 * DBL_EPSILON * fmax (fabs (low), fabs (high)));
+  for (guint i = 0; i < ticks->n; i++)
+    if (strstr (ticks->label[i], "10") == NULL || strchr (ticks->label[i], '.') == NULL)
+      {
+        g_autofree char *plain = g_strdup (ticks->label[i]);
+        if (strstr (plain, "10") != NULL) /* a power of ten */
+          continue;
+        if (g_str_has_prefix (plain, "−"))
+          memmove (plain, "  -", 3);
+        g_assert_cmpfloat_with_epsilon (g_ascii_strtod (plain, NULL), ticks->value[i], 0.01 * step);
+      }
+}
+
 static void
 test_ticks (void)
 {
-  const double ranges[][2] = { { 0, 1 },        { -3, 7 },     { 0.001, 0.0012 }, { 1e-8, 3e9 },
-                               { -1e12, 1e12 }, { 999, 1001 }, { 1e-300, 1e300 } };
+  const double ranges[][2] = { { 0, 1 },         { -3, 7 },     { 0.001, 0.0012 }, { 1e-8, 3e9 },
+                               { -1e12, 1e12 },  { 999, 1001 }, { 1e-300, 1e300 }, { -1e308, 1e308 },
+                               { 1, 1 + 1e-15 }, { 0.1, 9.9 },  { -0.9, -0.05 },   { 2.1, 4.9 } };
 
   for (guint r = 0; r < G_N_ELEMENTS (ranges); r++)
     for (int scale = SCALE_LINEAR; scale <= SCALE_SYMLOG; scale++)
       for (guint wanted = 2; wanted <= 9; wanted++)
         {
-          double low = ranges[r][0], high = ranges[r][1], span = high - low;
+          double low = ranges[r][0], high = ranges[r][1];
           Ticks ticks = ticks_make (low, high, (Scale) scale, wanted);
-          guint labelled = 0;
-          for (guint i = 0; i < ticks.n; i++)
+          if (scale == SCALE_LOG && low <= 0)
             {
-              g_assert_true (ticks.value[i] >= low - 1e-6 * span && ticks.value[i] <= high + 1e-6 * span);
-              labelled += ticks.label[i][0] != '\0';
-              g_assert_true (g_utf8_validate (ticks.label[i], -1, NULL));
+              g_assert_cmpuint (ticks.n, ==, 0);
+              continue;
             }
-          if (scale == SCALE_LINEAR)
-            {
-              g_assert_cmpuint (ticks.n, >=, 1);
-              g_assert_cmpuint (ticks.n, <=, wanted + 2);
-              for (guint i = 2; i < ticks.n; i++)
-                g_assert_cmpfloat_with_epsilon (ticks.value[i] - ticks.value[i - 1], ticks.value[1] - ticks.value[0],
-                                                1e-6 * span);
-            }
-          else if (scale == SCALE_LOG && low > 0)
-            g_assert_cmpuint (labelled, <=, wanted + 3);
-          /* From the left to the right, so that a label that would run into the one before is left out. */
-          else if (scale == SCALE_SYMLOG)
-            for (guint i = 1; i < ticks.n; i++)
-              g_assert_cmpfloat (ticks.value[i], >, ticks.value[i - 1]);
+          check_ticks (&ticks, low, high, wanted);
+          if (scale == SCALE_LOG)
+            g_assert_cmpuint (labelled_of (&ticks), <=, wanted + 3);
         }
   g_assert_cmpuint (ticks_make (NAN, 1, SCALE_LINEAR, 5).n, ==, 0);
   g_assert_cmpuint (ticks_make (1, 1, SCALE_LINEAR, 5).n, ==, 0);
+}
+
+/* From axes as long as atoms to such as galaxies, near zero and far from it. */
+static void
+test_random_ticks (void)
+{
+  for (int i = 0; i < 60000; i++)
+    {
+      double span = pow (10, g_test_rand_double_range (-12, 12));
+      double low = g_test_rand_double_range (-1, 1) * span * pow (10, g_test_rand_double_range (-3, 4));
+      double high = low + span, from = span, to = span * pow (10, g_test_rand_double_range (0.001, 12));
+      guint wanted = (guint) g_test_rand_int_range (2, 10);
+      Ticks linear = ticks_make (low, high, SCALE_LINEAR, wanted);
+      check_linear_ticks (&linear, low, high, wanted);
+      Ticks decades = ticks_make (from, to, SCALE_LOG, wanted);
+      check_ticks (&decades, from, to, wanted);
+      g_assert_cmpuint (labelled_of (&decades), <=, wanted + 3);
+      Ticks both = ticks_make (low, high, SCALE_SYMLOG, wanted);
+      check_ticks (&both, low, high, wanted);
+      /* Labels go from the left to the right, so that one that would run into the one before is left out. */
+      for (guint k = 1; k < both.n; k++)
+        g_assert_true (both.minor[k] || both.minor[k - 1] || both.value[k] > both.value[k - 1]);
+    }
+}
+
+/* The step that comes near to the wanted number of labels, and the simpler of two that do. */
+static void
+test_chosen_ticks (void)
+{
+  const struct
+  {
+    double low, high;
+    Scale scale;
+    guint wanted;
+    const char *labels;
+  } cases[] = { { 0, 1, SCALE_LINEAR, 5, "0.00 0.25 0.50 0.75 1.00" },
+                { 0, 1, SCALE_LINEAR, 3, "0.0 0.5 1.0" },
+                { 0.1, 9.9, SCALE_LINEAR, 2, "2 4 6 8" },
+                { 0, 13, SCALE_LINEAR, 2, "0 10" },
+                { -0.02, 0.61, SCALE_LINEAR, 3, "0.00 0.25 0.50" },
+                { 99990, 100010, SCALE_LINEAR, 3, "9.999×10⁴ 10⁵ 1.0001×10⁵" },
+                { 0.02, 4, SCALE_LOG, 2, "0.1 1" },
+                { 0.7, 60, SCALE_LOG, 4, "1 3 10 30" },
+                { 1, 6, SCALE_LOG, 3, "1 2 5" },
+                { 1e-8, 1, SCALE_LOG, 5, "10⁻⁸ 10⁻⁶ 10⁻⁴ 0.01 1" },
+                { -5, 200, SCALE_SYMLOG, 4, "−1 0 1 100" },
+                { 150, 800, SCALE_SYMLOG, 3, "200 500" } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      Ticks ticks = ticks_make (cases[i].low, cases[i].high, cases[i].scale, cases[i].wanted);
+      g_autoptr (GString) labels = g_string_new (NULL);
+      for (guint k = 0; k < ticks.n; k++)
+        if (!ticks.minor[k])
+          g_string_append_printf (labels, "%s%s", labels->len > 0 ? " " : "", ticks.label[k]);
+      g_assert_cmpstr (labels->str, ==, cases[i].labels);
+    }
 }
 
 static void
@@ -408,6 +508,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/figure/ranges", test_ranges);
   g_test_add_func ("/figure/ticks", test_ticks);
+  g_test_add_func ("/figure/random-ticks", test_random_ticks);
+  g_test_add_func ("/figure/chosen-ticks", test_chosen_ticks);
   g_test_add_func ("/figure/scales", test_scales);
   g_test_add_func ("/figure/exact-numbers", test_exact_numbers);
   g_test_add_func ("/figure/people-numbers", test_people_numbers);

@@ -1,0 +1,67 @@
+#include "figure/number_format.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+void
+number_append_exponent (GString *text, int exponent)
+{
+  static const char *const digits[] = { "⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹" };
+  char plain[16];
+
+  g_snprintf (plain, sizeof plain, "%d", exponent);
+  for (const char *c = plain; *c != '\0'; c++)
+    g_string_append (text, *c == '-' ? "⁻" : digits[*c - '0']);
+}
+
+char *
+number_with_minus (const char *text)
+{
+  return text[0] == '-' ? g_strconcat ("−", text + 1, NULL) : g_strdup (text);
+}
+
+char *
+number_scientific (double value, int digits)
+{
+  char buffer[64];
+  char *e;
+  g_autofree char *mantissa = NULL;
+  GString *text;
+
+  g_snprintf (buffer, sizeof buffer, "%.*e", digits - 1, value);
+  e = strchr (buffer, 'e');
+  *e = '\0';
+  /* No zeros after the point that say nothing; whatever the point looks like here. */
+  if (strpbrk (buffer, ".,") != NULL)
+    {
+      char *end = e - 1;
+      while (*end == '0')
+        *end-- = '\0';
+      if (!g_ascii_isdigit (*end))
+        *end = '\0';
+    }
+  mantissa = number_with_minus (buffer);
+  text = g_string_new (g_str_equal (mantissa, "1") ? "" : mantissa);
+  if (text->len > 0)
+    g_string_append (text, "×");
+  g_string_append (text, "10");
+  number_append_exponent (text, atoi (e + 1));
+  return g_string_free (text, FALSE);
+}
+
+char *
+number_format (double value)
+{
+  char buffer[64];
+  double size = fabs (value);
+
+  if (isnan (value))
+    return g_strdup ("NaN");
+  if (isinf (value))
+    return g_strdup (value > 0 ? "∞" : "−∞");
+  if (size != 0 && (size < 1e-3 || size >= 1e6))
+    return number_scientific (value, 4);
+  g_snprintf (buffer, sizeof buffer, "%.*g", size >= 1000 ? 6 : 4, value);
+  return number_with_minus (buffer);
+}

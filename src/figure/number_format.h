@@ -1,0 +1,12 @@
+/* How numbers are written for people. */
+#pragma once
+
+#include <glib.h>
+
+/* A number for people: four significant digits, true minus sign, 1.2×10⁻⁵ where that is shorter; "∞", "NaN". */
+char *number_format (double value);
+
+/* 1.25×10⁻⁵, 10⁴: so many significant digits, without zeros at the end. */
+char *number_scientific (double value, int digits);
+void number_append_exponent (GString *text, int exponent); /* "⁻⁵" */
+char *number_with_minus (const char *text);                /* a true minus sign for the one that printf writes */
