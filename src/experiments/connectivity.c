@@ -117,7 +117,7 @@ connectivity_run (Run *run)
 {
   Connectivity self = { .run = run, .yaw = NAN, .started = g_get_monotonic_time () };
   GError *error = NULL;
-  g_autoptr (Problem) problem = problem_new (run, &error);
+  g_autoptr (Problem) problem = problem_from_settings (run_settings (run), &error);
 
   self.problem = problem;
   if (problem != NULL && run_number (run, "sweep") != 0)

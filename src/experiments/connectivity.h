@@ -1,6 +1,7 @@
 /* The mode connectivity experiment's own parts: its state, its figure, what it saves, and its sweeps. */
 #pragma once
 
+#include "runs/run_inside.h"
 #include "analysis/simplex.h"
 #include "lab/loss_surface.h"
 #include "experiments/ways.h"

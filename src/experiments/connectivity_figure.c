@@ -283,13 +283,12 @@ place (Figure *figure, Plot *plot, guint row, guint column, guint rows, guint co
 static char *
 caption (const Connectivity *self)
 {
-  g_autofree char *data = problem_describe_data (self->problem, self->run);
-  g_autofree char *network = problem_describe_network (self->problem);
-  g_autofree char *training = problem_describe_training (self->problem, self->run);
+  g_autoptr (Settings) settings = run_current_settings (self->run);
+  g_autofree char *recipe = problem_caption (self->problem, settings);
   GString *text = g_string_new (NULL);
 
-  g_string_append_printf (text, _ ("%u networks on %s; %s; %s, %" PRIu64 " steps"), self->minima->n, data, network,
-                          training, self->problem->options.total_steps);
+  g_string_append_printf (text, _ ("%u networks on %s, %" PRIu64 " steps"), self->minima->n, recipe,
+                          self->problem->options.total_steps);
   if (self->curve_total > 0)
     {
       g_autofree char *rate = number_format (run_number (self->run, "curve-rate"));
@@ -345,6 +344,5 @@ connectivity_figure (Connectivity *self)
   figure->column_weights[2] = figure->column_weights[3] = many ? 0.22 : 0.235;
   figure->step = MAX (pair->curve ? curve_steps (pair->curve) : 0, pair->band ? band_steps (pair->band) : 0);
   figure->caption = caption (self);
-  figure->settings = run_settings_json (self->run);
   return figure;
 }

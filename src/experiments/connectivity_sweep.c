@@ -337,17 +337,16 @@ surface_plot (Sweep *self, unsigned index)
 static char *
 caption (const Sweep *self)
 {
-  g_autofree char *data = problem_describe_data (self->problem, self->run);
-  g_autofree char *network = problem_describe_network (&self->stop[self->done / 2].problem);
-  g_autofree char *training = problem_describe_training (self->problem, self->run);
+  g_autoptr (Settings) settings = run_current_settings (self->run);
+  g_autofree char *recipe = problem_caption (&self->stop[self->done / 2].problem, settings);
   uint64_t steps = self->problem->options.total_steps;
   unsigned n = self->stop[0].study.minima->n;
   g_autofree char *text = self->kind == SWEEP_WIDTH
-                              ? g_strdup_printf (_ ("%u networks of each width on %s; as %s; %s, %" PRIu64 " steps."),
-                                                 n, data, network, training, steps)
-                              : g_strdup_printf (_ ("%u networks for each number of shared steps on %s; %s; %s, "
+                              ? g_strdup_printf (_ ("%u networks of each width on %s, %" PRIu64 " steps."), n, recipe,
+                                                 steps)
+                              : g_strdup_printf (_ ("%u networks for each number of shared steps on %s, "
                                                     "%" PRIu64 " steps in all."),
-                                                 n, data, network, training, steps);
+                                                 n, recipe, steps);
 
   return g_strdup_printf ("%s %s%s", text,
                           through_three (self) ? _ ("Planes through A, B and C.")
@@ -382,7 +381,6 @@ sweep_figure (Sweep *self)
   figure->row_weights[1] = 1;
   figure->step = self->done;
   figure->caption = caption (self);
-  figure->settings = settings_to_json (run_settings (self->run), false);
   return figure;
 }
 

@@ -138,6 +138,5 @@ double_descent_figure (DoubleDescent *self)
   figure->row_weights[2] = 0.9;
   figure->step = sweep->done;
   figure->caption = caption (self);
-  figure->settings = run_settings_json (self->run);
   return figure;
 }

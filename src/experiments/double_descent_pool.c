@@ -96,19 +96,17 @@ pool_grow (Pool *pool, size_t n)
 static bool
 pool_read (Pool *pool, Run *run, uint64_t seed, GError **error)
 {
-  PreparationOptions options = {
-    .seed = seed, .test_fraction = 0.3, .scaling = SCALING_STANDARD, .scale_targets = true, .shuffle = true
-  };
+  PreparationOptions options = { .seed = seed, .test_fraction = 0.3, .scale_targets = true, .shuffle = true };
+  DataRecipe recipe;
   Dataset *raw;
   g_autoptr (PreparedData) data = NULL;
 
   pool->from_file = true;
-  raw = problem_read_data (run, error);
+  raw = data_recipe_read (run_settings (run), &recipe, error) ? data_recipe_read_file (&recipe, error) : NULL;
   if (raw == NULL)
     return false;
   pool->name = g_strdup (raw->name);
-  if (raw->image_width > 0)
-    options.scaling = SCALING_GLOBAL;
+  options.scaling = scaling_of_file (raw);
   data = prepare_data (raw, NULL, &options, error);
   if (data == NULL)
     return false;
@@ -120,31 +118,18 @@ pool_read (Pool *pool, Run *run, uint64_t seed, GError **error)
   return true;
 }
 
-static Scaling
-scaling_of (DataKind kind)
-{
-  switch (kind)
-    {
-    case DATA_DIGITS:
-      return SCALING_GLOBAL;
-    case DATA_TEACHER:
-    case DATA_PARITY:
-    case DATA_CLUSTERS:
-    case DATA_CHEBYSHEV:
-      return SCALING_NONE;
-    default:
-      return SCALING_STANDARD;
-    }
-}
-
 static bool
 pool_generate (Pool *pool, Run *run, uint64_t seed, GError **error)
 {
   DataKind kind = (DataKind) run_number (run, "data");
 
-  if (!problem_generator (run, kind, seed, &pool->generator, error))
+  DataRecipe recipe;
+
+  if (!data_recipe_read (run_settings (run), &recipe, error))
     return false;
-  pool->scaling = scaling_of (kind);
+  pool->generator = recipe.generator;
+  pool->generator.seed = seed;
+  pool->scaling = recipe.preparation.scaling;
   pool->tests = (size_t) run_number (run, "test-samples");
   pool->name = g_strdup (_ (data_choices[kind].label));
   pool_grow (pool, pool->tests);

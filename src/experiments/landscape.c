@@ -320,7 +320,7 @@ landscape_run (Run *run)
   Landscape self = { .run = run, .yaw = NAN, .started = g_get_monotonic_time () };
   GError *error = NULL;
 
-  self.problem = problem_new (run, &error);
+  self.problem = problem_from_settings (run_settings (run), &error);
   if (self.problem == NULL)
     {
       run_fail (run, error);

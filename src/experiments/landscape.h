@@ -1,6 +1,7 @@
 /* The landscape experiment's own parts: its state, its figure and what it saves. */
 #pragma once
 
+#include "runs/run_inside.h"
 #include "lab/curvature_map.h"
 #include "lab/descent.h"
 #include "lab/threshold_mark.h"

@@ -306,9 +306,8 @@ landscape_figure (Landscape *self)
                      ? curvature_plot (self)
                      : predictions_plot (self->problem, descent_theta (self->ball), self->workspace);
   guint columns = classes ? 3 : 2;
-  g_autofree char *data = problem_describe_data (self->problem, self->run);
-  g_autofree char *network = problem_describe_network (self->problem);
-  g_autofree char *training = problem_describe_training (self->problem, self->run);
+  g_autoptr (Settings) settings = run_current_settings (self->run);
+  g_autofree char *recipe = problem_caption (self->problem, settings);
 
   plot_set_cell (surface, 0, 0, 1, columns);
   figure_add (figure, surface);
@@ -326,8 +325,7 @@ landscape_figure (Landscape *self)
   figure->row_weights[0] = 1.9;
   figure->row_weights[1] = 1;
   figure->step = descent_steps (self->ball);
-  figure->caption = g_strdup_printf (_ ("%s; %s; %s; step %" PRIu64 "."), data, network, training, figure->step);
-  figure->settings = run_settings_json (self->run);
+  figure->caption = g_strdup_printf (_ ("%s; step %" PRIu64 "."), recipe, figure->step);
   return figure;
 }
 

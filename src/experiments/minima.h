@@ -1,6 +1,7 @@
 /* The networks that paths lead between: trained apart, from starts of their own or from one that they share. */
 #pragma once
 
+#include "runs/run_inside.h"
 #include "lab/problem.h"
 
 #define MINIMA_MOST 6

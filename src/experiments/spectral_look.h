@@ -2,6 +2,7 @@
  * estimate. */
 #pragma once
 
+#include "runs/run_inside.h"
 #include "analysis/curvature_part.h"
 #include "lab/problem.h"
 #include "numeric/quadrature.h"

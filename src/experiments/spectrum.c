@@ -265,7 +265,7 @@ spectrum_run (Run *run)
   Training training;
   GError *error = NULL;
 
-  self.problem = problem_new (run, &error);
+  self.problem = problem_from_settings (run_settings (run), &error);
   if (self.problem == NULL)
     {
       run_fail (run, error);

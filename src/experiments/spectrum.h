@@ -1,6 +1,7 @@
 /* The spectrum experiment's own parts: its state, its figure and what it saves. */
 #pragma once
 
+#include "runs/run_inside.h"
 #include "lab/descent.h"
 #include "experiments/spectral_look.h"
 #include "numeric/marchenko_pastur.h"

@@ -447,9 +447,8 @@ Figure *
 spectrum_figure (Spectrum *self)
 {
   Figure *figure = figure_new (_ ("Hessian spectrum"));
-  g_autofree char *data = problem_describe_data (self->problem, self->run);
-  g_autofree char *network = problem_describe_network (self->problem);
-  g_autofree char *training = problem_describe_training (self->problem, self->run);
+  g_autoptr (Settings) settings = run_current_settings (self->run);
+  g_autofree char *recipe = problem_caption (self->problem, settings);
 
   if (self->look == NULL)
     add_at (figure, missing_plot (self), 0, 0, 3);
@@ -464,8 +463,7 @@ spectrum_figure (Spectrum *self)
   figure->row_weights[0] = 1.25;
   figure->row_weights[1] = 1;
   figure->step = self->look != NULL ? self->look->step : descent_steps (self->ball);
-  figure->caption = g_strdup_printf (_ ("%s; %s; %s; %s loss, step %" PRIu64 "."), data, network, training,
+  figure->caption = g_strdup_printf (_ ("%s; %s loss, step %" PRIu64 "."), recipe,
                                      self->options.on_test ? _ ("test") : _ ("training"), figure->step);
-  figure->settings = run_settings_json (self->run);
   return figure;
 }

@@ -224,7 +224,7 @@ stability_run (Run *run)
   GError *error = NULL;
   size_t samples;
 
-  self.problem = problem_new (run, &error);
+  self.problem = problem_from_settings (run_settings (run), &error);
   if (self.problem == NULL)
     {
       run_fail (run, error);

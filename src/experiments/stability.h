@@ -1,6 +1,7 @@
 /* The stability experiment's own parts: its state, its figure and what it saves. */
 #pragma once
 
+#include "runs/run_inside.h"
 #include "analysis/sharpness.h"
 #include "lab/descent.h"
 

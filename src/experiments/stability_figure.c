@@ -137,9 +137,8 @@ Figure *
 stability_figure (Stability *self)
 {
   Figure *figure = figure_new (_ ("Edge of stability"));
-  g_autofree char *data = problem_describe_data (self->problem, self->run);
-  g_autofree char *network = problem_describe_network (self->problem);
-  g_autofree char *training = problem_describe_training (self->problem, self->run);
+  g_autoptr (Settings) settings = run_current_settings (self->run);
+  g_autofree char *recipe = problem_caption (self->problem, settings);
 
   add_at (figure, loss_plot (self), 0, 0);
   add_at (figure, sharpness_plot (self), 1, 0);
@@ -150,7 +149,6 @@ stability_figure (Stability *self)
   figure->row_weights[0] = 1;
   figure->row_weights[1] = 1.15;
   figure->step = descent_steps (self->ball);
-  figure->caption = g_strdup_printf (_ ("%s; %s; %s; step %" PRIu64 "."), data, network, training, figure->step);
-  figure->settings = run_settings_json (self->run);
+  figure->caption = g_strdup_printf (_ ("%s; step %" PRIu64 "."), recipe, figure->step);
   return figure;
 }

@@ -1,6 +1,9 @@
 #include "figure/clauses.h"
 
+#include "figure/ticks.h"
+
 #include <glib/gi18n.h>
+#include <string.h>
 
 typedef enum
 {
@@ -65,6 +68,16 @@ clauses_add (Clauses *self, const char *format, ...)
   append (self, format, arguments);
   va_end (arguments);
   self->next = JOIN_COMMA;
+}
+
+void
+clauses_add_number (Clauses *self, const char *format, double value)
+{
+  g_autofree char *number = number_format (value);
+  const char *place = strstr (format, "%s");
+
+  g_assert (place != NULL);
+  clauses_add (self, "%.*s%s%s", (int) (place - format), format, number, place + 2);
 }
 
 void

@@ -9,8 +9,11 @@ Clauses *clauses_new (void);
 void clauses_free (Clauses *clauses);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Clauses, clauses_free)
 
-/* Adds a clause, "batch 32": after a comma where one precedes it.  Numbers go in with %s from number_format (). */
+/* Adds a clause, "batch 32": after a comma where one precedes it. */
 void clauses_add (Clauses *clauses, const char *format, ...) G_GNUC_PRINTF (2, 3);
+
+/* The same with one number, as people read it (number_format ()), in the place of the one %s in format. */
+void clauses_add_number (Clauses *clauses, const char *format, double value);
 
 /* What is added next comes after a semicolon. */
 void clauses_part (Clauses *clauses);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "lab/descent.h"
+#include "runs/run_inside.h"
 
 /* After a step of the descent at this rate had a result other than STEP_DONE: measures the threshold, tries which
  * smaller rate stays finite, and writes the message (g_free).  Takes a record of where the descent stands. */

@@ -3,6 +3,7 @@
 
 #include "analysis/directions.h"
 #include "analysis/plane.h"
+#include "figure/figure.h"
 #include "lab/trajectory.h"
 
 typedef enum

@@ -2,6 +2,7 @@
  * a strip of samples for images, predictions against targets or accuracy by class for the rest. */
 #pragma once
 
+#include "figure/figure.h"
 #include "lab/problem.h"
 
 Plot *predictions_plot (const Problem *problem, const real *theta, Workspace *workspace);

@@ -1,7 +1,5 @@
 #include "lab/problem.h"
 
-#include "datasets/generators.h"
-#include "datasets/readers.h"
 #include "lab/parameters.h"
 #include "figure/ticks.h"
 #include "network/linearisation.h"
@@ -12,137 +10,20 @@
 #include <string.h>
 #include <unistd.h>
 
-G_DEFINE_QUARK (basin - experiments - error - quark, experiments_error)
-
-static uint64_t
-seed_for (Run *run, const char *id, const char *purpose)
-{
-  double own = run_number (run, id);
-  return random_derive ((uint64_t) (own >= 0 ? own : run_number (run, "seed")), purpose);
-}
-
-/* ---- Data ---- */
-
-bool
-problem_generator (Run *run, DataKind kind, uint64_t seed, GeneratorOptions *options, GError **error)
-{
-  *options = generator_defaults (kind);
-  options->seed = seed;
-  options->classes = (unsigned) run_number (run, "classes");
-  options->image_size = (unsigned) run_number (run, "image-size");
-  options->teacher_width = (unsigned) run_number (run, "teacher-width");
-  options->teacher_gain = run_number (run, "teacher-gain");
-  options->parity_bits = (unsigned) run_number (run, "parity-bits");
-  options->degree = (unsigned) run_number (run, "degree");
-  if (kind == DATA_TEACHER || kind == DATA_PARITY || kind == DATA_CLUSTERS)
-    options->dimension = (unsigned) run_number (run, "dimension");
-  if (kind != DATA_PARITY || options->parity_bits <= options->dimension)
-    return true;
-  g_set_error (error, EXPERIMENTS_ERROR, EXPERIMENTS_ERROR_SETTINGS,
-               _ ("parity-bits is %u; there are only %u inputs (dimension) to take them from."), options->parity_bits,
-               options->dimension);
-  return false;
-}
-
-static Dataset *
-generate (Run *run, DataKind kind, uint64_t seed, GError **error)
-{
-  double share = run_number (run, "test-share");
-  double samples = run_number (run, "samples");
-  GeneratorOptions options;
-
-  if (samples < 2)
-    {
-      g_set_error (error, EXPERIMENTS_ERROR, EXPERIMENTS_ERROR_SETTINGS,
-                   _ ("samples is %.0f; a data set that is generated needs at least 2."), samples);
-      return NULL;
-    }
-  if (!problem_generator (run, kind, seed, &options, error))
-    return NULL;
-  options.n = (size_t) ceil (samples / (1 - share));
-  return generator_make (&options);
-}
-
-Dataset *
-problem_read_data (Run *run, GError **error)
-{
-  const char *path = run_text (run, "data-file");
-
-  if (path == NULL || *path == '\0')
-    {
-      g_set_error (
-          error, EXPERIMENTS_ERROR, EXPERIMENTS_ERROR_SETTINGS,
-          _ ("No data file is chosen yet: pick a CSV or IDX file under Data (data-file), or drop one on the window."));
-      return NULL;
-    }
-  return dataset_read (path, NULL, error);
-}
-
-/* Images keep their pixels' proportions; clusters and polynomials are in a unit of their own already. */
-static Scaling
-scaling_for (guint kind)
-{
-  if (kind == DATA_DIGITS)
-    return SCALING_GLOBAL;
-  return kind == DATA_CLUSTERS || kind == DATA_CHEBYSHEV ? SCALING_NONE : SCALING_STANDARD;
-}
-
-static PreparedData *
-make_data (Run *run, GError **error)
-{
-  guint kind = (guint) run_number (run, "data");
-  uint64_t seed = seed_for (run, "data-seed", "data");
-  const char *test_path = run_text (run, "test-data-file");
-  PreparationOptions options = {
-    .seed = seed,
-    .samples = (size_t) run_number (run, "samples"),
-    .test_fraction = run_number (run, "test-share"),
-    .label_noise = run_number (run, "label-noise"),
-    .input_noise = run_number (run, "input-noise"),
-    .scaling = scaling_for (kind),
-    .shuffle = kind == DATA_FILE,
-  };
-  g_autoptr (Dataset) raw = NULL;
-  g_autoptr (Dataset) test = NULL;
-
-  raw = kind == DATA_FILE ? problem_read_data (run, error) : generate (run, kind, seed, error);
-  if (raw == NULL)
-    return NULL;
-  if (kind == DATA_FILE && test_path != NULL && *test_path != '\0')
-    {
-      test = dataset_read (test_path, NULL, error);
-      if (test == NULL)
-        return NULL;
-    }
-  if (raw->task == TASK_CLASSES && options.label_noise > 1)
-    {
-      g_autofree char *value = number_format (options.label_noise);
-      g_set_error (error, EXPERIMENTS_ERROR, EXPERIMENTS_ERROR_SETTINGS,
-                   _ ("label-noise is %s; for data with classes it is a share, from 0 to 1."), value);
-      return NULL;
-    }
-  if (raw->image_width > 0)
-    options.scaling = SCALING_GLOBAL;
-  return prepare_data (g_steal_pointer (&raw), g_steal_pointer (&test), &options, error);
-}
-
 /* ---- Network ---- */
 
 static Architecture
-architecture_from (Run *run, const Dataset *data)
+architecture_from (const TrainingRecipe *recipe, const Dataset *data)
 {
-  Architecture architecture = architecture_uniform (data->inputs, (unsigned) run_number (run, "depth"),
-                                                    (unsigned) run_number (run, "width"), data->outputs);
-  guint initialisation = (guint) run_number (run, "initialisation");
+  Architecture architecture = architecture_uniform (data->inputs, recipe->depth, recipe->width, data->outputs);
 
-  architecture.activation = (Activation) run_number (run, "activation");
-  architecture.skip = run_number (run, "skip") != 0;
-  architecture.bias = run_number (run, "bias") != 0;
-  architecture.normalisation = run_number (run, "normalisation") != 0;
-  architecture.gain = run_number (run, "gain");
-  architecture.initialisation = initialisation == 0 ? initialisation_for (architecture.activation)
-                                                    : (Initialisation) (initialisation - 1);
-  architecture.loss = data->task == TASK_REGRESSION ? LOSS_MSE : (Loss) run_number (run, "loss");
+  architecture.activation = recipe->activation;
+  architecture.skip = recipe->skip;
+  architecture.bias = recipe->bias;
+  architecture.normalisation = recipe->normalisation;
+  architecture.gain = recipe->gain;
+  architecture.initialisation = recipe->initialisation;
+  architecture.loss = data->task == TASK_REGRESSION ? LOSS_MSE : recipe->class_loss;
   return architecture;
 }
 
@@ -176,11 +57,11 @@ check_memory (const Architecture *architecture, size_t batch, GError **error)
 }
 
 static bool
-make_network (Problem *problem, Run *run, GError **error)
+make_network (Problem *problem, const TrainingRecipe *recipe, GError **error)
 {
-  Architecture architecture = architecture_from (run, problem->data->train);
+  Architecture architecture = architecture_from (recipe, problem->data->train);
   g_autofree char *why = architecture_check (&architecture);
-  size_t batch = (size_t) run_number (run, "batch-size");
+  size_t batch = recipe->training.batch;
 
   if (why != NULL)
     {
@@ -195,14 +76,13 @@ make_network (Problem *problem, Run *run, GError **error)
 }
 
 static bool
-make_first_weights (Problem *problem, Run *run, GError **error)
+make_first_weights (Problem *problem, const char *path, GError **error)
 {
-  const char *path = run_text (run, "weights-file");
   Random random = random_stream (problem->weights_seed, 0);
 
   problem->first = g_new0 (real, problem->parameters);
   network_initialise (problem->network, &random, problem->first);
-  if (path != NULL && *path != '\0')
+  if (*path != '\0')
     {
       g_autofree char *name = g_path_get_basename (path);
       g_autofree char *contents = NULL;
@@ -217,21 +97,6 @@ make_first_weights (Problem *problem, Run *run, GError **error)
   return true;
 }
 
-static TrainerOptions
-training_from (Run *run)
-{
-  TrainerOptions options = {
-    .optimiser = optimiser_defaults ((OptimiserKind) run_number (run, "optimiser")),
-    .schedule = (Schedule) run_number (run, "schedule"),
-    .total_steps = (uint64_t) run_number (run, "steps"),
-    .batch = (size_t) run_number (run, "batch-size"),
-    .order_seed = seed_for (run, "order-seed", "order"),
-  };
-  options.optimiser.momentum = run_number (run, "momentum");
-  options.optimiser.weight_decay = run_number (run, "weight-decay");
-  return options;
-}
-
 static Samples
 first_of (const Samples *samples)
 {
@@ -241,22 +106,30 @@ first_of (const Samples *samples)
 }
 
 Problem *
-problem_new (Run *run, GError **error)
+problem_new (const TrainingRecipe *recipe, GError **error)
 {
   g_autoptr (Problem) problem = g_new0 (Problem, 1);
 
-  problem->data = make_data (run, error);
+  problem->data = data_recipe_prepare (&recipe->data, error);
   if (problem->data == NULL)
     return NULL;
   problem->train = samples_new (problem->data->train);
   problem->test = samples_new (problem->data->test);
   problem->watched = first_of (problem->train);
   problem->watched_test = first_of (problem->test);
-  problem->weights_seed = seed_for (run, "weights-seed", "weights");
-  problem->options = training_from (run);
-  if (!make_network (problem, run, error) || !make_first_weights (problem, run, error))
+  problem->weights_seed = recipe->weights_seed;
+  problem->options = recipe->training;
+  if (!make_network (problem, recipe, error) || !make_first_weights (problem, recipe->weights_file, error))
     return NULL;
   return g_steal_pointer (&problem);
+}
+
+Problem *
+problem_from_settings (const Settings *settings, GError **error)
+{
+  TrainingRecipe recipe;
+
+  return recipe_read (settings, &recipe, error) ? problem_new (&recipe, error) : NULL;
 }
 
 void
@@ -307,32 +180,20 @@ problem_step_flops (const Problem *problem)
 
 /* ---- Captions ---- */
 
-static const char *
-choice_label (const Choice *choices, guint index)
+static void
+describe_data (const Problem *problem, const DataRecipe *recipe, Clauses *clauses)
 {
-  return _ (choices[index].label);
+  const Dataset *train = problem->data->train;
+
+  clauses_add (clauses, "%s", recipe->from_file ? train->name : _ (data_choices[recipe->generator.kind].label));
+  clauses_add (clauses, _ ("%zu training and %zu test samples"), problem->train->n, problem->test->n);
+  data_recipe_describe (recipe, recipe->from_file ? scaling_of_file (train) : recipe->preparation.scaling, clauses);
 }
 
-char *
-problem_describe_data (const Problem *problem, Run *run)
+/* "2–16–16–2 tanh", of deep networks "64–(24×32)–10 ReLU". */
+static char *
+shape_of (const Architecture *a)
 {
-  guint kind = (guint) run_number (run, "data");
-  double noise = run_number (run, "label-noise");
-  GString *text = g_string_new (kind == DATA_FILE ? problem->data->train->name : choice_label (data_choices, kind));
-
-  g_string_append_printf (text, _ (", %zu training and %zu test samples"), problem->train->n, problem->test->n);
-  if (noise > 0)
-    {
-      g_autofree char *value = number_format (noise);
-      g_string_append_printf (text, _ (", label noise %s"), value);
-    }
-  return g_string_free (text, FALSE);
-}
-
-char *
-problem_describe_network (const Problem *problem)
-{
-  const Architecture *a = network_architecture (problem->network);
   GString *text = g_string_new (NULL);
 
   g_string_append_printf (text, "%u", a->inputs);
@@ -342,44 +203,45 @@ problem_describe_network (const Problem *problem)
     for (unsigned l = 0; l < a->depth; l++)
       g_string_append_printf (text, "–%u", a->widths[l]);
   g_string_append_printf (text, "–%u %s", a->outputs,
-                          a->depth == 0 ? _ ("linear") : choice_label (activation_choices, a->activation));
-  if (a->skip)
-    g_string_append (text, _ (" with skip connections"));
-  if (a->normalisation)
-    g_string_append (text, _ (", layer normalisation"));
-  if (!a->bias)
-    g_string_append (text, _ (", no biases"));
-  g_string_append_printf (text, _ (", %s"),
-                          a->loss == LOSS_CROSS_ENTROPY ? _ ("cross-entropy") : _ ("mean squared error"));
-  g_string_append_printf (text, _ (", %zu parameters"), problem->parameters);
+                          a->depth == 0 ? _ ("linear") : _ (activation_choices[a->activation].label));
   return g_string_free (text, FALSE);
 }
 
-char *
-problem_describe_training (const Problem *problem, Run *run)
+static void
+describe_network (const Problem *problem, Clauses *clauses)
 {
-  guint kind = (guint) run_number (run, "optimiser");
-  g_autofree char *rate = number_format (run_number (run, "learning-rate"));
-  GString *text = g_string_new (NULL);
+  const Architecture *a = network_architecture (problem->network);
+  g_autofree char *shape = shape_of (a);
 
-  g_string_append_printf (text, _ ("%s, learning rate %s"), choice_label (optimiser_choices, kind), rate);
-  if (kind <= OPTIMISER_NESTEROV && problem->options.optimiser.momentum > 0)
-    {
-      g_autofree char *momentum = number_format (problem->options.optimiser.momentum);
-      g_string_append_printf (text, _ (", momentum %s"), momentum);
-    }
-  if (problem->options.schedule != SCHEDULE_CONSTANT)
-    g_string_append (text,
-                     problem->options.schedule == SCHEDULE_COSINE ? _ (", cosine schedule") : _ (", stepped schedule"));
-  if (problem->options.batch == 0 || problem->options.batch >= problem->train->n)
-    g_string_append (text, _ (", full batch"));
+  if (a->skip)
+    clauses_add (clauses, _ ("%s with skip connections"), shape);
   else
-    g_string_append_printf (text, _ (", batch %zu"), problem->options.batch);
-  if (problem->options.optimiser.weight_decay > 0)
-    {
-      g_autofree char *decay = number_format (problem->options.optimiser.weight_decay);
-      g_string_append_printf (text, _ (", weight decay %s"), decay);
-    }
-  g_string_append_printf (text, _ (", seed %.0f"), run_number (run, "seed"));
-  return g_string_free (text, FALSE);
+    clauses_add (clauses, "%s", shape);
+  if (a->normalisation)
+    clauses_add (clauses, _ ("layer normalisation"));
+  if (!a->bias)
+    clauses_add (clauses, _ ("no biases"));
+  clauses_add (clauses, "%s", a->loss == LOSS_CROSS_ENTROPY ? _ ("cross-entropy") : _ ("mean squared error"));
+  clauses_add (clauses, _ ("%zu parameters"), problem->parameters);
+}
+
+void
+problem_describe (const Problem *problem, const TrainingRecipe *recipe, Clauses *clauses)
+{
+  describe_data (problem, &recipe->data, clauses);
+  clauses_part (clauses);
+  describe_network (problem, clauses);
+  clauses_part (clauses);
+  recipe_describe_training (recipe, problem->train->n, clauses);
+}
+
+char *
+problem_caption (const Problem *problem, const Settings *settings)
+{
+  Clauses *clauses = clauses_new ();
+  TrainingRecipe recipe;
+
+  if (recipe_read (settings, &recipe, NULL))
+    problem_describe (problem, &recipe, clauses);
+  return clauses_end_open (clauses);
 }

@@ -1,10 +1,7 @@
-/* What a run trains: data, network, first weights and optimiser, as its settings say. */
+/* What is trained: data, network, first weights and optimiser, made from a recipe, never from a live run. */
 #pragma once
 
-#include "datasets/generators.h"
-#include "datasets/preparation.h"
-#include "network/trainer.h"
-#include "runs/run_inside.h"
+#include "lab/recipe.h"
 
 /* Owned; everything in it is constant once it is made and may be read by the run's workers. */
 typedef struct
@@ -21,8 +18,9 @@ typedef struct
 
 #define WATCHED_SAMPLES 2000
 
-/* NULL and an error where the settings, the data file or this machine's memory do not allow it. */
-Problem *problem_new (Run *run, GError **error);
+/* NULL and an error where the recipe, the data file or this machine's memory do not allow it. */
+Problem *problem_new (const TrainingRecipe *recipe, GError **error);
+Problem *problem_from_settings (const Settings *settings, GError **error);
 void problem_free (Problem *problem);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Problem, problem_free)
 
@@ -36,25 +34,10 @@ double problem_sample_flops (const Problem *problem);
 /* How many of these samples second derivatives may be taken over: as many as there is memory for. */
 size_t problem_curvature_samples (const Problem *problem, const Samples *samples);
 
-/* "2–16–16–2 tanh with skip connections", "SGD 0.05, momentum 0.9, batch 32": for captions; g_free. */
-char *problem_describe_data (const Problem *problem, Run *run);
-char *problem_describe_network (const Problem *problem);
-char *problem_describe_training (const Problem *problem, Run *run);
-
-/* The parts of it, for experiments that make their own: what is generated as the settings say (but for n), or the file
- * that they name; false and NULL with an error where they do not allow it. */
-bool problem_generator (Run *run, DataKind kind, uint64_t seed, GeneratorOptions *options, GError **error);
-Dataset *problem_read_data (Run *run, GError **error);
+/* Clauses on data, network and training, in three parts. */
+void problem_describe (const Problem *problem, const TrainingRecipe *recipe, Clauses *clauses);
+char *problem_caption (const Problem *problem, const Settings *settings); /* the same, as text without a stop; g_free */
 
 /* This machine's, in bytes: what is too much gets a sentence beforehand, for allocation failure is nothing to recover
  * from. */
 double problem_free_memory (void);
-
-/* The error domain of experiments: settings that cannot be run. */
-#define EXPERIMENTS_ERROR (experiments_error_quark ())
-GQuark experiments_error_quark (void);
-typedef enum
-{
-  EXPERIMENTS_ERROR_SETTINGS,
-  EXPERIMENTS_ERROR_MEMORY
-} ExperimentsError;

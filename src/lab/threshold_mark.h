@@ -3,6 +3,7 @@
 #pragma once
 
 #include "lab/problem.h"
+#include "runs/run_inside.h"
 
 typedef struct _ThresholdMark ThresholdMark;
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "lab/descent.h"
+#include "runs/run_inside.h"
 
 typedef struct
 {

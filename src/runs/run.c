@@ -142,6 +142,7 @@ run_free (Run *run)
   g_ptr_array_unref (run->results);
   g_clear_error (&run->error);
   g_free (run->status);
+  g_free (run->caption);
   g_free (run->progress.what);
   g_free (run->divergence.message);
   g_free (run->live);

@@ -31,15 +31,15 @@ run_settings (Run *run)
   return run->settings;
 }
 
-char *
-run_settings_json (Run *run)
+Settings *
+run_current_settings (Run *run)
 {
-  g_autoptr (Settings) settings = settings_copy (run->settings);
+  Settings *settings = settings_copy (run->settings);
 
   for (const Parameter *p = run->table; p->id != NULL; p++)
-    if (p->effect == EFFECT_LIVE)
+    if (p->effect == EFFECT_LIVE && p->kind != PARAMETER_FILE)
       settings_set_number (settings, p->id, run_number (run, p->id), NULL);
-  return settings_to_json (settings, false);
+  return settings;
 }
 
 bool
@@ -96,10 +96,32 @@ run_figure_due (Run *run)
 }
 
 void
+run_set_caption (Run *run, char *caption)
+{
+  g_free (run->caption);
+  run->caption = caption;
+}
+
+static void
+fill_in (Run *run, Figure *figure)
+{
+  if (figure->caption == NULL)
+    figure->caption = g_strdup (run->caption);
+  if (figure->step == 0)
+    figure->step = run_steps (run);
+  if (figure->settings == NULL)
+    {
+      g_autoptr (Settings) settings = run_current_settings (run);
+      figure->settings = settings_to_json (settings, false);
+    }
+}
+
+void
 run_publish (Run *run, Figure *figure)
 {
   Figure *old;
 
+  fill_in (run, figure);
   run->shown_steps = run_steps (run);
   run->published = g_get_monotonic_time ();
   run_lock (run);

@@ -43,12 +43,15 @@ const atomic_bool *run_cancelled (Run *run);
 double run_number (Run *run, const char *id);    /* live value: number, integer, toggle, choice index */
 const char *run_text (Run *run, const char *id); /* file, choice id; borrowed for the run's life */
 const Settings *run_settings (Run *run);         /* as at the start, borrowed */
-char *run_settings_json (Run *run);              /* as they are now: what was changed live, too; g_free */
+Settings *run_current_settings (Run *run);       /* as they are now: what was changed live, too; owned */
 bool run_unattended (Run *run);
 bool run_figure_due (Run *run); /* the last figure was taken and a display interval has passed, or a single step was
                                    made; never when unattended */
 
-void run_publish (Run *run, Figure *figure); /* takes it */
+/* Takes the figure.  Where it has no caption, settings or step (0) of its own, it gets the run's caption, the settings
+ * as they are now, and the number of steps. */
+void run_publish (Run *run, Figure *figure);
+void run_set_caption (Run *run, char *caption); /* takes it: the recipe, stated; of the figures published from now on */
 void run_set_status (Run *run, const char *format, ...) G_GNUC_PRINTF (2, 3);
 void run_progress (Run *run, const char *what, uint64_t done, uint64_t total); /* what = NULL: done with it */
 bool run_poll_event (Run *run, RunEvent *event);

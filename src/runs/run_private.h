@@ -37,6 +37,7 @@ struct _Run
   _Atomic double *live; /* by index in the parameter table */
 
   /* The run's own thread's. */
+  char *caption;        /* of figures that bring none; NULL: none */
   bool stepped;         /* the last step was a single one: its figure is due at once */
   bool lingers;         /* has something to do although the gate is shut */
   uint64_t shown_steps; /* when the figure was last brought up to date */

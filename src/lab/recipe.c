@@ -1,0 +1,271 @@
+#include "lab/recipe.h"
+
+#include "datasets/readers.h"
+#include "figure/ticks.h"
+#include "lab/parameters.h"
+
+#include <glib/gi18n.h>
+#include <math.h>
+
+/* clang-format off */
+G_DEFINE_QUARK (basin-experiments-error-quark, experiments_error)
+/* clang-format on */
+
+/* ---- Reading settings ---- */
+
+static const Parameter *
+shared_parameter (const char *id)
+{
+  static const Parameter *const tables[] = { shared_quick, shared_network, shared_training, shared_data, shared_seed };
+
+  for (guint i = 0; i < G_N_ELEMENTS (tables); i++)
+    if (parameter_find (tables[i], id) != NULL)
+      return parameter_find (tables[i], id);
+  g_assert_not_reached ();
+}
+
+static bool
+has (const Settings *settings, const char *id)
+{
+  return parameter_find (experiment_parameters (settings_experiment (settings)), id) != NULL;
+}
+
+static double
+number (const Settings *settings, const char *id)
+{
+  return has (settings, id) ? settings_number (settings, id) : shared_parameter (id)->initial;
+}
+
+static const char *
+text (const Settings *settings, const char *id)
+{
+  return g_intern_string (has (settings, id) ? settings_text (settings, id) : "");
+}
+
+uint64_t
+recipe_seed (const Settings *settings, const char *id, const char *purpose)
+{
+  double own = number (settings, id);
+  return random_derive ((uint64_t) (own >= 0 ? own : number (settings, "seed")), purpose);
+}
+
+/* ---- Data ---- */
+
+Scaling
+scaling_of_generator (DataKind kind)
+{
+  switch (kind)
+    {
+    case DATA_DIGITS:
+      return SCALING_GLOBAL;
+    case DATA_TEACHER:
+    case DATA_PARITY:
+    case DATA_CLUSTERS:
+    case DATA_CHEBYSHEV:
+      return SCALING_NONE;
+    default:
+      return SCALING_STANDARD;
+    }
+}
+
+Scaling
+scaling_of_file (const Dataset *raw)
+{
+  return raw->image_width > 0 ? SCALING_GLOBAL : SCALING_STANDARD;
+}
+
+static bool
+read_generator (const Settings *settings, DataKind kind, uint64_t seed, GeneratorOptions *options, GError **error)
+{
+  *options = generator_defaults (kind);
+  options->seed = seed;
+  options->classes = (unsigned) number (settings, "classes");
+  options->image_size = (unsigned) number (settings, "image-size");
+  options->teacher_width = (unsigned) number (settings, "teacher-width");
+  options->teacher_gain = number (settings, "teacher-gain");
+  options->parity_bits = (unsigned) number (settings, "parity-bits");
+  options->degree = (unsigned) number (settings, "degree");
+  if (kind == DATA_TEACHER || kind == DATA_PARITY || kind == DATA_CLUSTERS)
+    options->dimension = (unsigned) number (settings, "dimension");
+  if (kind != DATA_PARITY || options->parity_bits <= options->dimension)
+    return true;
+  g_set_error (error, EXPERIMENTS_ERROR, EXPERIMENTS_ERROR_SETTINGS,
+               _ ("parity-bits is %u; there are only %u inputs (dimension) to take them from."), options->parity_bits,
+               options->dimension);
+  return false;
+}
+
+bool
+data_recipe_read (const Settings *settings, DataRecipe *recipe, GError **error)
+{
+  guint kind = (guint) number (settings, "data");
+  uint64_t seed = recipe_seed (settings, "data-seed", "data");
+
+  *recipe = (DataRecipe){ .from_file = kind == DATA_FILE,
+                          .file = text (settings, "data-file"),
+                          .test_file = text (settings, "test-data-file"),
+                          .preparation = { .seed = seed,
+                                           .samples = (size_t) number (settings, "samples"),
+                                           .test_fraction = number (settings, "test-share"),
+                                           .label_noise = number (settings, "label-noise"),
+                                           .input_noise = number (settings, "input-noise"),
+                                           .shuffle = kind == DATA_FILE } };
+  if (recipe->from_file)
+    return true;
+  recipe->preparation.scaling = scaling_of_generator ((DataKind) kind);
+  return read_generator (settings, (DataKind) kind, seed, &recipe->generator, error);
+}
+
+Dataset *
+data_recipe_read_file (const DataRecipe *recipe, GError **error)
+{
+  if (*recipe->file != '\0')
+    return dataset_read (recipe->file, NULL, error);
+  g_set_error (
+      error, EXPERIMENTS_ERROR, EXPERIMENTS_ERROR_SETTINGS,
+      _ ("No data file is chosen yet: pick a CSV or IDX file under Data (data-file), or drop one on the window."));
+  return NULL;
+}
+
+static Dataset *
+generate (const DataRecipe *recipe, GError **error)
+{
+  const PreparationOptions *preparation = &recipe->preparation;
+  GeneratorOptions options = recipe->generator;
+
+  if (preparation->samples < 2)
+    {
+      g_set_error (error, EXPERIMENTS_ERROR, EXPERIMENTS_ERROR_SETTINGS,
+                   _ ("samples is %zu; a data set that is generated needs at least 2."), preparation->samples);
+      return NULL;
+    }
+  options.n = (size_t) ceil ((double) preparation->samples / (1 - preparation->test_fraction));
+  return generator_make (&options);
+}
+
+static bool
+check_noise (const Dataset *raw, double noise, GError **error)
+{
+  g_autofree char *value = number_format (noise);
+
+  if (raw->task != TASK_CLASSES || noise <= 1)
+    return true;
+  g_set_error (error, EXPERIMENTS_ERROR, EXPERIMENTS_ERROR_SETTINGS,
+               _ ("label-noise is %s; for data with classes it is a share, from 0 to 1."), value);
+  return false;
+}
+
+PreparedData *
+data_recipe_prepare (const DataRecipe *recipe, GError **error)
+{
+  PreparationOptions options = recipe->preparation;
+  g_autoptr (Dataset) raw = recipe->from_file ? data_recipe_read_file (recipe, error) : generate (recipe, error);
+  g_autoptr (Dataset) test = NULL;
+
+  if (raw == NULL || !check_noise (raw, options.label_noise, error))
+    return NULL;
+  if (recipe->from_file)
+    {
+      options.scaling = scaling_of_file (raw);
+      options.scale_targets = true;
+    }
+  if (recipe->from_file && *recipe->test_file != '\0')
+    {
+      test = dataset_read (recipe->test_file, NULL, error);
+      if (test == NULL)
+        return NULL;
+    }
+  return prepare_data (g_steal_pointer (&raw), g_steal_pointer (&test), &options, error);
+}
+
+/* ---- Network and training ---- */
+
+static TrainerOptions
+read_training (const Settings *settings)
+{
+  TrainerOptions options = {
+    .optimiser = optimiser_defaults ((OptimiserKind) number (settings, "optimiser")),
+    .schedule = (Schedule) number (settings, "schedule"),
+    .total_steps = (uint64_t) number (settings, "steps"),
+    .batch = (size_t) number (settings, "batch-size"),
+    .order_seed = recipe_seed (settings, "order-seed", "order"),
+  };
+  options.optimiser.momentum = number (settings, "momentum");
+  options.optimiser.weight_decay = number (settings, "weight-decay");
+  return options;
+}
+
+/* "automatic" comes before the enumeration's own. */
+static Initialisation
+read_initialisation (const Settings *settings, Activation activation)
+{
+  guint choice = (guint) number (settings, "initialisation");
+  return choice == 0 ? initialisation_for (activation) : (Initialisation) (choice - 1);
+}
+
+bool
+recipe_read (const Settings *settings, TrainingRecipe *recipe, GError **error)
+{
+  *recipe = (TrainingRecipe){ .depth = (unsigned) number (settings, "depth"),
+                              .width = (unsigned) number (settings, "width"),
+                              .activation = (Activation) number (settings, "activation"),
+                              .skip = number (settings, "skip") != 0,
+                              .bias = number (settings, "bias") != 0,
+                              .normalisation = number (settings, "normalisation") != 0,
+                              .gain = number (settings, "gain"),
+                              .class_loss = (Loss) number (settings, "loss"),
+                              .weights_file = text (settings, "weights-file"),
+                              .training = read_training (settings),
+                              .learning_rate = number (settings, "learning-rate"),
+                              .seed = (uint64_t) number (settings, "seed"),
+                              .weights_seed = recipe_seed (settings, "weights-seed", "weights") };
+  recipe->initialisation = read_initialisation (settings, recipe->activation);
+  return data_recipe_read (settings, &recipe->data, error);
+}
+
+/* ---- Captions ---- */
+
+void
+data_recipe_describe (const DataRecipe *recipe, Scaling scaling, Clauses *clauses)
+{
+  const PreparationOptions *preparation = &recipe->preparation;
+
+  if (preparation->label_noise > 0)
+    clauses_add_number (clauses, _ ("label noise %s"), preparation->label_noise);
+  if (preparation->input_noise > 0)
+    clauses_add_number (clauses, _ ("input noise %s"), preparation->input_noise);
+  if (scaling == SCALING_GLOBAL)
+    clauses_add (clauses, _ ("inputs centred and divided by their common standard deviation"));
+  else if (scaling == SCALING_STANDARD)
+    clauses_add (clauses, _ ("inputs centred and divided by their standard deviations"));
+}
+
+static void
+describe_optimiser (const TrainingRecipe *recipe, Clauses *clauses)
+{
+  const OptimiserOptions *optimiser = &recipe->training.optimiser;
+
+  clauses_add (clauses, "%s", _ (optimiser_choices[optimiser->kind].label));
+  clauses_add_number (clauses, _ ("learning rate %s"), recipe->learning_rate);
+  if (optimiser->kind <= OPTIMISER_NESTEROV && optimiser->momentum > 0)
+    clauses_add_number (clauses, _ ("momentum %s"), optimiser->momentum);
+  if (recipe->training.schedule == SCHEDULE_COSINE)
+    clauses_add (clauses, _ ("cosine schedule"));
+  else if (recipe->training.schedule == SCHEDULE_STEP)
+    clauses_add (clauses, _ ("stepped schedule"));
+}
+
+void
+recipe_describe_training (const TrainingRecipe *recipe, size_t samples, Clauses *clauses)
+{
+  size_t batch = recipe->training.batch;
+
+  describe_optimiser (recipe, clauses);
+  if (batch == 0 || batch >= samples)
+    clauses_add (clauses, _ ("full batch"));
+  else
+    clauses_add (clauses, _ ("batch %zu"), batch);
+  if (recipe->training.optimiser.weight_decay > 0)
+    clauses_add_number (clauses, _ ("weight decay %s"), recipe->training.optimiser.weight_decay);
+  clauses_add (clauses, _ ("seed %" G_GUINT64_FORMAT), recipe->seed);
+}

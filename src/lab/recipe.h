@@ -1,0 +1,72 @@
+/* What the settings say, as plain data: data, network, training, seeds.
+ *
+ * Read once from settings, and needing no run: tests, sweeps and other processes read it, too.  Copied and varied by
+ * value; its strings are interned. */
+#pragma once
+
+#include "datasets/generators.h"
+#include "datasets/preparation.h"
+#include "figure/clauses.h"
+#include "network/trainer.h"
+#include "runs/settings.h"
+
+typedef struct
+{
+  bool from_file;
+  const char *file, *test_file; /* "" for none */
+  GeneratorOptions generator;   /* for what is not from a file: all but n, which follows from samples and test share */
+  PreparationOptions preparation; /* samples, test share, noise, scaling */
+} DataRecipe;
+
+typedef struct
+{
+  DataRecipe data;
+  unsigned depth, width;
+  Activation activation;
+  bool skip, bias, normalisation;
+  Initialisation initialisation;
+  double gain;
+  Loss class_loss;          /* for data with classes; continuous targets always have the mean squared error */
+  const char *weights_file; /* "" for random first weights */
+  TrainerOptions training;
+  double learning_rate;
+  uint64_t seed;         /* as it was said, for captions */
+  uint64_t weights_seed; /* of the first weights; directions derive their streams from it, too */
+} TrainingRecipe;
+
+/* Reads what the settings' experiment has of the shared parameters; of those that it lacks, their initial values.
+ * false: a combination that cannot be run. */
+bool recipe_read (const Settings *settings, TrainingRecipe *recipe, GError **error);
+
+/* The data part alone. */
+bool data_recipe_read (const Settings *settings, DataRecipe *recipe, GError **error);
+
+/* A seed of its own for a purpose: of the parameter where it is not negative, else of "seed". */
+uint64_t recipe_seed (const Settings *settings, const char *id, const char *purpose);
+
+/* The one rule how inputs are scaled.  Images are divided by one standard deviation, so that pixels keep their
+ * proportions; what is generated in a unit of its own (teachers' inputs, ±1 bits, clusters, the interval of a
+ * polynomial) is left as it is; every other input is centred and divided by its own standard deviation. */
+Scaling scaling_of_generator (DataKind kind);
+Scaling scaling_of_file (const Dataset *raw);
+
+/* Reads the file, or generates n samples. */
+Dataset *data_recipe_read_file (const DataRecipe *recipe, GError **error);
+
+/* Data as the network sees it: read or generated, split, scaled, with its noise. */
+PreparedData *data_recipe_prepare (const DataRecipe *recipe, GError **error);
+
+/* Clauses that say how the data were made: the noise and the scaling. */
+void data_recipe_describe (const DataRecipe *recipe, Scaling scaling, Clauses *clauses);
+
+/* Clauses on how it is trained: optimiser, rate, batch, seed. */
+void recipe_describe_training (const TrainingRecipe *recipe, size_t samples, Clauses *clauses);
+
+/* The error domain of experiments: settings that cannot be run. */
+#define EXPERIMENTS_ERROR (experiments_error_quark ())
+GQuark experiments_error_quark (void);
+typedef enum
+{
+  EXPERIMENTS_ERROR_SETTINGS,
+  EXPERIMENTS_ERROR_MEMORY
+} ExperimentsError;
