@@ -16,7 +16,7 @@ struct _Sharpness
 {
   Linearisation *linearisation;
   CurvatureOperators *operators;
-  real *direction;
+  Tracker *tracker;
   double loss;
 };
 
@@ -27,7 +27,7 @@ sharpness_new (const Network *network, const Samples *samples, size_t n)
 
   self->linearisation = linearisation_new (network, samples, NULL, MIN (n, samples->n));
   self->operators = curvature_new (self->linearisation, CURVATURE_PART_HESSIAN, 1, 1);
-  self->direction = g_new0 (real, network_parameters (network));
+  self->tracker = tracker_new (network_parameters (network), 0);
   return self;
 }
 
@@ -36,19 +36,19 @@ sharpness_free (Sharpness *self)
 {
   curvature_free (self->operators);
   linearisation_free (self->linearisation);
-  g_free (self->direction);
+  tracker_free (self->tracker);
   g_free (self);
 }
 
-double
-sharpness_track (Sharpness *self, const real *theta, size_t steps, Parallel *parallel)
+TrackerResult
+sharpness_track (Sharpness *self, const real *theta, size_t least, size_t most, Parallel *parallel)
 {
-  double value = NAN;
+  const TrackerOptions options = { least, most, SHARPNESS_TOLERANCE };
 
   self->loss = linearisation_place (self->linearisation, theta, parallel);
-  if (isfinite (self->loss))
-    extremes_track (curvature_operators (self->operators), steps, 0, self->direction, &value, NULL);
-  return value;
+  if (!isfinite (self->loss))
+    return (TrackerResult){ .value = NAN, .residual = NAN };
+  return tracker_follow (self->tracker, curvature_operators (self->operators), &options);
 }
 
 double
@@ -60,7 +60,7 @@ sharpness_loss (const Sharpness *self)
 const real *
 sharpness_direction (const Sharpness *self)
 {
-  return self->direction;
+  return tracker_vector (self->tracker);
 }
 
 /* Whether the ends of the factorisation so far are near enough to eigenvalues. */

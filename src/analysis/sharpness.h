@@ -4,6 +4,7 @@
 
 #include "network/network.h"
 #include "numeric/parallel.h"
+#include "numeric/tracker.h"
 
 #include <stdatomic.h>
 
@@ -22,10 +23,17 @@ typedef struct _Sharpness Sharpness;
 Sharpness *sharpness_new (const Network *network, const Samples *samples, size_t n);
 void sharpness_free (Sharpness *self);
 
-/* λmax at theta by so many Lanczos steps (one pass over the samples, one product each) from the eigenvector that was
- * found last time (at first from a random one): two or three are enough where the parameters moved little.  NaN where
- * the loss is not finite.  The pass is shared by the parallel's workers (NULL: this thread alone). */
-double sharpness_track (Sharpness *self, const real *theta, size_t steps, Parallel *parallel);
+/* Relative to λmax, of a residual with which it counts as known: it is then within this of an eigenvalue. */
+#define SHARPNESS_TOLERANCE 0.01
+/* Products from one measurement to the next where the parameters moved little, and as many as one may take. */
+#define SHARPNESS_PRODUCTS 3
+#define SHARPNESS_MOST_PRODUCTS 200
+
+/* λmax at theta by Lanczos, one product a pass over the samples, from the eigenvector that was found last time (at
+ * first from a random one): at least `least` products, more until the residual is within SHARPNESS_TOLERANCE, at most
+ * `most` (see tracker_follow).  The value is NaN where the loss is not finite.  A pass is shared by the parallel's
+ * workers (NULL: this thread alone). */
+TrackerResult sharpness_track (Sharpness *self, const real *theta, size_t least, size_t most, Parallel *parallel);
 
 /* The mean loss where it was asked for last. */
 double sharpness_loss (const Sharpness *self);

@@ -86,7 +86,7 @@ measure_sharpness (Training *self, const Network *network, const Samples *sample
   if (self->task.place.seed > 0 || isnan (optimiser_threshold (&self->task.recipe->training.optimiser, 1)))
     return;
   sharpness = sharpness_new (network, samples, SHARPNESS_SAMPLES);
-  self->sharpness = sharpness_track (sharpness, theta, SHARPNESS_STEPS, NULL);
+  self->sharpness = sharpness_track (sharpness, theta, SHARPNESS_STEPS, SHARPNESS_MOST_PRODUCTS, NULL).value;
   sharpness_free (sharpness);
 }
 

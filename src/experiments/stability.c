@@ -21,8 +21,8 @@ static const Parameter sharpness_parameters[] = {
   INTEGER ("measure-every", N_ ("Measure every"), N_ ("Steps between two measurements of the sharpness"), 1, 1e6, 4,
            .unit = N_ ("steps"), SLIDER (1, 100), LOGARITHMIC),
   INTEGER ("products", N_ ("Products"),
-           N_ ("Hessian-vector products in each measurement, from the eigenvector that was found last"), 1, 200, 3,
-           SLIDER (1, 20)),
+           N_ ("Hessian-vector products in each measurement at most; fewer where λmax is known to one per cent before"),
+           1, 200, 60),
   { NULL },
 };
 static const ParameterGroup groups[] = {
@@ -101,13 +101,19 @@ cut (Stability *self, uint64_t step)
 }
 
 static void
-take_record (Stability *self, size_t products)
+take_record (Stability *self, size_t least)
 {
   uint64_t step = descent_steps (self->ball);
-  StabilityRecord record = { .step = (double) step, .line = stability_line (self) };
+  size_t most = MAX ((size_t) run_number (self->run, "products"), least == FIRST_PRODUCTS ? least : 1);
+  StabilityRecord record = { .step = (double) step, .line = stability_line (self), .open = NAN };
+  TrackerResult measured;
 
   cut (self, step);
-  record.sharpness = sharpness_track (self->sharpness, descent_theta (self->ball), products, run_parallel (self->run));
+  measured = sharpness_track (self->sharpness, descent_theta (self->ball), least, most, run_parallel (self->run));
+  record.sharpness = measured.value;
+  record.residual = measured.residual;
+  if (!measured.converged)
+    record.open = measured.value;
   record.loss = sharpness_loss (self->sharpness);
   g_array_append_val (self->records, record);
   if (self->records->len > MOST_RECORDS)
@@ -195,7 +201,7 @@ step (void *data)
     return goes_back (self, result);
   take_swing (self);
   if (descent_steps (self->ball) % self->every == 0 || is_done (self))
-    take_record (self, (size_t) run_number (self->run, "products"));
+    take_record (self, SHARPNESS_PRODUCTS);
   return true;
 }
 

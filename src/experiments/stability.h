@@ -9,6 +9,8 @@ typedef struct
 {
   double step, loss;
   double sharpness; /* λmax */
+  double residual;  /* ‖H v - λmax v‖ */
+  double open;      /* λmax again where it has not converged, otherwise NaN */
   double line;      /* the sharpness beyond which a quadratic would diverge at the rate of that step; NaN: none */
 } StabilityRecord;
 

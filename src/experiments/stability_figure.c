@@ -11,6 +11,7 @@
 #define COLOUR_SHARPNESS 0
 #define COLOUR_LINE 1
 #define COLOUR_SWING 2
+#define COLOUR_OPEN COLOUR_FOREGROUND
 /* The threshold is always seen; a sharpness far above it at the start is not what the axis is for. */
 #define ABOVE_LINE 3
 
@@ -40,6 +41,34 @@ loss_plot (const Stability *self)
   return plot;
 }
 
+static guint
+count_open (const Stability *self)
+{
+  guint count = 0;
+
+  for (guint i = 0; i < self->records->len; i++)
+    count += isfinite (g_array_index (self->records, StabilityRecord, i).open);
+  return count;
+}
+
+static void
+append_residual (GString *text, const Stability *self)
+{
+  const StabilityRecord *last = &g_array_index (self->records, StabilityRecord, self->records->len - 1);
+  g_autofree char *residual = number_format (last->residual / fabs (last->sharpness));
+  guint open = count_open (self);
+
+  g_string_append_printf (text, _ (" Residual of the last, relative: %s."), residual);
+  if (open > 0)
+    g_string_append_printf (text,
+                            g_dngettext (GETTEXT_PACKAGE,
+                                         " One of %u measurements has not converged: raise the number of products.",
+                                         " %2$u of %1$u measurements have not converged: raise the number of "
+                                         "products.",
+                                         open),
+                            self->records->len, open);
+}
+
 static char *
 sharpness_caption (Stability *self)
 {
@@ -55,6 +84,7 @@ sharpness_caption (Stability *self)
   if (!isfinite (last->line))
     {
       g_string_append (text, _ ("; this optimiser has no such threshold."));
+      append_residual (text, self);
       return g_string_free (text, FALSE);
     }
   stability_ratio (self, 0.3, &mean, &deviation);
@@ -62,6 +92,7 @@ sharpness_caption (Stability *self)
   if (isfinite (deviation))
     g_string_append_printf (text, _ ("; over the last 30 %% their ratio is %.3f ± %.3f"), mean, deviation);
   g_string_append (text, _ ("."));
+  append_residual (text, self);
   if (self->problem->options.batch > 0 && self->problem->options.batch < self->problem->train->n)
     g_string_append (text, _ (" The threshold is that of full batches."));
   return g_string_free (text, FALSE);
@@ -82,6 +113,13 @@ sharpness_plot (Stability *self)
   layer = plot_add_line (plot, "sharpness", "λmax", numbers_ref (step),
                          column (self, G_STRUCT_OFFSET (StabilityRecord, sharpness)));
   layer->style.colour = COLOUR_SHARPNESS;
+  if (count_open (self) > 0)
+    {
+      layer = plot_add_points (plot, "open", _ ("Not converged"), numbers_ref (step),
+                               column (self, G_STRUCT_OFFSET (StabilityRecord, open)), NULL);
+      layer->style.colour = COLOUR_OPEN;
+      layer->style.marker = MARKER_CROSS;
+    }
   if (top > 0)
     {
       layer = plot_add_line (plot, "line", stability_formula (self), numbers_ref (step), numbers_ref (line));

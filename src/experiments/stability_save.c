@@ -9,7 +9,7 @@ static void
 report (Stability *self, double seconds)
 {
   const StabilityRecord *last = &g_array_index (self->records, StabilityRecord, self->records->len - 1);
-  double highest = 0, sharpest = 0, mean, deviation;
+  double highest = 0, sharpest = 0, open = 0, mean, deviation;
   Run *run = self->run;
 
   for (guint i = 0; i < self->records->len; i++)
@@ -17,13 +17,16 @@ report (Stability *self, double seconds)
       const StabilityRecord *record = &g_array_index (self->records, StabilityRecord, i);
       highest = fmax (highest, record->loss);
       sharpest = fmax (sharpest, record->sharpness);
+      open += isfinite (record->open);
     }
   stability_ratio (self, 0.3, &mean, &deviation);
   run_result (run, "loss", last->loss);
   run_result (run, "highest_loss", highest);
   run_result (run, "first_sharpness", g_array_index (self->records, StabilityRecord, 0).sharpness);
   run_result (run, "sharpness", last->sharpness);
+  run_result (run, "sharpness_residual", last->residual);
   run_result (run, "highest_sharpness", sharpest);
+  run_result (run, "not_converged", open);
   if (isfinite (last->line))
     {
       run_result (run, "threshold", last->line);

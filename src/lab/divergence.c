@@ -7,9 +7,6 @@
 #include <inttypes.h>
 #include <math.h>
 
-/* Lanczos steps for a λmax that is measured once. */
-#define STEPS 20
-
 static bool
 stays_finite (Run *run, const Descent *descent, double rate)
 {
@@ -40,7 +37,7 @@ mended_rate (Run *run, const Descent *descent, double from, double threshold)
   return NAN;
 }
 
-/* The lower of the thresholds at the beginning and where it stands. */
+/* The lower of the thresholds at the beginning and where it stands, of those that are known. */
 static double
 measure_threshold (const Problem *problem, const Trajectory *way)
 {
@@ -51,9 +48,10 @@ measure_threshold (const Problem *problem, const Trajectory *way)
   for (guint i = 0; i < 2; i++)
     {
       const Record *record = trajectory_record (way, i == 0 ? 0 : trajectory_length (way) - 1);
-      double value = sharpness_track (sharpness, record->theta, STEPS, NULL);
-      if (isfinite (value))
-        sharpest = MAX (sharpest, value);
+      TrackerResult measured = sharpness_track (sharpness, record->theta, SHARPNESS_PRODUCTS, SHARPNESS_MOST_PRODUCTS,
+                                                NULL);
+      if (measured.converged)
+        sharpest = MAX (sharpest, measured.value);
     }
   sharpness_free (sharpness);
   return optimiser_threshold (&problem->options.optimiser, sharpest);

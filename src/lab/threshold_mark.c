@@ -5,9 +5,6 @@
 #include <math.h>
 
 #define PARAMETER "learning-rate"
-/* Lanczos steps at first, and when the eigenvector of a moment ago is known. */
-#define FIRST_STEPS 12
-#define STEPS 3
 #define SHARE 20
 
 struct _ThresholdMark
@@ -46,7 +43,7 @@ void
 threshold_mark_update (ThresholdMark *self, const real *theta)
 {
   gint64 begin = g_get_monotonic_time ();
-  size_t steps = self->sharpness == NULL ? FIRST_STEPS : STEPS;
+  TrackerResult measured;
 
   if (run_unattended (self->run) || begin < self->next)
     return;
@@ -58,7 +55,8 @@ threshold_mark_update (ThresholdMark *self, const real *theta)
   if (self->sharpness == NULL)
     self->sharpness = sharpness_new (self->problem->network, &self->problem->watched,
                                      problem_curvature_samples (self->problem, &self->problem->watched));
-  threshold_mark_set (self->problem, self->run,
-                      sharpness_track (self->sharpness, theta, steps, run_parallel (self->run)));
+  measured = sharpness_track (self->sharpness, theta, SHARPNESS_PRODUCTS, SHARPNESS_MOST_PRODUCTS,
+                              run_parallel (self->run));
+  threshold_mark_set (self->problem, self->run, measured.converged ? measured.value : NAN);
   self->next = begin + SHARE * (g_get_monotonic_time () - begin);
 }

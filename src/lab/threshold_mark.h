@@ -10,8 +10,8 @@ typedef struct _ThresholdMark ThresholdMark;
 ThresholdMark *threshold_mark_new (const Problem *problem, Run *run);
 void threshold_mark_free (ThresholdMark *self);
 
-/* Measures λmax at theta and moves the mark; does nothing while the last measurement is so recent that this one would
- * take more than a twentieth of the time, or when nobody watches. */
+/* Measures λmax at theta and moves the mark, or takes it away where λmax has not converged; does nothing while the last
+ * measurement is so recent that this one would take more than a twentieth of the time, or when nobody watches. */
 void threshold_mark_update (ThresholdMark *self, const real *theta);
 
 /* Moves the mark to where a λmax that is known puts it. */

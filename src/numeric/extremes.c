@@ -288,36 +288,3 @@ extremes_free (Extremes *e)
   g_free (e->vectors);
   g_free (e);
 }
-
-SolverResult
-extremes_track (const Operator *a, size_t steps, uint64_t seed, real *vector, double *value, double *residual)
-{
-  Lanczos *run = lanczos_new (a->n, steps);
-  g_autofree real *w = g_new (real, a->n);
-  g_autofree double *values = g_new (double, run->most), *vectors = g_new (double, run->most * run->most);
-  Random random = random_stream (seed, 0);
-  LanczosStep step = LANCZOS_GOES_ON;
-  size_t m;
-
-  *value = NAN;
-  lanczos_start (run, vector, &random);
-  while (run->steps < run->most && step == LANCZOS_GOES_ON)
-    {
-      a->apply (a->data, 1, lanczos_vector (run), w);
-      step = lanczos_accept (run, w);
-    }
-  m = run->steps;
-  if (step != LANCZOS_NOT_FINITE && m > 0 && lanczos_ritz (run, values, vectors))
-    {
-      *value = values[m - 1];
-      if (residual != NULL)
-        *residual = fabs (run->beta[m - 1] * vectors[m * m - 1]);
-      /* On the side of where it came from: the first row of the basis. */
-      double *largest = vectors + (m - 1) * m, sign = largest[0] < 0 ? -1 : 1;
-      for (size_t i = 0; i < m; i++)
-        largest[i] *= sign;
-      basis_combine (m, a->n, run->basis, largest, vector);
-    }
-  lanczos_free (run);
-  return isnan (*value) ? SOLVER_NOT_FINITE : SOLVER_DONE;
-}

@@ -12,7 +12,6 @@
 
 #define extremes_find REAL_NAME (extremes_find)
 #define extremes_free REAL_NAME (extremes_free)
-#define extremes_track REAL_NAME (extremes_track)
 #define Extremes REAL_NAME (Extremes)
 
 #ifndef EXTREMES_OPTIONS
@@ -41,9 +40,3 @@ typedef struct
 SolverResult extremes_find (const Operator *a, const ExtremesOptions *options, const real *start,
                             const SolverWatch *watch, Extremes **extremes);
 void extremes_free (Extremes *extremes);
-
-/* Follows the largest eigenvalue of an operator that changes little from call to call: a few Lanczos steps (one product
- * each) from vector[n], which becomes the Ritz vector, on the same side (zeros: from a random one).  residual may be
- * NULL: a bound on how far *value is from an eigenvalue. */
-SolverResult extremes_track (const Operator *a, size_t steps, uint64_t seed, real *vector, double *value,
-                             double *residual);

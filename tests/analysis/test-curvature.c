@@ -156,7 +156,7 @@ test_leading (void)
   g_assert_cmpfloat_with_epsilon (least, values[0], 1e-3 * values[s.n - 1]);
   /* The same bits, whatever was tracked before. */
   double again_least, again_most;
-  sharpness_track (sharpness, s.theta, 5, NULL);
+  sharpness_track (sharpness, s.theta, 5, 5, NULL);
   sharpness_ends (sharpness, s.theta, 1e-3, 80, &again_least, &again_most);
   g_assert_true (again_least == least && again_most == most);
   atomic_store (&cancelled, true);

@@ -207,10 +207,10 @@ test_sharpness (void)
   Sharpness *sharpness = sharpness_new (network, samples, samples->n);
   double least, largest, sum = 0;
   const real theta[D] = { 1, -1, 0.5f, 0, 2, -0.25f };
-  estimate = sharpness_track (sharpness, theta, 40, NULL);
+  estimate = sharpness_track (sharpness, theta, 40, 40, NULL).value;
   g_assert_cmpfloat_with_epsilon (estimate, values[D - 1], 1e-5 * values[D - 1]);
   /* From the eigenvector one step is enough. */
-  estimate = sharpness_track (sharpness, theta, 1, NULL);
+  estimate = sharpness_track (sharpness, theta, 1, 1, NULL).value;
   g_assert_cmpfloat_with_epsilon (estimate, values[D - 1], 1e-5 * values[D - 1]);
   for (int j = 0; j < D; j++)
     sum += sharpness_direction (sharpness)[j] * sharpness_direction (sharpness)[j];
@@ -220,14 +220,14 @@ test_sharpness (void)
     {
       real old[D];
       memcpy (old, sharpness_direction (sharpness), sizeof old);
-      sharpness_track (sharpness, theta, 2, NULL);
+      sharpness_track (sharpness, theta, 2, 2, NULL);
       g_assert_cmpfloat_with_epsilon (dot (D, old, sharpness_direction (sharpness)), 1, 1e-4);
     }
   g_assert_true (sharpness_ends (sharpness, theta, 1e-5, 40, &least, &largest));
   g_assert_cmpfloat_with_epsilon (largest, values[D - 1], 1e-4 * values[D - 1]);
   g_assert_cmpfloat_with_epsilon (least, values[0], 1e-4 * values[D - 1]);
   const real far[D] = { (real) INFINITY };
-  g_assert_true (isnan (sharpness_track (sharpness, far, 2, NULL)));
+  g_assert_true (isnan (sharpness_track (sharpness, far, 2, 2, NULL).value));
   g_assert_false (sharpness_ends (sharpness, far, 1e-3, 40, &least, &largest));
   sharpness_free (sharpness);
   samples_free (samples);

@@ -164,37 +164,6 @@ test_stopping (void)
   dense_free (d);
 }
 
-/* An operator that changes slowly is followed with three products a time. */
-static void
-test_track (void)
-{
-  double lambda[N], value, residual;
-  real vector[N] = { 0 };
-  for (int i = 0; i < N; i++)
-    lambda[i] = i == 0 ? 10 : i == 1 ? -12 : 0.1 * i;
-  Dense *d = dense_with (N, lambda, 8);
-  Operator a = dense_operator (d);
-
-  for (int t = 0; t < 60; t++)
-    {
-      g_autofree double *copy = NULL;
-      for (size_t i = 0; i < N; i++)
-        d->a[i * N + i] += 0.02 * sin ((double) i + 0.1 * t);
-      copy = g_memdup2 (d->a, N * N * sizeof (double));
-      eigen_symmetric (N, copy, d->values, false);
-      atomic_store (&d->products, 0);
-      g_assert_cmpint (extremes_track (&a, 3, 1, vector, &value, &residual), ==, SOLVER_DONE);
-      g_assert_cmpuint (atomic_load (&d->products), ==, 3);
-      if (t > 5)
-        g_assert_cmpfloat_with_epsilon (value, d->values[N - 1], 2e-3);
-    }
-  g_assert_cmpfloat_with_epsilon (basis_dot (N, vector, vector), 1, 1e-5);
-  d->a[0] = NAN;
-  g_assert_cmpint (extremes_track (&a, 3, 1, vector, &value, &residual), ==, SOLVER_NOT_FINITE);
-  g_assert_true (isnan (value));
-  dense_free (d);
-}
-
 int
 main (int argc, char **argv)
 {
@@ -203,6 +172,5 @@ main (int argc, char **argv)
   g_test_add_func ("/lanczos/extremes", test_extremes);
   g_test_add_func ("/lanczos/not-converged", test_not_converged);
   g_test_add_func ("/lanczos/stopping", test_stopping);
-  g_test_add_func ("/lanczos/track", test_track);
   return g_test_run ();
 }
