@@ -239,9 +239,9 @@ read_noise (DoubleDescent *self)
   if (noise == self->noise)
     return;
   keep_ghost (self);
-  sweep_free (self->sweep);
+  double_descent_sweep_free (self->sweep);
   self->noise = noise;
-  self->sweep = sweep_new (self->run, self->recipe, noise, self->seeds);
+  self->sweep = double_descent_sweep_new (self->run, self->recipe, noise, self->seeds);
   self->saved = false;
   run_set_finished (self->run, false);
 }
@@ -255,7 +255,7 @@ read_seeds (DoubleDescent *self)
   if (seeds <= self->seeds || !reserve (self, seeds, NULL))
     return;
   self->seeds = seeds;
-  sweep_set_seeds (self->sweep, seeds);
+  double_descent_sweep_set_seeds (self->sweep, seeds);
   self->saved = false;
   run_set_finished (self->run, false);
 }
@@ -275,9 +275,9 @@ attend (DoubleDescent *self)
 static void
 tell (const DoubleDescent *self)
 {
-  uint64_t total = sweep_total (self->sweep);
+  uint64_t total = double_descent_sweep_total (self->sweep);
 
-  if (sweep_is_done (self->sweep))
+  if (double_descent_sweep_is_done (self->sweep))
     {
       run_set_status (self->run, _ ("done, %" PRIu64 " fits"), self->sweep->done);
       run_progress (self->run, NULL, 0, 0);
@@ -337,10 +337,10 @@ watch (DoubleDescent *self)
       if (gate == GATE_ATTEND)
         attend (self);
       else
-        sweep_advance (self->sweep, STRETCH_SECONDS);
+        double_descent_sweep_advance (self->sweep, STRETCH_SECONDS);
       if (gate == GATE_ATTEND || run_figure_due (self->run))
         show (self);
-      if (!sweep_is_done (self->sweep) || !run_alive (self->run))
+      if (!double_descent_sweep_is_done (self->sweep) || !run_alive (self->run))
         continue;
       if (!self->saved)
         finish (self);
@@ -353,9 +353,9 @@ watch (DoubleDescent *self)
 static void
 fit_unwatched (DoubleDescent *self)
 {
-  while (!sweep_is_done (self->sweep) && run_checkpoint (self->run))
+  while (!double_descent_sweep_is_done (self->sweep) && run_checkpoint (self->run))
     {
-      sweep_advance (self->sweep, UNWATCHED_SECONDS);
+      double_descent_sweep_advance (self->sweep, UNWATCHED_SECONDS);
       tell (self);
     }
   if (self->sweep->done > 0)
@@ -376,12 +376,12 @@ double_descent_run (Run *run)
                  _ ("label-noise is %g; for data with classes it is a share, from 0 to 1."), self.noise);
   if (error == NULL && check_axis (&self, &error) && reserve (&self, self.seeds, &error))
     {
-      self.sweep = sweep_new (run, self.recipe, self.noise, self.seeds);
+      self.sweep = double_descent_sweep_new (run, self.recipe, self.noise, self.seeds);
       if (run_unattended (run))
         fit_unwatched (&self);
       else
         watch (&self);
-      sweep_free (self.sweep);
+      double_descent_sweep_free (self.sweep);
     }
   if (error != NULL)
     run_fail (run, error);

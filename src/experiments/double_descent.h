@@ -268,12 +268,12 @@ typedef struct
   uint64_t done;  /* trials */
 } Sweep;
 
-Sweep *sweep_new (Run *run, Recipe *recipe, double noise, unsigned seeds);
-void sweep_free (Sweep *sweep);
-void sweep_set_seeds (Sweep *sweep, unsigned seeds); /* never fewer than there are */
-bool sweep_is_done (const Sweep *sweep);
-uint64_t sweep_total (const Sweep *sweep);         /* trials, as far as it is known */
-bool sweep_advance (Sweep *sweep, double seconds); /* over all workers; false if cancelled */
+Sweep *double_descent_sweep_new (Run *run, Recipe *recipe, double noise, unsigned seeds);
+void double_descent_sweep_free (Sweep *sweep);
+void double_descent_sweep_set_seeds (Sweep *sweep, unsigned seeds); /* never fewer than there are */
+bool double_descent_sweep_is_done (const Sweep *sweep);
+uint64_t double_descent_sweep_total (const Sweep *sweep);         /* trials, as far as it is known */
+bool double_descent_sweep_advance (Sweep *sweep, double seconds); /* over all workers; false if cancelled */
 
 /* What it says (double_descent_measures.c).  field: the place of a double in Outcome. */
 #define POINT_QUARTILES(point, field) point_quartiles (point, offsetof (Outcome, field))

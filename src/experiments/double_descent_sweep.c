@@ -392,7 +392,7 @@ set_curves (Sweep *self, double noise)
 }
 
 Sweep *
-sweep_new (Run *run, Recipe *recipe, double noise, unsigned seeds)
+double_descent_sweep_new (Run *run, Recipe *recipe, double noise, unsigned seeds)
 {
   Sweep *self = g_new0 (Sweep, 1);
   bool solved = recipe->model != MODEL_NETWORK && recipe->model != MODEL_DEEP_LINEAR;
@@ -420,7 +420,7 @@ sweep_new (Run *run, Recipe *recipe, double noise, unsigned seeds)
 }
 
 void
-sweep_free (Sweep *self)
+double_descent_sweep_free (Sweep *self)
 {
   g_queue_clear_full (&self->resting, errand_free);
   for (unsigned c = 0; c < self->curves; c++)
@@ -434,7 +434,7 @@ sweep_free (Sweep *self)
 }
 
 void
-sweep_set_seeds (Sweep *self, unsigned seeds)
+double_descent_sweep_set_seeds (Sweep *self, unsigned seeds)
 {
   self->seeds = MAX (seeds, self->seeds);
   for (unsigned c = 0; c < self->curves; c++)
@@ -443,7 +443,7 @@ sweep_set_seeds (Sweep *self, unsigned seeds)
 }
 
 uint64_t
-sweep_total (const Sweep *self)
+double_descent_sweep_total (const Sweep *self)
 {
   uint64_t points = 0;
 
@@ -453,7 +453,7 @@ sweep_total (const Sweep *self)
 }
 
 bool
-sweep_is_done (const Sweep *self)
+double_descent_sweep_is_done (const Sweep *self)
 {
   for (unsigned c = 0; c < self->curves; c++)
     for (guint i = 0; i < self->curve[c].points->len; i++)
@@ -464,7 +464,7 @@ sweep_is_done (const Sweep *self)
 }
 
 bool
-sweep_advance (Sweep *self, double seconds)
+double_descent_sweep_advance (Sweep *self, double seconds)
 {
   self->until = g_get_monotonic_time () + (gint64) (1e6 * seconds);
   return run_map (self->run, parallel_workers (run_parallel (self->run)), lane, self);

@@ -1,0 +1,268 @@
+/* What was found at the places of a sweep. */
+#include "runs/sweep_private.h"
+
+#include <glib/gi18n.h>
+#include <inttypes.h>
+#include <math.h>
+
+static SweepPlace *
+place_at (const Sweep *self, unsigned curve, unsigned place)
+{
+  g_assert (curve < self->curves && place < self->places[curve]->len);
+  return self->places[curve]->pdata[place];
+}
+
+unsigned
+sweep_curves (const Sweep *self)
+{
+  return self->curves;
+}
+
+unsigned
+sweep_seeds (const Sweep *self)
+{
+  return self->seeds;
+}
+
+const SweepAxis *
+sweep_axis (const Sweep *self)
+{
+  return &self->axis;
+}
+
+unsigned
+sweep_places (const Sweep *self, unsigned curve)
+{
+  g_assert (curve < self->curves);
+  return self->places[curve]->len;
+}
+
+double
+sweep_value (const Sweep *self, unsigned curve, unsigned place)
+{
+  return place_at (self, curve, place)->value;
+}
+
+double
+sweep_drawn (const Sweep *self, unsigned curve, unsigned place)
+{
+  double value = sweep_value (self, curve, place);
+  return self->class->drawn != NULL ? self->class->drawn (self->world, value) : value;
+}
+
+int
+sweep_find (const Sweep *self, unsigned curve, double value)
+{
+  for (unsigned i = 0; i < sweep_places (self, curve); i++)
+    if (sweep_value (self, curve, i) == value)
+      return (int) i;
+  return -1;
+}
+
+const SweepFit *
+sweep_fit (const Sweep *self, unsigned curve, unsigned place, unsigned seed)
+{
+  const SweepPlace *at = place_at (self, curve, place);
+  const SweepSlot *slot = seed < at->slots->len ? at->slots->pdata[seed] : NULL;
+  return slot != NULL && slot->done ? &slot->fit : NULL;
+}
+
+double *
+sweep_collect (const Sweep *self, unsigned curve, unsigned place, unsigned column)
+{
+  double *values = g_new (double, self->seeds);
+
+  g_assert (column < self->columns);
+  for (unsigned seed = 0; seed < self->seeds; seed++)
+    {
+      const SweepFit *fit = sweep_fit (self, curve, place, seed);
+      values[seed] = fit != NULL ? fit->row[column] : NAN;
+    }
+  return values;
+}
+
+Quartiles
+sweep_quartiles (const Sweep *self, unsigned curve, unsigned place, unsigned column)
+{
+  g_autofree double *values = sweep_collect (self, curve, place, column);
+  return statistics_quartiles (values, self->seeds);
+}
+
+int
+sweep_nearest (const Sweep *self, unsigned curve, double drawn)
+{
+  double least = INFINITY;
+  int best = -1;
+
+  for (unsigned i = 0; i < sweep_places (self, curve); i++)
+    {
+      double x = sweep_drawn (self, curve, i);
+      double distance = self->axis.logarithmic ? fabs (log (x / drawn)) : fabs (x - drawn);
+      if (sweep_fit (self, curve, i, 0) == NULL || !(distance < least))
+        continue;
+      least = distance;
+      best = (int) i;
+    }
+  return best;
+}
+
+int
+sweep_last (const Sweep *self, unsigned curve)
+{
+  for (unsigned i = sweep_places (self, curve); i-- > 0;)
+    if (sweep_fit (self, curve, i, 0) != NULL)
+      return (int) i;
+  return -1;
+}
+
+int
+sweep_peak (const Sweep *self, unsigned curve)
+{
+  double highest = -INFINITY;
+  int best = -1;
+
+  for (unsigned i = 1; i + 1 < sweep_places (self, curve); i++)
+    {
+      double median[3];
+      for (unsigned k = 0; k < 3; k++)
+        median[k] = sweep_quartiles (self, curve, i + k - 1, self->class->refined).median;
+      if (median[1] > highest && median[1] >= median[0] && median[1] >= median[2])
+        {
+          highest = median[1];
+          best = (int) i;
+        }
+    }
+  return best;
+}
+
+/* ---- The table ---- */
+
+/* Columns of the table that every sweep has. */
+static const char *const key_columns[] = { "curve", "value", "seed", "status" };
+
+const char **
+sweep_make_header (const SweepClass *class, unsigned columns)
+{
+  const char **header = g_new0 (const char *, G_N_ELEMENTS (key_columns) + columns + 1);
+
+  for (guint i = 0; i < G_N_ELEMENTS (key_columns); i++)
+    header[i] = key_columns[i];
+  for (unsigned c = 0; c < columns; c++)
+    header[G_N_ELEMENTS (key_columns) + c] = class->columns[c];
+  return header;
+}
+
+static void
+append_fit (const Sweep *self, Table *table, unsigned curve, unsigned place, unsigned seed)
+{
+  const SweepFit *fit = sweep_fit (self, curve, place, seed);
+  double *row;
+
+  if (fit == NULL)
+    return;
+  row = table_append (table);
+  row[0] = curve;
+  row[1] = sweep_value (self, curve, place);
+  row[2] = seed;
+  row[3] = fit->status;
+  for (unsigned c = 0; c < self->columns; c++)
+    row[G_N_ELEMENTS (key_columns) + c] = fit->row[c];
+}
+
+Table *
+sweep_table (const Sweep *self)
+{
+  Table *table = table_new (self->header);
+
+  for (unsigned c = 0; c < self->curves; c++)
+    for (unsigned i = 0; i < sweep_places (self, c); i++)
+      for (unsigned seed = 0; seed < self->seeds; seed++)
+        append_fit (self, table, c, i, seed);
+  return table;
+}
+
+guint
+sweep_count (const Sweep *self, SweepStatus status)
+{
+  guint n = 0;
+
+  for (unsigned c = 0; c < self->curves; c++)
+    for (unsigned i = 0; i < sweep_places (self, c); i++)
+      for (unsigned seed = 0; seed < self->seeds; seed++)
+        {
+          const SweepFit *fit = sweep_fit (self, c, i, seed);
+          n += fit != NULL && fit->status == status;
+        }
+  return n;
+}
+
+const Numbers *
+sweep_previous_x (const Sweep *self)
+{
+  return self->previous_x;
+}
+
+const Numbers *
+sweep_previous_median (const Sweep *self)
+{
+  return self->previous_median;
+}
+
+/* ---- How far it is ---- */
+
+bool
+sweep_first_seed_is_done (const Sweep *self, unsigned curve)
+{
+  for (unsigned i = 0; i < sweep_places (self, curve); i++)
+    if (sweep_fit (self, curve, i, 0) == NULL)
+      return false;
+  return true;
+}
+
+bool
+sweep_is_done (const Sweep *self)
+{
+  return self->done == sweep_total (self);
+}
+
+uint64_t
+sweep_done (const Sweep *self)
+{
+  return self->done;
+}
+
+static uint64_t
+places_expected (const Sweep *self, unsigned curve)
+{
+  unsigned n = sweep_places (self, curve);
+
+  if (self->axis.whole)
+    return 1;
+  return self->axis.n_given > 0 || sweep_first_seed_is_done (self, curve) ? n : MAX (n, self->axis.most);
+}
+
+uint64_t
+sweep_total (const Sweep *self)
+{
+  uint64_t places = 0;
+
+  for (unsigned c = 0; c < self->curves; c++)
+    places += places_expected (self, c);
+  return places * self->seeds;
+}
+
+void
+sweep_report (const Sweep *self, Run *run)
+{
+  uint64_t total = sweep_total (self);
+
+  if (sweep_is_done (self))
+    {
+      run_set_status (run, g_dngettext (GETTEXT_PACKAGE, "done, %" PRIu64 " fit", "done, %" PRIu64 " fits", self->done),
+                      self->done);
+      run_progress (run, NULL, 0, 0);
+      return;
+    }
+  run_set_status (run, _ ("%" PRIu64 " of %" PRIu64 " fits"), self->done, total);
+  run_progress (run, _ ("Fitting"), self->done, total);
+}
