@@ -63,7 +63,7 @@ place_plane (Landscape *self)
   self->plane_kind = (PlaneKind) run_number (self->run, "plane");
   self->grid = (size_t) run_number (self->run, "grid");
   self->range = run_number (self->run, "range");
-  loss_surface_place (self->plane, self->problem, self->ahead->way, self->plane_kind, self->grid, self->range,
+  loss_surface_place (self->plane, self->problem, self->ahead->trajectory, self->plane_kind, self->grid, self->range,
                       run_cancelled (self->run));
 }
 

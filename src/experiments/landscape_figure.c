@@ -40,20 +40,20 @@ curve_value (const Record *record, Curve curve)
 }
 
 static Numbers *
-steps_of (const Trajectory *way)
+steps_of (const Trajectory *trajectory)
 {
-  Numbers *steps = numbers_new (trajectory_length (way));
+  Numbers *steps = numbers_new (trajectory_length (trajectory));
   for (guint i = 0; i < steps->n; i++)
-    steps->v[i] = (double) trajectory_record (way, i)->step;
+    steps->v[i] = (double) trajectory_record (trajectory, i)->step;
   return steps;
 }
 
 static Numbers *
-curve_of (const Trajectory *way, Curve curve)
+curve_of (const Trajectory *trajectory, Curve curve)
 {
-  Numbers *values = numbers_new (trajectory_length (way));
+  Numbers *values = numbers_new (trajectory_length (trajectory));
   for (guint i = 0; i < values->n; i++)
-    values->v[i] = curve_value (trajectory_record (way, i), curve);
+    values->v[i] = curve_value (trajectory_record (trajectory, i), curve);
   return values;
 }
 
@@ -70,7 +70,7 @@ track_of (Descent *descent, const LossSurface *plane)
   const GArray *places = descent_places (descent, plane);
   Projection2 now = loss_surface_project (plane, descent_theta (descent));
   size_t n = places->len;
-  const Record *last = trajectory_record (descent->way, trajectory_length (descent->way) - 1);
+  const Record *last = trajectory_record (descent->trajectory, trajectory_length (descent->trajectory) - 1);
   bool ahead = last->step < descent_steps (descent); /* the ball has moved on since the last record */
   Track track = { numbers_new (n + ahead), numbers_new (n + ahead), numbers_new (n + ahead), numbers_new (n + ahead) };
 
@@ -80,7 +80,7 @@ track_of (Descent *descent, const LossSurface *plane)
       track.alpha->v[i] = place ? place->alpha : now.alpha;
       track.beta->v[i] = place ? place->beta : now.beta;
       track.seen->v[i] = loss_surface_height (plane, track.alpha->v[i], track.beta->v[i]);
-      track.real->v[i] = place ? trajectory_record (descent->way, (guint) i)->train_loss
+      track.real->v[i] = place ? trajectory_record (descent->trajectory, (guint) i)->train_loss
                                : network_loss (descent->problem->network, descent_theta (descent),
                                                &descent->problem->watched, NULL, descent->problem->watched.n,
                                                descent->workspace);
@@ -207,9 +207,10 @@ surface_plot (Landscape *self)
 /* ---- Curves ---- */
 
 static void
-add_curve (Plot *plot, const Trajectory *way, const char *id, const char *name, Curve curve, int colour, Dash dash)
+add_curve (Plot *plot, const Trajectory *trajectory, const char *id, const char *name, Curve curve, int colour,
+           Dash dash)
 {
-  Layer *layer = plot_add_line (plot, id, name, steps_of (way), curve_of (way, curve));
+  Layer *layer = plot_add_line (plot, id, name, steps_of (trajectory), curve_of (trajectory, curve));
   layer->style.colour = colour;
   layer->style.dash = dash;
 }
@@ -237,11 +238,11 @@ loss_plot (Landscape *self)
 {
   Plot *plot = plot_new ("loss", _ ("Loss"));
 
-  add_curve (plot, self->ball->way, "train", _ ("Training"), TRAIN_LOSS, COLOUR_TRAIN, DASH_SOLID);
-  add_curve (plot, self->ball->way, "test", _ ("Test"), TEST_LOSS, COLOUR_TEST, DASH_DASHED);
+  add_curve (plot, self->ball->trajectory, "train", _ ("Training"), TRAIN_LOSS, COLOUR_TRAIN, DASH_SOLID);
+  add_curve (plot, self->ball->trajectory, "test", _ ("Test"), TEST_LOSS, COLOUR_TEST, DASH_DASHED);
   add_seen_curve (self, plot);
   if (self->second != NULL)
-    add_curve (plot, self->second->way, "second", _ ("Second ball"), TRAIN_LOSS, COLOUR_SECOND, DASH_DASH_DOT);
+    add_curve (plot, self->second->trajectory, "second", _ ("Second ball"), TRAIN_LOSS, COLOUR_SECOND, DASH_DASH_DOT);
   axis_set (&plot->x, _ ("Step"), NULL, SCALE_LINEAR);
   axis_set (&plot->y, _ ("Loss"), NULL, SCALE_LOG);
   return plot;
@@ -252,10 +253,11 @@ accuracy_plot (Landscape *self)
 {
   Plot *plot = plot_new ("accuracy", _ ("Accuracy"));
 
-  add_curve (plot, self->ball->way, "train", _ ("Training"), TRAIN_ACCURACY, COLOUR_TRAIN, DASH_SOLID);
-  add_curve (plot, self->ball->way, "test", _ ("Test"), TEST_ACCURACY, COLOUR_TEST, DASH_DASHED);
+  add_curve (plot, self->ball->trajectory, "train", _ ("Training"), TRAIN_ACCURACY, COLOUR_TRAIN, DASH_SOLID);
+  add_curve (plot, self->ball->trajectory, "test", _ ("Test"), TEST_ACCURACY, COLOUR_TEST, DASH_DASHED);
   if (self->second != NULL)
-    add_curve (plot, self->second->way, "second", _ ("Second ball"), TRAIN_ACCURACY, COLOUR_SECOND, DASH_DASH_DOT);
+    add_curve (plot, self->second->trajectory, "second", _ ("Second ball"), TRAIN_ACCURACY, COLOUR_SECOND,
+               DASH_DASH_DOT);
   axis_set (&plot->x, _ ("Step"), NULL, SCALE_LINEAR);
   axis_set (&plot->y, _ ("Accuracy"), "%", SCALE_LINEAR);
   plot->y.low = 0;

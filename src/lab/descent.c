@@ -1,31 +1,75 @@
 #include "lab/descent.h"
 
+#include <math.h>
+
 /* How often a state is kept to go back to, and how far before the present step it must lie to be of use. */
 #define STATE_INTERVAL 100
 #define STATE_DISTANCE 10
+/* Intervals after which a change can have shown that it is borne. */
+#define PROOF_INTERVALS 2
 
 /* What a look ahead may cost, in floating-point operations. */
 #define AHEAD_FLOPS 6e9
 #define FEWEST_AHEAD 20
 
+/* ---- States ---- */
+
+/* As it was recorded last: measuring it for every state would cost as much as some steps. */
+static double
+recorded_loss (const Descent *self)
+{
+  guint n = trajectory_length (self->trajectory);
+  return n > 0 ? trajectory_record (self->trajectory, n - 1)->train_loss : NAN;
+}
+
+static void
+forget (KeptState *kept)
+{
+  g_clear_pointer (&kept->state, trainer_state_free);
+}
+
+static void
+keep (Descent *self, KeptState *kept)
+{
+  forget (kept);
+  *kept = (KeptState){ trainer_steps (self->trainer), recorded_loss (self), trainer_save (self->trainer) };
+}
+
+/* A change is borne when, some intervals later, the loss is no higher than it was before. */
+static bool
+change_is_borne (const Descent *self)
+{
+  return self->newer.step >= self->change.step + PROOF_INTERVALS * STATE_INTERVAL
+         && self->newer.loss <= self->change.loss;
+}
+
 static void
 keep_state (Descent *self)
 {
-  g_clear_pointer (&self->states[0], trainer_state_free);
-  self->states[0] = self->states[1];
-  self->state_steps[0] = self->state_steps[1];
-  self->states[1] = trainer_save (self->trainer);
-  self->state_steps[1] = trainer_steps (self->trainer);
+  forget (&self->older);
+  self->older = self->newer;
+  self->newer.state = NULL;
+  keep (self, &self->newer);
+  if (self->change.state != NULL && change_is_borne (self))
+    forget (&self->change);
 }
 
+void
+descent_note_change (Descent *self)
+{
+  keep (self, &self->change);
+}
+
+/* ---- The descent ---- */
+
 static Descent *
-descent_bare (const Problem *problem, const real *theta, Trajectory *way)
+descent_alone (const Problem *problem, const real *theta, Trajectory *trajectory)
 {
   Descent *self = g_new0 (Descent, 1);
 
   self->problem = problem;
   self->trainer = problem_trainer (problem, theta);
-  self->way = way;
+  self->trajectory = trajectory;
   self->workspace = workspace_new (problem->network, 1024);
   self->places = g_array_new (FALSE, FALSE, sizeof (Place));
   return self;
@@ -34,17 +78,18 @@ descent_bare (const Problem *problem, const real *theta, Trajectory *way)
 Descent *
 descent_new (const Problem *problem, const real *theta)
 {
-  Descent *self = descent_bare (problem, theta, trajectory_new (problem));
+  Descent *self = descent_alone (problem, theta, trajectory_new (problem));
 
   descent_record (self);
   keep_state (self);
+  descent_note_change (self);
   return self;
 }
 
 Descent *
 descent_fork (const Descent *descent)
 {
-  Descent *self = descent_bare (descent->problem, descent_theta (descent), trajectory_copy (descent->way));
+  Descent *self = descent_alone (descent->problem, descent_theta (descent), trajectory_copy (descent->trajectory));
   TrainerState *state = trainer_save (descent->trainer);
 
   trainer_restore (self->trainer, state);
@@ -56,17 +101,18 @@ descent_fork (const Descent *descent)
 void
 descent_record (Descent *self)
 {
-  trajectory_take (self->way, self->problem, trainer_steps (self->trainer), trainer_parameters (self->trainer),
+  trajectory_take (self->trajectory, self->problem, trainer_steps (self->trainer), trainer_parameters (self->trainer),
                    self->workspace);
 }
 
 void
 descent_free (Descent *self)
 {
-  for (int i = 0; i < 2; i++)
-    g_clear_pointer (&self->states[i], trainer_state_free);
+  forget (&self->older);
+  forget (&self->newer);
+  forget (&self->change);
   trainer_free (self->trainer);
-  trajectory_free (self->way);
+  trajectory_free (self->trajectory);
   workspace_free (self->workspace);
   g_array_unref (self->places);
   g_free (self);
@@ -99,43 +145,61 @@ descent_step (Descent *self, double learning_rate)
 
   if (result != STEP_DONE)
     return result;
-  if (trajectory_due (self->way, step) || step == self->problem->options.total_steps)
+  if (trajectory_due (self->trajectory, step) || step == self->problem->options.total_steps)
     descent_record (self);
   if (step % STATE_INTERVAL == 0)
     keep_state (self);
   return result;
 }
 
-/* Which of the two states to go back to: the newer, unless it is too near to what went wrong. */
-static int
-state_to_use (const Descent *self)
+static KeptState *
+state_to_use (Descent *self)
 {
-  bool newer = self->states[0] == NULL || self->state_steps[1] + STATE_DISTANCE <= trainer_steps (self->trainer);
-  return newer ? 1 : 0;
+  bool near = self->newer.step + STATE_DISTANCE > trainer_steps (self->trainer);
+
+  if (self->change.state != NULL)
+    return &self->change;
+  return near && self->older.state != NULL ? &self->older : &self->newer;
 }
 
 uint64_t
 descent_back_step (const Descent *self)
 {
-  return self->state_steps[state_to_use (self)];
+  return state_to_use ((Descent *) self)->step;
+}
+
+/* What was kept after the step is of a future that will not be. */
+static void
+forget_after (Descent *self, uint64_t step)
+{
+  KeptState *states[] = { &self->older, &self->newer, &self->change };
+
+  for (guint i = 0; i < G_N_ELEMENTS (states); i++)
+    if (states[i]->state != NULL && states[i]->step > step)
+      forget (states[i]);
 }
 
 uint64_t
 descent_go_back (Descent *self)
 {
-  int i = state_to_use (self);
+  KeptState *kept = state_to_use (self);
+  uint64_t step = kept->step;
 
-  trainer_restore (self->trainer, self->states[i]);
-  trajectory_cut (self->way, self->state_steps[i]);
+  trainer_restore (self->trainer, kept->state);
+  trajectory_cut (self->trajectory, step);
   g_array_set_size (self->places, 0);
-  if (i == 0)
+  forget_after (self, step);
+  if (self->newer.state == NULL)
     {
-      g_clear_pointer (&self->states[1], trainer_state_free);
-      self->states[1] = g_steal_pointer (&self->states[0]);
-      self->state_steps[1] = self->state_steps[0];
+      self->newer = self->older;
+      self->older.state = NULL;
     }
-  return self->state_steps[1];
+  if (self->newer.state == NULL)
+    keep (self, &self->newer);
+  return step;
 }
+
+/* ---- On a plane ---- */
 
 static Place
 place_of (const LossSurface *plane, const Record *record)
@@ -147,7 +211,7 @@ place_of (const LossSurface *plane, const Record *record)
 const GArray *
 descent_places (Descent *self, const LossSurface *plane)
 {
-  guint n = trajectory_length (self->way), kept = 0;
+  guint n = trajectory_length (self->trajectory), kept = 0;
 
   if (self->serial != plane->serial)
     g_array_set_size (self->places, 0);
@@ -156,7 +220,7 @@ descent_places (Descent *self, const LossSurface *plane)
   for (guint i = 0, j = 0; i < self->places->len && j < n; i++)
     {
       Place place = g_array_index (self->places, Place, i);
-      if (place.step == trajectory_record (self->way, j)->step)
+      if (place.step == trajectory_record (self->trajectory, j)->step)
         {
           g_array_index (self->places, Place, kept++) = place;
           j++;
@@ -165,7 +229,7 @@ descent_places (Descent *self, const LossSurface *plane)
   g_array_set_size (self->places, kept);
   for (guint i = kept; i < n; i++)
     {
-      Place place = place_of (plane, trajectory_record (self->way, i));
+      Place place = place_of (plane, trajectory_record (self->trajectory, i));
       g_array_append_val (self->places, place);
     }
   return self->places;

@@ -1,18 +1,25 @@
-/* A ball: one training run with the way it has gone and where that lies on the plane. */
+/* One training run: its iterate, the trajectory it has gone, where that lies on a plane, and states to go back to. */
 #pragma once
 
 #include "lab/loss_surface.h"
 
 typedef struct
 {
+  uint64_t step;
+  double loss;         /* of the last record when it was kept */
+  TrainerState *state; /* NULL: none */
+} KeptState;
+
+typedef struct
+{
   const Problem *problem;
   Trainer *trainer;
-  Trajectory *way;
+  Trajectory *trajectory;
   Workspace *workspace;
-  GArray *places;          /* of Place, one a record: where it lies on the plane, kept while the plane stays */
-  unsigned serial;         /* of the plane that places belong to */
-  TrainerState *states[2]; /* to go back to after divergence: the older and the newer */
-  uint64_t state_steps[2];
+  GArray *places;         /* of Place, one a record: where it lies on the plane, kept while the plane stays */
+  unsigned serial;        /* of the plane that places belong to */
+  KeptState older, newer; /* to go back to after divergence, taken at intervals, */
+  KeptState change;       /* and before the last change of what training is done with */
 } Descent;
 
 typedef struct
@@ -35,7 +42,13 @@ uint64_t descent_steps (const Descent *descent);
 uint64_t descent_reach (const Descent *descent);
 const real *descent_theta (const Descent *descent);
 
-/* Goes back to the last state kept before the present step; returns its step. */
+/* What training is done with (the learning rate) changes from the next step on: the state is kept until training has
+ * shown that it bears the change. */
+void descent_note_change (Descent *descent);
+
+/* Goes back after divergence: to the state before the last change that training has not been shown to bear, since an
+ * explosion may be under way for long before a number is infinite; otherwise to the newest state that lies some steps
+ * back.  Returns its step. */
 uint64_t descent_go_back (Descent *descent);
 uint64_t descent_back_step (const Descent *descent);
 

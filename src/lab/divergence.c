@@ -39,7 +39,7 @@ mended_rate (Run *run, const Descent *descent, double from, double threshold)
 
 /* The lower of the thresholds at the beginning and where it stands, of those that are known. */
 static double
-measure_threshold (const Problem *problem, const Trajectory *way)
+measure_threshold (const Problem *problem, const Trajectory *trajectory)
 {
   Sharpness *sharpness = sharpness_new (problem->network, &problem->watched,
                                         problem_curvature_samples (problem, &problem->watched));
@@ -47,7 +47,7 @@ measure_threshold (const Problem *problem, const Trajectory *way)
 
   for (guint i = 0; i < 2; i++)
     {
-      const Record *record = trajectory_record (way, i == 0 ? 0 : trajectory_length (way) - 1);
+      const Record *record = trajectory_record (trajectory, i == 0 ? 0 : trajectory_length (trajectory) - 1);
       TrackerResult measured = sharpness_track (sharpness, record->theta, SHARPNESS_PRODUCTS, SHARPNESS_MOST_PRODUCTS,
                                                 NULL);
       if (measured.converged)
@@ -87,7 +87,7 @@ divergence_measure (Run *run, const Problem *problem, Descent *descent, double r
 
   run_progress (run, _ ("Finding out why training diverged"), 0, 0);
   descent_record (descent);
-  divergence.threshold = measure_threshold (problem, descent->way);
+  divergence.threshold = measure_threshold (problem, descent->trajectory);
   divergence.suggested_rate = mended_rate (run, descent, rate, divergence.threshold);
   divergence.message = message_for (problem, &divergence, rate, result);
   run_progress (run, NULL, 0, 0);

@@ -5,9 +5,9 @@
 #include <math.h>
 #include <string.h>
 
-/* The way takes up the middle of its plane: margins on both sides, in multiples of its extent. */
-#define WAY_MARGIN 0.35
-/* A way that is nearly straight still gets a plane that is not a ribbon. */
+/* The path takes up the middle of its plane: margins on both sides, in multiples of its extent. */
+#define PATH_MARGIN 0.35
+/* A path that is nearly straight still gets a plane that is not a ribbon. */
 #define LEAST_ASPECT 0.4
 
 LossSurface *
@@ -40,13 +40,13 @@ loss_surface_free (LossSurface *self)
 /* ---- Directions ---- */
 
 static void
-choose_principal (LossSurface *self, const Trajectory *way, real *directions)
+choose_principal (LossSurface *self, const Trajectory *trajectory, real *directions)
 {
-  guint n = trajectory_length (way);
+  guint n = trajectory_length (trajectory);
   g_autofree const real **points = g_new (const real *, n);
 
   for (guint i = 0; i < n; i++)
-    points[i] = trajectory_record (way, i)->theta;
+    points[i] = trajectory_record (trajectory, i)->theta;
   directions_principal (n, self->parameters, points, self->centre, 2, directions, self->explained);
 }
 
@@ -87,13 +87,13 @@ choose_eigenvectors (LossSurface *self, const Problem *problem, const atomic_boo
 }
 
 static bool
-is_along_the_way (PlaneKind kind)
+is_along_the_path (PlaneKind kind)
 {
   return kind == PLANE_TRAJECTORY || kind == PLANE_CURVATURE;
 }
 
 static void
-choose_directions (LossSurface *self, const Problem *problem, const Trajectory *way, PlaneKind kind,
+choose_directions (LossSurface *self, const Problem *problem, const Trajectory *trajectory, PlaneKind kind,
                    const atomic_bool *cancelled)
 {
   bool continues = self->directions != NULL && self->kind == kind;
@@ -101,12 +101,12 @@ choose_directions (LossSurface *self, const Problem *problem, const Trajectory *
 
   self->kind = kind;
   if (kind == PLANE_TRAJECTORY)
-    choose_principal (self, way, directions);
+    choose_principal (self, trajectory, directions);
   else if (kind == PLANE_CURVATURE)
     choose_eigenvectors (self, problem, cancelled, directions);
   else
     choose_random (self, problem, directions);
-  if (continues && is_along_the_way (kind))
+  if (continues && is_along_the_path (kind))
     directions_align (self->parameters, self->directions, directions, self->explained);
   g_free (self->directions);
   self->directions = directions;
@@ -120,13 +120,13 @@ typedef struct
 } Extent;
 
 static Extent
-extent_of_way (const LossSurface *self, const Trajectory *way, unsigned axis)
+extent_of_path (const LossSurface *self, const Trajectory *trajectory, unsigned axis)
 {
   Extent extent = { 0, 0 };
 
-  for (guint i = 0; i < trajectory_length (way); i++)
+  for (guint i = 0; i < trajectory_length (trajectory); i++)
     {
-      Projection2 p = loss_surface_project (self, trajectory_record (way, i)->theta);
+      Projection2 p = loss_surface_project (self, trajectory_record (trajectory, i)->theta);
       double x = axis == 0 ? p.alpha : p.beta;
       extent.low = MIN (extent.low, x);
       extent.high = MAX (extent.high, x);
@@ -138,22 +138,22 @@ static void
 widen (Extent *extent, double least, double range)
 {
   double middle = (extent->low + extent->high) / 2;
-  double half = MAX (extent->high - extent->low, least) * (0.5 + WAY_MARGIN) * range;
+  double half = MAX (extent->high - extent->low, least) * (0.5 + PATH_MARGIN) * range;
 
   extent->low = middle - half;
   extent->high = middle + half;
 }
 
 static PlaneGrid *
-grid_for (const LossSurface *self, const Trajectory *way, size_t nodes, double range)
+grid_for (const LossSurface *self, const Trajectory *trajectory, size_t nodes, double range)
 {
   Extent a = { -range, range }, b = { -range, range };
 
-  if (is_along_the_way (self->kind))
+  if (is_along_the_path (self->kind))
     {
       double longest;
-      a = extent_of_way (self, way, 0);
-      b = extent_of_way (self, way, 1);
+      a = extent_of_path (self, trajectory, 0);
+      b = extent_of_path (self, trajectory, 1);
       longest = MAX (MAX (a.high - a.low, b.high - b.low), 1e-3);
       widen (&a, LEAST_ASPECT * longest, range);
       widen (&b, LEAST_ASPECT * longest, range);
@@ -162,18 +162,18 @@ grid_for (const LossSurface *self, const Trajectory *way, size_t nodes, double r
 }
 
 void
-loss_surface_place (LossSurface *self, const Problem *problem, const Trajectory *way, PlaneKind kind, size_t grid,
-                    double range, const atomic_bool *cancelled)
+loss_surface_place (LossSurface *self, const Problem *problem, const Trajectory *trajectory, PlaneKind kind,
+                    size_t grid, double range, const atomic_bool *cancelled)
 {
-  const Record *last = trajectory_record (way, trajectory_length (way) - 1);
+  const Record *last = trajectory_record (trajectory, trajectory_length (trajectory) - 1);
 
   forget_surface (self);
   g_free (self->centre);
   self->centre = g_memdup2 (last->theta, self->parameters * sizeof (real));
-  choose_directions (self, problem, way, kind, cancelled);
+  choose_directions (self, problem, trajectory, kind, cancelled);
   self->plane = plane_new (problem->network, &problem->watched, self->centre, self->directions,
                            self->directions + self->parameters);
-  self->grid = grid_for (self, way, grid, range);
+  self->grid = grid_for (self, trajectory, grid, range);
   self->serial++;
 }
 

@@ -8,10 +8,10 @@
 
 typedef enum
 {
-  PLANE_TRAJECTORY, /* the first two principal components of the way */
+  PLANE_TRAJECTORY, /* the first two principal components of the path */
   PLANE_RANDOM,     /* random, filter-normalised */
   PLANE_LAYER,      /* random, layer-normalised */
-  PLANE_CURVATURE,  /* the eigenvectors of the Hessian's two largest eigenvalues where the way ends */
+  PLANE_CURVATURE,  /* the eigenvectors of the Hessian's two largest eigenvalues where the path ends */
   PLANE_THROUGH     /* through three given points */
 } PlaneKind;
 
@@ -21,7 +21,7 @@ typedef struct
   size_t parameters;
   real *centre;
   real *directions;    /* [2 × parameters] */
-  double explained[2]; /* share of the way's variance along each; NaN for random directions */
+  double explained[2]; /* share of the path's variance along each; NaN for random directions */
   Plane *plane;
   PlaneGrid *grid;
   Numbers *alpha, *beta, *loss; /* what is known of the surface, as figures take it; NULL before the first level */
@@ -31,11 +31,11 @@ typedef struct
 LossSurface *loss_surface_new (const Problem *problem);
 void loss_surface_free (LossSurface *loss_surface);
 
-/* Chooses centre, directions and grid anew: the centre is the way's last record, the range (in multiples of the way's
+/* Chooses centre, directions and grid anew: the centre is the path's last record, the range (in multiples of the path's
  * own extent, or of the filters' norms) is cut into grid nodes a side.  Old directions are continued in sign and order.
  * Once cancelled, directions along eigenvectors may be random ones instead. */
-void loss_surface_place (LossSurface *loss_surface, const Problem *problem, const Trajectory *way, PlaneKind kind,
-                         size_t grid, double range, const atomic_bool *cancelled);
+void loss_surface_place (LossSurface *loss_surface, const Problem *problem, const Trajectory *trajectory,
+                         PlaneKind kind, size_t grid, double range, const atomic_bool *cancelled);
 
 /* Chooses centre, directions and grid anew: the plane through three points, a at the origin, b on the first axis, unit
  * directions; the grid holds all three with a margin of a share of their extent on each side. */

@@ -14,7 +14,7 @@ record_clear (gpointer data)
 }
 
 /* Measuring costs a forward pass over all watched samples: not more than training itself, once the first steps
- * (where the way bends most) are behind. */
+ * (where the path bends most) are behind. */
 static uint64_t
 first_interval (const Problem *problem)
 {

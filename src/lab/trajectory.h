@@ -1,4 +1,4 @@
-/* The way a run has gone: parameters and measures at a bounded number of steps.
+/* The path a run has gone: parameters and measures at a bounded number of steps.
  *
  * Records are taken every so many steps; when there are too many, every second one is
  * dropped and the interval doubles.  Which steps are kept depends on the step count alone. */

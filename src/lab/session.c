@@ -1,0 +1,287 @@
+#include "lab/session.h"
+
+#include "lab/divergence.h"
+#include "lab/predictions.h"
+#include "network/safetensors.h"
+
+#include <glib/gi18n.h>
+#include <inttypes.h>
+
+/* Samples in a pass of the workspace. */
+#define BATCH 1024
+/* Steps between two reports of progress when nobody watches. */
+#define REPORT_EVERY 64
+
+bool
+session_is_done (const Session *self)
+{
+  return session_step (self) >= self->problem->options.total_steps;
+}
+
+static bool
+is_over (Session *self)
+{
+  return session_is_done (self) && (self->class->go_on == NULL || !self->class->go_on (self));
+}
+
+Plot *
+session_predictions_plot (Session *self)
+{
+  return predictions_plot (self->problem, session_theta (self), self->workspace);
+}
+
+/* ---- Showing ---- */
+
+static void
+set_status (Session *self)
+{
+  Clauses *clauses = clauses_new ();
+  g_autofree char *text = NULL;
+
+  if (session_is_done (self))
+    clauses_add (clauses, _ ("done, %" PRIu64 " steps"), session_step (self));
+  else
+    clauses_add (clauses, _ ("training, step %" PRIu64), session_step (self));
+  if (self->class->status != NULL)
+    self->class->status (self, clauses);
+  text = clauses_end_open (clauses);
+  run_set_status (self->run, "%s", text);
+}
+
+static char *
+caption_of (Session *self)
+{
+  g_autoptr (Settings) settings = run_current_settings (self->run);
+  TrainingRecipe recipe;
+  Clauses *clauses = clauses_new ();
+
+  if (recipe_read (settings, &recipe, NULL))
+    problem_describe (self->problem, &recipe, clauses);
+  clauses_part (clauses);
+  if (self->class->caption != NULL)
+    self->class->caption (self, clauses);
+  clauses_add (clauses, _ ("step %" PRIu64), session_step (self));
+  return clauses_end (clauses);
+}
+
+static void
+publish (Session *self)
+{
+  Figure *figure = figure_new (_ (self->class->title));
+
+  self->class->draw (self, figure);
+  if (figure->step == 0)
+    figure->step = session_step (self);
+  figure->caption = caption_of (self);
+  run_publish (self->run, figure);
+}
+
+static void
+show (Session *self)
+{
+  RunEvent event;
+
+  while (run_poll_event (self->run, &event))
+    if (self->class->event != NULL)
+      self->class->event (self, &event);
+  if (self->class->prepare != NULL && !self->class->prepare (self))
+    return;
+  set_status (self);
+  publish (self);
+}
+
+static bool
+picture_is_due (Session *self)
+{
+  return run_figure_due (self->run) && (self->class->due == NULL || self->class->due (self));
+}
+
+/* ---- Divergence ---- */
+
+/* true: the descent has gone back, go on (paused). */
+static bool
+diverged (Session *self, StepResult result)
+{
+  Divergence divergence = divergence_measure (self->run, self->problem, self->descent, self->rate, result);
+  bool back;
+
+  show (self);
+  run_set_status (self->run, _ ("diverged at step %" PRIu64), divergence.step);
+  back = run_diverged (self->run, &divergence);
+  g_free (divergence.message);
+  if (!back)
+    return false;
+  descent_go_back (self->descent);
+  if (self->class->rewound != NULL)
+    self->class->rewound (self);
+  return true;
+}
+
+/* ---- Steps ---- */
+
+static void
+read_rate (Session *self)
+{
+  double rate = run_number (self->run, "learning-rate");
+
+  if (rate != self->rate)
+    descent_note_change (self->descent);
+  self->rate = rate;
+}
+
+/* false: the run is over. */
+static bool
+step (Session *self)
+{
+  StepResult result;
+
+  read_rate (self);
+  if (self->class->before != NULL)
+    self->class->before (self);
+  if (session_is_done (self))
+    return true;
+  result = descent_step (self->descent, self->rate);
+  if (result != STEP_DONE)
+    return diverged (self, result);
+  if (self->class->after != NULL)
+    self->class->after (self);
+  return true;
+}
+
+/* ---- The end ---- */
+
+static void
+report (Session *self)
+{
+  const Problem *problem = self->problem;
+  Measure train = network_measure (problem->network, session_theta (self), problem->train, self->workspace);
+  Measure test = network_measure (problem->network, session_theta (self), problem->test, self->workspace);
+
+  run_result (self->run, "train_loss", train.loss);
+  run_result (self->run, "test_loss", test.loss);
+  if (problem->train->labels != NULL)
+    {
+      run_result (self->run, "train_accuracy", train.accuracy);
+      run_result (self->run, "test_accuracy", test.accuracy);
+    }
+  run_result (self->run, "parameters", (double) problem->parameters);
+  run_result (self->run, "steps", (double) session_step (self));
+  run_result (self->run, "seconds", (double) (g_get_monotonic_time () - self->began) / 1e6);
+  if (self->class->report != NULL)
+    self->class->report (self);
+}
+
+static bool
+save_data (const Session *self, RunFolder *folder, GError **error)
+{
+  const PreparedData *data = self->problem->data;
+  g_autofree char *train = g_build_filename (run_folder_path (folder), "train.csv", NULL);
+  g_autofree char *test = g_build_filename (run_folder_path (folder), "test.csv", NULL);
+
+  return dataset_write_csv (data->train, train, error) && dataset_write_csv (data->test, test, error);
+}
+
+static bool
+save (Session *self, GError **error)
+{
+  RunFolder *folder = run_folder (self->run);
+  g_autoptr (GBytes) weights = NULL;
+
+  if (folder == NULL)
+    return true;
+  weights = weights_to_bytes (self->problem->network, session_theta (self));
+  return save_data (self, folder, error) && run_folder_write_bytes (folder, "weights.safetensors", weights, error)
+         && (self->class->save == NULL || self->class->save (self, folder, error));
+}
+
+static void
+finish (Session *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (self->class->finish != NULL)
+    self->class->finish (self);
+  show (self);
+  report (self);
+  if (!save (self, &error))
+    run_fail (self->run, g_steal_pointer (&error));
+}
+
+/* ---- The two ways to run ---- */
+
+static void
+train_watched (Session *self)
+{
+  bool finished = false;
+
+  show (self);
+  for (;;)
+    {
+      Gate gate = run_gate (self->run);
+      if (gate == GATE_STOP)
+        return;
+      if (gate == GATE_STEP && !is_over (self) && !step (self))
+        return;
+      if (gate == GATE_ATTEND || picture_is_due (self))
+        show (self);
+      if (is_over (self) && !finished)
+        finish (self);
+      finished = is_over (self);
+      if (finished)
+        run_set_finished (self->run, true);
+    }
+}
+
+static void
+train_unattended (Session *self)
+{
+  while (!is_over (self) && run_checkpoint (self->run))
+    {
+      if (!step (self))
+        return;
+      if (session_step (self) % REPORT_EVERY == 0)
+        run_progress (self->run, _ ("Training"), session_step (self), self->problem->options.total_steps);
+    }
+  run_progress (self->run, NULL, 0, 0);
+  finish (self);
+}
+
+/* ---- The whole ---- */
+
+static bool
+make (Session *self, GError **error)
+{
+  if (!recipe_read (run_settings (self->run), &self->recipe, error))
+    return false;
+  self->problem = problem_new (&self->recipe, error);
+  if (self->problem == NULL)
+    return false;
+  self->workspace = workspace_new (self->problem->network, BATCH);
+  self->descent = descent_new (self->problem, self->problem->first);
+  self->rate = run_number (self->run, "learning-rate");
+  self->own = g_malloc0 (self->class->size);
+  return true;
+}
+
+void
+session_run (Run *run, const SessionClass *class)
+{
+  Session self = { .class = class, .run = run, .began = g_get_monotonic_time () };
+  GError *error = NULL;
+
+  if (!make (&self, &error))
+    {
+      run_fail (run, error);
+      return;
+    }
+  class->begin (&self);
+  if (run_unattended (run))
+    train_unattended (&self);
+  else
+    train_watched (&self);
+  class->end (&self);
+  g_free (self.own);
+  descent_free (self.descent);
+  workspace_free (self.workspace);
+  problem_free (self.problem);
+}

@@ -1,0 +1,66 @@
+/* One network that is trained and watched: an experiment says what it measures, draws and reports; the loop, the gate,
+ * divergence and the way back from it, status, caption, settings, weights, data and the usual results are the
+ * session's.
+ *
+ * Watched, pictures are made as the display takes them, and the session stays to attend when all steps are done.
+ * Unattended, one picture is made at the end. */
+#pragma once
+
+#include "lab/descent.h"
+#include "runs/run_inside.h"
+
+typedef struct _SessionClass SessionClass;
+
+typedef struct
+{
+  const SessionClass *class;
+  Run *run;
+  TrainingRecipe recipe; /* as at the start */
+  Problem *problem;
+  Workspace *workspace;
+  Descent *descent;
+  double rate; /* the learning rate of the last step, before the schedule */
+  gint64 began;
+  void *own; /* the experiment's, zeros at first */
+} Session;
+
+/* All but begin, draw and end may be NULL. */
+struct _SessionClass
+{
+  const char *title; /* N_(): of the figure */
+  size_t size;       /* of own */
+  void (*begin) (Session *session);
+  void (*before) (Session *session);  /* a step, also of those that go_on asks for */
+  void (*after) (Session *session);   /* a step that was done */
+  bool (*go_on) (Session *session);   /* all steps are done, but something of the experiment's still moves */
+  void (*rewound) (Session *session); /* the descent stands at an earlier step again, after divergence */
+  void (*event) (Session *session, const RunEvent *event);
+  bool (*due) (Session *session);     /* whether a picture may be made now; NULL: whenever the display has room */
+  bool (*prepare) (Session *session); /* measures what the next picture needs; false: there is nothing to show yet */
+  void (*status) (Session *session, Clauses *clauses);  /* what the status says beside the step */
+  void (*caption) (Session *session, Clauses *clauses); /* what the caption says beside recipe and step */
+  void (*draw) (Session *session, Figure *figure);
+  void (*finish) (Session *session); /* all steps are done: what only the last picture and the results need */
+  void (*report) (Session *session); /* results beside the usual ones */
+  bool (*save) (Session *session, RunFolder *folder, GError **error); /* files beside the usual ones */
+  void (*end) (Session *session);                                     /* frees what begin made */
+};
+
+void session_run (Run *run, const SessionClass *class);
+
+static inline uint64_t
+session_step (const Session *session)
+{
+  return descent_steps (session->descent);
+}
+
+static inline const real *
+session_theta (const Session *session)
+{
+  return descent_theta (session->descent);
+}
+
+bool session_is_done (const Session *session); /* the descent has no step left */
+
+/* The plot of what the network does with its data as it stands. */
+Plot *session_predictions_plot (Session *session);
