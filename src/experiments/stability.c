@@ -1,28 +1,27 @@
-/* The edge of stability: descent, the sharpness of where it is, and the line beyond which a quadratic would diverge,
- * all on one clock (J. Cohen, S. Kaur, Y. Li, J. Kolter, A. Talwalkar, "Gradient descent on neural networks typically
- * occurs at the edge of stability", ICLR 2021). */
-#include "experiments/stability.h"
-
-#include "lab/parameters.h"
+/* The edge of stability: descent, the sharpness of where it is, and the threshold beyond which a quadratic would
+ * diverge, all on one clock (J. Cohen, S. Kaur, Y. Li, J. Kolter, A. Talwalkar, "Gradient descent on neural networks
+ * typically occurs at the edge of stability", ICLR 2021). */
 #include "experiments/experiments.h"
+#include "figure/compose.h"
+#include "figure/styles.h"
+#include "lab/parameters.h"
+#include "lab/session.h"
+#include "lab/sharpness_series.h"
 #include "lab/threshold_mark.h"
-#include "lab/training.h"
-#include "figure/ticks.h"
 
-#include <inttypes.h>
+#include <glib/gi18n.h>
 #include <math.h>
 #include <string.h>
 
-/* Lanczos steps when nothing is known of the eigenvector yet. */
-#define FIRST_PRODUCTS 40
-#define MOST_RECORDS 4000
+/* Last steps whose cosines are shown. */
+#define COSINES 40
 
 static const Parameter sharpness_parameters[] = {
   INTEGER ("measure-every", N_ ("Measure every"), N_ ("Steps between two measurements of the sharpness"), 1, 1e6, 4,
            .unit = N_ ("steps"), SLIDER (1, 100), LOGARITHMIC),
   INTEGER ("products", N_ ("Products"),
            N_ ("Hessian-vector products in each measurement at most; fewer where λmax is known to one per cent before"),
-           1, 200, 60),
+           1, 200, 60, SLIDER (1, 200)),
   { NULL },
 };
 static const ParameterGroup groups[] = {
@@ -32,230 +31,169 @@ static const ParameterGroup groups[] = {
   { NULL },
 };
 
-/* ---- The line ---- */
-
-double
-stability_line (const Stability *self)
+typedef struct
 {
-  const TrainerOptions *options = &self->problem->options;
-  double rate = schedule_rate (options->schedule, self->rate, descent_steps (self->ball), options->total_steps);
+  SharpnessSeries *sharpness;
+  real *before; /* [parameters] one step ago */
+  /* Of each of the last steps with the top eigenvector: its sign flips where descent bounces between two walls. */
+  struct
+  {
+    double step, cosine;
+  } last[COSINES]; /* a ring */
+  size_t count;    /* steps since the start, or since descent went back */
+} Stability;
 
-  /* The threshold on the rate is c / (λ + decay): solved for λ. */
-  return optimiser_threshold (&options->optimiser, 1 - options->optimiser.weight_decay) / rate
-         - options->optimiser.weight_decay;
-}
+/* ---- Measuring ---- */
 
-const char *
-stability_formula (const Stability *self)
+static size_t
+most_products (const Session *session)
 {
-  const OptimiserOptions *optimiser = &self->problem->options.optimiser;
-
-  if (optimiser->momentum == 0)
-    return "2/η";
-  return optimiser->kind == OPTIMISER_NESTEROV ? "2(1+β)/((1+2β)η)" : "2(1+β)/η";
-}
-
-void
-stability_ratio (const Stability *self, double share, double *mean, double *deviation)
-{
-  guint n = self->records->len, from = (guint) floor ((1 - share) * n);
-  double sum = 0, squares = 0, count = 0;
-
-  for (guint i = from; i < n; i++)
-    {
-      const StabilityRecord *record = &g_array_index (self->records, StabilityRecord, i);
-      double ratio = record->sharpness / record->line;
-      if (!isfinite (ratio))
-        continue;
-      sum += ratio;
-      squares += ratio * ratio;
-      count++;
-    }
-  *mean = count > 0 ? sum / count : NAN;
-  *deviation = count > 1 ? sqrt (fmax (squares / count - *mean * *mean, 0)) : NAN;
-}
-
-/* ---- Records ---- */
-
-static void
-thin (Stability *self)
-{
-  guint kept = 0;
-
-  self->every *= 2;
-  for (guint i = 0; i < self->records->len; i++)
-    {
-      StabilityRecord record = g_array_index (self->records, StabilityRecord, i);
-      if (fmod (record.step, (double) self->every) == 0)
-        g_array_index (self->records, StabilityRecord, kept++) = record;
-    }
-  g_array_set_size (self->records, kept);
+  return (size_t) run_number (session->run, "products");
 }
 
 static void
-cut (Stability *self, uint64_t step)
+begin (Session *session)
 {
-  while (self->records->len > 0
-         && g_array_index (self->records, StabilityRecord, self->records->len - 1).step >= (double) step)
-    g_array_set_size (self->records, self->records->len - 1);
+  Stability *self = session->own;
+
+  self->before = g_new0 (real, session->problem->parameters);
+  self->sharpness = sharpness_series_new (session, (uint64_t) run_number (session->run, "measure-every"),
+                                          most_products (session));
 }
 
 static void
-take_record (Stability *self, size_t least)
+end (Session *session)
 {
-  uint64_t step = descent_steps (self->ball);
-  size_t most = MAX ((size_t) run_number (self->run, "products"), least == FIRST_PRODUCTS ? least : 1);
-  StabilityRecord record = { .step = (double) step, .line = stability_line (self), .open = NAN };
-  TrackerResult measured;
+  Stability *self = session->own;
 
-  cut (self, step);
-  measured = sharpness_track (self->sharpness, descent_theta (self->ball), least, most, run_parallel (self->run));
-  record.sharpness = measured.value;
-  record.residual = measured.residual;
-  if (!measured.converged)
-    record.open = measured.value;
-  record.loss = sharpness_loss (self->sharpness);
-  g_array_append_val (self->records, record);
-  if (self->records->len > MOST_RECORDS)
-    thin (self);
+  sharpness_series_free (self->sharpness);
+  g_free (self->before);
 }
 
 static void
-take_swing (Stability *self)
+before (Session *session)
 {
-  const real *now = descent_theta (self->ball), *v = sharpness_direction (self->sharpness);
+  Stability *self = session->own;
+  memcpy (self->before, session_theta (session), session->problem->parameters * sizeof (real));
+}
+
+static void
+take_cosine (Session *session)
+{
+  Stability *self = session->own;
+  const real *now = session_theta (session), *v = sharpness_direction (self->sharpness->sharpness);
   double along = 0, length = 0;
 
-  for (size_t i = 0; i < self->problem->parameters; i++)
+  for (size_t i = 0; i < session->problem->parameters; i++)
     {
       double moved = (double) now[i] - (double) self->before[i];
       along += moved * (double) v[i];
       length += moved * moved;
     }
-  self->swings[self->swing_count++ % STABILITY_SWINGS] = (Swing){ (double) descent_steps (self->ball),
-                                                                  length > 0 ? along / sqrt (length) : NAN };
-}
-
-/* ---- Showing ---- */
-
-static bool
-is_done (void *data)
-{
-  const Stability *self = data;
-  return descent_steps (self->ball) >= self->problem->options.total_steps;
+  self->last[self->count % COSINES].step = (double) session_step (session);
+  self->last[self->count % COSINES].cosine = length > 0 ? along / sqrt (length) : NAN;
+  self->count++;
 }
 
 static void
-show (void *data)
+after (Session *session)
 {
-  Stability *self = data;
-  uint64_t step = descent_steps (self->ball);
-  const StabilityRecord *last = &g_array_index (self->records, StabilityRecord, self->records->len - 1);
-  g_autofree char *ratio = g_strdup_printf ("%.2f", last->sharpness / last->line);
+  Stability *self = session->own;
 
-  if (is_done (self))
-    run_set_status (self->run, _ ("done, %" PRIu64 " steps"), step);
-  else if (isfinite (last->line))
-    run_set_status (self->run, _ ("training, step %" PRIu64 ", λmax at %s of the threshold"), step, ratio);
-  else
-    run_set_status (self->run, _ ("training, step %" PRIu64), step);
-  threshold_mark_set (self->problem, self->run, last->sharpness);
-  run_publish (self->run, stability_figure (self));
+  take_cosine (session);
+  sharpness_series_follow (self->sharpness, session, most_products (session));
 }
 
 static void
-show_to_the_end (void *data, const char *message)
+rewound (Session *session)
 {
-  (void) message;
-  show (data);
+  Stability *self = session->own;
+
+  self->count = 0;
+  sharpness_series_rewind (self->sharpness, session, most_products (session));
 }
 
-/* ---- Steps ---- */
+/* ---- The figure ---- */
 
-static Training training_of (Stability *self);
-
-/* true: gone back, go on (paused). */
-static bool
-goes_back (Stability *self, StepResult result)
+static Plot *
+loss_plot (const Series *series)
 {
-  Training training = training_of (self);
+  Plot *plot = plot_new ("loss", _ ("Loss"));
 
-  if (!training_diverged (&training, self->ball, self->rate, result, show_to_the_end))
-    return false;
-  cut (self, descent_steps (self->ball));
-  self->swing_count = 0;
-  take_record (self, FIRST_PRODUCTS);
-  return true;
+  layer_styled (plot_add_line (plot, "train", _ ("Training"), series_column (series, SHARPNESS_STEP),
+                               series_column (series, SHARPNESS_LOSS)),
+                STYLE_TRAIN);
+  plot_axes (plot, AXIS (_ ("Step")), AXIS (_ ("Loss"), .scale = SCALE_LOG));
+  return plot;
 }
 
-static bool
-step (void *data)
+static Plot *
+cosine_plot (const Stability *self)
 {
-  Stability *self = data;
-  StepResult result;
+  Plot *plot = plot_new ("cosine", _ ("Sharpest direction"));
+  size_t n = MIN (self->count, COSINES);
+  Numbers *step = numbers_new (n), *cosine = numbers_new (n);
 
-  self->rate = run_number (self->run, "learning-rate");
-  memcpy (self->before, descent_theta (self->ball), self->problem->parameters * sizeof (real));
-  result = descent_step (self->ball, self->rate);
-  if (result != STEP_DONE)
-    return goes_back (self, result);
-  take_swing (self);
-  if (descent_steps (self->ball) % self->every == 0 || is_done (self))
-    take_record (self, SHARPNESS_PRODUCTS);
-  return true;
+  for (size_t i = 0; i < n; i++)
+    {
+      step->v[i] = self->last[(self->count - n + i) % COSINES].step;
+      cosine->v[i] = self->last[(self->count - n + i) % COSINES].cosine;
+    }
+  layer_styled (plot_add_line (plot, "cosine", NULL, step, cosine), STYLE (.colour = 2, .marker = MARKER_CIRCLE));
+  layer_styled (plot_add_rule (plot, "zero", NULL, 0, false), STYLE_ZERO);
+  plot_axes (plot, AXIS (_ ("Step")), AXIS (_ ("Cosine of the step"), .range = { -1.15, 1.15 }));
+  return plot;
 }
 
 static void
-finish (void *data)
+draw (Session *session, Figure *figure)
 {
-  Stability *self = data;
-  g_autoptr (GError) error = NULL;
+  const Stability *self = session->own;
+  Plot *predictions = session_predictions_plot (session);
+  g_autofree char *cells = g_strdup_printf ("loss %s / sharpness cosine", predictions->id);
 
-  show (self);
-  if (!stability_save (self, (double) (g_get_monotonic_time () - self->started) / 1e6, &error))
-    run_fail (self->run, g_steal_pointer (&error));
+  figure_add (figure, loss_plot (self->sharpness->series));
+  figure_add (figure, sharpness_series_plot (self->sharpness, session));
+  figure_add (figure, predictions);
+  figure_add (figure, cosine_plot (self));
+  figure_arrange (figure, cells, "1.7 1", "1 1.15");
 }
 
-static Training
-training_of (Stability *self)
+static void
+status (Session *session, Clauses *clauses)
 {
-  return (Training){ self->run, self, is_done, step, NULL, show, finish };
+  const Stability *self = session->own;
+  const double *last = series_row (self->sharpness->series, -1);
+
+  if (isfinite (last[SHARPNESS_THRESHOLD]))
+    clauses_add (clauses, _ ("λmax at %.2f of the threshold"), last[SHARPNESS_VALUE] / last[SHARPNESS_THRESHOLD]);
+  threshold_mark_set (session->problem, session->run, last[SHARPNESS_VALUE]);
 }
+
+static void
+report (Session *session)
+{
+  const Stability *self = session->own;
+  sharpness_series_report (self->sharpness, session->run);
+}
+
+static const SessionClass stability = {
+  .title = N_ ("Edge of stability"),
+  .size = sizeof (Stability),
+  .begin = begin,
+  .before = before,
+  .after = after,
+  .rewound = rewound,
+  .status = status,
+  .draw = draw,
+  .report = report,
+  .end = end,
+};
 
 static void
 stability_run (Run *run)
 {
-  Stability self = { .run = run, .started = g_get_monotonic_time () };
-  Training training;
-  GError *error = NULL;
-  size_t samples;
-
-  self.problem = problem_from_settings (run_settings (run), &error);
-  if (self.problem == NULL)
-    {
-      run_fail (run, error);
-      return;
-    }
-  samples = problem_curvature_samples (self.problem, &self.problem->watched);
-  self.workspace = workspace_new (self.problem->network, 1024);
-  self.ball = descent_new (self.problem, self.problem->first);
-  self.rate = run_number (run, "learning-rate");
-  self.before = g_new0 (real, self.problem->parameters);
-  self.sharpness = sharpness_new (self.problem->network, &self.problem->watched, samples);
-  self.records = g_array_new (FALSE, FALSE, sizeof (StabilityRecord));
-  self.every = (uint64_t) run_number (run, "measure-every");
-  take_record (&self, FIRST_PRODUCTS);
-  training = training_of (&self);
-  if (!run_unattended (run))
-    training_watch (&training);
-  else if (training_unwatched (&training, self.ball))
-    finish (&self);
-  g_array_unref (self.records);
-  sharpness_free (self.sharpness);
-  g_free (self.before);
-  descent_free (self.ball);
-  workspace_free (self.workspace);
-  problem_free (self.problem);
+  session_run (run, &stability);
 }
 
 /* ---- Presets ---- */
@@ -276,7 +214,7 @@ static const PresetValue sharpening[] = {
 static const PresetValue digits[] = { DESCENT,           { "data", "digits" },       { "samples", "200" },
                                       { "width", "32" }, { "learning-rate", "1.5" }, { "steps", "3000" },
                                       { NULL, NULL } };
-static const PresetValue before[] = { POLYNOMIAL, { "learning-rate", "0.01" }, { "steps", "8000" }, { NULL, NULL } };
+static const PresetValue pre_edge[] = { POLYNOMIAL, { "learning-rate", "0.01" }, { "steps", "8000" }, { NULL, NULL } };
 static const PresetValue catapult[] = {
   POLYNOMIAL, { "learning-rate", "0.12" }, { "steps", "600" }, { "measure-every", "1" }, { NULL, NULL }
 };
@@ -293,7 +231,7 @@ static const Preset presets[] = {
   { "digits", N_ ("Digits"),
     N_ ("The same with a network that learns to read digits: the sharpness comes to rest on the line."), digits },
   { "pre-edge", N_ ("Pre-edge"),
-    N_ ("A small learning rate: the line is far above, and nothing holds the sharpness back on its way."), before },
+    N_ ("A small learning rate: the line is far above, and nothing holds the sharpness back on its way."), pre_edge },
   { "catapult", N_ ("Catapult"),
     N_ ("A learning rate that the start does not bear: the loss is thrown up, and lands where it is flatter."),
     catapult },
