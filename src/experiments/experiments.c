@@ -2,10 +2,8 @@
 
 #include <glib.h>
 
-const Experiment *const experiments[] = {
-  &landscape_experiment, &connectivity_experiment,   &spectrum_experiment,
-  &stability_experiment, &double_descent_experiment, NULL,
-};
+#define EXPERIMENT_ADDRESS(name) &name##_experiment,
+const Experiment *const experiments[] = { EXPERIMENT_NAMES (EXPERIMENT_ADDRESS) NULL };
 
 const Experiment *
 experiment_find (const char *id)

@@ -1,13 +1,12 @@
-/* The table of phenomena: adding one is adding a file and a line here. */
+/* The table of phenomena.  Each is a line in meson.build, from which experiment_names.h is made. */
 #pragma once
 
+#include "experiments/experiment_names.h"
 #include "runs/experiment.h"
 
+#define EXPERIMENT_DECLARATION(name) extern const Experiment name##_experiment;
+EXPERIMENT_NAMES (EXPERIMENT_DECLARATION)
+
 extern const Experiment *const experiments[]; /* ended by NULL */
-extern const Experiment landscape_experiment;
-extern const Experiment connectivity_experiment;
-extern const Experiment spectrum_experiment;
-extern const Experiment stability_experiment;
-extern const Experiment double_descent_experiment;
 
 const Experiment *experiment_find (const char *id); /* or NULL */
