@@ -189,7 +189,7 @@ block_loss (const Plane *self, const Scratch *scratch, size_t begin, size_t n)
   const real *targets = samples->targets ? samples->targets + begin * samples->outputs : NULL;
 
   if (architecture->loss == LOSS_CROSS_ENTROPY)
-    return cross_entropy (architecture->outputs, n, ROW, scratch->h, labels, NULL, 0, NULL, scratch->line);
+    return vector_cross_entropy (architecture->outputs, n, scratch->h, ROW, labels, NULL, 0, NULL, NULL);
   return mean_squared (architecture->outputs, n, ROW, scratch->h, targets, labels, NULL, 0, NULL);
 }
 

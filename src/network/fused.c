@@ -30,7 +30,6 @@ struct _FusedPass
   size_t block, stride;
   float *panel[ARCHITECTURE_MAX_HIDDEN + 1]; /* a layer's values; on the way back the loss's slope by its sums */
   float *x, *y;                              /* gathered rows */
-  float *scratch;                            /* [stride] */
   float *memory;
 };
 
@@ -125,7 +124,7 @@ fused_pass_new (const Network *network, size_t max_batch)
 {
   FusedPass *self = g_new0 (FusedPass, 1);
   const Architecture *a = network_architecture (network);
-  size_t rows = 1 + a->inputs + a->outputs;
+  size_t rows = a->inputs + a->outputs;
   float *memory;
 
   self->architecture = a;
@@ -140,8 +139,7 @@ fused_pass_new (const Network *network, size_t max_batch)
       self->panel[l] = memory;
       memory += self->layout->layer[l].out * self->stride;
     }
-  self->scratch = memory;
-  self->x = memory + self->stride;
+  self->x = memory;
   self->y = self->x + a->inputs * self->stride;
   return self;
 }
@@ -195,7 +193,7 @@ loss_and_slope (FusedPass *self, const Slice *slice, float scale)
 
   if (self->architecture->loss == LOSS_CROSS_ENTROPY)
     {
-      sum = cross_entropy (outputs, slice->n, self->stride, f, slice->labels, slice->rows, scale, f, self->scratch);
+      sum = vector_cross_entropy (outputs, slice->n, f, self->stride, slice->labels, slice->rows, scale, f, NULL);
       for (size_t k = 0; k < outputs; k++)
         memset (f + k * self->stride + slice->n, 0, (padded (slice->n) - slice->n) * sizeof (float));
       return sum;

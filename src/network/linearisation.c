@@ -181,7 +181,7 @@ forward_layer (const Linearisation *self, Block *b, unsigned l, real *scratch)
 
 /* The sum of the losses, dL/df into the last layer's delta, and the softmax. */
 static double
-pass_loss (const Linearisation *self, Block *b, real *scratch)
+pass_loss (const Linearisation *self, Block *b)
 {
   const Architecture *a = network_architecture (self->network);
   const Samples *samples = self->samples;
@@ -190,18 +190,12 @@ pass_loss (const Linearisation *self, Block *b, real *scratch)
   const uint32_t *rows = self->rows ? self->rows + b->begin : NULL;
   const uint32_t *labels = samples->labels ? samples->labels + skip : NULL;
   real scale = (real) 1 / (real) self->n;
-  double sum;
 
   if (a->loss != LOSS_CROSS_ENTROPY)
     return mean_squared (a->outputs, b->n, stride, last->h,
                          samples->targets ? samples->targets + skip * a->outputs : NULL, labels, rows, scale,
                          last->delta);
-  sum = cross_entropy (a->outputs, b->n, stride, last->h, labels, rows, scale, last->delta, scratch);
-  for (size_t i = 0; i < a->outputs * stride; i++)
-    b->p[i] = last->delta[i] * (real) self->n;
-  for (size_t s = 0; s < b->n; s++)
-    b->p[labels[rows ? rows[s] : s] * stride + s] += 1;
-  return sum;
+  return vector_cross_entropy (a->outputs, b->n, last->h, stride, labels, rows, scale, last->delta, b->p);
 }
 
 /* From dL/dh of a hidden layer in da (destroyed) to its dL/dz, with act″ · dL/da on the way. */
@@ -238,7 +232,7 @@ pass (const Linearisation *self, Block *b)
 
   for (unsigned l = 0; l < layers_of (self); l++)
     forward_layer (self, b, l, scratch);
-  b->loss = pass_loss (self, b, scratch);
+  b->loss = pass_loss (self, b);
   for (unsigned l = layers_of (self); l-- > 0;)
     {
       const LayerLayout *layer = layer_of (self, l);

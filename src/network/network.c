@@ -308,7 +308,7 @@ block_loss (Workspace *w, const Samples *samples, const uint32_t *rows, size_t b
   if (rows != NULL)
     rows += begin;
   if (a->loss == LOSS_CROSS_ENTROPY)
-    return cross_entropy (a->outputs, n, w->batch, f, labels, rows, scale, df, w->scratch);
+    return vector_cross_entropy (a->outputs, n, f, w->batch, labels, rows, scale, df, NULL);
   return mean_squared (a->outputs, n, w->batch, f, samples->targets ? samples->targets + skip * a->outputs : NULL,
                        labels, rows, scale, df);
 }

@@ -1,7 +1,7 @@
 /* Float kernels, as wide as the instruction set this file is compiled for. */
 #include "numeric/kernels.h"
 
-#include "numeric/lanes.h"
+#include "numeric/lanes_math.h"
 
 #include <math.h>
 
@@ -19,44 +19,6 @@
 
 /* ---- exp ---- */
 
-/* 2^k for k in -252 … 252, in two factors so that neither leaves the normal numbers. */
-INLINE Vector
-scale_by_power (Vector v, Integers k)
-{
-  Integers half = k >> 1, rest = k - half;
-  return v * (Vector) ((half + 127) << 23) * (Vector) ((rest + 127) << 23);
-}
-
-/* e^(hi + lo), |lo| small: the integer part of hi / ln 2 goes into the exponent, the rest is at most ½ ln 2 and goes
- * into a polynomial (Cephes' expf, relative error 2e-8 before rounding). */
-INLINE Vector
-exp_sum (Vector hi, Vector lo)
-{
-  const Vector magic = all (0x1.8p23f); /* adding and taking away rounds to an integer */
-  Vector clamped = choose (hi > all (89.0f), all (89.0f), choose (hi < all (-105.0f), all (-105.0f), hi));
-  Vector k = clamped * all (1.44269504088896341f) + magic;
-  Integers exponent = (Integers) k - (Integers) magic;
-  Vector r, p;
-
-  k -= magic;
-  r = clamped - k * all (0.693359375f);
-  r = r - k * all (-2.12194440e-4f) + lo;
-  p = all (1.9875691500e-4f);
-  p = p * r + all (1.3981999507e-3f);
-  p = p * r + all (8.3334519073e-3f);
-  p = p * r + all (4.1665795894e-2f);
-  p = p * r + all (1.6666665459e-1f);
-  p = p * r + all (5.0000001201e-1f);
-  p = p * r * r + r + all (1);
-  return choose (hi == hi, scale_by_power (p, exponent), hi);
-}
-
-INLINE Vector
-exp_vector (Vector x)
-{
-  return exp_sum (x, (Vector){ 0 });
-}
-
 static void
 exp_kernel (size_t n, const float *x, float *y)
 {
@@ -69,63 +31,6 @@ static void
 tanh_kernel (size_t n, const float *x, float *y)
 {
   FOR_ALL (n, x, y, tanh_vector);
-}
-
-/* ---- log ---- */
-
-/* log of a normal positive number (Cephes' logf). */
-INLINE Vector
-log_vector (Vector x)
-{
-  Integers bits = (Integers) x, exponent = ((bits >> 23) & 0xff) - 126;
-  Vector m = (Vector) ((bits & 0x007fffff) | 0x3f000000), e, y, s; /* in ½ … 1 */
-  Integers low = m < all (0.707106781186547524f);
-
-  e = __builtin_convertvector(exponent, Vector) - choose (low, all (1), all (0));
-  m = m + choose (low, m, all (0)) - all (1);
-  s = m * m;
-  y = all (7.0376836292e-2f);
-  y = y * m + all (-1.1514610310e-1f);
-  y = y * m + all (1.1676998740e-1f);
-  y = y * m + all (-1.2420140846e-1f);
-  y = y * m + all (1.4249322787e-1f);
-  y = y * m + all (-1.6668057665e-1f);
-  y = y * m + all (2.0000714765e-1f);
-  y = y * m + all (-2.4999993993e-1f);
-  y = y * m + all (3.3333331174e-1f);
-  y = y * m * s + e * all (-2.12194440e-4f) - all (0.5f) * s;
-  return m + y + e * all (0.693359375f);
-}
-
-INLINE Vector
-maximum (Vector a, Vector b)
-{
-  return choose (a > b, a, b);
-}
-
-INLINE Vector
-log_sum_exp_column (size_t units, const float *z, size_t stride, size_t n)
-{
-  Vector top = n == LANES ? load (z) : load_part (z, n), sum = { 0 };
-
-  for (size_t u = 1; u < units; u++)
-    top = maximum (top, n == LANES ? load (z + u * stride) : load_part (z + u * stride, n));
-  for (size_t u = 0; u < units; u++)
-    sum += exp_vector ((n == LANES ? load (z + u * stride) : load_part (z + u * stride, n)) - top);
-  /* An infinite top has no differences: inf stays inf, and all -inf stays -inf. A NaN anywhere comes through the sum.
-   */
-  return choose (top - top == all (0), top + log_vector (sum), choose (top == top, top, sum)) + (sum - sum) * all (0);
-}
-
-static void
-log_sum_exp_kernel (size_t units, size_t n, const float *z, size_t stride, float *out)
-{
-  size_t s = 0;
-
-  for (; s + LANES <= n; s += LANES)
-    store (out + s, log_sum_exp_column (units, z + s, stride, LANES));
-  if (s < n)
-    store_part (out + s, log_sum_exp_column (units, z + s, stride, n - s), n - s);
 }
 
 /* ---- GELU ---- */
@@ -502,6 +407,6 @@ transpose_kernel (size_t rows, size_t columns, const float *in, size_t ldi, floa
 }
 
 const Kernels LANES_NAME (kernels) = {
-  LANES_SET,         tanh_kernel,    exp_kernel,       gelu_kernel,          log_sum_exp_kernel,
-  all_finite_kernel, product_kernel, transpose_kernel, &LANES_NAME (panels),
+  LANES_SET,      tanh_kernel,      exp_kernel,           gelu_kernel,          all_finite_kernel,
+  product_kernel, transpose_kernel, &LANES_NAME (panels), &LANES_NAME (losses),
 };

@@ -6,6 +6,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /* The kernels of panel.h, in panel_kernels.c. */
 typedef struct
@@ -17,6 +18,13 @@ typedef struct
   void (*sums) (size_t m, size_t samples, const float *a, size_t lda, float beta, float *out);
   double (*residual) (size_t samples, float scale, const float *target, float *f);
 } PanelKernels;
+
+/* The loss of vector.h, in loss_kernels.c. */
+typedef struct
+{
+  double (*cross_entropy) (size_t units, size_t n, const float *z, size_t stride, const uint32_t *labels,
+                           const uint32_t *rows, float scale, float *df, float *p);
+} LossKernels;
 
 /* C = factors ⊙ (A B + beta C + bias 1ᵀ), factors in rows of factors_row; NULL: zeros, ones. */
 typedef struct
@@ -33,7 +41,6 @@ typedef struct
   void (*tanh) (size_t n, const float *x, float *y);
   void (*exp) (size_t n, const float *x, float *y);
   void (*gelu) (size_t n, const float *x, float *y, float *slope);
-  void (*log_sum_exp) (size_t units, size_t n, const float *z, size_t stride, float *out);
   bool (*all_finite) (size_t n, const float *x);
 
   /* C[m × n] as finish says, of A B with element (i, l) of A at a[i · a_row + l · a_column], B row-major [k × n]. */
@@ -43,10 +50,12 @@ typedef struct
   void (*transpose) (size_t rows, size_t columns, const float *in, size_t ldi, float *out, size_t ldo);
 
   const PanelKernels *panels;
+  const LossKernels *losses;
 } Kernels;
 
 extern const Kernels kernels_sse2, kernels_avx2, kernels_avx512;
 extern const PanelKernels panels_sse2, panels_avx2, panels_avx512;
+extern const LossKernels losses_sse2, losses_avx2, losses_avx512;
 
 /* The table in use. */
 const Kernels *kernels (void);

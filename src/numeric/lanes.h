@@ -1,5 +1,5 @@
 /* Vectors as wide as the instruction set a file is compiled for (GCC's vector extension), for the files that are
- * compiled once for each: kernels.c, panel_kernels.c. */
+ * compiled once for each: kernels.c, panel_kernels.c, loss_kernels.c. */
 #pragma once
 
 #include <stddef.h>
@@ -103,22 +103,4 @@ at_least (Vector bound, Vector v)
 #else
   return choose (bound > v, bound, v);
 #endif
-}
-
-/* x P (x²) / Q (x²), both of degree 4: a minimax approximation (2e-8) up to 9, where tanh is 1 to a rounding.  All
- * coefficients are positive: nothing cancels. */
-INLINE Vector
-tanh_vector (Vector x)
-{
-  Vector c = at_least (all (-9), at_most (all (9), x)), s = c * c, p, q;
-
-  p = s * all (0.01716544333607895f) + all (26.510706790787303f);
-  q = s + all (422.76008272808275f);
-  p = p * s + all (4498.561075996225f);
-  q = q * s + all (33305.7043124855f);
-  p = p * s + all (172236.6628538944f);
-  q = q * s + all (601316.4489704078f);
-  p = p * s + all (1287240.0241908256f);
-  q = q * s + all (1287240.050952369f);
-  return at_least (all (-1), at_most (all (1), c * p / q));
 }

@@ -1,6 +1,6 @@
 /* The kernels of panel.h, as wide as the instruction set this file is compiled for. */
 #include "numeric/kernels.h"
-#include "numeric/lanes.h"
+#include "numeric/lanes_math.h"
 
 #define MIN(a, b) ((a) < (b) ? (a) : (b))
 /* An array lives in registers where every loop over it is unrolled before the compiler looks at it. */

@@ -18,7 +18,7 @@ typedef double real;
 #  define vector_tanh vector_tanh_d
 #  define vector_exp vector_exp_d
 #  define vector_gelu vector_gelu_d
-#  define vector_log_sum_exp vector_log_sum_exp_d
+#  define vector_cross_entropy vector_cross_entropy_d
 #  define vector_all_finite vector_all_finite_d
 #else
 typedef float real;
@@ -30,6 +30,6 @@ typedef float real;
 #  define vector_tanh vector_tanh_f
 #  define vector_exp vector_exp_f
 #  define vector_gelu vector_gelu_f
-#  define vector_log_sum_exp vector_log_sum_exp_f
+#  define vector_cross_entropy vector_cross_entropy_f
 #  define vector_all_finite vector_all_finite_f
 #endif

@@ -24,10 +24,11 @@ vector_gelu_f (size_t n, const float *x, float *y, float *slope)
   kernels ()->gelu (n, x, y, slope);
 }
 
-void
-vector_log_sum_exp_f (size_t units, size_t n, const float *z, size_t stride, float *out)
+double
+vector_cross_entropy_f (size_t units, size_t n, const float *z, size_t stride, const uint32_t *labels,
+                        const uint32_t *rows, float scale, float *df, float *p)
 {
-  kernels ()->log_sum_exp (units, n, z, stride, out);
+  return kernels ()->losses->cross_entropy (units, n, z, stride, labels, rows, scale, df, p);
 }
 
 bool
@@ -64,18 +65,44 @@ vector_gelu_d (size_t n, const double *x, double *y, double *slope)
     }
 }
 
-void
-vector_log_sum_exp_d (size_t units, size_t n, const double *z, size_t stride, double *out)
+/* One sample, as loss_kernels.c explains. */
+static double
+sample_cross_entropy (size_t units, const double *z, size_t stride, uint32_t label, double scale, double *df, double *p)
 {
-  for (size_t s = 0; s < n; s++)
+  double *kept = p ? p : df, top = z[0], of_label = z[label * stride], own = 0, others = 0;
+
+  for (size_t u = 1; u < units; u++)
+    top = z[u * stride] > top ? z[u * stride] : top;
+  for (size_t u = 0; u < units; u++)
     {
-      double top = z[s], sum = 0;
-      for (size_t u = 1; u < units; u++)
-        top = z[u * stride + s] > top ? z[u * stride + s] : top;
-      for (size_t u = 0; u < units; u++)
-        sum += exp (z[u * stride + s] - top);
-      out[s] = isinf (top) ? top : top + log (sum);
+      double e = exp (z[u * stride] - top);
+      own = u == label ? e : own;
+      others += u == label ? 0 : e;
+      if (kept != NULL)
+        kept[u * stride] = e;
     }
+  for (size_t u = 0; u < units && kept != NULL; u++)
+    {
+      double e = kept[u * stride];
+      if (df != NULL)
+        df[u * stride] = scale * (u == label ? -others : e) / (own + others);
+      if (p != NULL)
+        p[u * stride] = e / (own + others);
+    }
+  /* The difference of infinities is no number. */
+  return (top - of_label) + (of_label == top ? log1p (others) : log (own + others));
+}
+
+double
+vector_cross_entropy_d (size_t units, size_t n, const double *z, size_t stride, const uint32_t *labels,
+                        const uint32_t *rows, double scale, double *df, double *p)
+{
+  double sum = 0;
+
+  for (size_t s = 0; s < n; s++)
+    sum += sample_cross_entropy (units, z + s, stride, labels[rows ? rows[s] : s], scale, df ? df + s : NULL,
+                                 p ? p + s : NULL);
+  return sum;
 }
 
 bool

@@ -20,10 +20,15 @@ void vector_exp_d (size_t n, const double *x, double *y);
 void vector_gelu_f (size_t n, const float *x, float *y, float *slope);
 void vector_gelu_d (size_t n, const double *x, double *y, double *slope);
 
-/* Column-wise log Σ exp over a unit-major block z[units × stride]: out[s] =
- * log Σ_u exp z[u·stride + s] for s < n, without overflow. */
-void vector_log_sum_exp_f (size_t units, size_t n, const float *z, size_t stride, float *out);
-void vector_log_sum_exp_d (size_t units, size_t n, const double *z, size_t stride, double *out);
+/* Cross-entropy of n samples whose outputs are the columns of a unit-major block z[units × stride]: returns Σ_s
+ * (log Σ_u exp z[u·stride + s] - z[y·stride + s]), y = labels[s], or with rows (may be NULL) labels[rows[s]], summed in
+ * double.  df (may be NULL; may be z) receives scale · (softmax z - one-hot y), p (may be NULL; may be neither of them)
+ * softmax z, both [units × stride].  Every sample's loss and every element are right relative to their own size, down
+ * to the smallest normal number; the loss is not finite where an output is not. */
+double vector_cross_entropy_f (size_t units, size_t n, const float *z, size_t stride, const uint32_t *labels,
+                               const uint32_t *rows, float scale, float *df, float *p);
+double vector_cross_entropy_d (size_t units, size_t n, const double *z, size_t stride, const uint32_t *labels,
+                               const uint32_t *rows, double scale, double *df, double *p);
 
 bool vector_all_finite_f (size_t n, const float *x);
 bool vector_all_finite_d (size_t n, const double *x);

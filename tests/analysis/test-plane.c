@@ -89,6 +89,47 @@ test_corners (void)
           }
 }
 
+/* Where the network is sure the loss keeps its digits.  Along a = θ outputs of a linear network grow with 1 + α;
+ * integers make them exact, so that what is off is the loss's own rounding: an exponential's 1e-6 in float. */
+static void
+test_small_losses (void)
+{
+  enum
+  {
+    N = 40
+  };
+  const double alpha[4] = { 0, 3, 7, 13 }, beta[4] = { 0 };
+  const double rounding = sizeof (real) == 4 ? 2e-6 : 1e-14;
+  Architecture a = architecture_uniform (2, 0, 1, 2);
+  Random random = random_stream (34, 0);
+  g_autoptr (Dataset) data = dataset_new (TASK_CLASSES, N, 2, 2);
+  real theta[12] = { 1, 0, 0, 1 };
+  double losses[4];
+
+  a.bias = false;
+  memcpy (theta + 4, theta, 4 * sizeof (real));
+  for (size_t i = 0; i < N; i++)
+    {
+      data->labels[i] = (uint32_t) (i % 2);
+      data->x[2 * i + i % 2] = (float) (2 + random_below (&random, 3));
+    }
+  Network *network = network_new (&a);
+  Samples *samples = samples_new (data);
+  Plane *plane = plane_new (network, samples, theta, theta + 4, theta + 8);
+  g_assert_true (plane_losses (plane, 4, alpha, beta, losses, NULL, NULL));
+  for (int i = 0; i < 4; i++)
+    {
+      double expected = 0;
+      for (size_t k = 0; k < N; k++)
+        expected += log1p (exp (-(1 + alpha[i]) * (double) data->x[2 * k + k % 2])) / N;
+      g_assert_cmpfloat_with_epsilon (losses[i], expected, rounding * expected);
+    }
+  g_assert_cmpfloat (losses[3], <, 1e-12);
+  plane_free (plane);
+  samples_free (samples);
+  network_free (network);
+}
+
 static void
 test_threads (void)
 {
@@ -185,6 +226,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/plane/corners", test_corners);
+  g_test_add_func ("/plane/small-losses", test_small_losses);
   g_test_add_func ("/plane/threads", test_threads);
   g_test_add_func ("/plane/cancelling", test_cancelling);
   g_test_add_func ("/plane/grid-levels", test_grid_levels);

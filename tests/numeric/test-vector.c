@@ -159,48 +159,175 @@ test_gelu_slope (void)
   each_set (check_gelu_slope);
 }
 
-static void
-check_log_sum_exp (void)
-{
-  const size_t stride = 40;
-  float z[11 * 40], out[40];
+/* ---- Cross-entropy ---- */
 
-  for (size_t units = 1; units <= 11; units++)
-    for (size_t n = 1; n <= 37; n += 4)
+#define STRIDE 40
+#define MOST_UNITS 11
+
+/* Long double, whose exponentials and logarithms leave nothing to ask for: the loss, and its slope and softmax times
+ * scale of one unit. */
+typedef struct
+{
+  long double loss, slope[MOST_UNITS], p[MOST_UNITS];
+} Sample;
+
+static Sample
+reference_sample (size_t units, const double *z, size_t stride, uint32_t label)
+{
+  long double others = 0, own = expl ((long double) z[label * stride]), e[MOST_UNITS];
+  Sample sample;
+
+  for (size_t u = 0; u < units; u++)
+    {
+      e[u] = expl ((long double) z[u * stride]);
+      others += u == label ? 0 : e[u];
+    }
+  sample.loss = log1pl (others / own);
+  for (size_t u = 0; u < units; u++)
+    {
+      sample.p[u] = e[u] / (own + others);
+      sample.slope[u] = u == label ? -others / (own + others) : sample.p[u];
+    }
+  return sample;
+}
+
+/* To so much of itself, and below the smallest normal number to some of its smallest steps. */
+static void
+assert_relative (double got, long double expected, double relative, double least)
+{
+  if (!(fabsl ((long double) got - expected) <= relative * fabsl (expected) + least))
+    g_error ("%.17g, expected %.17Lg (%s)", got, expected, vector_instruction_set ());
+}
+
+/* The label's lead over the others runs from -80 to 80, and so the losses from 80 to 10⁻³⁵; some samples have ties. */
+static void
+fill_outputs (size_t units, size_t n, const uint32_t *labels, double *z)
+{
+  for (size_t s = 0; s < n; s++)
+    for (size_t u = 0; u < units; u++)
       {
-        for (size_t u = 0; u < units; u++)
-          for (size_t s = 0; s < n; s++)
-            z[u * stride + s] = (float) (30 * sin (1.7 * (double) (u * 41 + s)) + (s % 5 == 0 ? 200 : 0)
-                                         - (s % 7 == 0 ? 300 : 0));
-        vector_log_sum_exp_f (units, n, z, stride, out);
-        for (size_t s = 0; s < n; s++)
-          {
-            double top = -INFINITY, sum = 0, expected;
-            for (size_t u = 0; u < units; u++)
-              top = fmax (top, z[u * stride + s]);
-            for (size_t u = 0; u < units; u++)
-              sum += exp ((double) z[u * stride + s] - top);
-            expected = top + log (sum);
-            g_assert_cmpfloat_with_epsilon (out[s], expected, 1e-6 * fmax (1, fabs (expected)));
-          }
+        double lead = fmod (37.3 * (double) s + 11, 160) - 80, other = 3 * sin (1.7 * (double) (u * 41 + s));
+        z[u * STRIDE + s] = (float) (s % 6 == 5 ? 17.25 : u == labels[s] ? lead + 5 : other + 5);
       }
-  z[0] = INFINITY;
-  z[stride] = 1;
-  vector_log_sum_exp_f (2, 1, z, stride, out);
-  g_assert_true (isinf (out[0]) || isnan (out[0]));
-  z[0] = NAN;
-  vector_log_sum_exp_f (2, 1, z, stride, out);
-  g_assert_true (isnan (out[0]));
-  z[0] = 1;
-  z[stride] = NAN;
-  vector_log_sum_exp_f (2, 1, z, stride, out);
-  g_assert_true (isnan (out[0]));
+}
+
+/* In place or not, with rows or not; what is not wanted is not touched. */
+static void
+check_cross_entropy_f (size_t units, size_t n, const double *wide, const uint32_t *labels, const uint32_t *rows)
+{
+  float z[MOST_UNITS * STRIDE], df[MOST_UNITS * STRIDE], p[MOST_UNITS * STRIDE];
+  const float scale = 0.25f;
+  long double sum = 0;
+
+  for (size_t i = 0; i < MOST_UNITS * STRIDE; i++)
+    {
+      z[i] = (float) wide[i];
+      df[i] = p[i] = 42;
+    }
+  double loss = vector_cross_entropy_f (units, n, z, STRIDE, labels, rows, scale, df, p);
+  for (size_t s = 0; s < n; s++)
+    {
+      uint32_t label = labels[rows ? rows[s] : s];
+      Sample expected = reference_sample (units, wide + s, STRIDE, label);
+      sum += expected.loss;
+      assert_relative (vector_cross_entropy_f (units, 1, z + s, STRIDE, &label, NULL, 0, NULL, NULL), expected.loss,
+                       RELATIVE, DENORMAL);
+      for (size_t u = 0; u < units; u++)
+        {
+          assert_relative (df[u * STRIDE + s], scale * expected.slope[u], RELATIVE, DENORMAL);
+          assert_relative (p[u * STRIDE + s], expected.p[u], RELATIVE, DENORMAL);
+        }
+    }
+  assert_relative (loss, sum, RELATIVE, 0);
+  for (size_t u = 0; u < MOST_UNITS; u++)
+    for (size_t s = u < units ? n : 0; s < STRIDE; s++)
+      g_assert_true (df[u * STRIDE + s] == 42 && p[u * STRIDE + s] == 42);
+  g_assert_true (vector_cross_entropy_f (units, n, z, STRIDE, labels, rows, 0, NULL, NULL) == loss);
+  g_assert_true (vector_cross_entropy_f (units, n, z, STRIDE, labels, rows, scale, z, NULL) == loss);
+  for (size_t u = 0; u < units; u++)
+    g_assert_cmpmem (z + u * STRIDE, n * sizeof *z, df + u * STRIDE, n * sizeof *df);
+}
+
+#define RELATIVE_DOUBLE 2e-14 /* a difference of 80 is rounded by 7e-15 */
+
+static void
+check_cross_entropy_d (size_t units, size_t n, const double *z, const uint32_t *labels, const uint32_t *rows)
+{
+  double df[MOST_UNITS * STRIDE], p[MOST_UNITS * STRIDE];
+  long double sum = 0;
+
+  double loss = vector_cross_entropy_d (units, n, z, STRIDE, labels, rows, 0.25, df, p);
+  for (size_t s = 0; s < n; s++)
+    {
+      Sample expected = reference_sample (units, z + s, STRIDE, labels[rows ? rows[s] : s]);
+      sum += expected.loss;
+      for (size_t u = 0; u < units; u++)
+        {
+          assert_relative (df[u * STRIDE + s], 0.25L * expected.slope[u], RELATIVE_DOUBLE, 0);
+          assert_relative (p[u * STRIDE + s], expected.p[u], RELATIVE_DOUBLE, 0);
+        }
+    }
+  assert_relative (loss, sum, RELATIVE_DOUBLE, 0);
+  g_assert_true (vector_cross_entropy_d (units, n, z, STRIDE, labels, rows, 0, NULL, NULL) == loss);
 }
 
 static void
-test_log_sum_exp (void)
+check_cross_entropy (void)
 {
-  each_set (check_log_sum_exp);
+  double z[MOST_UNITS * STRIDE] = { 0 };
+  uint32_t labels[STRIDE], rows[STRIDE], of_rows[STRIDE];
+
+  for (size_t units = 1; units <= MOST_UNITS; units++)
+    for (size_t n = 1; n <= 37; n += 4)
+      {
+        for (size_t s = 0; s < n; s++)
+          {
+            labels[s] = (uint32_t) (s * 5 % units);
+            rows[s] = (uint32_t) (n - 1 - s);
+            of_rows[n - 1 - s] = labels[s];
+          }
+        fill_outputs (units, n, labels, z);
+        check_cross_entropy_f (units, n, z, labels, NULL);
+        check_cross_entropy_f (units, n, z, of_rows, rows);
+        check_cross_entropy_d (units, n, z, labels, NULL);
+        check_cross_entropy_d (units, n, z, of_rows, rows);
+      }
+}
+
+static void
+test_cross_entropy (void)
+{
+  each_set (check_cross_entropy);
+}
+
+/* An output that is not finite is never lost, wherever it stands; one of -inf is a class of probability zero. */
+static void
+check_cross_entropy_not_finite (void)
+{
+  const float bad[] = { NAN, INFINITY };
+  const uint32_t labels[2] = { 0, 1 };
+
+  for (guint b = 0; b < G_N_ELEMENTS (bad); b++)
+    for (int at = 0; at < 6; at++)
+      {
+        float z[6] = { 1, 2, 3, 4, 5, 6 };
+        double wide[6] = { 1, 2, 3, 4, 5, 6 };
+        z[at] = bad[b];
+        wide[at] = (double) bad[b];
+        g_assert_false (isfinite (vector_cross_entropy_f (3, 2, z, 2, labels, NULL, 0, NULL, NULL)));
+        g_assert_false (isfinite (vector_cross_entropy_d (3, 2, wide, 2, labels, NULL, 0, NULL, NULL)));
+      }
+  {
+    const float z[3] = { 2, -INFINITY, 1 };
+    g_assert_cmpfloat_with_epsilon (vector_cross_entropy_f (3, 1, z, 1, labels, NULL, 0, NULL, NULL), log1p (exp (-1)),
+                                    RELATIVE);
+  }
+}
+
+static void
+test_cross_entropy_not_finite (void)
+{
+  each_set (check_cross_entropy_not_finite);
 }
 
 static void
@@ -240,7 +367,8 @@ main (int argc, char **argv)
   g_test_add_func ("/vector/whole-range", test_ranges);
   g_test_add_func ("/vector/tails", test_tails);
   g_test_add_func ("/vector/gelu-slope", test_gelu_slope);
-  g_test_add_func ("/vector/log-sum-exp", test_log_sum_exp);
+  g_test_add_func ("/vector/cross-entropy", test_cross_entropy);
+  g_test_add_func ("/vector/cross-entropy-not-finite", test_cross_entropy_not_finite);
   g_test_add_func ("/vector/all-finite", test_finite);
   g_test_add_func ("/vector/unknown-set", test_unknown_set);
   return g_test_run ();
