@@ -277,7 +277,7 @@ connectivity_table_plot (const Connectivity *self)
   Layer *table;
 
   for (guint c = 0; c < shown; c++)
-    titles[1 + c] = _ (columns[c].title);
+    titles[1 + c] = columns[c].title;
   for (int kind = 0; kind < WAYS; kind++)
     {
       if (self->pair[0]->way[kind].profile == NULL)

@@ -86,22 +86,12 @@ error_label (const Recipe *recipe)
 
 /* ---- Bias and variance ---- */
 
-static void
-add_stratum (Plot *plot, const char *id, const char *name, Numbers *x, Numbers *low, Numbers *high, int colour)
-{
-  Layer *layer = plot_add_band (plot, id, name, numbers_ref (x), numbers_ref (high), numbers_ref (low),
-                                numbers_ref (high));
+/* What the error is made of, from below: bias, variance of training sets, and of first weights. */
+#define PARTS 3
 
-  layer->style.colour = colour;
-  layer->style.width = 0.6;
-  layer->fill = 0.55;
-}
-
-/* The edges of the strata, from below: nothing, bias, variance of training sets, and of first weights. */
-#define EDGES 4
-
+/* Of the points where it is known; x NULL: counts them. */
 static guint
-fill_edges (const Sweep *sweep, Numbers *x, Numbers *edge[EDGES])
+fill_parts (const Sweep *sweep, Numbers *x, Numbers *part[PARTS])
 {
   const Curve *curve = &sweep->curve[0];
   guint n = 0;
@@ -114,15 +104,20 @@ fill_edges (const Sweep *sweep, Numbers *x, Numbers *edge[EDGES])
         continue;
       if (x != NULL)
         {
-          /* An estimate may come out below nothing: then it is as good as nothing. */
           x->v[n] = point->x;
-          edge[1]->v[n] = MAX (parts->bias, 0);
-          edge[2]->v[n] = edge[1]->v[n] + MAX (parts->between, 0);
-          edge[3]->v[n] = parts->bias + parts->between + parts->within;
+          part[0]->v[n] = parts->bias;
+          part[1]->v[n] = parts->between;
+          part[2]->v[n] = parts->within;
         }
       n++;
     }
   return n;
+}
+
+static void
+add_part (Plot *plot, const char *id, const char *name, Numbers *x, Numbers *part, int colour)
+{
+  plot_add_area (plot, id, name, numbers_ref (x), numbers_ref (part))->style.colour = colour;
 }
 
 /* With room for the legend; and strata are seen on a linear axis only, so that what is far too high is cut off. */
@@ -143,23 +138,25 @@ Plot *
 parts_plot (const Sweep *sweep)
 {
   Plot *plot = plot_new ("parts", _ ("Bias and variance"));
-  guint n = fill_edges (sweep, NULL, NULL);
+  guint n = fill_parts (sweep, NULL, NULL);
   bool split = sweep->recipe->starts > 1;
-  Numbers *x = numbers_new (n), *edge[EDGES];
+  Numbers *x = numbers_new (n), *part[PARTS];
 
-  for (int k = 0; k < EDGES; k++)
-    edge[k] = numbers_new (n);
-  fill_edges (sweep, x, edge);
-  add_stratum (plot, "bias", _ ("Bias²"), x, edge[0], edge[1], 2);
-  add_stratum (plot, "variance-sets", split ? _ ("Data") : _ ("Variance"), x, edge[1], edge[split ? 2 : 3], 4);
+  for (int k = 0; k < PARTS; k++)
+    part[k] = numbers_new (n);
+  fill_parts (sweep, x, part);
+  for (guint i = 0; i < n && !split; i++)
+    part[1]->v[i] += part[2]->v[i];
+  add_part (plot, "bias", _ ("Bias²"), x, part[0], 2);
+  add_part (plot, "variance-sets", split ? _ ("Data") : _ ("Variance"), x, part[1], 4);
   if (split)
-    add_stratum (plot, "variance-starts", _ ("Weights"), x, edge[2], edge[3], 3);
+    add_part (plot, "variance-starts", _ ("Weights"), x, part[2], 3);
   set_axis (sweep, plot);
   axis_set (&plot->y, _ ("Error"), NULL, SCALE_LINEAR);
   plot->y.low = 0;
-  plot->y.high = top_of (edge[3]);
-  for (int k = 0; k < EDGES; k++)
-    numbers_unref (edge[k]);
+  plot->y.high = top_of (((const Layer *) plot->layers->pdata[plot->layers->len - 1])->high);
+  for (int k = 0; k < PARTS; k++)
+    numbers_unref (part[k]);
   numbers_unref (x);
   return plot;
 }

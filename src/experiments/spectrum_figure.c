@@ -396,7 +396,7 @@ numbers_plot (Spectrum *self)
                { _ ("of H − G"), look->trace[CURVATURE_PART_HESSIAN] - look->trace[CURVATURE_PART_GAUSS_NEWTON], 0 },
                { _ ("Negative"), round (look->index), 0 },
                { _ ("Zero"), round (look->near_zero), 0 } };
-  const char *const titles[] = { "", _ ("value"), _ ("standard error") };
+  const char *const titles[] = { "", N_ ("value"), N_ ("standard error") };
   g_autoptr (GPtrArray) cells = g_ptr_array_new_with_free_func (g_free);
   Plot *plot = plot_new ("numbers", _ ("Curvature"));
   guint columns = 2;

@@ -1,6 +1,7 @@
+#include "figure/column_name.h"
 #include "figure/figure_private.h"
 
-#include "figure/ticks.h"
+#include <glib/gi18n.h>
 
 #include <math.h>
 
@@ -107,6 +108,32 @@ plot_add_histogram (Plot *plot, const char *id, const char *name, Numbers *low, 
   return layer;
 }
 
+static const Layer *
+last_area (const Plot *plot)
+{
+  for (guint i = plot->layers->len; i-- > 0;)
+    if (((Layer *) plot->layers->pdata[i])->kind == LAYER_AREA)
+      return plot->layers->pdata[i];
+  return NULL;
+}
+
+Layer *
+plot_add_area (Plot *plot, const char *id, const char *name, Numbers *x, Numbers *y)
+{
+  const Layer *below = last_area (plot);
+  Layer *layer;
+
+  g_assert (same_length (x, y) && (below == NULL || below->x->n == x->n));
+  layer = add_layer (plot, LAYER_AREA, id, name, x, y, NULL);
+  layer->low = below != NULL ? numbers_ref (below->high) : numbers_new (x->n);
+  layer->high = numbers_new (x->n);
+  for (size_t i = 0; i < x->n; i++)
+    layer->high->v[i] = layer->low->v[i] + (y->v[i] < 0 ? 0 : y->v[i]); /* NaN stays a gap */
+  layer->style.width = 0.6;
+  layer->fill = 0.55;
+  return layer;
+}
+
 Layer *
 plot_add_field (Plot *plot, const char *id, Numbers *x, Numbers *y, Numbers *z, Numbers *group)
 {
@@ -172,14 +199,17 @@ axis_clear (Axis *axis)
 {
   g_free (axis->label);
   g_free (axis->unit);
+  g_free (axis->column);
 }
 
 void
 axis_set (Axis *axis, const char *label, const char *unit, Scale scale)
 {
   axis_clear (axis);
-  axis->label = g_strdup (label);
+  /* The empty text is a catalogue's header. */
+  axis->label = g_strdup (label != NULL && *label != '\0' ? g_dgettext (GETTEXT_PACKAGE, label) : label);
   axis->unit = g_strdup (unit);
+  axis->column = label != NULL ? column_name (label, unit) : NULL;
   axis->scale = scale;
 }
 
@@ -240,6 +270,15 @@ plot_set_caption (Plot *plot, const char *format, ...)
   va_start (arguments, format);
   plot->caption = g_strdup_vprintf (format, arguments);
   va_end (arguments);
+}
+
+bool
+plot_has (const Plot *plot, LayerKind kind)
+{
+  for (guint i = 0; i < plot->layers->len; i++)
+    if (((const Layer *) plot->layers->pdata[i])->kind == kind)
+      return true;
+  return false;
 }
 
 bool
@@ -349,150 +388,4 @@ figure_share_before (const double weights[4], guint n, guint i)
       before += k < i ? weight : 0;
     }
   return sum > 0 ? before / sum : 0;
-}
-
-/* ---- Ranges ---- */
-
-typedef struct
-{
-  double low, high;
-  guint lost;
-  Scale scale;
-} Range;
-
-static void
-range_add (Range *range, const Numbers *numbers)
-{
-  if (numbers == NULL)
-    return;
-  for (size_t i = 0; i < numbers->n; i++)
-    {
-      double v = numbers->v[i];
-      if (!isfinite (v) || (range->scale == SCALE_LOG && v <= 0))
-        {
-          range->lost++;
-          continue;
-        }
-      range->low = MIN (range->low, v);
-      range->high = MAX (range->high, v);
-    }
-}
-
-static void
-range_add_layer (Range *range, const Layer *layer, AxisName name, bool in_3d)
-{
-  switch (layer->kind)
-    {
-    case LAYER_IMAGES:
-    case LAYER_TABLE:
-    case LAYER_TEXT:
-      return;
-    case LAYER_RULE:
-      {
-        double value = layer->value;
-        bool ours = layer->vertical ? name == AXIS_X : name == AXIS_Y;
-        if (ours && isfinite (value) && (range->scale != SCALE_LOG || value > 0))
-          {
-            range->low = MIN (range->low, value);
-            range->high = MAX (range->high, value);
-          }
-        return;
-      }
-    case LAYER_PATH:
-      /* The surface says how far its box reaches. */
-      if (in_3d)
-        return;
-      break;
-    default:
-      break;
-    }
-  /* A histogram's bars reach along x, a line's band along y. */
-  const bool across = layer->kind == LAYER_BARS && layer->low != NULL;
-  if (name == AXIS_X && !across)
-    range_add (range, layer->x);
-  else if (name == AXIS_Z)
-    range_add (range, layer->group ? NULL : layer->z);
-  else if (name == AXIS_Y)
-    range_add (range, layer->y);
-  if (name == (across ? AXIS_X : AXIS_Y))
-    {
-      range_add (range, layer->low);
-      range_add (range, layer->high);
-    }
-}
-
-void
-plot_range (const Plot *plot, AxisName name, double *low, double *high, guint *lost)
-{
-  const Axis *axis = name == AXIS_X ? &plot->x : name == AXIS_Y ? &plot->y : &plot->z;
-  Range range = { INFINITY, -INFINITY, 0, axis->scale };
-  bool in_3d = plot_is_3d (plot);
-
-  for (guint i = 0; i < plot->layers->len; i++)
-    range_add_layer (&range, plot->layers->pdata[i], name, in_3d);
-  if (range.low > range.high)
-    {
-      range.low = axis->scale == SCALE_LOG ? 1 : 0;
-      range.high = axis->scale == SCALE_LOG ? 10 : 1;
-    }
-  if (isfinite (axis->low) && (axis->scale != SCALE_LOG || axis->low > 0))
-    range.low = axis->low;
-  if (isfinite (axis->high) && (axis->scale != SCALE_LOG || axis->high > 0))
-    range.high = axis->high;
-  if (!(range.high > range.low))
-    {
-      double around = range.low;
-      if (axis->scale == SCALE_LOG)
-        {
-          range.low = around / 2;
-          range.high = around * 2;
-        }
-      else
-        {
-          double half = around != 0 ? fabs (around) * 0.05 : 0.5;
-          range.low = around - half;
-          range.high = around + half;
-        }
-    }
-  *low = range.low;
-  *high = range.high;
-  if (lost != NULL)
-    *lost = range.lost;
-}
-
-/* ---- Heights ---- */
-
-/* The interval of ascending x that holds v, or -1. */
-static gssize
-interval_of (const Numbers *x, double v)
-{
-  gssize low = 0, high = (gssize) x->n - 1;
-
-  if (x->n < 2 || !(v >= x->v[0]) || !(v <= x->v[high]))
-    return -1;
-  while (high - low > 1)
-    {
-      gssize middle = (low + high) / 2;
-      if (x->v[middle] <= v)
-        low = middle;
-      else
-        high = middle;
-    }
-  return low;
-}
-
-double
-layer_height_at (const Layer *surface, double x, double y)
-{
-  gssize i = interval_of (surface->x, x), j = interval_of (surface->y, y);
-  size_t n = surface->x->n;
-  const double *z = surface->z->v;
-  double s, t;
-
-  if (i < 0 || j < 0)
-    return NAN;
-  s = (x - surface->x->v[i]) / (surface->x->v[i + 1] - surface->x->v[i]);
-  t = (y - surface->y->v[j]) / (surface->y->v[j + 1] - surface->y->v[j]);
-  z += (size_t) j * n + (size_t) i;
-  return (1 - t) * ((1 - s) * z[0] + s * z[1]) + t * ((1 - s) * z[n] + s * z[n + 1]);
 }

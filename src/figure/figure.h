@@ -23,7 +23,8 @@ typedef enum
 typedef struct
 {
   char *label;
-  char *unit; /* NULL or "" for none */
+  char *unit;   /* NULL or "" for none */
+  char *column; /* in CSV: the label as it is in the source, and the unit, "accuracy_percent"; NULL without a label */
   Scale scale;
   double low, high; /* NaN: from the data */
 } Axis;
@@ -69,6 +70,7 @@ typedef enum
   LAYER_LINE,
   LAYER_POINTS,
   LAYER_BARS,
+  LAYER_AREA,
   LAYER_FIELD,
   LAYER_IMAGES,
   LAYER_SURFACE,
@@ -82,7 +84,8 @@ typedef enum
 typedef struct
 {
   guint columns, rows;
-  char **titles;   /* of the columns; NULL: none */
+  char **titles;   /* of the columns; NULL: none are shown */
+  char **names;    /* of the columns in CSV */
   char **cells;    /* rows·columns, row after row */
   double *values;  /* likewise; NaN: the cell is its text */
   char *alignment; /* 'l', 'c' or 'r' for each column */
@@ -94,6 +97,7 @@ typedef struct
  *  line     x[n], y[n]; band between low[n] and high[n] if both are there
  *  points   x[n], y[n]; group[n]: class of each (colour and marker), or NULL; stem: a line from each to the axis
  *  bars     x[n] (centres), y[n]; each from low[n] to high[n] if both are there (a histogram), else with gaps between
+ *  area     x[n], y[n]: a part of a whole, from low[n] to high[n], upon the areas before it
  *  field    x[nx], y[ny] ascending, z[ny·nx] with x running fastest.  With group[ny·nx] a map of classes: the
  *           group's colour, as strong as z in 0 … 1 says.  contours > 0 draws so many iso-lines.
  *  images   z[n·height·width] in 0 … 1, labels[n], right[n] (1, 0, or NaN for no verdict) in x
@@ -114,7 +118,7 @@ typedef struct
   char **labels;       /* images: NULL-terminated, or NULL */
   char *label;         /* text */
   double value;        /* rule */
-  double fill;         /* line: how opaque its band is; 0: pale, as behind a line that matters more */
+  double fill;         /* area: how opaque it is */
   bool vertical;       /* rule */
   bool ball;           /* path */
   bool stem;           /* points */
@@ -171,6 +175,8 @@ Plot *plot_ref (Plot *plot);
 void plot_unref (Plot *plot);
 void plot_set_cell (Plot *plot, guint row, guint column, guint row_span, guint column_span);
 void plot_set_caption (Plot *plot, const char *format, ...) G_GNUC_PRINTF (2, 3);
+/* label: marked with N_ (), it is translated here, and names the column of CSV in every language; or translated
+ * already. */
 void axis_set (Axis *axis, const char *label, const char *unit, Scale scale);
 bool plot_is_3d (const Plot *plot);                  /* has a surface */
 Layer *plot_surface (const Plot *plot);              /* its first surface, borrowed, or NULL */
@@ -186,6 +192,9 @@ Layer *plot_add_points (Plot *plot, const char *id, const char *name, Numbers *x
 Layer *plot_add_bars (Plot *plot, const char *id, const char *name, Numbers *x, Numbers *y);
 /* Bars that touch: y[n] from low[n] to high[n]. */
 Layer *plot_add_histogram (Plot *plot, const char *id, const char *name, Numbers *low, Numbers *high, Numbers *y);
+/* Parts of a whole, one upon the other: all areas of a plot have the same x.  What is below nothing, as an estimate may
+ * be, has no height. */
+Layer *plot_add_area (Plot *plot, const char *id, const char *name, Numbers *x, Numbers *y);
 Layer *plot_add_field (Plot *plot, const char *id, Numbers *x, Numbers *y, Numbers *z, Numbers *group);
 Layer *plot_add_images (Plot *plot, const char *id, guint width, guint height, Numbers *pixels, Numbers *right,
                         char **labels);
@@ -194,8 +203,9 @@ Layer *plot_add_path (Plot *plot, const char *id, const char *name, Numbers *x, 
 Layer *plot_add_rule (Plot *plot, const char *id, const char *name, double value, bool vertical);
 Layer *plot_add_text (Plot *plot, const char *id, const char *text, double x, double y);
 
-/* Strings are copied; titles may be NULL.  The first column is aligned to the left and the others to the right.  The
- * plot has no axes, and nothing else may be added to it. */
+/* Strings are copied.  titles may be NULL; those that are marked with N_ () are translated here, and name the columns
+ * of CSV.  The first column is aligned to the left and the others to the right.  The plot has no axes, and nothing else
+ * may be added to it. */
 Layer *plot_add_table (Plot *plot, const char *id, const char *const *titles, const char *const *cells, guint columns,
                        guint rows);
 void table_align (Layer *table, const char *alignment); /* "lcr": a letter a column */
@@ -214,6 +224,11 @@ typedef enum
   AXIS_Z
 } AxisName;
 void plot_range (const Plot *plot, AxisName name, double *low, double *high, guint *lost);
+
+/* What an axis of a plot without a surface shows of it, at the given scale: the range with a margin, so that nothing
+ * lies on the frame, and with the ground on which bars stand. */
+void plot_limits (const Plot *plot, AxisName name, Scale scale, double *low, double *high, guint *lost);
+bool plot_has (const Plot *plot, LayerKind kind);
 
 /* The bilinear height of the surface at (x, y); NaN outside or at a gap. */
 double layer_height_at (const Layer *surface, double x, double y);

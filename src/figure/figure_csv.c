@@ -1,6 +1,8 @@
 #include "figure/figure_csv.h"
 
-#include "figure/ticks.h"
+#include "figure/column_name.h"
+#include "figure/layer_class.h"
+#include "numeric/number_text.h"
 
 #include <math.h>
 #include <string.h>
@@ -31,11 +33,49 @@ append_text (GString *text, const char *cell)
   g_string_append_c (text, '"');
 }
 
-static bool
-is_line (const Layer *layer)
+/* ---- Names ---- */
+
+static const char *
+axis_column (const Axis *axis, const char *otherwise)
 {
-  return layer->kind == LAYER_LINE || layer->kind == LAYER_BARS;
+  return axis->column != NULL && *axis->column != '\0' ? axis->column : otherwise;
 }
+
+static char *
+snake (const char *id)
+{
+  return column_name (id, NULL);
+}
+
+/* Of a layer beside others: its id and what is measured, "train_loss"; once where one says the other. */
+static char *
+series_column (const Layer *layer, const char *measured)
+{
+  g_autofree char *id = snake (layer->id), *start = g_strconcat (id, "_", NULL),
+                  *end = g_strconcat ("_", measured, NULL);
+
+  if (g_str_equal (id, measured) || g_str_has_prefix (measured, start))
+    return g_strdup (measured);
+  return g_str_has_suffix (id, end) ? g_strdup (id) : g_strconcat (id, "_", measured, NULL);
+}
+
+char *
+plot_csv_column (const Plot *plot, const Layer *layer)
+{
+  bool along_x = layer->kind == LAYER_RULE && layer->vertical;
+  return series_column (layer, along_x ? axis_column (&plot->x, "x") : axis_column (&plot->y, "y"));
+}
+
+char *
+plot_csv_axis (const Plot *plot, AxisName name)
+{
+  static const char *const otherwise[] = { "x", "y", "z" };
+  const Axis *axes[] = { &plot->x, &plot->y, &plot->z };
+
+  return g_strdup (axis_column (axes[name], otherwise[name]));
+}
+
+/* ---- Series with the same x, side by side ---- */
 
 static bool
 same_values (const Numbers *a, const Numbers *b)
@@ -43,35 +83,49 @@ same_values (const Numbers *a, const Numbers *b)
   return a == b || (a->n == b->n && memcmp (a->v, b->v, a->n * sizeof (double)) == 0);
 }
 
-/* Lines that share their x stand side by side: x, one column a line (and its band). */
+static bool
+is_histogram (const Layer *layer)
+{
+  return layer->kind == LAYER_BARS && layer->low != NULL;
+}
+
+static const Layer *
+first_series (const Plot *plot)
+{
+  for (guint i = 0; i < plot->layers->len; i++)
+    if (layer_class (plot->layers->pdata[i])->is_series)
+      return plot->layers->pdata[i];
+  return NULL;
+}
+
 static bool
 is_wide (const Plot *plot)
 {
-  const Layer *first = plot->layers->len > 0 ? plot->layers->pdata[0] : NULL;
+  const Layer *first = first_series (plot);
 
-  if (first == NULL)
-    return false;
-  for (guint i = 0; i < plot->layers->len; i++)
+  for (guint i = 0; first != NULL && i < plot->layers->len; i++)
     {
       const Layer *layer = plot->layers->pdata[i];
-      if (!is_line (layer) || !same_values (layer->x, first->x))
+      if (layer->kind != LAYER_RULE
+          && (!layer_class (layer)->is_series || is_histogram (layer) || !same_values (layer->x, first->x)))
         return false;
     }
-  return true;
+  return first != NULL && first->x->n > 0;
 }
 
 static void
 wide_table (GString *text, const Plot *plot)
 {
-  const Layer *first = plot->layers->pdata[0];
+  const Layer *first = first_series (plot);
 
-  g_string_append_c (text, 'x');
+  g_string_append (text, axis_column (&plot->x, "x"));
   for (guint i = 0; i < plot->layers->len; i++)
     {
       const Layer *layer = plot->layers->pdata[i];
-      g_string_append_printf (text, ",%s", layer->id);
-      if (layer->low != NULL)
-        g_string_append_printf (text, ",%s-low,%s-high", layer->id, layer->id);
+      g_autofree char *name = plot_csv_column (plot, layer);
+      g_string_append_printf (text, ",%s", name);
+      if (layer->kind == LAYER_LINE && layer->low != NULL)
+        g_string_append_printf (text, ",%s_low,%s_high", name, name);
     }
   g_string_append_c (text, '\n');
   for (size_t row = 0; row < first->x->n; row++)
@@ -80,10 +134,13 @@ wide_table (GString *text, const Plot *plot)
       for (guint i = 0; i < plot->layers->len; i++)
         {
           const Layer *layer = plot->layers->pdata[i];
-          const Numbers *columns[] = { layer->y, layer->low, layer->high };
+          const Numbers *columns[] = { layer->y, layer->kind == LAYER_LINE ? layer->low : NULL, layer->high };
+          g_string_append_c (text, ',');
+          if (layer->kind == LAYER_RULE)
+            append_number (text, layer->value);
           for (guint c = 0; c < G_N_ELEMENTS (columns) && columns[c] != NULL; c++)
             {
-              g_string_append_c (text, ',');
+              g_string_append (text, c > 0 ? "," : "");
               append_number (text, columns[c]->v[row]);
             }
         }
@@ -91,90 +148,92 @@ wide_table (GString *text, const Plot *plot)
     }
 }
 
-/* Bands and a histogram's edges: two more columns where any layer has them. */
-static bool
-has_edges (const Plot *plot)
-{
-  for (guint i = 0; i < plot->layers->len; i++)
-    if (((const Layer *) plot->layers->pdata[i])->low != NULL)
-      return true;
-  return false;
-}
+/* ---- All others, below each other ---- */
 
-/* Words and numbers that are written on the plot: a last column where there are any. */
-static bool
-has_texts (const Plot *plot)
-{
-  for (guint i = 0; i < plot->layers->len; i++)
-    if (((const Layer *) plot->layers->pdata[i])->kind == LAYER_TEXT)
-      return true;
-  return false;
-}
-
+/* Columns that any layer has; x and y always. */
 static void
-append_cell (GString *text, const Numbers *numbers, size_t i)
+columns_of (const Plot *plot, bool has[COLUMNS])
 {
-  g_string_append_c (text, ',');
-  if (numbers != NULL)
-    append_number (text, numbers->v[i]);
-}
-
-typedef struct
-{
-  GString *text;
-  bool edges, texts;
-} LongTable;
-
-/* One row a value: layer,x,y,z,group (,low,high) (,text); what a layer does not have is empty. */
-static void
-long_row (const LongTable *table, const Layer *layer, double x, double y, size_t at, size_t group_at)
-{
-  append_text (table->text, layer->id);
-  g_string_append_c (table->text, ',');
-  append_number (table->text, x);
-  g_string_append_c (table->text, ',');
-  append_number (table->text, y);
-  append_cell (table->text, layer->z, at);
-  append_cell (table->text, layer->kind == LAYER_IMAGES ? layer->x : layer->group, group_at);
-  if (table->edges)
+  for (int column = 0; column < COLUMNS; column++)
     {
-      append_cell (table->text, layer->low, at);
-      append_cell (table->text, layer->high, at);
+      has[column] = column == COLUMN_X || column == COLUMN_Y;
+      for (guint i = 0; i < plot->layers->len; i++)
+        {
+          const LayerClass *class = layer_class (plot->layers->pdata[i]);
+          has[column] = has[column] || class->has (plot->layers->pdata[i], (Column) column);
+        }
     }
-  if (table->texts)
-    {
-      g_string_append_c (table->text, ',');
-      if (layer->kind == LAYER_TEXT)
-        append_text (table->text, layer->label);
-    }
-  g_string_append_c (table->text, '\n');
 }
 
-static void
-long_layer (const LongTable *table, const Layer *layer)
+static char *
+long_column (const Plot *plot, Column column)
 {
-  size_t size = (size_t) layer->width * layer->height;
+  const char *x = axis_column (&plot->x, "x"), *y = axis_column (&plot->y, "y");
 
-  switch (layer->kind)
+  switch (column)
     {
-    case LAYER_FIELD:
-    case LAYER_SURFACE:
-      for (size_t j = 0; j < layer->y->n; j++)
-        for (size_t i = 0; i < layer->x->n; i++)
-          long_row (table, layer, layer->x->v[i], layer->y->v[j], j * layer->x->n + i, j * layer->x->n + i);
-      break;
-    case LAYER_IMAGES:
-      for (size_t i = 0; i < layer->z->n; i++)
-        long_row (table, layer, (double) (i / size), (double) (i % size), i, i / size);
-      break;
-    case LAYER_RULE:
-      long_row (table, layer, layer->vertical ? layer->value : NAN, layer->vertical ? NAN : layer->value, 0, 0);
-      break;
+    case COLUMN_X:
+      return g_strdup (x);
+    case COLUMN_X_LOW:
+    case COLUMN_X_HIGH:
+      return g_strconcat (x, column == COLUMN_X_LOW ? "_low" : "_high", NULL);
+    case COLUMN_Y:
+      /* Two columns of one name would be one to whoever reads them. */
+      return g_str_equal (x, y) ? g_strconcat (y, "_2", NULL) : g_strdup (y);
+    case COLUMN_Y_LOW:
+    case COLUMN_Y_HIGH:
+      return g_strconcat (y, column == COLUMN_Y_LOW ? "_low" : "_high", NULL);
+    case COLUMN_Z:
+      return g_strdup (axis_column (&plot->z, "z"));
+    case COLUMN_GROUP:
+      return g_strdup ("group");
     default:
-      for (size_t i = 0; i < layer->x->n; i++)
-        long_row (table, layer, layer->x->v[i], layer->y->v[i], i, i);
+      return g_strdup ("text");
     }
 }
+
+static void
+long_rows (GString *text, const Layer *layer, const bool has[COLUMNS])
+{
+  const LayerClass *class = layer_class (layer);
+  size_t rows = class->rows (layer);
+
+  for (size_t row = 0; row < rows; row++)
+    {
+      append_text (text, layer->id);
+      for (int column = 0; column < COLUMNS; column++)
+        {
+          if (!has[column])
+            continue;
+          g_string_append_c (text, ',');
+          if (column == COLUMN_TEXT && layer->kind == LAYER_TEXT)
+            append_text (text, layer->label);
+          else if (column != COLUMN_TEXT && class->has (layer, (Column) column))
+            append_number (text, class->value (layer, (Column) column, row));
+        }
+      g_string_append_c (text, '\n');
+    }
+}
+
+static void
+long_table (GString *text, const Plot *plot)
+{
+  bool has[COLUMNS];
+
+  columns_of (plot, has);
+  g_string_append (text, "layer");
+  for (int column = 0; column < COLUMNS; column++)
+    if (has[column])
+      {
+        g_autofree char *name = long_column (plot, (Column) column);
+        g_string_append_printf (text, ",%s", name);
+      }
+  g_string_append_c (text, '\n');
+  for (guint i = 0; i < plot->layers->len; i++)
+    long_rows (text, plot->layers->pdata[i], has);
+}
+
+/* ---- Tables and images ---- */
 
 /* Whether a column has numbers: what is missing in it is an empty cell, whatever people read there. */
 static bool
@@ -186,17 +245,12 @@ is_numeric (const TableCells *table, guint column)
   return false;
 }
 
-/* A table is itself, under its titles; a value that is known is there to the last digit. */
+/* A table is itself, under its columns' names; a value that is known is there to the last digit. */
 static void
 own_table (GString *text, const TableCells *table)
 {
   for (guint column = 0; column < table->columns; column++)
-    {
-      g_autofree char *number = g_strdup_printf ("column-%u", column + 1);
-      const char *title = table->titles != NULL ? table->titles[column] : "";
-      g_string_append (text, column > 0 ? "," : "");
-      append_text (text, *title != '\0' ? title : column == 0 ? "name" : number);
-    }
+    g_string_append_printf (text, "%s%s", column > 0 ? "," : "", table->names[column]);
   g_string_append_c (text, '\n');
   for (guint i = 0; i < table->rows * table->columns; i++)
     {
@@ -209,22 +263,64 @@ own_table (GString *text, const TableCells *table)
     }
 }
 
+/* A row an image: its label, whether it was classified right (1, 0, or nothing), and its pixels, row after row from the
+ * top. */
+static void
+image_table (GString *text, const Layer *layer)
+{
+  size_t size = (size_t) layer->width * layer->height, n = size > 0 ? layer->z->n / size : 0;
+
+  g_string_append (text, "image,label,right");
+  for (size_t pixel = 0; pixel < size; pixel++)
+    g_string_append_printf (text, ",pixel_%zu_%zu", pixel / layer->width, pixel % layer->width);
+  g_string_append_c (text, '\n');
+  for (size_t i = 0; i < n; i++)
+    {
+      g_string_append_printf (text, "%zu,", i);
+      append_text (text, layer->labels != NULL ? layer->labels[i] : "");
+      g_string_append_c (text, ',');
+      if (layer->x != NULL && !isnan (layer->x->v[i]))
+        append_number (text, layer->x->v[i]);
+      for (size_t pixel = 0; pixel < size; pixel++)
+        {
+          g_string_append_c (text, ',');
+          append_number (text, layer->z->v[i * size + pixel]);
+        }
+      g_string_append_c (text, '\n');
+    }
+}
+
+CsvForm
+plot_csv_form (const Plot *plot)
+{
+  const Layer *first = plot->layers->len > 0 ? plot->layers->pdata[0] : NULL;
+
+  if (first != NULL && first->kind == LAYER_TABLE)
+    return CSV_TABLE;
+  if (first != NULL && first->kind == LAYER_IMAGES)
+    return CSV_IMAGES;
+  return is_wide (plot) ? CSV_WIDE : CSV_LONG;
+}
+
 char *
 plot_to_csv (const Plot *plot)
 {
-  const Layer *first = plot->layers->len > 0 ? plot->layers->pdata[0] : NULL;
-  LongTable table = { g_string_new (NULL), has_edges (plot), has_texts (plot) };
+  GString *text = g_string_new (NULL);
 
-  if (first != NULL && first->kind == LAYER_TABLE)
-    own_table (table.text, first->table);
-  else if (is_wide (plot))
-    wide_table (table.text, plot);
-  else
+  switch (plot_csv_form (plot))
     {
-      g_string_append_printf (table.text, "layer,x,y,z,group%s%s\n", table.edges ? ",low,high" : "",
-                              table.texts ? ",text" : "");
-      for (guint i = 0; i < plot->layers->len; i++)
-        long_layer (&table, plot->layers->pdata[i]);
+    case CSV_TABLE:
+      own_table (text, ((const Layer *) plot->layers->pdata[0])->table);
+      break;
+    case CSV_IMAGES:
+      image_table (text, plot->layers->pdata[0]);
+      break;
+    case CSV_WIDE:
+      wide_table (text, plot);
+      break;
+    case CSV_LONG:
+      long_table (text, plot);
+      break;
     }
-  return g_string_free (table.text, FALSE);
+  return g_string_free (text, FALSE);
 }

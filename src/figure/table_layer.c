@@ -1,5 +1,7 @@
+#include "figure/column_name.h"
 #include "figure/figure_private.h"
 
+#include <glib/gi18n.h>
 #include <math.h>
 #include <string.h>
 
@@ -13,6 +15,29 @@ copy_strings (const char *const *strings, guint n)
   return copy;
 }
 
+static char *
+translated (const char *text)
+{
+  return g_strdup (*text != '\0' ? g_dgettext (GETTEXT_PACKAGE, text) : "");
+}
+
+/* By the titles; "name" and "column_2" where there are none. */
+static void
+set_titles (TableCells *table, const char *const *titles)
+{
+  table->titles = titles != NULL ? g_new0 (char *, table->columns + 1) : NULL;
+  table->names = g_new0 (char *, table->columns + 1);
+  for (guint i = 0; i < table->columns; i++)
+    {
+      g_autofree char *name = column_name (titles != NULL ? titles[i] : "", NULL);
+      table->names[i] = *name != '\0' ? g_steal_pointer (&name)
+                        : i == 0      ? g_strdup ("name")
+                                      : g_strdup_printf ("column_%u", i + 1);
+      if (titles != NULL)
+        table->titles[i] = translated (titles[i]);
+    }
+}
+
 Layer *
 plot_add_table (Plot *plot, const char *id, const char *const *titles, const char *const *cells, guint columns,
                 guint rows)
@@ -23,7 +48,7 @@ plot_add_table (Plot *plot, const char *id, const char *const *titles, const cha
   g_assert (plot->layers->len == 1 && columns > 0);
   table->columns = columns;
   table->rows = rows;
-  table->titles = titles != NULL ? copy_strings (titles, columns) : NULL;
+  set_titles (table, titles);
   table->cells = copy_strings (cells, columns * rows);
   table->values = g_new (double, MAX (columns * rows, 1));
   for (guint i = 0; i < columns * rows; i++)
@@ -88,6 +113,7 @@ table_cells_free (TableCells *table)
   if (table == NULL)
     return;
   g_strfreev (table->titles);
+  g_strfreev (table->names);
   g_strfreev (table->cells);
   g_free (table->values);
   g_free (table->alignment);

@@ -130,6 +130,9 @@ trace (const Pen *pen, const PlotFrame *frame, const Numbers *xs, const Numbers 
     sparse_path (pen, frame, xs, ys);
 }
 
+/* A band is seen behind the line that matters more. */
+#define PALE 0.18
+
 /* One stretch of a band without gaps: along the upper edge and back along the lower. */
 static void
 band_flush (cairo_t *cr, GArray *edge)
@@ -176,8 +179,29 @@ draw_band (const Pen *pen, const PlotFrame *frame, const Layer *layer)
       g_array_append_vals (edge, at, 3);
     }
   band_flush (pen->cr, edge);
-  pen_colour (pen, pen_style_colour (pen, &layer->style), layer->fill > 0 ? layer->fill : 0.18);
+  pen_colour (pen, pen_style_colour (pen, &layer->style), layer->kind == LAYER_AREA ? layer->fill : PALE);
   cairo_fill (pen->cr);
+}
+
+static void
+stroke_line (const Pen *pen, const PlotFrame *frame, const Layer *layer, const Numbers *y)
+{
+  double width = line_width (pen, layer);
+
+  trace (pen, frame, layer->x, y);
+  pen_colour (pen, pen_style_colour (pen, &layer->style), layer->style.opacity);
+  cairo_set_line_width (pen->cr, width);
+  cairo_set_line_join (pen->cr, CAIRO_LINE_JOIN_ROUND);
+  pen_dash (pen, layer->style.dash, width);
+  cairo_stroke (pen->cr);
+  cairo_set_dash (pen->cr, NULL, 0, 0);
+}
+
+static void
+draw_area (const Pen *pen, const PlotFrame *frame, const Layer *layer)
+{
+  draw_band (pen, frame, layer);
+  stroke_line (pen, frame, layer, layer->high);
 }
 
 static void
@@ -187,13 +211,7 @@ draw_line (const Pen *pen, const PlotFrame *frame, const Layer *layer)
 
   if (layer->low != NULL && layer->high != NULL)
     draw_band (pen, frame, layer);
-  trace (pen, frame, layer->x, layer->y);
-  pen_colour (pen, pen_style_colour (pen, &layer->style), layer->style.opacity);
-  cairo_set_line_width (pen->cr, width);
-  cairo_set_line_join (pen->cr, CAIRO_LINE_JOIN_ROUND);
-  pen_dash (pen, layer->style.dash, width);
-  cairo_stroke (pen->cr);
-  cairo_set_dash (pen->cr, NULL, 0, 0);
+  stroke_line (pen, frame, layer, layer->y);
   /* A single point has no line. */
   for (size_t i = 0; i < layer->x->n && (layer->style.marker != MARKER_NONE || layer->x->n == 1); i++)
     {
@@ -619,6 +637,9 @@ layers_draw (const Pen *pen, const Plot *plot, const PlotFrame *frame)
           break;
         case LAYER_BARS:
           draw_bars (pen, frame, layer);
+          break;
+        case LAYER_AREA:
+          draw_area (pen, frame, layer);
           break;
         case LAYER_FIELD:
           draw_field (pen, plot, frame, layer);

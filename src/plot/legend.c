@@ -80,9 +80,9 @@ draw_sample (const Pen *pen, const Layer *layer, double x, double y, double widt
                   layer->group ? pen->theme->dim : colour, 1);
       return;
     }
-  if (layer->kind == LAYER_BARS || layer->fill > 0)
+  if (layer->kind == LAYER_BARS || layer->kind == LAYER_AREA)
     {
-      pen_colour (pen, colour, layer->fill > 0 ? layer->fill : 0.85);
+      pen_colour (pen, colour, layer->kind == LAYER_AREA ? layer->fill : 0.85);
       cairo_rectangle (pen->cr, x, y - 0.3 * pen->theme->text, width, 0.6 * pen->theme->text);
       cairo_fill (pen->cr);
       return;
@@ -130,7 +130,7 @@ legend_hides (const Plot *plot, const PlotFrame *frame, double x, double y, doub
       const Layer *layer = plot->layers->pdata[i];
       double before_x = NAN, before_y = NAN;
       size_t step;
-      if (layer->kind == LAYER_BARS || (layer->kind == LAYER_LINE && layer->low != NULL && layer->high != NULL))
+      if (layer->kind == LAYER_BARS || layer->kind == LAYER_AREA || (layer->kind == LAYER_LINE && layer->low != NULL))
         hidden += hidden_of_filling (layer, frame, x, y, w, h);
       if (layer->kind != LAYER_LINE && layer->kind != LAYER_POINTS && layer->kind != LAYER_PATH)
         continue;

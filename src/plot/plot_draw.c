@@ -24,32 +24,11 @@ plot_view_default (void)
   };
 }
 
-/* ---- What a plot is made of ---- */
-
-static bool
-has_kind (const Plot *plot, LayerKind kind)
-{
-  for (guint i = 0; i < plot->layers->len; i++)
-    if (((Layer *) plot->layers->pdata[i])->kind == kind)
-      return true;
-  return false;
-}
-
-/* Bars that are counted off, 1, 2, 3: the first and the last reach beyond their places. */
-static bool
-has_separate_bars (const Plot *plot)
-{
-  for (guint i = 0; i < plot->layers->len; i++)
-    if (((Layer *) plot->layers->pdata[i])->kind == LAYER_BARS && ((Layer *) plot->layers->pdata[i])->low == NULL)
-      return true;
-  return false;
-}
-
 /* Images stand without axes. */
 static bool
 has_axes (const Plot *plot)
 {
-  return !plot->bare && !has_kind (plot, LAYER_IMAGES);
+  return !plot->bare && !plot_has (plot, LAYER_IMAGES);
 }
 
 static char *
@@ -88,45 +67,16 @@ caption_style (const Pen *pen, double width)
 
 /* ---- The frame ---- */
 
-/* Data range, with a margin so that nothing lies on the frame. */
-static void
-padded_range (const Plot *plot, AxisName name, Scale scale, double *low, double *high, guint *lost)
-{
-  const Axis *axis = name == AXIS_X ? &plot->x : &plot->y;
-  bool tight = name == AXIS_X || has_kind (plot, LAYER_FIELD);
-  Plot view = *plot;
-  double from, to, margin = tight ? 0 : 0.05;
-  guint gone = 0;
-
-  if (name == AXIS_X)
-    view.x.scale = scale;
-  else
-    view.y.scale = scale;
-  plot_range (&view, name, low, high, &gone);
-  *lost += gone;
-  if (has_separate_bars (plot) && name == AXIS_X)
-    {
-      double half = 0.6;
-      *low -= half;
-      *high += half;
-    }
-  if (has_kind (plot, LAYER_BARS) && name == AXIS_Y && isnan (axis->low) && scale == SCALE_LINEAR)
-    *low = MIN (*low, 0);
-  if (has_kind (plot, LAYER_POINTS) && !has_kind (plot, LAYER_FIELD))
-    margin = 0.04;
-  from = scale_backward (scale, *low, *high, isfinite (axis->low) ? 0 : -margin);
-  to = scale_backward (scale, *low, *high, isfinite (axis->high) ? 1 : 1 + margin);
-  *low = from;
-  *high = to;
-}
-
 static void
 set_ranges (PlotFrame *frame, const Plot *plot, const PlotView *view)
 {
+  guint lost[2];
+
   frame->x_scale = view->x_scale >= 0 ? (Scale) view->x_scale : plot->x.scale;
   frame->y_scale = view->y_scale >= 0 ? (Scale) view->y_scale : plot->y.scale;
-  padded_range (plot, AXIS_X, frame->x_scale, &frame->x_low, &frame->x_high, &frame->lost);
-  padded_range (plot, AXIS_Y, frame->y_scale, &frame->y_low, &frame->y_high, &frame->lost);
+  plot_limits (plot, AXIS_X, frame->x_scale, &frame->x_low, &frame->x_high, &lost[0]);
+  plot_limits (plot, AXIS_Y, frame->y_scale, &frame->y_low, &frame->y_high, &lost[1]);
+  frame->lost = lost[0] + lost[1];
   if (view->x_high > view->x_low && (frame->x_scale != SCALE_LOG || view->x_low > 0))
     {
       frame->x_low = view->x_low;
@@ -245,7 +195,7 @@ frame_for (const Pen *pen, const Plot *plot, const PlotView *view, double width,
   frame.y = title_height (pen, plot);
   frame.width = width - 2 * pad;
   frame.height = height - frame.y - caption_height (pen, plot, width, height) - 0.4 * text;
-  if (plot_is_3d (plot) || has_kind (plot, LAYER_IMAGES))
+  if (plot_is_3d (plot) || plot_has (plot, LAYER_IMAGES))
     {
       if (plot_is_3d (plot) && plot->colour_bar)
         frame.width -= colour_bar_draw (pen, plot, 0, 0, 0.6 * frame.height, false) + pad;
@@ -411,7 +361,7 @@ draw_axes (const Pen *pen, const Plot *plot, const PlotFrame *frame, bool grid)
 {
   Ticks x = x_ticks (frame, pen), y = y_ticks (frame, pen);
 
-  if (grid && !has_kind (plot, LAYER_FIELD))
+  if (grid && !plot_has (plot, LAYER_FIELD))
     draw_grid (pen, frame, &x, &y);
   draw_x_labels (pen, frame, &x);
   draw_y_labels (pen, frame, &y);
@@ -490,7 +440,9 @@ nearest_point (const Layer *layer, double x)
 static bool
 is_read (const Layer *layer)
 {
-  return (layer->kind == LAYER_LINE || layer->kind == LAYER_BARS) && layer->x->n > 0;
+  bool has_values = layer->kind == LAYER_LINE || layer->kind == LAYER_BARS || layer->kind == LAYER_AREA;
+
+  return has_values && layer->x->n > 0;
 }
 
 /* The pointer rests on a point that is there, not between two. */
@@ -527,7 +479,9 @@ draw_hover (const Pen *pen, const Plot *plot, const PlotFrame *frame, double hov
       Colour colour = pen_style_colour (pen, &layer->style);
       if (!is_read (layer))
         continue;
-      value = layer->y->v[nearest_point (layer, hover_x)];
+      size_t nearest = nearest_point (layer, hover_x);
+      double height = (layer->kind == LAYER_AREA ? layer->high : layer->y)->v[nearest];
+      value = layer->y->v[nearest];
       g_autofree char *number = number_format (value);
       g_ptr_array_add (rows, g_strdup_printf ("%s %s",
                                               layer->name     ? layer->name
@@ -535,8 +489,8 @@ draw_hover (const Pen *pen, const Plot *plot, const PlotFrame *frame, double hov
                                                               : layer->id,
                                               number));
       g_array_append_val (colours, colour);
-      if (isfinite (frame_py (frame, value)))
-        pen_marker (pen, MARKER_CIRCLE, at, frame_py (frame, value), 0.28 * pen->theme->text, colour, 1);
+      if (isfinite (frame_py (frame, height)))
+        pen_marker (pen, MARKER_CIRCLE, at, frame_py (frame, height), 0.28 * pen->theme->text, colour, 1);
     }
   /* Text in the colour of the ground's opposite, whatever the line's: a pale line would be a pale word. */
   const bool keyed = rows->len > 1;
@@ -682,7 +636,7 @@ plot_draw (cairo_t *cr, const Plot *plot, const PlotView *view, double width, do
         draw_3d (&pen, plot, view, &frame);
       else
         draw_2d (&pen, plot, view, &frame);
-      if (!has_kind (plot, LAYER_FIELD))
+      if (!plot_has (plot, LAYER_FIELD))
         draw_legend (&pen, plot, width, &frame);
     }
   draw_caption (&pen, plot, width, height);

@@ -44,13 +44,14 @@ basin_plot_describe (const Plot *plot)
   for (guint i = 0; i < plot->layers->len; i++)
     {
       const Layer *layer = plot->layers->pdata[i];
-      const Numbers *values = layer->kind == LAYER_LINE ? layer->y : layer->kind == LAYER_PATH ? layer->z : NULL;
+      bool is_line = layer->kind == LAYER_LINE || layer->kind == LAYER_AREA;
+      const Numbers *values = is_line ? layer->y : layer->kind == LAYER_PATH ? layer->z : NULL;
       g_autofree char *number = NULL;
       if (values == NULL || values->n == 0 || layer->name == NULL)
         continue;
       number = number_format (values->v[values->n - 1]);
       g_string_append_printf (text, "%s%s %s", text->len > 0 ? ", " : "", layer->name, number);
-      if (layer->kind == LAYER_LINE)
+      if (is_line)
         step = layer->x->v[layer->x->n - 1];
     }
   if (isfinite (step) && plot->x.label != NULL)

@@ -1,5 +1,6 @@
 /* Figures as data: ranges, ticks, scales, numbers that read back, contours, projection and picking, CSV. */
 #include "figure/colourmap.h"
+#include "figure/column_name.h"
 #include "figure/contours.h"
 #include "figure/figure_csv.h"
 #include "figure/projection.h"
@@ -393,6 +394,13 @@ test_colours (void)
 }
 
 static void
+assert_csv (const Plot *plot, const char *expected)
+{
+  g_autofree char *csv = plot_to_csv (plot);
+  g_assert_cmpstr (csv, ==, expected);
+}
+
+static void
 test_csv (void)
 {
   const double x[3] = { 0, 0.1, 1e-300 }, y[3] = { 1.0 / 3, NAN, -INFINITY }, z[4] = { 1, 2, 3, 4 };
@@ -400,18 +408,22 @@ test_csv (void)
   Numbers *shared = numbers (x, 3);
 
   setlocale (LC_ALL, "de_DE.UTF-8"); /* where it is there, a comma; files do not care */
+  axis_set (&lines->x, "Step", NULL, SCALE_LINEAR);
+  axis_set (&lines->y, "Accuracy", "%", SCALE_LINEAR);
   plot_add_line (lines, "train", NULL, numbers_ref (shared), numbers (y, 3));
-  plot_add_line (lines, "test", NULL, shared, numbers (x, 3));
-  g_autofree char *wide = plot_to_csv (lines);
-  g_assert_cmpstr (wide, ==, "x,train,test\n0,0.3333333333333333,0\n0.1,nan,0.1\n1e-300,-inf,1e-300\n");
+  plot_add_line (lines, "test-accuracy-percent", NULL, shared, numbers (x, 3));
+  assert_csv (lines, "step,train_accuracy_percent,test_accuracy_percent\n"
+                     "0,0.3333333333333333,0\n0.1,nan,0.1\n1e-300,-inf,1e-300\n");
   plot_add_surface (mixed, "surface", numbers (x, 2), numbers (x, 2), numbers (z, 4));
-  g_autofree char *tall = plot_to_csv (mixed);
-  g_assert_cmpstr (tall, ==,
-                   "layer,x,y,z,group\nsurface,0,0,1,\nsurface,0.1,0,2,\nsurface,0,0.1,3,\nsurface,0.1,0.1,4,\n");
+  plot_add_path (mixed, "path", NULL, numbers (x, 1), numbers (x, 1), numbers (z, 1));
+  axis_set (&mixed->x, "α", NULL, SCALE_LINEAR);
+  axis_set (&mixed->z, "Loss", NULL, SCALE_LINEAR);
+  assert_csv (mixed, "layer,alpha,y,loss\nsurface,0,0,1\nsurface,0.1,0,2\nsurface,0,0.1,3\nsurface,0.1,0.1,4\n"
+                     "path,0,0,1\n");
   setlocale (LC_ALL, "C");
 }
 
-/* The edges of a band are in the table beside its line, also where the table is a long one. */
+/* The edges of a band are in the table beside its line, also where the table is a long one; a rule is a column. */
 static void
 test_csv_band (void)
 {
@@ -419,11 +431,69 @@ test_csv_band (void)
   g_autoptr (Plot) plot = plot_new ("p", "P");
 
   plot_add_band (plot, "test", NULL, numbers (x, 2), numbers (y, 2), numbers (low, 2), numbers (high, 2));
-  g_autofree char *wide = plot_to_csv (plot);
-  g_assert_cmpstr (wide, ==, "x,test,test-low,test-high\n1,3,2,5\n2,4,3,nan\n");
+  assert_csv (plot, "x,test_y,test_y_low,test_y_high\n1,3,2,5\n2,4,3,nan\n");
   plot_add_rule (plot, "rule", NULL, 7, true);
-  g_autofree char *tall = plot_to_csv (plot);
-  g_assert_cmpstr (tall, ==, "layer,x,y,z,group,low,high\ntest,1,3,,,2,5\ntest,2,4,,,3,nan\nrule,7,nan,,,,\n");
+  plot_add_rule (plot, "threshold", NULL, 0.1, false);
+  assert_csv (plot, "x,test_y,test_y_low,test_y_high,rule_x,threshold_y\n1,3,2,5,7,0.1\n2,4,3,nan,7,0.1\n");
+  plot_add_points (plot, "points", NULL, numbers (x, 1), numbers (y, 1), numbers (x, 1));
+  assert_csv (plot, "layer,x,y,y_low,y_high,group\ntest,1,3,2,5,\ntest,2,4,3,nan,\nrule,7,,,,\nthreshold,,0.1,,,\n"
+                    "points,1,3,,,1\n");
+}
+
+/* Areas are stacked in the picture, and parts in the table; none is negative in the picture. */
+static void
+test_csv_areas (void)
+{
+  const double x[2] = { 1, 2 }, bias[2] = { 3, -0.5 }, variance[2] = { 0.25, 1 };
+  g_autoptr (Plot) plot = plot_new ("p", "P");
+  Numbers *shared = numbers (x, 2);
+  double low, high;
+
+  axis_set (&plot->y, "Error", NULL, SCALE_LINEAR);
+  plot_add_area (plot, "bias", NULL, numbers_ref (shared), numbers (bias, 2));
+  Layer *top = plot_add_area (plot, "variance", NULL, shared, numbers (variance, 2));
+  assert_csv (plot, "x,bias_error,variance_error\n1,3,0.25\n2,-0.5,1\n");
+  g_assert_true (top->low->v[0] == 3 && top->high->v[0] == 3.25 && top->low->v[1] == 0 && top->high->v[1] == 1);
+  plot_range (plot, AXIS_Y, &low, &high, NULL);
+  g_assert_true (low == 0 && high == 3.25);
+}
+
+static void
+test_csv_images (void)
+{
+  const double pixels[8] = { 0, 0.25, 0.5, 1, 1, 1, 0, 0 }, right[2] = { 1, NAN };
+  char **labels = g_strdupv ((char *[]){ "cat", "dog, or so", NULL });
+  g_autoptr (Plot) plot = plot_new ("p", "P");
+
+  plot_add_images (plot, "samples", 2, 2, numbers (pixels, 8), numbers (right, 2), labels);
+  assert_csv (plot, "image,label,right,pixel_0_0,pixel_0_1,pixel_1_0,pixel_1_1\n0,cat,1,0,0.25,0.5,1\n"
+                    "1,\"dog, or so\",,1,1,0,0\n");
+}
+
+static void
+test_column_names (void)
+{
+  static const char *const cases[][3] = { { "Accuracy", "%", "accuracy_percent" },
+                                          { "Loss", NULL, "loss" },
+                                          { "Loss", "", "loss" },
+                                          { "λmax", NULL, "lambda_max" },
+                                          { "−λmin/λmax", NULL, "minus_lambda_min_over_lambda_max" },
+                                          { "‖θ − θ₀‖", NULL, "norm_theta_minus_theta_0" },
+                                          { "x₁", NULL, "x1" },
+                                          { "Penalty λ", NULL, "penalty_lambda" },
+                                          { "Share per decade", NULL, "share_per_decade" },
+                                          { "Größe", "m/s", "grosse_m_over_s" },
+                                          { "损失", NULL, "" },
+                                          { "", NULL, "" } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *name = column_name (cases[i][0], cases[i][1]);
+      for (const char *c = name; *c != '\0'; c++)
+        g_assert_true (g_ascii_islower (*c) || g_ascii_isdigit (*c) || *c == '_');
+      if (i != 9) /* an umlaut is spelled one way or the other */
+        g_assert_cmpstr (name, ==, cases[i][2]);
+    }
 }
 
 /* A table is one in CSV, too: its titles, its values to the last digit, nothing where nothing is known. */
@@ -478,14 +548,10 @@ test_histogram (void)
   plot_range (plot, AXIS_Y, &from, &to, NULL);
   g_assert_true (from == 2 && to == 7);
   plot_add_rule (plot, "rule", NULL, 4, true);
-  g_autofree char *csv = plot_to_csv (plot);
-  g_assert_cmpstr (csv, ==,
-                   "layer,x,y,z,group,low,high\nbins,-1,3,,,-2,0\nbins,0.5,7,,,0,1\nbins,3,2,,,1,5\n"
-                   "rule,4,nan,,,,\n");
+  assert_csv (plot, "layer,x,x_low,x_high,y\nbins,-1,-2,0,3\nbins,0.5,0,1,7\nbins,3,1,5,2\nrule,4,,,\n");
   g_autoptr (Plot) table = plot_new ("t", "T");
   plot_add_text (table, "name", "Loss, so far", 0, 1);
-  g_autofree char *words = plot_to_csv (table);
-  g_assert_cmpstr (words, ==, "layer,x,y,z,group,text\nname,0,1,,,\"Loss, so far\"\n");
+  assert_csv (table, "layer,x,y,text\nname,0,1,\"Loss, so far\"\n");
 }
 
 static void
@@ -519,6 +585,9 @@ main (int argc, char **argv)
   g_test_add_func ("/figure/colours", test_colours);
   g_test_add_func ("/figure/csv", test_csv);
   g_test_add_func ("/figure/csv-band", test_csv_band);
+  g_test_add_func ("/figure/csv-areas", test_csv_areas);
+  g_test_add_func ("/figure/csv-images", test_csv_images);
+  g_test_add_func ("/figure/column-names", test_column_names);
   g_test_add_func ("/figure/histogram", test_histogram);
   g_test_add_func ("/figure/symlog", test_symlog);
   g_test_add_func ("/figure/table", test_table);

@@ -477,10 +477,7 @@ test_strata (void)
   for (int k = 0; k < 2; k++)
     {
       g_autofree char *id = g_strdup_printf ("s%d", k);
-      Numbers *low = numbers_new (2), *high = numbers_new (2);
-      low->v[0] = low->v[1] = k;
-      high->v[0] = high->v[1] = k + 1;
-      Layer *layer = plot_add_band (plot, id, NULL, numbers_linear (0, 1, 2), numbers_ref (high), low, high);
+      Layer *layer = plot_add_area (plot, id, NULL, numbers_linear (0, 1, 2), numbers_linear (1, 1, 2));
       layer->style.colour = colours[k];
       layer->fill = 1;
     }

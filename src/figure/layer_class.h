@@ -1,0 +1,42 @@
+/* What the kinds of layers do differently, apart from being drawn.  A new kind is one entry of the table in
+ * layer_class.c, and one in src/plot/layers.c. */
+#pragma once
+
+#include "figure/figure.h"
+
+typedef struct
+{
+  double low, high;
+  guint lost; /* values that are not finite, or not positive on a log scale */
+  Scale scale;
+} Range;
+void range_add_value (Range *range, double value);
+void range_add (Range *range, const Numbers *numbers); /* NULL adds nothing */
+
+/* The columns of a table in long form, beside the layer's id. */
+typedef enum
+{
+  COLUMN_X,
+  COLUMN_X_LOW, /* a histogram's bars */
+  COLUMN_X_HIGH,
+  COLUMN_Y,
+  COLUMN_Y_LOW, /* a band's edges */
+  COLUMN_Y_HIGH,
+  COLUMN_Z,
+  COLUMN_GROUP,
+  COLUMN_TEXT,
+  COLUMNS
+} Column;
+
+typedef struct
+{
+  const char *name; /* in plots.json */
+  bool is_series;   /* a value at each x: layers of such kinds stand side by side where their x are the same */
+  void (*extend) (const Layer *layer, AxisName axis, Range *range);
+  /* Rows and columns of the long form. */
+  size_t (*rows) (const Layer *layer);
+  bool (*has) (const Layer *layer, Column column);
+  double (*value) (const Layer *layer, Column column, size_t row);
+} LayerClass;
+
+const LayerClass *layer_class (const Layer *layer);
