@@ -309,7 +309,7 @@ read_settings (Arguments *arguments)
   RunRequest *request = arguments->request;
   const char *from = arguments->from;
   g_autoptr (GError) error = NULL;
-  g_autofree char *text = NULL;
+  g_autofree char *text = NULL, *folder = NULL;
 
   if (g_file_test (from, G_FILE_TEST_IS_DIR))
     return command_line_refuse (
@@ -319,6 +319,8 @@ read_settings (Arguments *arguments)
     request->settings = settings_from_json (text, from, experiments, &error);
   if (request->settings == NULL)
     return command_line_refuse (EXIT_FILE, "%s", error->message);
+  folder = g_path_get_dirname (from);
+  settings_set_folder (request->settings, folder);
   if (request->experiment == NULL)
     request->experiment = settings_experiment (request->settings);
   if (settings_experiment (request->settings) != request->experiment)

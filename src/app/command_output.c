@@ -108,7 +108,8 @@ save_figure (const RunRequest *request, RunFolder *folder, const Figure *figure,
 static bool
 save_folder (const RunRequest *request, RunFolder *folder, Run *run, const Figure *figure, GError **error)
 {
-  g_autofree char *settings = settings_to_json (request->settings, true);
+  g_autoptr (Settings) now = run_current_settings (run);
+  g_autofree char *settings = settings_to_json (now);
   g_autofree char *results = results_json (run, false), *timing = results_json (run, true);
 
   return run_folder_write_text (folder, "settings.json", settings, error)

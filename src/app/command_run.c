@@ -16,8 +16,8 @@
 static int
 status_of_failure (const GError *error)
 {
-  bool file = error->domain == G_FILE_ERROR || error->domain == G_IO_ERROR || error->domain == DATASETS_ERROR
-              || error->domain == SAFETENSORS_ERROR;
+  bool file = g_error_matches (error, SETTINGS_ERROR, SETTINGS_ERROR_FILE) || error->domain == G_FILE_ERROR
+              || error->domain == G_IO_ERROR || error->domain == DATASETS_ERROR || error->domain == SAFETENSORS_ERROR;
   return file ? EXIT_FILE : EXIT_WRONG_USE;
 }
 
@@ -32,6 +32,16 @@ explain_divergence (const RunRequest *request, const Divergence *divergence)
     command_line_refuse (EXIT_DIVERGED, _ ("With --set learning-rate=%s the same run stays finite."), rate);
 }
 
+static void
+print_warnings (Run *run)
+{
+  for (char *sentence = run_take_warning (run); sentence != NULL; sentence = run_take_warning (run))
+    {
+      command_line_refuse (EXIT_DONE, "%s", sentence);
+      g_free (sentence);
+    }
+}
+
 /* Whatever happened, what was done is written. */
 static int
 finish (const RunRequest *request, RunFolder *folder, Run *run, int signal_number)
@@ -39,6 +49,7 @@ finish (const RunRequest *request, RunFolder *folder, Run *run, int signal_numbe
   RunState state = run_state (run);
   int status;
 
+  print_warnings (run);
   if (state == RUN_FAILED)
     return command_line_refuse (status_of_failure (run_error (run)), "%s", run_error (run)->message);
   if (state == RUN_DIVERGED)

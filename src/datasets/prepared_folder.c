@@ -29,13 +29,13 @@ add_names (JsonWriter *writer, const char *member, char **names)
 }
 
 static char *
-describe (const PreparedData *data, const char *const *made_from)
+describe (const PreparedData *data, const char *fingerprint)
 {
   const Dataset *train = data->train;
   JsonWriter *writer = json_writer_new (JSON_LINES);
 
   json_writer_begin_object (writer, NULL);
-  json_writer_texts (writer, "made_from", made_from);
+  json_writer_text (writer, "fingerprint", fingerprint);
   json_writer_text (writer, "name", train->name != NULL ? train->name : "");
   json_writer_text (writer, "task", task_ids[train->task]);
   json_writer_number (writer, "inputs", train->inputs);
@@ -56,10 +56,10 @@ describe (const PreparedData *data, const char *const *made_from)
 }
 
 static bool
-write_description (const PreparedData *data, const char *folder, const char *const *made_from, GError **error)
+write_description (const PreparedData *data, const char *folder, const char *fingerprint, GError **error)
 {
   g_autofree char *path = g_build_filename (folder, DESCRIPTION_FILE, NULL), *shown = excerpt_of_path (path);
-  g_autofree char *text = describe (data, made_from);
+  g_autofree char *text = describe (data, fingerprint);
 
   if (g_file_set_contents (path, text, -1, NULL))
     return true;
@@ -69,14 +69,14 @@ write_description (const PreparedData *data, const char *folder, const char *con
 }
 
 bool
-prepared_data_save (const PreparedData *data, const char *folder, const char *train, const char *const *made_from,
+prepared_data_save (const PreparedData *data, const char *folder, const char *train, const char *fingerprint,
                     GError **error)
 {
   g_autofree char *train_path = g_build_filename (folder, train, NULL);
   g_autofree char *test_path = g_build_filename (folder, TEST_FILE, NULL);
 
   return dataset_write_csv (data->train, train_path, error) && dataset_write_csv (data->test, test_path, error)
-         && write_description (data, folder, made_from, error);
+         && write_description (data, folder, fingerprint, error);
 }
 
 /* ---- Reading ---- */
@@ -115,14 +115,14 @@ array_of (JsonObject *object, const char *member)
   return node != NULL && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
 }
 
-/* n of them, or all that are there if n is 0; NULL where they are not. */
+/* NULL where there are not n of them. */
 static char **
 texts_of (JsonObject *object, const char *member, guint n)
 {
   JsonArray *array = array_of (object, member);
   g_autoptr (GStrvBuilder) texts = g_strv_builder_new ();
 
-  if (array == NULL || (n > 0 && json_array_get_length (array) != n))
+  if (array == NULL || json_array_get_length (array) != n)
     return NULL;
   for (guint i = 0; i < json_array_get_length (array); i++)
     {
@@ -214,14 +214,13 @@ data_of (JsonObject *object, const char *folder, const char *train, GError **err
 }
 
 PreparedData *
-prepared_data_load (const char *folder, const char *train, const char *const *made_from, GError **error)
+prepared_data_load (const char *folder, const char *train, const char *fingerprint, GError **error)
 {
   g_autofree char *path = g_build_filename (folder, DESCRIPTION_FILE, NULL);
   g_autofree char *train_path = g_build_filename (folder, train, NULL);
   g_autofree char *test_path = g_build_filename (folder, TEST_FILE, NULL);
   g_autofree char *text = NULL;
   g_autoptr (JsonParser) parser = json_parser_new_immutable ();
-  g_auto (GStrv) was_made_from = NULL;
   JsonNode *root;
 
   if (!g_file_test (train_path, G_FILE_TEST_IS_REGULAR) || !g_file_test (test_path, G_FILE_TEST_IS_REGULAR)
@@ -230,8 +229,7 @@ prepared_data_load (const char *folder, const char *train, const char *const *ma
   root = json_parser_get_root (parser);
   if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root))
     return NULL;
-  was_made_from = texts_of (json_node_get_object (root), "made_from", 0);
-  if (was_made_from == NULL || !g_strv_equal ((const char *const *) was_made_from, made_from))
+  if (g_strcmp0 (text_of (json_node_get_object (root), "fingerprint"), fingerprint) != 0)
     return NULL;
   return data_of (json_node_get_object (root), folder, train, error);
 }

@@ -8,10 +8,10 @@
 
 #include "datasets/preparation.h"
 
-/* train: the name of the training part's file, usually "train.csv"; the test part is test.csv.  made_from:
- * NULL-terminated, whatever decided what the data are, such as "samples=500".  Errors in DATASETS_ERROR. */
-bool prepared_data_save (const PreparedData *data, const char *folder, const char *train, const char *const *made_from,
+/* train: the name of the training part's file, usually "train.csv"; the test part is test.csv.  fingerprint: a
+ * text that differs for data that were made otherwise.  Errors in DATASETS_ERROR. */
+bool prepared_data_save (const PreparedData *data, const char *folder, const char *train, const char *fingerprint,
                          GError **error);
 
 /* NULL without an error: there are none, or they were made from something else. */
-PreparedData *prepared_data_load (const char *folder, const char *train, const char *const *made_from, GError **error);
+PreparedData *prepared_data_load (const char *folder, const char *train, const char *fingerprint, GError **error);

@@ -116,6 +116,7 @@ const Dataset *recipe_test_set (const Recipe *recipe);
 Pool *pool_new (Run *run, uint64_t seed, GError **error);
 void pool_free (Pool *pool);
 const Dataset *pool_test (const Pool *pool);
+bool pool_save (const Pool *pool, RunFolder *folder, GError **error); /* test.csv, and of a file data.csv */
 const char *pool_name (const Pool *pool);
 bool pool_reserve (Pool *pool, size_t sets, size_t samples, GError **error);
 

@@ -2,12 +2,15 @@
 #include "experiments/double_descent.h"
 
 #include "datasets/generators.h"
-#include "datasets/preparation.h"
+#include "datasets/prepared_folder.h"
 #include "lab/parameters.h"
 #include "lab/problem.h"
 
 #include <math.h>
 #include <string.h>
+
+/* In a run folder: what the training sets are drawn from, if it was a file. */
+#define POOL_FILE "data.csv"
 
 /* Training sets of a network: after the test samples come those of the first set, the second, … */
 struct _Pool
@@ -18,6 +21,8 @@ struct _Pool
   float *shift, *scale; /* [inputs], of the test inputs: training sets come and go */
   Dataset *rows;        /* test samples first; of a file: all training samples */
   Dataset *test;
+  PreparedData *file;   /* of a file: owns rows and test */
+  char *fingerprint;    /* of a file: what they were made from */
   size_t tests, stride; /* samples set aside for each training set */
   char *name;
 };
@@ -25,8 +30,13 @@ struct _Pool
 void
 pool_free (Pool *pool)
 {
-  g_clear_pointer (&pool->rows, dataset_free);
-  g_clear_pointer (&pool->test, dataset_free);
+  if (!pool->from_file)
+    {
+      dataset_free (pool->rows);
+      dataset_free (pool->test);
+    }
+  prepared_data_free (pool->file);
+  g_free (pool->fingerprint);
   g_free (pool->shift);
   g_free (pool->scale);
   g_free (pool->name);
@@ -93,29 +103,59 @@ pool_grow (Pool *pool, size_t n)
   g_free (first);
 }
 
+/* What was saved with these settings, or the file: its training part is what sets are drawn from. */
+static PreparedData *
+read_prepared (DataRecipe *recipe, const char *fingerprint, GError **error)
+{
+  g_autoptr (GError) why = NULL;
+  PreparedData *saved = *recipe->folder != '\0' ? prepared_data_load (recipe->folder, POOL_FILE, fingerprint, &why)
+                                                : NULL;
+  Dataset *raw;
+
+  if (why != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&why));
+      return NULL;
+    }
+  if (saved != NULL)
+    return saved;
+  raw = data_recipe_read_file (recipe, error);
+  if (raw == NULL)
+    return NULL;
+  recipe->preparation.scaling = scaling_of_file (raw);
+  return prepare_data (raw, NULL, &recipe->preparation, error);
+}
+
 static bool
 pool_read (Pool *pool, Run *run, uint64_t seed, GError **error)
 {
-  PreparationOptions options = { .seed = seed, .test_fraction = 0.3, .scale_targets = true, .shuffle = true };
   DataRecipe recipe;
-  Dataset *raw;
-  g_autoptr (PreparedData) data = NULL;
 
   pool->from_file = true;
-  raw = data_recipe_read (run_settings (run), &recipe, error) ? data_recipe_read_file (&recipe, error) : NULL;
-  if (raw == NULL)
+  if (!data_recipe_read (run_settings (run), &recipe, error))
     return false;
-  pool->name = g_strdup (raw->name);
-  options.scaling = scaling_of_file (raw);
-  data = prepare_data (raw, NULL, &options, error);
-  if (data == NULL)
+  recipe.preparation = (PreparationOptions){
+    .seed = seed, .test_fraction = 0.3, .scale_targets = true, .shuffle = true
+  };
+  pool->fingerprint = data_recipe_fingerprint (&recipe);
+  pool->file = read_prepared (&recipe, pool->fingerprint, error);
+  if (pool->file == NULL)
     return false;
-  pool->rows = g_steal_pointer (&data->train);
-  pool->test = g_steal_pointer (&data->test);
-  data->train = dataset_new (TASK_REGRESSION, 0, 1, 1);
-  data->test = dataset_new (TASK_REGRESSION, 0, 1, 1);
+  pool->name = g_strdup (pool->file->train->name);
+  pool->rows = pool->file->train;
+  pool->test = pool->file->test;
   pool->tests = pool->test->n;
   return true;
+}
+
+bool
+pool_save (const Pool *pool, RunFolder *folder, GError **error)
+{
+  g_autofree char *test = g_build_filename (run_folder_path (folder), "test.csv", NULL);
+
+  if (pool->from_file)
+    return prepared_data_save (pool->file, run_folder_path (folder), POOL_FILE, pool->fingerprint, error);
+  return dataset_write_csv (pool->test, test, error);
 }
 
 static bool

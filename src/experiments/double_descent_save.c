@@ -43,14 +43,13 @@ curve_table (const Sweep *sweep)
   return g_string_free (text, FALSE);
 }
 
-/* What networks saw: every training set, by its number, and the test set. */
+/* What networks saw: every training set, by its number, what they were drawn from, and the test set. */
 static bool
 save_sets (const DoubleDescent *self, RunFolder *folder, GError **error)
 {
   const Recipe *recipe = self->recipe;
   unsigned sets = recipe_set_of (recipe, self->sweep->seeds - 1) + 1;
   size_t most = recipe->along == ALONG_SAMPLES ? (size_t) self->sweep->high : recipe->samples;
-  g_autofree char *test = g_build_filename (run_folder_path (folder), "test.csv", NULL);
 
   for (unsigned set = 0; set < sets; set++)
     {
@@ -60,7 +59,7 @@ save_sets (const DoubleDescent *self, RunFolder *folder, GError **error)
       if (!dataset_write_csv (data, path, error))
         return false;
     }
-  return dataset_write_csv (recipe_test_set (recipe), test, error);
+  return pool_save (recipe->pool, folder, error);
 }
 
 static void

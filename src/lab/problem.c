@@ -76,8 +76,9 @@ make_network (Problem *problem, const TrainingRecipe *recipe, GError **error)
 }
 
 static bool
-make_first_weights (Problem *problem, const char *path, GError **error)
+make_first_weights (Problem *problem, const DataFile *file, GError **error)
 {
+  const char *path = file->path;
   Random random = random_stream (problem->weights_seed, 0);
 
   problem->first = g_new0 (real, problem->parameters);
@@ -89,8 +90,9 @@ make_first_weights (Problem *problem, const char *path, GError **error)
       gsize length = 0;
       g_autoptr (GBytes) bytes = NULL;
 
-      if (!g_file_get_contents (path, &contents, &length, error))
+      if (!file_identity_check (path, file->expected, error) || !g_file_get_contents (path, &contents, &length, error))
         return false;
+      problem->first_from_file = true;
       bytes = g_bytes_new_take (g_steal_pointer (&contents), length);
       return weights_from_bytes (problem->network, name, bytes, problem->first, error);
     }
@@ -113,13 +115,14 @@ problem_new (const TrainingRecipe *recipe, GError **error)
   problem->data = data_recipe_prepare (&recipe->data, error);
   if (problem->data == NULL)
     return NULL;
+  problem->data_fingerprint = data_recipe_fingerprint (&recipe->data);
   problem->train = samples_new (problem->data->train);
   problem->test = samples_new (problem->data->test);
   problem->watched = first_of (problem->train);
   problem->watched_test = first_of (problem->test);
   problem->weights_seed = recipe->weights_seed;
   problem->options = recipe->training;
-  if (!make_network (problem, recipe, error) || !make_first_weights (problem, recipe->weights_file, error))
+  if (!make_network (problem, recipe, error) || !make_first_weights (problem, &recipe->weights_file, error))
     return NULL;
   return g_steal_pointer (&problem);
 }
@@ -140,6 +143,7 @@ problem_free (Problem *problem)
   g_clear_pointer (&problem->test, samples_free);
   g_clear_pointer (&problem->data, prepared_data_free);
   g_free (problem->first);
+  g_free (problem->data_fingerprint);
   g_free (problem);
 }
 

@@ -7,11 +7,13 @@
 typedef struct
 {
   PreparedData *data;
+  char *data_fingerprint;        /* what they were made from */
   Samples *train, *test;         /* all of the samples */
   Samples watched, watched_test; /* the first of them, measured as training goes on: at most WATCHED_SAMPLES */
   Network *network;
   size_t parameters;
-  real *first; /* the initial parameters */
+  real *first; /* the initial parameters, */
+  bool first_from_file;
   TrainerOptions options;
   uint64_t weights_seed; /* directions derive their streams from it too */
 } Problem;

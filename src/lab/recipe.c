@@ -1,8 +1,10 @@
 #include "lab/recipe.h"
 
+#include "datasets/prepared_folder.h"
 #include "datasets/readers.h"
 #include "figure/ticks.h"
 #include "lab/parameters.h"
+#include "numeric/number_text.h"
 
 #include <glib/gi18n.h>
 #include <math.h>
@@ -36,10 +38,21 @@ number (const Settings *settings, const char *id)
   return has (settings, id) ? settings_number (settings, id) : shared_parameter (id)->initial;
 }
 
-static const char *
-text (const Settings *settings, const char *id)
+/* kept_as: what a run folder calls the copy that it keeps of it, or NULL. */
+static DataFile
+file (const Settings *settings, const char *id, const char *kept_as)
 {
-  return g_intern_string (has (settings, id) ? settings_text (settings, id) : "");
+  const char *folder = settings_folder (settings);
+  g_autofree char *path = NULL, *kept = NULL;
+
+  if (!has (settings, id) || *settings_text (settings, id) == '\0')
+    return (DataFile){ "", "", "" };
+  kept = folder != NULL && kept_as != NULL ? g_build_filename (folder, kept_as, NULL) : NULL;
+  if (kept != NULL && settings_looks_for_file (settings, id) && g_file_test (kept, G_FILE_TEST_IS_REGULAR))
+    return (DataFile){ g_intern_string (kept), "", "" };
+  path = settings_file_path (settings, id);
+  return (DataFile){ g_intern_string (path), g_intern_string (settings_file_identity (settings, id).sha256),
+                     g_intern_string (settings_file_expected (settings, id)) };
 }
 
 uint64_t
@@ -102,8 +115,9 @@ data_recipe_read (const Settings *settings, DataRecipe *recipe, GError **error)
   uint64_t seed = recipe_seed (settings, "data-seed", "data");
 
   *recipe = (DataRecipe){ .from_file = kind == DATA_FILE,
-                          .file = text (settings, "data-file"),
-                          .test_file = text (settings, "test-data-file"),
+                          .file = file (settings, "data-file", NULL),
+                          .test_file = file (settings, "test-data-file", NULL),
+                          .folder = g_intern_string (settings_folder (settings) ? settings_folder (settings) : ""),
                           .preparation = { .seed = seed,
                                            .samples = (size_t) number (settings, "samples"),
                                            .test_fraction = number (settings, "test-share"),
@@ -116,11 +130,17 @@ data_recipe_read (const Settings *settings, DataRecipe *recipe, GError **error)
   return read_generator (settings, (DataKind) kind, seed, &recipe->generator, error);
 }
 
+static Dataset *
+read_file (const DataFile *file, GError **error)
+{
+  return file_identity_check (file->path, file->expected, error) ? dataset_read (file->path, NULL, error) : NULL;
+}
+
 Dataset *
 data_recipe_read_file (const DataRecipe *recipe, GError **error)
 {
-  if (*recipe->file != '\0')
-    return dataset_read (recipe->file, NULL, error);
+  if (*recipe->file.path != '\0')
+    return read_file (&recipe->file, error);
   g_set_error (
       error, EXPERIMENTS_ERROR, EXPERIMENTS_ERROR_SETTINGS,
       _ ("No data file is chosen yet: pick a CSV or IDX file under Data (data-file), or drop one on the window."));
@@ -155,8 +175,44 @@ check_noise (const Dataset *raw, double noise, GError **error)
   return false;
 }
 
-PreparedData *
-data_recipe_prepare (const DataRecipe *recipe, GError **error)
+char *
+data_recipe_fingerprint (const DataRecipe *recipe)
+{
+  const GeneratorOptions *generator = &recipe->generator;
+  const PreparationOptions *preparation = &recipe->preparation;
+  GString *text = g_string_new (NULL);
+
+  if (recipe->from_file)
+    g_string_append_printf (text, "file %s, test file %s", recipe->file.sha256, recipe->test_file.sha256);
+  else
+    {
+      g_autofree char *gain = number_exact (generator->teacher_gain);
+      g_string_append_printf (text, "generator %d, seed %" G_GUINT64_FORMAT ", classes %u, image size %u, dimension %u",
+                              generator->kind, generator->seed, generator->classes, generator->image_size,
+                              generator->dimension);
+      g_string_append_printf (text, ", teacher width %u, teacher gain %s, parity bits %u, degree %u",
+                              generator->teacher_width, gain, generator->parity_bits, generator->degree);
+    }
+  g_autofree char *test = number_exact (preparation->test_fraction), *labels = number_exact (preparation->label_noise),
+                  *inputs = number_exact (preparation->input_noise);
+  g_string_append_printf (text,
+                          ", preparation seed %" G_GUINT64_FORMAT ", samples %zu, test share %s, label noise %s, "
+                          "input noise %s",
+                          preparation->seed, preparation->samples, test, labels, inputs);
+  return g_string_free (text, FALSE);
+}
+
+/* NULL without an error: the folder holds none that are made from this recipe. */
+static PreparedData *
+load_prepared (const DataRecipe *recipe, GError **error)
+{
+  g_autofree char *fingerprint = data_recipe_fingerprint (recipe);
+
+  return *recipe->folder != '\0' ? prepared_data_load (recipe->folder, "train.csv", fingerprint, error) : NULL;
+}
+
+static PreparedData *
+prepare (const DataRecipe *recipe, GError **error)
 {
   PreparationOptions options = recipe->preparation;
   g_autoptr (Dataset) raw = recipe->from_file ? data_recipe_read_file (recipe, error) : generate (recipe, error);
@@ -169,13 +225,25 @@ data_recipe_prepare (const DataRecipe *recipe, GError **error)
       options.scaling = scaling_of_file (raw);
       options.scale_targets = true;
     }
-  if (recipe->from_file && *recipe->test_file != '\0')
+  if (recipe->from_file && *recipe->test_file.path != '\0')
     {
-      test = dataset_read (recipe->test_file, NULL, error);
+      test = read_file (&recipe->test_file, error);
       if (test == NULL)
         return NULL;
     }
   return prepare_data (g_steal_pointer (&raw), g_steal_pointer (&test), &options, error);
+}
+
+PreparedData *
+data_recipe_prepare (const DataRecipe *recipe, GError **error)
+{
+  g_autoptr (GError) why = NULL;
+  PreparedData *saved = load_prepared (recipe, &why);
+
+  if (why == NULL)
+    return saved != NULL ? saved : prepare (recipe, error);
+  g_propagate_error (error, g_steal_pointer (&why));
+  return NULL;
 }
 
 /* ---- Network and training ---- */
@@ -214,7 +282,7 @@ recipe_read (const Settings *settings, TrainingRecipe *recipe, GError **error)
                               .normalisation = number (settings, "normalisation") != 0,
                               .gain = number (settings, "gain"),
                               .class_loss = (Loss) number (settings, "loss"),
-                              .weights_file = text (settings, "weights-file"),
+                              .weights_file = file (settings, "weights-file", RECIPE_FIRST_WEIGHTS),
                               .training = read_training (settings),
                               .learning_rate = number (settings, "learning-rate"),
                               .seed = (uint64_t) number (settings, "seed"),

@@ -10,11 +10,20 @@
 #include "network/trainer.h"
 #include "runs/settings.h"
 
+/* Strings are "" where there is none, or none is known. */
+typedef struct
+{
+  const char *path;
+  const char *sha256;   /* of what it holds */
+  const char *expected; /* the SHA-256 that it must have */
+} DataFile;
+
 typedef struct
 {
   bool from_file;
-  const char *file, *test_file; /* "" for none */
-  GeneratorOptions generator;   /* for what is not from a file: all but n, which follows from samples and test share */
+  DataFile file, test_file;
+  const char *folder;         /* the run folder that the settings are from, which may hold the data: "" for none */
+  GeneratorOptions generator; /* for what is not from a file: all but n, which follows from samples and test share */
   PreparationOptions preparation; /* samples, test share, noise, scaling */
 } DataRecipe;
 
@@ -26,13 +35,16 @@ typedef struct
   bool skip, bias, normalisation;
   Initialisation initialisation;
   double gain;
-  Loss class_loss;          /* for data with classes; continuous targets always have the mean squared error */
-  const char *weights_file; /* "" for random first weights */
+  Loss class_loss;       /* for data with classes; continuous targets always have the mean squared error */
+  DataFile weights_file; /* path "" for random first weights */
   TrainerOptions training;
   double learning_rate;
   uint64_t seed;         /* as it was said, for captions */
   uint64_t weights_seed; /* of the first weights; directions derive their streams from it, too */
 } TrainingRecipe;
+
+/* What a run folder calls the weights that the run began with, where they were from a file. */
+#define RECIPE_FIRST_WEIGHTS "first-weights.safetensors"
 
 /* Reads what the settings' experiment has of the shared parameters; of those that it lacks, their initial values.
  * false: a combination that cannot be run. */
@@ -53,8 +65,12 @@ Scaling scaling_of_file (const Dataset *raw);
 /* Reads the file, or generates n samples. */
 Dataset *data_recipe_read_file (const DataRecipe *recipe, GError **error);
 
-/* Data as the network sees it: read or generated, split, scaled, with its noise. */
+/* Data as the network sees it: read or generated, split, scaled, with its noise; or, where the recipe's folder holds
+ * what was made from the same recipe, that. */
 PreparedData *data_recipe_prepare (const DataRecipe *recipe, GError **error);
+
+/* All that decides what the data are, in words for prepared_data_save; not for people.  g_free */
+char *data_recipe_fingerprint (const DataRecipe *recipe);
 
 /* Clauses that say how the data were made: the noise and the scaling. */
 void data_recipe_describe (const DataRecipe *recipe, Scaling scaling, Clauses *clauses);

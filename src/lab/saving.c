@@ -1,10 +1,17 @@
 #include "lab/saving.h"
 
+#include "datasets/prepared_folder.h"
+#include "network/safetensors.h"
+
 bool
 save_data (const Problem *problem, RunFolder *folder, GError **error)
 {
-  g_autofree char *train = g_build_filename (run_folder_path (folder), "train.csv", NULL);
-  g_autofree char *test = g_build_filename (run_folder_path (folder), "test.csv", NULL);
+  g_autoptr (GBytes) first = NULL;
 
-  return dataset_write_csv (problem->data->train, train, error) && dataset_write_csv (problem->data->test, test, error);
+  if (!prepared_data_save (problem->data, run_folder_path (folder), "train.csv", problem->data_fingerprint, error))
+    return false;
+  if (!problem->first_from_file)
+    return true;
+  first = weights_to_bytes (problem->network, problem->first);
+  return run_folder_write_bytes (folder, RECIPE_FIRST_WEIGHTS, first, error);
 }

@@ -4,5 +4,6 @@
 #include "lab/problem.h"
 #include "runs/run_folder.h"
 
-/* train.csv and test.csv: exactly what the networks see. */
+/* train.csv, test.csv and data.json: exactly what the networks see; and the first weights, where they were from a file.
+ */
 bool save_data (const Problem *problem, RunFolder *folder, GError **error);

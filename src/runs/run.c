@@ -49,6 +49,7 @@ run_main (void *data)
   Run *run = data;
 
   step_back_behind_the_window ();
+  run_identify_files (run);
   run->experiment->run (run);
   run_lock (run);
   run->state = last_state (run);
@@ -115,6 +116,7 @@ run_new (const Experiment *experiment, const Settings *settings, const RunOption
   run->rate[0].time = g_get_monotonic_time ();
   run->rate_samples = 1;
   g_queue_init (&run->events);
+  g_queue_init (&run->warnings);
   atomic_init (&run->asked, options->paused);
   fill_live_values (run);
   make_locks (run);
@@ -139,6 +141,7 @@ run_free (Run *run)
   settings_free (run->settings);
   g_clear_pointer (&run->figure, figure_unref);
   g_queue_clear_full (&run->events, g_free);
+  g_queue_clear_full (&run->warnings, g_free);
   g_ptr_array_unref (run->results);
   g_clear_error (&run->error);
   g_free (run->status);
@@ -277,6 +280,17 @@ const GError *
 run_error (Run *run)
 {
   return run_state (run) == RUN_FAILED ? run->error : NULL;
+}
+
+char *
+run_take_warning (Run *run)
+{
+  char *sentence;
+
+  run_lock (run);
+  sentence = g_queue_pop_head (&run->warnings);
+  run_unlock (run);
+  return sentence;
 }
 
 guint

@@ -56,6 +56,7 @@ char *run_status (Run *run);                 /* one line for the header, transla
 RunProgress run_progress_now (Run *run);     /* free .what with g_free */
 const Divergence *run_divergence (Run *run); /* while RUN_DIVERGED (until RUN_EVENT_BACK is posted), else NULL */
 const GError *run_error (Run *run);          /* when RUN_FAILED */
+char *run_take_warning (Run *run);           /* a sentence that does not stop the run, or NULL; g_free */
 void run_play (Run *run);
 void run_pause (Run *run);
 void run_step (Run *run);            /* one step, then paused */

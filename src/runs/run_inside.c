@@ -112,7 +112,7 @@ fill_in (Run *run, Figure *figure)
   if (figure->settings == NULL)
     {
       g_autoptr (Settings) settings = run_current_settings (run);
-      figure->settings = settings_to_json (settings, false);
+      figure->settings = settings_to_json (settings);
     }
 }
 

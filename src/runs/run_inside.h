@@ -43,8 +43,11 @@ const atomic_bool *run_cancelled (Run *run);
 double run_number (Run *run, const char *id);    /* live value: number, integer, toggle, choice index */
 const char *run_text (Run *run, const char *id); /* file, choice id; borrowed for the run's life */
 const Settings *run_settings (Run *run);         /* as at the start, borrowed */
-Settings *run_current_settings (Run *run);       /* as they are now: what was changed live, too; owned */
 bool run_unattended (Run *run);
+
+/* A sentence for whoever started the run, which does not stop it; translated. */
+void run_warn (Run *run, const char *format, ...) G_GNUC_PRINTF (2, 3);
+
 bool run_figure_due (Run *run); /* the last figure was taken and a display interval has passed, or a single step was
                                    made; never when unattended */
 

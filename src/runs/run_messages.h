@@ -1,6 +1,8 @@
 /* What passes between the outside of a run and its inside. */
 #pragma once
 
+#include "runs/settings.h"
+
 #include <stdint.h>
 
 /* From the inside: why a run does not go on by itself. */
@@ -27,3 +29,6 @@ typedef struct
   char plot[32];
   double x, y;
 } RunEvent;
+
+/* For both: the settings as they are now, what was changed live included; owned.  From outside after run_join (). */
+Settings *run_current_settings (Run *run);

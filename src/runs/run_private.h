@@ -60,6 +60,7 @@ struct _Run
   uint64_t progress_base; /* done when it began */
   Divergence divergence;
   GError *error;
+  GQueue warnings;    /* of char * */
   GPtrArray *results; /* of Result */
   RunMark marks[RUN_MARKS];
   guint mark_count;
@@ -80,4 +81,5 @@ run_unlock (Run *run)
 }
 
 void run_wait_while_held (Run *run);                      /* on the run's threads */
+void run_identify_files (Run *run);                       /* those that the user named */
 int run_parameter_index (const Run *run, const char *id); /* -1: none */

@@ -1,4 +1,4 @@
-#include "runs/settings.h"
+#include "runs/settings_private.h"
 
 #include "figure/ticks.h"
 #include "runs/names.h"
@@ -9,22 +9,8 @@
 
 G_DEFINE_QUARK (basin_settings_error, settings_error)
 
-typedef struct
-{
-  double number;
-  char *text; /* files */
-} Value;
-
-struct _Settings
-{
-  const Experiment *experiment;
-  const Parameter *table; /* the experiment's */
-  guint n;
-  Value *values; /* by index in the parameter table */
-};
-
-static Value *
-value_of (const Settings *settings, const char *id)
+Value *
+settings_value (const Settings *settings, const char *id)
 {
   const Parameter *parameter = parameter_find (settings->table, id);
   return parameter ? &settings->values[parameter - settings->table] : NULL;
@@ -35,8 +21,8 @@ reset (Settings *settings)
 {
   for (guint i = 0; i < settings->n; i++)
     {
-      settings->values[i].number = settings->table[i].initial;
-      g_clear_pointer (&settings->values[i].text, g_free);
+      g_free (settings->values[i].text);
+      settings->values[i] = (Value){ .number = settings->table[i].initial };
     }
 }
 
@@ -59,7 +45,11 @@ settings_copy (const Settings *settings)
   Settings *copy = settings_new (settings->experiment);
 
   for (guint i = 0; i < settings->n; i++)
-    copy->values[i] = (Value){ settings->values[i].number, g_strdup (settings->values[i].text) };
+    {
+      copy->values[i] = settings->values[i];
+      copy->values[i].text = g_strdup (settings->values[i].text);
+    }
+  copy->folder = g_strdup (settings->folder);
   return copy;
 }
 
@@ -69,6 +59,7 @@ settings_free (Settings *settings)
   for (guint i = 0; i < settings->n; i++)
     g_free (settings->values[i].text);
   g_free (settings->values);
+  g_free (settings->folder);
   g_free (settings);
 }
 
@@ -195,7 +186,7 @@ settings_set_number (Settings *settings, const char *id, double number, GError *
       g_autofree char *text = number_exact (number);
       return refuse (error, parameter, text);
     }
-  value_of (settings, id)->number = number;
+  settings_value (settings, id)->number = number;
   return true;
 }
 
@@ -212,9 +203,7 @@ settings_set (Settings *settings, const char *id, const char *text, GError **err
     }
   if (parameter->kind == PARAMETER_FILE)
     {
-      Value *value = value_of (settings, id);
-      g_free (value->text);
-      value->text = g_strdup (text);
+      settings_set_file (settings, id, text);
       return true;
     }
   if (!parameter_parse (parameter, text, &number))
@@ -225,7 +214,7 @@ settings_set (Settings *settings, const char *id, const char *text, GError **err
 double
 settings_number (const Settings *settings, const char *id)
 {
-  Value *value = value_of (settings, id);
+  Value *value = settings_value (settings, id);
   g_assert (value != NULL);
   return value->number;
 }
@@ -234,7 +223,7 @@ const char *
 settings_text (const Settings *settings, const char *id)
 {
   const Parameter *parameter = parameter_find (settings->table, id);
-  const Value *value = value_of (settings, id);
+  const Value *value = settings_value (settings, id);
 
   g_assert (value != NULL);
   if (parameter->kind == PARAMETER_CHOICE)
@@ -263,7 +252,7 @@ bool
 settings_is_initial (const Settings *settings, const char *id)
 {
   const Parameter *parameter = parameter_find (settings->table, id);
-  const Value *value = value_of (settings, id);
+  const Value *value = settings_value (settings, id);
 
   if (parameter->kind == PARAMETER_FILE)
     return value->text == NULL || *value->text == '\0';

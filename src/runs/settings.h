@@ -2,6 +2,7 @@
 #pragma once
 
 #include "runs/experiment.h"
+#include "runs/file_identity.h"
 
 #define SETTINGS_ERROR (settings_error_quark ())
 GQuark settings_error_quark (void);
@@ -11,7 +12,8 @@ typedef enum
   SETTINGS_ERROR_UNKNOWN, /* no such parameter, preset, experiment: the message suggests the nearest */
   SETTINGS_ERROR_VALUE,   /* names the parameter, the value and the range */
   SETTINGS_ERROR_FORMAT,  /* not a settings file */
-  SETTINGS_ERROR_VERSION  /* written by a version this one does not know */
+  SETTINGS_ERROR_VERSION, /* written by a version this one does not know */
+  SETTINGS_ERROR_FILE     /* a file is not the one that they were saved with */
 } SettingsError;
 
 /* Owned by one thread; a run takes a copy. */
@@ -38,9 +40,29 @@ bool settings_is_initial (const Settings *settings, const char *id);
 /* Whether a value of the parameter has an effect beside the others as they are (Parameter.when). */
 bool settings_applies (const Settings *settings, const char *id);
 
-/* {"basin": version, "experiment": id, "seed": n, "parameters": {…}}.  paths: whole file names (a run folder), or only
- * their last part (what goes into exported figures). */
-char *settings_to_json (const Settings *settings, bool paths);
+/* ---- Files ---- */
+
+/* Where the settings were read from, such as a run folder: what they name without its path is looked for there first.
+ * NULL: nowhere. */
+void settings_set_folder (Settings *settings, const char *folder);
+const char *settings_folder (const Settings *settings);
+
+/* What the file's size and SHA-256 are: as they were saved, or as the run found them. */
+FileIdentity settings_file_identity (const Settings *settings, const char *id);
+
+/* Whether saved settings name the file (and say what it is, settings_expect_file), and the user gave no path since. */
+bool settings_looks_for_file (const Settings *settings, const char *id);
+void settings_expect_file (Settings *settings, const char *id, const FileIdentity *identity);
+
+/* The SHA-256 that the file must have: what was saved with settings that name it, "" where the user gave its path. */
+const char *settings_file_expected (const Settings *settings, const char *id);
+
+/* Where the file is: as it is named, or beside the settings; "" where none is named; g_free. */
+char *settings_file_path (const Settings *settings, const char *id);
+
+/* {"basin": version, "experiment": id, "seed": n, "parameters": {…}, "files": {…}}.  Files by their last part alone,
+ * never by a path; "files" has their size and SHA-256, where they are known. */
+char *settings_to_json (const Settings *settings);
 Settings *settings_from_json (const char *json, const char *name, const Experiment *const *table, GError **error);
 
 /* The name in a NULL-terminated list that is nearest to what was typed, or NULL if none is near. */

@@ -8,29 +8,24 @@
 #include <glib/gi18n.h>
 #include <json-glib/json-glib.h>
 #include <stdio.h>
+#include <string.h>
 
 #define SEED "seed"
 
 /* ---- Writing ---- */
 
-static char *
-file_name (const char *path, bool whole)
-{
-  if (*path == '\0')
-    return g_strdup ("");
-  return whole ? g_canonicalize_filename (path, NULL) : g_path_get_basename (path);
-}
-
 static void
-add_value (JsonWriter *writer, const Settings *settings, const Parameter *parameter, bool paths)
+add_value (JsonWriter *writer, const Settings *settings, const Parameter *parameter)
 {
   const char *id = parameter->id;
+  const char *path;
   g_autofree char *name = NULL;
 
   switch (parameter->kind)
     {
     case PARAMETER_FILE:
-      name = file_name (settings_text (settings, id), paths);
+      path = settings_text (settings, id);
+      name = *path != '\0' ? g_path_get_basename (path) : g_strdup ("");
       json_writer_text (writer, id, name);
       break;
     case PARAMETER_CHOICE:
@@ -44,8 +39,31 @@ add_value (JsonWriter *writer, const Settings *settings, const Parameter *parame
     }
 }
 
+static void
+add_files (JsonWriter *writer, const Settings *settings)
+{
+  bool first = true;
+
+  for (const Parameter *p = experiment_parameters (settings_experiment (settings)); p->id != NULL; p++)
+    {
+      FileIdentity identity = p->kind == PARAMETER_FILE ? settings_file_identity (settings, p->id)
+                                                        : (FileIdentity){ 0 };
+      if (!file_identity_known (&identity))
+        continue;
+      if (first)
+        json_writer_begin_object (writer, "files");
+      first = false;
+      json_writer_begin_object (writer, p->id);
+      json_writer_number (writer, "size", (double) identity.size);
+      json_writer_text (writer, "sha256", identity.sha256);
+      json_writer_end_object (writer);
+    }
+  if (!first)
+    json_writer_end_object (writer);
+}
+
 char *
-settings_to_json (const Settings *settings, bool paths)
+settings_to_json (const Settings *settings)
 {
   const Experiment *experiment = settings_experiment (settings);
   const Parameter *seed = parameter_find (experiment_parameters (experiment), SEED);
@@ -55,12 +73,13 @@ settings_to_json (const Settings *settings, bool paths)
   json_writer_text (writer, "basin", BASIN_VERSION);
   json_writer_text (writer, "experiment", experiment->id);
   if (seed != NULL)
-    add_value (writer, settings, seed, paths);
+    add_value (writer, settings, seed);
   json_writer_begin_object (writer, "parameters");
   for (const Parameter *p = experiment_parameters (experiment); p->id != NULL; p++)
     if (p != seed)
-      add_value (writer, settings, p, paths);
+      add_value (writer, settings, p);
   json_writer_end_object (writer);
+  add_files (writer, settings);
   json_writer_end_object (writer);
   return json_writer_finish (writer);
 }
@@ -86,7 +105,11 @@ set_from_node (Settings *settings, const char *id, JsonNode *node, GError **erro
                    text);
       return false;
     }
-  return settings_set (settings, id, text, error);
+  if (!settings_set (settings, id, text, error))
+    return false;
+  if (parameter != NULL && parameter->kind == PARAMETER_FILE && *text != '\0' && !g_path_is_absolute (text))
+    settings_expect_file (settings, id, &(FileIdentity){ 0 }); /* somewhere: it is looked for */
+  return true;
 }
 
 static bool
@@ -98,6 +121,39 @@ set_from_members (Settings *settings, JsonObject *parameters, GError **error)
     if (!set_from_node (settings, link->data, json_object_get_member (parameters, link->data), error))
       return false;
   return true;
+}
+
+static const char *
+string_member (JsonObject *object, const char *member)
+{
+  JsonNode *node = json_object_get_member (object, member);
+
+  return node != NULL && json_node_get_value_type (node) == G_TYPE_STRING ? json_node_get_string (node) : NULL;
+}
+
+static bool
+is_sha256 (const char *text)
+{
+  return strlen (text) == 64 && strspn (text, "0123456789abcdef") == 64;
+}
+
+/* {"data-file": {"size": bytes, "sha256": "…"}, …}.  What is none of this is not known. */
+static void
+expect_files (Settings *settings, JsonObject *files)
+{
+  for (const Parameter *p = experiment_parameters (settings_experiment (settings)); p->id != NULL; p++)
+    {
+      JsonNode *node = p->kind == PARAMETER_FILE ? json_object_get_member (files, p->id) : NULL;
+      JsonObject *file = node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+      JsonNode *size = file != NULL ? json_object_get_member (file, "size") : NULL;
+      const char *sha256 = file != NULL ? string_member (file, "sha256") : NULL;
+      FileIdentity identity = { 0 };
+      if (size == NULL || json_node_get_value_type (size) != G_TYPE_INT64 || sha256 == NULL || !is_sha256 (sha256))
+        continue;
+      identity.size = (guint64) MAX (0, json_node_get_int (size));
+      g_strlcpy (identity.sha256, sha256, sizeof identity.sha256);
+      settings_expect_file (settings, p->id, &identity);
+    }
 }
 
 /* "1.2" or "1.2.3"; nothing else. */
@@ -141,20 +197,12 @@ find_experiment (const char *id, const Experiment *const *table, GError **error)
   return NULL;
 }
 
-static const char *
-string_member (JsonObject *object, const char *member)
-{
-  JsonNode *node = json_object_get_member (object, member);
-
-  return node != NULL && json_node_get_value_type (node) == G_TYPE_STRING ? json_node_get_string (node) : NULL;
-}
-
 static Settings *
 settings_from_object (JsonObject *object, const Experiment *const *table, GError **error)
 {
   const char *version = string_member (object, "basin"), *id = string_member (object, "experiment");
   JsonNode *parameters = json_object_get_member (object, "parameters");
-  JsonNode *seed = json_object_get_member (object, SEED);
+  JsonNode *seed = json_object_get_member (object, SEED), *files = json_object_get_member (object, "files");
   const Experiment *experiment;
   g_autoptr (Settings) settings = NULL;
 
@@ -178,6 +226,8 @@ settings_from_object (JsonObject *object, const Experiment *const *table, GError
   if ((seed != NULL && !set_from_node (settings, SEED, seed, error))
       || !set_from_members (settings, json_node_get_object (parameters), error))
     return NULL;
+  if (files != NULL && JSON_NODE_HOLDS_OBJECT (files))
+    expect_files (settings, json_node_get_object (files));
   return g_steal_pointer (&settings);
 }
 

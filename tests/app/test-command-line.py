@@ -377,18 +377,102 @@ def a_file_of_ones_own ():
     done ('run', 'landscape', '--data', 'points.csv', '--test-data', 'test.csv', *few, '--save', 'out', '--export',
           'out.svg', '--quiet', env=env)
     parameters = json.loads (pathlib.Path ('out/settings.json').read_text ())['parameters']
-    assert parameters['data'] == 'file' and parameters['data-file'] == os.path.join (os.getcwd (), 'points.csv')
+    assert parameters['data'] == 'file' and parameters['data-file'] == 'points.csv'
+    files = json.loads (pathlib.Path ('out/settings.json').read_text ())['files']
+    for name, path in (('data-file', 'points.csv'), ('test-data-file', 'test.csv')):
+        content = pathlib.Path (path).read_bytes ()
+        assert files[name] == {'size': len (content), 'sha256': hashlib.sha256 (content).hexdigest ()}, files
+    for path in pathlib.Path ('out').iterdir ():
+        assert os.getcwd ().encode () not in path.read_bytes (), path
     assert len (pathlib.Path ('out/train.csv').read_text ().splitlines ()) == 61
     assert len (pathlib.Path ('out/test.csv').read_text ().splitlines ()) == 21
     assert os.getcwd () not in pathlib.Path ('out.svg').read_text ()
-    # From anywhere: the settings name the file by its whole path.
+    # From anywhere: the folder holds what the network saw.
     os.mkdir ('elsewhere')
     done ('run', '--from', '../out/settings.json', '--save', 'again', '--quiet', env=env, cwd='elsewhere')
     assert_same_run ('out', 'elsewhere/again')
     make_points ('curve.csv', regression=True)
     done ('run', 'landscape', '--data', 'curve.csv', *few, '--save', 'regression', '--quiet')
-    assert pathlib.Path ('regression/train.csv').read_text ().splitlines ()[0] == 'x0,x1,y0'
+    assert pathlib.Path ('regression/train.csv').read_text ().splitlines ()[0] == 'x,y,target'
     assert 'train_accuracy' not in results_of ('regression')
+
+
+def make_named_points (path, rows=60):
+    lines = ['"the length",width,kind']
+    kinds = ('ash', '"beech, old"', 'cherry')
+    lines += [f'{(i * 7) % 20 / 10 - 1},{(i * 3) % 17 / 8 - 1},{kinds[(i * 7) % 20 // 7]}' for i in range (rows)]
+    pathlib.Path (path).write_text ('\n'.join (lines) + '\n')
+
+
+def make_images (path, rows=80):
+    """As MNIST has them: 8×8 bytes, and the labels beside them."""
+    pixels = bytes ((i * 31 + k * k * 7 + (i % 3) * 90) % 256 for i in range (rows) for k in range (64))
+    pathlib.Path (f'{path}-images-idx3-ubyte').write_bytes (struct.pack ('>IIII', 0x803, rows, 8, 8) + pixels)
+    pathlib.Path (f'{path}-labels-idx1-ubyte').write_bytes (struct.pack ('>II', 0x801, rows)
+                                                            + bytes (i % 3 for i in range (rows)))
+    return f'{path}-images-idx3-ubyte'
+
+
+def assert_moves (name, *arguments):
+    """A run folder that is moved where none of its files is gives the same bytes."""
+    env = environment (SOURCE_DATE_EPOCH='1700000000')
+    os.makedirs ('far/away', exist_ok=True)
+    done (*arguments, '--save', name, '--quiet', env=env)
+    shutil.move (name, f'far/{name}')
+    again = done ('run', '--from', f'../{name}/settings.json', '--save', f'again-{name}', '--quiet', env=env, cwd='far/away')
+    assert again.stderr == ''
+    assert_same_run (f'far/{name}', f'far/away/again-{name}')
+
+
+@test
+def a_run_folder_moves ():
+    few = ['--set', 'steps=20', '--set', 'grid=9', '--set', 'samples=0']
+    noise = ['--set', 'label-noise=0.2', '--set', 'input-noise=0.1', '--set', 'test-share=0.3']
+    make_named_points ('named.csv')
+    make_points ('curve.csv', regression=True)
+    images = make_images ('few')
+    cases = [('classes', ['--data', 'named.csv', *few, *noise]), ('regression', ['--data', 'curve.csv', *few, *noise]),
+             ('images', ['--data', images, *few]), ('generated', [*SMALL, *noise])]
+    for name, arguments in cases:
+        assert_moves (name, 'run', 'landscape', *arguments)
+    assert_moves ('pair', 'run', 'connectivity', '--data', 'named.csv', '--set', 'steps=400', '--set', 'width=8')
+    sweep = ['--set', 'samples=20', '--set', 'steps=20', '--set', 'seeds=2', '--set', 'highest=6', '--set', 'points=3']
+    assert_moves ('sweep', 'run', 'double-descent', '--preset', 'your-own', '--data', 'named.csv', *sweep)
+    head = pathlib.Path ('far/classes/train.csv').read_text ().splitlines ()[0]
+    assert head == '"the length",width,kind', head
+    assert '"beech, old"' in pathlib.Path ('far/classes/train.csv').read_text ()
+
+
+@test
+def the_file_is_looked_for_where_the_rows_are_gone ():
+    env = environment (SOURCE_DATE_EPOCH='1700000000')
+    few = ['--set', 'steps=10', '--set', 'grid=5', '--set', 'samples=0']
+    make_named_points ('named.csv')
+    done ('run', 'landscape', '--data', 'named.csv', *few, '--save', 'out', '--quiet', env=env)
+    os.remove ('out/train.csv')
+    shutil.move ('named.csv', 'out/named.csv')
+    done ('run', '--from', 'out/settings.json', '--save', 'beside', '--quiet', env=env)
+    assert digests ('beside')['weights.safetensors'] == digests ('out')['weights.safetensors']
+    # By its path; and with other settings than the rows were made from.
+    os.mkdir ('place')
+    shutil.move ('out/named.csv', 'place/named.csv')
+    shutil.copy ('beside/train.csv', 'out/train.csv')
+    expect (run ('run', '--from', 'out/settings.json', '--seed', '5', '--quiet', env=env), 4, 'named.csv')
+    done ('run', '--from', 'out/settings.json', '--data', 'place/named.csv', '--save', 'given', '--quiet', env=env)
+    assert_same_run ('beside', 'given')
+    # Another file of that name: not without asking, and not without saying so.
+    make_named_points ('out/named.csv', rows=70)
+    expect (run ('run', '--from', 'out/settings.json', '--seed', '5', '--quiet', env=env), 4, 'named.csv', 'SHA-256')
+    result = done ('run', '--from', 'out/settings.json', '--data', 'out/named.csv', '--save', 'other', '--quiet', env=env)
+    assert 'named.csv' in result.stderr and 'SHA-256' in result.stderr, result.stderr
+    assert len (pathlib.Path ('other/train.csv').read_text ().splitlines ()) != \
+        len (pathlib.Path ('given/train.csv').read_text ().splitlines ())
+
+
+@test
+def first_weights_move_as_well ():
+    done ('run', 'landscape', *SMALL, '--save', 'first', '--quiet')
+    assert_moves ('second', 'run', 'landscape', *SMALL, '--set', 'steps=5', '--weights', 'first/weights.safetensors')
 
 
 @test

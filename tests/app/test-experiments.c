@@ -100,7 +100,7 @@ test_presets (gconstpointer data)
       settings_apply_preset (settings, preset->id, &error);
       g_assert_no_error (error);
       /* It also survives a settings file. */
-      g_autofree char *json = settings_to_json (settings, true);
+      g_autofree char *json = settings_to_json (settings);
       g_autoptr (Settings) again = settings_from_json (json, preset->id, table, &error);
       g_assert_no_error (error);
       g_assert_true (settings_equal (settings, again));

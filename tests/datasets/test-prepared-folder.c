@@ -10,7 +10,7 @@
 #include <math.h>
 #include <string.h>
 
-static const char *const made_from[] = { "data=file", "samples=500, \"odd\"\n", NULL };
+static const char made_from[] = "samples 500, \"odd\"\n";
 
 static char *
 make_folder (void)
@@ -173,7 +173,7 @@ test_made_from_something_else (void)
   g_autoptr (GError) error = NULL;
   PreparationOptions options = { .test_fraction = 0.5 };
   g_autoptr (PreparedData) data = prepare_data (parse ("1,2,0\n2,3,1\n3,4,0\n4,5,1\n"), NULL, &options, NULL);
-  const char *const other[] = { "data=file", "samples=501", NULL };
+  const char *other = "samples 501";
 
   g_assert_null (prepared_data_load (folder, "train.csv", made_from, &error));
   g_assert_no_error (error);

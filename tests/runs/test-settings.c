@@ -254,11 +254,17 @@ static void
 assert_round_trip (const Settings *settings)
 {
   g_autoptr (GError) error = NULL;
-  g_autofree char *json = settings_to_json (settings, true);
+  g_autofree char *json = settings_to_json (settings);
   g_autoptr (Settings) again = settings_from_json (json, "settings.json", table, &error);
+  g_autoptr (Settings) expected = settings_copy (settings);
 
   g_assert_no_error (error);
-  g_assert_true (settings_equal (settings, again));
+  if (settings_experiment (settings) == &made_up && !settings_is_initial (settings, "data-file"))
+    {
+      g_autofree char *base = g_path_get_basename (settings_text (settings, "data-file"));
+      settings_set (expected, "data-file", base, NULL);
+    }
+  g_assert_true (settings_equal (expected, again));
 }
 
 static void
@@ -276,7 +282,7 @@ static void
 test_json_is_as_described (void)
 {
   g_autoptr (Settings) settings = unusual_settings ();
-  g_autofree char *json = settings_to_json (settings, true);
+  g_autofree char *json = settings_to_json (settings);
   g_autoptr (JsonNode) root = json_from_string (json, NULL);
   JsonObject *object = json_node_get_object (root);
   JsonObject *values = json_object_get_object_member (object, "parameters");
@@ -297,15 +303,108 @@ static void
 test_json_without_paths (void)
 {
   g_autoptr (Settings) settings = settings_new (&made_up);
-  g_autofree char *whole = NULL, *bare = NULL, *here = g_get_current_dir ();
+  g_autofree char *json = NULL;
 
-  settings_set (settings, "data-file", "secret-folder/points.csv", NULL);
-  whole = settings_to_json (settings, true);
-  bare = settings_to_json (settings, false);
-  g_assert_nonnull (strstr (whole, here)); /* a relative name is made whole */
-  g_assert_nonnull (strstr (whole, "/secret-folder/points.csv\""));
-  g_assert_null (strstr (bare, "secret-folder"));
-  g_assert_nonnull (strstr (bare, "\"points.csv\""));
+  settings_set (settings, "data-file", "/home/somebody/secret-folder/points.csv", NULL);
+  json = settings_to_json (settings);
+  g_assert_null (strstr (json, "secret-folder"));
+  g_assert_nonnull (strstr (json, "\"points.csv\""));
+  g_assert_null (strstr (json, "\"files\"")); /* nobody looked at it */
+}
+
+/* ---- Files ---- */
+
+typedef struct
+{
+  char *folder, *file;
+} Place;
+
+static void
+set_up_place (Place *place, gconstpointer data)
+{
+  place->folder = g_dir_make_tmp ("basin-settings-XXXXXX", NULL);
+  place->file = g_build_filename (place->folder, "points.csv", NULL);
+  g_assert_true (g_file_set_contents (place->file, "abc", 3, NULL));
+}
+
+static void
+tear_down_place (Place *place, gconstpointer data)
+{
+  g_remove (place->file);
+  g_rmdir (place->folder);
+  g_free (place->folder);
+  g_free (place->file);
+}
+
+/* FIPS 180-2's example. */
+static const FileIdentity abc = { 3, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad" };
+
+static void
+test_file_identity (Place *place, gconstpointer data)
+{
+  FileIdentity identity;
+  g_autoptr (GError) error = NULL;
+
+  for (int i = 0; i < 2; i++) /* read, and remembered */
+    {
+      g_assert_true (file_identity_of (place->file, &identity));
+      g_assert_true (file_identity_equal (&identity, &abc));
+    }
+  g_assert_true (file_identity_check (place->file, abc.sha256, &error));
+  g_assert_true (file_identity_check (place->file, "", &error));
+  g_assert_false (file_identity_of (place->folder, &identity));
+  g_assert_false (file_identity_known (&identity));
+  g_assert_true (g_file_set_contents (place->file, "abcd", 4, NULL));
+  g_assert_true (file_identity_of (place->file, &identity));
+  g_assert_false (file_identity_equal (&identity, &abc));
+  g_assert_false (file_identity_check (place->file, abc.sha256, &error));
+  g_assert_error (error, SETTINGS_ERROR, SETTINGS_ERROR_FILE);
+  g_assert_nonnull (strstr (error->message, place->file));
+  g_assert_nonnull (strstr (error->message, "ba7816bf8f01"));
+}
+
+static void
+test_files_are_looked_for (Place *place, gconstpointer data)
+{
+  g_autoptr (Settings) settings = settings_new (&made_up), again = NULL;
+  g_autofree char *json = NULL, *path = NULL, *elsewhere = NULL, *given = NULL;
+
+  settings_set (settings, "data-file", "/nowhere/points.csv", NULL);
+  settings_expect_file (settings, "data-file", &abc);
+  json = settings_to_json (settings);
+  again = settings_from_json (json, "settings.json", table, NULL);
+  g_assert_nonnull (again);
+  g_assert_true (settings_looks_for_file (again, "data-file"));
+  g_assert_cmpstr (settings_file_expected (again, "data-file"), ==, abc.sha256);
+  g_assert_cmpuint (settings_file_identity (again, "data-file").size, ==, 3);
+  elsewhere = settings_file_path (again, "data-file");
+  g_assert_cmpstr (elsewhere, ==, "points.csv");
+  settings_set_folder (again, place->folder);
+  path = settings_file_path (again, "data-file");
+  g_assert_cmpstr (path, ==, place->file);
+  /* The user knows better where it is, or takes another one. */
+  settings_set (again, "data-file", "/new/points.csv", NULL);
+  given = settings_file_path (again, "data-file");
+  g_assert_cmpstr (settings_file_expected (again, "data-file"), ==, "");
+  g_assert_cmpstr (settings_file_identity (again, "data-file").sha256, ==, abc.sha256);
+  settings_set (again, "data-file", "other.csv", NULL);
+  g_assert_cmpstr (settings_file_identity (again, "data-file").sha256, ==, "");
+}
+
+/* A settings file of an earlier version names the path. */
+static void
+test_older_paths (Place *place, gconstpointer data)
+{
+  g_autoptr (Settings) settings = settings_new (&made_up);
+  g_autofree char *there = NULL, *moved = NULL;
+
+  settings_set_folder (settings, place->folder);
+  settings_set (settings, "data-file", place->file, NULL);
+  there = settings_file_path (settings, "data-file");
+  g_assert_cmpstr (there, ==, place->file);
+  settings_set (settings, "data-file", "/nowhere/points.csv", NULL);
+  moved = settings_file_path (settings, "data-file");
+  g_assert_cmpstr (moved, ==, place->file);
 }
 
 #define HEAD "{\"basin\": \"" BASIN_VERSION "\", \"experiment\": \"made-up\", "
@@ -382,7 +481,7 @@ static void
 test_json_that_is_damaged (void)
 {
   g_autoptr (Settings) settings = unusual_settings ();
-  g_autofree char *json = settings_to_json (settings, true);
+  g_autofree char *json = settings_to_json (settings);
   gsize length = strlen (json);
 
   for (gsize i = 0; i < 3 * length; i++)
@@ -541,6 +640,9 @@ main (int argc, char **argv)
   g_test_add_func ("/settings/json-round-trip", test_json_round_trip);
   g_test_add_func ("/settings/json-is-as-described", test_json_is_as_described);
   g_test_add_func ("/settings/json-without-paths", test_json_without_paths);
+  g_test_add ("/settings/file-identity", Place, NULL, set_up_place, test_file_identity, tear_down_place);
+  g_test_add ("/settings/files-are-looked-for", Place, NULL, set_up_place, test_files_are_looked_for, tear_down_place);
+  g_test_add ("/settings/older-paths", Place, NULL, set_up_place, test_older_paths, tear_down_place);
   g_test_add_func ("/settings/json-that-is-wrong", test_json_that_is_wrong);
   g_test_add_func ("/settings/json-that-is-sparse", test_json_that_is_sparse);
   g_test_add_func ("/settings/json-that-is-damaged", test_json_that_is_damaged);
