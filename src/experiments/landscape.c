@@ -1,25 +1,38 @@
-/* The loss landscape: a network rolls down its own loss surface.
+/* The loss landscape: a network trains, on its own loss surface.
  *
- * The plane must be known before the path has been gone, or the picture would wobble all the way down.  So the
- * run looks ahead: a fork of it trains to the end (within a fixed amount of arithmetic), its way says where the plane
- * lies, and the run itself then goes the same way at the pace of the person who watches.  Whatever makes the two
- * differ, a learning rate that is changed live, or more steps than the look ahead could afford, leads to another look
- * ahead from where the run is. */
-#include "experiments/landscape.h"
-
-#include "lab/parameters.h"
+ * The plane must be known before the path is, or the picture would change all the time.  So a fork of the descent
+ * trains to the end beforehand (within a fixed amount of arithmetic), and its trajectory places the plane.  The descent
+ * then takes the same path at the pace of the person who watches; where it comes to take another one, because the
+ * learning rate is changed or the fork could not afford all steps, there is another fork from where it is. */
 #include "experiments/experiments.h"
-#include "lab/training.h"
+#include "figure/compose.h"
+#include "figure/styles.h"
+#include "figure/table.h"
+#include "lab/curvature_map.h"
+#include "lab/parameters.h"
+#include "lab/session.h"
+#include "lab/surface_plot.h"
+#include "lab/threshold_mark.h"
+#include "lab/viewpoint.h"
+#include "network/safetensors.h"
+#include "numeric/statistics.h"
 
+#include <glib/gi18n.h>
 #include <inttypes.h>
 #include <math.h>
 
 /* Refining goes on within one frame for so long before it is shown. */
 #define REFINE_MICROSECONDS 30000
-/* A side of the curvature's map. */
-#define MAP_NODES 33
 /* A learning rate that is being dragged is looked ahead with only when it has come to rest. */
 #define RATE_REST_MICROSECONDS 150000
+/* A side of the curvature's map. */
+#define MAP_NODES 33
+/* What the lower right plot shows. */
+typedef enum
+{
+  DETAIL_PREDICTIONS, /* what the network does with its data */
+  DETAIL_CURVATURE    /* how far from convex the loss is over the plane */
+} LandscapeDetail;
 
 static const Choice plane_choices[] = {
   { "trajectory", N_ ("Path's principal components") },
@@ -55,295 +68,473 @@ static const ParameterGroup groups[] = {
   SEED_GROUP,  { NULL },
 };
 
-/* ---- Looking ahead ---- */
+/* What the plane was placed with. */
+typedef struct
+{
+  PlaneKind kind;
+  size_t grid;
+  double range;
+} Placing;
+
+typedef struct
+{
+  Descent *ahead;      /* a fork that has gone on: its trajectory places the plane.  NULL before the first one */
+  double ahead_rate;   /* the learning rate that it was made with */
+  double rate;         /* as it is set now, */
+  gint64 rate_changed; /* and when it last changed */
+  Descent *second;     /* from where the user clicked, or NULL */
+  bool second_diverged;
+  ThresholdMark *threshold;
+  LossSurface *surface;
+  Placing placing;
+  CurvatureMap *map; /* placed only when it is shown */
+  double yaw;        /* from where the path is seen best; not-a-number until it was looked for */
+} Landscape;
 
 static void
-place_plane (Landscape *self)
+begin (Session *session)
 {
-  self->plane_kind = (PlaneKind) run_number (self->run, "plane");
-  self->grid = (size_t) run_number (self->run, "grid");
-  self->range = run_number (self->run, "range");
-  loss_surface_place (self->plane, self->problem, self->ahead->trajectory, self->plane_kind, self->grid, self->range,
-                      run_cancelled (self->run));
+  Landscape *self = session->own;
+
+  self->rate = session->rate;
+  self->yaw = NAN;
+  self->surface = loss_surface_new (session->problem);
+  self->map = curvature_map_new (session->problem);
+  self->threshold = threshold_mark_new (session->problem, session->run);
 }
 
 static void
-look_ahead (Landscape *self)
+end (Session *session)
 {
-  uint64_t reach = descent_reach (self->ball);
+  Landscape *self = session->own;
+
+  g_clear_pointer (&self->second, descent_free);
+  g_clear_pointer (&self->ahead, descent_free);
+  threshold_mark_free (self->threshold);
+  curvature_map_free (self->map);
+  loss_surface_free (self->surface);
+}
+
+/* ---- The plane ---- */
+
+static Placing
+read_placing (Run *run)
+{
+  return (Placing){ (PlaneKind) run_number (run, "plane"), (size_t) run_number (run, "grid"),
+                    run_number (run, "range") };
+}
+
+static void
+place_plane (Session *session)
+{
+  Landscape *self = session->own;
+  Placing *placing = &self->placing;
+
+  *placing = read_placing (session->run);
+  loss_surface_place (self->surface, session->problem, self->ahead->trajectory, placing->kind, placing->grid,
+                      placing->range, run_cancelled (session->run));
+}
+
+static bool
+placing_changed (Session *session)
+{
+  const Landscape *self = session->own;
+  Placing now = read_placing (session->run), then = self->placing;
+
+  return now.kind != then.kind || now.grid != then.grid || now.range != then.range;
+}
+
+/* Unattended, the path is known when the plane is asked for. */
+static void
+look_ahead (Session *session)
+{
+  Landscape *self = session->own;
+  uint64_t reach = run_unattended (session->run) ? 0 : descent_reach (session->descent);
 
   g_clear_pointer (&self->ahead, descent_free);
-  self->ahead = descent_fork (self->ball);
+  self->ahead = descent_fork (session->descent);
   self->ahead_rate = self->rate;
-  while (descent_steps (self->ahead) < reach && run_alive (self->run))
+  while (descent_steps (self->ahead) < reach && run_alive (session->run))
     if (descent_step (self->ahead, self->rate) != STEP_DONE)
       break;
   descent_record (self->ahead);
-  place_plane (self);
-}
-
-/* The plane is kept as long as the way that it was made from is the way that is gone. */
-static bool
-ahead_is_stale (const Landscape *self, gint64 now)
-{
-  if (self->rate != self->ahead_rate)
-    return now - self->rate_changed > RATE_REST_MICROSECONDS;
-  return descent_steps (self->ball) > descent_steps (self->ahead);
-}
-
-/* ---- Showing ---- */
-
-static bool
-shows_curvature (Landscape *self)
-{
-  return run_number (self->run, "detail") == DETAIL_CURVATURE;
-}
-
-/* The map comes after the surface: it costs a hundred times as much. */
-static void
-refine_map_until (Landscape *self, gint64 until)
-{
-  curvature_map_place (self->map, self->plane, MAP_NODES);
-  while (g_get_monotonic_time () < until
-         && curvature_map_refine (self->map, self->plane, run_parallel (self->run), run_cancelled (self->run)))
-    ;
-  if (!curvature_map_complete (self->map))
-    {
-      run_progress (self->run, _ ("Measuring the curvature"), self->map->done, MAP_NODES * MAP_NODES);
-      run_linger (self->run);
-    }
+  place_plane (session);
 }
 
 static void
-refine_for_a_while (Landscape *self)
+rewound (Session *session)
 {
-  gint64 until = g_get_monotonic_time () + REFINE_MICROSECONDS;
-
-  while (!loss_surface_complete (self->plane)
-         && loss_surface_refine (self->plane, run_parallel (self->run), run_cancelled (self->run))
-         && g_get_monotonic_time () < until)
-    ;
-  if (!loss_surface_complete (self->plane))
-    {
-      run_progress (self->run, _ ("Evaluating the surface"), self->plane->grid->level, self->plane->grid->levels);
-      run_linger (self->run);
-    }
-  else
-    {
-      run_progress (self->run, NULL, 0, 0);
-      if (shows_curvature (self))
-        refine_map_until (self, until);
-    }
+  look_ahead (session);
 }
 
 static void
-show (Landscape *self)
+read_rate (Session *session)
 {
-  uint64_t step = descent_steps (self->ball);
-
-  if (ahead_is_stale (self, g_get_monotonic_time ()))
-    look_ahead (self);
-  refine_for_a_while (self);
-  if (self->plane->loss == NULL)
-    return;
-  if (self->second != NULL && step >= self->problem->options.total_steps && !self->second_over)
-    run_set_status (self->run, _ ("second ball, step %" PRIu64), descent_steps (self->second));
-  else if (step >= self->problem->options.total_steps)
-    run_set_status (self->run, _ ("done, %" PRIu64 " steps"), step);
-  else
-    run_set_status (self->run, _ ("training, step %" PRIu64), step);
-  threshold_mark_update (self->threshold, descent_theta (self->ball));
-  run_publish (self->run, landscape_figure (self));
-}
-
-/* ---- One step, and what comes from outside ---- */
-
-static void
-read_rate (Landscape *self)
-{
-  double rate = run_number (self->run, "learning-rate");
+  Landscape *self = session->own;
+  double rate = run_number (session->run, "learning-rate");
 
   if (rate != self->rate)
     self->rate_changed = g_get_monotonic_time ();
   self->rate = rate;
 }
 
+/* The plane is kept as long as the path that it was made from is the path that is taken. */
 static bool
-ball_is_done (const Landscape *self)
+ahead_is_stale (const Session *session)
 {
-  return descent_steps (self->ball) >= self->problem->options.total_steps;
+  const Landscape *self = session->own;
+
+  if (self->ahead == NULL)
+    return true;
+  if (self->rate != self->ahead_rate)
+    return g_get_monotonic_time () - self->rate_changed > RATE_REST_MICROSECONDS;
+  return session_step (session) > descent_steps (self->ahead);
 }
 
+/* ---- What the picture needs ---- */
+
 static bool
-second_is_done (const Landscape *self)
+shows_curvature (const Session *session)
 {
-  return self->second == NULL || self->second_over
-         || descent_steps (self->second) >= self->problem->options.total_steps;
+  return run_number (session->run, "detail") == DETAIL_CURVATURE;
 }
 
-static Training training_of (Landscape *self);
+/* until: a monotonic time; G_MAXINT64: until it is complete, or cancelled. */
+static void
+refine_surface (Session *session, gint64 until)
+{
+  LossSurface *surface = ((Landscape *) session->own)->surface;
+  Run *run = session->run;
+
+  while (loss_surface_refine (surface, run_parallel (run), run_cancelled (run)) && g_get_monotonic_time () < until)
+    if (until == G_MAXINT64)
+      run_progress (run, _ ("Evaluating the surface"), surface->grid->level, surface->grid->levels);
+  if (loss_surface_complete (surface))
+    return;
+  run_progress (run, _ ("Evaluating the surface"), surface->grid->level, surface->grid->levels);
+  run_linger (run);
+}
+
+/* The map comes after the surface: it costs a hundred times as much. */
+static void
+refine_map (Session *session, gint64 until)
+{
+  Landscape *self = session->own;
+  CurvatureMap *map = self->map;
+  Run *run = session->run;
+
+  curvature_map_place (map, self->surface, MAP_NODES);
+  while (g_get_monotonic_time () < until
+         && curvature_map_refine (map, self->surface, run_parallel (run), run_cancelled (run)))
+    if (until == G_MAXINT64)
+      run_progress (run, _ ("Measuring the curvature"), map->done, MAP_NODES * MAP_NODES);
+  if (curvature_map_complete (map))
+    return;
+  run_progress (run, _ ("Measuring the curvature"), map->done, MAP_NODES * MAP_NODES);
+  run_linger (run);
+}
 
 static void
-show_to_the_end (void *data, const char *message)
+refine (Session *session, gint64 until)
 {
-  Landscape *self = data;
-  (void) message;
+  Landscape *self = session->own;
 
-  if (!run_unattended (self->run))
-    show (self);
+  refine_surface (session, until);
+  if (!loss_surface_complete (self->surface))
+    return;
+  run_progress (session->run, NULL, 0, 0);
+  if (shows_curvature (session))
+    refine_map (session, until);
 }
 
-/* true: gone back, go on (paused). */
 static bool
-goes_back (Landscape *self, StepResult result)
+prepare (Session *session)
 {
-  Training training = training_of (self);
+  Landscape *self = session->own;
 
-  if (!training_diverged (&training, self->ball, self->rate, result, show_to_the_end))
+  read_rate (session);
+  if (ahead_is_stale (session))
+    look_ahead (session);
+  else if (placing_changed (session))
+    place_plane (session);
+  refine (session, g_get_monotonic_time () + REFINE_MICROSECONDS);
+  if (self->surface->loss == NULL)
     return false;
-  look_ahead (self);
+  threshold_mark_update (self->threshold, session_theta (session));
   return true;
 }
 
-static bool
-step (void *data)
-{
-  Landscape *self = data;
-  StepResult result = STEP_DONE;
-
-  read_rate (self);
-  if (!second_is_done (self))
-    self->second_over = descent_step (self->second, self->rate) != STEP_DONE;
-  if (!ball_is_done (self))
-    result = descent_step (self->ball, self->rate);
-  return result == STEP_DONE || goes_back (self, result);
-}
-
 static void
-set_second_ball (Landscape *self, double alpha, double beta)
+finish (Session *session)
 {
-  g_autofree real *theta = g_new (real, self->problem->parameters);
+  Landscape *self = session->own;
 
-  plane_point (self->plane->plane, alpha, beta, theta);
-  g_clear_pointer (&self->second, descent_free);
-  self->second = descent_new (self->problem, theta);
-  self->second_over = false;
-  run_set_finished (self->run, false);
-}
-
-static void
-attend (Landscape *self)
-{
-  RunEvent event;
-
-  read_rate (self);
-  while (run_poll_event (self->run, &event))
-    if (event.kind == RUN_EVENT_CLICK && g_str_equal (event.plot, "surface")
-        && loss_surface_holds (self->plane, event.x, event.y))
-      set_second_ball (self, event.x, event.y);
-  if (self->plane_kind != (PlaneKind) run_number (self->run, "plane")
-      || self->grid != (size_t) run_number (self->run, "grid") || self->range != run_number (self->run, "range"))
-    place_plane (self);
-}
-
-/* ---- The two ways to run ---- */
-
-static bool
-is_done (void *data)
-{
-  return ball_is_done (data) && second_is_done (data);
-}
-
-static void
-attend_and_show (void *data)
-{
-  attend (data);
-  show (data);
-}
-
-static void
-finish (void *data)
-{
-  Landscape *self = data;
-  g_autoptr (GError) error = NULL;
-
-  if (descent_steps (self->ahead) != descent_steps (self->ball) || self->ahead_rate != self->rate)
-    look_ahead (self);
+  read_rate (session);
+  descent_record (session->descent);
+  if (self->ahead == NULL || descent_steps (self->ahead) != session_step (session) || self->ahead_rate != self->rate)
+    look_ahead (session);
   /* The coarsest level is waited for even when cancelled: without it nothing could be shown or saved. */
-  if (self->plane->loss == NULL)
-    loss_surface_refine (self->plane, run_parallel (self->run), NULL);
-  while (loss_surface_refine (self->plane, run_parallel (self->run), run_cancelled (self->run)))
-    run_progress (self->run, _ ("Evaluating the surface"), self->plane->grid->level, self->plane->grid->levels);
-  if (shows_curvature (self))
+  if (self->surface->loss == NULL)
+    loss_surface_refine (self->surface, run_parallel (session->run), NULL);
+  refine (session, G_MAXINT64);
+  run_progress (session->run, NULL, 0, 0);
+}
+
+/* ---- The second iterate ---- */
+
+static bool
+second_goes_on (Session *session)
+{
+  const Landscape *self = session->own;
+  return self->second != NULL && !self->second_diverged
+         && descent_steps (self->second) < session->problem->options.total_steps;
+}
+
+static void
+before (Session *session)
+{
+  Landscape *self = session->own;
+
+  if (second_goes_on (session))
+    self->second_diverged = descent_step (self->second, session->rate) != STEP_DONE;
+}
+
+static void
+event (Session *session, const RunEvent *event)
+{
+  Landscape *self = session->own;
+  g_autofree real *theta = g_new (real, session->problem->parameters);
+
+  if (event->kind != RUN_EVENT_CLICK || !g_str_equal (event->plot, "surface")
+      || !loss_surface_holds (self->surface, event->x, event->y))
+    return;
+  plane_point (self->surface->plane, event->x, event->y, theta);
+  g_clear_pointer (&self->second, descent_free);
+  self->second = descent_new (session->problem, theta);
+  self->second_diverged = false;
+}
+
+static void
+status (Session *session, Clauses *clauses)
+{
+  const Landscape *self = session->own;
+
+  if (session_is_done (session) && second_goes_on (session))
+    clauses_add (clauses, _ ("second ball at step %" PRIu64), descent_steps (self->second));
+}
+
+/* ---- The surface ---- */
+
+static void
+add_path (Session *session, Plot *plot, Descent *descent, const char *id, const char *name, const char *loss_name,
+          Style style)
+{
+  const Landscape *self = session->own;
+  SurfacePath path = surface_path_of (descent, self->surface);
+
+  surface_plot_add_path (plot, &path, id, name, loss_name, style);
+  surface_path_clear (&path);
+}
+
+/* Looked for once, with the first surface: a picture that turns by itself would be worse than a hidden path. */
+static double
+find_yaw (const Landscape *self, const Plot *plot)
+{
+  SurfacePath path = surface_path_of (self->ahead, self->surface);
+  double yaw = viewpoint_yaw (plot, path.alpha, path.beta, path.seen);
+
+  surface_path_clear (&path);
+  return yaw;
+}
+
+static Plot *
+surface_plot (Session *session)
+{
+  Landscape *self = session->own;
+  Plot *plot = surface_plot_new (self->surface, self->placing.kind, session->problem->watched.n,
+                                 run_number (session->run, "height") != 0);
+
+  if (self->second != NULL)
+    add_path (session, plot, self->second, "second", _ ("Second ball"), NULL, STYLE_SECOND_PATH);
+  add_path (session, plot, session->descent, "path", _ ("Path"), _ ("True loss, out of the plane"), STYLE_PATH);
+  surface_plot_cut (plot, self->surface);
+  if (isnan (self->yaw))
+    self->yaw = find_yaw (self, plot);
+  plot->view.yaw = self->yaw;
+  plot->clickable = true;
+  return plot;
+}
+
+/* ---- Curves ---- */
+
+static void
+add_curve (Plot *plot, const Descent *descent, const char *id, const char *name, guint column, Style style)
+{
+  layer_styled (plot_add_line (plot, id, name, series_column (descent->trajectory, RECORD_STEP),
+                               series_column (descent->trajectory, column)),
+                style);
+}
+
+/* What the plane has of the loss, where the path's shadow falls. */
+static void
+add_seen_curve (Session *session, Plot *plot)
+{
+  const Landscape *self = session->own;
+  const GArray *places = descent_places (session->descent, self->surface);
+  Numbers *steps = numbers_new (places->len), *seen = numbers_new (places->len);
+
+  for (guint i = 0; i < places->len; i++)
     {
-      curvature_map_place (self->map, self->plane, MAP_NODES);
-      while (curvature_map_refine (self->map, self->plane, run_parallel (self->run), run_cancelled (self->run)))
-        run_progress (self->run, _ ("Measuring the curvature"), self->map->done, MAP_NODES * MAP_NODES);
+      const Place *place = &g_array_index (places, Place, i);
+      steps->v[i] = place->step;
+      seen->v[i] = loss_surface_height (self->surface, place->alpha, place->beta);
     }
-  run_progress (self->run, NULL, 0, 0);
-  show (self);
-  if (!landscape_save (self, (double) (g_get_monotonic_time () - self->started) / 1e6, &error))
-    run_fail (self->run, g_steal_pointer (&error));
+  layer_styled (plot_add_line (plot, "on-plane", _ ("On the plane"), steps, seen),
+                STYLE (.colour = COLOUR_FOREGROUND, .dash = DASH_DOTTED));
 }
 
-static Training
-training_of (Landscape *self)
+static Plot *
+loss_plot (Session *session)
 {
-  return (Training){ self->run, self, is_done, step, NULL, attend_and_show, finish };
+  const Landscape *self = session->own;
+  Plot *plot = plot_new ("loss", _ ("Loss"));
+
+  add_curve (plot, session->descent, "train", _ ("Training"), RECORD_TRAIN_LOSS, STYLE_TRAIN);
+  add_curve (plot, session->descent, "test", _ ("Test"), RECORD_TEST_LOSS, STYLE_TEST);
+  add_seen_curve (session, plot);
+  if (self->second != NULL)
+    add_curve (plot, self->second, "second", _ ("Second ball"), RECORD_TRAIN_LOSS, STYLE_SECOND);
+  plot_axes (plot, AXIS (_ ("Step")), AXIS (_ ("Loss"), .scale = SCALE_LOG));
+  return plot;
 }
+
+static Plot *
+accuracy_plot (Session *session)
+{
+  const Landscape *self = session->own;
+  Plot *plot = plot_new ("accuracy", _ ("Accuracy"));
+
+  add_curve (plot, session->descent, "train", _ ("Training"), RECORD_TRAIN_ACCURACY, STYLE_TRAIN);
+  add_curve (plot, session->descent, "test", _ ("Test"), RECORD_TEST_ACCURACY, STYLE_TEST);
+  if (self->second != NULL)
+    add_curve (plot, self->second, "second", _ ("Second ball"), RECORD_TRAIN_ACCURACY, STYLE_SECOND);
+  plot_axes (plot, AXIS (_ ("Step")), AXIS (_ ("Accuracy"), "%", .range = { 0, 100 }));
+  return plot;
+}
+
+static Plot *
+curvature_plot (Session *session)
+{
+  const Landscape *self = session->own;
+  Plot *plot = curvature_map_plot (self->map, self->surface);
+  SurfacePath path = surface_path_of (session->descent, self->surface);
+
+  layer_styled (plot_add_path (plot, "path", NULL, numbers_ref (path.alpha), numbers_ref (path.beta), NULL),
+                STYLE (.colour = COLOUR_ITERATE, .width = 2))
+      ->ball = true;
+  surface_path_clear (&path);
+  return plot;
+}
+
+/* ---- The whole ---- */
 
 static void
-watch (Landscape *self)
+draw (Session *session, Figure *figure)
 {
-  Training training = training_of (self);
+  bool classes = session->problem->train->labels != NULL;
+  Plot *detail = shows_curvature (session) ? curvature_plot (session) : session_predictions_plot (session);
+  g_autofree char *cells = g_strdup_printf (
+      classes ? "surface surface surface / loss accuracy %s" : "surface surface / loss %s", detail->id);
 
-  look_ahead (self);
-  training_watch (&training);
+  figure_add (figure, surface_plot (session));
+  figure_add (figure, loss_plot (session));
+  if (classes)
+    figure_add (figure, accuracy_plot (session));
+  figure_add (figure, detail);
+  figure_arrange (figure, cells, NULL, "1.9 1");
 }
 
+/* ---- Results ---- */
+
+/* The surface's least and median loss, and the share of it below half the loss of the best constant prediction: for
+ * balanced classes and cross-entropy ½ ln K.  What is not finite is above everything. */
 static void
-train_unwatched (Landscape *self)
+report (Session *session)
 {
-  Training training = training_of (self);
+  const LossSurface *surface = ((Landscape *) session->own)->surface;
+  double half = 0.5 * problem_constant_loss (session->problem), below = 0;
+  size_t n = surface->loss->n;
+  g_autofree double *sorted = g_new (double, n);
 
-  training_unwatched (&training, self->ball);
-  descent_record (self->ball);
-  self->ahead = descent_fork (self->ball);
-  self->ahead_rate = self->rate;
-  place_plane (self);
-  finish (self);
+  for (size_t i = 0; i < n; i++)
+    {
+      sorted[i] = isnan (surface->loss->v[i]) ? INFINITY : surface->loss->v[i];
+      below += sorted[i] < half;
+    }
+  statistics_sort (sorted, n);
+  if (surface->kind == PLANE_TRAJECTORY)
+    {
+      run_result (session->run, "explained_alpha", surface->explained[0]);
+      run_result (session->run, "explained_beta", surface->explained[1]);
+    }
+  run_result (session->run, "surface_least", sorted[0]);
+  run_result (session->run, "surface_median", statistics_sorted_quantile (sorted, n, 0.5));
+  run_result (session->run, "surface_share_below_half_chance", below / (double) n);
 }
+
+static bool
+save_plane (Session *session, RunFolder *folder, GError **error)
+{
+  const LossSurface *surface = ((Landscape *) session->own)->surface;
+  static const char *const prefixes[] = { "centre", "alpha", "beta" };
+  const real *const vectors[] = { surface->centre, surface->directions,
+                                  surface->directions + session->problem->parameters };
+  g_autoptr (GBytes) plane = vectors_to_bytes (session->problem->network, 3, prefixes, vectors);
+
+  return run_folder_write_bytes (folder, "plane.safetensors", plane, error);
+}
+
+static bool
+save (Session *session, RunFolder *folder, GError **error)
+{
+  const LossSurface *surface = ((Landscape *) session->own)->surface;
+  static const char *const columns[] = { "alpha", "beta", "loss", NULL };
+  g_autoptr (Table) table = table_new (columns);
+  g_autofree char *csv = NULL;
+  size_t n = surface->alpha->n;
+
+  for (size_t i = 0; i < surface->loss->n; i++)
+    {
+      double *row = table_append (table);
+      row[0] = surface->alpha->v[i % n];
+      row[1] = surface->beta->v[i / n];
+      row[2] = surface->loss->v[i];
+    }
+  csv = table_to_csv (table);
+  return save_plane (session, folder, error) && run_folder_write_text (folder, "surface.csv", csv, error);
+}
+
+static const SessionClass landscape = {
+  .title = N_ ("Loss landscape"),
+  .size = sizeof (Landscape),
+  .begin = begin,
+  .before = before,
+  .go_on = second_goes_on,
+  .rewound = rewound,
+  .event = event,
+  .prepare = prepare,
+  .status = status,
+  .draw = draw,
+  .finish = finish,
+  .report = report,
+  .save = save,
+  .end = end,
+};
 
 static void
 landscape_run (Run *run)
 {
-  Landscape self = { .run = run, .yaw = NAN, .started = g_get_monotonic_time () };
-  GError *error = NULL;
-
-  self.problem = problem_from_settings (run_settings (run), &error);
-  if (self.problem == NULL)
-    {
-      run_fail (run, error);
-      return;
-    }
-  self.workspace = workspace_new (self.problem->network, 1024);
-  self.plane = loss_surface_new (self.problem);
-  self.map = curvature_map_new (self.problem);
-  self.threshold = threshold_mark_new (self.problem, run);
-  self.rate = run_number (run, "learning-rate");
-  self.ball = descent_new (self.problem, self.problem->first);
-  if (run_unattended (run))
-    train_unwatched (&self);
-  else
-    watch (&self);
-  g_clear_pointer (&self.second, descent_free);
-  g_clear_pointer (&self.ahead, descent_free);
-  descent_free (self.ball);
-  threshold_mark_free (self.threshold);
-  curvature_map_free (self.map);
-  loss_surface_free (self.plane);
-  workspace_free (self.workspace);
-  problem_free (self.problem);
+  session_run (run, &landscape);
 }
 
 /* ---- Presets ---- */
@@ -371,8 +562,7 @@ static const PresetValue your_own[] = {
 static const Preset presets[] = {
   { "spirals", N_ ("Spirals"),
     N_ ("Two spirals are told apart by a small network. The ball is the network; watch it roll down its own loss "
-        "surface while the "
-        "decision map winds up. Click on the surface to let a second ball go."),
+        "surface while the decision map winds up. Click on the surface to let a second ball go."),
     spirals },
   { "digits", N_ ("Digits"),
     N_ ("A network learns to read handwritten digits that are drawn for it. The samples below show what it says of "
@@ -380,8 +570,7 @@ static const Preset presets[] = {
     digits },
   { "deep-plain", N_ ("Deep, plain"),
     N_ ("Twenty-four layers without skip connections, on a logarithmic height: around the path the loss explodes, and "
-        "almost nothing of "
-        "the plane is low."),
+        "almost nothing of the plane is low."),
     deep_plain },
   { "deep-skip", N_ ("Deep, with skip connections"),
     N_ ("The same depth with skip connections: the surface opens into a wide basin."), deep_skip },

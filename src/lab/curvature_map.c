@@ -1,7 +1,9 @@
 #include "lab/curvature_map.h"
 
 #include "analysis/sharpness.h"
+#include "figure/compose.h"
 
+#include <glib/gi18n.h>
 #include <math.h>
 
 /* Of the eigenvalues: what the eye can tell on a colour map. */
@@ -115,24 +117,36 @@ curvature_map_refine (CurvatureMap *self, const LossSurface *plane, Parallel *pa
   return true;
 }
 
-bool
-curvature_map_read (const CurvatureMap *self, Numbers **alpha, Numbers **beta, Numbers **ratio)
+static void
+add_field (const CurvatureMap *self, Plot *plot)
 {
-  size_t n = self->grid != NULL ? self->grid->n : 0, known;
-  g_autofree size_t *nodes = g_new (size_t, n + 1);
+  size_t n = self->grid->n;
+  g_autofree size_t *nodes = g_new (size_t, n);
+  size_t known = plane_grid_nodes (self->grid, nodes);
+  Numbers *alpha = numbers_new (known), *beta = numbers_new (known), *ratio = numbers_new (known * known);
 
-  if (n == 0 || self->grid->level == 0)
-    return false;
-  known = plane_grid_nodes (self->grid, nodes);
-  *alpha = numbers_new (known);
-  *beta = numbers_new (known);
-  *ratio = numbers_new (known * known);
   for (size_t j = 0; j < known; j++)
     {
-      (*alpha)->v[j] = self->grid->alpha[nodes[j]];
-      (*beta)->v[j] = self->grid->beta[nodes[j]];
+      alpha->v[j] = self->grid->alpha[nodes[j]];
+      beta->v[j] = self->grid->beta[nodes[j]];
       for (size_t i = 0; i < known; i++)
-        (*ratio)->v[j * known + i] = self->grid->loss[nodes[j] * n + nodes[i]];
+        ratio->v[j * known + i] = self->grid->loss[nodes[j] * n + nodes[i]];
     }
-  return true;
+  plot_add_field (plot, "ratio", alpha, beta, ratio, NULL);
+}
+
+Plot *
+curvature_map_plot (const CurvatureMap *self, const LossSurface *plane)
+{
+  Plot *plot = plot_new ("curvature", _ ("Curvature"));
+  const PlaneGrid *grid = plane->grid;
+
+  if (self->serial == plane->serial && self->grid->level > 0)
+    add_field (self, plot);
+  plot_axes (plot, AXIS ("α", .range = { grid->alpha[0], grid->alpha[grid->n - 1] }),
+             AXIS ("β", .range = { grid->beta[0], grid->beta[grid->n - 1] }));
+  plot_z_axis (plot, AXIS ("−λmin/λmax", .range = { 0, 1 }));
+  plot->colour_bar = true;
+  plot_set_caption (plot, _ ("0: no eigenvalue is negative; %zu samples"), self->samples);
+  return plot;
 }

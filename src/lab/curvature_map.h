@@ -26,5 +26,5 @@ bool curvature_map_refine (CurvatureMap *self, const LossSurface *plane, Paralle
                            const atomic_bool *cancelled);
 bool curvature_map_complete (const CurvatureMap *self);
 
-/* What is known, as the figure takes it (each is the caller's): the finest level that is whole; false: nothing yet. */
-bool curvature_map_read (const CurvatureMap *self, Numbers **alpha, Numbers **beta, Numbers **ratio);
+/* What is known of it, over the plane as it is now: the finest level that is whole, or an empty field. */
+Plot *curvature_map_plot (const CurvatureMap *self, const LossSurface *plane);

@@ -18,8 +18,7 @@
 static double
 recorded_loss (const Descent *self)
 {
-  guint n = trajectory_length (self->trajectory);
-  return n > 0 ? trajectory_record (self->trajectory, n - 1)->train_loss : NAN;
+  return series_length (self->trajectory) > 0 ? series_row (self->trajectory, -1)[RECORD_TRAIN_LOSS] : NAN;
 }
 
 static void
@@ -63,7 +62,7 @@ descent_note_change (Descent *self)
 /* ---- The descent ---- */
 
 static Descent *
-descent_alone (const Problem *problem, const real *theta, Trajectory *trajectory)
+descent_alone (const Problem *problem, const real *theta, Series *trajectory)
 {
   Descent *self = g_new0 (Descent, 1);
 
@@ -89,7 +88,7 @@ descent_new (const Problem *problem, const real *theta)
 Descent *
 descent_fork (const Descent *descent)
 {
-  Descent *self = descent_alone (descent->problem, descent_theta (descent), trajectory_copy (descent->trajectory));
+  Descent *self = descent_alone (descent->problem, descent_theta (descent), series_copy (descent->trajectory));
   TrainerState *state = trainer_save (descent->trainer);
 
   trainer_restore (self->trainer, state);
@@ -112,7 +111,7 @@ descent_free (Descent *self)
   forget (&self->newer);
   forget (&self->change);
   trainer_free (self->trainer);
-  trajectory_free (self->trajectory);
+  series_free (self->trajectory);
   workspace_free (self->workspace);
   g_array_unref (self->places);
   g_free (self);
@@ -137,6 +136,13 @@ descent_theta (const Descent *self)
   return trainer_parameters (self->trainer);
 }
 
+double
+descent_loss (Descent *self)
+{
+  const Samples *samples = &self->problem->watched;
+  return network_loss (self->problem->network, descent_theta (self), samples, NULL, samples->n, self->workspace);
+}
+
 StepResult
 descent_step (Descent *self, double learning_rate)
 {
@@ -145,7 +151,7 @@ descent_step (Descent *self, double learning_rate)
 
   if (result != STEP_DONE)
     return result;
-  if (trajectory_due (self->trajectory, step) || step == self->problem->options.total_steps)
+  if (series_due (self->trajectory, step) || step == self->problem->options.total_steps)
     descent_record (self);
   if (step % STATE_INTERVAL == 0)
     keep_state (self);
@@ -186,7 +192,7 @@ descent_go_back (Descent *self)
   uint64_t step = kept->step;
 
   trainer_restore (self->trainer, kept->state);
-  trajectory_cut (self->trajectory, step);
+  series_cut (self->trajectory, step);
   g_array_set_size (self->places, 0);
   forget_after (self, step);
   if (self->newer.state == NULL)
@@ -202,16 +208,16 @@ descent_go_back (Descent *self)
 /* ---- On a plane ---- */
 
 static Place
-place_of (const LossSurface *plane, const Record *record)
+place_of (const LossSurface *plane, const Series *trajectory, int index)
 {
-  Projection2 p = loss_surface_project (plane, record->theta);
-  return (Place){ record->step, p.alpha, p.beta, p.distance };
+  Projection2 p = loss_surface_project (plane, series_vector (trajectory, index));
+  return (Place){ series_row (trajectory, index)[RECORD_STEP], p.alpha, p.beta, p.distance };
 }
 
 const GArray *
 descent_places (Descent *self, const LossSurface *plane)
 {
-  guint n = trajectory_length (self->trajectory), kept = 0;
+  guint n = series_length (self->trajectory), kept = 0;
 
   if (self->serial != plane->serial)
     g_array_set_size (self->places, 0);
@@ -220,7 +226,7 @@ descent_places (Descent *self, const LossSurface *plane)
   for (guint i = 0, j = 0; i < self->places->len && j < n; i++)
     {
       Place place = g_array_index (self->places, Place, i);
-      if (place.step == trajectory_record (self->trajectory, j)->step)
+      if (place.step == series_row (self->trajectory, (int) j)[RECORD_STEP])
         {
           g_array_index (self->places, Place, kept++) = place;
           j++;
@@ -229,7 +235,7 @@ descent_places (Descent *self, const LossSurface *plane)
   g_array_set_size (self->places, kept);
   for (guint i = kept; i < n; i++)
     {
-      Place place = place_of (plane, trajectory_record (self->trajectory, i));
+      Place place = place_of (plane, self->trajectory, (int) i);
       g_array_append_val (self->places, place);
     }
   return self->places;

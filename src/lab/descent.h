@@ -14,7 +14,7 @@ typedef struct
 {
   const Problem *problem;
   Trainer *trainer;
-  Trajectory *trajectory;
+  Series *trajectory;
   Workspace *workspace;
   GArray *places;         /* of Place, one a record: where it lies on the plane, kept while the plane stays */
   unsigned serial;        /* of the plane that places belong to */
@@ -24,8 +24,7 @@ typedef struct
 
 typedef struct
 {
-  uint64_t step;
-  double alpha, beta, distance;
+  double step, alpha, beta, distance;
 } Place;
 
 Descent *descent_new (const Problem *problem, const real *theta);
@@ -41,6 +40,7 @@ uint64_t descent_steps (const Descent *descent);
  * than the end. */
 uint64_t descent_reach (const Descent *descent);
 const real *descent_theta (const Descent *descent);
+double descent_loss (Descent *descent); /* now, on the watched training samples */
 
 /* What training is done with (the learning rate) changes from the next step on: the state is kept until training has
  * shown that it bears the change. */

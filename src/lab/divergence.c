@@ -23,7 +23,7 @@ stays_finite (Run *run, const Descent *descent, double rate)
 
 /* The largest rate on a coarse scale under the threshold with which the same run stays finite. */
 static double
-mended_rate (Run *run, const Descent *descent, double from, double threshold)
+suggest_rate (Run *run, const Descent *descent, double from, double threshold)
 {
   double rate = 0.7 * (isfinite (threshold) && threshold < from ? threshold : from);
 
@@ -39,17 +39,16 @@ mended_rate (Run *run, const Descent *descent, double from, double threshold)
 
 /* The lower of the thresholds at the beginning and where it stands, of those that are known. */
 static double
-measure_threshold (const Problem *problem, const Trajectory *trajectory)
+measure_threshold (const Problem *problem, const Series *trajectory)
 {
   Sharpness *sharpness = sharpness_new (problem->network, &problem->watched,
                                         problem_curvature_samples (problem, &problem->watched));
   double sharpest = 0;
 
-  for (guint i = 0; i < 2; i++)
+  for (int i = 0; i < 2; i++)
     {
-      const Record *record = trajectory_record (trajectory, i == 0 ? 0 : trajectory_length (trajectory) - 1);
-      TrackerResult measured = sharpness_track (sharpness, record->theta, SHARPNESS_PRODUCTS, SHARPNESS_MOST_PRODUCTS,
-                                                NULL);
+      const real *theta = series_vector (trajectory, i == 0 ? 0 : -1);
+      TrackerResult measured = sharpness_track (sharpness, theta, SHARPNESS_PRODUCTS, SHARPNESS_MOST_PRODUCTS, NULL);
       if (measured.converged)
         sharpest = MAX (sharpest, measured.value);
     }
@@ -88,7 +87,7 @@ divergence_measure (Run *run, const Problem *problem, Descent *descent, double r
   run_progress (run, _ ("Finding out why training diverged"), 0, 0);
   descent_record (descent);
   divergence.threshold = measure_threshold (problem, descent->trajectory);
-  divergence.suggested_rate = mended_rate (run, descent, rate, divergence.threshold);
+  divergence.suggested_rate = suggest_rate (run, descent, rate, divergence.threshold);
   divergence.message = message_for (problem, &divergence, rate, result);
   run_progress (run, NULL, 0, 0);
   return divergence;

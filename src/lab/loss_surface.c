@@ -40,13 +40,13 @@ loss_surface_free (LossSurface *self)
 /* ---- Directions ---- */
 
 static void
-choose_principal (LossSurface *self, const Trajectory *trajectory, real *directions)
+choose_principal (LossSurface *self, const Series *trajectory, real *directions)
 {
-  guint n = trajectory_length (trajectory);
+  guint n = series_length (trajectory);
   g_autofree const real **points = g_new (const real *, n);
 
   for (guint i = 0; i < n; i++)
-    points[i] = trajectory_record (trajectory, i)->theta;
+    points[i] = series_vector (trajectory, (int) i);
   directions_principal (n, self->parameters, points, self->centre, 2, directions, self->explained);
 }
 
@@ -81,19 +81,22 @@ choose_eigenvectors (LossSurface *self, const Problem *problem, const atomic_boo
 
   if (!sharpness_leading (sharpness, self->centre, 2, (size_t) CLAMP (fit, FEWEST_STEPS, MOST_STEPS), cancelled,
                           directions))
-    choose_random (self, problem, directions);
+    {
+      self->kind = PLANE_RANDOM;
+      choose_random (self, problem, directions);
+    }
   self->explained[0] = self->explained[1] = NAN;
   sharpness_free (sharpness);
 }
 
-static bool
-is_along_the_path (PlaneKind kind)
+bool
+loss_surface_follows_path (const LossSurface *self)
 {
-  return kind == PLANE_TRAJECTORY || kind == PLANE_CURVATURE;
+  return self->kind == PLANE_TRAJECTORY || self->kind == PLANE_CURVATURE;
 }
 
 static void
-choose_directions (LossSurface *self, const Problem *problem, const Trajectory *trajectory, PlaneKind kind,
+choose_directions (LossSurface *self, const Problem *problem, const Series *trajectory, PlaneKind kind,
                    const atomic_bool *cancelled)
 {
   bool continues = self->directions != NULL && self->kind == kind;
@@ -106,7 +109,7 @@ choose_directions (LossSurface *self, const Problem *problem, const Trajectory *
     choose_eigenvectors (self, problem, cancelled, directions);
   else
     choose_random (self, problem, directions);
-  if (continues && is_along_the_path (kind))
+  if (continues && loss_surface_follows_path (self))
     directions_align (self->parameters, self->directions, directions, self->explained);
   g_free (self->directions);
   self->directions = directions;
@@ -120,13 +123,13 @@ typedef struct
 } Extent;
 
 static Extent
-extent_of_path (const LossSurface *self, const Trajectory *trajectory, unsigned axis)
+extent_of_path (const LossSurface *self, const Series *trajectory, unsigned axis)
 {
   Extent extent = { 0, 0 };
 
-  for (guint i = 0; i < trajectory_length (trajectory); i++)
+  for (guint i = 0; i < series_length (trajectory); i++)
     {
-      Projection2 p = loss_surface_project (self, trajectory_record (trajectory, i)->theta);
+      Projection2 p = loss_surface_project (self, series_vector (trajectory, (int) i));
       double x = axis == 0 ? p.alpha : p.beta;
       extent.low = MIN (extent.low, x);
       extent.high = MAX (extent.high, x);
@@ -145,11 +148,11 @@ widen (Extent *extent, double least, double range)
 }
 
 static PlaneGrid *
-grid_for (const LossSurface *self, const Trajectory *trajectory, size_t nodes, double range)
+grid_for (const LossSurface *self, const Series *trajectory, size_t nodes, double range)
 {
   Extent a = { -range, range }, b = { -range, range };
 
-  if (is_along_the_path (self->kind))
+  if (loss_surface_follows_path (self))
     {
       double longest;
       a = extent_of_path (self, trajectory, 0);
@@ -162,14 +165,12 @@ grid_for (const LossSurface *self, const Trajectory *trajectory, size_t nodes, d
 }
 
 void
-loss_surface_place (LossSurface *self, const Problem *problem, const Trajectory *trajectory, PlaneKind kind,
-                    size_t grid, double range, const atomic_bool *cancelled)
+loss_surface_place (LossSurface *self, const Problem *problem, const Series *trajectory, PlaneKind kind, size_t grid,
+                    double range, const atomic_bool *cancelled)
 {
-  const Record *last = trajectory_record (trajectory, trajectory_length (trajectory) - 1);
-
   forget_surface (self);
   g_free (self->centre);
-  self->centre = g_memdup2 (last->theta, self->parameters * sizeof (real));
+  self->centre = g_memdup2 (series_vector (trajectory, -1), self->parameters * sizeof (real));
   choose_directions (self, problem, trajectory, kind, cancelled);
   self->plane = plane_new (problem->network, &problem->watched, self->centre, self->directions,
                            self->directions + self->parameters);

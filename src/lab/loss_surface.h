@@ -1,4 +1,4 @@
-/* The plane that a run is watched on: its directions, the surface over it, and where a parameter vector lies in it. */
+/* A plane in parameter space: its directions, the loss over it, and where a parameter vector lies in it. */
 #pragma once
 
 #include "analysis/directions.h"
@@ -17,7 +17,7 @@ typedef enum
 
 typedef struct
 {
-  PlaneKind kind;
+  PlaneKind kind; /* as it is: random where eigenvectors were asked for and there are none */
   size_t parameters;
   real *centre;
   real *directions;    /* [2 × parameters] */
@@ -33,9 +33,9 @@ void loss_surface_free (LossSurface *loss_surface);
 
 /* Chooses centre, directions and grid anew: the centre is the path's last record, the range (in multiples of the path's
  * own extent, or of the filters' norms) is cut into grid nodes a side.  Old directions are continued in sign and order.
- * Once cancelled, directions along eigenvectors may be random ones instead. */
-void loss_surface_place (LossSurface *loss_surface, const Problem *problem, const Trajectory *trajectory,
-                         PlaneKind kind, size_t grid, double range, const atomic_bool *cancelled);
+ * Once cancelled, and where the loss is not finite, random directions take the place of eigenvectors: see kind. */
+void loss_surface_place (LossSurface *loss_surface, const Problem *problem, const Series *trajectory, PlaneKind kind,
+                         size_t grid, double range, const atomic_bool *cancelled);
 
 /* Chooses centre, directions and grid anew: the plane through three points, a at the origin, b on the first axis, unit
  * directions; the grid holds all three with a margin of a share of their extent on each side. */
@@ -45,6 +45,9 @@ void loss_surface_place_through (LossSurface *loss_surface, const Problem *probl
 /* Evaluates the next level; false when there was none left, or cancelled. */
 bool loss_surface_refine (LossSurface *loss_surface, Parallel *parallel, const atomic_bool *cancelled);
 bool loss_surface_complete (const LossSurface *loss_surface);
+
+/* Whether its extent is that of the path, not one of the weights. */
+bool loss_surface_follows_path (const LossSurface *loss_surface);
 
 Projection2 loss_surface_project (const LossSurface *loss_surface, const real *theta);
 

@@ -4,6 +4,7 @@
 #include "figure/ticks.h"
 #include "network/linearisation.h"
 #include "network/safetensors.h"
+#include "numeric/statistics.h"
 
 #include <glib/gi18n.h>
 #include <math.h>
@@ -33,13 +34,11 @@ problem_free_memory (void)
   return (double) sysconf (_SC_AVPHYS_PAGES) * (double) sysconf (_SC_PAGESIZE);
 }
 
-/* A network of absurd size gets a sentence, not an abort: allocation failure is not something to recover from. */
-static bool
-check_memory (const Architecture *architecture, size_t batch, GError **error)
+bool
+problem_check_memory (const Architecture *architecture, size_t batch, double present, GError **error)
 {
   Layout layout = layout_of (architecture);
   double units = architecture->inputs + architecture->outputs;
-  double present = problem_free_memory ();
   double needed;
 
   for (unsigned l = 0; l < architecture->depth; l++)
@@ -68,7 +67,7 @@ make_network (Problem *problem, const TrainingRecipe *recipe, GError **error)
       g_set_error_literal (error, EXPERIMENTS_ERROR, EXPERIMENTS_ERROR_SETTINGS, why);
       return false;
     }
-  if (!check_memory (&architecture, batch == 0 ? problem->train->n : batch, error))
+  if (!problem_check_memory (&architecture, batch == 0 ? problem->train->n : batch, problem_free_memory (), error))
     return false;
   problem->network = network_new (&architecture);
   problem->parameters = network_parameters (problem->network);
@@ -162,6 +161,41 @@ problem_sample_flops (const Problem *problem)
   for (unsigned l = 0; l < a->depth; l++)
     units += a->widths[l];
   return 2.0 * (double) problem->parameters + 20 * units + 20.0 * a->outputs;
+}
+
+/* Of a class with this frequency: its part of the entropy, or the variance of its one-hot target. */
+static double
+class_loss (Loss loss, double frequency)
+{
+  if (loss == LOSS_MSE)
+    return frequency * (1 - frequency);
+  return frequency > 0 ? -frequency * log (frequency) : 0;
+}
+
+static double
+target_variance (const Samples *samples, unsigned output)
+{
+  g_autofree double *column = g_new (double, samples->n);
+
+  for (size_t i = 0; i < samples->n; i++)
+    column[i] = samples->targets[i * samples->outputs + output];
+  return statistics_variance (column, samples->n);
+}
+
+/* The mean squared error is a mean over outputs, too; the cross-entropy is a sum over classes. */
+double
+problem_constant_loss (const Problem *problem)
+{
+  const Samples *samples = &problem->watched;
+  Loss loss = network_architecture (problem->network)->loss;
+  g_autofree double *frequency = g_new0 (double, samples->outputs);
+  double sum = 0;
+
+  for (size_t i = 0; i < samples->n && samples->labels != NULL; i++)
+    frequency[samples->labels[i]] += 1.0 / (double) samples->n;
+  for (unsigned k = 0; k < samples->outputs; k++)
+    sum += samples->labels != NULL ? class_loss (loss, frequency[k]) : target_variance (samples, k);
+  return loss == LOSS_MSE ? sum / samples->outputs : sum;
 }
 
 /* What the passes that a linearisation keeps may take. */

@@ -33,6 +33,10 @@ Trainer *problem_trainer (const Problem *problem, const real *theta);
 double problem_step_flops (const Problem *problem);
 double problem_sample_flops (const Problem *problem);
 
+/* The least mean loss of a prediction that is the same for every watched training sample: the entropy of the classes'
+ * frequencies in nats (ln K of K balanced ones) for cross-entropy, the targets' variance for the mean squared error. */
+double problem_constant_loss (const Problem *problem);
+
 /* How many of these samples second derivatives may be taken over: as many as there is memory for. */
 size_t problem_curvature_samples (const Problem *problem, const Samples *samples);
 
@@ -43,3 +47,6 @@ char *problem_caption (const Problem *problem, const Settings *settings); /* the
 /* This machine's, in bytes: what is too much gets a sentence beforehand, for allocation failure is nothing to recover
  * from. */
 double problem_free_memory (void);
+
+/* Whether a network of this shape can be trained in so many bytes; false and the sentence if not. */
+bool problem_check_memory (const Architecture *architecture, size_t batch, double present, GError **error);

@@ -13,6 +13,9 @@ typedef struct _Series Series;
 
 /* columns: numbers a row, of which the step is the first.  most: rows.  every: steps from one to the next at first. */
 Series *series_new (guint columns, guint most, uint64_t every);
+/* With a vector of so many bytes in each row, beside its numbers. */
+Series *series_new_with_vectors (guint columns, guint most, uint64_t every, size_t bytes);
+Series *series_copy (const Series *series);
 void series_free (Series *series);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Series, series_free)
 
@@ -26,5 +29,6 @@ void series_cut (Series *series, uint64_t step); /* forgets rows of later steps 
 
 guint series_length (const Series *series);
 const double *series_row (const Series *series, int index);  /* negative: from the end */
+void *series_vector (const Series *series, int index);       /* to be filled in once; likewise */
 Numbers *series_column (const Series *series, guint column); /* owned */
 double series_largest (const Series *series, guint column);  /* finite values; 0 where there are none */

@@ -103,14 +103,15 @@ static bool
 diverged (Session *self, StepResult result)
 {
   Divergence divergence = divergence_measure (self->run, self->problem, self->descent, self->rate, result);
-  bool back;
 
-  show (self);
+  g_free (self->divergence);
+  self->divergence = divergence.message;
+  if (!run_unattended (self->run))
+    show (self);
   run_set_status (self->run, _ ("diverged at step %" PRIu64), divergence.step);
-  back = run_diverged (self->run, &divergence);
-  g_free (divergence.message);
-  if (!back)
+  if (!run_diverged (self->run, &divergence))
     return false;
+  g_clear_pointer (&self->divergence, g_free);
   descent_go_back (self->descent);
   if (self->class->rewound != NULL)
     self->class->rewound (self);
@@ -212,7 +213,7 @@ finish (Session *self)
 static void
 train_watched (Session *self)
 {
-  bool finished = false;
+  bool finished = false, over;
 
   show (self);
   for (;;)
@@ -226,19 +227,19 @@ train_watched (Session *self)
         show (self);
       if (is_over (self) && !finished)
         finish (self);
-      finished = is_over (self);
-      if (finished)
-        run_set_finished (self->run, true);
+      over = is_over (self); /* an event may have set something moving again */
+      if (over != finished)
+        run_set_finished (self->run, over);
+      finished = over;
     }
 }
 
+/* What was done is finished, too, where it was cancelled or has diverged. */
 static void
 train_unattended (Session *self)
 {
-  while (!is_over (self) && run_checkpoint (self->run))
+  while (!is_over (self) && run_checkpoint (self->run) && step (self))
     {
-      if (!step (self))
-        return;
       if (session_step (self) % REPORT_EVERY == 0)
         run_progress (self->run, _ ("Training"), session_step (self), self->problem->options.total_steps);
     }
@@ -281,6 +282,7 @@ session_run (Run *run, const SessionClass *class)
     train_watched (&self);
   class->end (&self);
   g_free (self.own);
+  g_free (self.divergence);
   descent_free (self.descent);
   workspace_free (self.workspace);
   problem_free (self.problem);

@@ -19,7 +19,8 @@ typedef struct
   Problem *problem;
   Workspace *workspace;
   Descent *descent;
-  double rate; /* the learning rate of the last step, before the schedule */
+  double rate;      /* the learning rate of the last step, before the schedule */
+  char *divergence; /* why it diverged, translated, while it stands there; else NULL */
   gint64 began;
   void *own; /* the experiment's, zeros at first */
 } Session;

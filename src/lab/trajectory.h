@@ -1,38 +1,23 @@
-/* The path a run has gone: parameters and measures at a bounded number of steps.
- *
- * Records are taken every so many steps; when there are too many, every second one is
- * dropped and the interval doubles.  Which steps are kept depends on the step count alone. */
+/* The path of a descent: parameters and measures at a bounded number of steps (see series.h). */
 #pragma once
 
 #include "lab/problem.h"
+#include "lab/series.h"
 
-typedef struct
+/* What is measured of each record, on the watched samples: the loss that a plane shows at the same point. */
+enum
 {
-  uint64_t step;
-  double train_loss, train_accuracy; /* on the watched training samples: the plane's loss at the same point */
-  double test_loss, test_accuracy;
-  real *theta; /* [parameters] */
-} Record;
+  RECORD_STEP,
+  RECORD_TRAIN_LOSS,
+  RECORD_TRAIN_ACCURACY, /* in per cent, not-a-number for continuous targets; likewise of the test samples */
+  RECORD_TEST_LOSS,
+  RECORD_TEST_ACCURACY,
+  RECORD_COLUMNS
+};
 
-typedef struct
-{
-  GArray *records; /* of Record, by ascending step */
-  size_t parameters;
-  guint capacity;
-  uint64_t every; /* the interval now */
-} Trajectory;
+/* A series of these columns, with the parameters [problem->parameters] as its vectors. */
+Series *trajectory_new (const Problem *problem);
 
-Trajectory *trajectory_new (const Problem *problem);
-Trajectory *trajectory_copy (const Trajectory *trajectory);
-void trajectory_free (Trajectory *trajectory);
-guint trajectory_length (const Trajectory *trajectory);
-const Record *trajectory_record (const Trajectory *trajectory, guint index);
-
-bool trajectory_due (const Trajectory *trajectory, uint64_t step);
-
-/* Measures theta and keeps it; a record of the same step is replaced. */
-void trajectory_take (Trajectory *trajectory, const Problem *problem, uint64_t step, const real *theta,
+/* Measures theta and keeps it; records of this step and of later ones are forgotten. */
+void trajectory_take (Series *trajectory, const Problem *problem, uint64_t step, const real *theta,
                       Workspace *workspace);
-
-/* Forgets what came after step. */
-void trajectory_cut (Trajectory *trajectory, uint64_t step);

@@ -80,6 +80,31 @@ test_columns (void)
   g_assert_cmpfloat (series_row (series, -2)[VALUE], ==, 9);
 }
 
+/* A vector stays with its row through thinning, cutting and copying. */
+static void
+test_vectors (void)
+{
+  g_autoptr (Series) series = series_new_with_vectors (COLUMNS, 10, 1, 3 * sizeof (double));
+
+  for (uint64_t step = 0; step <= 100; step++)
+    {
+      series_add (series, step);
+      for (int i = 0; i < 3; i++)
+        ((double *) series_vector (series, -1))[i] = (double) step + i;
+    }
+  g_autoptr (Series) copy = series_copy (series);
+  series_cut (series, 50);
+  g_assert_cmpuint (series_length (copy), >, series_length (series));
+  for (guint k = 0; k < series_length (copy); k++)
+    {
+      const double *vector = series_vector (copy, (int) k);
+      for (int i = 0; i < 3; i++)
+        g_assert_cmpfloat (vector[i], ==, series_row (copy, (int) k)[STEP] + i);
+      if (k < series_length (series))
+        g_assert_cmpmem (series_vector (series, (int) k), sizeof (double[3]), vector, sizeof (double[3]));
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -87,5 +112,6 @@ main (int argc, char **argv)
   g_test_add_func ("/series/bounded", test_bounded);
   g_test_add_func ("/series/cut", test_cut);
   g_test_add_func ("/series/columns", test_columns);
+  g_test_add_func ("/series/vectors", test_vectors);
   return g_test_run ();
 }

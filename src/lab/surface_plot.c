@@ -1,0 +1,167 @@
+#include "lab/surface_plot.h"
+
+#include "figure/clauses.h"
+#include "figure/compose.h"
+#include "figure/styles.h"
+#include "figure/ticks.h"
+
+#include <glib/gi18n.h>
+#include <math.h>
+
+#define CONTOURS 14
+/* With a linear height what is far above the path would leave no room for it: the axis ends at this multiple of the
+ * path's highest point, and the cut is seen as a flat top. */
+#define TOP_OVER_PATH 1.9
+
+/* ---- Paths ---- */
+
+static void
+path_set (SurfacePath *path, size_t i, const LossSurface *surface, double alpha, double beta, double loss)
+{
+  path->alpha->v[i] = alpha;
+  path->beta->v[i] = beta;
+  path->seen->v[i] = loss_surface_height (surface, alpha, beta);
+  path->loss->v[i] = loss;
+}
+
+SurfacePath
+surface_path_of (Descent *descent, const LossSurface *surface)
+{
+  const GArray *places = descent_places (descent, surface);
+  const Series *trajectory = descent->trajectory;
+  size_t n = places->len;
+  bool moved = series_row (trajectory, -1)[RECORD_STEP] < (double) descent_steps (descent);
+  SurfacePath path = { numbers_new (n + moved), numbers_new (n + moved), numbers_new (n + moved),
+                       numbers_new (n + moved) };
+
+  for (size_t i = 0; i < n; i++)
+    {
+      const Place *place = &g_array_index (places, Place, i);
+      path_set (&path, i, surface, place->alpha, place->beta, series_row (trajectory, (int) i)[RECORD_TRAIN_LOSS]);
+    }
+  if (moved)
+    {
+      Projection2 now = loss_surface_project (surface, descent_theta (descent));
+      path_set (&path, n, surface, now.alpha, now.beta, descent_loss (descent));
+    }
+  return path;
+}
+
+void
+surface_path_clear (SurfacePath *path)
+{
+  numbers_unref (path->alpha);
+  numbers_unref (path->beta);
+  numbers_unref (path->seen);
+  numbers_unref (path->loss);
+}
+
+void
+surface_plot_add_path (Plot *plot, const SurfacePath *path, const char *id, const char *name, const char *loss_name,
+                       Style style)
+{
+  g_autofree char *loss_id = g_strdup_printf ("%s-real", id);
+
+  layer_styled (plot_add_path (plot, loss_id, loss_name, numbers_ref (path->alpha), numbers_ref (path->beta),
+                               numbers_ref (path->loss)),
+                STYLE_MARK);
+  layer_styled (
+      plot_add_path (plot, id, name, numbers_ref (path->alpha), numbers_ref (path->beta), numbers_ref (path->seen)),
+      style)
+      ->ball = true;
+}
+
+/* ---- The caption ---- */
+
+/* Three digits are enough for a caption; g_free. */
+static char *
+rounded (double value)
+{
+  double unit = value == 0 ? 1 : pow (10, floor (log10 (fabs (value))) - 2);
+  return number_format (round (value / unit) * unit);
+}
+
+static void
+describe_directions (const LossSurface *surface, PlaneKind asked, Clauses *clauses)
+{
+  if (surface->kind != asked)
+    clauses_sentence (clauses, _ ("The Hessian's eigenvectors where the path ends were not found"));
+  if (surface->kind == PLANE_TRAJECTORY)
+    clauses_add (clauses,
+                 _ ("Plane of the path's first two principal components (%.1f %% and %.1f %% of its variance), unit "
+                    "directions"),
+                 100 * surface->explained[0], 100 * surface->explained[1]);
+  else if (surface->kind == PLANE_CURVATURE)
+    clauses_add (clauses,
+                 _ ("Plane of the Hessian's eigenvectors with the two largest eigenvalues where the path ends, "
+                    "unit directions"));
+  else if (surface->kind == PLANE_RANDOM)
+    clauses_add (clauses, _ ("Random directions, filter-normalised (biases zero; Li et al. 2018)"));
+  else
+    clauses_add (clauses, _ ("Random directions, layer-normalised (biases zero)"));
+}
+
+static char *
+caption_of (const LossSurface *surface, PlaneKind asked, size_t samples)
+{
+  const PlaneGrid *grid = surface->grid;
+  g_autofree char *a0 = rounded (grid->alpha[0]), *a1 = rounded (grid->alpha[grid->n - 1]);
+  g_autofree char *b0 = rounded (grid->beta[0]), *b1 = rounded (grid->beta[grid->n - 1]);
+  Clauses *clauses = clauses_new ();
+
+  describe_directions (surface, asked, clauses);
+  clauses_part (clauses);
+  clauses_add (clauses, "α %s…%s", a0, a1);
+  clauses_add (clauses, "β %s…%s", b0, b1);
+  clauses_add (clauses, _ ("grid %zu×%zu"), grid->n, grid->n);
+  clauses_add (clauses, _ ("loss on %zu training samples"), samples);
+  return clauses_end (clauses);
+}
+
+/* ---- The surface ---- */
+
+Plot *
+surface_plot_new (const LossSurface *surface, PlaneKind asked, size_t samples, bool logarithmic)
+{
+  Plot *plot = plot_new ("surface", _ ("Loss surface"));
+  g_autofree char *caption = caption_of (surface, asked, samples);
+
+  plot_add_surface (plot, "surface", numbers_ref (surface->alpha), numbers_ref (surface->beta),
+                    numbers_ref (surface->loss))
+      ->contours = CONTOURS;
+  plot_axes (plot, AXIS ("α"), AXIS ("β"));
+  plot_z_axis (plot, AXIS (_ ("Loss"), .scale = logarithmic ? SCALE_LOG : SCALE_LINEAR));
+  plot->colour_bar = true;
+  plot_set_caption (plot, "%s", caption);
+  return plot;
+}
+
+/* Of finite values, and so_far. */
+static double
+highest (double so_far, const Numbers *values)
+{
+  for (size_t i = 0; i < values->n; i++)
+    if (isfinite (values->v[i]))
+      so_far = MAX (so_far, values->v[i]);
+  return so_far;
+}
+
+void
+surface_plot_cut (Plot *plot, const LossSurface *surface)
+{
+  double top = 0, least = INFINITY;
+
+  for (guint i = 0; i < plot->layers->len; i++)
+    {
+      const Layer *layer = plot->layers->pdata[i];
+      if (layer->kind == LAYER_PATH)
+        top = highest (top, layer->z);
+    }
+  if (!loss_surface_follows_path (surface) || plot->z.scale == SCALE_LOG || top <= 0)
+    return;
+  for (size_t i = 0; i < surface->loss->n; i++)
+    if (isfinite (surface->loss->v[i]))
+      least = MIN (least, surface->loss->v[i]);
+  plot->z.low = MIN (least, 0);
+  plot->z.high = MIN (highest (0, surface->loss), MAX (TOP_OVER_PATH * top, least + 1e-6));
+}
