@@ -2,6 +2,7 @@
 #include "experiments/connectivity.h"
 
 #include "figure/ticks.h"
+#include "numeric/memory.h"
 
 #include <glib/gi18n.h>
 #include <inttypes.h>
@@ -359,7 +360,7 @@ connectivity_train_ways (Connectivity *self)
 bool
 connectivity_check_memory (const Connectivity *self, GError **error)
 {
-  double present = problem_free_memory ();
+  double present = memory_available ();
   double n = run_number (self->run, "ends"), pairs = n * (n - 1) / 2, needed;
   CurveOptions curve = curve_options (self);
   BandOptions band = band_options (self);

@@ -4,12 +4,12 @@
 #include "figure/ticks.h"
 #include "network/linearisation.h"
 #include "network/safetensors.h"
+#include "numeric/memory.h"
 #include "numeric/statistics.h"
 
 #include <glib/gi18n.h>
 #include <math.h>
 #include <string.h>
-#include <unistd.h>
 
 /* ---- Network ---- */
 
@@ -28,12 +28,6 @@ architecture_from (const TrainingRecipe *recipe, const Dataset *data)
   return architecture;
 }
 
-double
-problem_free_memory (void)
-{
-  return (double) sysconf (_SC_AVPHYS_PAGES) * (double) sysconf (_SC_PAGESIZE);
-}
-
 bool
 problem_check_memory (const Architecture *architecture, size_t batch, double present, GError **error)
 {
@@ -48,10 +42,11 @@ problem_check_memory (const Architecture *architecture, size_t batch, double pre
   needed = sizeof (real) * (layout.parameters * (12.0 + 24.0) + units * (double) MIN (batch, 4096) * 4);
   if (needed < 0.8 * present)
     return true;
-  g_set_error (error, EXPERIMENTS_ERROR, EXPERIMENTS_ERROR_MEMORY,
-               _ ("A network of %.3g parameters would need about %.3g GB of memory; %.3g GB are free. Choose a smaller "
-                  "width or depth."),
-               (double) layout.parameters, needed / 1e9, present / 1e9);
+  g_set_error (
+      error, EXPERIMENTS_ERROR, EXPERIMENTS_ERROR_MEMORY,
+      _ ("A network of %.3g parameters would need about %.3g GB of memory; %.3g GB are available. Choose a smaller "
+         "width or depth."),
+      (double) layout.parameters, needed / 1e9, present / 1e9);
   return false;
 }
 
@@ -67,7 +62,7 @@ make_network (Problem *problem, const TrainingRecipe *recipe, GError **error)
       g_set_error_literal (error, EXPERIMENTS_ERROR, EXPERIMENTS_ERROR_SETTINGS, why);
       return false;
     }
-  if (!problem_check_memory (&architecture, batch == 0 ? problem->train->n : batch, problem_free_memory (), error))
+  if (!problem_check_memory (&architecture, batch == 0 ? problem->train->n : batch, memory_available (), error))
     return false;
   problem->network = network_new (&architecture);
   problem->parameters = network_parameters (problem->network);

@@ -44,9 +44,5 @@ size_t problem_curvature_samples (const Problem *problem, const Samples *samples
 void problem_describe (const Problem *problem, const TrainingRecipe *recipe, Clauses *clauses);
 char *problem_caption (const Problem *problem, const Settings *settings); /* the same, as text without a stop; g_free */
 
-/* This machine's, in bytes: what is too much gets a sentence beforehand, for allocation failure is nothing to recover
- * from. */
-double problem_free_memory (void);
-
 /* Whether a network of this shape can be trained in so many bytes; false and the sentence if not. */
 bool problem_check_memory (const Architecture *architecture, size_t batch, double present, GError **error);

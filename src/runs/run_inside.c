@@ -151,19 +151,37 @@ run_set_status (Run *run, const char *format, ...)
   g_free (old);
 }
 
+/* Of what is under way already.  Workers may tell it out of order: less of the same is news of earlier, unless it is
+ * nothing at all, which begins anew. */
+static bool
+progress_is_late (const RunProgress *progress, uint64_t done, uint64_t total)
+{
+  return done > 0 && done < progress->done && total == progress->total;
+}
+
+static void
+progress_begin (Run *run, const char *what, uint64_t done)
+{
+  g_free (run->progress.what);
+  run->progress.what = g_strdup (what);
+  run->progress_began = run->held ? run->held_since : g_get_monotonic_time ();
+  run->progress_base = done;
+}
+
 void
 run_progress (Run *run, const char *what, uint64_t done, uint64_t total)
 {
+  bool same;
+
   run_lock (run);
-  if (g_strcmp0 (what, run->progress.what) != 0 || done < run->progress.done)
+  same = g_strcmp0 (what, run->progress.what) == 0;
+  if (!same || (done < run->progress.done && !progress_is_late (&run->progress, done, total)))
+    progress_begin (run, what, done);
+  if (!same || !progress_is_late (&run->progress, done, total))
     {
-      g_free (run->progress.what);
-      run->progress.what = g_strdup (what);
-      run->progress_began = run->held ? run->held_since : g_get_monotonic_time ();
-      run->progress_base = done;
+      run->progress.done = done;
+      run->progress.total = total;
     }
-  run->progress.done = done;
-  run->progress.total = total;
   run_unlock (run);
   run_wait_while_held (run);
 }

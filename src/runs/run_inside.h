@@ -56,7 +56,11 @@ bool run_figure_due (Run *run); /* the last figure was taken and a display inter
 void run_publish (Run *run, Figure *figure);
 void run_set_caption (Run *run, char *caption); /* takes it: the recipe, stated; of the figures published from now on */
 void run_set_status (Run *run, const char *format, ...) G_GNUC_PRINTF (2, 3);
-void run_progress (Run *run, const char *what, uint64_t done, uint64_t total); /* what = NULL: done with it */
+
+/* what = NULL: done with it.  From any thread; of the same work (what and total) less than was told before is ignored,
+ * as it comes late, but 0 begins anew. */
+void run_progress (Run *run, const char *what, uint64_t done, uint64_t total);
+
 bool run_poll_event (Run *run, RunEvent *event);
 /* An id that ends in "seconds" is a time: it is kept apart from what must be the same in every run. */
 void run_result (Run *run, const char *id, double value);

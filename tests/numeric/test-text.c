@@ -1,6 +1,7 @@
 /* What is written and quoted: exact numbers, JSON, excerpts of what came from outside. */
 #include "numeric/excerpt.h"
 #include "numeric/json_writer.h"
+#include "numeric/memory.h"
 #include "numeric/number_text.h"
 #include "numeric/random.h"
 
@@ -76,6 +77,19 @@ test_numbers_read_back (void)
     }
 }
 
+/* ---- Memory ---- */
+
+static void
+test_memory (void)
+{
+  g_assert_cmpfloat (
+      memory_available_in ("MemTotal:       16000 kB\nMemFree:          100 kB\nMemAvailable:    9000 kB\n"
+                           "Buffers: 1 kB\n"),
+      ==, 9000 * 1024.0);
+  g_assert_cmpfloat (memory_available_in ("MemFree: 100 kB\n"), <, 0);
+  g_assert_cmpfloat (memory_available (), >, 0);
+}
+
 /* ---- Excerpts ---- */
 
 static void
@@ -136,6 +150,7 @@ main (int argc, char **argv)
   g_test_add_func ("/text/json", test_json);
   g_test_add_func ("/text/json-of-no-utf8", test_json_of_no_utf8);
   g_test_add_func ("/text/numbers-read-back", test_numbers_read_back);
+  g_test_add_func ("/text/memory", test_memory);
   g_test_add_func ("/text/excerpts", test_excerpts);
   g_test_add_func ("/text/excerpts-are-short", test_excerpts_are_short);
   g_test_add_func ("/text/paths-keep-their-end", test_paths_keep_their_end);

@@ -679,6 +679,50 @@ test_results_status_and_progress (void)
   run_free (run);
 }
 
+/* Workers come out of order; then the same is done once more. */
+static void
+disorderly_run (Run *run)
+{
+  run_progress (run, "Counting", 0, 40);
+  run_progress (run, "Counting", 20, 40);
+  run_progress (run, "Counting", 30, 40);
+  run_progress (run, "Counting", 29, 40);
+  atomic_store (&seen.waiting, true);
+  while (!atomic_load (&seen.go))
+    g_usleep (100);
+  run_progress (run, "Counting", 40, 40);
+  run_progress (run, "Counting", 39, 40);
+  run_progress (run, "Counting", 0, 40);
+  run_progress (run, "Counting", 3, 40);
+  atomic_store (&seen.done, true);
+  while (run_checkpoint (run))
+    ;
+}
+
+static void
+test_progress_does_not_run_backwards (void)
+{
+  Run *run = start (disorderly_run, true, false);
+  RunProgress progress;
+  double seconds, left;
+
+  WAIT_FOR (atomic_load (&seen.waiting));
+  g_usleep (A_WHILE);
+  progress = run_progress_now (run);
+  seconds = progress.seconds;
+  left = progress.seconds_left;
+  g_free (progress.what);
+  g_assert_cmpuint (progress.done, ==, 30);
+  g_assert_cmpfloat (seconds, >=, A_WHILE / 1e6);
+  g_assert_cmpfloat_with_epsilon (left, seconds / 3, 1e-9);
+  atomic_store (&seen.go, true);
+  WAIT_FOR (atomic_load (&seen.done));
+  progress = run_progress_now (run);
+  g_free (progress.what);
+  g_assert_cmpuint (progress.done, ==, 3);
+  run_free (run);
+}
+
 static void
 failing_run (Run *run)
 {
@@ -908,6 +952,7 @@ main (int argc, char **argv)
   g_test_add_func ("/run/events-come-in-order", test_events_come_in_order);
   g_test_add_func ("/run/live-values-are-seen", test_live_values_are_seen);
   g_test_add_func ("/run/results-status-and-progress", test_results_status_and_progress);
+  g_test_add_func ("/run/progress-does-not-run-backwards", test_progress_does_not_run_backwards);
   g_test_add_func ("/run/the-first-error-is-kept", test_the_first_error_is_kept);
   g_test_add_func ("/run/divergence-waits-for-an-answer", test_divergence_waits_for_an_answer);
   g_test_add_func ("/run/divergence-ends-an-unattended-run", test_divergence_ends_an_unattended_run);
