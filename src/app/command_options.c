@@ -350,6 +350,36 @@ check_sense (const Arguments *arguments)
   return EXIT_DONE;
 }
 
+static bool
+learns_from_file (const Settings *settings)
+{
+  const Parameter *table = experiment_parameters (settings_experiment (settings));
+
+  return parameter_find (table, "data") != NULL && g_str_equal (settings_text (settings, "data"), "file");
+}
+
+static bool
+assigns (const Arguments *arguments, const char *id)
+{
+  for (guint i = 0; i < arguments->assignments->len; i++)
+    if (g_str_equal (g_array_index (arguments->assignments, Assignment, i).id, id))
+      return true;
+  return false;
+}
+
+/* A file is used whole unless less is asked for: by the number of samples, by other settings that learn from a file, or
+ * where no number stands for all. */
+static void
+use_file_whole (const Arguments *arguments, bool learned_from_file)
+{
+  Settings *settings = arguments->request->settings;
+  const Parameter *samples = parameter_find (experiment_parameters (arguments->request->experiment), "samples");
+
+  if (samples != NULL && parameter_allows (samples, 0) && !learned_from_file && learns_from_file (settings)
+      && !assigns (arguments, "samples"))
+    settings_set_number (settings, "samples", 0, NULL);
+}
+
 /* --from or --preset (the first, as in the window, if there is neither) first, then --set and its kin in their order.
  */
 static int
@@ -357,6 +387,7 @@ make_settings (Arguments *arguments)
 {
   RunRequest *request = arguments->request;
   g_autoptr (GError) error = NULL;
+  bool learned_from_file;
 
   if (arguments->from != NULL && arguments->preset != NULL)
     return command_line_refuse (EXIT_WRONG_USE,
@@ -374,12 +405,14 @@ make_settings (Arguments *arguments)
       if (!settings_apply_preset (request->settings, preset, &error))
         return command_line_refuse (EXIT_WRONG_USE, "%s", error->message);
     }
+  learned_from_file = learns_from_file (request->settings);
   for (guint i = 0; i < arguments->assignments->len; i++)
     {
       const Assignment *assignment = &g_array_index (arguments->assignments, Assignment, i);
       if (!settings_set (request->settings, assignment->id, assignment->value, &error))
         return command_line_refuse (EXIT_WRONG_USE, "%s", error->message);
     }
+  use_file_whole (arguments, learned_from_file);
   return check_sense (arguments);
 }
 

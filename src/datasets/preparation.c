@@ -393,6 +393,7 @@ prepare_data (Dataset *raw, Dataset *test, const PreparationOptions *options, GE
     shuffle_rows (raw, options->seed);
   data->test = test != NULL ? test : split_off_test (raw, options->test_fraction);
   data->train = raw;
+  data->available = raw->n;
   if (options->samples > 0)
     keep_rows (raw, options->samples);
 

@@ -29,6 +29,7 @@ typedef struct
 {
   Dataset *train;
   Dataset *test;
+  size_t available;    /* how many samples there were to train on, before they were cut to what was asked for */
   float *shift;        /* [inputs] what was subtracted, and */
   float *scale;        /* [inputs] divided by, 1 where an input is constant: fitted on the training part alone */
   float *target_shift; /* [outputs] the same for the targets; NULL for classes */

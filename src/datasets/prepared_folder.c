@@ -40,6 +40,7 @@ describe (const PreparedData *data, const char *fingerprint)
   json_writer_text (writer, "task", task_ids[train->task]);
   json_writer_number (writer, "inputs", train->inputs);
   json_writer_number (writer, "outputs", train->outputs);
+  json_writer_number (writer, "available", (double) data->available);
   json_writer_number (writer, "image_width", train->image_width);
   json_writer_number (writer, "image_height", train->image_height);
   add_names (writer, "column_names", train->column_names);
@@ -192,6 +193,7 @@ data_of (JsonObject *object, const char *folder, const char *train, GError **err
 {
   g_autoptr (Dataset) shape = shape_of (object);
   g_autoptr (PreparedData) data = g_new0 (PreparedData, 1);
+  JsonNode *available;
 
   if (shape != NULL)
     {
@@ -209,8 +211,13 @@ data_of (JsonObject *object, const char *folder, const char *train, GError **err
       return NULL;
     }
   data->train = read_part (shape, folder, train, error);
+  available = member_of (object, "available", G_TYPE_INT64);
   data->test = data->train != NULL ? read_part (shape, folder, TEST_FILE, error) : NULL;
-  return data->test != NULL ? g_steal_pointer (&data) : NULL;
+  if (data->test == NULL)
+    return NULL;
+  data->available = available != NULL ? (size_t) MAX (json_node_get_int (available), 0) : 0;
+  data->available = MAX (data->available, data->train->n);
+  return g_steal_pointer (&data);
 }
 
 PreparedData *

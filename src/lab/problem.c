@@ -219,7 +219,11 @@ describe_data (const Problem *problem, const DataRecipe *recipe, Clauses *clause
   const Dataset *train = problem->data->train;
 
   clauses_add (clauses, "%s", recipe->from_file ? train->name : _ (data_choices[recipe->generator.kind].label));
-  clauses_add (clauses, _ ("%zu training and %zu test samples"), problem->train->n, problem->test->n);
+  if (recipe->from_file && train->n < problem->data->available)
+    clauses_add (clauses, _ ("%zu of its %zu training samples and %zu test samples"), train->n,
+                 problem->data->available, problem->test->n);
+  else
+    clauses_add (clauses, _ ("%zu training and %zu test samples"), problem->train->n, problem->test->n);
   data_recipe_describe (recipe, recipe->from_file ? scaling_of_file (train) : recipe->preparation.scaling, clauses);
 }
 

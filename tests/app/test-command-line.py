@@ -68,6 +68,11 @@ def assert_same_run (a, b):
     assert first == second, f'{a} and {b} differ: {sorted (set (first.items ()) ^ set (second.items ()))}'
 
 
+def caption (svg):
+    """All text of a figure, without its line breaks."""
+    return ' '.join (re.sub ('<[^>]*>', ' ', pathlib.Path (svg).read_text ()).split ())
+
+
 def make_points (path, rows=60, regression=False):
     lines = ['x,y,target']
     for i in range (rows):
@@ -395,6 +400,22 @@ def a_file_of_ones_own ():
     done ('run', 'landscape', '--data', 'curve.csv', *few, '--save', 'regression', '--quiet')
     assert pathlib.Path ('regression/train.csv').read_text ().splitlines ()[0] == 'x,y,target'
     assert 'train_accuracy' not in results_of ('regression')
+
+
+@test
+def a_file_is_used_whole ():
+    make_points ('many.csv', rows=1200)
+    few = ['--set', 'steps=2', '--set', 'grid=5', '--set', 'test-share=0.5']
+    def rows (folder):
+        return len (pathlib.Path (folder, 'train.csv').read_text ().splitlines ()) - 1
+    done ('run', 'landscape', '--data', 'many.csv', *few, '--save', 'whole', '--quiet')
+    assert rows ('whole') == 600
+    assert '600 training and 600 test samples' in caption ('whole/figure.svg')
+    done ('run', 'landscape', '--data', 'many.csv', *few, '--set', 'samples=40', '--save', 'part', '--quiet')
+    assert rows ('part') == 40
+    assert '40 of its 600 training samples and 600 test samples' in caption ('part/figure.svg')
+    done ('run', '--from', 'part/settings.json', '--save', 'again', '--quiet')
+    assert rows ('again') == 40 and caption ('again/figure.svg') == caption ('part/figure.svg')
 
 
 def make_named_points (path, rows=60):

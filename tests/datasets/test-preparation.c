@@ -58,6 +58,7 @@ test_split (void)
       g_autoptr (PreparedData) data = prepare (counting (TASK_CLASSES, 100, 3, 2), NULL, options);
 
       g_assert_cmpuint (data->train->n, ==, cases[k].train);
+      g_assert_cmpuint (data->available, ==, 100 - cases[k].test);
       g_assert_cmpuint (data->test->n, ==, cases[k].test);
       for (size_t i = 0; i < data->train->n; i++)
         {

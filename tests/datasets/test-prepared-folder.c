@@ -85,6 +85,7 @@ assert_round_trip (Dataset *raw, PreparationOptions options)
   back = prepared_data_load (folder, "train.csv", made_from, &error);
   g_assert_no_error (error);
   g_assert_nonnull (back);
+  g_assert_cmpuint (data->available, ==, back->available);
   assert_same_part (data->train, back->train);
   assert_same_part (data->test, back->test);
   assert_same_bits (data->shift, back->shift, inputs * sizeof (float));
@@ -140,6 +141,12 @@ test_what_the_rows_do_not_tell (void)
                      (PreparationOptions){ .test_fraction = 0.34 });
   assert_round_trip (parse ("a,y0,y1\n1,2,3\n2,3,4\n3,4,5\n"), (PreparationOptions){ .scale_targets = true });
   assert_round_trip (parse ("a,height\n1,2.5\n2,3\n3,4\n"), (PreparationOptions){ .test_fraction = 0 });
+}
+
+static void
+test_what_was_left_out (void)
+{
+  assert_round_trip (parse ("1,2,0\n2,3,1\n3,4,0\n4,5,1\n5,5,0\n"), (PreparationOptions){ .samples = 2 });
 }
 
 static void
@@ -221,6 +228,7 @@ main (int argc, char **argv)
   g_test_add_func ("/datasets/prepared-folder/generated", test_generated);
   g_test_add_func ("/datasets/prepared-folder/names", test_names);
   g_test_add_func ("/datasets/prepared-folder/what-the-rows-do-not-tell", test_what_the_rows_do_not_tell);
+  g_test_add_func ("/datasets/prepared-folder/what-was-left-out", test_what_was_left_out);
   g_test_add_func ("/datasets/prepared-folder/every-float", test_every_float);
   g_test_add_func ("/datasets/prepared-folder/made-from-something-else", test_made_from_something_else);
   g_test_add_func ("/datasets/prepared-folder/mistakes", test_mistakes);

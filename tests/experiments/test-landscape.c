@@ -2,6 +2,7 @@
 #include "running.h"
 
 #include "lab/problem.h"
+#include "numeric/memory.h"
 
 static Run *
 start (const char *preset, const char *const *values, bool unattended, unsigned threads)
@@ -292,7 +293,7 @@ test_what_cannot_be_run_says_why (void)
   assert_fails (noise, "label-noise is 2");
   assert_fails (few, "samples is 1");
   /* Some 1.1e9 parameters: 150 GB. */
-  if (problem_free_memory () < 150e9)
+  if (memory_available () < 150e9)
     assert_fails (huge, "Choose a smaller width or depth");
 }
 
