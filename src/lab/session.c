@@ -2,6 +2,7 @@
 
 #include "lab/divergence.h"
 #include "lab/predictions.h"
+#include "lab/saving.h"
 #include "network/safetensors.h"
 
 #include <glib/gi18n.h>
@@ -173,16 +174,6 @@ report (Session *self)
 }
 
 static bool
-save_data (const Session *self, RunFolder *folder, GError **error)
-{
-  const PreparedData *data = self->problem->data;
-  g_autofree char *train = g_build_filename (run_folder_path (folder), "train.csv", NULL);
-  g_autofree char *test = g_build_filename (run_folder_path (folder), "test.csv", NULL);
-
-  return dataset_write_csv (data->train, train, error) && dataset_write_csv (data->test, test, error);
-}
-
-static bool
 save (Session *self, GError **error)
 {
   RunFolder *folder = run_folder (self->run);
@@ -191,7 +182,8 @@ save (Session *self, GError **error)
   if (folder == NULL)
     return true;
   weights = weights_to_bytes (self->problem->network, session_theta (self));
-  return save_data (self, folder, error) && run_folder_write_bytes (folder, "weights.safetensors", weights, error)
+  return save_data (self->problem, folder, error)
+         && run_folder_write_bytes (folder, "weights.safetensors", weights, error)
          && (self->class->save == NULL || self->class->save (self, folder, error));
 }
 
