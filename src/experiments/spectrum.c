@@ -1,7 +1,7 @@
 /* The Hessian's spectrum as training goes on.
  *
- * Training and looking take turns on the run's thread: a look takes as long as it takes, and training then gets at
- * least half of that before the next one. */
+ * Training and estimates take turns on the run's thread: an estimate takes as long as it takes, and training then gets
+ * at least half of that before the next one. */
 #include "experiments/spectrum.h"
 
 #include "analysis/exact_curvature.h"
@@ -10,12 +10,13 @@
 #include "lab/threshold_mark.h"
 #include "lab/training.h"
 
+#include <glib/gi18n.h>
 #include <inttypes.h>
 #include <math.h>
 
 #define MOST_RECORDS 2000
-/* How often an unwatched run looks on its way, if its history is to be shown. */
-#define HISTORY_LOOKS 40
+/* How often an unwatched run estimates on its way, if its history is to be shown. */
+#define HISTORY_ESTIMATES 40
 
 static const Choice loss_of_choices[] = { { "train", N_ ("Training") }, { "test", N_ ("Test") }, { NULL, NULL } };
 static const Choice detail_choices[] = {
@@ -56,37 +57,36 @@ static const ParameterGroup groups[] = {
   { NULL },
 };
 
-/* ---- Looking ---- */
+/* ---- Estimates ---- */
 
 /* Residuals are for those who want to check: they are measured where something is saved. */
-static LookOptions
+static SpectralOptions
 options_from (Run *run, const Problem *problem)
 {
-  return (LookOptions){ .exact_most = (size_t) run_number (run, "exact-most"),
-                        .estimate = run_number (run, "estimate") != 0,
-                        .parts = run_number (run, "split") != 0,
-                        .residuals = run_folder (run) != NULL,
-                        .probes = (size_t) run_number (run, "probes"),
-                        .steps = (size_t) run_number (run, "lanczos-steps"),
-                        .top = (size_t) run_number (run, "largest"),
-                        .on_test = run_number (run, "loss-of") != 0,
-                        .zero = run_number (run, "zero"),
-                        .seed = problem->weights_seed };
+  return (SpectralOptions){ .exact_most = (size_t) run_number (run, "exact-most"),
+                            .density = run_number (run, "estimate") != 0,
+                            .decomposition = run_number (run, "split") != 0,
+                            .residuals = run_folder (run) != NULL,
+                            .probes = (size_t) run_number (run, "probes"),
+                            .steps = (size_t) run_number (run, "lanczos-steps"),
+                            .top = (size_t) run_number (run, "largest"),
+                            .zero = run_number (run, "zero"),
+                            .seed = problem->weights_seed };
 }
 
 static bool
-same_options (const LookOptions *a, const LookOptions *b)
+same_options (const SpectralOptions *a, const SpectralOptions *b)
 {
-  return a->exact_most == b->exact_most && a->estimate == b->estimate && a->parts == b->parts
+  return a->exact_most == b->exact_most && a->density == b->density && a->decomposition == b->decomposition
          && a->residuals == b->residuals && a->probes == b->probes && a->steps == b->steps && a->top == b->top
-         && a->on_test == b->on_test && a->zero == b->zero;
+         && a->zero == b->zero;
 }
 
 static void
 remember (Spectrum *self)
 {
-  SpectrumRecord record = { (double) self->look->step, self->look->top_values[0], self->look->least,
-                            self->look->index };
+  SpectrumRecord record = { (double) self->estimate->step, self->estimate->top_values[0], self->estimate->smallest,
+                            self->estimate->negative.value };
   guint kept = 0;
 
   while (self->history->len > 0
@@ -101,54 +101,100 @@ remember (Spectrum *self)
 }
 
 static void
-forget_look (Spectrum *self)
+forget_estimate (Spectrum *self)
 {
-  if (self->look != self->first)
-    spectral_look_free (self->look);
-  self->look = NULL;
+  if (self->estimate != self->first)
+    spectral_estimate_free (self->estimate);
+  self->estimate = NULL;
   g_clear_pointer (&self->why_none, g_free);
 }
 
 static void
 forget_first (Spectrum *self)
 {
-  if (self->first != self->look)
-    spectral_look_free (self->first);
+  if (self->first != self->estimate)
+    spectral_estimate_free (self->first);
   self->first = NULL;
 }
 
-/* Briefly: for the history, without residuals, and without the estimate where the exact spectrum is there.  false:
- * cancelled; the last look stays. */
 static bool
-look (Spectrum *self, bool briefly)
+wants_test (const Spectrum *self)
 {
-  LookOptions options = options_from (self->run, self->problem);
+  return run_number (self->run, "loss-of") != 0;
+}
+
+static void
+report_stage (void *data, SpectralStage stage, size_t done, size_t total)
+{
+  static const char *const names[] = { N_ ("Computing the Hessian, column by column"),
+                                       N_ ("Computing its eigenvalues"),
+                                       N_ ("Finding the largest eigenvalues"),
+                                       N_ ("Estimating the trace"),
+                                       N_ ("Estimating the density"),
+                                       NULL };
+  Spectrum *self = data;
+
+  run_progress (self->run, names[stage] != NULL ? _ (names[stage]) : NULL, done, total);
+}
+
+/* Vectors of another loss are nothing to compare with. */
+static void
+choose_subject (Spectrum *self)
+{
+  const Problem *problem = self->problem;
+  bool on_test = wants_test (self);
+  SpectralSubject subject = { problem->network, on_test ? &problem->watched_test : &problem->watched,
+                              on_test ? problem->data->test : problem->data->train, 0 };
+
+  if (self->estimator != NULL && self->on_test == on_test)
+    return;
+  subject.n = problem_curvature_samples (problem, subject.samples);
+  spectral_estimator_free (self->estimator);
+  self->estimator = spectral_estimator_new (&subject);
+  if (self->on_test != on_test)
+    forget_first (self);
+  self->on_test = on_test;
+}
+
+static void
+keep (Spectrum *self, SpectralEstimate *fresh)
+{
+  fresh->step = descent_steps (self->ball);
+  self->estimate = fresh;
+  /* Nor are fewer of them. */
+  if (self->first != NULL && self->first->top < fresh->top)
+    forget_first (self);
+  if (self->first == NULL)
+    self->first = fresh;
+  remember (self);
+  threshold_mark_set (self->problem, self->run, self->on_test ? NAN : fresh->top_values[0]);
+}
+
+/* Briefly: for the history, without residuals, and without the estimate where the exact spectrum is there.  false:
+ * cancelled; the last estimate stays. */
+static bool
+take_estimate (Spectrum *self, bool briefly)
+{
+  SpectralOptions options = options_from (self->run, self->problem);
+  SpectralWatch watch = { run_cancelled (self->run), report_stage, self };
   gint64 begin = g_get_monotonic_time (), now;
-  bool not_finite;
-  SpectralLook *fresh;
+  SpectralEstimate *fresh = NULL;
+  SolverResult result;
 
   options.residuals &= !briefly;
-  options.estimate &= !briefly;
-  fresh = spectral_look (self->looker, descent_theta (self->ball), descent_steps (self->ball), &options, &not_finite);
-  if (fresh == NULL && !not_finite)
+  options.density &= !briefly;
+  choose_subject (self);
+  result = spectral_estimate (self->estimator, descent_theta (self->ball), &options, run_parallel (self->run), &watch,
+                              &fresh);
+  if (result == SOLVER_CANCELLED)
     return false;
-  forget_look (self);
-  self->look = fresh;
-  if (fresh == NULL)
-    self->why_none = g_strdup_printf (_ ("The loss or its curvature is not finite at step %" PRIu64 "."),
-                                      descent_steps (self->ball));
-  /* Vectors of another loss, or of fewer of them, are nothing to compare with. */
-  if (self->options.on_test != options.on_test
-      || (fresh != NULL && self->first != NULL && self->first->top < fresh->top))
-    forget_first (self);
+  forget_estimate (self);
   self->options = options;
   if (fresh != NULL)
-    {
-      if (self->first == NULL)
-        self->first = fresh;
-      remember (self);
-      threshold_mark_set (self->problem, self->run, options.on_test ? NAN : fresh->top_values[0]);
-    }
+    keep (self, fresh);
+  else
+    self->why_none = g_strdup_printf (_ ("The loss or its curvature is not finite at step %" PRIu64 "."),
+                                      descent_steps (self->ball));
   now = g_get_monotonic_time ();
   self->next = now + (now - begin) / 2;
   return true;
@@ -164,12 +210,12 @@ is_done (void *data)
 }
 
 static bool
-look_is_stale (const Spectrum *self)
+estimate_is_stale (const Spectrum *self)
 {
-  LookOptions options = options_from (self->run, self->problem);
+  SpectralOptions options = options_from (self->run, self->problem);
 
-  return self->look == NULL || self->look->step != descent_steps (self->ball)
-         || !same_options (&options, &self->options);
+  return self->estimate == NULL || self->estimate->step != descent_steps (self->ball)
+         || self->on_test != wants_test (self) || !same_options (&options, &self->options);
 }
 
 static void
@@ -189,7 +235,7 @@ show (void *data)
 {
   Spectrum *self = data;
 
-  if (!look_is_stale (self) || look (self, false))
+  if (!estimate_is_stale (self) || take_estimate (self, false))
     publish (self);
 }
 
@@ -201,13 +247,13 @@ is_due (void *data)
   return g_get_monotonic_time () >= self->next;
 }
 
-/* Where it diverged there is nothing to look at. */
+/* Where it diverged there is no spectrum. */
 static void
 show_none (void *data, const char *message)
 {
   Spectrum *self = data;
 
-  forget_look (self);
+  forget_estimate (self);
   self->why_none = g_strdup (message);
   publish (self);
 }
@@ -217,7 +263,7 @@ show_none (void *data, const char *message)
 static bool
 is_for_the_history (const Spectrum *self)
 {
-  uint64_t every = MAX (1, self->problem->options.total_steps / HISTORY_LOOKS);
+  uint64_t every = MAX (1, self->problem->options.total_steps / HISTORY_ESTIMATES);
 
   return run_unattended (self->run) && run_number (self->run, "detail") == DETAIL_HISTORY
          && descent_steps (self->ball) % every == 0;
@@ -236,7 +282,7 @@ step (void *data)
   result = descent_step (self->ball, self->rate);
   if (result != STEP_DONE)
     return training_diverged (&training, self->ball, self->rate, result, show_none);
-  return !is_for_the_history (self) || look (self, true);
+  return !is_for_the_history (self) || take_estimate (self, true);
 }
 
 static void
@@ -245,7 +291,7 @@ finish (void *data)
   Spectrum *self = data;
   g_autoptr (GError) error = NULL;
 
-  if (look_is_stale (self) && !look (self, false))
+  if (estimate_is_stale (self) && !take_estimate (self, false))
     return;
   publish (self);
   if (!spectrum_save (self, (double) (g_get_monotonic_time () - self->started) / 1e6, &error))
@@ -273,18 +319,17 @@ spectrum_run (Run *run)
     }
   self.workspace = workspace_new (self.problem->network, 1024);
   self.ball = descent_new (self.problem, self.problem->first);
-  self.looker = spectral_looker_new (self.problem, run);
   self.history = g_array_new (FALSE, FALSE, sizeof (SpectrumRecord));
   training = training_of (&self);
   if (!run_unattended (run))
     training_watch (&training);
-  else if (look (&self, true) && training_unwatched (&training, self.ball))
+  else if (take_estimate (&self, true) && training_unwatched (&training, self.ball))
     finish (&self);
   forget_first (&self);
   self.first = NULL;
-  forget_look (&self);
+  forget_estimate (&self);
   g_array_unref (self.history);
-  spectral_looker_free (self.looker);
+  spectral_estimator_free (self.estimator);
   descent_free (self.ball);
   workspace_free (self.workspace);
   problem_free (self.problem);

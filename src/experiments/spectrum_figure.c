@@ -36,7 +36,7 @@ add_law (Plot *plot, const SpectralAxis *axis, const BulkFit *fit)
       double lambda = symlog_value (axis->largest, from + (to - from) * (i + 0.5) / SPECTRAL_POINTS);
       /* Per decade: dλ over d place. */
       x->v[i] = lambda;
-      y->v[i] = fit->share * marchenko_pastur_density (&fit->law, lambda) * G_LN10 * hypot (lambda, linear);
+      y->v[i] = fit->fraction * marchenko_pastur_density (&fit->law, lambda) * G_LN10 * hypot (lambda, linear);
     }
   layer = plot_add_line (plot, "marchenko-pastur", _ ("Marchenko–Pastur"), x, y);
   layer->style.colour = COLOUR_LAW;
@@ -69,33 +69,59 @@ append_estimate (GString *text, Spectrum *self)
   double distance = spectrum_estimate_distance (self);
   g_autofree char *width = number_format (run_number (self->run, "smoothing"));
 
-  if (self->look->density[CURVATURE_PART_HESSIAN] == NULL)
+  if (self->estimate->density[CURVATURE_PART_HESSIAN] == NULL)
     return;
   g_string_append_printf (text, _ (" Estimate: %zu probes × %zu steps, width %s"), self->options.probes,
-                          self->look->density[CURVATURE_PART_HESSIAN]->steps, width);
+                          self->estimate->density[CURVATURE_PART_HESSIAN]->steps, width);
   if (isfinite (distance))
     g_string_append_printf (text, _ (", %.1f %% of its area off the exact density"), 100 * distance);
   g_string_append (text, _ ("."));
 }
 
+/* How many lie below minus the threshold, and within it: what so many Lanczos steps cannot tell from zero is not called
+ * zero. */
+static void
+append_counts (GString *text, const Spectrum *self)
+{
+  const SpectralEstimate *estimate = self->estimate;
+  const SpectralCount *negative = &estimate->negative;
+  g_autofree char *zero = number_format (self->options.zero), *why = NULL;
+  g_autofree char *threshold = number_format (estimate->threshold / spectral_estimate_scale (estimate));
+
+  if (estimate->exact)
+    {
+      g_string_append_printf (text,
+                              _ ("All %zu eigenvalues over %zu samples: %.0f negative, %.0f zero (within %s of the "
+                                 "largest)."),
+                              estimate->parameters, estimate->samples, negative->value, estimate->near_zero, zero);
+      return;
+    }
+  why = spectrum_too_large (estimate->parameters, self->options.exact_most);
+  g_string_append (text, why);
+  if (!isfinite (estimate->threshold))
+    g_string_append_printf (text,
+                            _ (" Over %zu samples: %zu Lanczos steps are too few to count those that are negative."),
+                            estimate->samples, self->options.steps);
+  else if (isfinite (negative->error))
+    g_string_append_printf (text,
+                            _ (" Over %zu samples about %.0f ± %.0f are negative by more than %s of the largest (%.0f "
+                               "to %.0f by the quadrature alone); %.0f are nearer to zero than can be told."),
+                            estimate->samples, negative->value, negative->error, threshold, negative->low,
+                            negative->high, estimate->near_zero);
+  else
+    g_string_append_printf (text,
+                            _ (" Over %zu samples about %.0f are negative by more than %s of the largest (%.0f to %.0f "
+                               "by the quadrature, with one probe); %.0f are nearer to zero than can be told."),
+                            estimate->samples, negative->value, threshold, negative->low, negative->high,
+                            estimate->near_zero);
+}
+
 static char *
 density_caption (Spectrum *self, const BulkFit *fit)
 {
-  const SpectralLook *look = self->look;
   GString *text = g_string_new (NULL);
-  g_autofree char *threshold = number_format (self->options.zero);
-  g_autofree char *why = spectral_looker_too_large (self->problem, self->options.exact_most);
 
-  if (look->exact)
-    g_string_append_printf (text,
-                            _ ("All %zu eigenvalues over %zu samples: %.0f negative, %.0f zero (within %s of the "
-                               "largest)."),
-                            look->parameters, look->samples, look->index, look->near_zero, threshold);
-  else
-    g_string_append_printf (text,
-                            _ ("%s Over %zu samples about %.0f are negative, %.0f zero (within %s of the "
-                               "largest)."),
-                            why ? why : "", look->samples, look->index, look->near_zero, threshold);
+  append_counts (text, self);
   append_estimate (text, self);
   append_bulk (text, fit);
   return g_string_free (text, FALSE);
@@ -105,23 +131,23 @@ static Plot *
 density_plot (Spectrum *self)
 {
   Plot *plot = plot_new ("density", _ ("Spectral density of the Hessian"));
-  const SpectralLook *look = self->look;
-  SpectralAxis axis = spectral_axis_new (look->least, look->top_values[0]);
+  const SpectralEstimate *estimate = self->estimate;
+  SpectralAxis axis = spectral_axis_new (estimate->smallest, estimate->top_values[0]);
   BulkFit fit = spectrum_bulk (self);
   g_autofree char *caption = density_caption (self, &fit);
 
   spectral_axis_set (&axis, plot);
-  if (look->exact)
-    spectral_axis_add_histogram (&axis, plot, "exact", _ ("Exact"), look->values[CURVATURE_PART_HESSIAN],
-                                 look->parameters)
+  if (estimate->exact)
+    spectral_axis_add_histogram (&axis, plot, "exact", _ ("Exact"), estimate->values[CURVATURE_PART_HESSIAN],
+                                 estimate->parameters)
         ->style.colour = COLOUR_EXACT;
-  spectral_axis_set_height (&axis, plot, look->parameters);
-  if (look->density[CURVATURE_PART_HESSIAN] != NULL)
-    spectral_axis_add_density (&axis, plot, "estimate", _ ("Estimate"), look->density[CURVATURE_PART_HESSIAN],
+  spectral_axis_set_height (&axis, plot, estimate->parameters);
+  if (estimate->density[CURVATURE_PART_HESSIAN] != NULL)
+    spectral_axis_add_density (&axis, plot, "estimate", _ ("Estimate"), estimate->density[CURVATURE_PART_HESSIAN],
                                run_number (self->run, "smoothing"))
         ->style.colour = COLOUR_ESTIMATE;
-  if (!look->exact)
-    spectral_axis_set_height (&axis, plot, look->parameters);
+  if (!estimate->exact)
+    spectral_axis_set_height (&axis, plot, estimate->parameters);
   if (fit.known && fit.distance <= LAW_DISTANCE)
     add_law (plot, &axis, &fit);
   plot_set_caption (plot, "%s", caption);
@@ -132,24 +158,24 @@ density_plot (Spectrum *self)
 
 /* A value is written where it is far enough under the one before; the others are read by pointing at them. */
 static void
-add_values (Plot *plot, const SpectralLook *look)
+add_values (Plot *plot, const SpectralEstimate *estimate)
 {
-  double room = LABEL_ROOM * look->top_values[0], last = INFINITY;
+  double room = LABEL_ROOM * estimate->top_values[0], last = INFINITY;
 
   /* The last one has no room beside it. */
-  for (size_t i = 0; i + 1 < look->top; i++)
+  for (size_t i = 0; i + 1 < estimate->top; i++)
     {
       g_autofree char *id = g_strdup_printf ("value-%zu", i + 1);
-      g_autofree char *value = g_strdup_printf ("%.2g", look->top_values[i]);
-      if (last - look->top_values[i] < room)
+      g_autofree char *value = g_strdup_printf ("%.2g", estimate->top_values[i]);
+      if (last - estimate->top_values[i] < room)
         continue;
-      plot_add_text (plot, id, value, (double) i + 1.2, look->top_values[i] + 0.4 * room)->across = 0;
-      last = look->top_values[i];
+      plot_add_text (plot, id, value, (double) i + 1.2, estimate->top_values[i] + 0.4 * room)->across = 0;
+      last = estimate->top_values[i];
     }
 }
 
 static Layer *
-add_stems (Plot *plot, const char *id, const char *name, const SpectralLook *look, size_t from, size_t to,
+add_stems (Plot *plot, const char *id, const char *name, const SpectralEstimate *estimate, size_t from, size_t to,
            bool converged)
 {
   size_t count = 0, k = 0;
@@ -157,70 +183,104 @@ add_stems (Plot *plot, const char *id, const char *name, const SpectralLook *loo
   Layer *layer;
 
   for (size_t i = from; i < to; i++)
-    count += look->top_converged[i] == converged;
+    count += estimate->top_converged[i] == converged;
   if (count == 0)
     return NULL;
   x = numbers_new (count);
   y = numbers_new (count);
   for (size_t i = from; i < to; i++)
-    if (look->top_converged[i] == converged)
+    if (estimate->top_converged[i] == converged)
       {
         x->v[k] = (double) i + 1;
-        y->v[k++] = look->top_values[i];
+        y->v[k++] = estimate->top_values[i];
       }
   layer = plot_add_points (plot, id, name, x, y, NULL);
   layer->stem = true;
   return layer;
 }
 
+/* A rule behind the outliers that there are, which says so where classes account for them. */
+static void
+mark_gap (Plot *plot, size_t outliers, size_t expected, bool cross_entropy)
+{
+  g_autofree char *name = NULL;
+  Layer *layer;
+
+  if (outliers == expected)
+    name = g_strdup_printf (cross_entropy ? _ ("K − 1 = %zu") : _ ("K = %zu"), outliers);
+  layer = plot_add_rule (plot, outliers == expected ? "classes" : "gap", name, (double) outliers + 0.5, true);
+  layer->style.dash = DASH_DASHED;
+  layer->style.colour = COLOUR_FOREGROUND;
+}
+
+static char *
+gap_caption (const Spectrum *self, SpectralGap gap)
+{
+  size_t expected = spectrum_expected_outliers (self);
+  const double *values = self->estimate->top_values;
+  g_autofree char *ratio = isfinite (gap.ratio) ? g_strdup_printf ("%.2f", gap.ratio) : NULL, *at_expected = NULL;
+
+  if (ratio == NULL)
+    return NULL;
+  if (gap.ratio < SPECTRAL_GAP)
+    return g_strdup_printf (_ ("No gap among these: the largest ratio of neighbours is %s."), ratio);
+  if (expected == 0 || gap.count == expected || expected >= self->estimate->top || !(values[expected] > 0))
+    return g_strdup_printf (_ ("The largest gap is after %zu (ratio %s)."), gap.count, ratio);
+  at_expected = g_strdup_printf ("%.2f", values[expected - 1] / values[expected]);
+  return g_strdup_printf (
+      _ ("The largest gap is after %zu (ratio %s); after %zu, which the classes let one expect, the "
+         "ratio is %s."),
+      gap.count, ratio, expected, at_expected);
+}
+
 static Plot *
 largest_plot (const Spectrum *self)
 {
   Plot *plot = plot_new ("largest", _ ("Largest eigenvalues"));
-  const SpectralLook *look = self->look;
-  size_t outliers = MIN (spectrum_expected_outliers (self), look->top);
+  const SpectralEstimate *estimate = self->estimate;
+  SpectralGap gap = spectrum_gap (self);
+  size_t outliers = gap.ratio >= SPECTRAL_GAP ? gap.count : 0;
+  bool cross_entropy = network_architecture (self->problem->network)->loss == LOSS_CROSS_ENTROPY;
+  g_autofree char *caption = gap_caption (self, gap);
   Layer *layer;
 
-  layer = add_stems (plot, "outliers", NULL, look, 0, outliers, true);
+  layer = add_stems (plot, "outliers", NULL, estimate, 0, outliers, true);
   if (layer != NULL)
     layer->style.colour = COLOUR_OUTLIERS;
-  layer = add_stems (plot, "others", NULL, look, outliers, look->top, true);
+  layer = add_stems (plot, "others", NULL, estimate, outliers, estimate->top, true);
   if (layer != NULL)
     layer->style.colour = COLOUR_EXACT;
-  layer = add_stems (plot, "open", _ ("Not converged"), look, 0, look->top, false);
+  layer = add_stems (plot, "open", _ ("Not converged"), estimate, 0, estimate->top, false);
   if (layer != NULL)
     {
       layer->style.colour = COLOUR_FOREGROUND;
       layer->style.marker = MARKER_CROSS;
     }
-  add_values (plot, look);
-  if (outliers > 0 && outliers < look->top)
-    {
-      g_autofree char *name = g_strdup_printf (_ ("K − 1 = %zu"), outliers);
-      layer = plot_add_rule (plot, "classes", name, (double) outliers + 0.5, true);
-      layer->style.dash = DASH_DASHED;
-      layer->style.colour = COLOUR_FOREGROUND;
-    }
+  add_values (plot, estimate);
+  if (outliers > 0)
+    mark_gap (plot, outliers, spectrum_expected_outliers (self), cross_entropy);
   axis_set (&plot->x, _ ("Rank"), NULL, SCALE_LINEAR);
   axis_set (&plot->y, _ ("Eigenvalue"), NULL, SCALE_LINEAR);
   plot->x.low = 0.4;
-  plot->x.high = (double) look->top + 0.9;
-  plot->y.low = fmin (look->top_values[look->top - 1], 0);
-  plot->y.high = fmax (1.35 * look->top_values[0], plot->y.low + 1e-12);
+  plot->x.high = (double) estimate->top + 0.9;
+  plot->y.low = fmin (estimate->top_values[estimate->top - 1], 0);
+  plot->y.high = fmax (1.35 * estimate->top_values[0], plot->y.low + 1e-12);
+  if (caption != NULL)
+    plot_set_caption (plot, "%s", caption);
   return plot;
 }
 
 /* ---- Gauss-Newton and the rest ---- */
 
 static void
-part_ends (const SpectralLook *look, CurvaturePart part, double *least, double *most)
+part_ends (const SpectralEstimate *estimate, CurvaturePart part, double *least, double *most)
 {
-  const Quadrature *q = look->density[part];
+  const Quadrature *q = estimate->density[part];
 
-  if (look->values[part] != NULL)
+  if (estimate->values[part] != NULL)
     {
-      *least = fmin (*least, look->values[part][0]);
-      *most = fmax (*most, look->values[part][look->parameters - 1]);
+      *least = fmin (*least, estimate->values[part][0]);
+      *most = fmax (*most, estimate->values[part][estimate->parameters - 1]);
     }
   for (size_t p = 0; q != NULL && p < q->probes; p++)
     {
@@ -241,22 +301,22 @@ split_plot (Spectrum *self)
   } parts[] = { { CURVATURE_PART_GAUSS_NEWTON, "gauss-newton", "G", COLOUR_GAUSS_NEWTON, DASH_SOLID },
                 { CURVATURE_PART_REMAINDER, "remainder", "H − G", COLOUR_REMAINDER, DASH_DASHED } };
   Plot *plot = plot_new ("split", _ ("Gauss–Newton split"));
-  const SpectralLook *look = self->look;
+  const SpectralEstimate *estimate = self->estimate;
   double least = 0, most = 0;
   SpectralAxis axis;
 
   for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
-    part_ends (look, parts[i].part, &least, &most);
+    part_ends (estimate, parts[i].part, &least, &most);
   axis = spectral_axis_new (least, most);
   spectral_axis_set (&axis, plot);
-  for (guint i = 0; i < G_N_ELEMENTS (parts) && self->options.parts; i++)
+  for (guint i = 0; i < G_N_ELEMENTS (parts) && self->options.decomposition; i++)
     {
       Layer *layer = NULL;
-      if (look->values[parts[i].part] != NULL)
-        layer = spectral_axis_add_histogram (&axis, plot, parts[i].id, parts[i].name, look->values[parts[i].part],
-                                             look->parameters);
-      else if (look->density[parts[i].part] != NULL)
-        layer = spectral_axis_add_density (&axis, plot, parts[i].id, parts[i].name, look->density[parts[i].part],
+      if (estimate->values[parts[i].part] != NULL)
+        layer = spectral_axis_add_histogram (&axis, plot, parts[i].id, parts[i].name, estimate->values[parts[i].part],
+                                             estimate->parameters);
+      else if (estimate->density[parts[i].part] != NULL)
+        layer = spectral_axis_add_density (&axis, plot, parts[i].id, parts[i].name, estimate->density[parts[i].part],
                                            run_number (self->run, "smoothing"));
       if (layer != NULL)
         {
@@ -264,7 +324,7 @@ split_plot (Spectrum *self)
           layer->style.dash = parts[i].dash;
         }
     }
-  spectral_axis_set_height (&axis, plot, look->parameters);
+  spectral_axis_set_height (&axis, plot, estimate->parameters);
   return plot;
 }
 
@@ -274,7 +334,7 @@ static Plot *
 overlap_plot (const Spectrum *self)
 {
   Plot *plot = plot_new ("overlap", _ ("Eigenvectors, |cos|"));
-  size_t now = self->look->top, then = self->first->top, expected = spectrum_expected_outliers (self);
+  size_t now = self->estimate->top, then = self->first->top, expected = spectrum_expected_outliers (self);
   Numbers *z = numbers_new (now * then);
   double share = spectrum_subspace_overlap (self, expected > 0 ? expected : now);
 
@@ -286,7 +346,7 @@ overlap_plot (const Spectrum *self)
   plot->x.label = g_strdup_printf (_ ("Rank at step %" PRIu64), self->first->step);
   axis_set (&plot->y, NULL, NULL, SCALE_LINEAR);
   g_free (plot->y.label);
-  plot->y.label = g_strdup_printf (_ ("Rank at step %" PRIu64), self->look->step);
+  plot->y.label = g_strdup_printf (_ ("Rank at step %" PRIu64), self->estimate->step);
   axis_set (&plot->z, NULL, NULL, SCALE_LINEAR);
   plot->z.low = 0;
   plot->z.high = 1;
@@ -304,18 +364,18 @@ static Plot *
 blocks_plot (const Spectrum *self)
 {
   Plot *plot = plot_new ("blocks", _ ("Blocks between layers"));
-  size_t layers = self->look->layers;
+  size_t layers = self->estimate->layers;
   double least = INFINITY, most = 0;
 
-  for (size_t i = 0; i < layers * layers && self->look->layer_norms != NULL; i++)
+  for (size_t i = 0; i < layers * layers && self->estimate->layer_norms != NULL; i++)
     {
-      double norm = self->look->layer_norms[i];
+      double norm = self->estimate->layer_norms[i];
       most = fmax (most, norm);
       least = norm > 0 ? fmin (least, norm) : least;
     }
   if (most > 0)
     {
-      Numbers *z = numbers_copy (self->look->layer_norms, layers * layers);
+      Numbers *z = numbers_copy (self->estimate->layer_norms, layers * layers);
       plot_add_field (plot, "norm", numbers_linear (1, (double) layers, layers),
                       numbers_linear (1, (double) layers, layers), z, NULL);
       axis_set (&plot->z, _ ("Norm"), NULL, SCALE_LOG);
@@ -383,19 +443,21 @@ detail_plot (const Spectrum *self)
 static Plot *
 numbers_plot (Spectrum *self)
 {
-  const SpectralLook *look = self->look;
+  const SpectralEstimate *estimate = self->estimate;
   const struct
   {
     const char *name;
     double value, error;
-  } rows[] = { { _ ("Loss"), look->loss, 0 },
-               { "λmax", look->top_values[0], 0 },
-               { "λmin", look->least, 0 },
-               { _ ("Trace of H"), look->trace[CURVATURE_PART_HESSIAN], look->trace_error[CURVATURE_PART_HESSIAN] },
-               { _ ("of G"), look->trace[CURVATURE_PART_GAUSS_NEWTON], look->trace_error[CURVATURE_PART_GAUSS_NEWTON] },
-               { _ ("of H − G"), look->trace[CURVATURE_PART_HESSIAN] - look->trace[CURVATURE_PART_GAUSS_NEWTON], 0 },
-               { _ ("Negative"), round (look->index), 0 },
-               { _ ("Zero"), round (look->near_zero), 0 } };
+  } rows[] = {
+    { _ ("Loss"), estimate->loss, 0 },
+    { "λmax", estimate->top_values[0], 0 },
+    { "λmin", estimate->smallest, 0 },
+    { _ ("Trace of H"), estimate->trace[CURVATURE_PART_HESSIAN], estimate->trace_error[CURVATURE_PART_HESSIAN] },
+    { _ ("of G"), estimate->trace[CURVATURE_PART_GAUSS_NEWTON], estimate->trace_error[CURVATURE_PART_GAUSS_NEWTON] },
+    { _ ("of H − G"), estimate->trace[CURVATURE_PART_HESSIAN] - estimate->trace[CURVATURE_PART_GAUSS_NEWTON], 0 },
+    { _ ("Negative"), round (estimate->negative.value), ceil (estimate->negative.error) },
+    { estimate->exact ? _ ("Zero") : _ ("Near zero"), round (estimate->near_zero), 0 }
+  };
   const char *const titles[] = { "", N_ ("value"), N_ ("standard error") };
   g_autoptr (GPtrArray) cells = g_ptr_array_new_with_free_func (g_free);
   Plot *plot = plot_new ("numbers", _ ("Curvature"));
@@ -450,7 +512,7 @@ spectrum_figure (Spectrum *self)
   g_autoptr (Settings) settings = run_current_settings (self->run);
   g_autofree char *recipe = problem_caption (self->problem, settings);
 
-  if (self->look == NULL)
+  if (self->estimate == NULL)
     add_at (figure, missing_plot (self), 0, 0, 3);
   else
     {
@@ -462,8 +524,8 @@ spectrum_figure (Spectrum *self)
     }
   figure->row_weights[0] = 1.25;
   figure->row_weights[1] = 1;
-  figure->step = self->look != NULL ? self->look->step : descent_steps (self->ball);
+  figure->step = self->estimate != NULL ? self->estimate->step : descent_steps (self->ball);
   figure->caption = g_strdup_printf (_ ("%s; %s loss, step %" PRIu64 "."), recipe,
-                                     self->options.on_test ? _ ("test") : _ ("training"), figure->step);
+                                     self->on_test ? _ ("test") : _ ("training"), figure->step);
   return figure;
 }

@@ -1,24 +1,43 @@
 /* What is said of a spectrum beside its picture. */
 #include "experiments/spectrum.h"
 
+#include "analysis/effective_parameters.h"
+#include "analysis/exact_curvature.h"
 #include "experiments/spectral_axis.h"
 
-#include <math.h>
+#include <glib/gi18n.h>
 
-/* Fewer eigenvalues are no bulk. */
-#define FEWEST 20
+#include <math.h>
 
 size_t
 spectrum_expected_outliers (const Spectrum *self)
 {
-  const Samples *train = self->problem->train;
-  return train->labels != NULL ? train->outputs - 1 : 0;
+  return self->problem->train->labels != NULL ? effective_outputs (network_architecture (self->problem->network)) : 0;
+}
+
+SpectralGap
+spectrum_gap (const Spectrum *self)
+{
+  return spectral_gap (self->estimate->top, self->estimate->top_values);
+}
+
+char *
+spectrum_too_large (size_t parameters, size_t exact_most)
+{
+  if (parameters <= exact_most)
+    return NULL;
+  if (parameters <= EXACT_CURVATURE_MOST)
+    return g_strdup_printf (_ ("%zu parameters are more than the exact spectrum is asked for (%zu): this is the "
+                               "estimate."),
+                            parameters, exact_most);
+  return g_strdup_printf (_ ("%zu parameters are too many for the exact spectrum (at most %d): this is the estimate."),
+                          parameters, EXACT_CURVATURE_MOST);
 }
 
 void
 spectrum_overlap (const Spectrum *self, double *cosine)
 {
-  const SpectralLook *now = self->look, *then = self->first;
+  const SpectralEstimate *now = self->estimate, *then = self->first;
 
   for (size_t i = 0; i < now->top; i++)
     for (size_t j = 0; j < then->top; j++)
@@ -35,10 +54,10 @@ double
 spectrum_subspace_overlap (const Spectrum *self, size_t k)
 {
   size_t columns = self->first->top;
-  g_autofree double *cosine = g_new (double, self->look->top *columns);
+  g_autofree double *cosine = g_new (double, self->estimate->top *columns);
   double sum = 0;
 
-  if (k == 0 || k > MIN (self->look->top, columns))
+  if (k == 0 || k > MIN (self->estimate->top, columns))
     return NAN;
   spectrum_overlap (self, cosine);
   for (size_t i = 0; i < k; i++)
@@ -50,45 +69,34 @@ spectrum_subspace_overlap (const Spectrum *self, size_t k)
 BulkFit
 spectrum_bulk (const Spectrum *self)
 {
-  const SpectralLook *look = self->look;
-  const double *values = look->values[CURVATURE_PART_GAUSS_NEWTON];
-  bool classes = spectrum_expected_outliers (self) > 0, entropy;
-  size_t outputs = self->problem->train->outputs, outliers = classes ? outputs - 1 : 0, first = 0, count;
-  double rows;
-  BulkFit fit = { false, { NAN, NAN }, NAN, NAN };
+  const SpectralEstimate *e = self->estimate;
+  const Architecture *architecture = network_architecture (self->problem->network);
+  BulkFit none = { false, { NAN, NAN }, NAN, NAN };
 
-  if (values == NULL)
-    return fit;
-  entropy = network_architecture (self->problem->network)->loss == LOSS_CROSS_ENTROPY;
-  while (first < look->parameters && values[first] <= look->threshold)
-    first++;
-  if (look->parameters - first < outliers + FEWEST)
-    return fit;
-  count = look->parameters - first - outliers;
-  rows = (double) look->samples * (double) (entropy ? outputs - 1 : outputs);
-  fit.known = true;
-  fit.share = (double) count / (double) look->parameters;
-  fit.law = marchenko_pastur_fit ((double) look->parameters / rows, count, values + first, &fit.distance);
-  return fit;
+  if (e->values[CURVATURE_PART_GAUSS_NEWTON] == NULL)
+    return none;
+  return bulk_fit (e->parameters, e->values[CURVATURE_PART_GAUSS_NEWTON], e->threshold,
+                   spectrum_expected_outliers (self), effective_parameters (architecture),
+                   e->samples * effective_outputs (architecture));
 }
 
 double
 spectrum_estimate_distance (const Spectrum *self)
 {
-  const SpectralLook *look = self->look;
-  const Quadrature *estimate = look->density[CURVATURE_PART_HESSIAN];
+  const SpectralEstimate *e = self->estimate;
+  const Quadrature *estimate = e->density[CURVATURE_PART_HESSIAN];
   double width = run_number (self->run, "smoothing"), sum = 0, step, a[SPECTRAL_POINTS], b[SPECTRAL_POINTS];
   SpectralAxis axis;
 
-  if (!look->exact || estimate == NULL)
+  if (!e->exact || estimate == NULL)
     return NAN;
-  axis = spectral_axis_new (look->least, look->top_values[0]);
+  axis = spectral_axis_new (e->smallest, e->top_values[0]);
   /* All eigenvalues with one weight are a quadrature, too. */
-  size_t count = look->parameters;
+  size_t count = e->parameters;
   g_autofree double *weights = g_new (double, count);
   for (size_t i = 0; i < count; i++)
     weights[i] = 1.0 / (double) count;
-  Quadrature exact = { count, 1, count, &count, look->values[CURVATURE_PART_HESSIAN], weights };
+  Quadrature exact = { count, 1, count, &count, e->values[CURVATURE_PART_HESSIAN], weights };
   step = spectral_axis_density (&axis, &exact, width, NULL, a);
   spectral_axis_density (&axis, estimate, width, NULL, b);
   for (int i = 0; i < SPECTRAL_POINTS; i++)

@@ -33,6 +33,45 @@ quadrature_moment (const Quadrature *q, unsigned power, double *standard_error)
   return statistics_mean (moments, q->probes);
 }
 
+/* Weight of a probe's nodes that are not above λ, and the least and most that its measure may have there: F (λ) lies
+ * between the sums without the last of these nodes and with the first of the others. */
+static void
+weight_below (const Quadrature *q, size_t probe, double lambda, double *value, double *low, double *high)
+{
+  const double *nodes = q->nodes + probe * q->steps, *weights = q->weights + probe * q->steps;
+  size_t m = q->count[probe], k = 0;
+  double sum = 0;
+
+  for (; k < m && nodes[k] <= lambda; k++)
+    sum += weights[k];
+  *value = *low = *high = sum;
+  if (m < q->steps)
+    return;
+  if (k > 0)
+    *low -= weights[k - 1];
+  if (k < m)
+    *high += weights[k];
+}
+
+QuadratureCount
+quadrature_count_below (const Quadrature *q, double lambda)
+{
+  double probes = (double) q->probes, n = (double) q->n, squares = 0, value, low, high;
+  QuadratureCount count = { 0, 0, 0, NAN };
+
+  for (size_t p = 0; p < q->probes; p++)
+    {
+      weight_below (q, p, lambda, &value, &low, &high);
+      count.value += n * value / probes;
+      count.low += n * low / probes;
+      count.high += n * high / probes;
+      squares += n * value * n * value / probes;
+    }
+  if (q->probes > 1)
+    count.error = sqrt (fmax (squares - count.value * count.value, 0) / (probes - 1));
+  return count;
+}
+
 void
 quadrature_density (const Quadrature *q, double (*place) (void *data, double lambda), void *data, double width,
                     size_t n, const double *axis, double *density)

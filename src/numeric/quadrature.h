@@ -41,6 +41,18 @@ SolverResult quadrature_run (const Operator *operators, const QuadratureOptions 
 
 void quadrature_free (Quadrature *quadrature);
 
+/* How many of the n eigenvalues are not above a λ: mean over the probes of n Σ w over the nodes not above it, and its
+ * standard error (NaN with one probe).  low and high are means of what each probe's rule bounds its own spectral
+ * measure by (Chebyshev, Markov, Stieltjes: G. Szegő, "Orthogonal polynomials", 1939, theorem 3.41.1): the weights of
+ * the two nodes beside λ may belong to either side.  Where a run spanned an invariant subspace there is nothing to
+ * bound.  That the mean over probes is not n times the spectral distribution comes on top: see the standard error. O
+ * (probes × steps). */
+typedef struct
+{
+  double value, low, high, error;
+} QuadratureCount;
+QuadratureCount quadrature_count_below (const Quadrature *quadrature, double lambda);
+
 /* tr A^power, and its standard error over the probes (may be NULL; NaN with one probe). */
 double quadrature_moment (const Quadrature *quadrature, unsigned power, double *standard_error);
 

@@ -4,7 +4,6 @@
 
 #include "analysis/exact_curvature.h"
 #include "datasets/readers.h"
-#include "experiments/spectral_look.h"
 #include "figure/ticks.h"
 #include "network/safetensors.h"
 
@@ -64,24 +63,32 @@ test_chaos_becomes_bulk (void)
   run_free (last);
 }
 
-/* Estimates of one network beside its exact numbers. */
+/* Estimates of one network beside its exact numbers, which count at the threshold that the estimate resolved. */
 static void
 test_estimate_agrees (void)
 {
-  const char *const exact[] = { "steps", "100", "probes", "20", "zero", "0.003", NULL };
   const char *const products[] = { "steps", "100", "probes", "20", "zero", "0.003", "exact-most", "100", NULL };
-  Run *a = done_with (&spectrum_experiment, "outliers", exact),
-      *b = done_with (&spectrum_experiment, "outliers", products);
-  double parameters = result (a, "parameters"), largest = result (a, "largest");
+  Run *b = done_with (&spectrum_experiment, "outliers", products), *a;
+  double scale = fmax (result (b, "largest"), -result (b, "least")), threshold = result (b, "zero_threshold");
+  g_autofree char *zero = g_strdup_printf ("%.17g", threshold / scale);
+  const char *const exact[] = { "steps", "100", "probes", "20", "zero", zero, NULL };
+  double parameters, largest;
 
+  a = done_with (&spectrum_experiment, "outliers", exact);
+  parameters = result (a, "parameters");
+  largest = result (a, "largest");
   g_assert_cmpfloat (result (a, "exact"), ==, 1);
   g_assert_cmpfloat (result (b, "exact"), ==, 0);
   g_assert_cmpfloat (result (a, "trace_standard_error"), ==, 0);
   g_assert_cmpfloat_with_epsilon (result (b, "largest"), largest, 1e-3 * largest);
   g_assert_cmpfloat_with_epsilon (result (b, "least"), result (a, "least"), 1e-3 * largest);
   g_assert_cmpfloat (fabs (result (b, "trace") - result (a, "trace")), <=, 4 * result (b, "trace_standard_error"));
-  /* What is negative beyond doubt: nodes within the resolution of the quadrature fall on either side of zero. */
+  g_assert_cmpfloat (threshold, >=, 0.003 * scale * (1 - 1e-9));
   g_assert_cmpfloat_with_epsilon (result (b, "negative"), result (a, "negative"), 0.02 * parameters);
+  g_assert_cmpfloat (result (a, "negative"), >=,
+                     result (b, "negative_low") - 4 * result (b, "negative_standard_error"));
+  g_assert_cmpfloat (result (a, "negative"), <=,
+                     result (b, "negative_high") + 4 * result (b, "negative_standard_error"));
   run_free (a);
   run_free (b);
 }
