@@ -1,5 +1,8 @@
 #include "lab/predictions.h"
 
+#include "figure/compose.h"
+#include "figure/styles.h"
+
 #include <glib/gi18n.h>
 #include <math.h>
 #include <string.h>
@@ -11,6 +14,47 @@
 #define SCATTER_POINTS 500
 /* A map is part of every frame: with wide networks it gets coarser instead of slower. */
 #define MAP_FLOPS 4e8
+/* As many classes have names in a legend, and rows in a table. */
+#define LEGEND_CLASSES 8
+#define TABLE_CLASSES 16
+
+/* ---- Names that a file gives ---- */
+
+/* own: what an input that has no name is called; g_free. */
+static char *
+input_name (const Problem *problem, unsigned input, const char *own)
+{
+  const Dataset *data = problem->data->train;
+  return data->column_names != NULL ? dataset_input_name (data, input) : g_strdup (own);
+}
+
+/* Of the first target column; g_free. */
+static char *
+target_name (const Problem *problem, const char *own)
+{
+  const Dataset *data = problem->data->train;
+  return data->target_names != NULL ? dataset_target_name (data, 0) : g_strdup (own);
+}
+
+static bool
+classes_are_named (const Dataset *data)
+{
+  return data->class_names != NULL || data->target_names != NULL;
+}
+
+/* A class that is a number says of what: "label = 1"; g_free. */
+static char *
+class_name (const Dataset *data, unsigned k)
+{
+  g_autofree char *name = dataset_class_name (data, k), *target = NULL;
+  char *end = NULL;
+
+  g_ascii_strtod (name, &end);
+  if (*name == '\0' || *end != '\0')
+    return g_steal_pointer (&name);
+  target = dataset_target_name (data, 0);
+  return g_strdup_printf ("%s = %s", target, name);
+}
 
 static void
 input_range (const Samples *samples, unsigned input, double *low, double *high)
@@ -75,19 +119,41 @@ map_cells (const Problem *problem)
   return (size_t) CLAMP (fit, 12, MAP_CELLS);
 }
 
-static void
-add_points (Plot *plot, const char *id, const char *name, const Samples *samples, Marker marker)
+/* The samples of one class, or of all (k = -1) with their classes as groups. */
+static Layer *
+add_samples (Plot *plot, const char *id, const char *name, const Samples *samples, int k)
 {
-  size_t n = MIN (samples->n, MAP_POINTS);
-  Numbers *x = numbers_new (n), *y = numbers_new (n), *group = numbers_new (n);
+  size_t most = MIN (samples->n, MAP_POINTS), n = 0;
+  g_autofree size_t *rows = g_new (size_t, most);
+  Numbers *x, *y, *group;
 
+  for (size_t i = 0; i < most; i++)
+    if (k < 0 || samples->labels[i] == (uint32_t) k)
+      rows[n++] = i;
+  x = numbers_new (n);
+  y = numbers_new (n);
+  group = k < 0 ? numbers_new (n) : NULL;
   for (size_t i = 0; i < n; i++)
     {
-      x->v[i] = samples->x[2 * i];
-      y->v[i] = samples->x[2 * i + 1];
-      group->v[i] = samples->labels[i];
+      x->v[i] = samples->x[2 * rows[i]];
+      y->v[i] = samples->x[2 * rows[i] + 1];
+      if (group != NULL)
+        group->v[i] = samples->labels[rows[i]];
     }
-  plot_add_points (plot, id, name, x, y, group)->style.marker = marker;
+  return plot_add_points (plot, id, name, x, y, group);
+}
+
+static void
+add_named_classes (Plot *plot, const Dataset *data, const Samples *samples)
+{
+  static const Marker markers[] = { MARKER_CIRCLE, MARKER_SQUARE, MARKER_TRIANGLE, MARKER_DIAMOND };
+
+  for (unsigned k = 0; k < data->outputs; k++)
+    {
+      g_autofree char *id = g_strdup_printf ("train-%u", k), *name = class_name (data, k);
+      layer_styled (add_samples (plot, id, name, samples, (int) k),
+                    STYLE (.colour = (int) k, .marker = markers[k % G_N_ELEMENTS (markers)]));
+    }
 }
 
 static Plot *
@@ -99,6 +165,8 @@ decision_map (const Problem *problem, const real *theta, Workspace *workspace)
   double low[2], high[2];
   g_autofree real *grid = g_new (real, 2 * cells * cells);
   g_autofree real *values = NULL;
+  g_autofree char *first = input_name (problem, 0, "x₁"), *second = input_name (problem, 1, "x₂");
+  const Dataset *data = problem->data->train;
   Numbers *x, *y, *z = numbers_new (cells * cells), *group = numbers_new (cells * cells);
 
   input_range (problem->train, 0, &low[0], &high[0]);
@@ -118,9 +186,11 @@ decision_map (const Problem *problem, const real *theta, Workspace *workspace)
       group->v[i] = best;
     }
   plot_add_field (plot, "map", x, y, z, group);
-  add_points (plot, "train", _ ("Training"), &problem->watched, MARKER_CIRCLE);
-  axis_set (&plot->x, "x₁", NULL, SCALE_LINEAR);
-  axis_set (&plot->y, "x₂", NULL, SCALE_LINEAR);
+  if (classes_are_named (data) && outputs <= LEGEND_CLASSES)
+    add_named_classes (plot, data, &problem->watched);
+  else
+    add_samples (plot, "train", _ ("Training"), &problem->watched, -1);
+  plot_axes (plot, AXIS (first), AXIS (second));
   plot->equal = true;
   return plot;
 }
@@ -153,7 +223,7 @@ image_strip (const Problem *problem, const real *theta, Workspace *workspace)
     {
       unsigned best = largest (values + i * samples->outputs, samples->outputs);
       right->v[i] = best == samples->labels[i];
-      labels[i] = test->class_names != NULL ? g_strdup (test->class_names[best]) : g_strdup_printf ("%u", best);
+      labels[i] = dataset_class_name (test, best);
     }
   plot_add_images (plot, "samples", test->image_width, test->image_height, images, right, labels);
   return plot;
@@ -170,6 +240,7 @@ fitted_function (const Problem *problem, const real *theta, Workspace *workspace
   double low, high;
   g_autofree real *grid = g_new (real, CURVE_POINTS);
   g_autofree real *values = NULL;
+  g_autofree char *input = input_name (problem, 0, "x"), *target = target_name (problem, "y");
   Numbers *x, *y = numbers_new (CURVE_POINTS), *px = numbers_new (n), *py = numbers_new (n);
 
   input_range (problem->train, 0, &low, &high);
@@ -184,11 +255,25 @@ fitted_function (const Problem *problem, const real *theta, Workspace *workspace
       px->v[i] = problem->train->x[i];
       py->v[i] = problem->train->targets[i * outputs];
     }
-  plot_add_points (plot, "train", _ ("Training"), px, py, NULL)->style.colour = 1;
-  plot_add_line (plot, "network", _ ("Network"), x, y)->style.width = 2;
-  axis_set (&plot->x, "x", NULL, SCALE_LINEAR);
-  axis_set (&plot->y, "y", NULL, SCALE_LINEAR);
+  layer_styled (plot_add_points (plot, "train", _ ("Training"), px, py, NULL), STYLE_SAMPLES);
+  layer_styled (plot_add_line (plot, "network", _ ("Network"), x, y), STYLE_FIT);
+  plot_axes (plot, AXIS (input), AXIS (target));
   return plot;
+}
+
+static void
+set_target_axes (const Problem *problem, Plot *plot)
+{
+  g_autofree char *name = target_name (problem, NULL), *target = NULL, *prediction = NULL;
+
+  if (name == NULL)
+    {
+      plot_axes (plot, AXIS (_ ("Target")), AXIS (_ ("Prediction")));
+      return;
+    }
+  target = g_strdup_printf (_ ("%s, target"), name);
+  prediction = g_strdup_printf (_ ("%s, prediction"), name);
+  plot_axes (plot, AXIS (target), AXIS (prediction));
 }
 
 static Plot *
@@ -210,38 +295,77 @@ predictions (const Problem *problem, const real *theta, Workspace *workspace)
     }
   ends->v[0] = low;
   ends->v[1] = high;
-  plot_add_line (plot, "exact", _ ("Exact"), numbers_ref (ends), ends)->style.colour = COLOUR_FOREGROUND;
-  plot_add_points (plot, "test", _ ("Test"), x, y, NULL)->style.colour = 0;
-  axis_set (&plot->x, _ ("Target"), NULL, SCALE_LINEAR);
-  axis_set (&plot->y, _ ("Prediction"), NULL, SCALE_LINEAR);
+  layer_styled (plot_add_line (plot, "exact", _ ("Exact"), numbers_ref (ends), ends),
+                STYLE (.colour = COLOUR_FOREGROUND));
+  layer_styled (plot_add_points (plot, "test", _ ("Test"), x, y, NULL), STYLE (.colour = 0));
+  set_target_axes (problem, plot);
   return plot;
 }
 
 /* ---- Anything else with classes ---- */
 
+typedef struct
+{
+  double *right, *all; /* [classes]: samples */
+  unsigned classes;
+} ClassCounts;
+
+static void
+add_bars (Plot *plot, const ClassCounts *counts)
+{
+  unsigned classes = counts->classes;
+  Numbers *x = numbers_linear (0, MAX (classes, 2) - 1, classes), *y = numbers_new (classes);
+
+  for (unsigned k = 0; k < classes; k++)
+    y->v[k] = counts->all[k] > 0 ? 100 * counts->right[k] / counts->all[k] : NAN;
+  plot_add_bars (plot, "accuracy", NULL, x, y);
+  plot_axes (plot, AXIS (_ ("Class")), AXIS (_ ("Accuracy"), "%", .range = { 0, 100 }));
+}
+
+/* Names have no place under bars. */
+static void
+add_class_table (Plot *plot, const Dataset *data, const ClassCounts *counts)
+{
+  g_autofree char *target = dataset_target_name (data, 0);
+  const char *const titles[] = { target, _ ("Accuracy, %"), _ ("Samples") };
+  g_autoptr (GPtrArray) cells = g_ptr_array_new_with_free_func (g_free);
+  Layer *table;
+
+  for (unsigned k = 0; k < counts->classes; k++)
+    {
+      double accuracy = 100 * counts->right[k] / counts->all[k];
+      g_ptr_array_add (cells, dataset_class_name (data, k));
+      g_ptr_array_add (cells, counts->all[k] > 0 ? g_strdup_printf ("%.1f", accuracy) : g_strdup ("–"));
+      g_ptr_array_add (cells, g_strdup_printf ("%.0f", counts->all[k]));
+    }
+  table = plot_add_table (plot, "accuracy", titles, (const char *const *) cells->pdata, 3, counts->classes);
+  for (unsigned k = 0; k < counts->classes; k++)
+    {
+      table_set_value (table, k, 1, 100 * counts->right[k] / counts->all[k]);
+      table_set_value (table, k, 2, counts->all[k]);
+    }
+}
+
 static Plot *
 accuracy_by_class (const Problem *problem, const real *theta, Workspace *workspace)
 {
   Plot *plot = plot_new ("classes", _ ("Test accuracy by class"));
+  const Dataset *data = problem->data->train;
   const Samples *samples = &problem->watched_test;
   unsigned classes = samples->outputs;
   g_autofree real *values = outputs_at (problem, theta, samples->x, samples->n, workspace);
-  g_autofree double *right = g_new0 (double, classes);
-  g_autofree double *all = g_new0 (double, classes);
-  Numbers *x = numbers_linear (0, MAX (classes, 2) - 1, classes), *y = numbers_new (classes);
+  g_autofree double *right = g_new0 (double, classes), *all = g_new0 (double, classes);
+  ClassCounts counts = { right, all, classes };
 
   for (size_t i = 0; i < samples->n; i++)
     {
       all[samples->labels[i]]++;
       right[samples->labels[i]] += largest (values + i * classes, classes) == samples->labels[i];
     }
-  for (unsigned k = 0; k < classes; k++)
-    y->v[k] = all[k] > 0 ? 100 * right[k] / all[k] : NAN;
-  plot_add_bars (plot, "accuracy", NULL, x, y);
-  axis_set (&plot->x, _ ("Class"), NULL, SCALE_LINEAR);
-  axis_set (&plot->y, _ ("Accuracy"), "%", SCALE_LINEAR);
-  plot->y.low = 0;
-  plot->y.high = 100;
+  if (classes_are_named (data) && classes <= TABLE_CLASSES)
+    add_class_table (plot, data, &counts);
+  else
+    add_bars (plot, &counts);
   return plot;
 }
 

@@ -190,12 +190,36 @@ draw_row (const Pen *pen, const Plot *plot, double right, double middle, double 
   return true;
 }
 
-static void
-draw_box (const Pen *pen, const Plot *plot, double x, double y, double w, double h)
+/* Of a box with an entry a line, in text of this size.  Returns the number of entries. */
+static guint
+measure_box (const Pen *pen, const Plot *plot, double size, double *w, double *h)
 {
   TextStyle style = text_style (pen);
-  double pad = 0.55 * style.size, sample = 1.9 * style.size, line = 1.45 * style.size;
+  double pad = 0.55 * size, sample = 1.9 * size;
+  guint entries = 0;
 
+  style.size = size;
+  *w = 0;
+  for (guint i = 0; i < plot->layers->len; i++)
+    if (in_legend (plot->layers->pdata[i]))
+      {
+        double text;
+        pen_text_size (pen, ((Layer *) plot->layers->pdata[i])->name, &style, &text, NULL);
+        *w = MAX (*w, text);
+        entries++;
+      }
+  *w += sample + 3 * pad;
+  *h = entries * 1.45 * size + 1.2 * pad;
+  return entries;
+}
+
+static void
+draw_box (const Pen *pen, const Plot *plot, double size, double x, double y, double w, double h)
+{
+  TextStyle style = text_style (pen);
+  double pad = 0.55 * size, sample = 1.9 * size, line = 1.45 * size;
+
+  style.size = size;
   pen_colour (pen, pen->theme->ground, 0.82);
   cairo_rectangle (pen->cr, x, y, w, h);
   cairo_fill (pen->cr);
@@ -213,28 +237,27 @@ draw_box (const Pen *pen, const Plot *plot, double x, double y, double w, double
     }
 }
 
-void
-legend_draw (const Pen *pen, const Plot *plot, double right, double middle, double room, const PlotFrame *frame)
+/* A plot with equal units may leave room to the right of its frame. */
+static bool
+draw_beside (const Pen *pen, const Plot *plot, double right, const PlotFrame *frame, double size)
 {
-  TextStyle style = text_style (pen);
-  double pad = 0.55 * style.size, sample = 1.9 * style.size, w = 0, h, best_x = 0, best_y = 0;
-  guint entries = 0, least = G_MAXUINT;
+  double x = frame->x + frame->width, w, h;
 
-  for (guint i = 0; i < plot->layers->len; i++)
-    if (in_legend (plot->layers->pdata[i]))
-      {
-        double text;
-        pen_text_size (pen, ((Layer *) plot->layers->pdata[i])->name, &style, &text, NULL);
-        w = MAX (w, text);
-        entries++;
-      }
-  if (entries == 0 || (entries == 1 && !plot_is_3d (plot)))
-    return;
-  for (double smaller = 1; smaller > 0.67; smaller -= 0.08)
-    if (draw_row (pen, plot, right, middle, room, smaller * style.size))
-      return;
-  w += sample + 3 * pad;
-  h = entries * 1.45 * style.size + 1.2 * pad;
+  measure_box (pen, plot, size, &w, &h);
+  if (w > right - x || h > frame->height)
+    return false;
+  draw_box (pen, plot, size, x, frame->y, w, h);
+  return true;
+}
+
+/* Over the corner where it hides least. */
+static void
+draw_in_corner (const Pen *pen, const Plot *plot, const PlotFrame *frame, double size)
+{
+  double pad = 0.55 * size, w, h, best_x = 0, best_y = 0;
+  guint least = G_MAXUINT;
+
+  measure_box (pen, plot, size, &w, &h);
   if (w > 0.75 * frame->width || h > 0.66 * frame->height)
     return;
   /* No corner is free of a surface: what would hide much of a small one is left out. */
@@ -252,5 +275,33 @@ legend_draw (const Pen *pen, const Plot *plot, double right, double middle, doub
           best_y = cy;
         }
     }
-  draw_box (pen, plot, best_x, best_y, w, h);
+  draw_box (pen, plot, size, best_x, best_y, w, h);
+}
+
+/* Nothing is laid over a field. */
+static bool
+is_filled (const Plot *plot)
+{
+  for (guint i = 0; i < plot->layers->len; i++)
+    if (((const Layer *) plot->layers->pdata[i])->kind == LAYER_FIELD)
+      return true;
+  return false;
+}
+
+void
+legend_draw (const Pen *pen, const Plot *plot, double right, double middle, double room, const PlotFrame *frame)
+{
+  double size = text_style (pen).size, w, h;
+  guint entries = measure_box (pen, plot, size, &w, &h);
+
+  if (entries == 0 || (entries == 1 && !plot_is_3d (plot)))
+    return;
+  for (double smaller = 1; smaller > 0.67; smaller -= 0.08)
+    if (draw_row (pen, plot, right, middle, room, smaller * size))
+      return;
+  for (double smaller = 1; smaller > 0.67; smaller -= 0.08)
+    if (draw_beside (pen, plot, right, frame, smaller * size))
+      return;
+  if (!is_filled (plot))
+    draw_in_corner (pen, plot, frame, size);
 }

@@ -636,8 +636,7 @@ plot_draw (cairo_t *cr, const Plot *plot, const PlotView *view, double width, do
         draw_3d (&pen, plot, view, &frame);
       else
         draw_2d (&pen, plot, view, &frame);
-      if (!plot_has (plot, LAYER_FIELD))
-        draw_legend (&pen, plot, width, &frame);
+      draw_legend (&pen, plot, width, &frame);
     }
   draw_caption (&pen, plot, width, height);
   cairo_restore (cr);
