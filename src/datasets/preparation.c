@@ -252,8 +252,22 @@ split_off_test (Dataset *raw, double fraction)
   return test;
 }
 
-/* Each row has its own stream, whose first number decides whether it is redrawn: more noise keeps
- * the rows that less noise had changed. */
+void
+label_noise_add (Dataset *data, size_t row, double noise, Random *random)
+{
+  if (data->task == TASK_CLASSES)
+    {
+      double draw = random_uniform (random);
+      uint32_t other = random_below (random, data->outputs);
+      if (draw < noise)
+        data->labels[row] = other;
+    }
+  else
+    for (unsigned k = 0; k < data->outputs; k++)
+      data->targets[row * data->outputs + k] += (float) (noise * random_normal (random));
+}
+
+/* Each row has its own stream, so that rows that are added leave the others as they are. */
 static void
 add_label_noise (Dataset *train, double noise, uint64_t seed)
 {
@@ -262,15 +276,7 @@ add_label_noise (Dataset *train, double noise, uint64_t seed)
   for (size_t i = 0; noise > 0 && i < train->n; i++)
     {
       Random random = random_stream (labels, i);
-
-      if (train->task == TASK_CLASSES)
-        {
-          if (random_uniform (&random) < noise)
-            train->labels[i] = random_below (&random, train->outputs);
-        }
-      else
-        for (unsigned k = 0; k < train->outputs; k++)
-          train->targets[i * train->outputs + k] += (float) (noise * random_normal (&random));
+      label_noise_add (train, i, noise, &random);
     }
 }
 
@@ -296,8 +302,8 @@ column_moments (const float *values, size_t n, unsigned columns, double *shift, 
     square[j] /= (double) n;
 }
 
-static void
-fit_scaling (const float *values, size_t n, unsigned columns, Scaling scaling, float *shift, float *scale)
+void
+scaling_fit (const float *values, size_t n, unsigned columns, Scaling scaling, float *shift, float *scale)
 {
   g_autofree double *means = g_new (double, columns);
   g_autofree double *squares = g_new (double, columns);
@@ -329,8 +335,8 @@ fit_scaling (const float *values, size_t n, unsigned columns, Scaling scaling, f
     }
 }
 
-static void
-apply_scaling (float *values, size_t n, unsigned columns, const float *shift, const float *scale)
+void
+scaling_apply (float *values, size_t n, unsigned columns, const float *shift, const float *scale)
 {
   for (size_t i = 0; i < n; i++)
     for (unsigned j = 0; j < columns; j++)
@@ -356,11 +362,11 @@ scale_parts (PreparedData *data, const PreparationOptions *options)
 
   data->shift = g_new (float, train->inputs);
   data->scale = g_new (float, train->inputs);
-  fit_scaling (train->x, train->n, train->inputs, options->scaling, data->shift, data->scale);
+  scaling_fit (train->x, train->n, train->inputs, options->scaling, data->shift, data->scale);
   if (options->scaling != SCALING_NONE)
     {
-      apply_scaling (train->x, train->n, train->inputs, data->shift, data->scale);
-      apply_scaling (test->x, test->n, test->inputs, data->shift, data->scale);
+      scaling_apply (train->x, train->n, train->inputs, data->shift, data->scale);
+      scaling_apply (test->x, test->n, test->inputs, data->shift, data->scale);
     }
 
   if (train->task == TASK_REGRESSION)
@@ -369,9 +375,9 @@ scale_parts (PreparedData *data, const PreparationOptions *options)
 
       data->target_shift = g_new (float, train->outputs);
       data->target_scale = g_new (float, train->outputs);
-      fit_scaling (train->targets, train->n, train->outputs, scaling, data->target_shift, data->target_scale);
-      apply_scaling (train->targets, train->n, train->outputs, data->target_shift, data->target_scale);
-      apply_scaling (test->targets, test->n, test->outputs, data->target_shift, data->target_scale);
+      scaling_fit (train->targets, train->n, train->outputs, scaling, data->target_shift, data->target_scale);
+      scaling_apply (train->targets, train->n, train->outputs, data->target_shift, data->target_scale);
+      scaling_apply (test->targets, test->n, test->outputs, data->target_shift, data->target_scale);
     }
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "datasets/dataset.h"
+#include "numeric/random.h"
 
 typedef enum
 {
@@ -43,6 +44,17 @@ typedef struct
 PreparedData *prepare_data (Dataset *raw, Dataset *test, const PreparationOptions *options, GError **error);
 void prepared_data_free (PreparedData *data);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PreparedData, prepared_data_free)
+
+/* ---- The parts of it, for those who draw training sets themselves ---- */
+
+/* shift[columns] and scale[columns] of values[n × columns]: mean and deviation as the scaling says; 0 and 1 without. */
+void scaling_fit (const float *values, size_t n, unsigned columns, Scaling scaling, float *shift, float *scale);
+void scaling_apply (float *values, size_t n, unsigned columns, const float *shift, const float *scale);
+
+/* The one label noise, of one row.  Its first number decides whether a class is redrawn, uniformly over all classes:
+ * more noise keeps the rows that less noise had changed.  Of a continuous target it is the standard deviation of what
+ * is added.  As many numbers are drawn whatever the noise. */
+void label_noise_add (Dataset *data, size_t row, double noise, Random *random);
 
 /* CSV as the run folder holds it: a header of the columns' names, or x0,…,y (classes) or x0,…,y0,… (regression) where
  * they have none; classes by their names; numbers that read back exactly. */

@@ -118,6 +118,7 @@ data_recipe_read (const Settings *settings, DataRecipe *recipe, GError **error)
                           .file = file (settings, "data-file", NULL),
                           .test_file = file (settings, "test-data-file", NULL),
                           .folder = g_intern_string (settings_folder (settings) ? settings_folder (settings) : ""),
+                          .kept_as = "train.csv",
                           .preparation = { .seed = seed,
                                            .samples = (size_t) number (settings, "samples"),
                                            .test_fraction = number (settings, "test-share"),
@@ -208,7 +209,7 @@ load_prepared (const DataRecipe *recipe, GError **error)
 {
   g_autofree char *fingerprint = data_recipe_fingerprint (recipe);
 
-  return *recipe->folder != '\0' ? prepared_data_load (recipe->folder, "train.csv", fingerprint, error) : NULL;
+  return *recipe->folder != '\0' ? prepared_data_load (recipe->folder, recipe->kept_as, fingerprint, error) : NULL;
 }
 
 static PreparedData *

@@ -317,6 +317,34 @@ linear_descent_parameters (const LinearDescent *self)
   return trainer_parameters (self->trainer);
 }
 
+/* From the output on, a row of the product at a time. */
+void
+linear_descent_weights (const LinearDescent *self, double *w)
+{
+  const Layout *layout = network_layout (self->network);
+  const double *theta = trainer_parameters (self->trainer);
+  unsigned widest = self->samples->inputs;
+  g_autofree double *next = NULL, *row = NULL;
+
+  for (unsigned l = 0; l < layout->layers; l++)
+    widest = MAX (widest, layout->layer[l].in);
+  next = g_new (double, widest);
+  row = g_new0 (double, widest);
+  row[0] = 1;
+  for (unsigned l = layout->layers; l-- > 0;)
+    {
+      const LayerLayout *layer = &layout->layer[l];
+      for (unsigned j = 0; j < layer->in; j++)
+        {
+          next[j] = 0;
+          for (unsigned i = 0; i < layer->out; i++)
+            next[j] += row[i] * theta[layer->weight + (size_t) i * layer->in + j];
+        }
+      memcpy (row, next, layer->in * sizeof (double));
+    }
+  memcpy (w, row, self->samples->inputs * sizeof (double));
+}
+
 double
 linear_descent_loss (LinearDescent *self, const Dataset *data)
 {

@@ -32,5 +32,8 @@ StepResult linear_descent_advance (LinearDescent *self, uint64_t until, double l
 uint64_t linear_descent_steps (const LinearDescent *self);
 const double *linear_descent_parameters (const LinearDescent *self); /* valid until the next step */
 
+/* W_L … W_1 of a network with one output and no biases, into w[inputs]. */
+void linear_descent_weights (const LinearDescent *self, double *w);
+
 /* Mean squared error at the present parameters, over samples and outputs, from the residuals: training or test. */
 double linear_descent_loss (LinearDescent *self, const Dataset *data);

@@ -454,7 +454,7 @@ has_curve (const Figure *figure)
 }
 
 static bool
-has_ghost (const Figure *figure)
+has_previous (const Figure *figure)
 {
   return plot_find (figure_find (figure, "curve"), "before") != NULL;
 }
@@ -481,7 +481,7 @@ test_live_noise (void)
   g_autoptr (Figure) before = wait_for (run, has_curve);
 
   g_assert_true (run_set_live (run, "label-noise", 0.8));
-  g_autoptr (Figure) first = wait_for (run, has_ghost);
+  g_autoptr (Figure) first = wait_for (run, has_previous);
   g_assert_cmpuint (layer_of (first, "curve", "before")->x->n, >=, 3);
   /* On a busy machine the first one that is seen may be the last one that comes. */
   g_autoptr (Figure) after = is_whole (first) ? figure_ref (first) : wait_for (run, is_whole);
@@ -535,7 +535,6 @@ test_click (void)
   run_free (run);
 }
 
-/* What was done before it was cancelled is shown and saved. */
 /* The rate that the sharpest start bears is a mark on the slider: 2/λmax for descent, none for Adam. */
 static void
 test_threshold_mark (void)
@@ -558,11 +557,12 @@ test_threshold_mark (void)
     }
 }
 
+/* What was done before it was stopped is shown and saved. */
 static void
 test_cancelled (void)
 {
   RunFolder *folder = folder_new ();
-  g_autofree char *file = g_build_filename (run_folder_path (folder), "curve.csv", NULL);
+  g_autofree char *file = g_build_filename (run_folder_path (folder), "fits.csv", NULL);
   g_autoptr (Settings) settings = settings_for ("peak", "seeds=200 steps=20000");
   RunOptions options = { .threads = 2, .folder = folder };
   Run *run = run_new (&double_descent_experiment, settings, &options);
@@ -578,32 +578,85 @@ test_cancelled (void)
 
 /* ---- Files, and what cannot be done ---- */
 
-static void
-test_saved_table (void)
+/* The lines of a table in the folder of a run that is done, and the last figure. */
+static char **
+saved_lines (const char *preset, const char *values, const char *name, Figure **figure)
 {
   RunFolder *folder = folder_new ();
   g_autofree char *text = NULL;
-  g_autoptr (Settings) settings = settings_for ("polynomials", "seeds=3 points=9");
+  g_autoptr (Settings) settings = settings_for (preset, values);
   RunOptions options = { .threads = 2, .unattended = true, .folder = folder };
   Run *run = run_new (&double_descent_experiment, settings, &options);
 
   run_join (run);
-  g_autoptr (Figure) figure = run_take_figure (run);
-  const Layer *dots = layer_of (figure, "curve", "test-fits");
-  text = folder_contents (folder, "curve.csv", NULL);
-  g_auto (GStrv) lines = g_strsplit (g_strchomp (text), "\n", -1);
-  g_assert_true (g_str_has_prefix (lines[0], "axis_value,parameters,seed,train_error,test_error,norm,"));
+  g_assert_cmpint (run_state (run), ==, RUN_DONE);
+  *figure = run_take_figure (run);
+  text = folder_contents (folder, name, NULL);
+  run_free (run);
+  folder_remove (folder);
+  return g_strsplit (g_strchomp (text), "\n", -1);
+}
+
+static double
+cell (const char *line, guint column)
+{
+  g_auto (GStrv) cells = g_strsplit (line, ",", -1);
+  g_assert_cmpuint (column, <, g_strv_length (cells));
+  return g_ascii_strtod (cells[column], NULL);
+}
+
+/* A row a fit: what is drawn. */
+static void
+test_saved_table (void)
+{
+  g_autoptr (Figure) figure = NULL;
+  g_auto (GStrv) lines = saved_lines ("polynomials", "seeds=3 points=9", "fits.csv", &figure);
+  const Layer *dots = layer_of (figure, "curve", "test-fits"), *train = layer_of (figure, "curve", "train-fits");
+
+  g_assert_cmpstr (lines[0], ==,
+                   "curve,value,seed,status,parameters,samples,noise,penalty,train_error,test_error,norm,"
+                   "effective_rank,sharpness");
   g_assert_cmpuint (g_strv_length (lines), ==, 1 + 27);
   for (guint i = 0; i < 27; i++)
     {
-      g_auto (GStrv) cells = g_strsplit (lines[1 + i], ",", -1);
-      g_assert_cmpfloat (g_ascii_strtod (cells[0], NULL), ==, dots->x->v[i]);
-      g_assert_cmpfloat (g_ascii_strtod (cells[4], NULL), ==, dots->y->v[i]);
-      g_assert_cmpfloat (g_ascii_strtod (cells[2], NULL), ==, i % 3);
-      g_assert_cmpfloat (g_ascii_strtod (cells[5], NULL), >, 0);
+      const char *line = lines[1 + i];
+      g_assert_cmpfloat (cell (line, 0), ==, 0);
+      g_assert_cmpfloat (cell (line, 1), ==, dots->x->v[i]);
+      g_assert_cmpfloat (cell (line, 2), ==, i % 3);
+      g_assert_cmpfloat (cell (line, 3), ==, 0);
+      g_assert_cmpfloat (cell (line, 4), ==, dots->x->v[i]);
+      g_assert_cmpfloat (cell (line, 5), ==, 12);
+      g_assert_cmpfloat (cell (line, 6), ==, 0.2);
+      g_assert_cmpfloat (cell (line, 8), ==, train->y->v[i]);
+      g_assert_cmpfloat (cell (line, 9), ==, dots->y->v[i]);
+      g_assert_cmpfloat (cell (line, 10), >, 0);
     }
-  run_free (run);
-  folder_remove (folder);
+}
+
+/* A row a place: quartiles as they are drawn, and the parts of the mean error. */
+static void
+test_saved_curve (void)
+{
+  g_autoptr (Figure) figure = NULL;
+  g_auto (GStrv) lines = saved_lines ("random-features", "seeds=4 points=7 features=20 samples=40 lowest=5 highest=100",
+                                      "curve.csv", &figure);
+  const Layer *test = layer_of (figure, "curve", "test");
+
+  g_assert_true (g_str_has_prefix (lines[0], "curve,value,parameters,samples,noise,penalty,fits,train_error_low,"));
+  g_assert_true (
+      g_str_has_suffix (lines[0], ",test_error_mean,bias_squared,variance_between_sets,variance_within_sets"));
+  g_assert_cmpuint (g_strv_length (lines), ==, 1 + 7);
+  for (guint i = 0; i < 7; i++)
+    {
+      const char *line = lines[1 + i];
+      double mean = cell (line, 13);
+      g_assert_cmpfloat (cell (line, 1), ==, test->x->v[i]);
+      g_assert_cmpfloat (cell (line, 6), ==, 4);
+      g_assert_cmpfloat (cell (line, 10), ==, test->low->v[i]);
+      g_assert_cmpfloat (cell (line, 11), ==, test->y->v[i]);
+      g_assert_cmpfloat (cell (line, 12), ==, test->high->v[i]);
+      g_assert_cmpfloat (fabs (cell (line, 14) + cell (line, 15) + cell (line, 16) - mean), <, 1e-10 * mean);
+    }
 }
 
 static void
@@ -629,17 +682,29 @@ test_impossible (void)
     }
 }
 
-/* A rate that is far too high: the fits that leave the finite numbers are left out, and nothing hangs. */
+/* A rate that is far too high: fits that leave the finite numbers are rows that say so, and the caption says how many;
+ * all others are drawn. */
 static void
 test_diverging (void)
 {
-  g_autoptr (Figure)
-      figure = figure_of ("peak", "seeds=2 highest=30 points=7 steps=200 optimiser=sgd learning-rate=1e6", 2);
-  const Layer *test = layer_of (figure, "curve", "test");
+  g_autoptr (Figure) figure = NULL;
+  g_auto (GStrv) lines = saved_lines ("peak", "seeds=2 highest=30 points=7 steps=200 optimiser=sgd learning-rate=1e6",
+                                      "fits.csv", &figure);
+  const Layer *dots = layer_of (figure, "curve", "test-fits");
+  guint diverged = 0;
+  g_autofree char *sentence = NULL;
 
-  for (size_t i = 0; i < test->y->n; i++)
-    g_assert_true (isnan (test->y->v[i]) || test->y->v[i] > 0);
-  g_assert_nonnull (strstr (figure_find (figure, "curve")->caption, "diverged"));
+  g_assert_cmpuint (g_strv_length (lines), ==, 1 + 14);
+  for (guint i = 1; i <= 14; i++)
+    {
+      double status = cell (lines[i], 3), error = cell (lines[i], 9);
+      g_assert_true (isfinite (error) ? status == 0 : status == 1);
+      diverged += status == 1;
+    }
+  g_assert_cmpuint (diverged, >, 0);
+  g_assert_cmpuint (dots->x->n, ==, 14 - diverged);
+  sentence = g_strdup_printf (diverged == 1 ? "%u fit diverged" : "%u fits diverged", diverged);
+  g_assert_nonnull (strstr (figure_find (figure, "curve")->caption, sentence));
 }
 
 int
@@ -667,6 +732,7 @@ main (int argc, char **argv)
   g_test_add_func ("/double-descent/threshold-mark", test_threshold_mark);
   g_test_add_func ("/double-descent/cancelled", test_cancelled);
   g_test_add_func ("/double-descent/saved-table", test_saved_table);
+  g_test_add_func ("/double-descent/saved-curve", test_saved_curve);
   g_test_add_func ("/double-descent/impossible", test_impossible);
   g_test_add_func ("/double-descent/diverging", test_diverging);
   return g_test_run ();

@@ -1,0 +1,66 @@
+#include "datasets/linear_target.h"
+
+#include "numeric/random.h"
+
+#include <glib.h>
+#include <math.h>
+
+LinearTarget *
+linear_target_new (unsigned features)
+{
+  LinearTarget *self = g_new (LinearTarget, 1);
+
+  self->features = features;
+  self->scale = g_new (double, features);
+  self->beta = g_new0 (double, features);
+  for (unsigned j = 0; j < features; j++)
+    self->scale[j] = 1;
+  return self;
+}
+
+void
+linear_target_free (LinearTarget *self)
+{
+  g_free (self->scale);
+  g_free (self->beta);
+  g_free (self);
+}
+
+void
+linear_target_draw_coefficients (LinearTarget *self, unsigned from, unsigned to, double decay, double signal,
+                                 uint64_t seed)
+{
+  Random random = random_stream (seed, from);
+  double squares = 0;
+
+  for (unsigned j = from; j < to; j++)
+    {
+      self->beta[j] = pow (1 + (double) (j - from), -decay) * (random_uniform (&random) < 0.5 ? -1 : 1);
+      squares += pow (self->scale[j] * self->beta[j], 2);
+    }
+  for (unsigned j = from; j < to; j++)
+    self->beta[j] *= signal / sqrt (squares);
+}
+
+void
+linear_target_split (const LinearTarget *self, size_t p, double *seen, double *unseen)
+{
+  *seen = *unseen = 0;
+  for (size_t j = 0; j < self->features; j++)
+    *(j < p ? seen : unseen) += pow (self->scale[j] * self->beta[j], 2);
+}
+
+double
+linear_target_sample (const LinearTarget *self, uint64_t seed, size_t i, size_t p, double y, double *x)
+{
+  Random random = random_stream (seed, i);
+
+  for (size_t j = 0; j < self->features; j++)
+    {
+      double value = self->scale[j] * random_normal (&random);
+      y += self->beta[j] * value;
+      if (j < p)
+        x[j] = value;
+    }
+  return y;
+}

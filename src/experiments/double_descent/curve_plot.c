@@ -1,0 +1,181 @@
+/* The curve: errors, their quartiles and every fit, thresholds, theory, and what was there before. */
+#include "experiments/double_descent/double_descent.h"
+
+#include "figure/styles.h"
+#include "figure/ticks.h"
+#include "lab/sweep_plots.h"
+
+#include <math.h>
+#include <string.h>
+
+/* The test errors of the family's curves. */
+static const int family_colours[CURVES_MOST] = { COLOUR_TEST, 4, 2 };
+/* A peak so far above what is usual wants a logarithmic axis; on a linear one a hump is seen best, however low the
+ * curve ends. */
+#define WANTS_LOG 20
+#define ROOM_ABOVE 1.7   /* of the highest median */
+#define ROOM_BESIDE 0.12 /* between two rules, of the axis, for a label of its own */
+
+/* The medians of the test error that can be drawn, in ascending order. */
+static GArray *
+sorted_medians (const Sweep *sweep)
+{
+  GArray *medians = g_array_new (FALSE, FALSE, sizeof (double));
+
+  for (unsigned c = 0; c < sweep_curves (sweep); c++)
+    for (unsigned i = 0; i < sweep_places (sweep, c); i++)
+      {
+        double median = sweep_quartiles (sweep, c, i, FIT_TEST).median;
+        if (sweep_fit (sweep, c, i, 0) != NULL && isfinite (median) && median > 0)
+          g_array_append_val (medians, median);
+      }
+  statistics_sort ((double *) (void *) medians->data, medians->len);
+  return medians;
+}
+
+/* By the medians: a single wild fit must not flatten the curve. */
+static void
+set_y (const DoubleDescent *self, Plot *plot)
+{
+  g_autoptr (GArray) medians = sorted_medians (self->sweep);
+  const double *sorted = (double *) (void *) medians->data;
+  double most;
+  bool logarithmic;
+
+  axis_set (&plot->y, world_error_label (self->world), NULL, SCALE_LINEAR);
+  if (medians->len == 0)
+    return;
+  most = sorted[medians->len - 1];
+  logarithmic = !self->world->fractions && most > WANTS_LOG * sorted[medians->len / 2];
+  plot->y.scale = logarithmic ? SCALE_LOG : SCALE_LINEAR;
+  plot->y.low = logarithmic ? sorted[0] / 4 : 0;
+  plot->y.high = logarithmic ? most * 4 : most * ROOM_ABOVE;
+  if (self->world->fractions)
+    plot->y.high = MIN (plot->y.high, 1);
+}
+
+static char *
+curve_name (const DoubleDescent *self, unsigned curve)
+{
+  const World *world = self->world;
+  double penalty = world->curve_penalty[curve];
+  g_autofree char *noise = number_format (world->curve_noise[curve]), *value = number_format (MAX (penalty, 0));
+
+  if (world->curves == 1)
+    return g_strdup (_ ("Test"));
+  if (world->family == FAMILY_NOISE)
+    return g_strdup_printf (_ ("Test, noise %s"), noise);
+  if (penalty == BEST_PENALTY)
+    return g_strdup (_ ("Test, best λ"));
+  return penalty > 0 ? g_strdup_printf (_ ("Test, λ = %s"), value) : g_strdup (_ ("Test, no penalty"));
+}
+
+/* ---- Rules ---- */
+
+/* From 0 to 1; far away for what is not on it. */
+static double
+fraction_of_axis (const Plot *plot, double x)
+{
+  if (!(x > 0))
+    return -INFINITY;
+  return plot->x.scale == SCALE_LOG ? log (x / plot->x.low) / log (plot->x.high / plot->x.low)
+                                    : (x - plot->x.low) / (plot->x.high - plot->x.low);
+}
+
+static const char *
+expected_name (const World *world)
+{
+  if (world->axis == AXIS_SAMPLES)
+    return world->outputs > 1 ? "n = P/K" : "n = P";
+  return world->outputs > 1 ? "P = n·K" : "P = n";
+}
+
+static void
+add_rules (const DoubleDescent *self, Plot *plot)
+{
+  const World *world = self->world;
+  int found = double_descent_interpolates (self);
+  double expected = world_threshold (world), best = NAN;
+
+  if (expected > plot->x.low && expected < plot->x.high)
+    plot_add_rule (plot, "expected", expected_name (world), expected, true);
+  if (found >= 0)
+    {
+      double x = sweep_drawn (self->sweep, 0, (unsigned) found);
+      bool apart = fabs (fraction_of_axis (plot, x) - fraction_of_axis (plot, expected)) > ROOM_BESIDE;
+      Layer *rule = plot_add_rule (plot, "found", apart ? _ ("interpolates") : NULL, x, true);
+      rule->style.colour = COLOUR_TRAIN;
+      rule->style.dash = DASH_SOLID;
+      rule->style.opacity = 0.7;
+    }
+  if (world->axis == AXIS_PENALTY)
+    best = world_best_penalty (world, world->recipe.width, world->samples, world->curve_noise[0]);
+  if (best > plot->x.low && best < plot->x.high)
+    plot_add_rule (plot, "best", _ ("best λ"), best, true);
+}
+
+/* ---- Layers ---- */
+
+static void
+add_chosen (const DoubleDescent *self, Plot *plot, int chosen)
+{
+  double x, y;
+
+  if (chosen < 0)
+    return;
+  x = sweep_drawn (self->sweep, 0, (unsigned) chosen);
+  y = sweep_quartiles (self->sweep, 0, (unsigned) chosen, FIT_TEST).median;
+  layer_styled (plot_add_points (plot, "chosen", NULL, numbers_copy (&x, 1), numbers_copy (&y, 1), NULL),
+                STYLE (.colour = COLOUR_FOREGROUND, .marker = MARKER_DIAMOND, .width = 5));
+}
+
+static void
+add_fits (const DoubleDescent *self, Plot *plot)
+{
+  plot_add_fits (plot, self->sweep, 0, FIT_TRAIN, "train-fits", COLOUR_TRAIN);
+  for (unsigned c = 0; c < self->world->curves; c++)
+    {
+      g_autofree char *id = c == 0 ? g_strdup ("test-fits") : g_strdup_printf ("test-fits-%u", c + 1);
+      plot_add_fits (plot, self->sweep, c, FIT_TEST, id, family_colours[c]);
+    }
+}
+
+/* Two penalties share their theory's assumptions: they are stated once. */
+static void
+add_curve (DoubleDescent *self, Plot *plot, unsigned curve, GPtrArray *theory)
+{
+  g_autofree char *id = curve == 0 ? g_strdup ("test") : g_strdup_printf ("test-%u", curve + 1);
+  g_autofree char *name = curve_name (self, curve);
+  Style style = STYLE_SWEEP_TEST;
+  char *text;
+
+  style.colour = family_colours[curve];
+  plot_add_medians (plot, self->sweep, curve, FIT_TEST, id, name, style);
+  text = theory_add (self, curve, plot, self->world->curves > 1 ? style.colour : COLOUR_FOREGROUND);
+  if (text != NULL && !g_ptr_array_find_with_equal_func (theory, text, g_str_equal, NULL))
+    g_ptr_array_add (theory, g_steal_pointer (&text));
+  g_free (text);
+}
+
+Plot *
+curve_plot (DoubleDescent *self, int chosen)
+{
+  Plot *plot = plot_new ("curve", _ ("Test and training error"));
+  g_autoptr (GPtrArray) theory = g_ptr_array_new_with_free_func (g_free);
+  g_autofree char *noise = number_format (self->previous_noise);
+  g_autofree char *previous = g_strdup_printf (_ ("Before, noise %s"), noise), *caption = NULL;
+
+  plot_set_sweep_axis (plot, self->sweep, world_axis_label (self->world));
+  add_fits (self, plot);
+  plot_add_previous (plot, self->sweep, previous);
+  plot_add_medians (plot, self->sweep, 0, FIT_TRAIN, "train", _ ("Training"), STYLE_SWEEP_TRAIN);
+  for (unsigned c = 0; c < self->world->curves; c++)
+    add_curve (self, plot, c, theory);
+  set_y (self, plot);
+  add_rules (self, plot);
+  add_chosen (self, plot, chosen);
+  caption = curve_caption (self, plot, theory);
+  plot_set_caption (plot, "%s", caption);
+  plot->clickable = true;
+  return plot;
+}

@@ -1,0 +1,214 @@
+/* Captions and names of axes. */
+#include "experiments/double_descent/double_descent.h"
+
+#include "figure/clauses.h"
+#include "figure/ticks.h"
+#include "lab/parameters.h"
+
+#include <inttypes.h>
+#include <math.h>
+
+const char *
+world_axis_label (const World *world)
+{
+  switch (world->axis)
+    {
+    case AXIS_SAMPLES:
+      return N_ ("Training samples");
+    case AXIS_TIME:
+      return N_ ("Step");
+    case AXIS_PENALTY:
+      return world->sets != NULL ? N_ ("Weight decay") : N_ ("Penalty λ");
+    default:
+      return N_ ("Parameters");
+    }
+}
+
+const char *
+world_error_label (const World *world)
+{
+  return world->fractions ? N_ ("Fraction of errors") : N_ ("Mean squared error");
+}
+
+/* ---- The figure's ---- */
+
+static void
+describe_model (const World *world, Clauses *clauses)
+{
+  unsigned depth = world->recipe.depth;
+
+  if (world->model == MODEL_LINEAR)
+    clauses_add (clauses, _ ("Least squares of minimum norm on the first p of %u Gaussian features"),
+                 world->linear->features);
+  else if (world->model == MODEL_FEATURES)
+    clauses_add (clauses, _ ("Least squares on random ReLU features of inputs on a sphere in %u dimensions"),
+                 world->linear->features);
+  else if (world->model == MODEL_POLYNOMIAL)
+    clauses_add (clauses, _ ("Least squares of minimum norm on P_k/(k+1), P_k Legendre's polynomials"));
+  else if (world->model == MODEL_DEEP_LINEAR)
+    clauses_add (clauses,
+                 ngettext ("Linear network with %u hidden layer", "Linear network with %u hidden layers", depth),
+                 depth);
+  else
+    clauses_add (clauses,
+                 ngettext ("%s network with %u hidden layer on %s", "%s network with %u hidden layers on %s", depth),
+                 _ (activation_choices[world->recipe.activation].label), depth, training_sets_name (world->sets));
+  if (world->model == MODEL_FEATURES)
+    clauses_add (clauses, _ ("linear target"));
+  if (world->model == MODEL_POLYNOMIAL)
+    clauses_add (clauses, _ ("target sin πx + |x|/2"));
+  if (world->model == MODEL_DEEP_LINEAR)
+    clauses_add (clauses, _ ("fast and slow features"));
+}
+
+static void
+describe_sizes (const World *world, Clauses *clauses)
+{
+  size_t rows = world->sets != NULL ? training_sets_rows (world->sets) : 0;
+
+  if (world->axis != AXIS_WIDTH)
+    clauses_add (clauses, _ ("width %u"), world->recipe.width);
+  if (world_is_trained (world))
+    {
+      clauses_add (clauses, ngettext ("%u input", "%u inputs", world->inputs), world->inputs);
+      clauses_add (clauses, ngettext ("%u output", "%u outputs", world->outputs), world->outputs);
+    }
+  if (rows > 0 && world->axis == AXIS_SAMPLES)
+    clauses_add (clauses, _ ("training sets are random parts of %zu rows"), rows);
+  else if (rows > 0)
+    clauses_add (clauses, _ ("each training set %zu of %zu rows"), world->samples, rows);
+  else if (world->axis != AXIS_SAMPLES)
+    clauses_add (clauses, _ ("%zu training samples"), world->samples);
+}
+
+static void
+describe_data (const World *world, Clauses *clauses)
+{
+  clauses_add_number (clauses,
+                      world->classes ? _ ("fraction %s of the labels redrawn") : _ ("noise of standard deviation %s"),
+                      world->curve_noise[0]);
+  if (world->sets != NULL)
+    {
+      DataRecipe scaled = *training_sets_recipe (world->sets);
+      scaled.preparation.label_noise = 0;
+      data_recipe_describe (&scaled, training_sets_scaling (world->sets), clauses);
+    }
+  if (world->best_penalty)
+    clauses_add (clauses, _ ("the best penalty at each point"));
+  else if (world->penalty > 0)
+    clauses_add_number (clauses, world_is_trained (world) ? _ ("weight decay %s") : _ ("penalty λ = %s"),
+                        world->penalty);
+}
+
+static void
+describe_training (const World *world, Clauses *clauses)
+{
+  clauses_part (clauses);
+  if (!world_is_trained (world))
+    {
+      clauses_add (clauses, _ ("seed %" G_GUINT64_FORMAT), world->recipe.seed);
+      return;
+    }
+  clauses_add (clauses, _ ("mean squared error"));
+  clauses_add (clauses, _ ("%" PRIu64 " steps"), world->recipe.training.total_steps);
+  recipe_describe_training (&world->recipe, world->samples, clauses);
+}
+
+char *
+double_descent_caption (const DoubleDescent *self)
+{
+  const World *world = self->world;
+  Clauses *clauses = clauses_new ();
+  unsigned seeds = sweep_seeds (self->sweep);
+
+  describe_model (world, clauses);
+  describe_sizes (world, clauses);
+  describe_data (world, clauses);
+  describe_training (world, clauses);
+  clauses_add (clauses, ngettext ("%u fit a point", "%u fits a point", seeds), seeds);
+  clauses_add (clauses, _ ("%u on each training set"), world->starts);
+  if (world->sets != NULL && training_sets_rows (world->sets) > 0)
+    clauses_sentence (clauses, _ ("Test errors are against the targets as the file has them"));
+  else
+    clauses_sentence (clauses, _ ("Test errors are against targets without noise"));
+  if (world->fractions)
+    clauses_sentence (clauses, _ ("Bias and variance are those of the squared error"));
+  clauses_sentence (clauses, _ ("Ranks are those of the first seed"));
+  return clauses_end (clauses);
+}
+
+/* ---- The curve's ---- */
+
+static void
+describe_seeds (const DoubleDescent *self, Clauses *clauses)
+{
+  size_t least = SIZE_MAX, most = 0;
+
+  for (unsigned i = 0; i < sweep_places (self->sweep, 0); i++)
+    {
+      size_t n = sweep_quartiles (self->sweep, 0, i, FIT_TEST).n;
+      least = MIN (least, n);
+      most = MAX (most, n);
+    }
+  if (least == most)
+    clauses_add (clauses, ngettext ("Median and quartiles of %zu fit", "Median and quartiles of %zu fits", most), most);
+  else
+    clauses_add (clauses, _ ("Median and quartiles of %zu to %zu fits"), least, most);
+}
+
+static void
+describe_threshold (const DoubleDescent *self, Clauses *clauses)
+{
+  int found = double_descent_interpolates (self);
+  g_autofree char *tolerance = number_format (self->world->tolerance);
+  double value = found >= 0 ? sweep_value (self->sweep, 0, (unsigned) found) : NAN;
+
+  if (self->world->axis == AXIS_PENALTY)
+    return;
+  if (found < 0)
+    clauses_add (clauses, _ ("no median training error is ≤ %s"), tolerance);
+  else if (self->world->axis == AXIS_WIDTH)
+    clauses_add (clauses, _ ("solid rule: median training error ≤ %s from width %.0f on"), tolerance, value);
+  else if (self->world->axis == AXIS_SAMPLES)
+    clauses_add (clauses, _ ("solid rule: the most samples with a median training error ≤ %s, %.0f"), tolerance, value);
+  else
+    clauses_add (clauses, _ ("solid rule: the first step with a median training error ≤ %s, %.0f"), tolerance, value);
+}
+
+static guint
+count_outside (const Plot *plot)
+{
+  guint outside = 0;
+
+  for (guint l = 0; l < plot->layers->len; l++)
+    {
+      const Layer *layer = plot->layers->pdata[l];
+      for (size_t i = 0; layer->kind == LAYER_POINTS && i < layer->y->n; i++)
+        outside += layer->y->v[i] > plot->y.high || (plot->y.scale == SCALE_LOG && layer->y->v[i] < plot->y.low);
+    }
+  return outside;
+}
+
+char *
+curve_caption (const DoubleDescent *self, const Plot *plot, GPtrArray *theory)
+{
+  guint outside = count_outside (plot), diverged = sweep_count (self->sweep, SWEEP_DIVERGED);
+  Clauses *clauses = clauses_new ();
+
+  describe_seeds (self, clauses);
+  clauses_part (clauses);
+  describe_threshold (self, clauses);
+  clauses_part (clauses);
+  if (outside > 0)
+    clauses_add (clauses, ngettext ("%u error lies outside the picture", "%u errors lie outside the picture", outside),
+                 outside);
+  if (diverged > 0)
+    clauses_add (clauses, ngettext ("%u fit diverged and has no error", "%u fits diverged and have no error", diverged),
+                 diverged);
+  for (guint i = 0; i < theory->len; i++)
+    clauses_sentence (clauses, "%s", (char *) theory->pdata[i]);
+  if (theory->len > 0)
+    clauses_sentence (clauses, _ ("Theory is of an expectation: the means (crosses) correspond to it, the medians need "
+                                  "not; beside the pole neither does"));
+  return clauses_end_open (clauses);
+}

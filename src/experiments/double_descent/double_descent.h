@@ -1,0 +1,81 @@
+/* The parts of the double descent experiment: its state, what its sweep says, its plots, and what it saves. */
+#pragma once
+
+#include "analysis/decomposition.h"
+#include "experiments/double_descent/world.h"
+#include "figure/compose.h"
+
+/* Where the assumptions of a closed form hold; where they do not; and the limit. */
+typedef enum
+{
+  THEORY_SURE,
+  THEORY_UNSURE,
+  THEORY_LIMIT,
+  THEORY_LINES
+} TheoryLine;
+
+typedef struct
+{
+  Run *run;
+  World *world;
+  Sweep *sweep;
+  double previous_noise; /* of the curve before the last restart */
+  double chosen;         /* on the drawn axis, what was clicked on; NaN: the peak */
+  gint64 started;
+
+  /* Kept from figure to figure, until the sweep is restarted. */
+  Numbers *theory_x[CURVES_MOST][THEORY_LINES], *theory_y[CURVES_MOST][THEORY_LINES]; /* NULL: not asked for */
+  GArray *parts;                                                                      /* of Parts: of the first curve */
+} DoubleDescent;
+
+/* The test error of a place, taken apart. */
+typedef struct
+{
+  double value; /* of the axis */
+  size_t sets;  /* training sets that it is of: those with all of their starts */
+  Decomposition error;
+} Parts;
+
+/* ---- What the sweep says (measures.c) ---- */
+
+/* Along the width and time the first place that fits its training set, along the number of samples the last; -1. */
+int double_descent_interpolates (const DoubleDescent *self);
+/* The peak of the first curve, or where one would be expected; -1. */
+int double_descent_middle (const DoubleDescent *self);
+/* Three models: the best of those that are too small, the one in the middle, and the largest; -1 for none. */
+void double_descent_models (const DoubleDescent *self, int places[3]);
+/* NULL: not known, with fewer than two training sets. */
+const Decomposition *double_descent_parts (DoubleDescent *self, unsigned place);
+void double_descent_forget (DoubleDescent *self); /* what is kept from figure to figure */
+
+/* ---- Theory (theory.c) ---- */
+
+/* Adds what is known in closed form of a curve, and the means that correspond to it; a sentence with its assumptions,
+ * or NULL. */
+char *theory_add (DoubleDescent *self, unsigned curve, Plot *plot, int colour);
+
+/* ---- Captions (describe.c) ---- */
+
+char *double_descent_caption (const DoubleDescent *self);
+char *curve_caption (const DoubleDescent *self, const Plot *plot, GPtrArray *theory); /* theory: of sentences */
+const char *world_axis_label (const World *world);
+const char *world_error_label (const World *world);
+
+/* ---- Figure and files ---- */
+
+Figure *double_descent_figure (DoubleDescent *self);
+Plot *curve_plot (DoubleDescent *self, int chosen); /* curve_plot.c */
+
+/* plots.c; NULL where there is nothing to show. */
+Plot *parts_plot (DoubleDescent *self);
+Plot *norm_plot (const DoubleDescent *self);
+Plot *rank_plot (const DoubleDescent *self);
+Plot *history_plot (const DoubleDescent *self, int place);
+Plot *function_plot (const DoubleDescent *self, int place, const char *id, const char *title);
+
+bool double_descent_save (DoubleDescent *self, GError **error); /* save.c; results, too */
+
+extern const ParameterGroup double_descent_groups[]; /* parameters.c */
+extern const PresetValue double_descent_defaults[];
+extern const Preset double_descent_presets[];        /* presets.c */
+extern const Explanation double_descent_explanation; /* explanation.c */

@@ -1,0 +1,199 @@
+/* What is known in closed form, drawn over the fits.  Where a formula's assumptions do not hold it is drawn grey, and
+ * at the pole, where it has no value, not at all.  It is of an expectation: what corresponds to it is a mean over
+ * seeds, which is marked wherever it would come to rest. */
+#include "experiments/double_descent/double_descent.h"
+
+#include "analysis/regression_theory.h"
+#include "figure/styles.h"
+#include "lab/sweep_plots.h"
+
+#include <math.h>
+
+#define THEORY_POINTS 400
+/* Where the risk has no variance to speak of: an average would not come to rest. */
+#define HEAVY_TAILS 4
+#define LEAST_DIMENSION 100 /* of the sphere, for random features */
+
+typedef struct
+{
+  const World *world;
+  unsigned curve;
+  double noise; /* σ² */
+} Theory;
+
+static bool
+has_spectrum (const World *world)
+{
+  const LinearTarget *linear = world->linear;
+  return world->model == MODEL_LINEAR && linear->scale[linear->features - 1] != linear->scale[0];
+}
+
+static double
+spectrum_excess (const Theory *self, size_t n, size_t p, double unseen)
+{
+  const LinearTarget *linear = self->world->linear;
+  g_autofree double *spectrum = g_new (double, p), *squares = g_new (double, p);
+
+  for (size_t j = 0; j < p; j++)
+    {
+      spectrum[j] = linear->scale[j] * linear->scale[j];
+      squares[j] = linear->beta[j] * linear->beta[j];
+    }
+  return p >= n && p < n + 2 ? NAN : theory_spectrum (n, p, spectrum, squares, unseen + self->noise) - self->noise;
+}
+
+/* Excess of linear regression: what is not seen acts as noise, and is missing in the end, too. */
+static double
+linear_excess (const Theory *self, size_t n, size_t p, double penalty)
+{
+  double seen, unseen, gamma = (double) p / (double) n;
+
+  p = MIN (p, self->world->linear->features);
+  linear_target_split (self->world->linear, p, &seen, &unseen);
+  if (penalty > 0)
+    return has_spectrum (self->world) ? NAN : unseen + theory_ridge (gamma, penalty, seen, unseen + self->noise);
+  if (has_spectrum (self->world))
+    return spectrum_excess (self, n, p, unseen);
+  return theory_first_features (n, p, seen, unseen, self->noise) - self->noise;
+}
+
+static double
+features_excess (const Theory *self, size_t n, size_t p, double penalty)
+{
+  double d = self->world->linear->features, signal, none;
+  RandomFeaturesTheory theory = theory_random_features ((double) p / d, (double) n / d, MAX (penalty, 0));
+
+  linear_target_split (self->world->linear, self->world->linear->features, &signal, &none);
+  return signal * theory.bias + self->noise * theory.variance;
+}
+
+static bool
+holds_at (const void *data, double value)
+{
+  const Theory *self = data;
+  const World *world = self->world;
+  size_t n = world_samples_at (world, value), p = world_width_at (world, value);
+  double penalty = world->axis == AXIS_PENALTY ? value : world->curve_penalty[self->curve];
+
+  return (penalty != 0 || (n > p ? n - p : p - n) > HEAVY_TAILS)
+         && (world->model == MODEL_LINEAR || world->linear->features >= LEAST_DIMENSION);
+}
+
+static double
+excess_at (const Theory *self, double value)
+{
+  const World *world = self->world;
+  size_t n = world_samples_at (world, value), p = world_width_at (world, value);
+  double penalty = world_penalty_at (world, self->curve, value);
+
+  return world->model == MODEL_LINEAR ? linear_excess (self, n, p, penalty) : features_excess (self, n, p, penalty);
+}
+
+static double
+sure_excess (const void *data, double value)
+{
+  return holds_at (data, value) ? excess_at (data, value) : NAN;
+}
+
+static double
+unsure_excess (const void *data, double value)
+{
+  return holds_at (data, value) ? NAN : excess_at (data, value);
+}
+
+/* The limit for many samples beside what is exact for these: where all features are seen. */
+static double
+limit_excess (const void *data, double samples)
+{
+  const Theory *self = data;
+  double width = self->world->recipe.width, seen, unseen;
+
+  linear_target_split (self->world->linear, (size_t) width, &seen, &unseen);
+  return unseen + theory_isotropic (width / samples, seen, unseen + self->noise);
+}
+
+static void
+trace (DoubleDescent *self, const Theory *theory, TheoryLine line, AxisFunction function)
+{
+  sweep_trace (self->sweep, THEORY_POINTS, function, theory, &self->theory_x[theory->curve][line],
+               &self->theory_y[theory->curve][line]);
+}
+
+static void
+trace_lines (DoubleDescent *self, const Theory *theory)
+{
+  const World *world = self->world;
+
+  if (self->theory_x[theory->curve][THEORY_SURE] != NULL)
+    return;
+  trace (self, theory, THEORY_SURE, sure_excess);
+  trace (self, theory, THEORY_UNSURE, unsure_excess);
+  if (theory->curve == 0 && world->model == MODEL_LINEAR && world->axis == AXIS_SAMPLES && world->curve_penalty[0] == 0
+      && !has_spectrum (world))
+    trace (self, theory, THEORY_LIMIT, limit_excess);
+}
+
+static char *
+assumptions (const Theory *self)
+{
+  const World *world = self->world;
+  bool penalised = world->axis == AXIS_PENALTY || world->curve_penalty[self->curve] != 0;
+  unsigned d = world->linear->features;
+
+  if (world->model == MODEL_FEATURES)
+    return g_strdup_printf (d >= LEAST_DIMENSION
+                                ? _ ("Theory: limit for large d at fixed N/d and n/d, inputs and weights on spheres, "
+                                     "linear target (Mei, Montanari 2019), d = %u")
+                                : _ ("Theory is a limit for large d (Mei, Montanari 2019) and grey here: d = %u is "
+                                     "small"),
+                            d);
+  if (has_spectrum (world))
+    return penalised ? NULL
+                     : g_strdup (_ ("Theory: Gaussian features with this spectrum, limit for large n (Bartlett et al. "
+                                    "2020); features not seen act as noise"));
+  if (penalised)
+    return g_strdup (_ ("Theory: isotropic Gaussian features, limit for large n at fixed p/n, penalty on XᵀX/n (Hastie "
+                        "et al. 2019)"));
+  return g_strdup (
+      _ ("Theory: isotropic Gaussian features, exact for every n and p (Belkin, Hsu, Xu 2020); grey within "
+         "4 of the pole, where averages do not settle"));
+}
+
+static void
+add_line (const DoubleDescent *self, unsigned curve, Plot *plot, TheoryLine line, const char *id, const char *name,
+          Style style)
+{
+  Numbers *x = self->theory_x[curve][line], *y = self->theory_y[curve][line];
+
+  if (x != NULL)
+    layer_styled (plot_add_line (plot, id, name, numbers_ref (x), numbers_ref (y)), style);
+}
+
+char *
+theory_add (DoubleDescent *self, unsigned curve, Plot *plot, int colour)
+{
+  const World *world = self->world;
+  Theory theory = { world, curve, pow (world->curve_noise[curve], 2) };
+  g_autofree char *suffix = curve == 0 ? g_strdup ("") : g_strdup_printf ("-%u", curve + 1);
+  g_autofree char *id = g_strconcat ("theory", suffix, NULL), *grey = g_strconcat ("theory-outside", suffix, NULL);
+  g_autofree char *mean = g_strconcat ("mean", suffix, NULL);
+  Style style = STYLE_THEORY;
+  char *text;
+
+  if (world->model != MODEL_LINEAR && world->model != MODEL_FEATURES)
+    return NULL;
+  text = assumptions (&theory);
+  if (text == NULL)
+    return NULL;
+  style.colour = colour;
+  trace_lines (self, &theory);
+  add_line (self, curve, plot, THEORY_SURE, id, curve == 0 ? _ ("Theory") : NULL, style);
+  add_line (self, curve, plot, THEORY_UNSURE, grey,
+            sweep_curves (self->sweep) == 1 ? _ ("where it does not hold") : NULL,
+            STYLE (.colour = COLOUR_FOREGROUND, .dash = DASH_DOTTED, .width = 1.6, .opacity = 0.45));
+  add_line (self, curve, plot, THEORY_LIMIT, "limit", _ ("Its limit"),
+            STYLE (.colour = COLOUR_FOREGROUND, .dash = DASH_DASH_DOT, .width = 1, .opacity = 0.6));
+  plot_add_means (plot, self->sweep, curve, FIT_TEST, holds_at, &theory, mean, curve == 0 ? _ ("Mean") : NULL,
+                  STYLE (.colour = colour, .marker = MARKER_CROSS, .width = 4));
+  return text;
+}

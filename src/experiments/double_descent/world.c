@@ -1,0 +1,426 @@
+/* What is fitted, to what: read from the settings once. */
+#include "experiments/double_descent/world.h"
+
+#include "analysis/random_features.h"
+#include "analysis/regression_theory.h"
+#include "numeric/memory.h"
+
+#include <math.h>
+#include <string.h>
+
+/* Of a file: set aside to test on. */
+#define TEST_FRACTION 0.3
+/* Of this machine's free memory. */
+#define MEMORY_FRACTION 0.8
+/* Doubles for each entry of a design matrix while it is solved for: itself, its factor, and work. */
+#define DESIGN_COPIES 3
+/* Floats for each parameter while a network is trained: it, its gradient, two moments, the next one, the last. */
+#define TRAINING_COPIES 6
+
+uint64_t
+world_stream (const World *world, const char *purpose, unsigned index)
+{
+  return random_derive (world->recipe.seed + ((uint64_t) index << 32), purpose);
+}
+
+unsigned
+world_set_of (const World *world, unsigned seed)
+{
+  return seed / world->starts;
+}
+
+bool
+world_is_trained (const World *world)
+{
+  return world->model == MODEL_NETWORK || world->model == MODEL_DEEP_LINEAR;
+}
+
+/* ---- Places on the axis ---- */
+
+size_t
+world_width_at (const World *world, double value)
+{
+  return world->axis == AXIS_WIDTH ? (size_t) value : world->recipe.width;
+}
+
+size_t
+world_samples_at (const World *world, double value)
+{
+  return world->axis == AXIS_SAMPLES ? (size_t) value : world->samples;
+}
+
+double
+world_penalty_at (const World *world, unsigned curve, double value)
+{
+  double penalty = world->axis == AXIS_PENALTY ? value : world->curve_penalty[curve];
+
+  if (penalty >= 0)
+    return penalty;
+  return world_best_penalty (world, world_width_at (world, value), world_samples_at (world, value),
+                             world->curve_noise[curve]);
+}
+
+Architecture
+world_architecture (const World *world, size_t width)
+{
+  Architecture architecture = architecture_uniform (world->inputs, world->recipe.depth, (unsigned) width,
+                                                    world->outputs);
+
+  architecture.activation = world->recipe.activation;
+  architecture.loss = LOSS_MSE;
+  architecture.initialisation = INITIALISATION_LECUN;
+  architecture.gain = world->recipe.gain;
+  architecture.bias = world->model != MODEL_DEEP_LINEAR;
+  return architecture;
+}
+
+double
+world_parameters (const World *world, size_t width)
+{
+  Architecture architecture;
+
+  if (!world_is_trained (world))
+    return (double) width;
+  architecture = world_architecture (world, width);
+  return (double) layout_of (&architecture).parameters;
+}
+
+double
+world_threshold (const World *world)
+{
+  if (world->axis == AXIS_WIDTH)
+    return (double) world->samples * world->outputs;
+  if (world->axis == AXIS_SAMPLES)
+    return world_parameters (world, world->recipe.width) / world->outputs;
+  return NAN;
+}
+
+double
+world_threshold_value (const World *world)
+{
+  double threshold = world_threshold (world), low = world->low, high = world->high;
+
+  if (isnan (threshold) || world->axis == AXIS_SAMPLES)
+    return threshold;
+  while (high - low > 1)
+    {
+      double middle = floor ((low + high) / 2);
+      *(world_parameters (world, (size_t) middle) >= threshold ? &high : &low) = middle;
+    }
+  return high;
+}
+
+/* ---- Linear targets ---- */
+
+static bool
+make_fast_and_slow (LinearTarget *linear, uint64_t seed, Run *run, GError **error)
+{
+  unsigned slow = (unsigned) run_number (run, "slow-features"), fast = linear->features - slow;
+
+  if (slow >= linear->features)
+    {
+      g_set_error (error, EXPERIMENTS_ERROR, EXPERIMENTS_ERROR_SETTINGS,
+                   _ ("slow-features is %u; of %u features (features) fewer must be slow."), slow, linear->features);
+      return false;
+    }
+  for (unsigned j = fast; j < linear->features; j++)
+    linear->scale[j] = run_number (run, "slow-scale");
+  linear_target_draw_coefficients (linear, 0, fast, 0, run_number (run, "signal"), seed);
+  linear_target_draw_coefficients (linear, fast, linear->features, 0, 1, seed);
+  return true;
+}
+
+static bool
+make_linear (World *world, Run *run, GError **error)
+{
+  LinearTarget *linear = linear_target_new ((unsigned) run_number (run, "features"));
+  uint64_t seed = world_stream (world, "target", 0);
+  bool decays = world->model == MODEL_LINEAR;
+
+  world->linear = linear;
+  world->inputs = linear->features;
+  if (world->model == MODEL_DEEP_LINEAR)
+    return make_fast_and_slow (linear, seed, run, error);
+  for (unsigned j = 0; decays && j < linear->features; j++)
+    linear->scale[j] = pow (1 + (double) j, -run_number (run, "decay") / 2);
+  linear_target_draw_coefficients (linear, 0, linear->features, decays ? run_number (run, "signal-decay") : 0,
+                                   run_number (run, "signal"), seed);
+  if (world->model == MODEL_FEATURES)
+    {
+      world->first_layers = g_ptr_array_new_with_free_func (g_free);
+      world->sphere = g_new (float, world->test_samples * linear->features);
+      sphere_points (world_stream (world, "tests", 0), world->test_samples, linear->features, world->sphere);
+    }
+  return true;
+}
+
+double
+world_best_penalty (const World *world, size_t width, size_t samples, double noise)
+{
+  double seen, unseen;
+
+  if (world->model != MODEL_LINEAR)
+    return NAN;
+  linear_target_split (world->linear, width, &seen, &unseen);
+  return theory_best_ridge ((double) width / (double) samples, seen, noise * noise + unseen);
+}
+
+double
+world_wave (double x)
+{
+  return sin (M_PI * x) + 0.5 * fabs (x);
+}
+
+/* ---- Targets, and functions that can be drawn ---- */
+
+static Numbers *
+targets_of_set (const Dataset *test)
+{
+  Numbers *targets = numbers_new (world_kept_samples (test->n) * test->outputs);
+  double scale = 1 / sqrt ((double) targets->n);
+
+  for (size_t i = 0; i < targets->n; i++)
+    targets->v[i] = scale
+                    * (test->labels != NULL ? test->labels[i / test->outputs] == i % test->outputs
+                                            : (double) test->targets[i]);
+  return targets;
+}
+
+static Numbers *
+targets_on_sphere (const World *world)
+{
+  Numbers *targets = numbers_new (world_kept_samples (world->test_samples));
+  double scale = 1 / sqrt ((double) targets->n);
+  unsigned d = world->linear->features;
+
+  for (size_t i = 0; i < targets->n; i++)
+    for (unsigned j = 0; j < d; j++)
+      targets->v[i] += scale * world->linear->beta[j] * (double) world->sphere[i * d + j];
+  return targets;
+}
+
+static Numbers *
+make_targets (const World *world)
+{
+  const double scale = 1 / sqrt ((double) FITTED_POINTS);
+  Numbers *targets;
+
+  if (world->sets != NULL)
+    return targets_of_set (training_sets_test (world->sets));
+  if (world->model == MODEL_FEATURES)
+    return targets_on_sphere (world);
+  targets = numbers_new (world->model == MODEL_POLYNOMIAL ? FITTED_POINTS : world->linear->features);
+  for (size_t i = 0; i < targets->n; i++)
+    targets->v[i] = world->model == MODEL_POLYNOMIAL ? scale * world_wave (world_wave_point (i))
+                                                     : world->linear->scale[i] * world->linear->beta[i];
+  return targets;
+}
+
+/* ---- Curves ---- */
+
+void
+world_set_noise (World *world, double noise)
+{
+  double penalty = world->best_penalty ? BEST_PENALTY : world->penalty;
+
+  world->curves = 1;
+  for (unsigned c = 0; c < CURVES_MOST; c++)
+    {
+      world->curve_noise[c] = noise;
+      world->curve_penalty[c] = penalty;
+    }
+  if (world->family == FAMILY_NOISE && noise > 0)
+    {
+      world->curves = 3;
+      world->curve_noise[1] = noise / 2;
+      world->curve_noise[2] = 0;
+    }
+  else if (world->family == FAMILY_PENALTY && world->axis != AXIS_PENALTY)
+    {
+      world->curve_penalty[0] = 0;
+      if (world->penalty > 0)
+        world->curve_penalty[world->curves++] = world->penalty;
+      if (world->model == MODEL_LINEAR)
+        world->curve_penalty[world->curves++] = BEST_PENALTY;
+    }
+}
+
+/* ---- The world ---- */
+
+static bool
+check_axis (const World *world, GError **error)
+{
+  if (world->axis == AXIS_TIME && !world_is_trained (world))
+    g_set_error (error, EXPERIMENTS_ERROR, EXPERIMENTS_ERROR_SETTINGS,
+                 _ ("Training time (axis) is an axis of networks; the model that is chosen is solved for at once."));
+  else if (world->axis == AXIS_PENALTY && world->model == MODEL_DEEP_LINEAR)
+    g_set_error (error, EXPERIMENTS_ERROR, EXPERIMENTS_ERROR_SETTINGS,
+                 _ ("The penalty (axis) is an axis of all models but deep linear networks."));
+  else
+    return true;
+  return false;
+}
+
+/* Descent without momentum, so that 2/λmax is its threshold; Nesterov's method keeps the momentum that makes it one. */
+static bool
+read_recipe (World *world, Run *run, GError **error)
+{
+  TrainingRecipe *recipe = &world->recipe;
+
+  /* Of models without them the data's settings count for nothing. */
+  if (!recipe_read (run_settings (run), recipe, world->model == MODEL_NETWORK ? error : NULL)
+      && world->model == MODEL_NETWORK)
+    return false;
+  if (recipe->training.optimiser.kind == OPTIMISER_SGD)
+    recipe->training.optimiser.momentum = 0;
+  if (world->axis == AXIS_TIME)
+    recipe->training.total_steps = (uint64_t) world->high;
+  if (world->model == MODEL_DEEP_LINEAR)
+    recipe->activation = ACTIVATION_IDENTITY;
+  return true;
+}
+
+static void
+read_settings (World *world, Run *run)
+{
+  bool has_starts;
+
+  world->model = (ModelKind) run_number (run, "model");
+  world->axis = (AxisKind) run_number (run, "axis");
+  world->low = run_number (run, "lowest");
+  world->high = run_number (run, "highest");
+  world->logarithmic = run_number (run, "axis-scale") == 0;
+  world->places = (unsigned) run_number (run, "points");
+  world->family = (Family) run_number (run, "family");
+  world->tolerance = run_number (run, "tolerance");
+  world->samples = (size_t) run_number (run, "samples");
+  world->test_samples = (size_t) run_number (run, "test-samples");
+  world->penalty = run_number (run, "ridge");
+  world->best_penalty = run_number (run, "ridge-rule") != 0 && world->model == MODEL_LINEAR;
+  has_starts = world->model != MODEL_LINEAR && world->model != MODEL_POLYNOMIAL;
+  world->starts = has_starts ? (unsigned) run_number (run, "starts") : 1;
+  world->inputs = world->outputs = 1;
+}
+
+static bool
+make_sets (World *world, Run *run, GError **error)
+{
+  const Dataset *test;
+
+  world->sets = training_sets_new (&world->recipe.data, world->test_samples, TEST_FRACTION, error);
+  if (world->sets == NULL)
+    return false;
+  test = training_sets_test (world->sets);
+  world->inputs = test->inputs;
+  world->outputs = test->outputs;
+  world->classes = test->task == TASK_CLASSES;
+  world->fractions = world->classes && (ErrorMeasure) run_number (run, "measure") == MEASURE_FRACTION;
+  world->test_samples = test->n;
+  return true;
+}
+
+World *
+world_new (Run *run, GError **error)
+{
+  g_autoptr (World) world = g_new0 (World, 1);
+
+  read_settings (world, run);
+  if (!check_axis (world, error) || !read_recipe (world, run, error))
+    return NULL;
+  if (world->model == MODEL_NETWORK && !make_sets (world, run, error))
+    return NULL;
+  if (world->model != MODEL_NETWORK && world->model != MODEL_POLYNOMIAL && !make_linear (world, run, error))
+    return NULL;
+  world->targets = make_targets (world);
+  world->range = (InputRange){ .inputs = world->model == MODEL_POLYNOMIAL, .from = { -1 }, .to = { 1 } };
+  if (world->sets != NULL)
+    world->range = input_range_of (training_sets_test (world->sets));
+  world_set_noise (world, run_number (run, "label-noise"));
+  return g_steal_pointer (&world);
+}
+
+void
+world_free (World *world)
+{
+  g_clear_pointer (&world->sets, training_sets_free);
+  g_clear_pointer (&world->first_layers, g_ptr_array_unref);
+  g_clear_pointer (&world->targets, numbers_unref);
+  g_clear_pointer (&world->linear, linear_target_free);
+  g_free (world->sphere);
+  g_free (world);
+}
+
+Dataset *
+world_training_set (const World *world, unsigned set, size_t samples, double noise)
+{
+  return training_sets_draw (world->sets, set, samples, noise, world_stream (world, "set", set),
+                             world_stream (world, "noise", set));
+}
+
+/* ---- Room ---- */
+
+static double
+widest (const World *world)
+{
+  return world->axis == AXIS_WIDTH ? world->high : world->recipe.width;
+}
+
+static double
+most_samples (const World *world)
+{
+  return world->axis == AXIS_SAMPLES ? world->high : (double) world->samples;
+}
+
+/* Training sets, first layers, and what fits leave: predictions of all, functions of the first seed's. */
+static double
+kept_bytes (const World *world, unsigned seeds)
+{
+  double fits = (double) world->curves * world->places * seeds,
+         bytes = fits * (double) world->targets->n * sizeof (double);
+
+  if (world->range.inputs > 0)
+    bytes += (double) world->curves * world->places * sizeof (double)
+             * (world->range.inputs == 1 ? FITTED_POINTS : 2.0 * FITTED_CELLS * FITTED_CELLS);
+  if (world->sets != NULL)
+    bytes += training_sets_bytes (world->sets, world_set_of (world, seeds - 1) + 1, (size_t) most_samples (world));
+  if (world->first_layers != NULL)
+    bytes += sizeof (float) * world->linear->features
+             * ((double) seeds * widest (world) + (double) world->test_samples);
+  return bytes;
+}
+
+/* What one fit needs while it is made. */
+static double
+fit_bytes (const World *world)
+{
+  double samples = most_samples (world), width = widest (world);
+
+  if (world_is_trained (world))
+    return sizeof (float) * (TRAINING_COPIES * world_parameters (world, (size_t) width) + 2 * samples * world->inputs);
+  return DESIGN_COPIES * sizeof (double) * samples * width;
+}
+
+bool
+world_reserve (World *world, unsigned seeds, unsigned workers, GError **error)
+{
+  double needed = kept_bytes (world, seeds) + workers * fit_bytes (world), present = memory_available ();
+
+  if (needed > MEMORY_FRACTION * present)
+    {
+      g_set_error (error, EXPERIMENTS_ERROR, EXPERIMENTS_ERROR_MEMORY,
+                   _ ("%u seeds at %u points would need about %.3g GB of memory; %.3g GB are free. Choose fewer seeds, "
+                      "points or samples, or a smaller width."),
+                   seeds, world->places, needed / 1e9, present / 1e9);
+      return false;
+    }
+  while (world->first_layers != NULL && world->first_layers->len < seeds)
+    {
+      size_t count = (size_t) widest (world);
+      float *layer = g_new (float, count * world->linear->features);
+      sphere_points (world_stream (world, "weights", world->first_layers->len), count, world->linear->features, layer);
+      g_ptr_array_add (world->first_layers, layer);
+    }
+  return world->sets == NULL
+         || training_sets_reserve (world->sets, world_set_of (world, seeds - 1) + 1, (size_t) most_samples (world),
+                                   error);
+}

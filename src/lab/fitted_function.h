@@ -1,0 +1,26 @@
+/* What a model makes of one or two inputs, over a grid of them, kept as numbers and drawn later: a line for a
+ * continuous target of one input, a map of classes for two inputs. */
+#pragma once
+
+#include "figure/figure.h"
+#include "network/network.h"
+
+#define FITTED_POINTS 241 /* of a line */
+#define FITTED_CELLS 72   /* a side of a map */
+
+typedef struct
+{
+  unsigned inputs; /* 1: line, 2: map, 0: there is nothing that could be drawn */
+  double from[2], to[2];
+} InputRange;
+
+/* Of the samples' inputs. */
+InputRange input_range_of (const Dataset *data);
+
+/* [FITTED_POINTS], or class and how far it is ahead of the second (0 … 1) [2 · FITTED_CELLS²]. */
+Numbers *fitted_function (const Network *network, const real *theta, const InputRange *range, Workspace *workspace);
+
+/* Draws it with the samples that it was fitted to: sample_inputs[n · inputs], sample_targets[n] (classes of a map).
+ * names: of the inputs and, for a line, of the target; translated. */
+void plot_add_fitted_function (Plot *plot, const InputRange *range, const Numbers *function,
+                               const Numbers *sample_inputs, const Numbers *sample_targets, const char *const *names);

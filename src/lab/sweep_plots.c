@@ -1,0 +1,152 @@
+#include "lab/sweep_plots.h"
+
+#include "figure/styles.h"
+
+#include <math.h>
+
+static guint
+count_done (const Sweep *sweep, unsigned curve)
+{
+  guint n = 0;
+
+  for (unsigned i = 0; i < sweep_places (sweep, curve); i++)
+    n += sweep_fit (sweep, curve, i, 0) != NULL;
+  return n;
+}
+
+Layer *
+plot_add_medians (Plot *plot, const Sweep *sweep, unsigned curve, unsigned column, const char *id, const char *name,
+                  Style style)
+{
+  guint n = count_done (sweep, curve), at = 0;
+  Numbers *x = numbers_new (n), *median = numbers_new (n), *low = numbers_new (n), *high = numbers_new (n);
+
+  for (unsigned i = 0; i < sweep_places (sweep, curve); i++)
+    {
+      Quartiles quartiles;
+      if (sweep_fit (sweep, curve, i, 0) == NULL)
+        continue;
+      quartiles = sweep_quartiles (sweep, curve, i, column);
+      x->v[at] = sweep_drawn (sweep, curve, i);
+      median->v[at] = quartiles.median;
+      low->v[at] = quartiles.low;
+      high->v[at++] = quartiles.high;
+    }
+  return layer_styled (plot_add_band (plot, id, name, x, median, low, high), style);
+}
+
+/* Points, or numbers of a line, as they come. */
+typedef struct
+{
+  GArray *x, *y; /* of double */
+} Trace;
+
+static Trace
+trace_new (void)
+{
+  return (Trace){ g_array_new (FALSE, FALSE, sizeof (double)), g_array_new (FALSE, FALSE, sizeof (double)) };
+}
+
+static void
+trace_add (Trace *trace, double x, double y)
+{
+  g_array_append_val (trace->x, x);
+  g_array_append_val (trace->y, y);
+}
+
+static void
+trace_end (Trace *trace, Numbers **x, Numbers **y)
+{
+  *x = numbers_copy ((double *) (void *) trace->x->data, trace->x->len);
+  *y = numbers_copy ((double *) (void *) trace->y->data, trace->y->len);
+  g_array_unref (trace->x);
+  g_array_unref (trace->y);
+}
+
+Layer *
+plot_add_means (Plot *plot, const Sweep *sweep, unsigned curve, unsigned column,
+                bool (*meaningful) (const void *data, double value), const void *data, const char *id, const char *name,
+                Style style)
+{
+  Trace trace = trace_new ();
+  Numbers *x, *y;
+
+  for (unsigned i = 0; i < sweep_places (sweep, curve); i++)
+    {
+      g_autofree double *values = sweep_collect (sweep, curve, i, column);
+      unsigned seeds = sweep_seeds (sweep);
+      double mean = statistics_mean (values, seeds);
+      bool known = statistics_quartiles (values, seeds).n == seeds && isfinite (mean);
+      if (known && (meaningful == NULL || meaningful (data, sweep_value (sweep, curve, i))))
+        trace_add (&trace, sweep_drawn (sweep, curve, i), mean);
+    }
+  trace_end (&trace, &x, &y);
+  return layer_styled (plot_add_points (plot, id, name, x, y, NULL), style);
+}
+
+Layer *
+plot_add_fits (Plot *plot, const Sweep *sweep, unsigned curve, unsigned column, const char *id, int colour)
+{
+  Trace trace = trace_new ();
+  Numbers *x, *y;
+
+  for (unsigned i = 0; i < sweep_places (sweep, curve); i++)
+    for (unsigned seed = 0; seed < sweep_seeds (sweep); seed++)
+      {
+        const SweepFit *fit = sweep_fit (sweep, curve, i, seed);
+        if (fit != NULL && !isnan (fit->row[column]))
+          trace_add (&trace, sweep_drawn (sweep, curve, i), fit->row[column]);
+      }
+  trace_end (&trace, &x, &y);
+  return layer_styled (plot_add_points (plot, id, NULL, x, y, NULL),
+                       STYLE (.colour = colour, .opacity = 0.28, .width = 1.8));
+}
+
+Layer *
+plot_add_previous (Plot *plot, const Sweep *sweep, const char *name)
+{
+  const Numbers *x = sweep_previous_x (sweep), *y = sweep_previous_median (sweep);
+
+  if (x == NULL)
+    return NULL;
+  return layer_styled (plot_add_line (plot, "before", name, numbers_ref ((Numbers *) x), numbers_ref ((Numbers *) y)),
+                       STYLE_PREVIOUS);
+}
+
+void
+plot_set_sweep_axis (Plot *plot, const Sweep *sweep, const char *label)
+{
+  axis_set (&plot->x, label, NULL, sweep_axis (sweep)->logarithmic ? SCALE_LOG : SCALE_LINEAR);
+  plot->x.low = sweep_drawn (sweep, 0, 0);
+  plot->x.high = sweep_drawn (sweep, 0, sweep_places (sweep, 0) - 1);
+}
+
+void
+sweep_trace (const Sweep *sweep, unsigned n, AxisFunction function, const void *data, Numbers **x, Numbers **y)
+{
+  const SweepAxis *axis = sweep_axis (sweep);
+  Trace trace = trace_new ();
+  bool interrupted = false;
+  double last = -INFINITY;
+
+  for (unsigned i = 0; i < n; i++)
+    {
+      double fraction = i / (n - 1.0), value, height;
+      value = axis->logarithmic ? axis->low * pow (axis->high / axis->low, fraction)
+                                : axis->low + (axis->high - axis->low) * fraction;
+      if (axis->whole_numbers)
+        value = round (value);
+      if (!(value > last))
+        continue;
+      last = value;
+      height = function (data, value);
+      if (isfinite (height))
+        {
+          if (interrupted && trace.x->len > 0)
+            trace_add (&trace, value, NAN);
+          trace_add (&trace, value, height);
+        }
+      interrupted = !isfinite (height);
+    }
+  trace_end (&trace, x, y);
+}

@@ -1,0 +1,29 @@
+/* Layers that a sweep's table is drawn by. */
+#pragma once
+
+#include "figure/compose.h"
+#include "runs/sweep.h"
+
+/* Median and quartiles of a column where the first seed is done. */
+Layer *plot_add_medians (Plot *plot, const Sweep *sweep, unsigned curve, unsigned column, const char *id,
+                         const char *name, Style style);
+
+/* A marker at the mean over the seeds, at places where all of them are known and finite and meaningful (NULL:
+ * everywhere) says that it would come to rest with more of them.  Nothing, where there are none. */
+Layer *plot_add_means (Plot *plot, const Sweep *sweep, unsigned curve, unsigned column,
+                       bool (*meaningful) (const void *data, double value), const void *data, const char *id,
+                       const char *name, Style style);
+
+/* Every fit, as a faint dot. */
+Layer *plot_add_fits (Plot *plot, const Sweep *sweep, unsigned curve, unsigned column, const char *id, int colour);
+
+/* The first curve before the last restart; NULL: there was none. */
+Layer *plot_add_previous (Plot *plot, const Sweep *sweep, const char *name);
+
+/* x from the first curve's first place to its last; linear or logarithmic as the sweep is. */
+void plot_set_sweep_axis (Plot *plot, const Sweep *sweep, const char *label);
+
+/* A function of the axis as a line, broken wherever it is not finite: at about n values, whole numbers where the axis
+ * has no others, so that a pole between two of them is left out and nothing else is. */
+typedef double (*AxisFunction) (const void *data, double value);
+void sweep_trace (const Sweep *sweep, unsigned n, AxisFunction function, const void *data, Numbers **x, Numbers **y);

@@ -1,0 +1,32 @@
+/* One test set, and many training sets of one recipe: for curves over the number of samples, over seeds, over training
+ * sets.  Scaled by the rule that all data are scaled by; their label noise is the one there is. */
+#pragma once
+
+#include "lab/recipe.h"
+
+typedef struct _TrainingSets TrainingSets;
+
+/* Generated: tests samples, and as many training sets as are reserved, all different.  From a file: test_fraction of
+ * its rows are set aside to test on (tests counts for nothing), and every training set is a random part of the others.
+ */
+TrainingSets *training_sets_new (const DataRecipe *recipe, size_t tests, double test_fraction, GError **error);
+void training_sets_free (TrainingSets *self);
+
+const Dataset *training_sets_test (const TrainingSets *self);
+const DataRecipe *training_sets_recipe (const TrainingSets *self);
+Scaling training_sets_scaling (const TrainingSets *self);
+const char *training_sets_name (const TrainingSets *self); /* translated, or the file's */
+size_t training_sets_rows (const TrainingSets *self);      /* of a file: all that may be trained on; else 0 */
+
+/* Room for so many sets of so many samples (never more than the first time); those that are there stay as they are.
+ * false and an error where the file does not hold as many samples. */
+bool training_sets_reserve (TrainingSets *self, size_t sets, size_t samples, GError **error);
+double training_sets_bytes (const TrainingSets *self, size_t sets, size_t samples); /* that it would take */
+
+/* test.csv, and of a file what training sets are drawn from, data.csv: from these the same sets come again. */
+bool training_sets_save (const TrainingSets *self, const char *folder, GError **error);
+
+/* A training set by its number, its targets with noise.  The seeds decide which rows of a file it is, and its noise:
+ * the same draws whatever the noise, so that a little more of it makes a little difference.  From any thread. */
+Dataset *training_sets_draw (const TrainingSets *self, unsigned set, size_t samples, double noise, uint64_t order_seed,
+                             uint64_t noise_seed);
