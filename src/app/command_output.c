@@ -2,6 +2,7 @@
 
 #include "app/command_line.h"
 #include "figure/figure_csv.h"
+#include "figure/figure_json.h"
 #include "figure/ticks.h"
 #include "numeric/json_writer.h"
 
@@ -93,6 +94,8 @@ static bool
 save_figure (const RunRequest *request, RunFolder *folder, const Figure *figure, GError **error)
 {
   g_autofree char *path = g_build_filename (run_folder_path (folder), "figure.svg", NULL);
+  g_autofree char *json = figure_to_json (figure);
+  g_autoptr (GBytes) script = figure_script ();
 
   for (guint i = 0; i < figure->plots->len; i++)
     {
@@ -102,6 +105,9 @@ save_figure (const RunRequest *request, RunFolder *folder, const Figure *figure,
       if (!run_folder_write_text (folder, name, csv, error))
         return false;
     }
+  if (!run_folder_write_text (folder, "plots.json", json, error)
+      || !run_folder_write_bytes (folder, "figure.py", script, error))
+    return false;
   return figure_export (figure, path, &request->export, error);
 }
 

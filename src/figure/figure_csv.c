@@ -41,6 +41,28 @@ axis_column (const Axis *axis, const char *otherwise)
   return axis->column != NULL && *axis->column != '\0' ? axis->column : otherwise;
 }
 
+/* Two columns of one name would be one to whoever reads them. */
+static bool
+is_taken (const char *name, const char *const names[3], AxisName own)
+{
+  static const char *const reserved[] = { "layer", "group", "text" };
+
+  for (guint i = 0; i < 3; i++)
+    if (g_str_equal (name, reserved[i]) || (i != own && g_str_equal (name, names[i])))
+      return true;
+  return false;
+}
+
+char *
+plot_csv_axis (const Plot *plot, AxisName name)
+{
+  static const char *const letters[] = { "x", "y", "z" };
+  const char *const names[] = { axis_column (&plot->x, "x"), axis_column (&plot->y, "y"), axis_column (&plot->z, "z") };
+
+  return is_taken (names[name], names, name) ? g_strconcat (names[name], "_", letters[name], NULL)
+                                             : g_strdup (names[name]);
+}
+
 static char *
 snake (const char *id)
 {
@@ -63,16 +85,9 @@ char *
 plot_csv_column (const Plot *plot, const Layer *layer)
 {
   bool along_x = layer->kind == LAYER_RULE && layer->vertical;
-  return series_column (layer, along_x ? axis_column (&plot->x, "x") : axis_column (&plot->y, "y"));
-}
+  g_autofree char *measured = plot_csv_axis (plot, along_x ? AXIS_X : AXIS_Y);
 
-char *
-plot_csv_axis (const Plot *plot, AxisName name)
-{
-  static const char *const otherwise[] = { "x", "y", "z" };
-  const Axis *axes[] = { &plot->x, &plot->y, &plot->z };
-
-  return g_strdup (axis_column (axes[name], otherwise[name]));
+  return series_column (layer, measured);
 }
 
 /* ---- Series with the same x, side by side ---- */
@@ -117,8 +132,9 @@ static void
 wide_table (GString *text, const Plot *plot)
 {
   const Layer *first = first_series (plot);
+  g_autofree char *x = plot_csv_axis (plot, AXIS_X);
 
-  g_string_append (text, axis_column (&plot->x, "x"));
+  g_string_append (text, x);
   for (guint i = 0; i < plot->layers->len; i++)
     {
       const Layer *layer = plot->layers->pdata[i];
@@ -168,23 +184,22 @@ columns_of (const Plot *plot, bool has[COLUMNS])
 static char *
 long_column (const Plot *plot, Column column)
 {
-  const char *x = axis_column (&plot->x, "x"), *y = axis_column (&plot->y, "y");
+  g_autofree char *x = plot_csv_axis (plot, AXIS_X), *y = plot_csv_axis (plot, AXIS_Y);
 
   switch (column)
     {
     case COLUMN_X:
-      return g_strdup (x);
+      return g_steal_pointer (&x);
     case COLUMN_X_LOW:
     case COLUMN_X_HIGH:
       return g_strconcat (x, column == COLUMN_X_LOW ? "_low" : "_high", NULL);
     case COLUMN_Y:
-      /* Two columns of one name would be one to whoever reads them. */
-      return g_str_equal (x, y) ? g_strconcat (y, "_2", NULL) : g_strdup (y);
+      return g_steal_pointer (&y);
     case COLUMN_Y_LOW:
     case COLUMN_Y_HIGH:
       return g_strconcat (y, column == COLUMN_Y_LOW ? "_low" : "_high", NULL);
     case COLUMN_Z:
-      return g_strdup (axis_column (&plot->z, "z"));
+      return plot_csv_axis (plot, AXIS_Z);
     case COLUMN_GROUP:
       return g_strdup ("group");
     default:
