@@ -126,13 +126,39 @@ gram_matrix (size_t n, size_t parameters, const real *const *points, const real 
   return gram;
 }
 
+/* Σ ‖xᵢ - x̄‖² from the inner products of the xᵢ. */
+static double
+centred_sum (size_t n, const double *gram)
+{
+  double squares = 0, all = 0;
+
+  for (size_t i = 0; i < n; i++)
+    {
+      squares += gram[i * n + i];
+      for (size_t j = 0; j < n; j++)
+        all += gram[i * n + j];
+    }
+  return n > 0 ? squares - all / (double) n : 0;
+}
+
+/* The same of the coordinates √value · mix[i] alone, where Σ mix² = 1. */
+static double
+centred_sum_along (size_t n, double value, const double *mix)
+{
+  double sum = 0;
+
+  for (size_t i = 0; i < n; i++)
+    sum += mix[i];
+  return value * fmax (1 - sum * sum / (double) n, 0);
+}
+
 void
 directions_principal (size_t n, size_t parameters, const real *const *points, const real *centre, size_t k,
                       real *directions, double *explained)
 {
   g_autofree double *gram = gram_matrix (n, parameters, points, centre);
   g_autofree double *values = g_new0 (double, MAX (n, 1));
-  double total = 0;
+  double total = 0, variance = centred_sum (n, gram);
   bool solved;
 
   for (size_t i = 0; i < n; i++)
@@ -152,7 +178,8 @@ directions_principal (size_t n, size_t parameters, const real *const *points, co
               d[p] = (real) (d[p] + mix[i] * (points[i][p] - centre[p]));
           if (orthonormalise (parameters, c, directions))
             {
-              explained[c] = value / total;
+              if (variance > 1e-12 * total)
+                explained[c] = fmin (centred_sum_along (n, value, mix) / variance, 1);
               continue;
             }
         }

@@ -17,10 +17,12 @@ void direction_random_filter (const Network *network, const real *theta, Random 
 /* The same with one scale a layer: ‖d_l‖ = ‖W_l‖. */
 void direction_random_layer (const Network *network, const real *theta, Random *random, real *direction);
 
-/* The first k principal components of n points (each a row points[i], centred on centre, not on their mean) as unit
- * vectors directions[k × parameters], with explained[k] their shares of the variance.  Through the n×n Gram matrix in
- * double. Where the points span fewer than k dimensions the rest is filled with vectors orthogonal to the others, share
- * 0. */
+/* The first k principal components of n points (each a row points[i]) about centre, which is not their mean, as unit
+ * vectors directions[k × parameters]: the plane through centre with the least sum of squared distances.  explained[k]
+ * is the fraction of the points' variance, about their mean, along each; about a centre at the path's end the second
+ * moment would count how far away the path began, too.  It need not fall with k.  Through the n × n Gram matrix in
+ * double: O (n² parameters + n³).  Where the points span fewer than k dimensions the rest is filled with vectors
+ * orthogonal to the others, fraction 0; so it is for all of them where the points are one. */
 void directions_principal (size_t n, size_t parameters, const real *const *points, const real *centre, size_t k,
                            real *directions, double *explained);
 

@@ -99,6 +99,64 @@ test_principal (void)
     }
 }
 
+/* Σ (x - x̄)² */
+static double
+spread (size_t n, const double *x)
+{
+  double mean = 0, sum = 0;
+
+  for (size_t i = 0; i < n; i++)
+    mean += x[i] / (double) n;
+  for (size_t i = 0; i < n; i++)
+    sum += (x[i] - mean) * (x[i] - mean);
+  return sum;
+}
+
+/* A path that begins far from its end: fractions of its variance, computed coordinate by coordinate, not of the second
+ * moment about the end, which how far away it began fills. */
+static void
+test_explained (void)
+{
+  enum
+  {
+    N = 40,
+    P = 60
+  };
+  Random random = random_stream (46, 0);
+  g_autofree real *points = g_new (real, N * P), *directions = g_new (real, 3 * P);
+  const real *rows[N];
+  double explained[3], total = 0, second = 0, x[N], along[3] = { 0 };
+
+  for (int i = 0; i < N; i++)
+    {
+      for (int p = 0; p < P; p++)
+        points[i * P + p] = (real) ((p == 0 ? 6 * exp (-0.3 * i) - 1.5 : 0) + sin (0.02 * (i + 5) * p) / (1 + p)
+                                    + 0.02 * random_normal (&random));
+      rows[i] = points + i * P;
+    }
+  directions_principal (N, P, rows, rows[N - 1], 3, directions, explained);
+  for (int p = 0; p < P; p++)
+    {
+      for (int i = 0; i < N; i++)
+        {
+          x[i] = (double) points[i * P + p];
+          second += pow (x[i] - (double) rows[N - 1][p], 2);
+        }
+      total += spread (N, x);
+    }
+  for (int c = 0; c < 3; c++)
+    {
+      for (int i = 0; i < N; i++)
+        {
+          x[i] = dot (P, rows[i], directions + c * P);
+          along[c] += pow (x[i] - dot (P, rows[N - 1], directions + c * P), 2);
+        }
+      g_assert_cmpfloat_with_epsilon (explained[c], spread (N, x) / total, 1e-4);
+    }
+  g_assert_cmpfloat (fabs (along[0] / second - explained[0]), >, 0.02);
+  g_assert_cmpfloat (explained[0] + explained[1] + explained[2], <=, 1);
+}
+
 static void
 test_degenerate (void)
 {
@@ -240,6 +298,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/directions/random", test_random);
   g_test_add_func ("/directions/principal", test_principal);
+  g_test_add_func ("/directions/explained", test_explained);
   g_test_add_func ("/directions/degenerate", test_degenerate);
   g_test_add_func ("/directions/align", test_align);
   g_test_add_func ("/directions/through", test_through);
