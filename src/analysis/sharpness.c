@@ -7,7 +7,7 @@
 #include <math.h>
 #include <string.h>
 
-/* How often the ends are looked at: an eigenproblem of the steps so far each time. */
+/* Steps from one look at the extreme Ritz pairs to the next: an eigenproblem of the steps so far each time. */
 #define STRIDE 4
 /* Of a residual, relative to λmax. */
 #define LEADING_TOLERANCE 1e-3
@@ -63,9 +63,9 @@ sharpness_direction (const Sharpness *self)
   return tracker_vector (self->tracker);
 }
 
-/* Whether the ends of the factorisation so far are near enough to eigenvalues. */
+/* Both ends of the factorisation so far; false if a number is not finite. */
 static bool
-ends_of (const Lanczos *run, double tolerance, double *least, double *largest)
+take_ends (const Lanczos *run, double tolerance, SharpnessExtremes *found)
 {
   size_t m = run->steps;
   g_autofree double *values = g_new (double, m), *vectors = g_new (double, m *m);
@@ -73,41 +73,48 @@ ends_of (const Lanczos *run, double tolerance, double *least, double *largest)
 
   if (!lanczos_ritz (run, values, vectors))
     return false;
-  *least = values[0];
-  *largest = values[m - 1];
-  worst = rest * fmax (fabs (vectors[m - 1]), fabs (vectors[m * m - 1]));
-  return worst <= tolerance * fmax (fabs (*least), fabs (*largest));
+  found->smallest = values[0];
+  found->largest = values[m - 1];
+  found->smallest_residual = rest * fabs (vectors[m - 1]);
+  found->largest_residual = rest * fabs (vectors[m * m - 1]);
+  worst = fmax (found->smallest_residual, found->largest_residual);
+  found->converged = worst <= tolerance * fmax (fabs (found->smallest), fabs (found->largest));
+  return true;
 }
 
-bool
-sharpness_ends (Sharpness *self, const real *theta, double tolerance, size_t most, double *least, double *largest)
+static const SharpnessExtremes no_extremes = { NAN, NAN, NAN, NAN, 0, false };
+
+SharpnessExtremes
+sharpness_extremes (Sharpness *self, const real *theta, double tolerance, size_t most)
 {
   const Operator *a = curvature_operators (self->operators);
-  Lanczos *run = lanczos_new (a->n, most);
-  g_autofree real *w = g_new (real, a->n);
+  SharpnessExtremes found = no_extremes;
   Random random = random_stream (0, 0);
   LanczosStep step = LANCZOS_GOES_ON;
-  bool near = false;
+  g_autofree real *w = NULL;
+  Lanczos *run;
 
-  *least = *largest = NAN;
   self->loss = linearisation_place (self->linearisation, theta, NULL);
-  if (isfinite (self->loss))
+  if (!isfinite (self->loss))
+    return found;
+  run = lanczos_new (a->n, MAX (most, 1));
+  w = g_new (real, a->n);
+  lanczos_start (run, NULL, &random);
+  while (run->steps < run->most && step == LANCZOS_GOES_ON && !found.converged)
     {
-      lanczos_start (run, NULL, &random);
-      while (run->steps < run->most && step == LANCZOS_GOES_ON && !near)
+      a->apply (a->data, 1, lanczos_vector (run), w);
+      step = lanczos_accept (run, w);
+      if (step == LANCZOS_NOT_FINITE
+          || ((run->steps % STRIDE == 0 || run->steps == run->most || step == LANCZOS_INVARIANT)
+              && !take_ends (run, tolerance, &found)))
         {
-          a->apply (a->data, 1, lanczos_vector (run), w);
-          step = lanczos_accept (run, w);
-          if (step != LANCZOS_NOT_FINITE && run->steps % STRIDE == 0)
-            near = ends_of (run, tolerance, least, largest);
+          found = no_extremes;
+          break;
         }
-      if (step != LANCZOS_NOT_FINITE && !near && run->steps > 0)
-        ends_of (run, tolerance, least, largest);
-      if (step == LANCZOS_NOT_FINITE)
-        *least = *largest = NAN;
     }
+  found.products = run->steps;
   lanczos_free (run);
-  return isfinite (*least) && isfinite (*largest);
+  return found;
 }
 
 bool

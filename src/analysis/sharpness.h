@@ -14,7 +14,7 @@
 #define sharpness_loss REAL_NAME (sharpness_loss)
 #define sharpness_direction REAL_NAME (sharpness_direction)
 #define sharpness_leading REAL_NAME (sharpness_leading)
-#define sharpness_ends REAL_NAME (sharpness_ends)
+#define sharpness_extremes REAL_NAME (sharpness_extremes)
 #define Sharpness REAL_NAME (Sharpness)
 
 typedef struct _Sharpness Sharpness;
@@ -41,9 +41,22 @@ double sharpness_loss (const Sharpness *self);
 /* The unit eigenvector as it is known, [parameters]; zeros before the first one.  Borrowed until the next call. */
 const real *sharpness_direction (const Sharpness *self);
 
-/* λmin and λmax at theta from a fixed random vector, by Lanczos until both residuals are below tolerance times the
- * larger magnitude, or most steps.  The same bits whatever was asked before.  false where the loss is not finite. */
-bool sharpness_ends (Sharpness *self, const real *theta, double tolerance, size_t most, double *least, double *largest);
+/* λmin and λmax with their residuals ‖H v - λ v‖; NaN where the loss is not finite. */
+#ifndef SHARPNESS_EXTREMES
+#  define SHARPNESS_EXTREMES
+typedef struct
+{
+  double smallest, largest;
+  double smallest_residual, largest_residual;
+  size_t products;
+  bool converged;
+} SharpnessExtremes;
+#endif
+
+/* At theta from a fixed random vector, by Lanczos until both residuals are within tolerance times the larger magnitude,
+ * or most products.  Ritz values lie inside the spectrum: where its ends are dense, an eigenvalue within the residual
+ * is not the last one, and both values are too small by some residuals.  The same bits whatever was asked before. */
+SharpnessExtremes sharpness_extremes (Sharpness *self, const real *theta, double tolerance, size_t most);
 
 /* The unit eigenvectors of the k largest eigenvalues at theta into directions[k × parameters], as good as most Lanczos
  * steps make them.  false once cancelled, or where the loss is not finite: nothing is written then. */

@@ -138,7 +138,6 @@ test_leading (void)
   g_autofree real *found = g_new (real, 2 * s.n);
   Sharpness *sharpness = sharpness_new (s.network, s.samples, 60);
   atomic_bool cancelled = false;
-  double least, most;
 
   g_assert_true (exact_curvature_eigen (s.exact, CURVATURE_PART_HESSIAN, values, vectors));
   g_assert_true (sharpness_leading (sharpness, s.theta, 2, 100, &cancelled, found));
@@ -151,14 +150,14 @@ test_leading (void)
       double gap = fmin (values[s.n - 1] - values[s.n - 2], values[s.n - 2] - values[s.n - 3]) / values[s.n - 1];
       g_assert_cmpfloat (fabs (cosine), >=, 1 - 2 * pow (1e-3 / gap, 2) - 1e-5);
     }
-  g_assert_true (sharpness_ends (sharpness, s.theta, 1e-3, 80, &least, &most));
-  g_assert_cmpfloat_with_epsilon (most, values[s.n - 1], 1e-3 * values[s.n - 1]);
-  g_assert_cmpfloat_with_epsilon (least, values[0], 1e-3 * values[s.n - 1]);
+  SharpnessExtremes extremes = sharpness_extremes (sharpness, s.theta, 1e-3, 80), again;
+  g_assert_true (extremes.converged);
+  g_assert_cmpfloat_with_epsilon (extremes.largest, values[s.n - 1], 1e-3 * values[s.n - 1]);
+  g_assert_cmpfloat_with_epsilon (extremes.smallest, values[0], 1e-3 * values[s.n - 1]);
   /* The same bits, whatever was tracked before. */
-  double again_least, again_most;
   sharpness_track (sharpness, s.theta, 5, 5, NULL);
-  sharpness_ends (sharpness, s.theta, 1e-3, 80, &again_least, &again_most);
-  g_assert_true (again_least == least && again_most == most);
+  again = sharpness_extremes (sharpness, s.theta, 1e-3, 80);
+  g_assert_true (again.smallest == extremes.smallest && again.largest == extremes.largest);
   atomic_store (&cancelled, true);
   g_assert_false (sharpness_leading (sharpness, s.theta, 2, 100, &cancelled, found));
   sharpness_free (sharpness);

@@ -263,7 +263,8 @@ test_sharpness (void)
   Network *network = network_new (&architecture);
   Samples *samples = samples_new (data);
   Sharpness *sharpness = sharpness_new (network, samples, samples->n);
-  double least, largest, sum = 0;
+  SharpnessExtremes extremes;
+  double sum = 0;
   const real theta[D] = { 1, -1, 0.5f, 0, 2, -0.25f };
   estimate = sharpness_track (sharpness, theta, 40, 40, NULL).value;
   g_assert_cmpfloat_with_epsilon (estimate, values[D - 1], 1e-5 * values[D - 1]);
@@ -281,12 +282,14 @@ test_sharpness (void)
       sharpness_track (sharpness, theta, 2, 2, NULL);
       g_assert_cmpfloat_with_epsilon (dot (D, old, sharpness_direction (sharpness)), 1, 1e-4);
     }
-  g_assert_true (sharpness_ends (sharpness, theta, 1e-5, 40, &least, &largest));
-  g_assert_cmpfloat_with_epsilon (largest, values[D - 1], 1e-4 * values[D - 1]);
-  g_assert_cmpfloat_with_epsilon (least, values[0], 1e-4 * values[D - 1]);
+  extremes = sharpness_extremes (sharpness, theta, 1e-5, 40);
+  g_assert_true (extremes.converged);
+  g_assert_cmpfloat_with_epsilon (extremes.largest, values[D - 1], 1e-4 * values[D - 1]);
+  g_assert_cmpfloat_with_epsilon (extremes.smallest, values[0], 1e-4 * values[D - 1]);
   const real far[D] = { (real) INFINITY };
   g_assert_true (isnan (sharpness_track (sharpness, far, 2, 2, NULL).value));
-  g_assert_false (sharpness_ends (sharpness, far, 1e-3, 40, &least, &largest));
+  extremes = sharpness_extremes (sharpness, far, 1e-3, 40);
+  g_assert_true (!extremes.converged && isnan (extremes.smallest) && isnan (extremes.largest));
   sharpness_free (sharpness);
   samples_free (samples);
   network_free (network);
