@@ -1,5 +1,6 @@
 #include "app/command_describe.h"
 
+#include "app/command_condition.h"
 #include "app/command_line.h"
 #include "app/command_text.h"
 #include "experiments/experiments.h"
@@ -23,9 +24,9 @@ command_find_experiment (const char *id)
   g_ptr_array_add (names, NULL);
   nearest = nearest_name (id, (const char *const *) names->pdata);
   if (nearest != NULL)
-    command_line_refuse (EXIT_WRONG_USE, _ ("There is no experiment “%s”. Did you mean “%s”?"), id, nearest);
+    command_line_report (EXIT_WRONG_USE, _ ("There is no experiment “%s”. Did you mean “%s”?"), id, nearest);
   else
-    command_line_refuse (EXIT_WRONG_USE, _ ("There is no experiment “%s”. “basin list” names them."), id);
+    command_line_report (EXIT_WRONG_USE, _ ("There is no experiment “%s”. “basin list” names them."), id);
   return NULL;
 }
 
@@ -35,7 +36,7 @@ int
 command_list (int argc, char **argv)
 {
   if (argc > 0)
-    return command_line_refuse (EXIT_WRONG_USE, _ ("“%s” is one argument too many; expected: basin list"), argv[0]);
+    return command_line_report (EXIT_WRONG_USE, _ ("“%s” is one argument too many; expected: basin list"), argv[0]);
   for (const Experiment *const *e = experiments; *e != NULL; e++)
     g_print ("%-16s %s\n", (*e)->id, _ ((*e)->title));
   return EXIT_DONE;
@@ -75,16 +76,29 @@ print_parameter (const Settings *settings, const Parameter *p)
   g_autofree char *unless = *initial != '\0' ? g_strdup_printf (_ ("; %s unless set"), initial)
                                              : g_strdup (_ ("; none unless set"));
   g_autofree char *unit = p->unit != NULL && *p->unit != '\0' ? g_strconcat (" ", _ (p->unit), NULL) : g_strdup ("");
-  g_autofree char *text = g_strconcat (_ (p->description), ".\n", accepted, unit, unless, NULL);
+  g_autofree char *condition = p->when != NULL ? condition_in_words (p->when) : NULL;
+  g_autofree char *where = condition != NULL ? g_strdup_printf (_ ("\nHas an effect where %s."), condition)
+                                             : g_strdup ("");
+  g_autofree char *text = g_strconcat (_ (p->description), ".\n", accepted, unit, unless, where, NULL);
 
   command_text_row (p->id, text);
+}
+
+/* What basin run begins with when it is given neither a preset nor settings. */
+static Settings *
+first_settings (const Experiment *experiment)
+{
+  Settings *settings = settings_new (experiment);
+
+  settings_apply_preset (settings, experiment->presets[0].id, NULL);
+  return settings;
 }
 
 /* Groups in the order of first appearance, as in the window. */
 static void
 print_parameters (const Experiment *experiment)
 {
-  g_autoptr (Settings) settings = settings_new (experiment);
+  g_autoptr (Settings) settings = first_settings (experiment);
   g_autoptr (GHashTable) done = g_hash_table_new (g_str_hash, g_str_equal);
 
   for (const Parameter *first = experiment_parameters (experiment); first->id != NULL; first++)
@@ -100,6 +114,8 @@ print_parameters (const Experiment *experiment)
 static void
 describe_for_people (const Experiment *experiment)
 {
+  g_autofree char *begins = NULL;
+
   g_print ("%s: %s\n", experiment->id, _ (experiment->title));
   command_text_paragraph (_ (experiment->summary));
   command_text_heading (_ ("Presets"));
@@ -108,11 +124,17 @@ describe_for_people (const Experiment *experiment)
       g_autofree char *text = g_strconcat (_ (preset->title), ".\n", _ (preset->description), NULL);
       command_text_row (preset->id, text);
     }
+  g_print ("\n");
+  begins = g_strdup_printf (_ ("Unless --preset or --from says otherwise, basin run begins with the preset “%s”: what "
+                               "is “unless set” below are its values."),
+                            experiment->presets[0].id);
+  command_text_paragraph (begins);
   print_parameters (experiment);
 }
 
 /* ---- describe, for programs ---- */
 
+/* "default": what basin run begins with; "initial": what every preset begins with. */
 static void
 add_values (JsonWriter *writer, const Settings *settings, const Parameter *p)
 {
@@ -120,22 +142,26 @@ add_values (JsonWriter *writer, const Settings *settings, const Parameter *p)
     {
     case PARAMETER_NUMBER:
     case PARAMETER_INTEGER:
-      json_writer_number (writer, "default", p->initial);
+      json_writer_number (writer, "default", settings_number (settings, p->id));
+      json_writer_number (writer, "initial", p->initial);
       json_writer_number (writer, "low", p->low);
       json_writer_number (writer, "high", p->high);
       break;
     case PARAMETER_TOGGLE:
-      json_writer_toggle (writer, "default", p->initial != 0);
+      json_writer_toggle (writer, "default", settings_number (settings, p->id) != 0);
+      json_writer_toggle (writer, "initial", p->initial != 0);
       break;
     case PARAMETER_CHOICE:
       json_writer_text (writer, "default", settings_text (settings, p->id));
+      json_writer_text (writer, "initial", p->choices[(guint) p->initial].id);
       json_writer_begin_array (writer, "choices");
       for (const Choice *choice = p->choices; choice->id != NULL; choice++)
         json_writer_text (writer, NULL, choice->id);
       json_writer_end_array (writer);
       break;
     default:
-      json_writer_text (writer, "default", "");
+      json_writer_text (writer, "default", settings_text (settings, p->id));
+      json_writer_text (writer, "initial", "");
     }
 }
 
@@ -153,6 +179,7 @@ add_parameter (JsonWriter *writer, const Settings *settings, const Parameter *p)
   json_writer_text (writer, "scale", p->scale == PARAMETER_LOG ? "log" : "linear");
   json_writer_text (writer, "effect", p->effect == EFFECT_LIVE ? "live" : "restart");
   json_writer_text (writer, "group", *p->group != '\0' ? _ (p->group) : "");
+  json_writer_text (writer, "when", p->when != NULL ? p->when : "");
   add_values (writer, settings, p);
   json_writer_end_object (writer);
 }
@@ -174,7 +201,7 @@ add_preset (JsonWriter *writer, const Preset *preset)
 static void
 describe_for_programs (const Experiment *experiment)
 {
-  g_autoptr (Settings) settings = settings_new (experiment);
+  g_autoptr (Settings) settings = first_settings (experiment);
   JsonWriter *writer = json_writer_new (JSON_LINES);
   g_autofree char *text = NULL;
 
@@ -206,12 +233,12 @@ command_describe (int argc, char **argv)
     if (g_str_equal (argv[i], "--json"))
       json = true;
     else if (argv[i][0] == '-' || id != NULL)
-      return command_line_refuse (
+      return command_line_report (
           EXIT_WRONG_USE, _ ("“%s” does not belong here; expected: basin describe EXPERIMENT [--json]"), argv[i]);
     else
       id = argv[i];
   if (id == NULL)
-    return command_line_refuse (EXIT_WRONG_USE,
+    return command_line_report (EXIT_WRONG_USE,
                                 _ ("“describe” needs the id of an experiment; “basin list” names them."));
   experiment = command_find_experiment (id);
   if (experiment == NULL)

@@ -1,6 +1,7 @@
 #include "app/command_line.h"
 
 #include "app/command_describe.h"
+#include "app/command_explain.h"
 #include "app/command_run.h"
 #include "runs/settings.h"
 
@@ -14,6 +15,7 @@ static const char help_text[] = N_ ("Basin: watch small networks train on their 
                                     "  basin                                the window\n"
                                     "  basin list                           the experiments, one a line: id, title\n"
                                     "  basin describe EXPERIMENT [--json]   its presets and parameters\n"
+                                    "  basin explain EXPERIMENT             what you see, why it happens, what to try\n"
                                     "  basin run EXPERIMENT [OPTION]…       runs it; needs no display\n"
                                     "\n"
                                     "What is run\n"
@@ -50,7 +52,7 @@ static const char help_text[] = N_ ("Basin: watch small networks train on their 
                                     "read or written, 130 interrupted.\n");
 
 int
-command_line_refuse (int status, const char *format, ...)
+command_line_report (int status, const char *format, ...)
 {
   va_list arguments;
   g_autofree char *text = NULL;
@@ -65,7 +67,8 @@ command_line_refuse (int status, const char *format, ...)
 bool
 command_line_wants (int argc, char **argv)
 {
-  static const char *const commands[] = { "list", "describe", "run", "help", "--help", "-h", "--version", NULL };
+  static const char *const commands[] = { "list",   "describe", "explain",   "run", "help",
+                                          "--help", "-h",       "--version", NULL };
 
   if (argc < 2)
     return false;
@@ -77,12 +80,12 @@ command_line_wants (int argc, char **argv)
 static int
 unknown_command (const char *command)
 {
-  static const char *const commands[] = { "list", "describe", "run", "help", NULL };
+  static const char *const commands[] = { "list", "describe", "explain", "run", "help", NULL };
   const char *nearest = nearest_name (command, commands);
 
   if (nearest != NULL)
-    return command_line_refuse (EXIT_WRONG_USE, _ ("There is no command “%s”. Did you mean “%s”?"), command, nearest);
-  return command_line_refuse (EXIT_WRONG_USE,
+    return command_line_report (EXIT_WRONG_USE, _ ("There is no command “%s”. Did you mean “%s”?"), command, nearest);
+  return command_line_report (EXIT_WRONG_USE,
                               _ ("There is no command and no file “%s”. “basin --help” lists the commands."), command);
 }
 
@@ -103,7 +106,7 @@ asks_for_help (int argc, char **argv)
 }
 
 static int
-obey (int argc, char **argv)
+dispatch (int argc, char **argv)
 {
   const char *command = argv[1];
 
@@ -113,6 +116,8 @@ obey (int argc, char **argv)
     return command_list (argc - 2, argv + 2);
   if (g_str_equal (command, "describe"))
     return command_describe (argc - 2, argv + 2);
+  if (g_str_equal (command, "explain"))
+    return command_explain (argc - 2, argv + 2);
   if (g_str_equal (command, "run"))
     return command_run (argc - 2, argv + 2);
   if (!g_str_equal (command, "--version"))
@@ -124,11 +129,11 @@ obey (int argc, char **argv)
 int
 command_line_main (int argc, char **argv)
 {
-  int status = obey (argc, argv);
+  int status = dispatch (argc, argv);
 
   /* A full disk behind ">" is seen only here. */
   if ((fflush (stdout) != 0 || ferror (stdout)) && status == EXIT_DONE)
-    return command_line_refuse (EXIT_FILE, _ ("Standard output could not be written."));
+    return command_line_report (EXIT_FILE, _ ("Standard output could not be written."));
   return status;
 }
 
@@ -138,7 +143,7 @@ command_line_render_landscape (int argc, char **argv)
   const char *const arguments[] = { "landscape", "--export", "basin-landscape.png", "--export", "basin-landscape.svg" };
 
   if (argc > 1)
-    return command_line_refuse (EXIT_WRONG_USE,
+    return command_line_report (EXIT_WRONG_USE,
                                 _ ("There is no display to open “%s” on. “basin --help” lists what "
                                    "can be done without one."),
                                 argv[1]);

@@ -23,4 +23,4 @@ int command_line_main (int argc, char **argv);
 int command_line_render_landscape (int argc, char **argv);
 
 /* "basin: …" on standard error; returns the status. */
-int command_line_refuse (int status, const char *format, ...) G_GNUC_PRINTF (2, 3);
+int command_line_report (int status, const char *format, ...) G_GNUC_PRINTF (2, 3);

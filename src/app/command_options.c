@@ -1,5 +1,6 @@
 #include "app/command_options.h"
 
+#include "app/command_condition.h"
 #include "app/command_describe.h"
 #include "app/command_line.h"
 #include "experiments/experiments.h"
@@ -69,7 +70,7 @@ take_set (Arguments *arguments, const char *value)
   g_autofree char *id = NULL;
 
   if (equals == NULL || equals == value)
-    return command_line_refuse (EXIT_WRONG_USE, _ ("--set is “%s”; expected ID=VALUE, such as width=64."), value);
+    return command_line_report (EXIT_WRONG_USE, _ ("--set is “%s”; expected ID=VALUE, such as width=64."), value);
   id = g_strndup (value, (gsize) (equals - value));
   assign (arguments, id, equals + 1);
   return EXIT_DONE;
@@ -113,7 +114,7 @@ take_export (Arguments *arguments, const char *value)
   ExportFormat format;
 
   if (!export_format_of (value, &format, &error))
-    return command_line_refuse (EXIT_WRONG_USE, "%s", error->message);
+    return command_line_report (EXIT_WRONG_USE, "%s", error->message);
   g_ptr_array_add (arguments->request->exports, (gpointer) value);
   return EXIT_DONE;
 }
@@ -135,7 +136,7 @@ take_size (Arguments *arguments, const char *value)
 
   if (!parse_length (value, &end, &export->width_mm) || g_ascii_tolower (*end) != 'x'
       || !parse_length (end + 1, &end, &export->height_mm) || *end != '\0')
-    return command_line_refuse (
+    return command_line_report (
         EXIT_WRONG_USE, _ ("--size is “%s”; expected width and height in millimetres, %d to %d each, such as 85x60."),
         value, SIZE_LEAST, SIZE_MOST);
   return EXIT_DONE;
@@ -148,7 +149,7 @@ static int
 take_dpi (Arguments *arguments, const char *value)
 {
   if (!parse_whole (value, DPI_LEAST, DPI_MOST, &arguments->request->export.dpi))
-    return command_line_refuse (EXIT_WRONG_USE, _ ("--dpi is “%s”; expected a number from %d to %d."), value, DPI_LEAST,
+    return command_line_report (EXIT_WRONG_USE, _ ("--dpi is “%s”; expected a number from %d to %d."), value, DPI_LEAST,
                                 DPI_MOST);
   return EXIT_DONE;
 }
@@ -164,14 +165,14 @@ take_theme (Arguments *arguments, const char *value)
         arguments->request->export.theme = (ThemeName) i;
         return EXIT_DONE;
       }
-  return command_line_refuse (EXIT_WRONG_USE, _ ("--theme is “%s”; expected light, dark or projector."), value);
+  return command_line_report (EXIT_WRONG_USE, _ ("--theme is “%s”; expected light, dark or projector."), value);
 }
 
 static int
 take_save (Arguments *arguments, const char *value)
 {
   if (*value == '\0')
-    return command_line_refuse (EXIT_WRONG_USE, _ ("--save is “”; expected the name of a folder."));
+    return command_line_report (EXIT_WRONG_USE, _ ("--save is “”; expected the name of a folder."));
   arguments->request->save = value;
   return EXIT_DONE;
 }
@@ -184,7 +185,7 @@ take_threads (Arguments *arguments, const char *value)
   double threads;
 
   if (!parse_whole (value, 1, THREADS_MOST, &threads) || threads != floor (threads))
-    return command_line_refuse (EXIT_WRONG_USE, _ ("--threads is “%s”; expected a whole number from 1 to %d."), value,
+    return command_line_report (EXIT_WRONG_USE, _ ("--threads is “%s”; expected a whole number from 1 to %d."), value,
                                 THREADS_MOST);
   arguments->request->threads = (unsigned) threads;
   return EXIT_DONE;
@@ -232,8 +233,8 @@ unknown_option (const char *name)
     names[i] = options[i].name;
   nearest = nearest_name (name, names);
   if (nearest != NULL)
-    return command_line_refuse (EXIT_WRONG_USE, _ ("There is no option “%s”. Did you mean “%s”?"), name, nearest);
-  return command_line_refuse (EXIT_WRONG_USE, _ ("There is no option “%s”. “basin --help” lists them."), name);
+    return command_line_report (EXIT_WRONG_USE, _ ("There is no option “%s”. Did you mean “%s”?"), name, nearest);
+  return command_line_report (EXIT_WRONG_USE, _ ("There is no option “%s”. “basin --help” lists them."), name);
 }
 
 /* "--name VALUE" or "--name=VALUE" at argv[*i]; *i moves on to the last argument that was taken. */
@@ -250,14 +251,14 @@ take_option (Arguments *arguments, guint64 *given, int argc, char **argv, int *i
   if (which == G_N_ELEMENTS (options))
     return unknown_option (name);
   if (options[which].bare && value != NULL)
-    return command_line_refuse (EXIT_WRONG_USE, _ ("%s takes no value, but “%s” was given."), name, value);
+    return command_line_report (EXIT_WRONG_USE, _ ("%s takes no value, but “%s” was given."), name, value);
   if ((*given >> which & 1) && !options[which].repeats)
-    return command_line_refuse (EXIT_WRONG_USE, _ ("%s is given twice; which one is meant?"), name);
+    return command_line_report (EXIT_WRONG_USE, _ ("%s is given twice; which one is meant?"), name);
   *given |= G_GUINT64_CONSTANT (1) << which;
   if (!options[which].bare && value == NULL && *i + 1 < argc && !g_str_has_prefix (argv[*i + 1], "--"))
     value = argv[++*i];
   if (!options[which].bare && value == NULL)
-    return command_line_refuse (EXIT_WRONG_USE, _ ("%s needs a value. “basin --help” says which."), name);
+    return command_line_report (EXIT_WRONG_USE, _ ("%s needs a value. “basin --help” says which."), name);
   return options[which].take (arguments, value);
 }
 
@@ -267,7 +268,7 @@ take_experiment (Arguments *arguments, const char *id)
   RunRequest *request = arguments->request;
 
   if (request->experiment != NULL)
-    return command_line_refuse (EXIT_WRONG_USE, _ ("“%s” is one argument too many: options begin with “--”."), id);
+    return command_line_report (EXIT_WRONG_USE, _ ("“%s” is one argument too many: options begin with “--”."), id);
   request->experiment = command_find_experiment (id);
   return request->experiment != NULL ? EXIT_DONE : EXIT_WRONG_USE;
 }
@@ -284,7 +285,7 @@ take_arguments (Arguments *arguments, int argc, char **argv)
     else
       status = take_experiment (arguments, argv[i]);
   if (status == EXIT_DONE && arguments->request->experiment == NULL && arguments->from == NULL)
-    return command_line_refuse (EXIT_WRONG_USE, _ ("“run” needs the id of an experiment; “basin list” names them."));
+    return command_line_report (EXIT_WRONG_USE, _ ("“run” needs the id of an experiment; “basin list” names them."));
   return status;
 }
 
@@ -312,19 +313,19 @@ read_settings (Arguments *arguments)
   g_autofree char *text = NULL, *folder = NULL;
 
   if (g_file_test (from, G_FILE_TEST_IS_DIR))
-    return command_line_refuse (
+    return command_line_report (
         EXIT_FILE, _ ("“%s” is a folder; the settings file in it was expected: %s/settings.json"), from, from);
   text = settings_text_of (from, &error);
   if (text != NULL)
     request->settings = settings_from_json (text, from, experiments, &error);
   if (request->settings == NULL)
-    return command_line_refuse (EXIT_FILE, "%s", error->message);
+    return command_line_report (EXIT_FILE, "%s", error->message);
   folder = g_path_get_dirname (from);
   settings_set_folder (request->settings, folder);
   if (request->experiment == NULL)
     request->experiment = settings_experiment (request->settings);
   if (settings_experiment (request->settings) != request->experiment)
-    return command_line_refuse (EXIT_WRONG_USE, _ ("“%s” holds settings of “%s”, but “%s” was asked for."), from,
+    return command_line_report (EXIT_WRONG_USE, _ ("“%s” holds settings of “%s”, but “%s” was asked for."), from,
                                 settings_experiment (request->settings)->id, request->experiment->id);
   return EXIT_DONE;
 }
@@ -340,12 +341,12 @@ check_sense (const Arguments *arguments)
     return EXIT_DONE;
   data = settings_text (settings, "data");
   if (arguments->data != NULL && !g_str_equal (data, "file"))
-    return command_line_refuse (EXIT_WRONG_USE,
+    return command_line_report (EXIT_WRONG_USE,
                                 _ ("--data says to learn from “%s”, and --set data=%s to learn something "
                                    "else; give one of them."),
                                 arguments->data, data);
   if (arguments->test_data != NULL && !g_str_equal (data, "file"))
-    return command_line_refuse (
+    return command_line_report (
         EXIT_WRONG_USE, _ ("--test-data goes with data from a file, but data is “%s”; give --data as well."), data);
   return EXIT_DONE;
 }
@@ -388,13 +389,14 @@ make_settings (Arguments *arguments)
   RunRequest *request = arguments->request;
   g_autoptr (GError) error = NULL;
   bool learned_from_file;
+  int status;
 
   if (arguments->from != NULL && arguments->preset != NULL)
-    return command_line_refuse (EXIT_WRONG_USE,
+    return command_line_report (EXIT_WRONG_USE,
                                 _ ("--from and --preset both say which settings to begin with; give one of them."));
   if (arguments->from != NULL)
     {
-      int status = read_settings (arguments);
+      status = read_settings (arguments);
       if (status != EXIT_DONE)
         return status;
     }
@@ -403,17 +405,20 @@ make_settings (Arguments *arguments)
       const char *preset = arguments->preset != NULL ? arguments->preset : request->experiment->presets[0].id;
       request->settings = settings_new (request->experiment);
       if (!settings_apply_preset (request->settings, preset, &error))
-        return command_line_refuse (EXIT_WRONG_USE, "%s", error->message);
+        return command_line_report (EXIT_WRONG_USE, "%s", error->message);
     }
   learned_from_file = learns_from_file (request->settings);
   for (guint i = 0; i < arguments->assignments->len; i++)
     {
       const Assignment *assignment = &g_array_index (arguments->assignments, Assignment, i);
       if (!settings_set (request->settings, assignment->id, assignment->value, &error))
-        return command_line_refuse (EXIT_WRONG_USE, "%s", error->message);
+        return command_line_report (EXIT_WRONG_USE, "%s", error->message);
     }
   use_file_whole (arguments, learned_from_file);
-  return check_sense (arguments);
+  status = check_sense (arguments);
+  for (guint i = 0; i < arguments->assignments->len && status == EXIT_DONE; i++)
+    condition_report (request->settings, g_array_index (arguments->assignments, Assignment, i).id);
+  return status;
 }
 
 static void

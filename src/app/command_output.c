@@ -30,7 +30,7 @@ check_export (const char *path)
   else if (g_access (folder, W_OK) != 0)
     code = errno;
   if (code != 0)
-    return command_line_refuse (EXIT_FILE, _ ("“%s” cannot be written: %s."), path, g_strerror (code));
+    return command_line_report (EXIT_FILE, _ ("“%s” cannot be written: %s."), path, g_strerror (code));
   return EXIT_DONE;
 }
 
@@ -134,8 +134,8 @@ command_write (const RunRequest *request, RunFolder *folder, Run *run)
   for (guint i = 0; figure != NULL && written && i < request->exports->len; i++)
     written = figure_export (figure, request->exports->pdata[i], &request->export, &error);
   if (!written)
-    return command_line_refuse (EXIT_FILE, "%s", error->message);
+    return command_line_report (EXIT_FILE, "%s", error->message);
   if (figure == NULL && request->exports->len > 0)
-    command_line_refuse (EXIT_DONE, _ ("The run ended before there was a figure: nothing was exported."));
+    command_line_report (EXIT_DONE, _ ("The run ended before there was a figure: nothing was exported."));
   return EXIT_DONE;
 }

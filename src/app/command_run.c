@@ -26,10 +26,10 @@ explain_divergence (const RunRequest *request, const Divergence *divergence)
 {
   g_autofree char *rate = number_exact (divergence->suggested_rate);
 
-  command_line_refuse (EXIT_DIVERGED, "%s", divergence->message);
+  command_line_report (EXIT_DIVERGED, "%s", divergence->message);
   if (isfinite (divergence->suggested_rate)
       && parameter_find (experiment_parameters (request->experiment), "learning-rate") != NULL)
-    command_line_refuse (EXIT_DIVERGED, _ ("With --set learning-rate=%s the same run stays finite."), rate);
+    command_line_report (EXIT_DIVERGED, _ ("With --set learning-rate=%s the same run stays finite."), rate);
 }
 
 static void
@@ -37,7 +37,7 @@ print_warnings (Run *run)
 {
   for (char *sentence = run_take_warning (run); sentence != NULL; sentence = run_take_warning (run))
     {
-      command_line_refuse (EXIT_DONE, "%s", sentence);
+      command_line_report (EXIT_DONE, "%s", sentence);
       g_free (sentence);
     }
 }
@@ -51,11 +51,11 @@ finish (const RunRequest *request, RunFolder *folder, Run *run, int signal_numbe
 
   print_warnings (run);
   if (state == RUN_FAILED)
-    return command_line_refuse (status_of_failure (run_error (run)), "%s", run_error (run)->message);
+    return command_line_report (status_of_failure (run_error (run)), "%s", run_error (run)->message);
   if (state == RUN_DIVERGED)
     explain_divergence (request, run_divergence (run));
   if (signal_number != 0)
-    command_line_refuse (EXIT_SIGNAL, _ ("Interrupted after %" PRIu64 " steps; what was done is kept."),
+    command_line_report (EXIT_SIGNAL, _ ("Interrupted after %" PRIu64 " steps; what was done is kept."),
                          run_steps (run));
   status = command_write (request, folder, run);
   if (status != EXIT_DONE)
@@ -80,7 +80,7 @@ run_request (const RunRequest *request)
     {
       folder = run_folder_open (request->save, &error);
       if (folder == NULL)
-        return command_line_refuse (EXIT_FILE, "%s", error->message);
+        return command_line_report (EXIT_FILE, "%s", error->message);
     }
   options.folder = folder;
   run = run_new (request->experiment, request->settings, &options);

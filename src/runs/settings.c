@@ -151,7 +151,7 @@ choices_of (const Parameter *parameter, const char *typed, const char **nearest)
 }
 
 static bool
-refuse (GError **error, const Parameter *parameter, const char *value)
+value_error (GError **error, const Parameter *parameter, const char *value)
 {
   g_autofree char *expected = NULL, *hint = NULL;
   const char *nearest = NULL;
@@ -184,7 +184,7 @@ settings_set_number (Settings *settings, const char *id, double number, GError *
   if (!parameter_allows (parameter, number))
     {
       g_autofree char *text = number_exact (number);
-      return refuse (error, parameter, text);
+      return value_error (error, parameter, text);
     }
   settings_value (settings, id)->number = number;
   return true;
@@ -207,7 +207,7 @@ settings_set (Settings *settings, const char *id, const char *text, GError **err
       return true;
     }
   if (!parameter_parse (parameter, text, &number))
-    return refuse (error, parameter, text);
+    return value_error (error, parameter, text);
   return settings_set_number (settings, id, number, error);
 }
 
@@ -294,14 +294,29 @@ condition_holds (const Settings *settings, const char *condition)
   return settings_applies (settings, id) && is_among (alternatives, value) != negated;
 }
 
-bool
-settings_applies (const Settings *settings, const char *id)
+char *
+settings_failed_condition (const Settings *settings, const char *id)
 {
   const Parameter *parameter = parameter_find (settings->table, id);
   g_auto (GStrv) conditions = g_strsplit (parameter->when != NULL ? parameter->when : "", " ", -1);
 
   for (guint i = 0; conditions[i] != NULL; i++)
-    if (*conditions[i] != '\0' && !condition_holds (settings, conditions[i]))
-      return false;
-  return true;
+    {
+      g_autofree char *other = NULL;
+      bool negated;
+      if (*conditions[i] == '\0' || condition_holds (settings, conditions[i]))
+        continue;
+      split_condition (conditions[i], &other, &negated);
+      return settings_applies (settings, other) ? g_strdup (conditions[i])
+                                                : settings_failed_condition (settings, other);
+    }
+  return NULL;
+}
+
+bool
+settings_applies (const Settings *settings, const char *id)
+{
+  g_autofree char *failed = settings_failed_condition (settings, id);
+
+  return failed == NULL;
 }

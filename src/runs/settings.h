@@ -40,6 +40,10 @@ bool settings_is_initial (const Settings *settings, const char *id);
 /* Whether a value of the parameter has an effect beside the others as they are (Parameter.when). */
 bool settings_applies (const Settings *settings, const char *id);
 
+/* What has to hold for that and does not, such as "data=file": the parameter's own condition, or that of one which its
+ * condition is about.  NULL: it applies; g_free */
+char *settings_failed_condition (const Settings *settings, const char *id);
+
 /* ---- Files ---- */
 
 /* Where the settings were read from, such as a run folder: what they name without its path is looked for there first.

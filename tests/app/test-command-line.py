@@ -118,6 +118,48 @@ def describes_every_experiment ():
 
 
 @test
+def the_defaults_are_those_of_a_run ():
+    """Of stability, whose first preset changes most of them."""
+    few = {'steps': 2, 'samples': 20, 'width': 4}
+    arguments = [a for name, value in few.items () for a in ('--set', f'{name}={value}')]
+    done ('run', 'stability', *arguments, '--save', 'out', '--quiet')
+    saved = json.loads (pathlib.Path ('out/settings.json').read_text ())
+    described = json.loads (done ('describe', 'stability', '--json').stdout)
+    text = done ('describe', 'stability').stdout
+    assert f'“{described["presets"][0]["id"]}”' in text
+    differ = 0
+    for parameter in described['parameters']:
+        name = parameter['id']
+        used = saved['seed'] if name == 'seed' else saved['parameters'][name]
+        assert parameter['default'] == used or name in few, (parameter, used)
+        differ += parameter['default'] != parameter['initial']
+    assert differ > 3
+
+
+@test
+def what_has_no_effect_is_said ():
+    described = {p['id']: p for p in json.loads (done ('describe', 'landscape', '--json').stdout)['parameters']}
+    assert described['teacher-width']['when'] == 'data=teacher' and described['seed']['when'] == ''
+    assert 'Has an effect where data is teacher.' in ' '.join (done ('describe', 'landscape').stdout.split ())
+    result = done ('run', 'landscape', *SMALL, '--set', 'teacher-width=4', '--quiet')
+    assert result.stderr == 'basin: teacher-width has no effect here: it has one only where data is teacher, and data ' \
+        'is spirals.\n', result.stderr
+    assert done ('run', 'landscape', *SMALL, '--set', 'teacher-width=4', '--set', 'data=teacher', '--quiet').stderr == ''
+
+
+@test
+def explains_experiments ():
+    for name in [line.split ()[0] for line in done ('list').stdout.splitlines ()]:
+        result = run ('explain', name)
+        if result.returncode == 0:
+            lines = result.stdout.splitlines ()
+            assert 'What to try' in lines and 'Papers' in lines and result.stderr == ''
+            assert any (f'basin run {name}' in line for line in lines)
+        else:
+            expect (result, 2, f'There is no explanation of “{name}”.')
+
+
+@test
 def every_preset_runs ():
     """Each with fewer steps, samples and grid points than it is meant to have: that it is valid, not what it shows."""
     for preset in json.loads (done ('describe', 'landscape', '--json').stdout)['presets']:
@@ -152,6 +194,8 @@ def wrong_use_is_explained ():
         (['describe'], '“describe” needs the id of an experiment'),
         (['describe', 'landscap'], 'There is no experiment “landscap”. Did you mean “landscape”?'),
         (['describe', 'landscape', '--jsn'], '“--jsn” does not belong here'),
+        (['explain'], '“explain” needs the id of an experiment'),
+        (['explain', 'landscap'], 'There is no experiment “landscap”. Did you mean “landscape”?'),
         (['run'], '“run” needs the id of an experiment'),
         (['run', 'quantum'], 'There is no experiment “quantum”. “basin list” names them.'),
         (['run', 'landscape', 'landscape'], '“landscape” is one argument too many'),

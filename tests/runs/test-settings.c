@@ -616,6 +616,7 @@ static void
 test_what_applies (void)
 {
   g_autoptr (Settings) settings = settings_new (&grouped);
+  g_autofree char *reason = NULL, *none = NULL, *deeper = NULL;
 
   /* A condition on what does not apply does not hold, on what there is not does. */
   assert_applying (settings, false, false, true, true);
@@ -623,8 +624,14 @@ test_what_applies (void)
   assert_applying (settings, true, true, false, true);
   settings_set (settings, "depth", "0", NULL);
   assert_applying (settings, true, false, false, true);
+  reason = settings_failed_condition (settings, "activation");
+  g_assert_cmpstr (reason, ==, "depth!=0");
+  none = settings_failed_condition (settings, "depth");
+  g_assert_null (none);
   settings_set (settings, "model", "polynomial", NULL);
   assert_applying (settings, false, false, true, false);
+  deeper = settings_failed_condition (settings, "activation"); /* depth itself does not apply */
+  g_assert_true (g_str_has_prefix (deeper, "model"));
 }
 
 int

@@ -1,0 +1,10 @@
+/* When a parameter has an effect (Parameter.when), in words. */
+#pragma once
+
+#include "runs/settings.h"
+
+/* "model is network or deep-linear and data is not file"; g_free. */
+char *condition_in_words (const char *when);
+
+/* Says of a parameter that was set that it has no effect, and why, if that is so. */
+void condition_report (const Settings *settings, const char *id);

@@ -1,0 +1,4 @@
+/* basin explain EXPERIMENT: what a student reads.  argv begins after the command. */
+#pragma once
+
+int command_explain (int argc, char **argv);
