@@ -3,12 +3,16 @@
 #include "figure/ticks.h"
 
 #include <math.h>
+#include <string.h>
 
 struct _Table
 {
   const char *const *names;
   guint columns, rows;
   GArray *cells; /* of double, [rows × columns] */
+
+  const char *label_column; /* NULL: rows have no names */
+  GPtrArray *labels;        /* of char */
 };
 
 Table *
@@ -19,6 +23,15 @@ table_new (const char *const *names)
   self->names = names;
   self->columns = g_strv_length ((char **) names);
   self->cells = g_array_new (FALSE, FALSE, sizeof (double));
+  self->labels = g_ptr_array_new_with_free_func (g_free);
+  return self;
+}
+
+Table *
+table_new_labelled (const char *label_column, const char *const *names)
+{
+  Table *self = table_new (names);
+  self->label_column = label_column;
   return self;
 }
 
@@ -26,6 +39,7 @@ void
 table_free (Table *self)
 {
   g_array_unref (self->cells);
+  g_ptr_array_unref (self->labels);
   g_free (self);
 }
 
@@ -40,6 +54,14 @@ table_append (Table *self)
     row[i] = NAN;
   self->rows++;
   return row;
+}
+
+double *
+table_append_labelled (Table *self, const char *label)
+{
+  g_assert (self->label_column != NULL && strpbrk (label, ",\"\r\n") == NULL);
+  g_ptr_array_add (self->labels, g_strdup (label));
+  return table_append (self);
 }
 
 guint
@@ -86,6 +108,8 @@ table_column (const Table *self, const char *column)
 static void
 append_row (const Table *self, guint row, GString *text)
 {
+  if (self->label_column != NULL)
+    g_string_append_printf (text, "%s,", (const char *) self->labels->pdata[row]);
   for (guint i = 0; i < self->columns; i++)
     {
       g_autofree char *number = number_exact (table_row (self, row)[i]);
@@ -98,8 +122,9 @@ char *
 table_to_csv (const Table *self)
 {
   g_autofree char *header = g_strjoinv (",", (char **) self->names);
-  GString *text = g_string_new (header);
+  GString *text = g_string_new (self->label_column);
 
+  g_string_append_printf (text, "%s%s", self->label_column != NULL ? "," : "", header);
   g_string_append_c (text, '\n');
   for (guint i = 0; i < self->rows; i++)
     append_row (self, i, text);

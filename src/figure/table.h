@@ -7,11 +7,14 @@ typedef struct _Table Table;
 
 /* columns: snake_case with the unit last ("accuracy_percent"), ended by NULL; borrowed for the table's life. */
 Table *table_new (const char *const *columns);
+/* The same with a name for every row, in a first column of text. */
+Table *table_new_labelled (const char *label_column, const char *const *columns);
 void table_free (Table *table);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Table, table_free)
 
 /* A row to fill, not-a-number at first; valid until the next one is appended. */
 double *table_append (Table *table);
+double *table_append_labelled (Table *table, const char *label); /* copied; without commas, quotes and line breaks */
 guint table_rows (const Table *table);
 guint table_columns (const Table *table);
 const double *table_row (const Table *table, guint row);

@@ -121,6 +121,23 @@ test_table (void)
   g_assert_cmpuint (g_strv_length (lines), ==, 4);
 }
 
+/* A name for every row, in a column before the numbers. */
+static void
+test_labelled_table (void)
+{
+  static const char *const columns[] = { "t", "loss", NULL };
+  g_autoptr (Table) table = table_new_labelled ("path", columns);
+  g_autofree char *csv = NULL;
+  double *row = table_append_labelled (table, "line-a-b");
+
+  row[0] = 0.5;
+  row[1] = 2;
+  table_append_labelled (table, "curve-a-b")[0] = 1;
+  csv = table_to_csv (table);
+  g_assert_cmpuint (table_columns (table), ==, 2);
+  g_assert_true (g_str_has_prefix (csv, "path,t,loss\nline-a-b,0.5,2\ncurve-a-b,1,"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -129,5 +146,6 @@ main (int argc, char **argv)
   g_test_add_func ("/compose/axes-and-styles", test_axes_and_styles);
   g_test_add_func ("/clauses/joined", test_clauses);
   g_test_add_func ("/table/csv", test_table);
+  g_test_add_func ("/table/labelled", test_labelled_table);
   return g_test_run ();
 }
