@@ -237,3 +237,14 @@ run_fail (Run *run, GError *error)
   run_unlock (run);
   g_clear_error (&error);
 }
+
+bool
+run_failed (Run *run)
+{
+  bool failed;
+
+  run_lock (run);
+  failed = run->error != NULL;
+  run_unlock (run);
+  return failed;
+}

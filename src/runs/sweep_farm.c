@@ -77,12 +77,14 @@ unclaimed (Sweep *self, unsigned seed)
   return most >= 0 ? task_new (self, best_curve, best, 1, seed) : NULL;
 }
 
-/* The first seed goes before everything, then what was begun. */
+/* The first seed goes before everything, then what was begun; but a wide fit is finished before another one begins. */
 static PendingFit *
 next_task (Sweep *self)
 {
-  PendingFit *task = unclaimed (self, 0);
+  PendingFit *task = self->class->wide ? g_queue_pop_head (&self->resting) : NULL;
 
+  if (task == NULL)
+    task = unclaimed (self, 0);
   if (task == NULL)
     task = g_queue_pop_head (&self->resting);
   for (unsigned seed = 1; seed < self->seeds && task == NULL; seed++)

@@ -27,7 +27,7 @@ run_watched (const SweepWatch *watch)
   for (;;)
     {
       Gate gate = run_gate (watch->run);
-      if (gate == GATE_STOP)
+      if (gate == GATE_STOP || run_failed (watch->run))
         break;
       if (gate == GATE_ATTEND)
         watch->attend (watch->data);

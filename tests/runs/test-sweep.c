@@ -326,6 +326,34 @@ test_wide (void)
   case_clear (&narrow);
 }
 
+/* A wide fit is finished before another one begins. */
+static void
+count_begun (Run *run, void *data)
+{
+  const SweepClass *wide = data;
+  atomic_uint begun = 0;
+  World world = hump;
+  g_autoptr (Sweep) sweep = NULL;
+
+  world.begun = &begun;
+  world.pieces = 50;
+  sweep = sweep_new (wide, &world, &widths, 2, 2);
+  while (!sweep_is_done (sweep))
+    {
+      sweep_advance (sweep, run, 1e-5);
+      g_assert_cmpuint (atomic_load (&begun), <=, sweep_done (sweep) + 1);
+    }
+}
+
+static void
+test_wide_one_by_one (void)
+{
+  SweepClass wide = toy;
+
+  wide.wide = true;
+  run_with (count_begun, &wide, 2);
+}
+
 /* ---- Fits that fail ---- */
 
 static void
@@ -611,6 +639,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sweep/given", test_given);
   g_test_add_func ("/sweep/whole-curves", test_whole_curves);
   g_test_add_func ("/sweep/wide", test_wide);
+  g_test_add_func ("/sweep/wide-one-by-one", test_wide_one_by_one);
   g_test_add_func ("/sweep/failures-are-rows", test_failures_are_rows);
   g_test_add_func ("/sweep/seeds-raised", test_seeds_raised);
   g_test_add_func ("/sweep/restart", test_restart);
