@@ -31,6 +31,37 @@ path_profile_free (PathProfile *self)
   g_free (self);
 }
 
+double
+path_profile_highest (const PathProfile *self)
+{
+  double highest = -INFINITY;
+
+  for (size_t i = 0; i < self->n; i++)
+    highest = fmax (highest, self->train_loss[i]);
+  return highest;
+}
+
+double
+path_profile_value (const PathProfile *self, const double *values, double arc)
+{
+  size_t i = 1;
+
+  while (i + 1 < self->n && self->arc[i] < arc)
+    i++;
+  double gap = self->arc[i] - self->arc[i - 1];
+  double t = gap > 0 ? CLAMP ((arc - self->arc[i - 1]) / gap, 0, 1) : 0;
+  return (1 - t) * values[i - 1] + t * values[i];
+}
+
+double
+path_profile_arc (const PathProfile *self, double t)
+{
+  double interval = t * (double) (self->n - 1);
+  size_t i = MIN ((size_t) interval, self->n - 2);
+
+  return self->arc[i] + (interval - (double) i) * (self->arc[i + 1] - self->arc[i]);
+}
+
 Barrier
 path_barrier (size_t n, const double *where, const double *loss)
 {

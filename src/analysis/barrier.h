@@ -1,22 +1,31 @@
-/* What the loss does along a path, and what stands in the way between minima. */
+/* The loss along a path, its barrier, and the passes between minima. */
 #pragma once
 
 #include <glib.h>
 #include <stdbool.h>
 #include <stddef.h>
 
-/* n points of a path. */
+/* n points of a path, evenly spaced in its parameter t. */
 typedef struct
 {
   size_t n;
-  double length; /* Euclidean, in parameter space */
-  double *t, *arc;
-  double *train_loss, *test_loss, *train_error, *test_error;
+  double length;   /* Euclidean, in parameter space */
+  double *t, *arc; /* [n] 0 … 1: the path's parameter, and the fraction of its length up to there */
+  double *train_loss, *test_loss, *train_error, *test_error; /* [n] errors: fractions of the samples */
 } PathProfile;
 
 PathProfile *path_profile_new (size_t n);
 void path_profile_free (PathProfile *profile);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PathProfile, path_profile_free)
+
+/* The largest training loss; not-a-numbers are left out, and of none that are left it is -∞. */
+double path_profile_highest (const PathProfile *profile);
+
+/* One of the profile's arrays at a fraction of its length, linear between the two points beside it: O(n). */
+double path_profile_value (const PathProfile *profile, const double *values, double arc);
+
+/* The fraction of the length up to t, likewise. */
+double path_profile_arc (const PathProfile *profile, double t);
 
 /* The largest height of loss[n] over the straight line between its ends, against where[n] (ascending, 0 … 1), and where
  * that is; 0 at 0 for a path that never rises over it.  NaN if any loss is not finite. */

@@ -217,6 +217,26 @@ test_barrier (void)
   g_assert_true (isnan (b.height));
 }
 
+/* Between points, beyond them, and where two of them coincide. */
+static void
+test_profile_values (void)
+{
+  g_autoptr (PathProfile) profile = path_profile_new (5);
+  const double arc[5] = { 0, 0.1, 0.1, 0.6, 1 }, loss[5] = { 1, 3, 4, NAN, 2 }, error[5] = { 0, 1, 1, 2, 4 };
+
+  memcpy (profile->arc, arc, sizeof arc);
+  memcpy (profile->train_loss, loss, sizeof loss);
+  g_assert_cmpfloat (path_profile_highest (profile), ==, 4);
+  g_assert_cmpfloat_with_epsilon (path_profile_value (profile, error, 0.05), 0.5, 1e-15);
+  g_assert_cmpfloat_with_epsilon (path_profile_value (profile, error, 0.8), 3, 1e-15);
+  g_assert_cmpfloat (path_profile_value (profile, error, 1), ==, 4);
+  g_assert_cmpfloat (path_profile_value (profile, error, 2), ==, 4);
+  g_assert_cmpfloat (path_profile_value (profile, error, 0.1), ==, 1);
+  g_assert_cmpfloat_with_epsilon (path_profile_arc (profile, 0.125), 0.05, 1e-15);
+  g_assert_cmpfloat (path_profile_arc (profile, 0.375), ==, 0.1);
+  g_assert_cmpfloat (path_profile_arc (profile, 1), ==, 1);
+}
+
 /* Against the least of all spanning trees, by trying every choice of n - 1 edges. */
 static void
 test_tree (void)
@@ -549,6 +569,7 @@ main (int argc, char **argv)
   g_test_add_func ("/path/no-length", test_no_length);
   g_test_add_func ("/path/chord", test_chord);
   g_test_add_func ("/path/barrier", test_barrier);
+  g_test_add_func ("/path/profile-values", test_profile_values);
   g_test_add_func ("/path/tree", test_tree);
   g_test_add_func ("/path/batches", test_batches);
   g_test_add_func ("/path/curves", test_curves);

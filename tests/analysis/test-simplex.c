@@ -1,5 +1,6 @@
 /* The triangle between three minima, flat and bent. */
 #include "analysis/simplex.h"
+#include "analysis/simplex_map.h"
 #include "datasets/generators.h"
 
 #include <glib.h>
@@ -61,6 +62,35 @@ test_area (void)
   g_assert_cmpfloat_with_epsilon (simplex_area (&flat, 2), 4, 1e-12);
   g_assert_cmpfloat_with_epsilon (simplex_area (&bent, 2), 4, 1e-12);
   g_assert_cmpfloat (simplex_area (&tent, 3), >, 4.5);
+}
+
+/* Linear functions come back at every point, and a value that stands at one node alone comes back there. */
+static void
+test_map_value (void)
+{
+  const unsigned n = 5;
+  double values[SIMPLEX_MAP_NODES (5)];
+  Random random = random_stream (3, 0);
+  size_t k = 0;
+
+  for (unsigned j = 0; j <= n; j++)
+    for (unsigned i = 0; i <= n - j; i++)
+      values[k++] = 2.0 * i / n - 7.0 * j / n + 3.0 * (n - i - j) / n;
+  g_assert_cmpuint (k, ==, G_N_ELEMENTS (values));
+  for (int trial = 0; trial < 1000; trial++)
+    {
+      double a = random_uniform (&random), b = random_uniform (&random) * (1 - a), u[3] = { a, b, 1 - a - b };
+      g_assert_cmpfloat_with_epsilon (simplex_map_value (n, values, u), 2 * a - 7 * b + 3 * (1 - a - b), 1e-12);
+    }
+  k = 0;
+  for (unsigned j = 0; j <= n; j++)
+    for (unsigned i = 0; i <= n - j; i++, k++)
+      {
+        double u[3] = { (double) i / n, (double) j / n, (double) (n - i - j) / n };
+        memset (values, 0, sizeof values);
+        values[k] = 1;
+        g_assert_cmpfloat_with_epsilon (simplex_map_value (n, values, u), 1, 1e-12);
+      }
 }
 
 typedef struct
@@ -188,6 +218,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/simplex/weights", test_weights);
   g_test_add_func ("/simplex/area", test_area);
+  g_test_add_func ("/simplex/map-value", test_map_value);
   g_test_add_func ("/simplex/losses", test_losses);
   g_test_add_func ("/simplex/connectors", test_connectors);
   return g_test_run ();

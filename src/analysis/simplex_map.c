@@ -1,0 +1,31 @@
+#include "analysis/simplex_map.h"
+
+#include <glib.h>
+
+static size_t
+node_index (unsigned n, unsigned i, unsigned j)
+{
+  return (size_t) j * (n + 1) - (size_t) j * (j - 1) / 2 + i;
+}
+
+double
+simplex_map_value (unsigned n, const double *values, const double u[3])
+{
+  double x = u[0] * n, y = u[1] * n;
+  unsigned i = (unsigned) MIN (x, n - 1), j = (unsigned) MIN (y, n - 1);
+
+  /* On the edge from the first corner to the second, the small triangle below. */
+  if (i + j >= n)
+    {
+      if (i > 0)
+        i--;
+      else
+        j--;
+    }
+  x -= i;
+  y -= j;
+  double at10 = values[node_index (n, i + 1, j)], at01 = values[node_index (n, i, j + 1)];
+  if (x + y <= 1 || i + j + 2 > n)
+    return (1 - x - y) * values[node_index (n, i, j)] + x * at10 + y * at01;
+  return (x + y - 1) * values[node_index (n, i + 1, j + 1)] + (1 - y) * at10 + (1 - x) * at01;
+}
