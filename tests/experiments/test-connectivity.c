@@ -430,6 +430,21 @@ test_stop_keeps_what_is_there (void)
   folder_remove (folder);
 }
 
+/* Until so many are done, and before all are. */
+static void
+wait_for_fits (Run *run, uint64_t done)
+{
+  RunProgress progress;
+
+  do
+    {
+      g_usleep (500);
+      progress = run_progress_now (run);
+      g_free (progress.what);
+    }
+  while (progress.done < done);
+}
+
 static void
 test_sweep_stopped (void)
 {
@@ -437,8 +452,7 @@ test_sweep_stopped (void)
   Run *run = start ("noise", values, (RunOptions){ .threads = 2, .unattended = true });
   double value;
 
-  while (!has_result (run, "line_barrier_0", &value))
-    g_usleep (500);
+  wait_for_fits (run, 1);
   run_stop (run);
   run_join (run);
   g_autoptr (Figure) figure = run_take_figure (run);
@@ -603,6 +617,26 @@ test_presets_are_valid (void)
     }
 }
 
+/* What is suggested can be applied. */
+static void
+test_suggestions (void)
+{
+  const Suggestion *suggestion = connectivity_experiment.explanation->suggestions;
+  guint n = 0;
+
+  for (; suggestion->label != NULL; suggestion++, n++)
+    {
+      g_autoptr (Settings) settings = settings_with (&connectivity_experiment, suggestion->preset, NULL);
+      for (const PresetValue *value = suggestion->values; value != NULL && value->id != NULL; value++)
+        {
+          g_assert_true (settings_set (settings, value->id, value->value, NULL));
+          g_assert_true (settings_applies (settings, value->id));
+        }
+    }
+  g_assert_cmpuint (n, >=, 3);
+  g_assert_cmpuint (n, <=, 6);
+}
+
 /* Odd settings end well: one unit a layer, no hidden layer, regression, more bends than sense. */
 static void
 test_odd_settings (void)
@@ -629,6 +663,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/connectivity/presets-are-valid", test_presets_are_valid);
+  g_test_add_func ("/connectivity/suggestions", test_suggestions);
   g_test_add_func ("/connectivity/recipe", test_recipe);
   g_test_add_func ("/connectivity/spirals", test_spirals);
   g_test_add_func ("/connectivity/permuted-copy", test_permuted_copy);

@@ -1,8 +1,9 @@
-/* Mode connectivity: networks that were trained apart, and every known way to walk from one to the other. */
-#include "experiments/connectivity.h"
+/* Mode connectivity: networks that were trained apart, and the paths of low loss that join them. */
+#include "experiments/connectivity/connectivity.h"
 
-#include "lab/parameters.h"
+#include "experiments/connectivity/explanation.h"
 #include "experiments/experiments.h"
+#include "lab/parameters.h"
 
 #include <math.h>
 
@@ -19,7 +20,7 @@ static const Choice curve_choices[] = {
   { NULL, NULL },
 };
 static const Choice curve_optimiser_choices[] = { { "adam", "Adam" }, { "sgd", "SGD" }, { NULL, NULL } };
-static const Choice across_choices[] = {
+static const Choice plane_choices[] = {
   { "automatic", N_ ("Automatic") },
   { "bend", N_ ("Through two minima and the bend") },
   { "minima", N_ ("Through three minima") },
@@ -42,18 +43,19 @@ static const Choice sweep_choices[] = {
 };
 
 static const Parameter place_parameters[] = {
-  NUMBER ("place", N_ ("Place"), N_ ("Where on its way the ball stands, from 0 to 1: the network there is shown"), 0, 1,
-          0.5, .unit = "t", LIVE),
+  NUMBER ("place", N_ ("Place"), N_ ("Where on its path the network lies that is shown, from 0 to 1"), 0, 1, 0.5,
+          .unit = "t", LIVE, .when = "sweep=none"),
   NUMBER ("curve-rate", N_ ("Curve's learning rate"), N_ ("How far a step of the curve goes along the gradient"), 1e-8,
-          1e6, 0.01, SLIDER (1e-4, 1), LOGARITHMIC, LIVE),
+          1e6, 0.01, SLIDER (1e-4, 1), LOGARITHMIC, LIVE, .when = "curve!=none"),
   { NULL },
 };
 static const Parameter minima_parameters[] = {
-  INTEGER ("ends", N_ ("Networks"), N_ ("How many are trained; every two of them are joined"), 2, MINIMA_MOST, 2),
+  INTEGER ("ends", N_ ("Networks"), N_ ("How many are trained; every two of them are joined"), 2, STUDY_MOST_NETWORKS,
+           2),
   CHOICE ("start", N_ ("Start"),
           N_ ("What the networks begin with: weights of their own, or the same weights and another order of the "
               "batches, or no training of their own at all: the first with its hidden units in another order"),
-          start_choices, 0),
+          start_choices, START_OWN, .when = "sweep!=split"),
   INTEGER ("split", N_ ("Shared steps"), N_ ("With one start for all: steps that they take together before they part"),
            0, 1e9, 0, SLIDER (0, 1000), .when = "start=same"),
   NUMBER ("learning-rate", N_ ("Learning rate"), N_ ("Of the networks: how far a step goes along the gradient"), 1e-8,
@@ -61,14 +63,14 @@ static const Parameter minima_parameters[] = {
   { NULL },
 };
 static const Parameter curve_parameters[] = {
-  CHOICE ("curve", N_ ("Curve"), N_ ("What is trained to stay low between two networks"), curve_choices, 0),
+  CHOICE ("curve", N_ ("Curve"), N_ ("What is trained to stay low between two networks"), curve_choices, CURVE_BEZIER),
   INTEGER ("bends", N_ ("Bends"), N_ ("Points between the ends that the curve is trained by"), 1, 32, 1, SLIDER (1, 8),
            .when = "curve!=none"),
   INTEGER ("curve-steps", N_ ("Curve's steps"), N_ ("Steps that the curve is trained for"), 1, 1e9, 1000,
            SLIDER (100, 20000), LOGARITHMIC, .when = "curve!=none"),
   CHOICE ("curve-optimiser", N_ ("Curve's optimiser"), N_ ("The rule that moves the bends, and the connectors"),
-          curve_optimiser_choices, 0),
-  INTEGER ("points", N_ ("Points"), N_ ("At how many points of each way the loss is measured"), 3, 2001, 61,
+          curve_optimiser_choices, 0, .when = "curve!=none"),
+  INTEGER ("points", N_ ("Points"), N_ ("At how many points of each path the loss is measured"), 3, 2001, 61,
            SLIDER (11, 201)),
   { NULL },
 };
@@ -85,14 +87,15 @@ static const Parameter band_parameters[] = {
           LOGARITHMIC, LIVE, .when = "band=true"),
   { NULL },
 };
-static const Parameter plane_parameters[] = {
-  CHOICE ("walk", N_ ("Ball"), N_ ("The way from the first network to the second that the ball is on"), walk_choices,
-          WAY_CURVE, LIVE),
-  CHOICE ("plane", N_ ("Plane"), N_ ("Which plane of parameter space the surface is drawn over"), across_choices,
-          ACROSS_AUTOMATIC, LIVE),
-  INTEGER ("grid", N_ ("Grid"), N_ ("Points a side at which the loss is evaluated"), 2, 513, 51, SLIDER (11, 151),
-           LIVE),
-  CHOICE ("height", N_ ("Height"), N_ ("Show the loss as it is, or its logarithm"), height_choices, 0, LIVE),
+static const Parameter surface_parameters[] = {
+  CHOICE ("walk", N_ ("Path"), N_ ("The path from the first network to the second that the place is on"), walk_choices,
+          PAIR_CURVE, LIVE, .when = "sweep=none"),
+  CHOICE ("plane", N_ ("Plane"), N_ ("Which plane of parameter space the surface is drawn over"), plane_choices,
+          THIRD_AUTOMATIC, LIVE, .when = "sweep=none"),
+  INTEGER ("grid", N_ ("Grid"), N_ ("Points a side at which the loss is evaluated"), 2, 513, 51, SLIDER (11, 151), LIVE,
+           .when = "sweep=none"),
+  CHOICE ("height", N_ ("Height"), N_ ("Show the loss as it is, or its logarithm"), height_choices, 0, LIVE,
+          .when = "sweep=none"),
   CHOICE ("sweep", N_ ("Sweep"), N_ ("Measure the barriers for many widths, or many numbers of shared steps, instead"),
           sweep_choices, 0),
   { NULL },
@@ -104,39 +107,11 @@ static const ParameterGroup groups[] = {
   { minima_parameters, .section = N_ ("Minima") },
   { curve_parameters, .section = N_ ("Curve") },
   { band_parameters, .section = N_ ("Elastic band") },
-  { plane_parameters, .section = SECTION_LANDSCAPE },
+  { surface_parameters, .section = SECTION_LANDSCAPE },
   { shared_quick, .only = "label-noise", .section = SECTION_DATA },
   USUAL_GROUPS,
   { NULL },
 };
-
-/* ---- The run ---- */
-
-static void
-connectivity_run (Run *run)
-{
-  Connectivity self = { .run = run, .yaw = NAN, .started = g_get_monotonic_time () };
-  GError *error = NULL;
-  g_autoptr (Problem) problem = problem_from_settings (run_settings (run), &error);
-
-  self.problem = problem;
-  if (problem != NULL && run_number (run, "sweep") != 0)
-    connectivity_sweep (run, problem);
-  else if (problem != NULL && connectivity_prepare (&self, &error))
-    {
-      if (run_unattended (run))
-        {
-          connectivity_train_ways (&self);
-          if (run_alive (run))
-            connectivity_finish (&self);
-        }
-      else
-        connectivity_watch (&self);
-    }
-  if (error != NULL)
-    run_fail (run, error);
-  connectivity_clear (&self);
-}
 
 /* ---- Presets ---- */
 
@@ -173,17 +148,15 @@ static const PresetValue five[] = { DIGITS, { "ends", "5" }, { "band", "true" },
 static const Preset presets[] = {
   { "digits", N_ ("Digits"),
     N_ ("Two networks learn to read digits, each for itself. Straight from one to the other stands a mountain; with "
-        "the "
-        "hidden units of the second in the right order it is a hill; and a curve that is trained to stay low goes "
+        "the hidden units of the second in the right order it is a hill; and a curve that is trained to stay low goes "
         "around it. Watch it sink into the valley."),
     digits },
   { "wider", N_ ("Wider is flatter"),
     N_ ("The same digits with 16, 64 and 256 units a layer: the wider the networks, the lower the barrier between "
-        "them, "
-        "and the more of it was only the order of their units."),
+        "them, and the more of it was only the order of their units."),
     wider },
   { "spirals", N_ ("Spirals"),
-    N_ ("Two small networks tell two spirals apart. Drag the place along the curve and see every network on the way "
+    N_ ("Two small networks tell two spirals apart. Drag the place along the curve and see every network there "
         "do it, too; drag it along the line and see the spirals fall to pieces."),
     spirals },
   { "copy", N_ ("A permuted copy"),
@@ -196,7 +169,7 @@ static const Preset presets[] = {
         "thousands, they end in one valley, and the barrier is gone."),
     noise },
   { "five", N_ ("Five minima"),
-    N_ ("Five networks and all ten ways between them: elastic bands find the passes, a tree holds the lowest, and the "
+    N_ ("Five networks and all ten paths between them: elastic bands find the passes, a tree holds the lowest, and the "
         "triangle between three of them shows the mountain, what is left of it after matching, and the volume that "
         "trained connectors find."),
     five },
@@ -206,8 +179,10 @@ static const Preset presets[] = {
 const Experiment connectivity_experiment = {
   .id = "connectivity",
   .title = N_ ("Mode connectivity"),
-  .summary = N_ ("Networks trained apart, and every way to walk from one to another"),
+  .summary = N_ ("Networks trained apart, and the paths of low loss that join them"),
   .groups = groups,
   .presets = presets,
+  .explanation = &connectivity_explanation,
+  .file_preset = "digits",
   .run = connectivity_run,
 };

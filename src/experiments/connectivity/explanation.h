@@ -1,0 +1,5 @@
+#pragma once
+
+#include "runs/experiment.h"
+
+extern const Explanation connectivity_explanation;
