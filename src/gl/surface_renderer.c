@@ -1,48 +1,12 @@
 #include "gl/surface_renderer.h"
 
 #include "figure/ticks.h"
-#include "gl/mesh.h"
 #include "gl/program.h"
+#include "gl/renderer_private.h"
 
 #include <math.h>
-#include <string.h>
 
 #define SAMPLES 4
-/* Paths and balls are pulled towards the eye by this much of the depth range: over the surface they lie on, under what
- * is in front. */
-#define RIBBON_BIAS 0.004f
-#define BALL_BIAS 0.012f
-
-struct _SurfaceRenderer
-{
-  Plot *plot;
-  GLuint surface, line, ribbon, ball, screen; /* programs */
-  Mesh mesh;
-  GLuint scratch_array, scratch; /* lines, ribbons: small, and new each frame */
-  GLuint colours;                /* the colour map, 256 × 1 */
-  Colourmap colours_of;
-  bool colours_ready;
-  /* What the mesh was made of. */
-  Numbers *x, *y, *z;
-  Scale z_scale;
-  double z_low, z_high;
-  /* Own framebuffer. */
-  GLuint framebuffer, picture, colour_buffer,
-      depth_buffer;            /* the picture is a texture without multisampling, a buffer with */
-  GLuint sum_framebuffer, sum; /* the mean of the steps so far */
-  int width, height, samples;
-  unsigned summed; /* steps in the sum: a new framebuffer has none, whatever step the caller is at */
-};
-
-typedef struct
-{
-  SurfaceRenderer *self;
-  Projection projection;
-  float matrix[16];
-  const SurfaceTarget *target;
-  const SurfaceColours *colours;
-  const View3D *view;
-} Scene;
 
 /* ---- Making and freeing ---- */
 
@@ -71,23 +35,6 @@ surface_renderer_new (GError **error)
   return self;
 }
 
-/* Names are zeroed as they are given back: the context hands them out again, and a second deletion would take a texture
- * that belongs to someone else. */
-static void
-free_framebuffer (SurfaceRenderer *self)
-{
-  GLuint *framebuffers[] = { &self->framebuffer, &self->sum_framebuffer }, *textures[] = { &self->picture, &self->sum },
-         *buffers[] = { &self->colour_buffer, &self->depth_buffer };
-
-  for (int i = 0; i < 2; i++)
-    {
-      glDeleteFramebuffers (1, framebuffers[i]); /* 0 is ignored by all three */
-      glDeleteTextures (1, textures[i]);
-      glDeleteRenderbuffers (1, buffers[i]);
-      *framebuffers[i] = *textures[i] = *buffers[i] = 0;
-    }
-}
-
 static void
 forget_surface (SurfaceRenderer *self)
 {
@@ -112,7 +59,7 @@ surface_renderer_free (SurfaceRenderer *self)
       glDeleteBuffers (1, &self->scratch);
       glDeleteTextures (1, &self->colours);
     }
-  free_framebuffer (self);
+  renderer_free_target (self);
   forget_surface (self);
   g_clear_pointer (&self->plot, plot_unref);
   g_free (self);
@@ -171,97 +118,6 @@ ensure_mesh (SurfaceRenderer *self, const Projection *p)
   self->z_scale = p->z_scale;
   self->z_low = p->z_low;
   self->z_high = p->z_high;
-}
-
-static GLuint
-make_texture (int width, int height, GLint format, GLenum type)
-{
-  GLuint texture;
-
-  glGenTextures (1, &texture);
-  glBindTexture (GL_TEXTURE_2D, texture);
-  glTexImage2D (GL_TEXTURE_2D, 0, format, width, height, 0, GL_RGBA, type, NULL);
-  glTexParameteri (GL_TEXTURE_2D, GL_TEXTURE_MIN_FILTER, GL_NEAREST);
-  glTexParameteri (GL_TEXTURE_2D, GL_TEXTURE_MAG_FILTER, GL_NEAREST);
-  return texture;
-}
-
-/* Halves hold the mean of eight pictures without steps in it; GLES need not be able to draw to them. */
-static void
-make_sum (SurfaceRenderer *self)
-{
-  bool halves = epoxy_is_desktop_gl ();
-
-  self->sum = make_texture (self->width, self->height, halves ? GL_RGBA16F : GL_RGBA8,
-                            halves ? GL_HALF_FLOAT : GL_UNSIGNED_BYTE);
-  glGenFramebuffers (1, &self->sum_framebuffer);
-  glBindFramebuffer (GL_FRAMEBUFFER, self->sum_framebuffer);
-  glFramebufferTexture2D (GL_FRAMEBUFFER, GL_COLOR_ATTACHMENT0, GL_TEXTURE_2D, self->sum, 0);
-}
-
-/* sum = sum · step / (step + 1) + picture / (step + 1) */
-static void
-add_step (SurfaceRenderer *self, unsigned step)
-{
-  static const float corners[6] = { -1, -1, 3, -1, -1, 3 };
-
-  step = MIN (step, self->summed);
-  self->summed = step + 1;
-  glBindFramebuffer (GL_FRAMEBUFFER, self->sum_framebuffer);
-  glViewport (0, 0, self->width, self->height);
-  glUseProgram (self->screen);
-  glUniform1i (glGetUniformLocation (self->screen, "picture"), 0);
-  glActiveTexture (GL_TEXTURE0);
-  glBindTexture (GL_TEXTURE_2D, self->picture);
-  glEnable (GL_BLEND);
-  glBlendColor (0, 0, 0, 1.0f / (float) (step + 1));
-  glBlendFunc (GL_CONSTANT_ALPHA, GL_ONE_MINUS_CONSTANT_ALPHA);
-  glBindVertexArray (self->scratch_array);
-  glBindBuffer (GL_ARRAY_BUFFER, self->scratch);
-  glBufferData (GL_ARRAY_BUFFER, sizeof corners, corners, GL_STREAM_DRAW);
-  for (GLuint i = 1; i < 5; i++)
-    glDisableVertexAttribArray (i);
-  glEnableVertexAttribArray (0);
-  glVertexAttribPointer (0, 2, GL_FLOAT, GL_FALSE, 0, NULL);
-  glDrawArrays (GL_TRIANGLES, 0, 3);
-  glBindVertexArray (0);
-  glDisable (GL_BLEND);
-  glUseProgram (0);
-}
-
-static void
-ensure_framebuffer (SurfaceRenderer *self, int width, int height, int samples)
-{
-  if (self->framebuffer != 0 && self->width == width && self->height == height && self->samples == samples)
-    return;
-  free_framebuffer (self);
-  self->width = width;
-  self->height = height;
-  self->samples = samples;
-  if (samples == 0)
-    make_sum (self);
-  glGenFramebuffers (1, &self->framebuffer);
-  glGenRenderbuffers (1, &self->depth_buffer);
-  glBindRenderbuffer (GL_RENDERBUFFER, self->depth_buffer);
-  glRenderbufferStorageMultisample (GL_RENDERBUFFER, samples, GL_DEPTH_COMPONENT24, width, height);
-  glBindFramebuffer (GL_FRAMEBUFFER, self->framebuffer);
-  if (samples > 0)
-    {
-      glGenRenderbuffers (1, &self->colour_buffer);
-      glBindRenderbuffer (GL_RENDERBUFFER, self->colour_buffer);
-      glRenderbufferStorageMultisample (GL_RENDERBUFFER, samples, GL_RGBA8, width, height);
-      glFramebufferRenderbuffer (GL_FRAMEBUFFER, GL_COLOR_ATTACHMENT0, GL_RENDERBUFFER, self->colour_buffer);
-    }
-  else
-    {
-      self->picture = make_texture (width, height, GL_RGBA8, GL_UNSIGNED_BYTE);
-      glFramebufferTexture2D (GL_FRAMEBUFFER, GL_COLOR_ATTACHMENT0, GL_TEXTURE_2D, self->picture, 0);
-    }
-  glFramebufferRenderbuffer (GL_FRAMEBUFFER, GL_DEPTH_ATTACHMENT, GL_RENDERBUFFER, self->depth_buffer);
-  /* Drivers compile a program when it first draws: now, with the first frame, and not in the middle of things. */
-  if (samples == 0)
-    add_step (self, 0);
-  self->summed = 0;
 }
 
 /* ---- The box ---- */
@@ -362,192 +218,6 @@ draw_surface (const Scene *scene, bool on_floor, bool fine)
   mesh_draw (&self->mesh, fine);
 }
 
-/* ---- Paths ---- */
-
-typedef struct
-{
-  float position[3], before[3], after[3], side, along;
-} RibbonVertex;
-
-typedef struct
-{
-  float at[3];
-  bool there;
-} PathPoint;
-
-static void
-append_run (GArray *vertices, const PathPoint *points, size_t from, size_t to)
-{
-  float along = 0;
-
-  for (size_t i = from; i < to; i++)
-    {
-      const float *here = points[i].at, *before = points[i > from ? i - 1 : i].at,
-                  *after = points[i + 1 < to ? i + 1 : i].at;
-      RibbonVertex v = { .along = 0 };
-      if (i > from)
-        along += sqrtf ((here[0] - before[0]) * (here[0] - before[0]) + (here[1] - before[1]) * (here[1] - before[1])
-                        + (here[2] - before[2]) * (here[2] - before[2]));
-      memcpy (v.position, here, sizeof v.position);
-      memcpy (v.before, before, sizeof v.before);
-      memcpy (v.after, after, sizeof v.after);
-      v.along = along;
-      v.side = -1;
-      g_array_append_val (vertices, v);
-      v.side = 1;
-      g_array_append_val (vertices, v);
-    }
-}
-
-static PathPoint *
-path_points (const Scene *scene, const Layer *path)
-{
-  PathPoint *points = g_new0 (PathPoint, path->x->n);
-
-  for (size_t i = 0; i < path->x->n; i++)
-    {
-      graphene_point3d_t box;
-      points[i].there = projection_to_box (&scene->projection, path->x->v[i], path->y->v[i], path->z->v[i], &box);
-      points[i].at[0] = box.x;
-      points[i].at[1] = box.y;
-      points[i].at[2] = box.z;
-    }
-  return points;
-}
-
-static void
-draw_ribbon (const Scene *scene, GLsizei first, GLsizei count, float width, Colour colour, float opacity, float dash)
-{
-  GLuint program = scene->self->ribbon;
-
-  glUseProgram (program);
-  program_matrix (program, "matrix", scene->matrix);
-  program_vec2 (program, "viewport", (float) scene->target->inner_width, (float) scene->target->inner_height);
-  program_float (program, "width", width);
-  program_float (program, "bias", RIBBON_BIAS);
-  program_float (program, "dash", dash);
-  program_vec4 (program, "tint", (float) colour.r, (float) colour.g, (float) colour.b, opacity);
-  glDrawArrays (GL_TRIANGLE_STRIP, first, count);
-}
-
-static void
-bind_ribbon (SurfaceRenderer *self, const GArray *vertices)
-{
-  const GLsizei size = sizeof (RibbonVertex);
-
-  glBindVertexArray (self->scratch_array);
-  glBindBuffer (GL_ARRAY_BUFFER, self->scratch);
-  glBufferData (GL_ARRAY_BUFFER, (GLsizeiptr) (vertices->len * sizeof (RibbonVertex)), vertices->data, GL_STREAM_DRAW);
-  for (GLuint i = 0; i < 5; i++)
-    glEnableVertexAttribArray (i);
-  glVertexAttribPointer (0, 3, GL_FLOAT, GL_FALSE, size, (void *) G_STRUCT_OFFSET (RibbonVertex, position));
-  glVertexAttribPointer (1, 3, GL_FLOAT, GL_FALSE, size, (void *) G_STRUCT_OFFSET (RibbonVertex, before));
-  glVertexAttribPointer (2, 3, GL_FLOAT, GL_FALSE, size, (void *) G_STRUCT_OFFSET (RibbonVertex, after));
-  glVertexAttribPointer (3, 1, GL_FLOAT, GL_FALSE, size, (void *) G_STRUCT_OFFSET (RibbonVertex, side));
-  glVertexAttribPointer (4, 1, GL_FLOAT, GL_FALSE, size, (void *) G_STRUCT_OFFSET (RibbonVertex, along));
-}
-
-static Colour
-path_colour (const Scene *scene, const Layer *path)
-{
-  return path->style.colour == COLOUR_FOREGROUND ? scene->colours->foreground
-                                                 : okabe_ito (path->style.colour, scene->colours->dark);
-}
-
-static void
-draw_path (const Scene *scene, const Layer *path)
-{
-  g_autofree PathPoint *points = path_points (scene, path);
-  g_autoptr (GArray) vertices = g_array_new (FALSE, FALSE, sizeof (RibbonVertex));
-  g_autoptr (GArray) runs = g_array_new (FALSE, FALSE, sizeof (guint));
-  float width = (float) ((path->style.width > 0 ? path->style.width : 1.5) * 1.25 * scene->target->scale);
-  float dash = path->style.dash == DASH_SOLID ? 0 : path->style.dash == DASH_DOTTED ? 0.035f : 0.07f;
-  Colour colour = path_colour (scene, path),
-         casing = scene->colours->dark ? (Colour){ 0.05, 0.05, 0.08 } : (Colour){ 1, 1, 1 };
-
-  for (size_t i = 0; i < path->x->n;)
-    {
-      size_t end = i;
-      while (end < path->x->n && points[end].there)
-        end++;
-      if (end > i + 1)
-        append_run (vertices, points, i, end);
-      g_array_append_val (runs, vertices->len);
-      i = MAX (end, i + 1);
-    }
-  bind_ribbon (scene->self, vertices);
-  for (guint r = 0; r < runs->len; r++)
-    {
-      guint from = r > 0 ? g_array_index (runs, guint, r - 1) : 0, to = g_array_index (runs, guint, r);
-      GLsizei first = (GLsizei) from, count = (GLsizei) (to - from);
-      if (count < 4)
-        continue;
-      glDepthMask (GL_FALSE);
-      if (dash == 0)
-        draw_ribbon (scene, first, count, width + 2.6f * (float) scene->target->scale, casing, 0.9f, 0);
-      draw_ribbon (scene, first, count, width, colour, (float) path->style.opacity, dash);
-      /* Behind a mountain only a hint of it. */
-      glDepthFunc (GL_GREATER);
-      draw_ribbon (scene, first, count, width, colour, 0.25f, dash);
-      glDepthFunc (GL_LEQUAL);
-      glDepthMask (GL_TRUE);
-    }
-  glBindVertexArray (0);
-}
-
-/* ---- Balls ---- */
-
-static void
-draw_disc (const Scene *scene, const float centre[3], float radius, float dx, float dy, float bias, Colour colour,
-           float opacity, bool shadow)
-{
-  GLuint program = scene->self->ball;
-
-  program_vec3 (program, "centre", centre[0], centre[1], centre[2]);
-  program_vec2 (program, "offset", dx, dy);
-  program_float (program, "radius", radius);
-  program_float (program, "bias", bias);
-  program_float (program, "shadow", shadow ? 1 : 0);
-  program_vec4 (program, "tint", (float) colour.r, (float) colour.g, (float) colour.b, opacity);
-  glDrawArrays (GL_TRIANGLE_STRIP, 0, 4);
-}
-
-static void
-draw_ball (const Scene *scene, const Layer *path)
-{
-  static const float corners[8] = { -1, -1, 1, -1, -1, 1, 1, 1 };
-  SurfaceRenderer *self = scene->self;
-  size_t last = path->x->n - 1;
-  float radius = (float) (9 * scene->target->scale), centre[3];
-  graphene_point3d_t box;
-  Colour colour = path_colour (scene, path);
-
-  if (!path->ball || path->x->n == 0
-      || !projection_to_box (&scene->projection, path->x->v[last], path->y->v[last], path->z->v[last], &box))
-    return;
-  centre[0] = box.x;
-  centre[1] = box.y;
-  centre[2] = box.z;
-  glUseProgram (self->ball);
-  program_matrix (self->ball, "matrix", scene->matrix);
-  program_vec2 (self->ball, "viewport", (float) scene->target->inner_width, (float) scene->target->inner_height);
-  glBindVertexArray (self->scratch_array);
-  glBindBuffer (GL_ARRAY_BUFFER, self->scratch);
-  glBufferData (GL_ARRAY_BUFFER, sizeof corners, corners, GL_STREAM_DRAW);
-  for (GLuint i = 1; i < 5; i++)
-    glDisableVertexAttribArray (i);
-  glEnableVertexAttribArray (0);
-  glVertexAttribPointer (0, 2, GL_FLOAT, GL_FALSE, 0, NULL);
-  glDepthMask (GL_FALSE);
-  draw_disc (scene, centre, 1.35f * radius, 0.2f * radius, 0.1f * radius, BALL_BIAS, colour, 1, true);
-  draw_disc (scene, centre, radius, 0, 0.75f * radius, 3 * BALL_BIAS, colour, 1, false);
-  glDepthFunc (GL_GREATER);
-  draw_disc (scene, centre, radius, 0, 0.75f * radius, 3 * BALL_BIAS, colour, 0.3f, false);
-  glDepthFunc (GL_LEQUAL);
-  glDepthMask (GL_TRUE);
-  glBindVertexArray (0);
-}
-
 /* ---- The frame ---- */
 
 static void
@@ -574,13 +244,13 @@ draw_scene (const Scene *scene, bool fine)
     {
       const Layer *layer = scene->self->plot->layers->pdata[i];
       if (layer->kind == LAYER_PATH && layer->z != NULL)
-        draw_path (scene, layer);
+        renderer_draw_path (scene, layer);
     }
   for (guint i = 0; i < scene->self->plot->layers->len; i++)
     {
       const Layer *layer = scene->self->plot->layers->pdata[i];
       if (layer->kind == LAYER_PATH && layer->z != NULL)
-        draw_ball (scene, layer);
+        renderer_draw_iterate (scene, layer);
     }
   glDisable (GL_BLEND);
   glDisable (GL_DEPTH_TEST);
@@ -612,7 +282,7 @@ surface_renderer_draw (SurfaceRenderer *self, const View3D *view, const SurfaceT
 
   if (target->width < 1 || target->height < 1)
     return;
-  ensure_framebuffer (self, target->width, target->height, quality == QUALITY_FULL ? SAMPLES : 0);
+  renderer_ensure_target (self, target->width, target->height, quality == QUALITY_FULL ? SAMPLES : 0);
   glBindFramebuffer (GL_FRAMEBUFFER, self->framebuffer);
   if (surface != NULL && surface->x->n >= 2 && surface->y->n >= 2 && target->inner_width > 8
       && target->inner_height > 8)
@@ -632,7 +302,7 @@ surface_renderer_draw (SurfaceRenderer *self, const View3D *view, const SurfaceT
       glClear (GL_COLOR_BUFFER_BIT);
     }
   if (quality == QUALITY_STEP)
-    add_step (self, target->step);
+    renderer_add_step (self, target->step);
   glBindFramebuffer (GL_READ_FRAMEBUFFER, quality == QUALITY_STEP ? self->sum_framebuffer : self->framebuffer);
   glBindFramebuffer (GL_DRAW_FRAMEBUFFER, target->framebuffer);
   glBlitFramebuffer (0, 0, target->width, target->height, 0, 0, target->width, target->height, GL_COLOR_BUFFER_BIT,

@@ -29,9 +29,6 @@ void surface_axes_draw (const Pen *pen, const Plot *plot, const View3D *view, do
 void surface_value_draw (const Pen *pen, const Plot *plot, const View3D *view, double x, double y, double width,
                          double height, double at_x, double at_y, double at_z);
 
-/* A table in the frame. */
-void table_draw (const Pen *pen, const PlotFrame *frame, const Layer *layer);
-
 /* Pixel of a data point; NaN where it has none. */
 double frame_px (const PlotFrame *frame, double x);
 double frame_py (const PlotFrame *frame, double y);

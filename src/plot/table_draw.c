@@ -1,5 +1,5 @@
 /* A table: columns as wide as their widest cell, the spare width between them. */
-#include "plot/layers.h"
+#include "plot/layer_draw.h"
 
 #include <math.h>
 #include <string.h>
@@ -76,7 +76,7 @@ draw_rule_below (const Layout *layout, const PlotFrame *frame, double y)
 }
 
 void
-table_draw (const Pen *pen, const PlotFrame *frame, const Layer *layer)
+layer_draw_table (const Pen *pen, const Plot *plot, const PlotFrame *frame, const Layer *layer)
 {
   const TableCells *cells = layer->table;
   g_autofree double *width = g_new (double, cells->columns);

@@ -1,0 +1,207 @@
+/* Grid, ticks, labels and titles of the axes of a plot of two dimensions. */
+#include "plot/frame.h"
+
+#include <math.h>
+
+char *
+plot_axis_title (const Axis *axis)
+{
+  if (axis->label == NULL || *axis->label == '\0')
+    return NULL;
+  return axis->unit && *axis->unit ? g_strdup_printf ("%s (%s)", axis->label, axis->unit) : g_strdup (axis->label);
+}
+
+/* ---- Ticks ---- */
+
+static guint
+wanted_ticks (double length, double text, double spacing)
+{
+  return (guint) CLAMP (length / (spacing * text), 2, 9);
+}
+
+Ticks
+frame_y_ticks (const PlotFrame *frame, const Pen *pen)
+{
+  return ticks_make (frame->y_low, frame->y_high, frame->y_scale, wanted_ticks (frame->height, pen->theme->text, 2.8));
+}
+
+/* Whether every label of the x axis has room beside its neighbours. */
+static bool
+labels_fit (const Pen *pen, const PlotFrame *frame, const Ticks *ticks)
+{
+  TextStyle style = text_style (pen);
+  double end = -1e9;
+
+  for (guint i = 0; i < ticks->n; i++)
+    if (!ticks->minor[i])
+      {
+        double at = frame_px (frame, ticks->value[i]), w;
+        pen_text_size (pen, ticks->label[i], &style, &w, NULL);
+        if (at - w / 2 < end)
+          return false;
+        end = at + w / 2 + 0.6 * style.size;
+      }
+  return true;
+}
+
+/* Fewer where the labels turn out to be long. */
+Ticks
+frame_x_ticks (const PlotFrame *frame, const Pen *pen)
+{
+  guint wanted = wanted_ticks (frame->width, pen->theme->text, 4.0);
+  Ticks ticks = ticks_make (frame->x_low, frame->x_high, frame->x_scale, wanted);
+
+  while (wanted > 2 && !labels_fit (pen, frame, &ticks))
+    ticks = ticks_make (frame->x_low, frame->x_high, frame->x_scale, --wanted);
+  return ticks;
+}
+
+double
+ticks_widest (const Pen *pen, const Ticks *ticks)
+{
+  TextStyle style = text_style (pen);
+  double widest = 0, w;
+
+  for (guint i = 0; i < ticks->n; i++)
+    {
+      pen_text_size (pen, ticks->label[i], &style, &w, NULL);
+      widest = MAX (widest, w);
+    }
+  return widest;
+}
+
+/* ---- Drawing ---- */
+
+static void
+draw_grid (const Pen *pen, const PlotFrame *frame, const Ticks *x, const Ticks *y)
+{
+  cairo_t *cr = pen->cr;
+
+  for (guint i = 0; i < x->n; i++)
+    if (!x->minor[i])
+      {
+        double at = floor (frame_px (frame, x->value[i])) + 0.5;
+        cairo_move_to (cr, at, frame->y);
+        cairo_line_to (cr, at, frame->y + frame->height);
+      }
+  for (guint i = 0; i < y->n; i++)
+    if (!y->minor[i])
+      {
+        double at = floor (frame_py (frame, y->value[i])) + 0.5;
+        cairo_move_to (cr, frame->x, at);
+        cairo_line_to (cr, frame->x + frame->width, at);
+      }
+  pen_colour (pen, pen->theme->grid, 1);
+  cairo_set_line_width (cr, 0.8 * pen_hair (pen));
+  cairo_stroke (cr);
+}
+
+static void
+draw_x_labels (const Pen *pen, const PlotFrame *frame, const Ticks *ticks)
+{
+  TextStyle style = text_style (pen);
+  /* What is right of the frame of a plot without a colour bar: a long label at its end must not be cut off. */
+  double free_from = -1e9, room = frame->x + frame->width + 1.1 * pen->theme->text, w;
+
+  style.across = 0.5;
+  for (guint i = 0; i < ticks->n; i++)
+    {
+      double at = frame_px (frame, ticks->value[i]);
+      if (!isfinite (at))
+        continue;
+      pen_colour (pen, pen->theme->dim, 1);
+      cairo_set_line_width (pen->cr, pen_hair (pen));
+      cairo_move_to (pen->cr, at, frame->y + frame->height);
+      cairo_line_to (pen->cr, at, frame->y + frame->height + (ticks->minor[i] ? 2 : 4) * pen_hair (pen));
+      cairo_stroke (pen->cr);
+      pen_text_size (pen, ticks->label[i], &style, &w, NULL);
+      at = MIN (at, room - w / 2);
+      if (ticks->label[i][0] == '\0' || at - w / 2 < free_from)
+        continue;
+      pen_text (pen, ticks->label[i], at, frame->y + frame->height + 5 * pen_hair (pen), &style);
+      free_from = at + w / 2 + 0.6 * style.size;
+    }
+}
+
+static void
+draw_y_labels (const Pen *pen, const PlotFrame *frame, const Ticks *ticks)
+{
+  TextStyle style = text_style (pen);
+  double free_below = 1e9;
+
+  style.across = 1;
+  style.down = 0.5;
+  for (guint i = 0; i < ticks->n; i++)
+    {
+      double at = frame_py (frame, ticks->value[i]);
+      if (!isfinite (at))
+        continue;
+      pen_colour (pen, pen->theme->dim, 1);
+      cairo_set_line_width (pen->cr, pen_hair (pen));
+      cairo_move_to (pen->cr, frame->x, at);
+      cairo_line_to (pen->cr, frame->x - (ticks->minor[i] ? 2 : 4) * pen_hair (pen), at);
+      cairo_stroke (pen->cr);
+      if (ticks->label[i][0] == '\0' || (i > 0 && at > free_below))
+        continue;
+      pen_text (pen, ticks->label[i], frame->x - 0.5 * style.size, at, &style);
+      free_below = at - 1.15 * style.size;
+    }
+}
+
+/* A small plot has small titles. */
+static TextStyle
+fitting_axis_style (const Pen *pen, const char *title, const TextStyle *style, double room)
+{
+  TextStyle fitting = *style;
+  double long_ = 0;
+
+  pen_text_size (pen, title, style, &long_, NULL);
+  fitting.size *= CLAMP (room / long_, 0.6, 1);
+  return fitting;
+}
+
+static void
+draw_axis_titles (const Pen *pen, const Plot *plot, const PlotFrame *frame, const Ticks *ticks)
+{
+  g_autofree char *x_title = plot_axis_title (&plot->x), *y_title = plot_axis_title (&plot->y);
+  TextStyle style = text_style (pen);
+
+  style.colour = pen->theme->foreground;
+  style.across = 0.5;
+  if (x_title != NULL)
+    {
+      TextStyle fitting = fitting_axis_style (pen, x_title, &style, frame->width + 1.4 * style.size);
+      pen_text (pen, x_title, frame->x + frame->width / 2, frame->y + frame->height + 1.5 * style.size + 3, &fitting);
+    }
+  style.angle = M_PI_2;
+  style.down = 1;
+  if (y_title != NULL)
+    {
+      style = fitting_axis_style (pen, y_title, &style, frame->height + 1.6 * style.size);
+      pen_text (pen, y_title, frame->x - ticks_widest (pen, ticks) - 0.85 * pen->theme->text,
+                frame->y + frame->height / 2, &style);
+    }
+}
+
+void
+axes_draw (const Pen *pen, const Plot *plot, const PlotFrame *frame, bool grid)
+{
+  Ticks x = frame_x_ticks (frame, pen), y = frame_y_ticks (frame, pen);
+
+  if (grid && !plot_has (plot, LAYER_FIELD))
+    draw_grid (pen, frame, &x, &y);
+  draw_x_labels (pen, frame, &x);
+  draw_y_labels (pen, frame, &y);
+  draw_axis_titles (pen, plot, frame, &y);
+}
+
+void
+axes_draw_lines (const Pen *pen, const PlotFrame *frame)
+{
+  cairo_move_to (pen->cr, frame->x, frame->y);
+  cairo_line_to (pen->cr, frame->x, frame->y + frame->height);
+  cairo_line_to (pen->cr, frame->x + frame->width, frame->y + frame->height);
+  pen_colour (pen, pen->theme->dim, 1);
+  cairo_set_line_width (pen->cr, pen_hair (pen));
+  cairo_stroke (pen->cr);
+}

@@ -1,0 +1,25 @@
+/* What the files that draw a plot share: where things go, and how titles look. */
+#pragma once
+
+#include "figure/ticks.h"
+#include "plot/layers.h"
+
+bool plot_has_axes (const Plot *plot);
+char *plot_axis_title (const Axis *axis); /* "Loss (nats)"; NULL without a label */
+TextStyle plot_title_style (const Pen *pen);
+TextStyle plot_fitting_title_style (const Pen *pen, const Plot *plot, double width);
+TextStyle plot_caption_style (const Pen *pen, double width);
+double plot_caption_height (const Pen *pen, const Plot *plot, double width, double height);
+PlotFrame plot_frame_for (const Pen *pen, const Plot *plot, const PlotView *view, double width, double height);
+
+Ticks frame_x_ticks (const PlotFrame *frame, const Pen *pen);
+Ticks frame_y_ticks (const PlotFrame *frame, const Pen *pen);
+double ticks_widest (const Pen *pen, const Ticks *ticks);
+
+void axes_draw (const Pen *pen, const Plot *plot, const PlotFrame *frame, bool grid);
+void axes_draw_lines (const Pen *pen, const PlotFrame *frame);
+
+/* How many values are not shown. */
+void lost_draw (const Pen *pen, const Plot *plot, const PlotFrame *frame);
+/* The values at the data point that is nearest to hover_x, or where there are no lines at the pointer itself. */
+void hover_draw (const Pen *pen, const Plot *plot, const PlotFrame *frame, double hover_x, double hover_y);

@@ -1,0 +1,170 @@
+/* Fields and images: pixels. */
+#include "figure/contours.h"
+#include "figure/ticks.h"
+#include "plot/layer_draw.h"
+
+#include <math.h>
+
+/* ---- Fields ---- */
+
+static guint32
+argb (Colour c, double opacity)
+{
+  guint a = (guint) (255 * opacity + 0.5);
+  guint r = (guint) (255 * CLAMP (c.r, 0, 1) * opacity + 0.5), g = (guint) (255 * CLAMP (c.g, 0, 1) * opacity + 0.5),
+        b = (guint) (255 * CLAMP (c.b, 0, 1) * opacity + 0.5);
+  return a << 24 | r << 16 | g << 8 | b;
+}
+
+static guint32
+field_colour (const Pen *pen, const Plot *plot, const Layer *layer, size_t i, double low, double high)
+{
+  double z = layer->z->v[i];
+
+  if (isnan (z))
+    return 0;
+  if (layer->group != NULL)
+    {
+      Colour colour = okabe_ito ((int) layer->group->v[i], pen->theme->dark);
+      return argb (colour_mix (pen->theme->panel, colour, 0.08 + 0.47 * CLAMP (z, 0, 1)), 1);
+    }
+  return argb (colourmap_at (plot->colourmap, scale_forward (plot->z.scale, low, high, z)), 1);
+}
+
+static void
+draw_image (const Pen *pen, cairo_surface_t *image, double x, double y, double width, double height, bool smooth)
+{
+  int w = cairo_image_surface_get_width (image), h = cairo_image_surface_get_height (image);
+
+  cairo_save (pen->cr);
+  cairo_rectangle (pen->cr, x, y, width, height);
+  cairo_clip (pen->cr);
+  cairo_translate (pen->cr, x, y);
+  cairo_scale (pen->cr, width / w, height / h);
+  cairo_set_source_surface (pen->cr, image, 0, 0);
+  cairo_pattern_set_filter (cairo_get_source (pen->cr), smooth ? CAIRO_FILTER_BILINEAR : CAIRO_FILTER_NEAREST);
+  cairo_pattern_set_extend (cairo_get_source (pen->cr), CAIRO_EXTEND_PAD);
+  cairo_rectangle (pen->cr, 0, 0, w, h);
+  cairo_fill (pen->cr);
+  cairo_restore (pen->cr);
+}
+
+typedef struct
+{
+  const Pen *pen;
+  const PlotFrame *frame;
+} ContourDrawing;
+
+static void
+contour_segment (double x0, double y0, double x1, double y1, double level, void *data)
+{
+  ContourDrawing *drawing = data;
+  cairo_move_to (drawing->pen->cr, frame_px (drawing->frame, x0), frame_py (drawing->frame, y0));
+  cairo_line_to (drawing->pen->cr, frame_px (drawing->frame, x1), frame_py (drawing->frame, y1));
+}
+
+void
+layer_draw_field (const Pen *pen, const Plot *plot, const PlotFrame *frame, const Layer *layer)
+{
+  int nx = (int) layer->x->n, ny = (int) layer->y->n;
+  g_autofree guint32 *pixels = g_new (guint32, (size_t) nx * (size_t) ny);
+  double low, high, half_x, half_y, x0, x1, y0, y1;
+  cairo_surface_t *image;
+
+  if (nx < 2 || ny < 2)
+    return;
+  plot_range (plot, AXIS_Z, &low, &high, NULL);
+  for (int j = 0; j < ny; j++)
+    for (int i = 0; i < nx; i++)
+      pixels[(size_t) (ny - 1 - j) * (size_t) nx + (size_t) i] = field_colour (
+          pen, plot, layer, (size_t) j * (size_t) nx + (size_t) i, low, high);
+  /* A node is the middle of its cell. */
+  half_x = (layer->x->v[nx - 1] - layer->x->v[0]) / (nx - 1) / 2;
+  half_y = (layer->y->v[ny - 1] - layer->y->v[0]) / (ny - 1) / 2;
+  x0 = frame_px (frame, layer->x->v[0] - half_x);
+  x1 = frame_px (frame, layer->x->v[nx - 1] + half_x);
+  y0 = frame_py (frame, layer->y->v[0] - half_y);
+  y1 = frame_py (frame, layer->y->v[ny - 1] + half_y);
+  image = cairo_image_surface_create_for_data ((guchar *) pixels, CAIRO_FORMAT_ARGB32, nx, ny, nx * 4);
+  if (isfinite (x0 + x1 + y0 + y1))
+    draw_image (pen, image, x0, y1, x1 - x0, y0 - y1, layer->group != NULL);
+  cairo_surface_finish (image);
+  cairo_surface_destroy (image);
+  if (layer->contours > 0)
+    {
+      g_autofree double *levels = g_new (double, layer->contours);
+      ContourDrawing drawing = { pen, frame };
+      contours_trace (layer, contour_levels (low, high, plot->z.scale, layer->contours, levels), levels,
+                      contour_segment, &drawing);
+      pen_colour (pen, (Colour){ 1, 1, 1 }, 0.55);
+      cairo_set_line_width (pen->cr, 0.5 * pen->theme->line);
+      cairo_stroke (pen->cr);
+    }
+}
+
+/* ---- Images ---- */
+
+static void
+draw_one_image (const Pen *pen, const Layer *layer, size_t index, double x, double y, double size)
+{
+  int w = (int) layer->width, h = (int) layer->height;
+  g_autofree guint32 *pixels = g_new (guint32, (size_t) w * (size_t) h);
+  double right = layer->x ? layer->x->v[index] : NAN;
+  Colour verdict = isnan (right) ? pen->theme->grid : okabe_ito (right != 0 ? 2 : 1, pen->theme->dark);
+  cairo_surface_t *image;
+
+  for (int i = 0; i < w * h; i++)
+    {
+      double ink = layer->z->v[index * (size_t) (w * h) + (size_t) i];
+      pixels[i] = isnan (ink) ? 0 : argb (colour_mix (pen->theme->panel, pen->theme->foreground, CLAMP (ink, 0, 1)), 1);
+    }
+  image = cairo_image_surface_create_for_data ((guchar *) pixels, CAIRO_FORMAT_ARGB32, w, h, w * 4);
+  draw_image (pen, image, x, y, size, size, false);
+  cairo_surface_finish (image);
+  cairo_surface_destroy (image);
+  pen_colour (pen, verdict, 1);
+  cairo_set_line_width (pen->cr, (right == 0 ? 2 : 1) * pen_hair (pen));
+  cairo_rectangle (pen->cr, x, y, size, size);
+  cairo_stroke (pen->cr);
+  if (layer->labels != NULL)
+    {
+      TextStyle style = { .size = CLAMP (0.24 * size, 0.75 * pen->theme->text, 1.1 * pen->theme->text),
+                          .weight = right == 0 ? WEIGHT_BOLD : WEIGHT_NORMAL,
+                          .colour = verdict,
+                          .across = 0.5 };
+      /* Told apart without colour, too. */
+      g_autofree char *label = g_strdup_printf ("%s%s",
+                                                isnan (right) ? ""
+                                                : right != 0  ? "✓ "
+                                                              : "✗ ",
+                                                layer->labels[index]);
+      pen_text (pen, label, x + size / 2, y + size + 0.1 * style.size, &style);
+    }
+}
+
+void
+layer_draw_images (const Pen *pen, const Plot *plot, const PlotFrame *frame, const Layer *layer)
+{
+  size_t n = layer->width * layer->height > 0 ? layer->z->n / ((size_t) layer->width * layer->height) : 0;
+  double text = layer->labels ? 1.5 * pen->theme->text : 4, best = 0;
+  size_t columns = 1;
+
+  /* The arrangement in which the images come out largest. */
+  for (size_t c = 1; c <= n; c++)
+    {
+      double rows = ceil ((double) n / (double) c);
+      double size = MIN (frame->width / (double) c - 5, frame->height / rows - text);
+      if (size > best)
+        {
+          best = size;
+          columns = c;
+        }
+    }
+  if (best < 4)
+    return;
+  double rows = ceil ((double) n / (double) columns);
+  double step_x = frame->width / (double) columns, step_y = frame->height / rows;
+  for (size_t i = 0; i < n; i++)
+    draw_one_image (pen, layer, i, frame->x + step_x * ((double) (i % columns) + 0.5) - best / 2,
+                    frame->y + step_y * (double) (i / columns) + (step_y - text - best) / 2, best);
+}

@@ -1,0 +1,212 @@
+/* Lines, bands, areas and paths. */
+#include "plot/layer_draw.h"
+
+#include <math.h>
+
+/* What falls into one pixel column: drawn as entry, extremes and exit, whatever their number. */
+typedef struct
+{
+  bool open;
+  long column;
+  double first, low, high, last;
+} Column;
+
+/* How wide a column is: a pixel of the picture; half a point where there are none. */
+static double
+column_width (const Pen *pen)
+{
+  cairo_surface_type_t type = cairo_surface_get_type (cairo_get_target (pen->cr));
+  double dx = 1, dy = 0;
+
+  if (type == CAIRO_SURFACE_TYPE_SVG || type == CAIRO_SURFACE_TYPE_PDF)
+    return 0.5;
+  cairo_user_to_device_distance (pen->cr, &dx, &dy);
+  return 1 / CLAMP (hypot (dx, dy), 0.5, 16);
+}
+
+static void
+column_flush (cairo_t *cr, const Column *column, double width, bool *drawing)
+{
+  double x = ((double) column->column + 0.5) * width;
+
+  if (*drawing)
+    cairo_line_to (cr, x, column->first);
+  else
+    cairo_move_to (cr, x, column->first);
+  if (column->low < column->high)
+    {
+      cairo_line_to (cr, x, column->low);
+      cairo_line_to (cr, x, column->high);
+      cairo_line_to (cr, x, column->last);
+    }
+  *drawing = true;
+}
+
+static void
+dense_path (const Pen *pen, const PlotFrame *frame, const Numbers *xs, const Numbers *ys)
+{
+  Column column = { 0 };
+  double width = column_width (pen);
+  bool drawing = false;
+
+  for (size_t i = 0; i < xs->n; i++)
+    {
+      double x = frame_px (frame, xs->v[i]) / width, y = frame_py (frame, ys->v[i]);
+      if (!isfinite (x) || !isfinite (y))
+        {
+          if (column.open)
+            column_flush (pen->cr, &column, width, &drawing);
+          column.open = drawing = false;
+          continue;
+        }
+      y = CLAMP (y, -1e5, 1e5);
+      if (column.open && column.column != lround (floor (x)))
+        {
+          column_flush (pen->cr, &column, width, &drawing);
+          column.open = false;
+        }
+      if (!column.open)
+        column = (Column){ true, lround (floor (x)), y, y, y, y };
+      column.low = MIN (column.low, y);
+      column.high = MAX (column.high, y);
+      column.last = y;
+    }
+  if (column.open)
+    column_flush (pen->cr, &column, width, &drawing);
+}
+
+static void
+sparse_path (const Pen *pen, const PlotFrame *frame, const Numbers *xs, const Numbers *ys)
+{
+  bool drawing = false;
+
+  for (size_t i = 0; i < xs->n; i++)
+    {
+      double x = frame_px (frame, xs->v[i]), y = frame_py (frame, ys->v[i]);
+      if (!isfinite (x) || !isfinite (y))
+        {
+          drawing = false;
+          continue;
+        }
+      x = CLAMP (x, -1e5, 1e5);
+      y = CLAMP (y, -1e5, 1e5);
+      if (drawing)
+        cairo_line_to (pen->cr, x, y);
+      else
+        cairo_move_to (pen->cr, x, y);
+      drawing = true;
+    }
+}
+
+static void
+trace (const Pen *pen, const PlotFrame *frame, const Numbers *xs, const Numbers *ys)
+{
+  if ((double) xs->n * column_width (pen) > 3 * frame->width)
+    dense_path (pen, frame, xs, ys);
+  else
+    sparse_path (pen, frame, xs, ys);
+}
+
+/* A band is seen behind the line that matters more. */
+#define PALE 0.18
+
+/* One stretch of a band without gaps: along the upper edge and back along the lower. */
+static void
+band_flush (cairo_t *cr, GArray *edge)
+{
+  const double (*at)[3] = (const double (*)[3]) (void *) edge->data;
+  guint n = edge->len / 3;
+
+  for (guint i = 0; i < n; i++)
+    cairo_line_to (cr, at[i][0], at[i][2]);
+  for (guint i = n; i-- > 0;)
+    cairo_line_to (cr, at[i][0], at[i][1]);
+  if (n > 0)
+    cairo_close_path (cr);
+  cairo_new_sub_path (cr);
+  g_array_set_size (edge, 0);
+}
+
+/* x, bottom and top of a band; points of one pixel column become its extremes. */
+static void
+draw_band (const Pen *pen, const PlotFrame *frame, const Layer *layer)
+{
+  g_autoptr (GArray) edge = g_array_new (FALSE, FALSE, sizeof (double));
+  double column = column_width (pen);
+  bool dense = (double) layer->x->n * column > 3 * frame->width;
+
+  for (size_t i = 0; i < layer->x->n; i++)
+    {
+      double at[3] = { frame_px (frame, layer->x->v[i]), frame_py (frame, layer->low->v[i]),
+                       frame_py (frame, layer->high->v[i]) };
+      if (!isfinite (at[0] + at[1] + at[2]))
+        {
+          band_flush (pen->cr, edge);
+          continue;
+        }
+      for (int k = 0; k < 3; k++)
+        at[k] = CLAMP (at[k], -1e5, 1e5);
+      double *last = edge->len > 0 ? &g_array_index (edge, double, edge->len - 3) : NULL;
+      if (dense && last != NULL && floor (last[0] / column) == floor (at[0] / column))
+        {
+          last[1] = MAX (last[1], at[1]);
+          last[2] = MIN (last[2], at[2]);
+          continue;
+        }
+      g_array_append_vals (edge, at, 3);
+    }
+  band_flush (pen->cr, edge);
+  pen_colour (pen, pen_style_colour (pen, &layer->style), layer->kind == LAYER_AREA ? layer->fill : PALE);
+  cairo_fill (pen->cr);
+}
+
+static void
+stroke_line (const Pen *pen, const PlotFrame *frame, const Layer *layer, const Numbers *y)
+{
+  double width = layer_line_width (pen, layer);
+
+  trace (pen, frame, layer->x, y);
+  pen_colour (pen, pen_style_colour (pen, &layer->style), layer->style.opacity);
+  cairo_set_line_width (pen->cr, width);
+  cairo_set_line_join (pen->cr, CAIRO_LINE_JOIN_ROUND);
+  pen_dash (pen, layer->style.dash, width);
+  cairo_stroke (pen->cr);
+  cairo_set_dash (pen->cr, NULL, 0, 0);
+}
+
+void
+layer_draw_area (const Pen *pen, const Plot *plot, const PlotFrame *frame, const Layer *layer)
+{
+  draw_band (pen, frame, layer);
+  stroke_line (pen, frame, layer, layer->high);
+}
+
+void
+layer_draw_line (const Pen *pen, const Plot *plot, const PlotFrame *frame, const Layer *layer)
+{
+  double width = layer_line_width (pen, layer);
+
+  if (layer->low != NULL && layer->high != NULL)
+    draw_band (pen, frame, layer);
+  stroke_line (pen, frame, layer, layer->y);
+  /* A single point has no line. */
+  for (size_t i = 0; i < layer->x->n && (layer->style.marker != MARKER_NONE || layer->x->n == 1); i++)
+    {
+      double x = frame_px (frame, layer->x->v[i]), y = frame_py (frame, layer->y->v[i]);
+      if (isfinite (x) && isfinite (y))
+        pen_marker (pen, layer->style.marker ? layer->style.marker : MARKER_CIRCLE, x, y, 2 * width,
+                    pen_style_colour (pen, &layer->style), layer->style.opacity);
+    }
+}
+
+void
+layer_draw_path (const Pen *pen, const Plot *plot, const PlotFrame *frame, const Layer *layer)
+{
+  layer_draw_line (pen, plot, frame, layer);
+  if (layer->ball && layer->x->n > 0)
+    {
+      double x = frame_px (frame, layer->x->v[layer->x->n - 1]), y = frame_py (frame, layer->y->v[layer->y->n - 1]);
+      if (isfinite (x) && isfinite (y))
+        pen_marker (pen, MARKER_CIRCLE, x, y, 0.45 * pen->theme->text, pen_style_colour (pen, &layer->style), 1);
+    }
+}

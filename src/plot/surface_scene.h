@@ -1,0 +1,35 @@
+/* What the files that draw a surface by projection share. */
+#pragma once
+
+#include "figure/projection.h"
+#include "figure/ticks.h"
+#include "plot/layers.h"
+
+#define LIFT 0.012 /* of paths over the surface, in box units */
+
+typedef struct
+{
+  const Pen *pen;
+  const Plot *plot;
+  const Layer *surface; /* cut finer */
+  Projection projection;
+  double x, y; /* of the rectangle */
+} Scene;
+
+typedef struct
+{
+  double px, py, depth;
+} Screen;
+
+/* The point on the screen, lifted in box units; false where it has none. */
+bool scene_to_screen (const Scene *scene, double x, double y, double z, double lift, Screen *screen);
+Screen scene_box_screen (const Scene *scene, float x, float y, float z);
+void scene_box_line (const Scene *scene, const float a[3], const float b[3]);
+float scene_axis_place (const Scene *scene, int axis, double value);
+Ticks scene_axis_ticks (const Scene *scene, int axis);
+
+void scene_draw_back_grid (const Scene *scene);
+void scene_draw_floor (const Scene *scene); /* its contour map */
+void scene_draw_quads (const Scene *scene); /* the surface, with its contour lines */
+void scene_draw_path (const Scene *scene, const Layer *path);
+void scene_draw_axes (const Scene *scene);
