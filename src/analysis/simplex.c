@@ -121,6 +121,20 @@ simplex_losses (const Simplex *self, const Network *network, const Samples *samp
   return done;
 }
 
+double
+simplex_mean (unsigned n, const double *losses)
+{
+  double sum = 0;
+
+  for (unsigned j = 0, k = 0; j <= n; j++)
+    for (unsigned i = 0; i + j <= n; i++, k++)
+      {
+        int edges = (i == 0) + (j == 0) + (i + j == n);
+        sum += losses[k] * (edges == 0 ? 6 : edges == 1 ? 3 : 1);
+      }
+  return sum / (3.0 * n * n);
+}
+
 /* ---- Area ---- */
 
 static double

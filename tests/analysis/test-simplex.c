@@ -51,6 +51,29 @@ test_weights (void)
     }
 }
 
+/* Closed forms over the unit triangle: 1, u₀ has mean 1/3, u₀² has 1/6, and linear between nodes 1/6 + 1/(6 n²); a
+ * plain mean over the nodes has them too high, for edges and corners count like insides. */
+static void
+test_mean (void)
+{
+  for (unsigned n = 1; n <= 24; n++)
+    {
+      g_autofree double *one = g_new (double, (n + 1) * (n + 2) / 2), *u = g_new (double, (n + 1) * (n + 2) / 2),
+                        *square = g_new (double, (n + 1) * (n + 2) / 2);
+      size_t k = 0;
+      for (unsigned j = 0; j <= n; j++)
+        for (unsigned i = 0; i + j <= n; i++, k++)
+          {
+            one[k] = 1;
+            u[k] = (double) i / n;
+            square[k] = u[k] * u[k];
+          }
+      g_assert_cmpfloat_with_epsilon (simplex_mean (n, one), 1, 1e-12);
+      g_assert_cmpfloat_with_epsilon (simplex_mean (n, u), 1.0 / 3, 1e-12);
+      g_assert_cmpfloat_with_epsilon (simplex_mean (n, square), 1.0 / 6 + 1.0 / (6.0 * n * n), 1e-12);
+    }
+}
+
 static void
 test_area (void)
 {
@@ -217,6 +240,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/simplex/weights", test_weights);
+  g_test_add_func ("/simplex/mean", test_mean);
   g_test_add_func ("/simplex/area", test_area);
   g_test_add_func ("/simplex/map-value", test_map_value);
   g_test_add_func ("/simplex/losses", test_losses);

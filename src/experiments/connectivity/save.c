@@ -42,12 +42,9 @@ report_maps (const Connectivity *self)
 
   for (int i = 0; i < MAPS; i++)
     {
-      double sum = 0;
       if (self->map[i] == NULL || (i == MAP_CONNECTED && !study_paths_done (study)))
         continue; /* of connectors that are still trained the map is not up to date */
-      for (size_t k = 0; k < self->map[i]->n; k++)
-        sum += self->map[i]->v[k] / (double) self->map[i]->n;
-      run_result (self->run, names[i], sum);
+      run_result (self->run, names[i], simplex_mean (MAP_INTERVALS, self->map[i]->v));
     }
   if (study->connectors != NULL)
     {
