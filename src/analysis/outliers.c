@@ -13,6 +13,17 @@ spectral_gap (size_t n, const double *values)
   return gap;
 }
 
+double
+subspace_overlap (size_t columns, const double *cosine, size_t k)
+{
+  double sum = 0;
+
+  for (size_t i = 0; i < k; i++)
+    for (size_t j = 0; j < k; j++)
+      sum += cosine[i * columns + j] * cosine[i * columns + j];
+  return sum / (double) k;
+}
+
 BulkFit
 bulk_fit (size_t n, const double *values, double threshold, size_t outliers, size_t columns, size_t rows)
 {

@@ -19,6 +19,11 @@ SpectralGap spectral_gap (size_t n, const double *values);
 /* A gap that is smaller than this separates nothing. */
 #define SPECTRAL_GAP 1.5
 
+/* The fraction of a subspace of k unit eigenvectors that lies in another one: (1/k) Σ cos² over their first k × k
+ * cosines, of cosine[· × columns]: 1 for the same subspace, k/P on average for two that have nothing to do with each
+ * other (G. Gur-Ari, D. Roberts, E. Dyer, "Gradient descent happens in a tiny subspace", 2018).  O (k²). */
+double subspace_overlap (size_t columns, const double *cosine, size_t k);
+
 /* The law of Marchenko and Pastur with a Gauss-Newton matrix' shape, fitted to its eigenvalues that are neither zero
  * nor outliers. */
 typedef struct

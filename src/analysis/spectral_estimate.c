@@ -416,3 +416,19 @@ spectral_estimate_scale (const SpectralEstimate *e)
 {
   return fmax (fabs (e->top_values[0]), fabs (e->smallest));
 }
+
+void
+spectral_estimate_overlap (const SpectralEstimate *estimate, size_t k, const real *vectors, double *cosine)
+{
+  size_t n = estimate->parameters;
+
+  for (size_t i = 0; i < estimate->top; i++)
+    for (size_t j = 0; j < k; j++)
+      {
+        const real *a = estimate->top_vectors + i * n, *b = vectors + j * n;
+        double sum = 0;
+        for (size_t p = 0; p < n; p++)
+          sum += (double) a[p] * (double) b[p];
+        cosine[i * k + j] = fabs (sum);
+      }
+}

@@ -99,3 +99,7 @@ void spectral_estimate_free (SpectralEstimate *estimate);
 
 /* The largest magnitude of H's eigenvalues. */
 double spectral_estimate_scale (const SpectralEstimate *estimate);
+
+/* |cos| between the i-th of the top eigenvectors and the j-th of k unit vectors[k × parameters], into
+ * cosine[top × k].  O (top k P). */
+void spectral_estimate_overlap (const SpectralEstimate *estimate, size_t k, const real *vectors, double *cosine);

@@ -404,7 +404,7 @@ loss_plot (Session *session)
   add_seen_curve (session, plot);
   if (self->second != NULL)
     add_curve (plot, self->second, "second", _ ("Second ball"), RECORD_TRAIN_LOSS, STYLE_SECOND);
-  plot_axes (plot, AXIS (_ ("Step")), AXIS (_ ("Loss"), .scale = SCALE_LOG));
+  plot_axes (plot, AXIS (N_ ("Step")), AXIS (N_ ("Loss"), .scale = SCALE_LOG));
   return plot;
 }
 
@@ -418,7 +418,7 @@ accuracy_plot (Session *session)
   add_curve (plot, session->descent, "test", _ ("Test"), RECORD_TEST_ACCURACY, STYLE_TEST);
   if (self->second != NULL)
     add_curve (plot, self->second, "second", _ ("Second ball"), RECORD_TRAIN_ACCURACY, STYLE_SECOND);
-  plot_axes (plot, AXIS (_ ("Step")), AXIS (_ ("Accuracy"), "%", .range = { 0, 100 }));
+  plot_axes (plot, AXIS (N_ ("Step")), AXIS (N_ ("Accuracy"), "%", .range = { 0, 100 }));
   return plot;
 }
 

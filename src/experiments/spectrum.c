@@ -5,17 +5,17 @@
 #include "experiments/spectrum.h"
 
 #include "analysis/exact_curvature.h"
-#include "lab/parameters.h"
 #include "experiments/experiments.h"
+#include "figure/ticks.h"
+#include "lab/parameters.h"
 #include "lab/threshold_mark.h"
-#include "lab/training.h"
 
 #include <glib/gi18n.h>
 #include <inttypes.h>
 #include <math.h>
 
 #define MOST_RECORDS 2000
-/* How often an unwatched run estimates on its way, if its history is to be shown. */
+/* How often an unattended run estimates on its way, if its history is to be shown. */
 #define HISTORY_ESTIMATES 40
 
 static const Choice loss_of_choices[] = { { "train", N_ ("Training") }, { "test", N_ ("Test") }, { NULL, NULL } };
@@ -34,7 +34,7 @@ static const Parameter spectrum_parameters[] = {
                "the estimate alone"),
            0, EXACT_CURVATURE_MOST, 1500, .unit = N_ ("parameters"), SLIDER (0, EXACT_CURVATURE_MOST), LIVE),
   TOGGLE ("estimate", N_ ("Estimate beside it"),
-          N_ ("Estimate the density by quadrature where it is known exactly, too"), 1, LIVE),
+          N_ ("Estimate the density by quadrature where it is known exactly, too"), 1, LIVE, .when = "exact-most!=0"),
   TOGGLE ("split", N_ ("Gauss–Newton split"),
           N_ ("The spectra of G and H − G, too. Without the exact matrices they cost estimates of their own"), 1, LIVE),
   INTEGER ("probes", N_ ("Probes"), N_ ("Random vectors of the estimate"), 1, 1000, QUADRATURE_PROBES, SLIDER (1, 40),
@@ -83,44 +83,17 @@ same_options (const SpectralOptions *a, const SpectralOptions *b)
 }
 
 static void
-remember (Spectrum *self)
-{
-  SpectrumRecord record = { (double) self->estimate->step, self->estimate->top_values[0], self->estimate->smallest,
-                            self->estimate->negative.value };
-  guint kept = 0;
-
-  while (self->history->len > 0
-         && g_array_index (self->history, SpectrumRecord, self->history->len - 1).step >= record.step)
-    g_array_set_size (self->history, self->history->len - 1);
-  g_array_append_val (self->history, record);
-  if (self->history->len < MOST_RECORDS)
-    return;
-  for (guint i = 0; i < self->history->len; i += 2)
-    g_array_index (self->history, SpectrumRecord, kept++) = g_array_index (self->history, SpectrumRecord, i);
-  g_array_set_size (self->history, kept);
-}
-
-static void
 forget_estimate (Spectrum *self)
 {
-  if (self->estimate != self->first)
-    spectral_estimate_free (self->estimate);
+  spectral_estimate_free (self->estimate);
   self->estimate = NULL;
   g_clear_pointer (&self->why_none, g_free);
 }
 
-static void
-forget_first (Spectrum *self)
-{
-  if (self->first != self->estimate)
-    spectral_estimate_free (self->first);
-  self->first = NULL;
-}
-
 static bool
-wants_test (const Spectrum *self)
+wants_test (const Session *session)
 {
-  return run_number (self->run, "loss-of") != 0;
+  return run_number (session->run, "loss-of") != 0;
 }
 
 static void
@@ -132,17 +105,18 @@ report_stage (void *data, SpectralStage stage, size_t done, size_t total)
                                        N_ ("Estimating the trace"),
                                        N_ ("Estimating the density"),
                                        NULL };
-  Spectrum *self = data;
+  Session *session = data;
 
-  run_progress (self->run, names[stage] != NULL ? _ (names[stage]) : NULL, done, total);
+  run_progress (session->run, names[stage] != NULL ? _ (names[stage]) : NULL, done, total);
 }
 
 /* Vectors of another loss are nothing to compare with. */
 static void
-choose_subject (Spectrum *self)
+choose_subject (Session *session)
 {
-  const Problem *problem = self->problem;
-  bool on_test = wants_test (self);
+  Spectrum *self = session->own;
+  const Problem *problem = session->problem;
+  bool on_test = wants_test (session);
   SpectralSubject subject = { problem->network, on_test ? &problem->watched_test : &problem->watched,
                               on_test ? problem->data->test : problem->data->train, 0 };
 
@@ -152,187 +126,253 @@ choose_subject (Spectrum *self)
   spectral_estimator_free (self->estimator);
   self->estimator = spectral_estimator_new (&subject);
   if (self->on_test != on_test)
-    forget_first (self);
+    g_clear_pointer (&self->first.vectors, g_free);
   self->on_test = on_test;
 }
 
+/* Fewer vectors are nothing to compare with, either. */
 static void
-keep (Spectrum *self, SpectralEstimate *fresh)
+keep_first (Spectrum *self)
 {
-  fresh->step = descent_steps (self->ball);
+  const SpectralEstimate *e = self->estimate;
+
+  if (self->first.vectors != NULL && self->first.top >= e->top)
+    return;
+  g_free (self->first.vectors);
+  self->first.step = e->step;
+  self->first.top = e->top;
+  self->first.vectors = g_memdup2 (e->top_vectors, e->top * e->parameters * sizeof (real));
+}
+
+static void
+keep (Session *session, SpectralEstimate *fresh)
+{
+  Spectrum *self = session->own;
+  double *row;
+
+  fresh->step = session_step (session);
   self->estimate = fresh;
-  /* Nor are fewer of them. */
-  if (self->first != NULL && self->first->top < fresh->top)
-    forget_first (self);
-  if (self->first == NULL)
-    self->first = fresh;
-  remember (self);
-  threshold_mark_set (self->problem, self->run, self->on_test ? NAN : fresh->top_values[0]);
+  keep_first (self);
+  row = series_add (self->history, fresh->step);
+  row[HISTORY_LARGEST] = fresh->top_values[0];
+  row[HISTORY_SMALLEST] = fresh->smallest;
+  row[HISTORY_NEGATIVE] = fresh->negative.value;
+  threshold_mark_set (session->problem, session->run, self->on_test ? NAN : fresh->top_values[0]);
 }
 
 /* Briefly: for the history, without residuals, and without the estimate where the exact spectrum is there.  false:
  * cancelled; the last estimate stays. */
 static bool
-take_estimate (Spectrum *self, bool briefly)
+take_estimate (Session *session, bool briefly)
 {
-  SpectralOptions options = options_from (self->run, self->problem);
-  SpectralWatch watch = { run_cancelled (self->run), report_stage, self };
+  Spectrum *self = session->own;
+  SpectralOptions options = options_from (session->run, session->problem);
+  SpectralWatch watch = { run_cancelled (session->run), report_stage, session };
   gint64 begin = g_get_monotonic_time (), now;
   SpectralEstimate *fresh = NULL;
-  SolverResult result;
 
   options.residuals &= !briefly;
   options.density &= !briefly;
-  choose_subject (self);
-  result = spectral_estimate (self->estimator, descent_theta (self->ball), &options, run_parallel (self->run), &watch,
-                              &fresh);
-  if (result == SOLVER_CANCELLED)
+  choose_subject (session);
+  if (spectral_estimate (self->estimator, session_theta (session), &options, run_parallel (session->run), &watch,
+                         &fresh)
+      == SOLVER_CANCELLED)
     return false;
   forget_estimate (self);
   self->options = options;
   if (fresh != NULL)
-    keep (self, fresh);
+    keep (session, fresh);
   else
     self->why_none = g_strdup_printf (_ ("The loss or its curvature is not finite at step %" PRIu64 "."),
-                                      descent_steps (self->ball));
+                                      session_step (session));
   now = g_get_monotonic_time ();
   self->next = now + (now - begin) / 2;
   return true;
 }
 
-/* ---- Showing ---- */
-
 static bool
-is_done (void *data)
+is_stale (const Session *session)
 {
-  const Spectrum *self = data;
-  return descent_steps (self->ball) >= self->problem->options.total_steps;
+  const Spectrum *self = session->own;
+  SpectralOptions options = options_from (session->run, session->problem);
+
+  return self->estimate == NULL || self->estimate->step != session_step (session)
+         || self->on_test != wants_test (session) || !same_options (&options, &self->options);
 }
 
-static bool
-estimate_is_stale (const Spectrum *self)
-{
-  SpectralOptions options = options_from (self->run, self->problem);
+/* ---- The session ---- */
 
-  return self->estimate == NULL || self->estimate->step != descent_steps (self->ball)
-         || self->on_test != wants_test (self) || !same_options (&options, &self->options);
+static void
+begin (Session *session)
+{
+  Spectrum *self = session->own;
+
+  self->history = series_new (HISTORY_COLUMNS, MOST_RECORDS, 1);
+  if (run_unattended (session->run))
+    take_estimate (session, true);
 }
 
 static void
-publish (Spectrum *self)
+end (Session *session)
 {
-  uint64_t step = descent_steps (self->ball);
+  Spectrum *self = session->own;
 
-  if (is_done (self))
-    run_set_status (self->run, _ ("done, %" PRIu64 " steps"), step);
-  else
-    run_set_status (self->run, _ ("training, step %" PRIu64), step);
-  run_publish (self->run, spectrum_figure (self));
+  forget_estimate (self);
+  g_free (self->first.vectors);
+  series_free (self->history);
+  spectral_estimator_free (self->estimator);
+}
+
+/* An unattended run has no pictures to estimate for. */
+static void
+after (Session *session)
+{
+  uint64_t every = MAX (1, session->problem->options.total_steps / HISTORY_ESTIMATES);
+
+  if (run_unattended (session->run) && run_number (session->run, "detail") == DETAIL_HISTORY
+      && session_step (session) % every == 0)
+    take_estimate (session, true);
 }
 
 static void
-show (void *data)
+rewound (Session *session)
 {
-  Spectrum *self = data;
-
-  if (!estimate_is_stale (self) || take_estimate (self, false))
-    publish (self);
+  series_cut (((Spectrum *) session->own)->history, session_step (session));
 }
 
-/* Training has its share of the time. */
 static bool
-is_due (void *data)
+due (Session *session)
 {
-  const Spectrum *self = data;
-  return g_get_monotonic_time () >= self->next;
+  return g_get_monotonic_time () >= ((Spectrum *) session->own)->next;
 }
 
 /* Where it diverged there is no spectrum. */
-static void
-show_none (void *data, const char *message)
-{
-  Spectrum *self = data;
-
-  forget_estimate (self);
-  self->why_none = g_strdup (message);
-  publish (self);
-}
-
-/* ---- Steps ---- */
-
 static bool
-is_for_the_history (const Spectrum *self)
+prepare (Session *session)
 {
-  uint64_t every = MAX (1, self->problem->options.total_steps / HISTORY_ESTIMATES);
+  Spectrum *self = session->own;
 
-  return run_unattended (self->run) && run_number (self->run, "detail") == DETAIL_HISTORY
-         && descent_steps (self->ball) % every == 0;
-}
-
-static Training training_of (Spectrum *self);
-
-static bool
-step (void *data)
-{
-  Spectrum *self = data;
-  Training training = training_of (self);
-  StepResult result;
-
-  self->rate = run_number (self->run, "learning-rate");
-  result = descent_step (self->ball, self->rate);
-  if (result != STEP_DONE)
-    return training_diverged (&training, self->ball, self->rate, result, show_none);
-  return !is_for_the_history (self) || take_estimate (self, true);
+  if (session->divergence != NULL)
+    {
+      forget_estimate (self);
+      self->why_none = g_strdup (session->divergence);
+      return true;
+    }
+  return !is_stale (session) || take_estimate (session, false);
 }
 
 static void
-finish (void *data)
+caption (Session *session, Clauses *clauses)
 {
-  Spectrum *self = data;
-  g_autoptr (GError) error = NULL;
+  clauses_add (clauses, "%s", ((Spectrum *) session->own)->on_test ? _ ("test loss") : _ ("training loss"));
+}
 
-  if (estimate_is_stale (self) && !take_estimate (self, false))
+/* ---- Results ---- */
+
+/* NULL where there is none of the present step: cancelled, or diverged. */
+static const SpectralEstimate *
+last_estimate (const Session *session)
+{
+  const SpectralEstimate *e = ((Spectrum *) session->own)->estimate;
+  return e != NULL && e->step == session_step (session) ? e : NULL;
+}
+
+static void
+report_counts (const SpectralEstimate *e, Run *run)
+{
+  run_result (run, "negative", e->negative.value);
+  if (!e->exact)
+    {
+      run_result (run, "negative_standard_error", e->negative.error);
+      run_result (run, "negative_low", e->negative.low);
+      run_result (run, "negative_high", e->negative.high);
+    }
+  run_result (run, "near_zero", e->near_zero);
+  run_result (run, "zero_threshold", e->threshold);
+}
+
+static void
+report_outliers (const SpectralEstimate *e, size_t expected, Run *run)
+{
+  SpectralGap gap = spectral_gap (e->top, e->top_values);
+
+  if (expected > 0 && expected < e->top)
+    run_result (run, "gap_after_classes", e->top_values[expected - 1] / e->top_values[expected]);
+  if (!isfinite (gap.ratio))
     return;
-  publish (self);
-  if (!spectrum_save (self, (double) (g_get_monotonic_time () - self->started) / 1e6, &error))
-    run_fail (self->run, g_steal_pointer (&error));
+  run_result (run, "largest_gap_after", (double) gap.count);
+  run_result (run, "largest_gap", gap.ratio);
 }
 
-static Training
-training_of (Spectrum *self)
+static void
+report (Session *session)
 {
-  return (Training){ self->run, self, is_done, step, is_due, show, finish };
+  const SpectralEstimate *e = last_estimate (session);
+  Run *run = session->run;
+  double distance;
+
+  if (e == NULL)
+    return;
+  run_result (run, "loss", e->loss);
+  run_result (run, "largest", e->top_values[0]);
+  run_result (run, "least", e->smallest);
+  run_result (run, "trace", e->trace[CURVATURE_PART_HESSIAN]);
+  run_result (run, "trace_standard_error", e->trace_error[CURVATURE_PART_HESSIAN]);
+  run_result (run, "trace_gauss_newton", e->trace[CURVATURE_PART_GAUSS_NEWTON]);
+  report_counts (e, run);
+  report_outliers (e, spectrum_expected_outliers (session), run);
+  run_result (run, "subspace_overlap", spectrum_subspace_overlap (session));
+  distance = spectrum_estimate_distance (session);
+  if (isfinite (distance))
+    run_result (run, "estimate_distance", distance);
+  run_result (run, "exact", e->exact);
+  run_result (run, "samples", (double) e->samples);
 }
+
+static void
+append_pair (GString *text, size_t index, double value, const char *source, double residual)
+{
+  g_autofree char *number = number_exact (value), *off = number_exact (residual);
+  g_string_append_printf (text, "%zu,%s,%s,%s\n", index, number, source, off);
+}
+
+/* Ascending, by their index among all: every one, or those that products found. */
+static bool
+save (Session *session, RunFolder *folder, GError **error)
+{
+  const SpectralEstimate *e = last_estimate (session);
+  g_autoptr (GString) text = g_string_new ("index,eigenvalue,source,residual\n");
+
+  if (e == NULL)
+    return true;
+  for (size_t i = 0; i < e->parameters && e->exact; i++)
+    append_pair (text, i, e->values[CURVATURE_PART_HESSIAN][i], "exact", e->residuals[i]);
+  if (!e->exact && e->top < e->parameters)
+    append_pair (text, 0, e->smallest, "lanczos", e->smallest_residual);
+  for (size_t i = e->top; i-- > 0 && !e->exact;)
+    append_pair (text, e->parameters - 1 - i, e->top_values[i], "lanczos", e->top_residuals[i]);
+  return run_folder_write_text (folder, "eigenvalues.csv", text->str, error);
+}
+
+static const SessionClass spectrum = {
+  .title = N_ ("Hessian spectrum"),
+  .size = sizeof (Spectrum),
+  .begin = begin,
+  .after = after,
+  .rewound = rewound,
+  .due = due,
+  .prepare = prepare,
+  .caption = caption,
+  .draw = spectrum_draw,
+  .report = report,
+  .save = save,
+  .end = end,
+};
 
 static void
 spectrum_run (Run *run)
 {
-  Spectrum self = { .run = run, .started = g_get_monotonic_time () };
-  Training training;
-  GError *error = NULL;
-
-  self.problem = problem_from_settings (run_settings (run), &error);
-  if (self.problem == NULL)
-    {
-      run_fail (run, error);
-      return;
-    }
-  self.workspace = workspace_new (self.problem->network, 1024);
-  self.ball = descent_new (self.problem, self.problem->first);
-  self.history = g_array_new (FALSE, FALSE, sizeof (SpectrumRecord));
-  training = training_of (&self);
-  if (!run_unattended (run))
-    training_watch (&training);
-  else if (take_estimate (&self, true) && training_unwatched (&training, self.ball))
-    finish (&self);
-  forget_first (&self);
-  self.first = NULL;
-  forget_estimate (&self);
-  g_array_unref (self.history);
-  spectral_estimator_free (self.estimator);
-  descent_free (self.ball);
-  workspace_free (self.workspace);
-  problem_free (self.problem);
+  session_run (run, &spectrum);
 }
 
 /* ---- Presets ---- */
@@ -387,8 +427,7 @@ static const Preset presets[] = {
     against },
   { "depth", N_ ("Depth and skip"),
     N_ ("Eight layers with skip connections, and which of them the curvature joins. Switch the skip connections off: "
-        "the "
-        "largest eigenvalues grow several times."),
+        "the largest eigenvalues grow several times."),
     depth },
   { "law", N_ ("Marchenko–Pastur"),
     N_ ("A linear model of random inputs: its Hessian is their covariance, and the eigenvalues lie as Marchenko and "

@@ -1,11 +1,10 @@
-/* The spectrum experiment's own parts: its state, its figure and what it saves. */
+/* What the two files of the spectrum experiment share. */
 #pragma once
 
 #include "analysis/outliers.h"
 #include "analysis/spectral_estimate.h"
-#include "lab/descent.h"
-#include "numeric/marchenko_pastur.h"
-#include "runs/run_inside.h"
+#include "lab/series.h"
+#include "lab/session.h"
 
 /* What the lower right plot shows. */
 typedef enum
@@ -16,52 +15,43 @@ typedef enum
 } SpectrumDetail;
 
 /* What is kept of every estimate. */
+enum
+{
+  HISTORY_STEP,
+  HISTORY_LARGEST,
+  HISTORY_SMALLEST,
+  HISTORY_NEGATIVE, /* how many, as far as they are counted */
+  HISTORY_COLUMNS
+};
+
 typedef struct
 {
-  double step, largest, least, index;
-} SpectrumRecord;
-
-typedef struct
-{
-  Run *run;
-  Problem *problem;
-  Workspace *workspace;
-  gint64 started;
-
-  Descent *ball;
-  double rate; /* learning rate of the last step */
-
   SpectralEstimator *estimator; /* of the loss on the training or the test samples, as on_test says */
   bool on_test;
   SpectralOptions options;
-  SpectralEstimate *first;    /* what the eigenvectors are compared with: the first that there was */
   SpectralEstimate *estimate; /* the newest; NULL before the first, and where there is none */
   char *why_none;             /* then: what is said instead, translated */
-  GArray *history;            /* of SpectrumRecord, by ascending step */
-  gint64 next;                /* when the next estimate is due: training has its share of the time */
+  struct
+  {
+    uint64_t step;
+    size_t top;
+    real *vectors; /* [top × parameters] or NULL */
+  } first;         /* what the eigenvectors are compared with: those of the first estimate */
+  Series *history;
+  gint64 next; /* when the next estimate is due: training has its part of the time */
 } Spectrum;
 
-Figure *spectrum_figure (Spectrum *self);
-bool spectrum_save (Spectrum *self, double seconds, GError **error);
-
 /* How many outliers K classes are expected to have: K - 1 with the cross-entropy, K with the squared error; 0 for
- * regression.  And how many there are: those before the largest gap among the eigenvalues that are known. */
-size_t spectrum_expected_outliers (const Spectrum *self);
-SpectralGap spectrum_gap (const Spectrum *self);
+ * regression. */
+size_t spectrum_expected_outliers (const Session *session);
 
-/* Why there is no exact spectrum of a problem with so many parameters (translated, one sentence; g_free), or NULL if
- * there is. */
-char *spectrum_too_large (size_t parameters, size_t exact_most);
+/* The part of the first estimate's subspace that is in that of now: of as many eigenvectors as outliers are expected,
+ * otherwise of all that are known; not-a-number where there are fewer. */
+double spectrum_subspace_overlap (const Session *session);
 
-/* |cos| between the i-th eigenvector now and the j-th of the first estimate, into cosine[top × top first]. */
-void spectrum_overlap (const Spectrum *self, double *cosine);
+/* Half the area between the estimated density and the exact one, smoothed alike, 0 … 1; not-a-number where either is
+ * missing. */
+double spectrum_estimate_distance (const Session *session);
 
-/* The share of the first estimate's subspace of the first k eigenvectors that is in that of now: (1/k) Σ cos²
- * (G. Gur-Ari, D. Roberts, E. Dyer, "Gradient descent happens in a tiny subspace", 2018). */
-double spectrum_subspace_overlap (const Spectrum *self, size_t k);
-
-/* Of the Gauss-Newton matrix, without its outliers. */
-BulkFit spectrum_bulk (const Spectrum *self);
-
-/* Half the area between the estimated density and the exact one smoothed alike, 0 … 1; NaN where either is missing. */
-double spectrum_estimate_distance (const Spectrum *self);
+/* The density's plot alone with the reason where there is no estimate. */
+void spectrum_draw (Session *session, Figure *figure);

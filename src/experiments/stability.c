@@ -123,7 +123,7 @@ loss_plot (const Series *series)
   layer_styled (plot_add_line (plot, "train", _ ("Training"), series_column (series, SHARPNESS_STEP),
                                series_column (series, SHARPNESS_LOSS)),
                 STYLE_TRAIN);
-  plot_axes (plot, AXIS (_ ("Step")), AXIS (_ ("Loss"), .scale = SCALE_LOG));
+  plot_axes (plot, AXIS (N_ ("Step")), AXIS (N_ ("Loss"), .scale = SCALE_LOG));
   return plot;
 }
 
@@ -141,7 +141,7 @@ cosine_plot (const Stability *self)
     }
   layer_styled (plot_add_line (plot, "cosine", NULL, step, cosine), STYLE (.colour = 2, .marker = MARKER_CIRCLE));
   layer_styled (plot_add_rule (plot, "zero", NULL, 0, false), STYLE_ZERO);
-  plot_axes (plot, AXIS (_ ("Step")), AXIS (_ ("Cosine of the step"), .range = { -1.15, 1.15 }));
+  plot_axes (plot, AXIS (N_ ("Step")), AXIS (N_ ("Cosine of the step"), .range = { -1.15, 1.15 }));
   return plot;
 }
 

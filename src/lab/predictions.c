@@ -268,7 +268,7 @@ set_target_axes (const Problem *problem, Plot *plot)
 
   if (name == NULL)
     {
-      plot_axes (plot, AXIS (_ ("Target")), AXIS (_ ("Prediction")));
+      plot_axes (plot, AXIS (N_ ("Target")), AXIS (N_ ("Prediction")));
       return;
     }
   target = g_strdup_printf (_ ("%s, target"), name);
@@ -319,7 +319,7 @@ add_bars (Plot *plot, const ClassCounts *counts)
   for (unsigned k = 0; k < classes; k++)
     y->v[k] = counts->all[k] > 0 ? 100 * counts->right[k] / counts->all[k] : NAN;
   plot_add_bars (plot, "accuracy", NULL, x, y);
-  plot_axes (plot, AXIS (_ ("Class")), AXIS (_ ("Accuracy"), "%", .range = { 0, 100 }));
+  plot_axes (plot, AXIS (N_ ("Class")), AXIS (N_ ("Accuracy"), "%", .range = { 0, 100 }));
 }
 
 /* Names have no place under bars. */
@@ -327,7 +327,7 @@ static void
 add_class_table (Plot *plot, const Dataset *data, const ClassCounts *counts)
 {
   g_autofree char *target = dataset_target_name (data, 0);
-  const char *const titles[] = { target, _ ("Accuracy, %"), _ ("Samples") };
+  const char *const titles[] = { target, N_ ("Accuracy (%)"), N_ ("Samples") };
   g_autoptr (GPtrArray) cells = g_ptr_array_new_with_free_func (g_free);
   Layer *table;
 

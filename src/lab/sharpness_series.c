@@ -244,7 +244,7 @@ sharpness_series_plot (const SharpnessSeries *self, const Session *session)
   if (series_largest (self->series, SHARPNESS_THRESHOLD) > 0)
     layer_styled (plot_add_line (plot, "line", formula (session), numbers_ref (step), numbers_ref (line)),
                   STYLE_THRESHOLD);
-  plot_axes (plot, AXIS (_ ("Step")), AXIS ("λmax", .range = { NAN, axis_top (sharpness, line) }));
+  plot_axes (plot, AXIS (N_ ("Step")), AXIS ("λmax", .range = { NAN, axis_top (sharpness, line) }));
   plot_range (plot, AXIS_Y, &low, &high, NULL);
   plot->y.low = fmin (low, 0);
   plot_set_caption (plot, "%s", caption);

@@ -130,7 +130,7 @@ surface_plot_new (const LossSurface *surface, PlaneKind asked, size_t samples, b
                     numbers_ref (surface->loss))
       ->contours = CONTOURS;
   plot_axes (plot, AXIS ("α"), AXIS ("β"));
-  plot_z_axis (plot, AXIS (_ ("Loss"), .scale = logarithmic ? SCALE_LOG : SCALE_LINEAR));
+  plot_z_axis (plot, AXIS (N_ ("Loss"), .scale = logarithmic ? SCALE_LOG : SCALE_LINEAR));
   plot->colour_bar = true;
   plot_set_caption (plot, "%s", caption);
   return plot;

@@ -248,6 +248,31 @@ test_bulk (void)
   g_assert_false (bulk_fit (2 * d, values, 1e-9, d - BULK_FEWEST + 1, columns, n).known);
 }
 
+/* Eigenvectors lie in their own subspace, and in none of those beside it. */
+static void
+test_overlap (void)
+{
+  SpectralOptions options = { .exact_most = 1000, .probes = 1, .steps = 2, .top = 6, .seed = 1 };
+  Subject s = subject_of (DATA_CLUSTERS, 4, 1, 5, 3, ACTIVATION_TANH, 30);
+  SpectralEstimate *e = estimate_of (&s, &options);
+  size_t n = e->parameters;
+  double all[6 * 6], beside[6 * 3];
+
+  spectral_estimate_overlap (e, 6, e->top_vectors, all);
+  for (int i = 0; i < 6; i++)
+    for (int j = 0; j < 6; j++)
+      g_assert_cmpfloat_with_epsilon (all[i * 6 + j], i == j, 1e-5);
+  g_assert_cmpfloat_with_epsilon (subspace_overlap (6, all, 4), 1, 1e-5);
+  /* The first three of now against the last three of then. */
+  spectral_estimate_overlap (e, 3, e->top_vectors + 3 * n, beside);
+  g_assert_cmpfloat_with_epsilon (subspace_overlap (3, beside, 3), 0, 1e-5);
+  /* Turned by 30° out of the plane: cos² = ¾ of one dimension of two. */
+  const double turned[] = { 1, 0, 0, sqrt (0.75) };
+  g_assert_cmpfloat_with_epsilon (subspace_overlap (2, turned, 2), 0.875, 1e-12);
+  spectral_estimate_free (e);
+  subject_clear (&s);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -257,5 +282,6 @@ main (int argc, char **argv)
   g_test_add_func ("/spectral-estimate/cancelling", test_cancelling);
   g_test_add_func ("/spectral-estimate/gap", test_gap);
   g_test_add_func ("/spectral-estimate/bulk", test_bulk);
+  g_test_add_func ("/spectral-estimate/overlap", test_overlap);
   return g_test_run ();
 }

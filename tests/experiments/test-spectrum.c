@@ -3,12 +3,69 @@
 #include "running.h"
 
 #include "analysis/exact_curvature.h"
+#include "analysis/spectral_estimate.h"
 #include "datasets/readers.h"
 #include "figure/ticks.h"
+#include "lab/descent.h"
+#include "lab/spectral_axis.h"
 #include "network/safetensors.h"
 
+/* ---- Measures of a network that a preset trains ---- */
+
+typedef struct
+{
+  Problem *problem;
+  Descent *descent;
+  SpectralEstimator *estimator;
+} Subject;
+
+static Subject
+subject_of (const char *preset, const char *const *values)
+{
+  g_autoptr (Settings) settings = settings_with (&spectrum_experiment, preset, values);
+  g_autoptr (GError) error = NULL;
+  double rate = settings_number (settings, "learning-rate");
+  Subject s = { problem_from_settings (settings, &error), NULL, NULL };
+  SpectralSubject subject;
+
+  g_assert_no_error (error);
+  s.descent = descent_new (s.problem, s.problem->first);
+  while (descent_steps (s.descent) < s.problem->options.total_steps)
+    g_assert_cmpint (descent_step (s.descent, rate), ==, STEP_DONE);
+  subject = (SpectralSubject){ s.problem->network, &s.problem->watched, s.problem->data->train, s.problem->watched.n };
+  s.estimator = spectral_estimator_new (&subject);
+  return s;
+}
+
+static void
+subject_clear (Subject *s)
+{
+  spectral_estimator_free (s->estimator);
+  descent_free (s->descent);
+  problem_free (s->problem);
+}
+
+/* exact_most, probes, steps, top and zero as in the options; no decomposition and no residuals. */
+static SpectralEstimate *
+estimate_of (Subject *s, size_t exact_most, size_t probes, size_t steps, double zero)
+{
+  SpectralOptions options = { .exact_most = exact_most,
+                              .probes = probes,
+                              .steps = steps,
+                              .top = 10,
+                              .zero = zero,
+                              .seed = s->problem->weights_seed };
+  SpectralEstimate *estimate = NULL;
+
+  g_assert_cmpint (spectral_estimate (s->estimator, descent_theta (s->descent), &options, NULL, NULL, &estimate), ==,
+                   SOLVER_DONE);
+  return estimate;
+}
+
+#define ALL EXACT_CURVATURE_MOST
+
 /* In PyTorch, behind K - 1 eigenvalues there is a gap of 3.87 (K = 3) and 2.56 (K = 5) with Adam .01, 40
- * steps.  The gap of one run is scattered: the median over seeds. */
+ * steps.  The gap of one run is scattered: the median over seeds.  The largest eigenvalues come from products alone. */
 #define SEEDS 5
 static void
 test_outliers_count_the_classes (void)
@@ -16,8 +73,9 @@ test_outliers_count_the_classes (void)
   const struct
   {
     const char *preset;
+    size_t classes;
     double least;
-  } cases[] = { { "outliers", 2.2 }, { "outliers-five", 1.6 } };
+  } cases[] = { { "outliers", 3, 2.2 }, { "outliers-five", 5, 1.6 } };
 
   for (guint c = 0; c < G_N_ELEMENTS (cases); c++)
     for (int recipe = 0; recipe < 2; recipe++)
@@ -27,12 +85,16 @@ test_outliers_count_the_classes (void)
           {
             g_autofree char *number = g_strdup_printf ("%d", seed + 1);
             const char *const values[] = {
-              "seed", number,  "estimate", "false", "split", "false", recipe ? "learning-rate" : NULL,
-              "0.01", "steps", "40",       NULL
+              "seed", number, recipe ? "learning-rate" : NULL, "0.01", "steps", "40", NULL
             };
-            Run *run = done_with (&spectrum_experiment, cases[c].preset, values);
-            gaps[seed] = result (run, "gap_after_classes");
-            run_free (run);
+            Subject s = subject_of (cases[c].preset, values);
+            SpectralEstimate *e = estimate_of (&s, 0, 1, 2, 1e-5);
+            size_t k = cases[c].classes - 1;
+            g_assert_cmpuint (s.problem->train->outputs, ==, cases[c].classes);
+            g_assert_true (e->top_converged[k - 1] && e->top_converged[k]);
+            gaps[seed] = e->top_values[k - 1] / e->top_values[k];
+            spectral_estimate_free (e);
+            subject_clear (&s);
           }
         g_assert_cmpfloat (middle_of (gaps, SEEDS), >, cases[c].least);
       }
@@ -41,8 +103,8 @@ test_outliers_count_the_classes (void)
 static void
 test_reproducible (void)
 {
-  const char *const exact[] = { "steps", "8", "detail", "history", NULL };
-  const char *const products[] = { "steps", "8", "exact-most", "0", "detail", "blocks", NULL };
+  const char *const exact[] = { "steps", "8", "width", "8", "detail", "history", NULL };
+  const char *const products[] = { "steps", "8", "width", "8", "exact-most", "0", "detail", "blocks", NULL };
 
   assert_reproducible (&spectrum_experiment, "outliers", exact);
   assert_reproducible (&spectrum_experiment, "outliers", products);
@@ -53,44 +115,43 @@ static void
 test_chaos_becomes_bulk (void)
 {
   const char *const begin[] = { "steps", "1", NULL };
-  Run *first = done_with (&spectrum_experiment, "chaos", begin),
-      *last = done_with (&spectrum_experiment, "chaos", NULL);
+  Subject first = subject_of ("chaos", begin), last = subject_of ("chaos", NULL);
+  SpectralEstimate *a = estimate_of (&first, ALL, 1, 2, 1e-5), *b = estimate_of (&last, ALL, 1, 2, 1e-5);
 
-  g_assert_cmpfloat (-result (first, "least") / result (first, "largest"), >, 0.2);
-  g_assert_cmpfloat (-result (last, "least") / result (last, "largest"), <, 0.02);
-  g_assert_cmpfloat (result (last, "negative"), <, result (first, "negative"));
-  run_free (first);
-  run_free (last);
+  g_assert_cmpfloat (-a->smallest / a->top_values[0], >, 0.2);
+  g_assert_cmpfloat (-b->smallest / b->top_values[0], <, 0.02);
+  g_assert_cmpfloat (b->negative.value, <, a->negative.value);
+  spectral_estimate_free (a);
+  spectral_estimate_free (b);
+  subject_clear (&first);
+  subject_clear (&last);
 }
 
 /* Estimates of one network beside its exact numbers, which count at the threshold that the estimate resolved. */
 static void
 test_estimate_agrees (void)
 {
-  const char *const products[] = { "steps", "100", "probes", "20", "zero", "0.003", "exact-most", "100", NULL };
-  Run *b = done_with (&spectrum_experiment, "outliers", products), *a;
-  double scale = fmax (result (b, "largest"), -result (b, "least")), threshold = result (b, "zero_threshold");
-  g_autofree char *zero = g_strdup_printf ("%.17g", threshold / scale);
-  const char *const exact[] = { "steps", "100", "probes", "20", "zero", zero, NULL };
-  double parameters, largest;
+  const char *const values[] = { "steps", "100", NULL };
+  Subject s = subject_of ("outliers", values);
+  SpectralEstimate *b = estimate_of (&s, 100, 20, QUADRATURE_STEPS, 0.003);
+  double scale = spectral_estimate_scale (b), parameters = (double) b->parameters, largest;
+  SpectralEstimate *a = estimate_of (&s, ALL, 1, 2, b->threshold / scale);
+  double trace = a->trace[CURVATURE_PART_HESSIAN];
 
-  a = done_with (&spectrum_experiment, "outliers", exact);
-  parameters = result (a, "parameters");
-  largest = result (a, "largest");
-  g_assert_cmpfloat (result (a, "exact"), ==, 1);
-  g_assert_cmpfloat (result (b, "exact"), ==, 0);
-  g_assert_cmpfloat (result (a, "trace_standard_error"), ==, 0);
-  g_assert_cmpfloat_with_epsilon (result (b, "largest"), largest, 1e-3 * largest);
-  g_assert_cmpfloat_with_epsilon (result (b, "least"), result (a, "least"), 1e-3 * largest);
-  g_assert_cmpfloat (fabs (result (b, "trace") - result (a, "trace")), <=, 4 * result (b, "trace_standard_error"));
-  g_assert_cmpfloat (threshold, >=, 0.003 * scale * (1 - 1e-9));
-  g_assert_cmpfloat_with_epsilon (result (b, "negative"), result (a, "negative"), 0.02 * parameters);
-  g_assert_cmpfloat (result (a, "negative"), >=,
-                     result (b, "negative_low") - 4 * result (b, "negative_standard_error"));
-  g_assert_cmpfloat (result (a, "negative"), <=,
-                     result (b, "negative_high") + 4 * result (b, "negative_standard_error"));
-  run_free (a);
-  run_free (b);
+  largest = a->top_values[0];
+  g_assert_true (a->exact);
+  g_assert_false (b->exact);
+  g_assert_cmpfloat (a->trace_error[CURVATURE_PART_HESSIAN], ==, 0);
+  g_assert_cmpfloat_with_epsilon (b->top_values[0], largest, 1e-3 * largest);
+  g_assert_cmpfloat_with_epsilon (b->smallest, a->smallest, 1e-3 * largest);
+  g_assert_cmpfloat (fabs (b->trace[CURVATURE_PART_HESSIAN] - trace), <=, 4 * b->trace_error[CURVATURE_PART_HESSIAN]);
+  g_assert_cmpfloat (b->threshold, >=, 0.003 * scale * (1 - 1e-9));
+  g_assert_cmpfloat_with_epsilon (b->negative.value, a->negative.value, 0.02 * parameters);
+  g_assert_cmpfloat (a->negative.value, >=, b->negative.low - 4 * b->negative.error);
+  g_assert_cmpfloat (a->negative.value, <=, b->negative.high + 4 * b->negative.error);
+  spectral_estimate_free (a);
+  spectral_estimate_free (b);
+  subject_clear (&s);
 }
 
 /* The estimate's area off the exact density falls with the Lanczos steps: few of them cannot tell what is near zero
@@ -98,19 +159,29 @@ test_estimate_agrees (void)
 static void
 test_estimate_converges (void)
 {
-  const char *const steps[] = { "20", "80", "659" };
+  const char *const values[] = { "steps", "100", NULL };
+  const size_t steps[] = { 20, 80, 659 };
+  Subject s = subject_of ("outliers", values);
+  SpectralEstimate *exact = estimate_of (&s, ALL, 1, 2, 1e-5);
+  SpectralAxis axis = spectral_axis_new (exact->smallest, exact->top_values[0]);
   double last = 1;
 
+  g_assert_cmpuint (exact->parameters, ==, 659);
   for (int i = 0; i < 3; i++)
     {
-      const char *const values[] = { "steps", "100", "lanczos-steps", steps[i], NULL };
-      Run *run = done_with (&spectrum_experiment, "outliers", values);
-      g_assert_cmpfloat (result (run, "estimate_distance"), <, 0.7 * last);
-      last = result (run, "estimate_distance");
-      run_free (run);
+      SpectralEstimate *e = estimate_of (&s, 0, QUADRATURE_PROBES, steps[i], 1e-5);
+      double distance = spectral_axis_distance (&axis, exact->parameters, exact->values[CURVATURE_PART_HESSIAN],
+                                                e->density[CURVATURE_PART_HESSIAN], 0.08);
+      g_assert_cmpfloat (distance, <, 0.7 * last);
+      last = distance;
+      spectral_estimate_free (e);
     }
   g_assert_cmpfloat (last, <, 0.03);
+  spectral_estimate_free (exact);
+  subject_clear (&s);
 }
+
+/* ---- The experiment ---- */
 
 /* The histogram holds every eigenvalue: its bars' areas on the axis add up to one. */
 static void
@@ -281,6 +352,39 @@ test_cancel (void)
   run_free (run); /* cancels and joins; the test's own time limit is the judge */
 }
 
+/* A file of the user's own, with continuous targets, and another with classes: no K - 1 is spoken of where there is no
+ * K. */
+static void
+test_files (void)
+{
+  g_autoptr (GString) targets = g_string_new ("a,b,price\n"), classes = g_string_new ("a,b,tree\n");
+  Random random = random_stream (1, 0);
+  const GString *const texts[] = { targets, classes };
+
+  for (int i = 0; i < 60; i++)
+    {
+      double a = random_normal (&random), b = random_normal (&random);
+      g_string_append_printf (targets, "%.4f,%.4f,%.4f\n", a, b, a * b);
+      g_string_append_printf (classes, "%.4f,%.4f,%s\n", a, b, a * b > 0 ? "ash" : "oak");
+    }
+  for (int k = 0; k < 2; k++)
+    {
+      RunFolder *folder = folder_new ();
+      g_autofree char *path = g_build_filename (run_folder_path (folder), "mine.csv", NULL);
+      g_assert_true (g_file_set_contents (path, texts[k]->str, -1, NULL));
+      const char *const values[] = { "data",  "file", "data-file", path, "samples", "0",
+                                     "width", "5",    "steps",     "20", NULL };
+      Run *run = done_with (&spectrum_experiment, "outliers", values);
+      g_autoptr (Figure) figure = run_take_figure (run);
+      double value;
+      g_assert_nonnull (strstr (figure->caption, "mine.csv"));
+      g_assert_true (has_result (run, "gap_after_classes", &value) == (k == 1));
+      g_assert_true (k == 1 || plot_find (figure_find (figure, "largest"), "classes") == NULL);
+      run_free (run);
+      folder_remove (folder);
+    }
+}
+
 static void
 test_law (void)
 {
@@ -310,6 +414,7 @@ main (int argc, char **argv)
   g_test_add_func ("/spectrum/diverged-has-none", test_diverged_has_none);
   g_test_add_func ("/spectrum/live", test_live);
   g_test_add_func ("/spectrum/cancel", test_cancel);
+  g_test_add_func ("/spectrum/files", test_files);
   g_test_add_func ("/spectrum/law", test_law);
   return g_test_run ();
 }

@@ -1,12 +1,10 @@
-/* Spectra on a symmetric-logarithmic axis: where an eigenvalue lies is in decades, and densities are shares a decade.
- */
+/* Spectra on a symmetric-logarithmic axis: where an eigenvalue lies is in decades, and densities are fractions of all
+ * eigenvalues a decade. */
 #pragma once
 
 #include "figure/figure.h"
+#include "numeric/marchenko_pastur.h"
 #include "numeric/quadrature.h"
-
-/* Nodes of a smooth density along the axis. */
-#define SPECTRAL_POINTS 600
 
 typedef struct
 {
@@ -16,7 +14,7 @@ typedef struct
 
 SpectralAxis spectral_axis_new (double least, double most);
 
-/* Both axes of a plot: eigenvalues, and shares of n of them from half of one in a bin on. */
+/* Both axes of a plot: eigenvalues, and fractions of n of them from half of one in a bin on. */
 void spectral_axis_set (const SpectralAxis *axis, Plot *plot);
 void spectral_axis_set_height (const SpectralAxis *axis, Plot *plot, size_t n);
 
@@ -24,9 +22,14 @@ void spectral_axis_set_height (const SpectralAxis *axis, Plot *plot, size_t n);
 Layer *spectral_axis_add_histogram (const SpectralAxis *axis, Plot *plot, const char *id, const char *name,
                                     const double *values, size_t n);
 
-/* A quadrature's density, each node smeared to width decades; and its values alone, density[SPECTRAL_POINTS], at
- * lambda[SPECTRAL_POINTS] (NULL for none).  Returns the step in decades between them. */
+/* A quadrature's density, each node smeared to width decades. */
 Layer *spectral_axis_add_density (const SpectralAxis *axis, Plot *plot, const char *id, const char *name,
                                   const Quadrature *quadrature, double width);
-double spectral_axis_density (const SpectralAxis *axis, const Quadrature *quadrature, double width, double *lambda,
-                              double *density);
+
+/* The density of a law that this fraction of all eigenvalues follows. */
+Layer *spectral_axis_add_law (const SpectralAxis *axis, Plot *plot, const char *id, const char *name,
+                              const MarchenkoPastur *law, double fraction);
+
+/* Half the area between the quadrature's density and that of values[n], smeared alike: 0 … 1. */
+double spectral_axis_distance (const SpectralAxis *axis, size_t n, const double *values, const Quadrature *quadrature,
+                               double width);

@@ -1,10 +1,13 @@
-#include "experiments/spectral_axis.h"
+#include "lab/spectral_axis.h"
 
+#include "figure/compose.h"
 #include "figure/ticks.h"
 
 #include <glib/gi18n.h>
 #include <math.h>
 
+/* Nodes of a smooth density along the axis. */
+#define POINTS 600
 #define BINS 80
 /* Beyond the outermost eigenvalues the axis goes on for so many decades. */
 #define MARGIN 0.12
@@ -41,10 +44,8 @@ bin_width (const SpectralAxis *axis)
 void
 spectral_axis_set (const SpectralAxis *axis, Plot *plot)
 {
-  axis_set (&plot->x, _ ("Eigenvalue"), NULL, SCALE_SYMLOG);
-  plot->x.low = axis->low;
-  plot->x.high = axis->high;
-  axis_set (&plot->y, _ ("Share per decade"), NULL, SCALE_LOG);
+  plot_axes (plot, AXIS (N_ ("Eigenvalue"), .scale = SCALE_SYMLOG, .range = { axis->low, axis->high }),
+             AXIS (N_ ("Fraction per decade"), .scale = SCALE_LOG));
 }
 
 void
@@ -84,20 +85,20 @@ spectral_axis_add_histogram (const SpectralAxis *axis, Plot *plot, const char *i
   return plot_add_histogram (plot, id, name, low, high, y);
 }
 
-double
-spectral_axis_density (const SpectralAxis *axis, const Quadrature *quadrature, double width, double *lambda,
-                       double *density)
+/* density[POINTS] at lambda[POINTS] (NULL for none).  Returns the step in decades between them. */
+static double
+density_of (const SpectralAxis *axis, const Quadrature *quadrature, double width, double *lambda, double *density)
 {
   double from = symlog_place (axis->largest, axis->low), to = symlog_place (axis->largest, axis->high);
-  double step = (to - from) / (SPECTRAL_POINTS - 1), places[SPECTRAL_POINTS];
+  double step = (to - from) / (POINTS - 1), places[POINTS];
 
-  for (int i = 0; i < SPECTRAL_POINTS; i++)
+  for (int i = 0; i < POINTS; i++)
     {
       places[i] = from + i * step;
       if (lambda != NULL)
         lambda[i] = symlog_value (axis->largest, places[i]);
     }
-  quadrature_density (quadrature, place, (void *) axis, width, SPECTRAL_POINTS, places, density);
+  quadrature_density (quadrature, place, (void *) axis, width, POINTS, places, density);
   return step;
 }
 
@@ -105,10 +106,43 @@ Layer *
 spectral_axis_add_density (const SpectralAxis *axis, Plot *plot, const char *id, const char *name,
                            const Quadrature *quadrature, double width)
 {
-  Numbers *lambda = numbers_new (SPECTRAL_POINTS), *density = numbers_new (SPECTRAL_POINTS);
+  Numbers *lambda = numbers_new (POINTS), *density = numbers_new (POINTS);
 
-  spectral_axis_density (axis, quadrature, width, lambda->v, density->v);
-  for (int i = 0; i < SPECTRAL_POINTS; i++)
+  density_of (axis, quadrature, width, lambda->v, density->v);
+  for (int i = 0; i < POINTS; i++)
     density->v[i] = fmax (density->v[i], LEAST_DENSITY);
   return plot_add_line (plot, id, name, lambda, density);
+}
+
+/* Per decade: times dλ/d place, of place = asinh (λ / linear) / ln 10. */
+Layer *
+spectral_axis_add_law (const SpectralAxis *axis, Plot *plot, const char *id, const char *name,
+                       const MarchenkoPastur *law, double fraction)
+{
+  Numbers *x = numbers_new (POINTS), *y = numbers_new (POINTS);
+  double from = symlog_place (axis->largest, marchenko_pastur_low (law));
+  double to = symlog_place (axis->largest, marchenko_pastur_high (law)), linear = axis->largest * 1e-3;
+
+  for (int i = 0; i < POINTS; i++)
+    {
+      double lambda = symlog_value (axis->largest, from + (to - from) * (i + 0.5) / POINTS);
+      x->v[i] = lambda;
+      y->v[i] = fraction * marchenko_pastur_density (law, lambda) * G_LN10 * hypot (lambda, linear);
+    }
+  return plot_add_line (plot, id, name, x, y);
+}
+
+/* All eigenvalues with one weight are a quadrature, too. */
+double
+spectral_axis_distance (const SpectralAxis *axis, size_t n, const double *values, const Quadrature *quadrature,
+                        double width)
+{
+  g_autoptr (Numbers) weights = numbers_constant (1.0 / (double) n, n);
+  Quadrature exact = { n, 1, n, &n, (double *) values, weights->v };
+  double a[POINTS], b[POINTS], sum = 0, step = density_of (axis, &exact, width, NULL, a);
+
+  density_of (axis, quadrature, width, NULL, b);
+  for (int i = 0; i < POINTS; i++)
+    sum += fabs (a[i] - b[i]) * step / 2;
+  return sum;
 }

@@ -1,0 +1,544 @@
+#include "experiments/spectrum.h"
+
+#include "analysis/effective_parameters.h"
+#include "analysis/exact_curvature.h"
+#include "figure/compose.h"
+#include "figure/styles.h"
+#include "figure/ticks.h"
+#include "lab/spectral_axis.h"
+
+#include <glib/gi18n.h>
+#include <inttypes.h>
+#include <math.h>
+
+#define STYLE_EXACT STYLE (.colour = 0)
+#define STYLE_ESTIMATE STYLE (.colour = 1)
+#define STYLE_OUTLIERS STYLE (.colour = 1)
+#define STYLE_GAUSS_NEWTON STYLE (.colour = 2)
+#define STYLE_REMAINDER STYLE (.colour = 3, .dash = DASH_DASHED)
+
+/* A law that is further off than this is not drawn. */
+#define LAW_DISTANCE 0.1
+/* What a written value takes of the plot's height. */
+#define LABEL_ROOM 0.12
+/* Blocks that are weaker than the strongest by more than this look the same. */
+#define BLOCK_RANGE 1e4
+
+/* ---- Measures ---- */
+
+static const Architecture *
+architecture_of (const Session *session)
+{
+  return network_architecture (session->problem->network);
+}
+
+size_t
+spectrum_expected_outliers (const Session *session)
+{
+  return session->problem->train->labels != NULL ? effective_outputs (architecture_of (session)) : 0;
+}
+
+/* Eigenvectors that are compared. */
+static size_t
+compared (const Session *session)
+{
+  size_t expected = spectrum_expected_outliers (session);
+  return expected > 0 ? expected : ((Spectrum *) session->own)->estimate->top;
+}
+
+double
+spectrum_subspace_overlap (const Session *session)
+{
+  const Spectrum *self = session->own;
+  size_t then = self->first.top, now = self->estimate->top, k = compared (session);
+  g_autofree double *cosine = g_new (double, now *then);
+
+  if (k > MIN (now, then))
+    return NAN;
+  spectral_estimate_overlap (self->estimate, then, self->first.vectors, cosine);
+  return subspace_overlap (then, cosine, k);
+}
+
+double
+spectrum_estimate_distance (const Session *session)
+{
+  const SpectralEstimate *e = ((Spectrum *) session->own)->estimate;
+  SpectralAxis axis = spectral_axis_new (e->smallest, e->top_values[0]);
+
+  if (!e->exact || e->density[CURVATURE_PART_HESSIAN] == NULL)
+    return NAN;
+  return spectral_axis_distance (&axis, e->parameters, e->values[CURVATURE_PART_HESSIAN],
+                                 e->density[CURVATURE_PART_HESSIAN], run_number (session->run, "smoothing"));
+}
+
+/* Of the Gauss-Newton matrix, without its outliers. */
+static BulkFit
+bulk_of (const Session *session)
+{
+  const SpectralEstimate *e = ((Spectrum *) session->own)->estimate;
+  const Architecture *architecture = architecture_of (session);
+
+  if (e->values[CURVATURE_PART_GAUSS_NEWTON] == NULL)
+    return (BulkFit){ false, { NAN, NAN }, NAN, NAN };
+  return bulk_fit (e->parameters, e->values[CURVATURE_PART_GAUSS_NEWTON], e->threshold,
+                   spectrum_expected_outliers (session), effective_parameters (architecture),
+                   e->samples * effective_outputs (architecture));
+}
+
+/* ---- The density ---- */
+
+static void
+describe_bulk (const BulkFit *fit, Clauses *clauses)
+{
+  g_autofree char *ratio = number_format (fit->law.ratio);
+
+  if (!fit->known)
+    return;
+  if (fit->distance <= LAW_DISTANCE)
+    clauses_sentence (clauses,
+                      _ ("Dashed: the law of Marchenko and Pastur for γ = %s, fitted to the bulk of G (distance %.2f)"),
+                      ratio, fit->distance);
+  else
+    clauses_sentence (clauses,
+                      _ ("The bulk of G does not follow the law of Marchenko and Pastur for γ = %s (distance %.2f)"),
+                      ratio, fit->distance);
+}
+
+static void
+describe_estimate (const Session *session, Clauses *clauses)
+{
+  const Spectrum *self = session->own;
+  const Quadrature *density = self->estimate->density[CURVATURE_PART_HESSIAN];
+  double distance = spectrum_estimate_distance (session);
+
+  if (density == NULL)
+    return;
+  clauses_add (clauses, _ ("Estimate: %zu probes × %zu steps"), self->options.probes, density->steps);
+  clauses_add_number (clauses, _ ("width %s"), run_number (session->run, "smoothing"));
+  if (isfinite (distance))
+    clauses_add (clauses, _ ("%.1f %% of its area off the exact density"), 100 * distance);
+}
+
+static void
+describe_why_estimated (size_t parameters, size_t exact_most, Clauses *clauses)
+{
+  if (parameters <= EXACT_CURVATURE_MOST)
+    clauses_sentence (clauses,
+                      _ ("%zu parameters are more than the exact spectrum is asked for (%zu): this is the estimate"),
+                      parameters, exact_most);
+  else
+    clauses_sentence (clauses,
+                      _ ("%zu parameters are too many for the exact spectrum (at most %d): this is the estimate"),
+                      parameters, EXACT_CURVATURE_MOST);
+}
+
+/* How many lie below minus the threshold, and within it: what so many Lanczos steps cannot tell from zero is not called
+ * zero. */
+static void
+describe_estimated_counts (const SpectralEstimate *e, const SpectralOptions *options, Clauses *clauses)
+{
+  const SpectralCount *negative = &e->negative;
+  g_autofree char *threshold = number_format (e->threshold / spectral_estimate_scale (e));
+
+  describe_why_estimated (e->parameters, options->exact_most, clauses);
+  if (!isfinite (e->threshold))
+    clauses_sentence (clauses, _ ("Over %zu samples: %zu Lanczos steps are too few to count those that are negative"),
+                      e->samples, options->steps);
+  else if (isfinite (negative->error))
+    clauses_sentence (clauses,
+                      _ ("Over %zu samples about %.0f ± %.0f are negative by more than %s of the largest (%.0f to %.0f "
+                         "by the quadrature alone); %.0f are nearer to zero than can be told"),
+                      e->samples, negative->value, negative->error, threshold, negative->low, negative->high,
+                      e->near_zero);
+  else
+    clauses_sentence (clauses,
+                      _ ("Over %zu samples about %.0f are negative by more than %s of the largest (%.0f to %.0f by the "
+                         "quadrature, with one probe); %.0f are nearer to zero than can be told"),
+                      e->samples, negative->value, threshold, negative->low, negative->high, e->near_zero);
+}
+
+static void
+describe_counts (const Spectrum *self, Clauses *clauses)
+{
+  const SpectralEstimate *e = self->estimate;
+  g_autofree char *zero = number_format (self->options.zero);
+
+  if (e->exact)
+    clauses_sentence (clauses,
+                      _ ("All %zu eigenvalues over %zu samples: %.0f negative, %.0f zero (within %s of the largest)"),
+                      e->parameters, e->samples, e->negative.value, e->near_zero, zero);
+  else
+    describe_estimated_counts (e, &self->options, clauses);
+}
+
+static char *
+density_caption (const Session *session, const BulkFit *fit)
+{
+  Clauses *clauses = clauses_new ();
+
+  describe_counts (session->own, clauses);
+  describe_estimate (session, clauses);
+  describe_bulk (fit, clauses);
+  return clauses_end (clauses);
+}
+
+static Plot *
+density_plot (const Session *session)
+{
+  const SpectralEstimate *e = ((Spectrum *) session->own)->estimate;
+  const Quadrature *density = e->density[CURVATURE_PART_HESSIAN];
+  Plot *plot = plot_new ("density", _ ("Spectral density of the Hessian"));
+  SpectralAxis axis = spectral_axis_new (e->smallest, e->top_values[0]);
+  BulkFit fit = bulk_of (session);
+  g_autofree char *caption = density_caption (session, &fit);
+
+  spectral_axis_set (&axis, plot);
+  if (e->exact)
+    layer_styled (spectral_axis_add_histogram (&axis, plot, "exact", _ ("Exact"), e->values[CURVATURE_PART_HESSIAN],
+                                               e->parameters),
+                  STYLE_EXACT);
+  spectral_axis_set_height (&axis, plot, e->parameters);
+  if (density != NULL)
+    layer_styled (spectral_axis_add_density (&axis, plot, "estimate", _ ("Estimate"), density,
+                                             run_number (session->run, "smoothing")),
+                  STYLE_ESTIMATE);
+  if (!e->exact)
+    spectral_axis_set_height (&axis, plot, e->parameters);
+  if (fit.known && fit.distance <= LAW_DISTANCE)
+    layer_styled (
+        spectral_axis_add_law (&axis, plot, "marchenko-pastur", _ ("Marchenko–Pastur"), &fit.law, fit.fraction),
+        STYLE_LAW);
+  plot_set_caption (plot, "%s", caption);
+  return plot;
+}
+
+/* ---- The largest ---- */
+
+/* A value is written where it is far enough under the one before; the others are read by pointing at them. */
+static void
+add_values (Plot *plot, const SpectralEstimate *e)
+{
+  double room = LABEL_ROOM * e->top_values[0], last = INFINITY;
+
+  /* The last one has no room beside it. */
+  for (size_t i = 0; i + 1 < e->top; i++)
+    {
+      g_autofree char *id = g_strdup_printf ("value-%zu", i + 1);
+      g_autofree char *value = g_strdup_printf ("%.2g", e->top_values[i]);
+      if (last - e->top_values[i] < room)
+        continue;
+      plot_add_text (plot, id, value, (double) i + 1.2, e->top_values[i] + 0.4 * room)->across = 0;
+      last = e->top_values[i];
+    }
+}
+
+/* Those from … to - 1 that have converged, or those that have not. */
+static void
+add_stems (Plot *plot, const char *id, const char *name, const SpectralEstimate *e, size_t from, size_t to,
+           bool converged, Style style)
+{
+  size_t count = 0, k = 0;
+  Numbers *x, *y;
+
+  for (size_t i = from; i < to; i++)
+    count += e->top_converged[i] == converged;
+  if (count == 0)
+    return;
+  x = numbers_new (count);
+  y = numbers_new (count);
+  for (size_t i = from; i < to; i++)
+    if (e->top_converged[i] == converged)
+      {
+        x->v[k] = (double) i + 1;
+        y->v[k++] = e->top_values[i];
+      }
+  layer_styled (plot_add_points (plot, id, name, x, y, NULL), style)->stem = true;
+}
+
+/* A rule behind the outliers that there are, which says so where classes account for them. */
+static void
+mark_gap (const Session *session, Plot *plot, size_t outliers)
+{
+  bool classes = outliers == spectrum_expected_outliers (session);
+  bool entropy = architecture_of (session)->loss == LOSS_CROSS_ENTROPY;
+  g_autofree char *name = classes ? g_strdup_printf (entropy ? _ ("K − 1 = %zu") : _ ("K = %zu"), outliers) : NULL;
+
+  layer_styled (plot_add_rule (plot, classes ? "classes" : "gap", name, (double) outliers + 0.5, true), STYLE_LAW);
+}
+
+static void
+describe_gap (const SpectralEstimate *e, SpectralGap gap, size_t expected, Clauses *clauses)
+{
+  const double *values = e->top_values;
+
+  if (!isfinite (gap.ratio))
+    return;
+  if (gap.ratio < SPECTRAL_GAP)
+    clauses_sentence (clauses, _ ("No gap among these: the largest ratio of neighbours is %.2f"), gap.ratio);
+  else if (expected == 0 || gap.count == expected || expected >= e->top || !(values[expected] > 0))
+    clauses_sentence (clauses, _ ("The largest gap is after %zu (ratio %.2f)"), gap.count, gap.ratio);
+  else
+    clauses_sentence (clauses,
+                      _ ("The largest gap is after %zu (ratio %.2f); after %zu, which the classes let one expect, the "
+                         "ratio is %.2f"),
+                      gap.count, gap.ratio, expected, values[expected - 1] / values[expected]);
+}
+
+static Plot *
+largest_plot (const Session *session)
+{
+  const SpectralEstimate *e = ((Spectrum *) session->own)->estimate;
+  Plot *plot = plot_new ("largest", _ ("Largest eigenvalues"));
+  SpectralGap gap = spectral_gap (e->top, e->top_values);
+  size_t outliers = gap.ratio >= SPECTRAL_GAP ? gap.count : 0;
+  double low = fmin (e->top_values[e->top - 1], 0), high = fmax (1.35 * e->top_values[0], low + 1e-12);
+  Clauses *clauses = clauses_new ();
+  g_autofree char *caption = NULL;
+
+  add_stems (plot, "outliers", NULL, e, 0, outliers, true, STYLE_OUTLIERS);
+  add_stems (plot, "others", NULL, e, outliers, e->top, true, STYLE_EXACT);
+  add_stems (plot, "open", _ ("Not converged"), e, 0, e->top, false,
+             STYLE (.colour = COLOUR_FOREGROUND, .marker = MARKER_CROSS));
+  add_values (plot, e);
+  if (outliers > 0)
+    mark_gap (session, plot, outliers);
+  plot_axes (plot, AXIS (N_ ("Rank"), .range = { 0.4, (double) e->top + 0.9 }),
+             AXIS (N_ ("Eigenvalue"), .range = { low, high }));
+  describe_gap (e, gap, spectrum_expected_outliers (session), clauses);
+  caption = clauses_end (clauses);
+  if (*caption != '\0')
+    plot_set_caption (plot, "%s", caption);
+  return plot;
+}
+
+/* ---- Gauss-Newton and the rest ---- */
+
+static void
+widen (const SpectralEstimate *e, CurvaturePart part, double *least, double *most)
+{
+  const Quadrature *q = e->density[part];
+
+  if (e->values[part] != NULL)
+    {
+      *least = fmin (*least, e->values[part][0]);
+      *most = fmax (*most, e->values[part][e->parameters - 1]);
+    }
+  for (size_t p = 0; q != NULL && p < q->probes; p++)
+    {
+      *least = fmin (*least, q->nodes[p * q->steps]);
+      *most = fmax (*most, q->nodes[p * q->steps + q->count[p] - 1]);
+    }
+}
+
+static void
+add_part (const Session *session, Plot *plot, const SpectralAxis *axis, CurvaturePart part, const char *id,
+          const char *name, Style style)
+{
+  const SpectralEstimate *e = ((Spectrum *) session->own)->estimate;
+
+  if (e->values[part] != NULL)
+    layer_styled (spectral_axis_add_histogram (axis, plot, id, name, e->values[part], e->parameters), style);
+  else if (e->density[part] != NULL)
+    layer_styled (
+        spectral_axis_add_density (axis, plot, id, name, e->density[part], run_number (session->run, "smoothing")),
+        style);
+}
+
+static Plot *
+split_plot (const Session *session)
+{
+  const Spectrum *self = session->own;
+  Plot *plot = plot_new ("split", _ ("Gauss–Newton split"));
+  double least = 0, most = 0;
+  SpectralAxis axis;
+
+  widen (self->estimate, CURVATURE_PART_GAUSS_NEWTON, &least, &most);
+  widen (self->estimate, CURVATURE_PART_REMAINDER, &least, &most);
+  axis = spectral_axis_new (least, most);
+  spectral_axis_set (&axis, plot);
+  if (self->options.decomposition)
+    {
+      add_part (session, plot, &axis, CURVATURE_PART_GAUSS_NEWTON, "gauss-newton", "G", STYLE_GAUSS_NEWTON);
+      add_part (session, plot, &axis, CURVATURE_PART_REMAINDER, "remainder", "H − G", STYLE_REMAINDER);
+    }
+  spectral_axis_set_height (&axis, plot, self->estimate->parameters);
+  return plot;
+}
+
+/* ---- Detail ---- */
+
+static Plot *
+overlap_plot (const Session *session)
+{
+  const Spectrum *self = session->own;
+  Plot *plot = plot_new ("overlap", _ ("Eigenvectors, |cos|"));
+  size_t now = self->estimate->top, then = self->first.top;
+  Numbers *z = numbers_new (now * then);
+  double overlap = spectrum_subspace_overlap (session);
+
+  spectral_estimate_overlap (self->estimate, then, self->first.vectors, z->v);
+  plot_add_field (plot, "cosine", numbers_linear (1, (double) then, then), numbers_linear (1, (double) now, now), z,
+                  NULL);
+  plot_axes (plot, AXIS (N_ ("Rank then"), .range = { 0.5, (double) then + 0.5 }),
+             AXIS (N_ ("Rank now"), .range = { 0.5, (double) now + 0.5 }));
+  plot_z_axis (plot, AXIS (NULL, .range = { 0, 1 }));
+  plot->colour_bar = true;
+  if (isfinite (overlap))
+    plot_set_caption (plot, _ ("The first %zu span %.0f %% of what they did at step %" PRIu64 "."), compared (session),
+                      100 * overlap, self->first.step);
+  return plot;
+}
+
+static Plot *
+blocks_plot (const Session *session)
+{
+  const SpectralEstimate *e = ((Spectrum *) session->own)->estimate;
+  Plot *plot = plot_new ("blocks", _ ("Blocks between layers"));
+  size_t layers = e->layers;
+  double least = INFINITY, most = 0, end = (double) layers + 0.5, middle = (end + 0.5) / 2;
+
+  plot_axes (plot, AXIS (N_ ("Layer"), .range = { 0.5, end }), AXIS (N_ ("Layer"), .range = { 0.5, end }));
+  for (size_t i = 0; i < layers * layers && e->layer_norms != NULL; i++)
+    {
+      double norm = e->layer_norms[i];
+      most = fmax (most, norm);
+      least = norm > 0 ? fmin (least, norm) : least;
+    }
+  if (!(most > 0))
+    {
+      plot_add_text (plot, "none", _ ("Only the exact matrix has blocks."), middle, middle)->across = 0.5;
+      return plot;
+    }
+  plot_add_field (plot, "norm", numbers_linear (1, (double) layers, layers),
+                  numbers_linear (1, (double) layers, layers), numbers_copy (e->layer_norms, layers * layers), NULL);
+  plot_z_axis (plot, AXIS (N_ ("Norm"), .scale = SCALE_LOG, .range = { fmax (least / 1.1, most / BLOCK_RANGE), most }));
+  plot->colour_bar = true;
+  plot_set_caption (plot, "%s", _ ("Frobenius norms of the Hessian's blocks"));
+  return plot;
+}
+
+static Plot *
+history_plot (const Session *session)
+{
+  const Series *history = ((Spectrum *) session->own)->history;
+  Plot *plot = plot_new ("history", _ ("History"));
+  g_autoptr (Numbers) step = series_column (history, HISTORY_STEP);
+  Numbers *smallest = series_column (history, HISTORY_SMALLEST), *index = series_column (history, HISTORY_NEGATIVE);
+
+  for (size_t i = 0; i < step->n; i++)
+    {
+      smallest->v[i] = fabs (smallest->v[i]);
+      index->v[i] /= (double) session->problem->parameters;
+    }
+  layer_styled (plot_add_line (plot, "largest", "λmax", numbers_ref (step), series_column (history, HISTORY_LARGEST)),
+                STYLE_EXACT);
+  layer_styled (plot_add_line (plot, "least", "|λmin|", numbers_ref (step), smallest), STYLE_REMAINDER);
+  layer_styled (plot_add_line (plot, "index", _ ("Fraction negative"), numbers_ref (step), index),
+                STYLE (.colour = COLOUR_FOREGROUND, .dash = DASH_DOTTED));
+  plot_axes (plot, AXIS (N_ ("Step")), AXIS (NULL, .scale = SCALE_LOG));
+  return plot;
+}
+
+static Plot *
+detail_plot (const Session *session)
+{
+  switch ((SpectrumDetail) run_number (session->run, "detail"))
+    {
+    case DETAIL_BLOCKS:
+      return blocks_plot (session);
+    case DETAIL_HISTORY:
+      return history_plot (session);
+    default:
+      return overlap_plot (session);
+    }
+}
+
+/* ---- The numbers ---- */
+
+typedef struct
+{
+  const char *name;
+  double value, error; /* 0: exact */
+} Row;
+
+static void
+add_table (Plot *plot, const Row *rows, guint n, bool errors)
+{
+  const char *const titles[] = { "", N_ ("value"), N_ ("standard error") };
+  guint columns = errors ? 3 : 2;
+  g_autoptr (GPtrArray) cells = g_ptr_array_new_with_free_func (g_free);
+  Layer *table;
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_ptr_array_add (cells, g_strdup (rows[i].name));
+      g_ptr_array_add (cells, isnan (rows[i].value) ? g_strdup ("–") : number_format (rows[i].value));
+      if (errors)
+        g_ptr_array_add (cells, rows[i].error > 0 ? number_format (rows[i].error) : g_strdup (""));
+    }
+  table = plot_add_table (plot, "numbers", titles, (const char *const *) cells->pdata, columns, n);
+  for (guint i = 0; i < n; i++)
+    {
+      table_set_value (table, i, 1, rows[i].value);
+      if (errors && rows[i].error > 0)
+        table_set_value (table, i, 2, rows[i].error);
+    }
+}
+
+static Plot *
+numbers_plot (const Session *session)
+{
+  const SpectralEstimate *e = ((Spectrum *) session->own)->estimate;
+  Plot *plot = plot_new ("numbers", _ ("Curvature"));
+  double h = e->trace[CURVATURE_PART_HESSIAN], g = e->trace[CURVATURE_PART_GAUSS_NEWTON];
+  const Row rows[] = { { _ ("Loss"), e->loss, 0 },
+                       { "λmax", e->top_values[0], 0 },
+                       { "λmin", e->smallest, 0 },
+                       { _ ("Trace of H"), h, e->trace_error[CURVATURE_PART_HESSIAN] },
+                       { _ ("of G"), g, e->trace_error[CURVATURE_PART_GAUSS_NEWTON] },
+                       { _ ("of H − G"), h - g, 0 },
+                       { _ ("Negative"), round (e->negative.value), ceil (e->negative.error) },
+                       { e->exact ? _ ("Zero") : _ ("Near zero"), round (e->near_zero), 0 } };
+  bool errors = false;
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    errors |= rows[i].error > 0;
+  add_table (plot, rows, G_N_ELEMENTS (rows), errors);
+  return plot;
+}
+
+/* ---- The whole ---- */
+
+static Plot *
+missing_plot (const Spectrum *self)
+{
+  Plot *plot = plot_new ("density", _ ("Spectral density of the Hessian"));
+
+  plot_add_text (plot, "none", _ ("There is no spectrum."), 0.5, 0.5)->across = 0.5;
+  plot_axes (plot, AXIS (NULL, .range = { 0, 1 }), AXIS (NULL, .range = { 0, 1 }));
+  plot->bare = true;
+  plot_set_caption (plot, "%s", self->why_none);
+  return plot;
+}
+
+void
+spectrum_draw (Session *session, Figure *figure)
+{
+  const Spectrum *self = session->own;
+  g_autofree char *cells = NULL;
+  Plot *detail;
+
+  if (self->estimate == NULL)
+    {
+      figure_add (figure, missing_plot (self));
+      return;
+    }
+  detail = detail_plot (session);
+  cells = g_strdup_printf ("density density numbers / largest split %s", detail->id);
+  figure_add (figure, density_plot (session));
+  figure_add (figure, numbers_plot (session));
+  figure_add (figure, largest_plot (session));
+  figure_add (figure, split_plot (session));
+  figure_add (figure, detail);
+  figure_arrange (figure, cells, NULL, "1.25 1");
+}
