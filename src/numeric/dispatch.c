@@ -1,5 +1,6 @@
 /* Which instruction set the kernels run on. */
 #include "numeric/kernels.h"
+#include "numeric/processor.h"
 #include "numeric/vector.h"
 
 #include <stdatomic.h>
@@ -11,14 +12,19 @@ static bool
 has (const char *name)
 {
   if (strcmp (name, "avx512") == 0)
-    return __builtin_cpu_supports ("avx512f") && __builtin_cpu_supports ("avx512bw")
-           && __builtin_cpu_supports ("avx512dq") && __builtin_cpu_supports ("avx512vl");
+    return processor_has_avx512 ();
   if (strcmp (name, "avx2") == 0)
-    return __builtin_cpu_supports ("avx2") && __builtin_cpu_supports ("fma");
-  return strcmp (name, "sse2") == 0;
+    return processor_has_avx2 ();
+  return true;
 }
 
-static const Kernels *const tables[] = { &kernels_avx512, &kernels_avx2, &kernels_sse2 };
+static const Kernels *const tables[] = {
+#ifdef __x86_64__
+  &kernels_avx512,
+  &kernels_avx2,
+#endif
+  &kernels_portable,
+};
 
 const Kernels *
 kernels (void)

@@ -35,7 +35,7 @@ tanh_kernel (size_t n, const float *x, float *y)
 
 /* ---- GELU ---- */
 
-#ifdef __FMA__
+#if defined(__FMA__) || defined(__ARM_FEATURE_FMA)
 INLINE Vector
 fused (Vector a, Vector b, Vector c)
 {
@@ -355,16 +355,28 @@ exchange (Vector *a, Vector *b, int half)
 INLINE void
 exchange (Vector *a, Vector *b, int half)
 {
-  Integers first, second;
+  Vector x = *a, y = *b;
 
-  for (int j = 0; j < LANES; j++)
+  switch (half)
     {
-      first[j] = j & half ? LANES + j - half : j;
-      second[j] = j & half ? LANES + j : j + half;
+#  if LANES == 16
+    case 8:
+      *a = SHUFFLE (x, y, FIRST_8);
+      *b = SHUFFLE (x, y, SECOND_8);
+      break;
+    case 4:
+      *a = SHUFFLE (x, y, FIRST_4);
+      *b = SHUFFLE (x, y, SECOND_4);
+      break;
+#  endif
+    case 2:
+      *a = SHUFFLE (x, y, FIRST_2);
+      *b = SHUFFLE (x, y, SECOND_2);
+      break;
+    default:
+      *a = SHUFFLE (x, y, FIRST_1);
+      *b = SHUFFLE (x, y, SECOND_1);
     }
-  Vector x = __builtin_shuffle (*a, *b, first), y = __builtin_shuffle (*a, *b, second);
-  *a = x;
-  *b = y;
 }
 #endif
 

@@ -53,9 +53,10 @@ typedef struct
   const LossKernels *losses;
 } Kernels;
 
-extern const Kernels kernels_sse2, kernels_avx2, kernels_avx512;
-extern const PanelKernels panels_sse2, panels_avx2, panels_avx512;
-extern const LossKernels losses_sse2, losses_avx2, losses_avx512;
+/* The portable ones are everywhere, the others on x86-64. */
+extern const Kernels kernels_portable, kernels_avx2, kernels_avx512;
+extern const PanelKernels panels_portable, panels_avx2, panels_avx512;
+extern const LossKernels losses_portable, losses_avx2, losses_avx512;
 
 /* The table in use. */
 const Kernels *kernels (void);

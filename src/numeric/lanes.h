@@ -6,7 +6,7 @@
 #include <stdint.h>
 #include <string.h>
 
-#if defined(__x86_64__)
+#ifdef __SSE2__
 #  include <immintrin.h>
 #endif
 
@@ -18,9 +18,9 @@
 #  define LANES_SET "avx2"
 #  define LANES_NAME(name) name##_avx2
 #  define LANES 8
-#else
-#  define LANES_SET "sse2"
-#  define LANES_NAME(name) name##_sse2
+#else /* whatever the machine has: SSE2, NEON, or the compiler's own loops */
+#  define LANES_SET "portable"
+#  define LANES_NAME(name) name##_portable
 #  define LANES 4
 #endif
 
@@ -54,6 +54,29 @@ choose (Integers which, Vector yes, Vector no)
   return (Vector) (((Integers) yes & which) | ((Integers) no & ~which));
 }
 
+/* Lane j of the result is lane PLACE (j) of a, or of b from LANES on: constants, so that the compiler sees a shuffle.
+ */
+#if LANES == 16
+#  define SHUFFLE(a, b, PLACE)                                                                                         \
+    __builtin_shufflevector (a, b, PLACE (0), PLACE (1), PLACE (2), PLACE (3), PLACE (4), PLACE (5), PLACE (6),        \
+                             PLACE (7), PLACE (8), PLACE (9), PLACE (10), PLACE (11), PLACE (12), PLACE (13),          \
+                             PLACE (14), PLACE (15))
+#elif LANES == 4
+#  define SHUFFLE(a, b, PLACE) __builtin_shufflevector (a, b, PLACE (0), PLACE (1), PLACE (2), PLACE (3))
+#endif
+
+/* Within every 2 · half lanes: the first half of a, then that of b; and the second halves. */
+#define FIRST_HALF(j, half) ((j) & (half) ? LANES + (j) - (half) : (j))
+#define SECOND_HALF(j, half) ((j) & (half) ? LANES + (j) : (j) + (half))
+#define FIRST_1(j) FIRST_HALF (j, 1)
+#define FIRST_2(j) FIRST_HALF (j, 2)
+#define FIRST_4(j) FIRST_HALF (j, 4)
+#define FIRST_8(j) FIRST_HALF (j, 8)
+#define SECOND_1(j) SECOND_HALF (j, 1)
+#define SECOND_2(j) SECOND_HALF (j, 2)
+#define SECOND_4(j) SECOND_HALF (j, 4)
+#define SECOND_8(j) SECOND_HALF (j, 8)
+
 INLINE Vector
 load_part (const float *x, size_t n)
 {
@@ -84,7 +107,7 @@ at_most (Vector bound, Vector v)
   return (Vector) _mm512_min_ps ((__m512) bound, (__m512) v);
 #elif LANES == 8
   return (Vector) _mm256_min_ps ((__m256) bound, (__m256) v);
-#elif defined(__SSE__)
+#elif defined(__SSE2__)
   return (Vector) _mm_min_ps ((__m128) bound, (__m128) v);
 #else
   return choose (bound < v, bound, v);
@@ -98,7 +121,7 @@ at_least (Vector bound, Vector v)
   return (Vector) _mm512_max_ps ((__m512) bound, (__m512) v);
 #elif LANES == 8
   return (Vector) _mm256_max_ps ((__m256) bound, (__m256) v);
-#elif defined(__SSE__)
+#elif defined(__SSE2__)
   return (Vector) _mm_max_ps ((__m128) bound, (__m128) v);
 #else
   return choose (bound > v, bound, v);

@@ -194,14 +194,8 @@ fold (size_t n, const Vector *v)
 INLINE Vector
 combine (Vector a, Vector b, int half)
 {
-  Integers first, second;
-
-  for (int j = 0; j < LANES; j++)
-    {
-      first[j] = j & half ? LANES + j - half : j;
-      second[j] = j & half ? LANES + j : j + half;
-    }
-  return __builtin_shuffle (a, b, first) + __builtin_shuffle (a, b, second);
+  return half == 1 ? SHUFFLE (a, b, FIRST_1) + SHUFFLE (a, b, SECOND_1)
+                   : SHUFFLE (a, b, FIRST_2) + SHUFFLE (a, b, SECOND_2);
 }
 
 INLINE Vector

@@ -20,13 +20,37 @@ processor_wants_skylakex (bool has_avx512, const char *core_name, const char *va
   return has_avx512 && variable == NULL;
 }
 
+#ifdef __x86_64__
+bool
+processor_has_avx2 (void)
+{
+  return __builtin_cpu_supports ("avx2") && __builtin_cpu_supports ("fma");
+}
+
+bool
+processor_has_avx512 (void)
+{
+  return __builtin_cpu_supports ("avx512f") && __builtin_cpu_supports ("avx512bw")
+         && __builtin_cpu_supports ("avx512dq") && __builtin_cpu_supports ("avx512vl");
+}
+#else
+bool
+processor_has_avx2 (void)
+{
+  return false;
+}
+
+bool
+processor_has_avx512 (void)
+{
+  return false;
+}
+#endif
+
 void
 processor_tune_blas (char **argv)
 {
-  bool avx512 = __builtin_cpu_supports ("avx512f") && __builtin_cpu_supports ("avx512bw")
-                && __builtin_cpu_supports ("avx512dq") && __builtin_cpu_supports ("avx512vl");
-
-  if (!processor_wants_skylakex (avx512, openblas_get_corename (), getenv (VARIABLE)))
+  if (!processor_wants_skylakex (processor_has_avx512 (), openblas_get_corename (), getenv (VARIABLE)))
     return;
   if (setenv (VARIABLE, "SkylakeX", 1) == 0)
     execv ("/proc/self/exe", argv);

@@ -16,5 +16,9 @@ void processor_tune_blas (char **argv);
 /* Whether the mend would apply, given the processor, the core OpenBLAS chose and the variable's value (or NULL). */
 bool processor_wants_skylakex (bool has_avx512, const char *core_name, const char *variable);
 
+/* AVX2 and FMA; AVX-512 F, BW, DQ and VL.  False on other machines than x86-64. */
+bool processor_has_avx2 (void);
+bool processor_has_avx512 (void);
+
 /* Logical processors this process may run on, at least 1. */
 unsigned processor_count (void);

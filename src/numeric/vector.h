@@ -1,7 +1,7 @@
 /* Elementwise kernels over contiguous arrays.
  *
- * Every kernel exists for float (suffix _f: SSE2, AVX2 or AVX-512, chosen when
- * the program starts; relative error at most 1e-6 over the whole float range)
+ * Every kernel exists for float (suffix _f: AVX-512, AVX2 or what any
+ * machine has, chosen when the program starts; relative error at most 1e-6 over the whole float range)
  * and for double (suffix _d: libm, the reference).  y may be x.  Non-finite
  * input follows libm: NaN stays NaN, exp (+inf) = +inf, tanh (±inf) = ±1.
  */
@@ -33,7 +33,7 @@ double vector_cross_entropy_d (size_t units, size_t n, const double *z, size_t s
 bool vector_all_finite_f (size_t n, const float *x);
 bool vector_all_finite_d (size_t n, const double *x);
 
-/* The instruction set the kernels run on now: "sse2", "avx2" or "avx512".
+/* The instruction set the kernels run on now: "avx512", "avx2" or, everywhere, "portable".
  * vector_select (name) forces a lower one (tests); false if the processor lacks it. */
 const char *vector_instruction_set (void);
 bool vector_select (const char *name);

@@ -73,9 +73,9 @@ test_corners (void)
       for (unsigned options = 0; options < 8; options++)
         for (unsigned depth = 0; depth <= 3; depth++)
           {
-            unsigned width = 2 + random_below (&random, 20);
-            Architecture a = architecture_uniform (1 + random_below (&random, 8), depth, width,
-                                                   2 + random_below (&random, 4));
+            unsigned width = 2 + random_below (&random, 20), outputs = 2 + random_below (&random, 4);
+            unsigned inputs = 1 + random_below (&random, 8);
+            Architecture a = architecture_uniform (inputs, depth, width, outputs);
             a.activation = (Activation) activation;
             a.loss = (Loss) loss;
             a.skip = options & 1;

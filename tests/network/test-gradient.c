@@ -34,9 +34,12 @@ random_setting (Random *random, Activation activation, Loss loss, unsigned optio
 {
   Setting setting = { 0 };
   Architecture *a = &setting.architecture;
-  unsigned width = 2 + random_below (random, 6);
+  unsigned width = 2 + random_below (random, 6), outputs = 2 + random_below (random, 3);
+  unsigned inputs = 1 + random_below (random, 5);
+  bool classes;
+  size_t n;
 
-  *a = architecture_uniform (1 + random_below (random, 5), depth, width, 2 + random_below (random, 3));
+  *a = architecture_uniform (inputs, depth, width, outputs);
   a->activation = activation;
   a->loss = loss;
   a->skip = options & 1;
@@ -44,8 +47,9 @@ random_setting (Random *random, Activation activation, Loss loss, unsigned optio
   a->normalisation = options & 4;
   if ((options & 1) && random_below (random, 2))
     a->inputs = width; /* a skip around the first layer, too */
-  setting.data = random_data (random, a, 5 + random_below (random, 40),
-                              loss == LOSS_CROSS_ENTROPY || random_below (random, 2));
+  classes = loss == LOSS_CROSS_ENTROPY || random_below (random, 2);
+  n = 5 + random_below (random, 40);
+  setting.data = random_data (random, a, n, classes);
   setting.parameters = layout_of (a).parameters;
   setting.theta = g_new (double, setting.parameters);
   for (size_t i = 0; i < setting.parameters; i++)

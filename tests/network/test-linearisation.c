@@ -81,8 +81,10 @@ static Setting
 setting_of_width (Random *random, Activation activation, Loss loss, unsigned options, unsigned depth, unsigned width,
                   size_t samples)
 {
-  Architecture a = architecture_uniform (1 + random_below (random, 5), depth, width, 2 + random_below (random, 3));
+  unsigned outputs = 2 + random_below (random, 3), inputs = 1 + random_below (random, 5);
+  Architecture a = architecture_uniform (inputs, depth, width, outputs);
   bool classes = loss == LOSS_CROSS_ENTROPY || random_below (random, 2);
+  real *theta;
 
   a.activation = activation;
   a.loss = loss;
@@ -93,8 +95,8 @@ setting_of_width (Random *random, Activation activation, Loss loss, unsigned opt
     a.widths[1] = width + 2;
   if ((options & 1) && random_below (random, 2))
     a.inputs = width; /* a skip around the first layer, too */
-  return setting_for (&a, random_data (random, &a, samples, classes),
-                      random_vector (random, layout_of (&a).parameters, 0.7));
+  theta = random_vector (random, layout_of (&a).parameters, 0.7);
+  return setting_for (&a, random_data (random, &a, samples, classes), theta);
 }
 
 static Setting
@@ -253,7 +255,7 @@ loss_curvature (const Setting *s, const real *outputs, const real *df)
       const real *f = outputs + i * k, *d = df + i * k;
       double normaliser = 0, mean = 0, square = 0, most = -INFINITY;
       for (unsigned j = 0; j < k; j++)
-        most = fmax (most, (double) f[j]);
+        most = MAX (most, (double) f[j]);
       for (unsigned j = 0; j < k; j++)
         normaliser += exp ((double) f[j] - most);
       for (unsigned j = 0; j < k; j++)
@@ -301,7 +303,7 @@ check_columns (const Setting *s, Curvature curvature)
 
   linearisation_columns (s->linearisation, curvature, 0, s->n, columns, s->tangents);
   for (size_t i = 0; i < s->n * s->n; i++)
-    size = fmax (size, fabs ((double) columns[i]));
+    size = MAX (size, fabs ((double) columns[i]));
   for (size_t c = 0; c < s->n; c++)
     {
       unsigned l = 0;
@@ -453,7 +455,8 @@ test_softmax_regression (void)
   Random random = random_stream (25, 0);
   Architecture a = architecture_uniform (4, 0, 1, 3);
   a.bias = false;
-  Setting s = setting_for (&a, random_data (&random, &a, 50, true), random_vector (&random, 12, 1));
+  real *theta = random_vector (&random, 12, 1);
+  Setting s = setting_for (&a, random_data (&random, &a, 50, true), theta);
   g_autofree real *columns = g_new0 (real, s.n * s.n);
   double expected[12][12] = { { 0 } };
 

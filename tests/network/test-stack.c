@@ -81,7 +81,7 @@ static const Activation fused_activations[] = { ACTIVATION_TANH, ACTIVATION_RELU
 static void
 test_gradient (void)
 {
-  static const char *const sets[] = { "sse2", "avx2", "avx512" };
+  static const char *const sets[] = { "portable", "avx2", "avx512" };
   const size_t samples[] = { 1, 15, 16, 17, 100, 333, 3000 };
   const unsigned widths[] = { 1, 3, 8, 17, 33 };
   const char *before = vector_instruction_set ();

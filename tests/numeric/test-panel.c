@@ -157,7 +157,7 @@ all_residuals (void)
 static void
 with_every_set (gconstpointer check)
 {
-  static const char *const sets[] = { "sse2", "avx2", "avx512" };
+  static const char *const sets[] = { "portable", "avx2", "avx512" };
   const char *before = vector_instruction_set ();
 
   for (guint i = 0; i < G_N_ELEMENTS (sets); i++)

@@ -81,7 +81,7 @@ check_turn (size_t rows, size_t columns, size_t pad)
       g_assert_true (i < rows ? c[j * ldo + i] == a[i * ldi + j] : isnan (c[j * ldo + i]));
 }
 
-static const char *const sets[] = { "sse2", "avx2", "avx512" };
+static const char *const sets[] = { "portable", "avx2", "avx512" };
 
 static void
 test_float (void)
