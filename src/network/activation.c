@@ -5,13 +5,13 @@
 #include <math.h>
 #include <string.h>
 
-/* In place or not, element i needs element i alone: ivdep tells the compiler so. */
+/* In place or not, element i needs element i alone. */
 
 /* Not fmax: a NaN must stay one. */
 static NUMERIC_CLONES void
 relu (size_t n, const real *z, real *a)
 {
-#pragma GCC ivdep
+  NUMERIC_INDEPENDENT
   for (size_t i = 0; i < n; i++)
     a[i] = z[i] < 0 ? 0 : z[i];
 }
@@ -19,7 +19,7 @@ relu (size_t n, const real *z, real *a)
 static NUMERIC_CLONES void
 relu_backward (size_t n, const real *a, const real *da, real *dz)
 {
-#pragma GCC ivdep
+  NUMERIC_INDEPENDENT
   for (size_t i = 0; i < n; i++)
     {
       real through = da[i];
@@ -30,7 +30,7 @@ relu_backward (size_t n, const real *a, const real *da, real *dz)
 static NUMERIC_CLONES void
 tanh_backward (size_t n, const real *a, const real *da, real *dz)
 {
-#pragma GCC ivdep
+  NUMERIC_INDEPENDENT
   for (size_t i = 0; i < n; i++)
     dz[i] = da[i] * (1 - a[i] * a[i]);
 }
@@ -38,7 +38,7 @@ tanh_backward (size_t n, const real *a, const real *da, real *dz)
 static NUMERIC_CLONES void
 square (size_t n, const real *z, real *a)
 {
-#pragma GCC ivdep
+  NUMERIC_INDEPENDENT
   for (size_t i = 0; i < n; i++)
     a[i] = z[i] * z[i];
 }
@@ -53,7 +53,7 @@ twice (size_t n, const real *z, real *slope)
 static NUMERIC_CLONES void
 times_slope (size_t n, const real *slope, const real *da, real *dz)
 {
-#pragma GCC ivdep
+  NUMERIC_INDEPENDENT
   for (size_t i = 0; i < n; i++)
     dz[i] = da[i] * slope[i];
 }
@@ -184,7 +184,7 @@ activation_tangent (size_t n, const real *slope, const real *dz, real *da)
 static NUMERIC_CLONES void
 two_products (size_t n, const real *a, const real *x, const real *b, const real *y, real *out)
 {
-#pragma GCC ivdep
+  NUMERIC_INDEPENDENT
   for (size_t i = 0; i < n; i++)
     out[i] = a[i] * x[i] + b[i] * y[i];
 }

@@ -1,6 +1,13 @@
 /* For simple loops over arrays: the compiler makes a version for each of three instruction sets, the loader chooses. */
 #pragma once
 
+/* Before a loop of which the programmer knows that no turn depends on another. */
+#ifdef __clang__
+#  define NUMERIC_INDEPENDENT _Pragma ("clang loop vectorize(assume_safety)")
+#else
+#  define NUMERIC_INDEPENDENT _Pragma ("GCC ivdep")
+#endif
+
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__)                  \
     && !defined(__SANITIZE_THREAD__)
 #  define NUMERIC_CLONES __attribute__ ((target_clones ("avx512f", "avx2", "default")))

@@ -393,7 +393,7 @@ test_digits_vary (void)
     {
       Random random = random_stream (9, i);
       float pixels[28 * 28];
-      double ink = 0, x = 0, y = 0, xx = 0, xy = 0, yy = 0;
+      double ink = 0, x = 0, y = 0, xy = 0, yy = 0;
 
       stroke_digit (1, 28, &random, pixels);
       for (unsigned p = 0; p < 28 * 28; p++)
@@ -407,7 +407,7 @@ test_digits_vary (void)
         {
           double dx = p % 28 - x, dy = p / 28 - y;
 
-          xx += pixels[p] * dx * dx / ink, xy += pixels[p] * dx * dy / ink, yy += pixels[p] * dy * dy / ink;
+          xy += pixels[p] * dx * dy / ink, yy += pixels[p] * dy * dy / ink;
         }
       const double measured[4] = { ink, x, y, 2 + xy / yy }; /* 2 + : the slant, kept positive */
 
