@@ -24,9 +24,11 @@ command_find_experiment (const char *id)
   g_ptr_array_add (names, NULL);
   nearest = nearest_name (id, (const char *const *) names->pdata);
   if (nearest != NULL)
-    command_line_report (EXIT_WRONG_USE, _ ("There is no experiment “%s”. Did you mean “%s”?"), id, nearest);
+    command_line_report (EXIT_WRONG_USE, _ ("There is no experiment “%s”. Did you mean “%s”?"), command_line_quote (id),
+                         nearest);
   else
-    command_line_report (EXIT_WRONG_USE, _ ("There is no experiment “%s”. “basin list” names them."), id);
+    command_line_report (EXIT_WRONG_USE, _ ("There is no experiment “%s”. “basin list” names them."),
+                         command_line_quote (id));
   return NULL;
 }
 
@@ -36,7 +38,8 @@ int
 command_list (int argc, char **argv)
 {
   if (argc > 0)
-    return command_line_report (EXIT_WRONG_USE, _ ("“%s” is one argument too many; expected: basin list"), argv[0]);
+    return command_line_report (EXIT_WRONG_USE, _ ("“%s” is one argument too many; expected: basin list"),
+                                command_line_quote (argv[0]));
   for (const Experiment *const *e = experiments; *e != NULL; e++)
     g_print ("%-16s %s\n", (*e)->id, _ ((*e)->title));
   return EXIT_DONE;
@@ -233,8 +236,9 @@ command_describe (int argc, char **argv)
     if (g_str_equal (argv[i], "--json"))
       json = true;
     else if (argv[i][0] == '-' || id != NULL)
-      return command_line_report (
-          EXIT_WRONG_USE, _ ("“%s” does not belong here; expected: basin describe EXPERIMENT [--json]"), argv[i]);
+      return command_line_report (EXIT_WRONG_USE,
+                                  _ ("“%s” does not belong here; expected: basin describe EXPERIMENT [--json]"),
+                                  command_line_quote (argv[i]));
     else
       id = argv[i];
   if (id == NULL)

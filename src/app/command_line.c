@@ -3,6 +3,7 @@
 #include "app/command_describe.h"
 #include "app/command_explain.h"
 #include "app/command_run.h"
+#include "numeric/excerpt.h"
 #include "runs/settings.h"
 
 #include <glib/gi18n.h>
@@ -51,6 +52,14 @@ static const char help_text[] = N_ ("Basin: watch small networks train on their 
                                     "Exit status: 0 done, 2 wrong use, 3 training diverged, 4 a file could not be\n"
                                     "read or written, 130 interrupted.\n");
 
+const char *
+command_line_quote (const char *argument)
+{
+  g_autofree char *excerpt = excerpt_new (argument, -1);
+
+  return g_intern_string (excerpt);
+}
+
 int
 command_line_report (int status, const char *format, ...)
 {
@@ -84,9 +93,11 @@ unknown_command (const char *command)
   const char *nearest = nearest_name (command, commands);
 
   if (nearest != NULL)
-    return command_line_report (EXIT_WRONG_USE, _ ("There is no command “%s”. Did you mean “%s”?"), command, nearest);
+    return command_line_report (EXIT_WRONG_USE, _ ("There is no command “%s”. Did you mean “%s”?"),
+                                command_line_quote (command), nearest);
   return command_line_report (EXIT_WRONG_USE,
-                              _ ("There is no command and no file “%s”. “basin --help” lists the commands."), command);
+                              _ ("There is no command and no file “%s”. “basin --help” lists the commands."),
+                              command_line_quote (command));
 }
 
 static int
@@ -146,7 +157,7 @@ command_line_render_landscape (int argc, char **argv)
     return command_line_report (EXIT_WRONG_USE,
                                 _ ("There is no display to open “%s” on. “basin --help” lists what "
                                    "can be done without one."),
-                                argv[1]);
+                                command_line_quote (argv[1]));
   g_printerr (_ ("There is no display to open the window on: rendering the landscape to basin-landscape.png and "
                  "basin-landscape.svg here instead.\n"));
   return command_run_silently (G_N_ELEMENTS (arguments), (char **) arguments);

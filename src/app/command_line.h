@@ -22,5 +22,8 @@ int command_line_main (int argc, char **argv);
 /* With no display: renders the landscape to basin-landscape.png and .svg in the current folder, and says so. */
 int command_line_render_landscape (int argc, char **argv);
 
+/* An argument as a sentence quotes it: on one line and cut (numeric/excerpt.h).  Kept until the program ends. */
+const char *command_line_quote (const char *argument);
+
 /* "basin: …" on standard error; returns the status. */
 int command_line_report (int status, const char *format, ...) G_GNUC_PRINTF (2, 3);

@@ -4,6 +4,7 @@
 #include "app/command_describe.h"
 #include "app/command_line.h"
 #include "experiments/experiments.h"
+#include "numeric/contents.h"
 
 #include <glib/gi18n.h>
 #include <math.h>
@@ -70,7 +71,8 @@ take_set (Arguments *arguments, const char *value)
   g_autofree char *id = NULL;
 
   if (equals == NULL || equals == value)
-    return command_line_report (EXIT_WRONG_USE, _ ("--set is “%s”; expected ID=VALUE, such as width=64."), value);
+    return command_line_report (EXIT_WRONG_USE, _ ("--set is “%s”; expected ID=VALUE, such as width=64."),
+                                command_line_quote (value));
   id = g_strndup (value, (gsize) (equals - value));
   assign (arguments, id, equals + 1);
   return EXIT_DONE;
@@ -138,7 +140,7 @@ take_size (Arguments *arguments, const char *value)
       || !parse_length (end + 1, &end, &export->height_mm) || *end != '\0')
     return command_line_report (
         EXIT_WRONG_USE, _ ("--size is “%s”; expected width and height in millimetres, %d to %d each, such as 85x60."),
-        value, SIZE_LEAST, SIZE_MOST);
+        command_line_quote (value), SIZE_LEAST, SIZE_MOST);
   return EXIT_DONE;
 }
 
@@ -149,8 +151,8 @@ static int
 take_dpi (Arguments *arguments, const char *value)
 {
   if (!parse_whole (value, DPI_LEAST, DPI_MOST, &arguments->request->export.dpi))
-    return command_line_report (EXIT_WRONG_USE, _ ("--dpi is “%s”; expected a number from %d to %d."), value, DPI_LEAST,
-                                DPI_MOST);
+    return command_line_report (EXIT_WRONG_USE, _ ("--dpi is “%s”; expected a number from %d to %d."),
+                                command_line_quote (value), DPI_LEAST, DPI_MOST);
   return EXIT_DONE;
 }
 
@@ -165,7 +167,8 @@ take_theme (Arguments *arguments, const char *value)
         arguments->request->export.theme = (ThemeName) i;
         return EXIT_DONE;
       }
-  return command_line_report (EXIT_WRONG_USE, _ ("--theme is “%s”; expected light, dark or projector."), value);
+  return command_line_report (EXIT_WRONG_USE, _ ("--theme is “%s”; expected light, dark or projector."),
+                              command_line_quote (value));
 }
 
 static int
@@ -185,8 +188,8 @@ take_threads (Arguments *arguments, const char *value)
   double threads;
 
   if (!parse_whole (value, 1, THREADS_MOST, &threads) || threads != floor (threads))
-    return command_line_report (EXIT_WRONG_USE, _ ("--threads is “%s”; expected a whole number from 1 to %d."), value,
-                                THREADS_MOST);
+    return command_line_report (EXIT_WRONG_USE, _ ("--threads is “%s”; expected a whole number from 1 to %d."),
+                                command_line_quote (value), THREADS_MOST);
   arguments->request->threads = (unsigned) threads;
   return EXIT_DONE;
 }
@@ -233,8 +236,10 @@ unknown_option (const char *name)
     names[i] = options[i].name;
   nearest = nearest_name (name, names);
   if (nearest != NULL)
-    return command_line_report (EXIT_WRONG_USE, _ ("There is no option “%s”. Did you mean “%s”?"), name, nearest);
-  return command_line_report (EXIT_WRONG_USE, _ ("There is no option “%s”. “basin --help” lists them."), name);
+    return command_line_report (EXIT_WRONG_USE, _ ("There is no option “%s”. Did you mean “%s”?"),
+                                command_line_quote (name), nearest);
+  return command_line_report (EXIT_WRONG_USE, _ ("There is no option “%s”. “basin --help” lists them."),
+                              command_line_quote (name));
 }
 
 /* "--name VALUE" or "--name=VALUE" at argv[*i]; *i moves on to the last argument that was taken. */
@@ -251,7 +256,8 @@ take_option (Arguments *arguments, guint64 *given, int argc, char **argv, int *i
   if (which == G_N_ELEMENTS (options))
     return unknown_option (name);
   if (options[which].bare && value != NULL)
-    return command_line_report (EXIT_WRONG_USE, _ ("%s takes no value, but “%s” was given."), name, value);
+    return command_line_report (EXIT_WRONG_USE, _ ("%s takes no value, but “%s” was given."), name,
+                                command_line_quote (value));
   if ((*given >> which & 1) && !options[which].repeats)
     return command_line_report (EXIT_WRONG_USE, _ ("%s is given twice; which one is meant?"), name);
   *given |= G_GUINT64_CONSTANT (1) << which;
@@ -268,7 +274,8 @@ take_experiment (Arguments *arguments, const char *id)
   RunRequest *request = arguments->request;
 
   if (request->experiment != NULL)
-    return command_line_report (EXIT_WRONG_USE, _ ("“%s” is one argument too many: options begin with “--”."), id);
+    return command_line_report (EXIT_WRONG_USE, _ ("“%s” is one argument too many: options begin with “--”."),
+                                command_line_quote (id));
   request->experiment = command_find_experiment (id);
   return request->experiment != NULL ? EXIT_DONE : EXIT_WRONG_USE;
 }
@@ -300,7 +307,7 @@ settings_text_of (const char *path, GError **error)
 
   if (export_format_of (path, &format, NULL) && format != EXPORT_CSV)
     return export_read_settings (path, error);
-  g_file_get_contents (path, &text, NULL, error);
+  contents_read (path, &text, NULL, error);
   return text;
 }
 
@@ -313,8 +320,9 @@ read_settings (Arguments *arguments)
   g_autofree char *text = NULL, *folder = NULL;
 
   if (g_file_test (from, G_FILE_TEST_IS_DIR))
-    return command_line_report (
-        EXIT_FILE, _ ("“%s” is a folder; the settings file in it was expected: %s/settings.json"), from, from);
+    return command_line_report (EXIT_FILE,
+                                _ ("“%s” is a folder; the settings file in it was expected: %s/settings.json"),
+                                command_line_quote (from), command_line_quote (from));
   text = settings_text_of (from, &error);
   if (text != NULL)
     request->settings = settings_from_json (text, from, experiments, &error);
@@ -325,8 +333,9 @@ read_settings (Arguments *arguments)
   if (request->experiment == NULL)
     request->experiment = settings_experiment (request->settings);
   if (settings_experiment (request->settings) != request->experiment)
-    return command_line_report (EXIT_WRONG_USE, _ ("“%s” holds settings of “%s”, but “%s” was asked for."), from,
-                                settings_experiment (request->settings)->id, request->experiment->id);
+    return command_line_report (EXIT_WRONG_USE, _ ("“%s” holds settings of “%s”, but “%s” was asked for."),
+                                command_line_quote (from), settings_experiment (request->settings)->id,
+                                request->experiment->id);
   return EXIT_DONE;
 }
 
@@ -344,7 +353,7 @@ check_sense (const Arguments *arguments)
     return command_line_report (EXIT_WRONG_USE,
                                 _ ("--data says to learn from “%s”, and --set data=%s to learn something "
                                    "else; give one of them."),
-                                arguments->data, data);
+                                command_line_quote (arguments->data), data);
   if (arguments->test_data != NULL && !g_str_equal (data, "file"))
     return command_line_report (
         EXIT_WRONG_USE, _ ("--test-data goes with data from a file, but data is “%s”; give --data as well."), data);

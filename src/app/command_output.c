@@ -30,7 +30,8 @@ check_export (const char *path)
   else if (g_access (folder, W_OK) != 0)
     code = errno;
   if (code != 0)
-    return command_line_report (EXIT_FILE, _ ("“%s” cannot be written: %s."), path, g_strerror (code));
+    return command_line_report (EXIT_FILE, _ ("“%s” cannot be written: %s."), command_line_quote (path),
+                                g_strerror (code));
   return EXIT_DONE;
 }
 

@@ -1,6 +1,7 @@
 #include "datasets/byte_source.h"
 
 #include "datasets/readers.h"
+#include "numeric/excerpt.h"
 
 #include <inttypes.h>
 #include <errno.h>
@@ -98,10 +99,19 @@ check_file (const char *path, const struct stat *status, GError **error)
   return true;
 }
 
+/* Without its folder. */
+static char *
+display_name (const char *path)
+{
+  g_autofree char *base = g_path_get_basename (path);
+
+  return excerpt_of_path (base);
+}
+
 ByteSource *
 byte_source_open (const char *path, GError **error)
 {
-  g_autofree char *shown = g_filename_display_name (path);
+  g_autofree char *shown = excerpt_of_path (path);
   g_autoptr (ByteSource) source = NULL;
   struct stat status;
   int file;
@@ -120,7 +130,7 @@ byte_source_open (const char *path, GError **error)
 
   source = g_new0 (ByteSource, 1);
   source->file = file;
-  source->name = g_filename_display_basename (path);
+  source->name = display_name (path);
   if (fstat (file, &status) != 0)
     {
       g_set_error (error, DATASETS_ERROR, DATASETS_ERROR_OPEN, _ ("%s could not be opened: %s."), shown,
@@ -144,7 +154,7 @@ byte_source_new_for_memory (const char *name, const void *bytes, size_t length)
 {
   ByteSource *source = g_new0 (ByteSource, 1);
 
-  source->name = g_filename_display_basename (name);
+  source->name = display_name (name);
   source->file = -1;
   source->length = length;
   source->raw = bytes;

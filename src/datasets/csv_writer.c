@@ -2,6 +2,7 @@
 
 #include "datasets/decimal.h"
 #include "datasets/readers.h"
+#include "numeric/excerpt.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -125,7 +126,7 @@ dataset_write_csv (const Dataset *dataset, const char *path, GError **error)
   if (!ok)
     {
       int number = errno;
-      g_autofree char *shown = g_filename_display_name (path);
+      g_autofree char *shown = excerpt_of_path (path);
 
       if (descriptor >= 0)
         g_unlink (temporary);

@@ -1,6 +1,7 @@
 #include "datasets/preparation.h"
 
 #include "datasets/readers.h"
+#include "numeric/excerpt.h"
 #include "numeric/random.h"
 
 #include <glib/gi18n.h>
@@ -73,11 +74,12 @@ match_classes (const Dataset *raw, Dataset *test, GError **error)
   for (unsigned k = 0; k < test->outputs; k++)
     {
       g_autofree char *name = dataset_class_name (test, k);
+      g_autofree char *shown = excerpt_new (name, -1);
       unsigned found = GPOINTER_TO_UINT (g_hash_table_lookup (index, name));
 
       if (found == 0 && present[k])
         return fail (error, _ ("%s: the class “%s” does not occur in the training data %s, which has %u classes."),
-                     display_name (test), name, display_name (raw), raw->outputs);
+                     display_name (test), shown, display_name (raw), raw->outputs);
       map[k] = found > 0 ? found - 1 : 0;
     }
   for (size_t i = 0; i < test->n; i++)
@@ -144,7 +146,7 @@ check_raw (const Dataset *raw, GError **error)
         differ = raw->labels[i] != raw->labels[0];
       if (!differ)
         {
-          g_autofree char *name = dataset_class_name (raw, raw->labels[0]);
+          g_autofree char *whole = dataset_class_name (raw, raw->labels[0]), *name = excerpt_new (whole, -1);
 
           return fail (error,
                        _ ("%s: every one of the %zu samples has the class “%s”; at least two "

@@ -3,10 +3,10 @@
 #include "datasets/byte_source.h"
 #include "datasets/parsers.h"
 #include "datasets/readers.h"
+#include "numeric/contents.h"
 #include "numeric/excerpt.h"
 #include "numeric/json_writer.h"
 
-#include <errno.h>
 #include <gio/gio.h>
 #include <glib/gi18n.h>
 #include <json-glib/json-glib.h>
@@ -59,14 +59,9 @@ describe (const PreparedData *data, const char *fingerprint)
 static bool
 write_description (const PreparedData *data, const char *folder, const char *fingerprint, GError **error)
 {
-  g_autofree char *path = g_build_filename (folder, DESCRIPTION_FILE, NULL), *shown = excerpt_of_path (path);
-  g_autofree char *text = describe (data, fingerprint);
+  g_autofree char *path = g_build_filename (folder, DESCRIPTION_FILE, NULL), *text = describe (data, fingerprint);
 
-  if (g_file_set_contents (path, text, -1, NULL))
-    return true;
-  g_set_error (error, DATASETS_ERROR, DATASETS_ERROR_OPEN, _ ("%s could not be written: %s."), shown,
-               g_strerror (errno));
-  return false;
+  return contents_write (path, text, strlen (text), error);
 }
 
 bool

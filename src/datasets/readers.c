@@ -2,6 +2,7 @@
 
 #include "datasets/byte_source.h"
 #include "datasets/parsers.h"
+#include "numeric/excerpt.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
@@ -36,8 +37,8 @@ find_labels (const char *path, GError **error)
 {
   g_autofree char *folder = g_path_get_dirname (path);
   g_autofree char *base = g_path_get_basename (path);
-  g_autofree char *shown = g_filename_display_basename (path);
-  g_autofree char *labels = g_strdup (base);
+  g_autofree char *shown = excerpt_of_path (base);
+  g_autofree char *labels = g_strdup (base), *shown_labels = NULL;
   const char *suffixes[] = { "", ".gz" };
 
   if (strstr (base, "images") == NULL)
@@ -71,8 +72,10 @@ find_labels (const char *path, GError **error)
         return g_steal_pointer (&candidate);
     }
 
+  shown_labels = excerpt_of_path (labels);
   g_set_error (error, DATASETS_ERROR, DATASETS_ERROR_OPEN,
-               _ ("%s: the labels are missing; %s or %s.gz was expected in the same folder."), shown, labels, labels);
+               _ ("%s: the labels are missing; %s or %s.gz was expected in the same folder."), shown, shown_labels,
+               shown_labels);
 
   return NULL;
 }

@@ -4,6 +4,7 @@
 #include "figure/ticks.h"
 #include "network/linearisation.h"
 #include "network/safetensors.h"
+#include "numeric/contents.h"
 #include "numeric/memory.h"
 #include "numeric/statistics.h"
 
@@ -84,7 +85,7 @@ make_first_weights (Problem *problem, const DataFile *file, GError **error)
       gsize length = 0;
       g_autoptr (GBytes) bytes = NULL;
 
-      if (!file_identity_check (path, file->expected, error) || !g_file_get_contents (path, &contents, &length, error))
+      if (!file_identity_check (path, file->expected, error) || !contents_read (path, &contents, &length, error))
         return false;
       problem->first_from_file = true;
       bytes = g_bytes_new_take (g_steal_pointer (&contents), length);

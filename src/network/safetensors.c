@@ -283,7 +283,8 @@ read_tensor (const File *file, const Tensor *tensor, real *theta, GError **error
   dtype = json_node_get_string (dtype_node);
   if (!shape_fits (shape, tensor))
     {
-      g_autofree char *there = json_to_string (json_object_get_member (entry, "shape"), FALSE);
+      g_autofree char *json = json_to_string (json_object_get_member (entry, "shape"), FALSE);
+      g_autofree char *there = excerpt_new (json, -1);
       g_set_error (error, SAFETENSORS_ERROR, SAFETENSORS_ERROR_FIT,
                    _ ("%s: the tensor “%s” has the shape %s; this network expects %s."), file->name, tensor->name,
                    there, expected);
@@ -292,9 +293,10 @@ read_tensor (const File *file, const Tensor *tensor, real *theta, GError **error
   size = element_size (dtype);
   if (size == 0)
     {
+      g_autofree char *shown = excerpt_new (dtype, -1);
       g_set_error (error, SAFETENSORS_ERROR, SAFETENSORS_ERROR_FIT,
                    _ ("%s: the tensor “%s” is of type %s; expected F32, F64, F16 or BF16."), file->name, tensor->name,
-                   dtype);
+                   shown);
       return false;
     }
   begin = json_array_get_int_element (offsets, 0);
@@ -335,7 +337,8 @@ weights_from_bytes (const Network *network, const char *name, GBytes *bytes, rea
 {
   gsize length;
   const guint8 *data = g_bytes_get_data (bytes, &length);
-  File file = { .name = name, .data = data, .length = length };
+  g_autofree char *shown_name = excerpt_of_path (name);
+  File file = { .name = shown_name, .data = data, .length = length };
   g_autoptr (JsonParser) parser = json_parser_new ();
   g_autoptr (GArray) tensors = tensors_of (network);
   g_autoptr (GList) members = NULL;
@@ -364,8 +367,9 @@ weights_from_bytes (const Network *network, const char *name, GBytes *bytes, rea
   surplus = surplus_tensor (&file, tensors, members);
   if (surplus != NULL)
     {
+      g_autofree char *shown = excerpt_new (surplus, -1);
       g_set_error (error, SAFETENSORS_ERROR, SAFETENSORS_ERROR_FIT,
-                   _ ("%s has a tensor “%s”, which this network has no place for."), name, surplus);
+                   _ ("%s has a tensor “%s”, which this network has no place for."), file.name, shown);
       return false;
     }
   memcpy (theta, read, network_parameters (network) * sizeof (real));

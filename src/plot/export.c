@@ -1,5 +1,6 @@
 #include "plot/export.h"
 
+#include "figure/excerpt.h"
 #include "figure/figure_csv.h"
 #include "plot/export_metadata.h"
 #include "plot/pen.h"
@@ -23,7 +24,7 @@ bool
 export_format_of (const char *path, ExportFormat *format, GError **error)
 {
   static const char *const suffixes[] = { ".png", ".svg", ".pdf", ".csv" };
-  g_autofree char *lower = g_ascii_strdown (path, -1);
+  g_autofree char *lower = g_ascii_strdown (path, -1), *shown = excerpt_of_path (path);
 
   for (guint i = 0; i < G_N_ELEMENTS (suffixes); i++)
     if (g_str_has_suffix (lower, suffixes[i]))
@@ -33,7 +34,7 @@ export_format_of (const char *path, ExportFormat *format, GError **error)
       }
   g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
                _ ("“%s” does not end in .png, .svg, .pdf or .csv, which are the formats that figures are exported in."),
-               path);
+               shown);
   return false;
 }
 
@@ -218,14 +219,9 @@ static bool
 write_file (const char *path, GBytes *bytes, GError **error)
 {
   gsize length;
-  const char *data = g_bytes_get_data (bytes, &length);
-  g_autoptr (GError) why = NULL;
+  const void *data = g_bytes_get_data (bytes, &length);
 
-  /* Under a temporary name beside it, then renamed. */
-  if (g_file_set_contents_full (path, data ? data : "", (gssize) length, G_FILE_SET_CONTENTS_CONSISTENT, 0644, &why))
-    return true;
-  g_set_error (error, why->domain, why->code, _ ("“%s” could not be written: %s"), path, why->message);
-  return false;
+  return contents_write (path, data, length, error);
 }
 
 static bool

@@ -1,5 +1,7 @@
 #include "plot/export_metadata.h"
 
+#include "figure/excerpt.h"
+
 #include <gio/gio.h>
 #include <glib/gi18n.h>
 #include <string.h>
@@ -251,10 +253,10 @@ export_read_settings (const char *path, GError **error)
 {
   g_autofree char *data = NULL;
   g_autofree char *settings = NULL;
-  g_autofree char *name = g_path_get_basename (path);
+  g_autofree char *name = excerpt_of_path (path);
   gsize length;
 
-  if (!g_file_get_contents (path, &data, &length, error))
+  if (!contents_read (path, &data, &length, error))
     return NULL;
   if (length >= 8 && memcmp (data, "\x89PNG\r\n\x1a\n", 8) == 0)
     settings = png_settings ((const guint8 *) data, length);

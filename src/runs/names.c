@@ -1,5 +1,7 @@
 #include "runs/names.h"
 
+#include "numeric/excerpt.h"
+
 #include <glib/gi18n.h>
 #include <string.h>
 
@@ -29,6 +31,8 @@ edit_distance (const char *a, const char *b)
 
 /* An abbreviation is near, too: "batch" for "batch-size". */
 #define SHORTEST_ABBREVIATION 3
+/* Nothing longer was meant to be a name; the distance costs the product of both lengths. */
+#define LONGEST_NAME 80
 
 const char *
 nearest_name (const char *typed, const char *const *names)
@@ -37,6 +41,8 @@ nearest_name (const char *typed, const char *const *names)
   gsize length = strlen (typed);
   guint least = (guint) MAX (2, length / 3) + 1;
 
+  if (length > LONGEST_NAME)
+    return NULL;
   for (; *names != NULL; names++)
     {
       guint d = edit_distance (typed, *names);
@@ -52,8 +58,10 @@ nearest_name (const char *typed, const char *const *names)
 }
 
 static char *
-there_is_none (NameKind kind, const char *typed)
+there_is_none (NameKind kind, const char *name)
 {
+  g_autofree char *typed = excerpt_new (name, -1);
+
   switch (kind)
     {
     case NAME_PARAMETER:

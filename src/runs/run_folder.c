@@ -1,5 +1,8 @@
 #include "runs/run_folder.h"
 
+#include "numeric/contents.h"
+#include "numeric/excerpt.h"
+
 #include <errno.h>
 #include <gio/gio.h>
 #include <glib/gi18n.h>
@@ -14,18 +17,19 @@ struct _RunFolder
 RunFolder *
 run_folder_open (const char *path, GError **error)
 {
+  g_autofree char *shown = excerpt_of_path (path);
   RunFolder *folder;
 
   if (g_file_test (path, G_FILE_TEST_EXISTS) && !g_file_test (path, G_FILE_TEST_IS_DIR))
     {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_DIRECTORY,
-                   _ ("“%s” is a file; a folder to save the run in was expected."), path);
+                   _ ("“%s” is a file; a folder to save the run in was expected."), shown);
       return NULL;
     }
   if (g_mkdir_with_parents (path, 0755) != 0)
     {
       int code = errno;
-      g_set_error (error, G_IO_ERROR, g_io_error_from_errno (code), _ ("The folder “%s” could not be made: %s."), path,
+      g_set_error (error, G_IO_ERROR, g_io_error_from_errno (code), _ ("The folder “%s” could not be made: %s."), shown,
                    g_strerror (code));
       return NULL;
     }
@@ -33,7 +37,7 @@ run_folder_open (const char *path, GError **error)
     {
       int code = errno;
       g_set_error (error, G_IO_ERROR, g_io_error_from_errno (code), _ ("The folder “%s” cannot be written to: %s."),
-                   path, g_strerror (code));
+                   shown, g_strerror (code));
       return NULL;
     }
   folder = g_new0 (RunFolder, 1);
@@ -59,8 +63,7 @@ run_folder_write (RunFolder *folder, const char *name, const void *data, gsize l
 {
   g_autofree char *path = g_build_filename (folder->path, name, NULL);
 
-  /* GLib writes beside the place and renames. */
-  return g_file_set_contents_full (path, data, (gssize) length, G_FILE_SET_CONTENTS_CONSISTENT, 0644, error);
+  return contents_write (path, data, length, error);
 }
 
 bool

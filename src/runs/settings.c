@@ -1,6 +1,7 @@
 #include "runs/settings_private.h"
 
 #include "figure/ticks.h"
+#include "numeric/excerpt.h"
 #include "runs/names.h"
 
 #include <glib/gi18n.h>
@@ -153,7 +154,7 @@ choices_of (const Parameter *parameter, const char *typed, const char **nearest)
 static bool
 value_error (GError **error, const Parameter *parameter, const char *value)
 {
-  g_autofree char *expected = NULL, *hint = NULL;
+  g_autofree char *expected = NULL, *hint = NULL, *shown = excerpt_new (value, -1);
   const char *nearest = NULL;
 
   if (parameter->kind == PARAMETER_TOGGLE)
@@ -163,7 +164,7 @@ value_error (GError **error, const Parameter *parameter, const char *value)
   else
     expected = range_of (parameter);
   hint = nearest != NULL ? g_strdup_printf (_ (" Did you mean “%s”?"), nearest) : g_strdup ("");
-  g_set_error (error, SETTINGS_ERROR, SETTINGS_ERROR_VALUE, _ ("%s is “%s”; expected %s.%s"), parameter->id, value,
+  g_set_error (error, SETTINGS_ERROR, SETTINGS_ERROR_VALUE, _ ("%s is “%s”; expected %s.%s"), parameter->id, shown,
                expected, hint);
   return false;
 }

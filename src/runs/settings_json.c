@@ -1,6 +1,7 @@
 /* Settings as JSON: in run folders, and inside exported figures. */
 #include "runs/settings.h"
 
+#include "numeric/excerpt.h"
 #include "numeric/json_writer.h"
 #include "numeric/number_text.h"
 #include "runs/names.h"
@@ -101,8 +102,9 @@ set_from_node (Settings *settings, const char *id, JsonNode *node, GError **erro
     text = json_to_string (node, FALSE);
   if (parameter != NULL && parameter->kind == PARAMETER_FILE && type != G_TYPE_STRING)
     {
+      g_autofree char *shown = excerpt_new (text, -1);
       g_set_error (error, SETTINGS_ERROR, SETTINGS_ERROR_VALUE, _ ("%s is “%s”; expected the name of a file."), id,
-                   text);
+                   shown);
       return false;
     }
   if (!settings_set (settings, id, text, error))
@@ -208,8 +210,9 @@ settings_from_object (JsonObject *object, const Experiment *const *table, GError
 
   if (version != NULL && !version_is_known (version))
     {
+      g_autofree char *shown = excerpt_new (version, -1);
       g_set_error (error, SETTINGS_ERROR, SETTINGS_ERROR_VERSION,
-                   _ ("These settings were written by Basin %s, which this version, %s, does not know."), version,
+                   _ ("These settings were written by Basin %s, which this version, %s, does not know."), shown,
                    BASIN_VERSION);
       return NULL;
     }
@@ -235,10 +238,10 @@ settings_from_object (JsonObject *object, const Experiment *const *table, GError
 static void
 not_json (GError **error, const GError *why)
 {
-  const char *reason = g_strrstr (why->message, ": ");
+  const char *colon = g_strrstr (why->message, ": ");
+  g_autofree char *reason = excerpt_new (colon != NULL ? colon + 2 : why->message, -1);
   unsigned line, column;
 
-  reason = reason != NULL ? reason + 2 : why->message;
   if (sscanf (why->message, "<data>:%u:%u:", &line, &column) == 2)
     g_set_error (error, SETTINGS_ERROR, SETTINGS_ERROR_FORMAT, _ ("This is not JSON: line %u, character %u: %s."), line,
                  column, reason);
@@ -251,7 +254,7 @@ settings_from_json (const char *text, const char *name, const Experiment *const 
 {
   g_autoptr (JsonParser) parser = json_parser_new ();
   g_autoptr (GError) why = NULL;
-  g_autofree char *shown = g_utf8_make_valid (name, -1);
+  g_autofree char *shown = excerpt_of_path (name);
   JsonNode *root;
   Settings *settings = NULL;
 

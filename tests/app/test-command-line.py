@@ -300,6 +300,29 @@ def a_full_disk_behind_standard_output_is_told ():
             expect (result, 4, 'Standard output could not be written.')
 
 
+@test
+def what_is_quoted_is_fit_to_be_shown ():
+    """One line, no control characters, not for ever; in whatever argument it stands."""
+    few = ['--set', 'steps=2', '--set', 'grid=5', '--quiet']
+    for awkward in ('a\nb', '\x1b[31mred', 'x' * 100000, 'bad \udcff\udcfe bytes', '\u202eright to left'):
+        cases = [[awkward], ['describe', awkward], ['explain', awkward], ['list', awkward], ['run', awkward],
+                 ['run', 'landscape', awkward], ['run', 'landscape', f'--{awkward}'], ['run', 'landscape', f'--quiet={awkward}']]
+        cases += [['run', 'landscape', option, awkward] for option in
+                  ('--preset', '--from', '--set', '--seed', '--size', '--dpi', '--theme', '--threads', '--export')]
+        cases += [['run', 'landscape', '--set', f'{awkward}=1'], ['run', 'landscape', '--set', f'width={awkward}'],
+                  ['run', 'landscape', '--set', f'activation={awkward}'], ['run', '--from', f'{awkward}.png'],
+                  ['run', 'landscape', '--data', awkward, *few], ['run', 'landscape', '--weights', awkward, *few],
+                  ['run', 'landscape', '--export', f'nowhere/{awkward}.png', *few],
+                  ['run', 'landscape', '--save', f'/dev/null/{awkward}', *few]]
+        for arguments in cases:
+            result = subprocess.run ([basin, *[a.encode ('utf-8', 'surrogateescape') for a in arguments]],
+                                     env=environment (), capture_output=True, timeout=120)
+            said = result.stderr.decode ('utf-8')
+            assert result.returncode in (2, 4), (arguments, result.returncode, said[:300])
+            assert said.startswith ('basin: ') and said.endswith ('\n') and len (said) < 2000, (arguments, said[:300])
+            assert not any (ord (c) < 32 or c in '\x7f\u202e' for c in said[:-1]), (arguments, said)
+
+
 # ---- Runs ----
 
 @test
