@@ -260,7 +260,7 @@ prepare (Session *session)
   refine (session, g_get_monotonic_time () + REFINE_MICROSECONDS);
   if (self->surface->loss == NULL)
     return false;
-  threshold_mark_update (self->threshold, session_theta (session));
+  threshold_mark_update (self->threshold, session_theta (session), session_step (session));
   return true;
 }
 

@@ -157,7 +157,7 @@ keep (Session *session, SpectralEstimate *fresh)
   row[HISTORY_LARGEST] = fresh->top_values[0];
   row[HISTORY_SMALLEST] = fresh->smallest;
   row[HISTORY_NEGATIVE] = fresh->negative.value;
-  threshold_mark_set (session->problem, session->run, self->on_test ? NAN : fresh->top_values[0]);
+  threshold_mark_set (session->problem, session->run, self->on_test ? NAN : fresh->top_values[0], fresh->step);
 }
 
 /* Briefly: for the history, without residuals, and without the estimate where the exact spectrum is there.  false:

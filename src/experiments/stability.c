@@ -167,7 +167,7 @@ status (Session *session, Clauses *clauses)
 
   if (isfinite (last[SHARPNESS_THRESHOLD]))
     clauses_add (clauses, _ ("λmax at %.2f of the threshold"), last[SHARPNESS_VALUE] / last[SHARPNESS_THRESHOLD]);
-  threshold_mark_set (session->problem, session->run, last[SHARPNESS_VALUE]);
+  threshold_mark_set (session->problem, session->run, last[SHARPNESS_VALUE], session_step (session));
 }
 
 static void

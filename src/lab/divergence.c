@@ -56,6 +56,14 @@ measure_threshold (const Problem *problem, const Series *trajectory)
   return optimiser_threshold (&problem->options.optimiser, sharpest);
 }
 
+/* The scheduled rate of the step that failed. */
+static double
+rate_at (const Descent *descent, double base)
+{
+  const TrainerOptions *options = &descent->problem->options;
+  return schedule_rate (options->schedule, base, descent_steps (descent), options->total_steps);
+}
+
 static char *
 message_for (const Problem *problem, const Divergence *divergence, double at, StepResult result)
 {
@@ -88,7 +96,7 @@ divergence_measure (Run *run, const Problem *problem, Descent *descent, double r
   descent_record (descent);
   divergence.threshold = measure_threshold (problem, descent->trajectory);
   divergence.suggested_rate = suggest_rate (run, descent, rate, divergence.threshold);
-  divergence.message = message_for (problem, &divergence, rate, result);
+  divergence.message = message_for (problem, &divergence, rate_at (descent, rate), result);
   run_progress (run, NULL, 0, 0);
   return divergence;
 }

@@ -21,32 +21,27 @@
 
 /* ---- The threshold ---- */
 
-/* 2/η, with momentum 2(1+β)/η, by the scheduled rate η; the threshold on the rate, c/(λ + decay), solved for λ.
- * Not-a-number where the optimiser has none, and where the schedule has come to a rate of zero. */
+/* By the scheduled rate.  Not-a-number where the optimiser has none, and infinite, which is not drawn, where the
+ * schedule has come to a rate of zero. */
 static double
 threshold_of (const Session *session)
 {
   const TrainerOptions *options = &session->problem->options;
-  double decay = options->optimiser.weight_decay;
   double rate = schedule_rate (options->schedule, session->rate, session_step (session), options->total_steps);
 
-  return rate > 0 ? optimiser_threshold (&options->optimiser, 1 - decay) / rate - decay : NAN;
+  return optimiser_sharpness_threshold (&options->optimiser, rate);
 }
 
 static bool
 has_threshold (const Session *session)
 {
-  return isfinite (optimiser_threshold (&session->problem->options.optimiser, 1));
+  return !isnan (optimiser_sharpness_threshold (&session->problem->options.optimiser, 1));
 }
 
 static const char *
 formula (const Session *session)
 {
-  const OptimiserOptions *optimiser = &session->problem->options.optimiser;
-
-  if (optimiser->momentum == 0)
-    return "2/η";
-  return optimiser->kind == OPTIMISER_NESTEROV ? "2(1+β)/((1+2β)η)" : "2(1+β)/η";
+  return optimiser_sharpness_threshold_formula (&session->problem->options.optimiser);
 }
 
 /* ---- Measuring ---- */
@@ -56,13 +51,13 @@ measure (SharpnessSeries *self, Session *session, size_t least, size_t most)
 {
   TrackerResult found = sharpness_track (self->sharpness, session_theta (session), least, most,
                                          run_parallel (session->run));
-  double *row = series_add (self->series, session_step (session));
+  double *row = series_add (self->series, session_step (session)), threshold = threshold_of (session);
 
   row[SHARPNESS_LOSS] = sharpness_loss (self->sharpness);
   row[SHARPNESS_VALUE] = found.value;
   row[SHARPNESS_RESIDUAL] = found.residual;
   row[SHARPNESS_NOT_CONVERGED] = found.converged ? NAN : found.value;
-  row[SHARPNESS_THRESHOLD] = threshold_of (session);
+  row[SHARPNESS_THRESHOLD] = isfinite (threshold) ? threshold : NAN;
 }
 
 SharpnessSeries *

@@ -33,14 +33,18 @@ threshold_mark_free (ThresholdMark *self)
 }
 
 void
-threshold_mark_set (const Problem *problem, Run *run, double sharpness)
+threshold_mark_set (const Problem *problem, Run *run, double sharpness, uint64_t step)
 {
-  run_set_mark (run, PARAMETER, optimiser_threshold_formula (&problem->options.optimiser),
-                optimiser_threshold (&problem->options.optimiser, sharpness));
+  const TrainerOptions *options = &problem->options;
+  double factor = schedule_rate (options->schedule, 1, step, options->total_steps);
+  double threshold = optimiser_threshold (&options->optimiser, sharpness);
+
+  run_set_mark (run, PARAMETER, optimiser_threshold_formula (&options->optimiser),
+                factor > 0 ? threshold / factor : NAN);
 }
 
 void
-threshold_mark_update (ThresholdMark *self, const real *theta)
+threshold_mark_update (ThresholdMark *self, const real *theta, uint64_t step)
 {
   gint64 begin = g_get_monotonic_time ();
   TrackerResult measured;
@@ -49,7 +53,7 @@ threshold_mark_update (ThresholdMark *self, const real *theta)
     return;
   if (isnan (optimiser_threshold (&self->problem->options.optimiser, 1)))
     {
-      threshold_mark_set (self->problem, self->run, NAN); /* this optimiser has none */
+      threshold_mark_set (self->problem, self->run, NAN, step); /* this optimiser has none */
       return;
     }
   if (self->sharpness == NULL)
@@ -57,6 +61,6 @@ threshold_mark_update (ThresholdMark *self, const real *theta)
                                      problem_curvature_samples (self->problem, &self->problem->watched));
   measured = sharpness_track (self->sharpness, theta, SHARPNESS_PRODUCTS, SHARPNESS_MOST_PRODUCTS,
                               run_parallel (self->run));
-  threshold_mark_set (self->problem, self->run, measured.converged ? measured.value : NAN);
+  threshold_mark_set (self->problem, self->run, measured.converged ? measured.value : NAN, step);
   self->next = begin + SHARE * (g_get_monotonic_time () - begin);
 }

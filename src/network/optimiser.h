@@ -54,3 +54,9 @@ double schedule_rate (Schedule schedule, double base, uint64_t step, uint64_t to
  * have no such threshold, or where nothing curves upwards.  And the formula as it is written. */
 double optimiser_threshold (const OptimiserOptions *options, double sharpness);
 const char *optimiser_threshold_formula (const OptimiserOptions *options);
+
+/* The same the other way round: the largest curvature that descent at this rate, which is that of schedule_rate where
+ * there is a schedule, bears on a quadratic, 2/η and so on, less the weight decay.  Infinite at a rate of 0, where a
+ * schedule ends; NaN for optimisers that have no such threshold.  And the formula. */
+double optimiser_sharpness_threshold (const OptimiserOptions *options, double rate);
+const char *optimiser_sharpness_threshold_formula (const OptimiserOptions *options);

@@ -69,8 +69,14 @@ test_threshold (void)
           Line line = line_new (7);
           for (size_t i = 0; i < 7; i++)
             line.data->x[i] = 0.5f + 0.2f * (float) i;
+          OptimiserOptions options = optimiser_defaults ((OptimiserKind) kind);
           double threshold = 2 * (1 + momentum) / (kind == OPTIMISER_NESTEROV ? 1 + 2 * momentum : 1)
                              / curvature_of (&line);
+          options.momentum = momentum;
+          g_assert_cmpfloat_with_epsilon (optimiser_threshold (&options, curvature_of (&line)), threshold,
+                                          1e-12 * threshold);
+          g_assert_cmpfloat_with_epsilon (optimiser_sharpness_threshold (&options, threshold), curvature_of (&line),
+                                          1e-12 * curvature_of (&line));
           Trainer *trainer = descend (&line, (OptimiserKind) kind, momentum, 0, 0, 1);
           for (int step = 0; step < 1000; step++)
             trainer_step (trainer, threshold * (above ? 1.02 : 0.98));
@@ -159,11 +165,31 @@ test_small_batches (void)
   line_clear (&line);
 }
 
+/* With weight decay both are of λ + decay; at the end of a schedule every curvature is borne; Adam has no threshold. */
+static void
+test_threshold_degenerate (void)
+{
+  OptimiserOptions sgd = optimiser_defaults (OPTIMISER_SGD), adam = optimiser_defaults (OPTIMISER_ADAM);
+
+  sgd.weight_decay = 0.5;
+  g_assert_cmpfloat_with_epsilon (optimiser_threshold (&sgd, 3.5), 3.8 / 4, 1e-15);
+  g_assert_cmpfloat_with_epsilon (optimiser_sharpness_threshold (&sgd, 3.8 / 4), 3.5, 1e-14);
+  g_assert_cmpfloat (optimiser_sharpness_threshold (&sgd, schedule_rate (SCHEDULE_COSINE, 0.1, 100, 100)), ==,
+                     INFINITY);
+  g_assert_true (isnan (optimiser_threshold (&sgd, -0.5)));
+  g_assert_true (isnan (optimiser_threshold (&sgd, -1)));
+  g_assert_true (isnan (optimiser_threshold (&adam, 1)));
+  g_assert_true (isnan (optimiser_sharpness_threshold (&adam, 1)));
+  g_assert_true (isnan (optimiser_sharpness_threshold (&adam, 0)));
+  g_assert_cmpstr (optimiser_sharpness_threshold_formula (&sgd), ==, "2(1+β)/η");
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/quadratic/threshold", test_threshold);
+  g_test_add_func ("/quadratic/threshold-degenerate", test_threshold_degenerate);
   g_test_add_func ("/quadratic/stationary-variance", test_stationary_variance);
   g_test_add_func ("/quadratic/small-batches", test_small_batches);
   return g_test_run ();

@@ -291,7 +291,7 @@ connectivity_watch (Connectivity *self)
   bool finished = false;
 
   /* The networks' learning rate against the curvature where the first of them came to rest. */
-  threshold_mark_update (threshold, self->study->theta[0]);
+  threshold_mark_update (threshold, self->study->theta[0], 0);
   threshold_mark_free (threshold);
   run_progress (self->run, _ ("Placing the surface"), 0, 1);
   place_plane_ahead (self);
