@@ -12,12 +12,6 @@ struct _BasinApplication
 
 G_DEFINE_FINAL_TYPE (BasinApplication, basin_application, ADW_TYPE_APPLICATION)
 
-gboolean
-basin_display_is_there (void)
-{
-  return gtk_init_check ();
-}
-
 GSettings *
 basin_preferences (void)
 {
@@ -34,8 +28,6 @@ static void
 action_quit (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   GList *windows = gtk_application_get_windows (data);
-  (void) action;
-  (void) parameter;
 
   while (windows != NULL)
     {
@@ -50,8 +42,6 @@ G_GNUC_BEGIN_IGNORE_DEPRECATIONS
 static void
 action_about (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
-  (void) action;
-  (void) parameter;
   adw_show_about_window (gtk_application_get_active_window (data), "application-name", _ ("Basin"), "application-icon",
                          BASIN_ID, "version", BASIN_VERSION, "developer-name", _ ("The Basin developers"),
                          "license-type", GTK_LICENSE_GPL_3_0, "comments",
@@ -117,7 +107,6 @@ basin_application_activate (GApplication *application)
 static void
 basin_application_open (GApplication *application, GFile **files, int n, const char *hint)
 {
-  (void) hint;
   basin_application_activate (application);
   if (n > 0)
     basin_window_open (BASIN_WINDOW (gtk_application_get_active_window (GTK_APPLICATION (application))), files[0]);
@@ -134,7 +123,6 @@ basin_application_class_init (BasinApplicationClass *class)
 static void
 basin_application_init (BasinApplication *self)
 {
-  (void) self;
 }
 
 int

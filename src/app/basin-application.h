@@ -5,9 +5,6 @@
 #define BASIN_TYPE_APPLICATION (basin_application_get_type ())
 G_DECLARE_FINAL_TYPE (BasinApplication, basin_application, BASIN, APPLICATION, AdwApplication)
 
-/* Whether a window could be opened at all. */
-gboolean basin_display_is_there (void);
-
 int basin_application_run (int argc, char **argv);
 
 /* The settings of the person who uses Basin, or NULL where the schema is not installed. */

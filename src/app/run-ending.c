@@ -1,27 +1,35 @@
 #include "app/run-ending.h"
 
-static GPtrArray *threads; /* of GThread; the main thread's own */
+static GAsyncQueue *queue; /* of Run, and at last of &queue; both are the main thread's to make and to take away */
+static GThread *reaper;
 
+/* One run after the other: each was cancelled before, so that waiting for one lets the others end, too. */
 static gpointer
-end (gpointer data)
+reap (gpointer data)
 {
-  run_free (data);
+  for (gpointer run; (run = g_async_queue_pop (data)) != &queue;)
+    run_free (run);
   return NULL;
 }
 
 void
 run_end_later (Run *run)
 {
-  if (threads == NULL)
-    threads = g_ptr_array_new ();
+  if (reaper == NULL)
+    {
+      queue = g_async_queue_new ();
+      reaper = g_thread_new ("run-end", reap, queue);
+    }
   run_cancel (run);
-  g_ptr_array_add (threads, g_thread_new ("run-end", end, run));
+  g_async_queue_push (queue, run);
 }
 
 void
 run_wait_for_ends (void)
 {
-  for (guint i = 0; threads != NULL && i < threads->len; i++)
-    g_thread_join (threads->pdata[i]);
-  g_clear_pointer (&threads, g_ptr_array_unref);
+  if (reaper == NULL)
+    return;
+  g_async_queue_push (queue, &queue);
+  g_thread_join (g_steal_pointer (&reaper));
+  g_clear_pointer (&queue, g_async_queue_unref);
 }

@@ -8,12 +8,23 @@ basin_set_accessible_name (GtkWidget *widget, const char *name, const char *desc
 }
 
 void
-basin_set_accessible_name_within (GtkWidget *widget, const char *name, const char *description)
+basin_name_list_item (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer data)
 {
-  if (!GTK_IS_LABEL (widget))
-    basin_set_accessible_name (widget, name, description);
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    if (gtk_widget_get_focusable (child) || gtk_widget_get_first_child (child) != NULL)
-      basin_set_accessible_name_within (child, name, description);
+  const char *text = gtk_string_object_get_string (gtk_list_item_get_item (item));
+
+  basin_set_accessible_name (gtk_widget_get_parent (gtk_list_item_get_child (item)), text, NULL);
+}
+
+GtkWidget *
+basin_drop_down_new (GtkStringList *model, const char *name, const char *description)
+{
+  GtkWidget *list = gtk_drop_down_new (NULL, NULL);
+
+  g_signal_connect_after (gtk_drop_down_get_factory (GTK_DROP_DOWN (list)), "bind", G_CALLBACK (basin_name_list_item),
+                          NULL);
+  gtk_drop_down_set_model (GTK_DROP_DOWN (list), G_LIST_MODEL (model));
+  g_object_unref (model);
+  basin_set_accessible_name (list, name, description);
+  basin_set_accessible_name (gtk_widget_get_first_child (list), name, description); /* its button */
+  return list;
 }

@@ -6,5 +6,8 @@
 void basin_set_accessible_name (GtkWidget *widget, const char *name,
                                 const char *description); /* description may be NULL */
 
-/* A list's button and its item are widgets of their own, which are called by their types unless they are named, too. */
-void basin_set_accessible_name_within (GtkWidget *widget, const char *name, const char *description);
+/* A "bind" handler, after others: GTK 4.8 calls the items of a list by their widget's type. */
+void basin_name_list_item (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer data);
+
+/* A list to choose from.  Its button and the items of the open list are widgets of their own, and are named, too. */
+GtkWidget *basin_drop_down_new (GtkStringList *model, const char *name, const char *description); /* takes the model */

@@ -50,7 +50,6 @@ draw_preview (GtkDrawingArea *area, cairo_t *cr, int width, int height, gpointer
   ExportOptions options = options_now (self);
   double scale = MIN (width / options.width_mm, height / options.height_mm) * 25.4 / 72;
   double w = options.width_mm * 72 / 25.4, h = options.height_mm * 72 / 25.4;
-  (void) area;
 
   cairo_translate (cr, (width - w * scale) / 2, (height - h * scale) / 2);
   cairo_scale (cr, scale, scale);
@@ -85,8 +84,6 @@ update (BasinExportDialog *self)
 static void
 on_any (GObject *object, GParamSpec *spec, BasinExportDialog *self)
 {
-  (void) object;
-  (void) spec;
   if (self->note != NULL)
     update (self);
 }
@@ -115,8 +112,6 @@ write_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *canc
 {
   Job *job = data;
   GError *error = NULL;
-  (void) source;
-  (void) cancellable;
 
   if (figure_export (job->figure, job->path, &job->options, &error))
     g_task_return_boolean (task, TRUE);
@@ -130,7 +125,6 @@ on_written (GObject *source, GAsyncResult *result, gpointer data)
   BasinExportDialog *self = BASIN_EXPORT_DIALOG (source);
   Job *job = g_task_get_task_data (G_TASK (result));
   g_autoptr (GError) error = NULL;
-  (void) data;
 
   if (g_task_propagate_boolean (G_TASK (result), &error))
     g_signal_emit (self, done_signal, 0, job->path, NULL);
@@ -176,7 +170,6 @@ on_export (GtkButton *button, BasinExportDialog *self)
   GtkFileChooserNative *dialog = gtk_file_chooser_native_new (
       _ ("Export Figure"), GTK_WINDOW (self), GTK_FILE_CHOOSER_ACTION_SAVE, _ ("_Export"), _ ("_Cancel"));
   g_autofree char *name = g_strdup_printf ("basin.%s", suffixes[selected (self->format)]);
-  (void) button;
 
   gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), name);
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
@@ -292,8 +285,6 @@ build (BasinExportDialog *self)
 static gboolean
 on_escape (GtkWidget *widget, GVariant *arguments, gpointer data)
 {
-  (void) arguments;
-  (void) data;
   gtk_window_close (GTK_WINDOW (widget));
   return TRUE;
 }
@@ -328,5 +319,4 @@ basin_export_dialog_class_init (BasinExportDialogClass *class)
 static void
 basin_export_dialog_init (BasinExportDialog *self)
 {
-  (void) self;
 }

@@ -80,7 +80,7 @@ make_button (BasinFigureView *self, Cell *cell)
 
   gtk_widget_add_css_class (button, "flat");
   gtk_widget_add_css_class (button, "circular");
-  gtk_widget_add_css_class (button, "enlarge");
+  gtk_widget_add_css_class (button, "basin-enlarge");
   gtk_widget_set_halign (button, GTK_ALIGN_END);
   gtk_widget_set_valign (button, GTK_ALIGN_END);
   g_object_set_data_full (G_OBJECT (button), "plot", g_strdup (cell->id), g_free);
@@ -111,7 +111,7 @@ cell_new (BasinFigureView *self, const Plot *plot)
   cell->button = make_button (self, cell);
   gtk_overlay_set_child (GTK_OVERLAY (cell->overlay), cell->view);
   gtk_overlay_add_overlay (GTK_OVERLAY (cell->overlay), cell->button);
-  gtk_widget_add_css_class (cell->overlay, "plotcell");
+  gtk_widget_add_css_class (cell->overlay, "basin-plot");
   gtk_widget_set_overflow (cell->overlay, GTK_OVERFLOW_HIDDEN);
   gtk_widget_set_parent (cell->overlay, GTK_WIDGET (self));
   g_hash_table_insert (self->cells, cell->id, cell);
@@ -185,8 +185,6 @@ show_plot (BasinFigureView *self, Plot *plot)
 static gboolean
 is_unused (gpointer key, gpointer value, gpointer data)
 {
-  (void) key;
-  (void) data;
   return !((Cell *) value)->used;
 }
 
@@ -247,7 +245,6 @@ basin_figure_view_measure (GtkWidget *widget, GtkOrientation orientation, int fo
 {
   GHashTableIter iter;
   gpointer value;
-  (void) for_size;
 
   /* Children must be measured before they are allocated. */
   g_hash_table_iter_init (&iter, BASIN_FIGURE_VIEW (widget)->cells);

@@ -12,6 +12,12 @@ struct _BasinParameterPanel
   const Experiment *experiment;
   GHashTable *rows;   /* id → BasinParameterRow; those of a folded group are made when it is first unfolded */
   GHashTable *values; /* id → value as text, of all */
+  Settings *base;     /* NULL: the table's defaults */
+  const Preset *preset;
+  char *source;
+  gboolean changed;     /* the settings are not the base's */
+  GtkStringList *names; /* the presets', and before them name */
+  char *name;           /* of the settings, where they are no preset's; or NULL */
   GtkWidget *presets, *description;
   gboolean setting;
 };
@@ -26,15 +32,6 @@ static guint signals[SIGNALS];
 
 G_DEFINE_FINAL_TYPE (BasinParameterPanel, basin_parameter_panel, GTK_TYPE_BOX)
 
-static guint
-preset_count (const Experiment *experiment)
-{
-  guint n = 0;
-  while (experiment->presets[n].id != NULL)
-    n++;
-  return n;
-}
-
 static void
 on_changed (BasinParameterRow *row, BasinParameterPanel *self)
 {
@@ -45,33 +42,71 @@ on_changed (BasinParameterRow *row, BasinParameterPanel *self)
     g_signal_emit (self, signals[SIGNAL_PARAMETER_CHANGED], 0, id, value);
 }
 
-static void
-show_description (BasinParameterPanel *self)
-{
-  guint selected = gtk_drop_down_get_selected (GTK_DROP_DOWN (self->presets));
+/* ---- Presets ---- */
 
-  gtk_label_set_label (GTK_LABEL (self->description), selected < preset_count (self->experiment)
-                                                          ? _ (self->experiment->presets[selected].description)
-                                                          : "");
+/* Above the presets stands, while they are none of them, what the settings are. */
+static char *
+name_of_settings (BasinParameterPanel *self)
+{
+  g_autofree char *figure = NULL;
+  const char *name;
+
+  if (self->base == NULL || (self->preset != NULL && !self->changed))
+    return NULL;
+  if (self->preset == NULL)
+    figure = g_strdup_printf (_ ("From “%s”"), self->source ? self->source : "");
+  name = figure != NULL ? figure : _ (self->preset->title);
+  return self->changed ? g_strdup_printf (_ ("%s, changed"), name) : g_strdup (name);
+}
+
+/* The place of a preset in the list. */
+static guint
+place_of (BasinParameterPanel *self, const Preset *preset)
+{
+  return (guint) (preset - self->experiment->presets) + (self->name != NULL);
+}
+
+static void
+show_presets (BasinParameterPanel *self)
+{
+  g_autofree char *name = name_of_settings (self);
+  const char *added[] = { name, NULL };
+
+  self->setting = TRUE;
+  if (g_strcmp0 (name, self->name) != 0)
+    {
+      gtk_string_list_splice (self->names, 0, self->name != NULL, name ? added : NULL);
+      g_free (self->name);
+      self->name = g_steal_pointer (&name);
+    }
+  if (self->name != NULL)
+    gtk_drop_down_set_selected (GTK_DROP_DOWN (self->presets), 0);
+  else if (self->preset != NULL)
+    gtk_drop_down_set_selected (GTK_DROP_DOWN (self->presets), place_of (self, self->preset));
+  self->setting = FALSE;
+  gtk_label_set_label (GTK_LABEL (self->description), self->preset ? _ (self->preset->description) : "");
+  gtk_widget_set_visible (self->description, self->preset != NULL);
 }
 
 static void
 on_preset (GtkDropDown *list, GParamSpec *spec, BasinParameterPanel *self)
 {
   guint selected = gtk_drop_down_get_selected (list);
-  (void) spec;
 
-  show_description (self);
-  if (!self->setting && selected < preset_count (self->experiment))
-    g_signal_emit (self, signals[SIGNAL_PRESET_CHOSEN], 0, self->experiment->presets[selected].id);
+  if (self->setting || selected == GTK_INVALID_LIST_POSITION)
+    return;
+  for (const Preset *preset = self->experiment->presets; preset->id != NULL; preset++)
+    if (place_of (self, preset) == selected)
+      {
+        g_signal_emit (self, signals[SIGNAL_PRESET_CHOSEN], 0, preset->id);
+        return;
+      }
 }
 
 static void
 setup_name (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer data)
 {
   GtkWidget *label = gtk_label_new (NULL);
-  (void) factory;
-  (void) data;
 
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
@@ -81,8 +116,6 @@ setup_name (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer data)
 static void
 bind_name (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer data)
 {
-  (void) factory;
-  (void) data;
   gtk_label_set_label (GTK_LABEL (gtk_list_item_get_child (item)),
                        gtk_string_object_get_string (gtk_list_item_get_item (item)));
 }
@@ -95,6 +128,7 @@ keep_narrow (GtkDropDown *list)
 
   g_signal_connect (narrow, "setup", G_CALLBACK (setup_name), NULL);
   g_signal_connect (narrow, "bind", G_CALLBACK (bind_name), NULL);
+  g_signal_connect_after (narrow, "bind", G_CALLBACK (basin_name_list_item), NULL);
   gtk_drop_down_set_list_factory (list, gtk_drop_down_get_factory (list));
   gtk_drop_down_set_factory (list, narrow);
 }
@@ -102,16 +136,15 @@ keep_narrow (GtkDropDown *list)
 static void
 build_presets (BasinParameterPanel *self)
 {
-  GtkStringList *names = gtk_string_list_new (NULL);
   GtkWidget *label = gtk_label_new (_ ("Preset"));
 
+  self->names = gtk_string_list_new (NULL);
   for (const Preset *preset = self->experiment->presets; preset->id != NULL; preset++)
-    gtk_string_list_append (names, _ (preset->title));
+    gtk_string_list_append (self->names, _ (preset->title));
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_widget_add_css_class (label, "heading");
-  self->presets = gtk_drop_down_new (G_LIST_MODEL (names), NULL);
+  self->presets = basin_drop_down_new (self->names, _ ("Preset"), NULL);
   keep_narrow (GTK_DROP_DOWN (self->presets));
-  basin_set_accessible_name_within (self->presets, _ ("Preset"), NULL);
   g_signal_connect (self->presets, "notify::selected", G_CALLBACK (on_preset), self);
   self->description = gtk_label_new (NULL);
   gtk_label_set_wrap (GTK_LABEL (self->description), TRUE);
@@ -122,7 +155,16 @@ build_presets (BasinParameterPanel *self)
   gtk_box_append (GTK_BOX (self), label);
   gtk_box_append (GTK_BOX (self), self->presets);
   gtk_box_append (GTK_BOX (self), self->description);
-  show_description (self);
+}
+
+/* ---- Rows ---- */
+
+static void
+set_row_base (BasinParameterPanel *self, BasinParameterRow *row)
+{
+  g_autofree char *text = settings_format (self->base, basin_parameter_row_get_parameter (row)->id);
+
+  basin_parameter_row_set_base (row, text);
 }
 
 static void
@@ -133,6 +175,8 @@ add_row (BasinParameterPanel *self, const Parameter *parameter, GtkWidget *box)
 
   if (value != NULL)
     basin_parameter_row_set_value (BASIN_PARAMETER_ROW (row), value);
+  if (self->base != NULL)
+    set_row_base (self, BASIN_PARAMETER_ROW (row));
   g_signal_connect (row, "changed", G_CALLBACK (on_changed), self);
   g_hash_table_insert (self->rows, (gpointer) parameter->id, row);
   gtk_box_append (GTK_BOX (box), row);
@@ -151,7 +195,6 @@ static void
 on_expanded (GtkExpander *expander, GParamSpec *spec, BasinParameterPanel *self)
 {
   GtkWidget *box = gtk_expander_get_child (expander);
-  (void) spec;
 
   if (gtk_expander_get_expanded (expander) && gtk_widget_get_first_child (box) == NULL)
     add_rows (self, g_object_get_data (G_OBJECT (expander), "group"), box);
@@ -171,7 +214,7 @@ add_group (BasinParameterPanel *self, const char *group)
   gtk_widget_set_margin_top (box, 8);
   gtk_widget_set_margin_start (box, 4);
   expander = gtk_expander_new (_ (group));
-  gtk_widget_add_css_class (expander, "group");
+  gtk_widget_add_css_class (expander, "basin-group");
   gtk_expander_set_child (GTK_EXPANDER (expander), box);
   gtk_accessible_update_property (GTK_ACCESSIBLE (expander), GTK_ACCESSIBLE_PROPERTY_LABEL, _ (group), -1);
   g_object_set_data (G_OBJECT (expander), "group", (gpointer) group);
@@ -203,20 +246,25 @@ basin_parameter_panel_set_settings (BasinParameterPanel *self, const Settings *s
         basin_parameter_row_set_value (row, value);
     }
   self->setting = FALSE;
+  self->changed = self->base != NULL && !settings_equal (settings, self->base);
+  show_presets (self);
 }
 
 void
-basin_parameter_panel_set_preset (BasinParameterPanel *self, const char *id)
+basin_parameter_panel_set_base (BasinParameterPanel *self, const Settings *base, const Preset *preset,
+                                const char *source)
 {
-  guint selected = GTK_INVALID_LIST_POSITION;
+  GHashTableIter iter;
+  gpointer id, row;
 
-  for (guint i = 0; self->experiment->presets[i].id != NULL; i++)
-    if (g_strcmp0 (self->experiment->presets[i].id, id) == 0)
-      selected = i;
-  self->setting = TRUE;
-  gtk_drop_down_set_selected (GTK_DROP_DOWN (self->presets), selected);
-  self->setting = FALSE;
-  show_description (self);
+  g_clear_pointer (&self->base, settings_free);
+  self->base = settings_copy (base);
+  self->preset = preset;
+  g_free (self->source);
+  self->source = g_strdup (source);
+  g_hash_table_iter_init (&iter, self->rows);
+  while (g_hash_table_iter_next (&iter, &id, &row))
+    set_row_base (self, row);
 }
 
 void
@@ -254,6 +302,9 @@ basin_parameter_panel_finalize (GObject *object)
 {
   BasinParameterPanel *self = BASIN_PARAMETER_PANEL (object);
 
+  g_clear_pointer (&self->base, settings_free);
+  g_free (self->source);
+  g_free (self->name);
   g_hash_table_unref (self->rows);
   g_hash_table_unref (self->values);
   G_OBJECT_CLASS (basin_parameter_panel_parent_class)->finalize (object);
@@ -274,5 +325,5 @@ basin_parameter_panel_init (BasinParameterPanel *self)
 {
   self->rows = g_hash_table_new (g_str_hash, g_str_equal);
   self->values = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_free);
-  gtk_widget_add_css_class (GTK_WIDGET (self), "parameter-panel");
+  gtk_widget_add_css_class (GTK_WIDGET (self), "basin-parameters");
 }

@@ -1,5 +1,7 @@
 /* All parameters of an experiment: its presets on top, what is always in reach, then folded groups.
  *
+ * The list of presets says when the settings are not the preset's any more; it can be chosen again then.
+ *
  * Signals: "parameter-changed" (const char *id, const char *value) by the user; "preset-chosen" (const char *id). */
 #pragma once
 
@@ -12,7 +14,9 @@ G_DECLARE_FINAL_TYPE (BasinParameterPanel, basin_parameter_panel, BASIN, PARAMET
 
 GtkWidget *basin_parameter_panel_new (const Experiment *experiment);
 void basin_parameter_panel_set_settings (BasinParameterPanel *self, const Settings *settings); /* emits nothing */
-void basin_parameter_panel_set_preset (BasinParameterPanel *self, const char *id);             /* NULL: none of them */
+/* What a reset goes back to: a preset's values, or (preset NULL) those of the figure named source. */
+void basin_parameter_panel_set_base (BasinParameterPanel *self, const Settings *base, const Preset *preset,
+                                     const char *source);
 void basin_parameter_panel_set_error (BasinParameterPanel *self, const char *id, const char *message);
 /* On a parameter's slider; NaN takes it away. */
 void basin_parameter_panel_set_mark (BasinParameterPanel *self, const char *id, const char *label, double value);

@@ -11,7 +11,8 @@ struct _BasinParameterRow
   GtkBox parent_instance;
 
   const Parameter *parameter;
-  char *value, *initial;
+  char *value, *base;
+  GtkFileChooserNative *chooser; /* while it is open */
   GtkWidget *title, *reset, *slider, *mark_label, *entry, *list, *toggle, *file, *error;
   double mark;      /* on the slider; NaN: none */
   gboolean setting; /* from outside: no signal */
@@ -78,7 +79,7 @@ static void
 show_value (BasinParameterRow *self)
 {
   const Parameter *p = self->parameter;
-  gboolean changed = g_strcmp0 (self->value, self->initial) != 0;
+  gboolean changed = g_strcmp0 (self->value, self->base) != 0;
 
   self->setting = TRUE;
   if (is_numeric (p))
@@ -164,14 +165,12 @@ on_entry (BasinParameterRow *self)
 static void
 on_entry_activate (GtkEntry *entry, BasinParameterRow *self)
 {
-  (void) entry;
   on_entry (self);
 }
 
 static void
 on_entry_leave (GtkEventControllerFocus *controller, BasinParameterRow *self)
 {
-  (void) controller;
   on_entry (self);
 }
 
@@ -179,7 +178,6 @@ static void
 on_list (GtkDropDown *list, GParamSpec *spec, BasinParameterRow *self)
 {
   guint selected = gtk_drop_down_get_selected (list);
-  (void) spec;
 
   if (!self->setting && selected < parameter_choice_count (self->parameter))
     change (self, self->parameter->choices[selected].id);
@@ -188,7 +186,6 @@ on_list (GtkDropDown *list, GParamSpec *spec, BasinParameterRow *self)
 static void
 on_toggle (GtkSwitch *toggle, GParamSpec *spec, BasinParameterRow *self)
 {
-  (void) spec;
   if (!self->setting)
     change (self, gtk_switch_get_active (toggle) ? "true" : "false");
 }
@@ -196,35 +193,43 @@ on_toggle (GtkSwitch *toggle, GParamSpec *spec, BasinParameterRow *self)
 static void
 on_reset (GtkButton *button, BasinParameterRow *self)
 {
-  (void) button;
-  change (self, self->initial);
+  change (self, self->base);
 }
 
 G_GNUC_BEGIN_IGNORE_DEPRECATIONS
 
 static void
-on_file_response (GtkNativeDialog *dialog, int response, BasinParameterRow *self)
+close_chooser (BasinParameterRow *self)
 {
-  if (response == GTK_RESPONSE_ACCEPT)
-    {
-      g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
-      g_autofree char *path = file ? g_file_get_path (file) : NULL;
-      if (path != NULL)
-        change (self, path);
-    }
-  g_object_unref (dialog);
+  if (self->chooser != NULL)
+    gtk_native_dialog_destroy (GTK_NATIVE_DIALOG (self->chooser));
+  g_clear_object (&self->chooser);
 }
 
+static void
+on_file_response (GtkNativeDialog *dialog, int response, BasinParameterRow *self)
+{
+  g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
+  g_autofree char *path = file ? g_file_get_path (file) : NULL;
+
+  close_chooser (self);
+  if (response == GTK_RESPONSE_ACCEPT && path != NULL)
+    change (self, path);
+}
+
+/* The row may leave the window while the dialog is open (another experiment is chosen by a key): it takes the dialog
+ * with it. */
 static void
 on_file (GtkButton *button, BasinParameterRow *self)
 {
   GtkWindow *window = GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (button)));
-  GtkFileChooserNative *dialog = gtk_file_chooser_native_new (_ (self->parameter->label), window,
-                                                              GTK_FILE_CHOOSER_ACTION_OPEN, _ ("_Open"), _ ("_Cancel"));
 
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
-  g_signal_connect (dialog, "response", G_CALLBACK (on_file_response), self);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+  close_chooser (self);
+  self->chooser = gtk_file_chooser_native_new (_ (self->parameter->label), window, GTK_FILE_CHOOSER_ACTION_OPEN,
+                                               _ ("_Open"), _ ("_Cancel"));
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (self->chooser), TRUE);
+  g_signal_connect (self->chooser, "response", G_CALLBACK (on_file_response), self);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (self->chooser));
 }
 
 G_GNUC_END_IGNORE_DEPRECATIONS
@@ -242,13 +247,13 @@ make_title (BasinParameterRow *self)
   gtk_label_set_ellipsize (GTK_LABEL (self->title), PANGO_ELLIPSIZE_END);
   gtk_box_append (GTK_BOX (box), self->title);
   mark = gtk_label_new (p->effect == EFFECT_LIVE ? _ ("live") : "↻");
-  gtk_widget_add_css_class (mark, p->effect == EFFECT_LIVE ? "live-mark" : "restart-mark");
+  gtk_widget_add_css_class (mark, p->effect == EFFECT_LIVE ? "basin-live" : "basin-restart");
   gtk_widget_set_tooltip_text (mark, p->effect == EFFECT_LIVE ? _ ("Takes effect while the run goes on")
                                                               : _ ("A change starts the run anew"));
   gtk_box_append (GTK_BOX (box), mark);
   self->reset = gtk_button_new_from_icon_name ("edit-undo-symbolic");
   gtk_widget_add_css_class (self->reset, "flat");
-  gtk_widget_add_css_class (self->reset, "reset");
+  gtk_widget_add_css_class (self->reset, "basin-reset");
   gtk_widget_set_hexpand (self->reset, TRUE);
   gtk_widget_set_halign (self->reset, GTK_ALIGN_END);
   g_autofree char *name = g_strdup_printf (_ ("Reset %s"), _ (p->label));
@@ -324,8 +329,7 @@ make_choice (BasinParameterRow *self)
 
   for (const Choice *choice = p->choices; choice->id != NULL; choice++)
     gtk_string_list_append (names, _ (choice->label));
-  self->list = gtk_drop_down_new (G_LIST_MODEL (names), NULL);
-  basin_set_accessible_name_within (self->list, _ (p->label), _ (p->description));
+  self->list = basin_drop_down_new (names, _ (p->label), _ (p->description));
   g_signal_connect (self->list, "notify::selected", G_CALLBACK (on_list), self);
   return self->list;
 }
@@ -412,6 +416,16 @@ basin_parameter_row_set_value (BasinParameterRow *self, const char *value)
 }
 
 void
+basin_parameter_row_set_base (BasinParameterRow *self, const char *value)
+{
+  if (g_strcmp0 (self->base, value) == 0)
+    return;
+  g_free (self->base);
+  self->base = g_strdup (value);
+  gtk_widget_set_visible (self->reset, g_strcmp0 (self->value, self->base) != 0);
+}
+
+void
 basin_parameter_row_set_error (BasinParameterRow *self, const char *message)
 {
   gtk_label_set_label (GTK_LABEL (self->error), message ? message : "");
@@ -460,11 +474,18 @@ basin_parameter_row_new (const Parameter *parameter)
 
   self->parameter = parameter;
   self->mark = NAN;
-  self->initial = initial_text (parameter);
-  self->value = g_strdup (self->initial);
+  self->base = initial_text (parameter);
+  self->value = g_strdup (self->base);
   build (self);
   show_value (self);
   return GTK_WIDGET (self);
+}
+
+static void
+basin_parameter_row_unroot (GtkWidget *widget)
+{
+  close_chooser (BASIN_PARAMETER_ROW (widget));
+  GTK_WIDGET_CLASS (basin_parameter_row_parent_class)->unroot (widget);
 }
 
 static void
@@ -473,13 +494,14 @@ basin_parameter_row_finalize (GObject *object)
   BasinParameterRow *self = BASIN_PARAMETER_ROW (object);
 
   g_free (self->value);
-  g_free (self->initial);
+  g_free (self->base);
   G_OBJECT_CLASS (basin_parameter_row_parent_class)->finalize (object);
 }
 
 static void
 basin_parameter_row_class_init (BasinParameterRowClass *class)
 {
+  GTK_WIDGET_CLASS (class)->unroot = basin_parameter_row_unroot;
   G_OBJECT_CLASS (class)->finalize = basin_parameter_row_finalize;
   changed_signal = g_signal_new ("changed", BASIN_TYPE_PARAMETER_ROW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                  G_TYPE_NONE, 0);
@@ -488,5 +510,5 @@ basin_parameter_row_class_init (BasinParameterRowClass *class)
 static void
 basin_parameter_row_init (BasinParameterRow *self)
 {
-  gtk_widget_add_css_class (GTK_WIDGET (self), "parameter");
+  gtk_widget_add_css_class (GTK_WIDGET (self), "basin-parameter");
 }

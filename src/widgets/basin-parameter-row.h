@@ -15,6 +15,7 @@ GtkWidget *basin_parameter_row_new (const Parameter *parameter); /* static data 
 const Parameter *basin_parameter_row_get_parameter (BasinParameterRow *self);
 const char *basin_parameter_row_get_value (BasinParameterRow *self);
 void basin_parameter_row_set_value (BasinParameterRow *self, const char *value); /* emits nothing */
+void basin_parameter_row_set_base (BasinParameterRow *self, const char *value);  /* what a reset goes back to */
 /* A value to be seen on the slider; NaN takes it away. */
 void basin_parameter_row_set_mark (BasinParameterRow *self, const char *label, double value);
 void basin_parameter_row_set_error (BasinParameterRow *self, const char *message); /* NULL: none */

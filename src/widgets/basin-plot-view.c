@@ -269,7 +269,6 @@ static void
 on_motion (GtkEventControllerMotion *controller, double x, double y, BasinPlotView *self)
 {
   PlotFrame frame;
-  (void) controller;
 
   if (!has_axes (self))
     return;
@@ -284,7 +283,6 @@ on_motion (GtkEventControllerMotion *controller, double x, double y, BasinPlotVi
 static void
 on_leave (GtkEventControllerMotion *controller, BasinPlotView *self)
 {
-  (void) controller;
   self->view.hover_x = self->view.hover_y = NAN;
   self->pointed = -1;
   gtk_widget_queue_draw (GTK_WIDGET (self));
@@ -293,7 +291,6 @@ on_leave (GtkEventControllerMotion *controller, BasinPlotView *self)
 static void
 on_drag_begin (GtkGestureDrag *gesture, double x, double y, BasinPlotView *self)
 {
-  (void) gesture;
   gtk_widget_grab_focus (GTK_WIDGET (self));
   self->drag_x = x;
   self->drag_y = y;
@@ -303,7 +300,6 @@ on_drag_begin (GtkGestureDrag *gesture, double x, double y, BasinPlotView *self)
 static void
 on_drag_update (GtkGestureDrag *gesture, double dx, double dy, BasinPlotView *self)
 {
-  (void) gesture;
   self->drag_dx = dx;
   self->drag_dy = dy;
   self->dragging = has_axes (self) && fabs (dx) > LEAST_DRAG && fabs (dy) > LEAST_DRAG;
@@ -326,7 +322,6 @@ click (BasinPlotView *self, double px, double py)
 static void
 on_drag_end (GtkGestureDrag *gesture, double dx, double dy, BasinPlotView *self)
 {
-  (void) gesture;
   if (self->dragging)
     zoom_to (self, self->drag_x, self->drag_y, self->drag_x + dx, self->drag_y + dy);
   else if (fabs (dx) <= LEAST_DRAG && fabs (dy) <= LEAST_DRAG)
@@ -337,9 +332,6 @@ on_drag_end (GtkGestureDrag *gesture, double dx, double dy, BasinPlotView *self)
 static void
 on_pressed (GtkGestureClick *gesture, int n, double x, double y, BasinPlotView *self)
 {
-  (void) gesture;
-  (void) x;
-  (void) y;
   if (n == 2)
     fit (self);
 }
@@ -347,8 +339,6 @@ on_pressed (GtkGestureClick *gesture, int n, double x, double y, BasinPlotView *
 static gboolean
 on_scroll (GtkEventControllerScroll *controller, double dx, double dy, BasinPlotView *self)
 {
-  (void) controller;
-  (void) dx;
   if (!has_axes (self) || isnan (self->view.hover_x))
     return FALSE;
   PlotFrame frame = frame_now (self);
@@ -370,16 +360,12 @@ toggle_scale (int *scale, Scale now)
 static void
 action_fit (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  (void) name;
-  (void) parameter;
   fit (BASIN_PLOT_VIEW (widget));
 }
 
 static void
 action_back (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  (void) name;
-  (void) parameter;
   go_back (BASIN_PLOT_VIEW (widget));
 }
 
@@ -387,8 +373,6 @@ static void
 action_grid (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   BasinPlotView *self = BASIN_PLOT_VIEW (widget);
-  (void) name;
-  (void) parameter;
   self->view.grid = !self->view.grid;
   gtk_widget_queue_draw (widget);
 }
@@ -397,8 +381,6 @@ static void
 action_log_y (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   BasinPlotView *self = BASIN_PLOT_VIEW (widget);
-  (void) name;
-  (void) parameter;
   if (self->plot == NULL)
     return;
   remember (self);
@@ -411,8 +393,6 @@ static void
 action_log_x (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   BasinPlotView *self = BASIN_PLOT_VIEW (widget);
-  (void) name;
-  (void) parameter;
   if (self->plot == NULL)
     return;
   remember (self);
@@ -428,7 +408,6 @@ action_walk (GtkWidget *widget, const char *name, GVariant *parameter)
   BasinPlotView *self = BASIN_PLOT_VIEW (widget);
   const Layer *line = self->plot != NULL ? walked_line (self->plot) : NULL;
   int step = g_variant_get_int32 (parameter), at = 0, last;
-  (void) name;
 
   if (line == NULL)
     return;
@@ -445,7 +424,6 @@ static void
 action_click (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   double px, py;
-  (void) name;
   g_variant_get (parameter, "(dd)", &px, &py);
   click (BASIN_PLOT_VIEW (widget), px, py);
 }
@@ -453,7 +431,6 @@ action_click (GtkWidget *widget, const char *name, GVariant *parameter)
 static void
 on_menu_closed (GtkPopover *popover, gpointer data)
 {
-  (void) data;
   gtk_widget_unparent (GTK_WIDGET (popover));
 }
 
@@ -478,8 +455,6 @@ show_menu (BasinPlotView *self, double x, double y)
 static void
 on_secondary (GtkGestureClick *gesture, int n, double x, double y, BasinPlotView *self)
 {
-  (void) gesture;
-  (void) n;
   if (has_axes (self))
     show_menu (self, x, y);
 }
@@ -534,9 +509,6 @@ basin_plot_view_dispose (GObject *object)
 static void
 basin_plot_view_size_allocate (GtkWidget *widget, int width, int height, int baseline)
 {
-  (void) width;
-  (void) height;
-  (void) baseline;
   for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
        child = gtk_widget_get_next_sibling (child))
     if (GTK_IS_POPOVER (child))

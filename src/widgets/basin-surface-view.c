@@ -114,7 +114,6 @@ on_create_context (GtkGLArea *area, BasinSurfaceView *self)
   GdkSurface *surface = gtk_native_get_surface (gtk_widget_get_native (GTK_WIDGET (area)));
   g_autoptr (GError) error = NULL;
   GdkGLContext *context = gdk_surface_create_gl_context (surface, &error);
-  (void) self;
 
   if (context != NULL)
     {
@@ -219,7 +218,6 @@ on_render (GtkGLArea *area, GdkGLContext *context, BasinSurfaceView *self)
   GLint framebuffer = 0;
   PlotFrame frame;
   double spent;
-  (void) context;
 
   if (self->renderer == NULL || self->plot == NULL)
     return TRUE;
@@ -281,7 +279,6 @@ draw_cover (GtkDrawingArea *area, cairo_t *cr, int width, int height, gpointer d
 {
   BasinSurfaceView *self = data;
   double x, y, z;
-  (void) area;
 
   if (self->plot == NULL)
     return;
@@ -310,8 +307,6 @@ on_tick (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
   BasinSurfaceView *self = BASIN_SURFACE_VIEW (widget);
   double t = (double) (g_get_monotonic_time () - self->ease_start) / EASE_MICROSECONDS;
   View3D view = self->to;
-  (void) clock;
-  (void) data;
 
   if (t < 1)
     {
@@ -381,7 +376,6 @@ action_view (GtkWidget *widget, const char *name, GVariant *parameter)
   BasinSurfaceView *self = BASIN_SURFACE_VIEW (widget);
   const char *which = g_variant_get_string (parameter, NULL);
   View3D to = self->view;
-  (void) name;
 
   if (g_str_equal (which, "isometric"))
     {
@@ -407,7 +401,6 @@ static void
 action_turn (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   int dx, dy;
-  (void) name;
 
   g_variant_get (parameter, "(ii)", &dx, &dy);
   turn_by (BASIN_SURFACE_VIEW (widget), dx * KEY_TURN, dy * KEY_TURN);
@@ -416,7 +409,6 @@ action_turn (GtkWidget *widget, const char *name, GVariant *parameter)
 static void
 action_zoom (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  (void) name;
   zoom_by (BASIN_SURFACE_VIEW (widget), g_variant_get_double (parameter));
 }
 
@@ -425,7 +417,6 @@ action_zoom (GtkWidget *widget, const char *name, GVariant *parameter)
 static void
 on_drag_begin (GtkGestureDrag *gesture, double x, double y, BasinSurfaceView *self)
 {
-  (void) gesture;
   gtk_widget_grab_focus (GTK_WIDGET (self));
   stop_easing (self);
   self->drag_x = x;
@@ -473,7 +464,6 @@ on_drag_end (GtkGestureDrag *gesture, double dx, double dy, BasinSurfaceView *se
 static void
 on_motion (GtkEventControllerMotion *controller, double x, double y, BasinSurfaceView *self)
 {
-  (void) controller;
   self->hovering = TRUE;
   self->hover_x = x;
   self->hover_y = y;
@@ -483,7 +473,6 @@ on_motion (GtkEventControllerMotion *controller, double x, double y, BasinSurfac
 static void
 on_leave (GtkEventControllerMotion *controller, BasinSurfaceView *self)
 {
-  (void) controller;
   self->hovering = FALSE;
   gtk_widget_queue_draw (self->cover);
 }
@@ -491,8 +480,6 @@ on_leave (GtkEventControllerMotion *controller, BasinSurfaceView *self)
 static gboolean
 on_scroll (GtkEventControllerScroll *controller, double dx, double dy, BasinSurfaceView *self)
 {
-  (void) controller;
-  (void) dx;
   zoom_by (self, pow (1.12, -dy));
   return TRUE;
 }
@@ -501,7 +488,6 @@ static void
 on_pinch (GtkGestureZoom *gesture, double scale, BasinSurfaceView *self)
 {
   View3D view = self->view;
-  (void) gesture;
 
   view.zoom = CLAMP (self->zoom_from * scale, 0.2, 20);
   take_view (self, &view);
@@ -510,8 +496,6 @@ on_pinch (GtkGestureZoom *gesture, double scale, BasinSurfaceView *self)
 static void
 on_pinch_begin (GtkGesture *gesture, GdkEventSequence *sequence, BasinSurfaceView *self)
 {
-  (void) gesture;
-  (void) sequence;
   self->zoom_from = self->view.zoom;
 }
 

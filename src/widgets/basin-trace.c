@@ -43,7 +43,6 @@ beat (gpointer data)
 {
   gint64 now = g_get_monotonic_time ();
 
-  (void) data;
   if (trace.last_beat > 0)
     trace.longest_gap = MAX (trace.longest_gap, now - trace.last_beat);
   trace.last_beat = now;

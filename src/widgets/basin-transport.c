@@ -57,7 +57,6 @@ on_speed (GtkRange *range, BasinTransport *self)
 {
   double speed = basin_transport_get_speed (self);
   g_autofree char *text = isfinite (speed) ? g_strdup_printf (_ ("%.0f /s"), speed) : g_strdup (_ ("unlimited"));
-  (void) range;
 
   gtk_label_set_label (GTK_LABEL (self->speed_label), text);
   g_signal_emit (self, speed_signal, 0, speed);
@@ -70,23 +69,33 @@ set_label (GtkWidget *label, const char *text)
     gtk_label_set_label (GTK_LABEL (label), text);
 }
 
+static char *
+progress_text (const RunProgress *progress)
+{
+  if (progress->held && progress->total > 0)
+    return g_strdup_printf (_ ("%s: stopped at %" PRIu64 " of %" PRIu64), progress->what, progress->done,
+                            progress->total);
+  if (progress->held)
+    return g_strdup_printf (_ ("%s: stopped"), progress->what);
+  if (progress->seconds > 5 && isfinite (progress->seconds_left))
+    return g_strdup_printf (_ ("%s: %" PRIu64 " of %" PRIu64 ", about %.0f s left"), progress->what, progress->done,
+                            progress->total, ceil (progress->seconds_left));
+  return g_strdup_printf ("%s…", progress->what);
+}
+
 /* Nothing under a second; activity over one; how much is left over five. */
 static void
 update_progress (BasinTransport *self, Run *run)
 {
   RunProgress progress = run_progress_now (run);
   gboolean seen = progress.what != NULL && progress.seconds > 1;
-  g_autofree char *text = NULL;
 
   gtk_widget_set_visible (self->progress_box, seen);
-  gtk_spinner_set_spinning (GTK_SPINNER (self->spinner), seen);
+  gtk_widget_set_visible (self->cancel, !progress.held);
+  gtk_spinner_set_spinning (GTK_SPINNER (self->spinner), seen && !progress.held);
   if (seen)
     {
-      if (progress.seconds > 5 && isfinite (progress.seconds_left))
-        text = g_strdup_printf (_ ("%s: %" PRIu64 " of %" PRIu64 ", about %.0f s left"), progress.what, progress.done,
-                                progress.total, ceil (progress.seconds_left));
-      else
-        text = g_strdup_printf ("%s…", progress.what);
+      g_autofree char *text = progress_text (&progress);
       set_label (self->progress, text);
     }
   g_free (progress.what);
@@ -148,7 +157,7 @@ basin_transport_init (BasinTransport *self)
 {
   GtkWidget *label = gtk_label_new (_ ("Speed")), *space = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
 
-  gtk_widget_add_css_class (GTK_WIDGET (self), "transport");
+  gtk_widget_add_css_class (GTK_WIDGET (self), "basin-transport");
   gtk_box_append (GTK_BOX (self), make_button ("media-skip-backward-symbolic", _ ("Restart"), "win.restart"));
   self->play = make_button ("media-playback-start-symbolic", _ ("Play"), "win.play");
   gtk_widget_add_css_class (self->play, "circular");

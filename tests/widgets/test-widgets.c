@@ -41,6 +41,20 @@ find_child (GtkWidget *widget, GType type)
   return NULL;
 }
 
+/* The first button in it that can be seen. */
+static GtkWidget *
+find_visible_button (GtkWidget *widget)
+{
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = GTK_IS_BUTTON (child) ? child : find_visible_button (child);
+      if (found != NULL && gtk_widget_get_visible (found))
+        return found;
+    }
+  return NULL;
+}
+
 /* Swapped, so that whatever else a signal hands over comes after. */
 static void
 count (int *n)
@@ -132,6 +146,93 @@ test_other_rows (void)
   g_assert_finalize_object (toggle_row);
 }
 
+static GtkWidget *
+find_chooser (void)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWidget) window = g_list_model_get_item (windows, i);
+      if (GTK_IS_FILE_CHOOSER_DIALOG (window))
+        return window;
+    }
+  return NULL;
+}
+
+/* A row that goes while its file chooser is open takes it along: nothing is left that could answer to it. */
+static void
+test_file_row_goes_with_its_chooser (void)
+{
+  GtkWidget *window = gtk_window_new (), *row = basin_parameter_row_new (&parameters[4]);
+  int changes = 0;
+
+  g_signal_connect_swapped (row, "changed", G_CALLBACK (count), &changes);
+  gtk_window_set_child (GTK_WINDOW (window), row);
+  gtk_window_present (GTK_WINDOW (window));
+  g_object_add_weak_pointer (G_OBJECT (row), (gpointer *) &row);
+  g_signal_emit_by_name (find_visible_button (row), "clicked");
+  g_assert_nonnull (find_chooser ());
+  gtk_window_set_child (GTK_WINDOW (window), NULL);
+  g_assert_null (find_chooser ());
+  while (row != NULL)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpint (changes, ==, 0);
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+static const char *
+chosen_name (GtkWidget *panel)
+{
+  GtkDropDown *list = GTK_DROP_DOWN (find_child (panel, GTK_TYPE_DROP_DOWN));
+  return gtk_string_object_get_string (gtk_drop_down_get_selected_item (list));
+}
+
+static void
+on_preset (GtkWidget *panel, const char *id, char **chosen)
+{
+  g_free (*chosen);
+  *chosen = g_strdup (id);
+}
+
+/* The list says when the settings are not the preset's any more, and the preset can be chosen again then; a reset goes
+ * back to the preset's value, not to the table's. */
+static void
+test_panel_base (void)
+{
+  GtkWidget *panel = g_object_ref_sink (basin_parameter_panel_new (&experiment));
+  BasinParameterPanel *self = BASIN_PARAMETER_PANEL (panel);
+  GtkDropDown *list = GTK_DROP_DOWN (find_child (panel, GTK_TYPE_DROP_DOWN));
+  g_autoptr (Settings) settings = settings_new (&experiment), base = NULL;
+  g_autofree char *chosen = NULL;
+
+  g_signal_connect (panel, "preset-chosen", G_CALLBACK (on_preset), &chosen);
+  settings_apply_preset (settings, "quick", NULL);
+  base = settings_copy (settings);
+  basin_parameter_panel_set_base (self, base, &presets[0], NULL);
+  basin_parameter_panel_set_settings (self, settings);
+  g_assert_cmpstr (chosen_name (panel), ==, "Quick");
+  settings_set (settings, "rate", "0.5", NULL);
+  basin_parameter_panel_set_settings (self, settings);
+  g_assert_cmpstr (chosen_name (panel), ==, "Quick, changed");
+  g_assert_null (chosen);
+  gtk_drop_down_set_selected (list, 1); /* below what the settings are called now: Quick */
+  g_assert_cmpstr (chosen, ==, "quick");
+  gtk_drop_down_set_selected (list, 2);
+  g_assert_cmpstr (chosen, ==, "slow");
+  GtkWidget *reset = find_visible_button (find_child (panel, BASIN_TYPE_PARAMETER_ROW));
+  g_assert_nonnull (reset);
+  g_signal_emit_by_name (reset, "clicked");
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (find_child (panel, GTK_TYPE_ENTRY))), ==, "1");
+  basin_parameter_panel_set_settings (self, base);
+  g_assert_cmpstr (chosen_name (panel), ==, "Quick");
+  /* Of a figure. */
+  basin_parameter_panel_set_base (self, base, NULL, "mine.png");
+  basin_parameter_panel_set_settings (self, base);
+  g_assert_nonnull (strstr (chosen_name (panel), "mine.png"));
+  g_assert_finalize_object (panel);
+}
+
 static void
 test_panel (void)
 {
@@ -145,7 +246,8 @@ test_panel (void)
   settings_apply_preset (settings, "quick", NULL);
   basin_parameter_panel_set_settings (BASIN_PARAMETER_PANEL (panel), settings);
   g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (find_child (panel, GTK_TYPE_ENTRY))), ==, "1");
-  basin_parameter_panel_set_preset (BASIN_PARAMETER_PANEL (panel), "slow");
+  basin_parameter_panel_set_base (BASIN_PARAMETER_PANEL (panel), settings, &presets[1], NULL);
+  basin_parameter_panel_set_settings (BASIN_PARAMETER_PANEL (panel), settings);
   g_assert_cmpint (changes, ==, 0);
   gtk_drop_down_set_selected (GTK_DROP_DOWN (find_child (panel, GTK_TYPE_DROP_DOWN)), 0);
   g_assert_cmpint (changes, ==, 1);
@@ -228,7 +330,6 @@ typedef struct
 static void
 on_clicked (GtkWidget *widget, const char *plot, double x, double y, Clicked *clicked)
 {
-  (void) widget;
   clicked->n++;
   g_free (clicked->plot);
   clicked->plot = g_strdup (plot);
@@ -300,7 +401,6 @@ test_surface_view (void)
 static void
 on_speed (GtkWidget *widget, double speed, gpointer data)
 {
-  (void) widget;
   *(double *) data = speed;
 }
 
@@ -378,7 +478,9 @@ main (int argc, char **argv)
   g_test_add_func ("/widgets/mark", test_mark);
   g_test_add_func ("/widgets/announcements", test_announcements);
   g_test_add_func ("/widgets/other-rows", test_other_rows);
+  g_test_add_func ("/widgets/file-row-goes-with-its-chooser", test_file_row_goes_with_its_chooser);
   g_test_add_func ("/widgets/panel", test_panel);
+  g_test_add_func ("/widgets/panel-base", test_panel_base);
   g_test_add_func ("/widgets/figure-view", test_figure_view);
   g_test_add_func ("/widgets/plot-view-keeps-zoom", test_plot_view_keeps_zoom);
   g_test_add_func ("/widgets/plot-click", test_plot_click);

@@ -1,0 +1,53 @@
+/* What a document is made of: for basin-document.c, document-run.c and document-files.c alone. */
+#pragma once
+
+#include "app/basin-document.h"
+
+/* What is kept of one experiment. */
+typedef struct
+{
+  Settings *settings, *base; /* NULL: not chosen yet */
+  const Preset *preset;
+  char *source;
+  Run *run;
+  Figure *figure;
+  gboolean paused;  /* when it was left */
+  gboolean stopped; /* held on demand */
+  gboolean stale;   /* the settings are not the run's any more: it is to be restarted */
+} Page;
+
+struct _BasinDocument
+{
+  GObject parent_instance;
+
+  const Experiment *const *table;
+  Page *pages; /* as long as the table */
+  guint n, current;
+  double speed;
+  guint restart; /* the timeout, or 0 */
+  gint64 awake_until;
+};
+
+typedef enum
+{
+  DOCUMENT_EXPERIMENT_CHANGED,
+  DOCUMENT_SETTINGS_CHANGED,
+  DOCUMENT_FIGURE_CHANGED,
+  DOCUMENT_STATE_CHANGED,
+  DOCUMENT_ACTIVE,
+  DOCUMENT_SIGNALS
+} DocumentSignal;
+
+static inline Page *
+document_page (BasinDocument *self)
+{
+  return &self->pages[self->current];
+}
+
+void document_emit (BasinDocument *self, DocumentSignal signal);
+void document_wake (BasinDocument *self);
+void document_use_preset (BasinDocument *self, const Preset *preset); /* without a word, and without a start */
+void document_start (BasinDocument *self);        /* plays a run with the settings as they are; ends the last one */
+void document_restart_soon (BasinDocument *self); /* at most so often as a hand that drags can follow */
+void document_leave (BasinDocument *self);        /* the page: its run is held */
+void document_enter (BasinDocument *self);        /* its run goes on, or is started */

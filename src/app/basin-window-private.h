@@ -1,0 +1,46 @@
+/* What the window is made of: for basin-window.c and the files beside it that serve it. */
+#pragma once
+
+#include "app/basin-document.h"
+#include "app/basin-window.h"
+#include "widgets/basin-experiment-list.h"
+#include "widgets/basin-figure-view.h"
+#include "widgets/basin-parameter-panel.h"
+#include "widgets/basin-transport.h"
+
+struct _BasinWindow
+{
+  AdwApplicationWindow parent_instance;
+
+  BasinDocument *document;
+  guint tick;
+  gboolean folded; /* narrow: the sidebar is away */
+
+  AdwToastOverlay *toasts;
+  AdwWindowTitle *title;
+  GtkMenuButton *menu_button;
+  GtkWidget *focus_outside_menu;
+  GtkRevealer *sidebar_revealer, *panel_revealer, *message;
+  BasinExperimentList *sidebar;
+  BasinFigureView *figure_view;
+  GtkScrolledWindow *panel_holder;
+  BasinParameterPanel *panel; /* the chosen experiment's */
+  BasinTransport *transport;
+  GtkLabel *message_text;
+  GtkButton *locate_button, *back_button, *replay_button;
+};
+
+/* window-actions.c */
+void window_add_actions (BasinWindow *self);
+void window_open (BasinWindow *self, GFile *file);
+
+/* window-input.c: keys, and what is dropped */
+void window_add_input (BasinWindow *self);
+
+/* window-look.c: appearance, colours, preferences */
+void window_add_look (BasinWindow *self);
+void window_save_preferences (BasinWindow *self);
+
+/* window-messages.c */
+void window_toast (BasinWindow *self, const char *text);
+void window_show_message (BasinWindow *self); /* about the run: diverged, failed, or nothing */

@@ -1,0 +1,231 @@
+/* What the window's menu, buttons and keys do. */
+#include "app/basin-window-private.h"
+#include "experiments/experiments.h"
+#include "plot/export.h"
+#include "widgets/basin-export-dialog.h"
+
+#include <glib/gi18n.h>
+
+#define CLIPBOARD_DPI 150
+
+/* ---- The run ---- */
+
+static void
+action_play (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  basin_document_play (BASIN_WINDOW (data)->document);
+}
+
+static void
+action_step (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  basin_document_step (BASIN_WINDOW (data)->document);
+}
+
+static void
+action_restart (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  basin_document_restart (BASIN_WINDOW (data)->document);
+}
+
+static void
+action_new_seed (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  basin_document_new_seed (BASIN_WINDOW (data)->document);
+}
+
+static void
+action_speed (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  basin_transport_change_speed (BASIN_WINDOW (data)->transport, g_variant_get_int32 (parameter));
+}
+
+static void
+action_cancel (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  basin_document_stop (BASIN_WINDOW (data)->document);
+}
+
+static void
+action_back (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  basin_document_go_back (BASIN_WINDOW (data)->document);
+}
+
+static void
+action_replay (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  basin_document_use_suggested_rate (BASIN_WINDOW (data)->document);
+}
+
+static void
+action_experiment (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  int index = g_variant_get_int32 (parameter);
+
+  for (int i = 0; experiments[i] != NULL; i++)
+    if (i == index)
+      basin_document_set_experiment (BASIN_WINDOW (data)->document, experiments[i]);
+}
+
+/* ---- Files ---- */
+
+void
+window_open (BasinWindow *self, GFile *file)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!basin_document_open (self->document, file, &error))
+    window_toast (self, error->message);
+}
+
+G_GNUC_BEGIN_IGNORE_DEPRECATIONS
+
+/* chosen: what a file that was chosen is given to, through the dialog's "response". */
+static void
+choose_file (BasinWindow *self, const char *title, GCallback chosen)
+{
+  GtkFileChooserNative *dialog = gtk_file_chooser_native_new (title, GTK_WINDOW (self), GTK_FILE_CHOOSER_ACTION_OPEN,
+                                                              _ ("_Open"), _ ("_Cancel"));
+
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
+  g_signal_connect_object (dialog, "response", chosen, self, 0);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+}
+
+static void
+on_open_response (GtkNativeDialog *dialog, int response, BasinWindow *self)
+{
+  g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
+
+  if (response == GTK_RESPONSE_ACCEPT && file != NULL)
+    window_open (self, file);
+  g_object_unref (dialog);
+}
+
+static void
+on_locate_response (GtkNativeDialog *dialog, int response, BasinWindow *self)
+{
+  const Parameter *parameter = basin_document_missing_file (self->document);
+  g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
+  g_autofree char *path = file ? g_file_get_path (file) : NULL;
+
+  if (response == GTK_RESPONSE_ACCEPT && path != NULL && parameter != NULL)
+    basin_document_set_parameter (self->document, parameter->id, path, NULL);
+  g_object_unref (dialog);
+}
+
+G_GNUC_END_IGNORE_DEPRECATIONS
+
+static void
+action_open (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  choose_file (data, _ ("Open Data or a Figure"), G_CALLBACK (on_open_response));
+}
+
+static void
+action_locate (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  BasinWindow *self = data;
+  const Parameter *missing = basin_document_missing_file (self->document);
+  g_autofree char *name = NULL, *title = NULL;
+
+  if (missing == NULL)
+    return;
+  name = g_path_get_basename (settings_text (basin_document_get_settings (self->document), missing->id));
+  title = g_strdup_printf (_ ("Where is “%s”?"), name);
+  choose_file (self, title, G_CALLBACK (on_locate_response));
+}
+
+static void
+on_exported (BasinExportDialog *dialog, const char *path, const char *error, BasinWindow *self)
+{
+  g_autofree char *name = path ? g_path_get_basename (path) : NULL;
+  g_autofree char *text = path ? g_strdup_printf (_ ("“%s” is written."), name) : g_strdup (error);
+
+  window_toast (self, text);
+}
+
+static void
+action_export (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  BasinWindow *self = data;
+  Figure *figure = basin_document_get_figure (self->document);
+  GtkWidget *dialog;
+
+  if (figure == NULL)
+    return;
+  dialog = basin_export_dialog_new (GTK_WINDOW (self), figure);
+  g_signal_connect_object (dialog, "done", G_CALLBACK (on_exported), self, 0);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+action_copy (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  BasinWindow *self = data;
+  Figure *figure = basin_document_get_figure (self->document);
+  ExportOptions options = export_defaults ();
+  g_autoptr (GBytes) png = NULL;
+  g_autoptr (GdkTexture) texture = NULL;
+
+  if (figure == NULL)
+    return;
+  options.dpi = CLIPBOARD_DPI;
+  png = figure_to_bytes (figure, EXPORT_PNG, &options, NULL);
+  texture = png ? gdk_texture_new_from_bytes (png, NULL) : NULL;
+  if (texture == NULL)
+    return;
+  gdk_clipboard_set_texture (gtk_widget_get_clipboard (GTK_WIDGET (self)), texture);
+  window_toast (self, _ ("The figure is on the clipboard."));
+}
+
+/* ---- The window ---- */
+
+static void
+action_fullscreen (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  if (gtk_window_is_fullscreen (data))
+    gtk_window_unfullscreen (data);
+  else
+    gtk_window_fullscreen (data);
+}
+
+static void
+on_parameters_toggled (GSimpleAction *action, GVariant *state, gpointer data)
+{
+  gtk_revealer_set_reveal_child (BASIN_WINDOW (data)->panel_revealer, g_variant_get_boolean (state));
+  g_simple_action_set_state (action, state);
+}
+
+static void
+on_sidebar_toggled (GSimpleAction *action, GVariant *state, gpointer data)
+{
+  gtk_revealer_set_reveal_child (BASIN_WINDOW (data)->sidebar_revealer, g_variant_get_boolean (state));
+  g_simple_action_set_state (action, state);
+}
+
+static const GActionEntry actions[] = {
+  { .name = "play", .activate = action_play },
+  { .name = "step", .activate = action_step },
+  { .name = "restart", .activate = action_restart },
+  { .name = "new-seed", .activate = action_new_seed },
+  { .name = "speed", .activate = action_speed, .parameter_type = "i" },
+  { .name = "cancel", .activate = action_cancel },
+  { .name = "back", .activate = action_back },
+  { .name = "replay", .activate = action_replay },
+  { .name = "locate", .activate = action_locate },
+  { .name = "open", .activate = action_open },
+  { .name = "export", .activate = action_export },
+  { .name = "copy", .activate = action_copy },
+  { .name = "fullscreen", .activate = action_fullscreen },
+  { .name = "experiment", .activate = action_experiment, .parameter_type = "i" },
+  { .name = "parameters", .state = "true", .change_state = on_parameters_toggled },
+  { .name = "sidebar", .state = "true", .change_state = on_sidebar_toggled },
+};
+
+void
+window_add_actions (BasinWindow *self)
+{
+  g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
+}

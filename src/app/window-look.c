@@ -1,0 +1,108 @@
+/* How the window looks, and what is remembered of it. */
+#include "app/basin-application.h"
+#include "app/basin-window-private.h"
+
+#include <math.h>
+
+#define TEXT_PIXELS 12
+#define DEFAULT_SPEED 200
+
+static void
+apply_theme (BasinWindow *self)
+{
+  AdwStyleManager *manager = adw_style_manager_get_default ();
+  gboolean dark = adw_style_manager_get_dark (manager);
+  Theme theme = theme_make (dark ? THEME_DARK : THEME_LIGHT, adw_style_manager_get_high_contrast (manager),
+                            TEXT_PIXELS);
+
+  basin_figure_view_set_theme (self->figure_view, &theme);
+}
+
+static void
+set_appearance (const char *name)
+{
+  AdwColorScheme scheme = g_str_equal (name, "light")  ? ADW_COLOR_SCHEME_FORCE_LIGHT
+                          : g_str_equal (name, "dark") ? ADW_COLOR_SCHEME_FORCE_DARK
+                                                       : ADW_COLOR_SCHEME_DEFAULT;
+  adw_style_manager_set_color_scheme (adw_style_manager_get_default (), scheme);
+}
+
+static void
+on_appearance (GSimpleAction *action, GVariant *state, gpointer data)
+{
+  GSettings *preferences = basin_preferences ();
+
+  set_appearance (g_variant_get_string (state, NULL));
+  g_simple_action_set_state (action, state);
+  if (preferences != NULL)
+    g_settings_set_string (preferences, "appearance", g_variant_get_string (state, NULL));
+}
+
+static void
+set_colourmap (BasinWindow *self, const char *name)
+{
+  for (int map = COLOURMAP_VIRIDIS; map <= COLOURMAP_GREY; map++)
+    if (g_str_equal (colourmap_name ((Colourmap) map), name))
+      basin_figure_view_set_colourmap (self->figure_view, map);
+}
+
+static void
+on_colourmap (GSimpleAction *action, GVariant *state, gpointer data)
+{
+  GSettings *preferences = basin_preferences ();
+
+  set_colourmap (data, g_variant_get_string (state, NULL));
+  g_simple_action_set_state (action, state);
+  if (preferences != NULL)
+    g_settings_set_string (preferences, "colour-map", g_variant_get_string (state, NULL));
+}
+
+static const GActionEntry actions[] = {
+  { .name = "appearance", .parameter_type = "s", .state = "'system'", .change_state = on_appearance },
+  { .name = "colour-map", .parameter_type = "s", .state = "'viridis'", .change_state = on_colourmap },
+};
+
+static void
+use_preferences (BasinWindow *self)
+{
+  GSettings *preferences = basin_preferences ();
+  double speed = preferences ? g_settings_get_double (preferences, "speed") : DEFAULT_SPEED;
+
+  basin_transport_set_speed (self->transport, speed > 0 ? speed : INFINITY);
+  gtk_window_set_default_size (GTK_WINDOW (self), 1280, 800);
+  if (preferences == NULL)
+    return;
+  gtk_window_set_default_size (GTK_WINDOW (self), g_settings_get_int (preferences, "width"),
+                               g_settings_get_int (preferences, "height"));
+  g_autofree char *appearance = g_settings_get_string (preferences, "appearance");
+  g_autofree char *map = g_settings_get_string (preferences, "colour-map");
+  g_action_group_change_action_state (G_ACTION_GROUP (self), "appearance", g_variant_new_string (appearance));
+  g_action_group_change_action_state (G_ACTION_GROUP (self), "colour-map", g_variant_new_string (map));
+}
+
+void
+window_save_preferences (BasinWindow *self)
+{
+  GSettings *preferences = basin_preferences ();
+  double speed = basin_transport_get_speed (self->transport);
+  int width, height;
+
+  if (preferences == NULL)
+    return;
+  gtk_window_get_default_size (GTK_WINDOW (self), &width, &height);
+  g_settings_set_int (preferences, "width", width);
+  g_settings_set_int (preferences, "height", height);
+  g_settings_set_double (preferences, "speed", isfinite (speed) ? speed : 0);
+}
+
+void
+window_add_look (BasinWindow *self)
+{
+  AdwStyleManager *manager = adw_style_manager_get_default ();
+
+  g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
+  apply_theme (self);
+  g_signal_connect_object (manager, "notify::dark", G_CALLBACK (apply_theme), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (manager, "notify::high-contrast", G_CALLBACK (apply_theme), self, G_CONNECT_SWAPPED);
+  use_preferences (self);
+}

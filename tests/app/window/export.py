@@ -1,0 +1,58 @@
+#!/usr/bin/python3
+"""A figure is exported, asks before it writes over a file, and brings its settings back."""
+from driver import *
+
+
+def is_big (id):
+    return geometry (id)['WIDTH'] > 100
+
+
+def export_to (path):
+    """Returns the ids of the dialog and of its file chooser."""
+    focus_window ()
+    key ('ctrl+e')
+    dialog = search_window ('Export Figure')
+    press ('Export…')
+    chooser = wait ('the file chooser', lambda: [i for i in windows ('Export Figure') if i != dialog])[0]
+    focus_window (chooser)
+    entry = wait ('its entry', lambda: next (n for n in find_all (R.TEXT) if text (n) == 'basin.png'))
+    key ('ctrl+a')
+    type_text (path)
+    wait ('the name', lambda: text (entry) == path)
+    key ('Return')
+    return dialog, chooser
+
+
+start ()
+put (find (R.SLIDER, 'Width'), 1.5)
+wait ('the width', lambda: text (find (name='Width, value')) == '32')
+run_slowly ()
+wait ('some steps', lambda: step () > 5)
+key ('space')
+wait ('a pause', lambda: status ().startswith ('paused'))
+known = windows ('.*')
+path = os.environ['UI_FOLDER'] + '/figure.png'
+dialog, chooser = export_to (path)
+comes ('the figure is written', lambda: os.path.getsize (path) > 10000)
+ok ('its settings are inside', b'"experiment"' in open (path, 'rb').read ())
+gone (dialog)
+
+# Over a file that is there.
+dialog, chooser = export_to (path)
+question = wait ('the question', lambda: [i for i in windows ('.*') if i not in known and i not in (dialog, chooser) and is_big (i)])
+comes ('asks before it writes over a file', lambda: find (match='already exists'))
+
+
+def opaque ():
+    """One colour beside its text, whatever is behind."""
+    g = geometry (question[0])
+    strip = pixels ((g['X'] + 6, g['Y'] + 6, 5, 45))
+    return len ({strip[i:i + 3] for i in range (0, len (strip), 4)}) == 1
+
+
+comes ('on a ground that nothing shines through', opaque)
+for id in (question[0], chooser, dialog):
+    focus_window (id)
+    key ('Escape')
+    gone (id)
+finish ()

@@ -1,0 +1,22 @@
+#!/usr/bin/python3
+"""A figure that is opened brings its settings; if its data are not where they were, they are asked for."""
+from driver import *
+
+folder = os.environ['UI_FOLDER']
+data = folder + '/mine.csv'
+with open (data, 'w') as f:
+    f.write ('a,b,kind\n' + ''.join (f'{i % 7},{i % 5},{"yes" if i % 2 else "no"}\n' for i in range (80)))
+figure = folder + '/mine.svg'
+subprocess.run ([sys.argv[1], 'run', 'spectrum', '--data', data, '--set', 'steps=20', '--export', figure, '--quiet'],
+                check=True, stdout=subprocess.DEVNULL)
+os.rename (data, folder + '/moved.csv')
+
+start (figure)
+comes ('its experiment is chosen', lambda: title ()[0] == 'Hessian spectrum')
+comes ('data that are gone are named', lambda: label ('mine.csv'))
+ok ('it is known as the figure', preset () == 'From “mine.svg”')
+press ('Locate…')
+choose_file ('Where is “mine.csv”?', folder + '/moved.csv')
+comes ('it trains on what was found', lambda: step () > 0)
+ok ('which is a change', preset () == 'From “mine.svg”, changed')
+finish ()

@@ -1,0 +1,52 @@
+#!/usr/bin/python3
+"""Without a mouse: the list of experiments, the menu, and a name for whatever has the focus."""
+from driver import *
+
+
+def focused (role, name=None):
+    f = focus ()
+    return f and f.get_role () == role and (name is None or f.get_name () == name)
+
+
+start ()
+run_slowly ()
+for i in range (60):  # until it comes by
+    key ('Tab')
+    settled (lambda: focus () and focus ().get_name (), 2)
+    if focused (R.LIST_ITEM):
+        break
+ok ('Tab comes to the list of experiments', focused (R.LIST_ITEM, 'Loss landscape'))
+key ('Down', 'Down')
+comes ('arrows move in it', lambda: focused (R.LIST_ITEM, 'Hessian spectrum'))
+ok ('and choose nothing', title ()[0] == 'Loss landscape')
+key ('Tab')
+comes ('Tab goes on from it', lambda: focus () and not focused (R.LIST_ITEM))
+ok ('and starts nothing', title ()[0] == 'Loss landscape')
+key ('shift+Tab')
+comes ('it comes back to what is chosen', lambda: focused (R.LIST_ITEM, 'Loss landscape'))
+key ('Down', 'Return')
+comes ('Enter chooses', lambda: title ()[0] == 'Mode connectivity')
+key ('Up', 'space')
+comes ('so does the space bar', lambda: title ()[0] == 'Loss landscape')
+
+# A submenu of the main menu.
+key ('F10')
+wait ('the menu', lambda: focus () and focus ().get_name () != 'Loss landscape')
+key ('Down', 'Down', 'Down', 'Right')
+wait ('the submenu', lambda: find (name='Dark'))
+key ('Down', 'Down', 'Return')
+comes ('after the menu the focus is where it was', lambda: focused (R.LIST_ITEM, 'Loss landscape'))
+key ('period')
+comes ('and keys are heard', lambda: status ().startswith ('paused'))
+
+unnamed = []
+for n in walk (root ()):
+    if has (n, S.FOCUSABLE):
+        name = n.get_name () or ''
+        if not name and n.get_role () not in (R.FRAME, R.FILLER, R.PANEL, R.SCROLL_PANE, R.LIST, R.LIST_BOX):
+            unnamed.append (n.get_role_name ())
+        elif name.startswith ('Gtk'):
+            unnamed.append (name)
+print ('#', unnamed)
+ok ('every focusable widget has a name', not unnamed)
+finish ()

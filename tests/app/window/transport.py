@@ -1,0 +1,44 @@
+#!/usr/bin/python3
+"""Play, pause, step, restart, speed: by keys and by buttons."""
+from driver import *
+
+start ()
+comes ('trains from the start', lambda: step () > 0)
+run_slowly ()
+before = step ()
+comes ('the step moves on', lambda: step () > before + 10)
+
+key ('space')
+comes ('space pauses', lambda: status ().startswith ('paused'))
+at = settled (step)
+key ('period')
+wait ('a step', lambda: step () > at)
+ok ('a point takes one step', settled (step) == at + 1)
+press ('One step')
+wait ('a step', lambda: step () > at + 1)
+ok ('so does the button', settled (step) == at + 2)
+press ('Play')
+comes ('the button plays', lambda: 'paused' not in status () and step () > at + 10)
+
+before = step ()
+key ('r')
+comes ('R restarts', lambda: step () < before)
+wait ('some steps', lambda: step () > 20)
+before = step ()
+press ('New seed')
+comes ('a new seed starts anew', lambda: step () < before)
+
+# At the end a further step is none, and later runs do not begin paused for it.
+run_fast ()
+wait ('the end', lambda: status ().startswith ('done'))
+key ('period')
+run_slowly ()
+comes ('after a point at the end a run plays', lambda: 'training, step' in status () and step () > 3)
+run_fast ()
+wait ('the end', lambda: status ().startswith ('done'))
+key ('period', 'period')
+press ('New seed')
+comes ('so does one with another seed', lambda: 'training, step' in status () and 'paused' not in status ()
+       or status ().startswith ('done'))
+ok ('nothing is paused', 'paused' not in status ())
+finish ()
