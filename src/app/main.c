@@ -24,7 +24,6 @@ display_is_there (void)
 static int
 basin_application_run (int argc, char **argv)
 {
-  (void) argc, (void) argv;
   return EXIT_WRONG_USE;
 }
 #endif

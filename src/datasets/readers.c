@@ -7,7 +7,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
-G_DEFINE_QUARK (basin - datasets - error - quark, datasets_error)
+G_DEFINE_QUARK (basin_datasets_error, datasets_error)
 
 /* "train-images-idx3-ubyte" and the like. */
 static bool

@@ -9,7 +9,7 @@
 #include <math.h>
 #include <string.h>
 
-G_DEFINE_QUARK (basin - safetensors - error - quark, safetensors_error)
+G_DEFINE_QUARK (basin_safetensors_error, safetensors_error)
 
 /* ---- The tensors of a network, by PyTorch's names ---- */
 

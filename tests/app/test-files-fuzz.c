@@ -200,7 +200,7 @@ try_figure (const char *path, const void *data, gsize length, const char *name)
   g_autoptr (GError) error = NULL;
   g_autofree char *settings = NULL;
 
-  g_assert_true (g_file_set_contents (path, data, (gssize) length, NULL));
+  g_assert_true (g_file_set_contents_full (path, data, (gssize) length, G_FILE_SET_CONTENTS_NONE, 0600, NULL));
   settings = export_read_settings (path, &error);
   if (settings != NULL)
     {
