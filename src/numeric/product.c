@@ -1,5 +1,6 @@
 #include "numeric/product.h"
 
+#include "numeric/interruption.h"
 #include "numeric/kernels.h"
 
 #include <cblas.h>
@@ -12,10 +13,23 @@
 /* Where all three sides are at least so long a BLAS that packs its operands is the faster one. */
 #define LARGE 512
 
+/* What lies between two looks at whether to go on, in floating-point operations: a tenth of a second or two. */
+#define PIECE_FLOPS 1e10
+
+/* Rows of C in a piece, by the shape alone. */
+static size_t
+piece_rows (size_t m, size_t n, size_t k)
+{
+  double rows = PIECE_FLOPS / (2.0 * (double) n * (double) k);
+  return rows >= (double) m ? m : MAX ((size_t) rows, 1);
+}
+
 #define CALL(gemm, one)                                                                                                \
+  for (size_t i_ = 0, rows_ = MAX (piece_rows (m, n, k), 1); i_ < m && !interruption_came (); i_ += rows_)             \
   cblas_##gemm (CblasRowMajor, kind == PRODUCT_TN ? CblasTrans : CblasNoTrans,                                         \
-                kind == PRODUCT_NT ? CblasTrans : CblasNoTrans, (blasint) m, (blasint) n, (blasint) k, one, a,         \
-                (blasint) lda, b, (blasint) ldb, beta, c, (blasint) ldc)
+                kind == PRODUCT_NT ? CblasTrans : CblasNoTrans, (blasint) MIN (rows_, m - i_), (blasint) n,            \
+                (blasint) k, one, kind == PRODUCT_TN ? a + i_ : a + i_ * lda, (blasint) lda, b, (blasint) ldb, beta,   \
+                c + i_ * ldc, (blasint) ldc)
 
 /* Scratch for a transposed operand, one a thread; freed with the thread. */
 static void

@@ -3,6 +3,7 @@
 #include "numeric/least_squares.h"
 
 #include "numeric/eigen.h"
+#include "numeric/interruption.h"
 #include "numeric/legendre.h"
 #include "numeric/product.h"
 #include "numeric/random.h"
@@ -127,6 +128,105 @@ test_ridge (void)
     }
 }
 
+/* ---- So large that it goes panel by panel, and without singular vectors ---- */
+
+/* Xᵀ (X w - y) + penalty w, its largest element beside the largest of Xᵀ y. */
+static double
+gradient_at (size_t n, size_t p, const double *x, const double *y, double penalty, const double *w)
+{
+  g_autofree double *residual = g_new (double, n), *gradient = g_new (double, p), *scale = g_new (double, p);
+  double most = 0, size = 0;
+
+  product_d (PRODUCT_NN, n, 1, p, x, p, w, 1, 0, residual, 1);
+  for (size_t i = 0; i < n; i++)
+    residual[i] -= y[i];
+  product_d (PRODUCT_TN, p, 1, n, x, p, residual, 1, 0, gradient, 1);
+  product_d (PRODUCT_TN, p, 1, n, x, p, y, 1, 0, scale, 1);
+  for (size_t j = 0; j < p; j++)
+    {
+      most = fmax (most, fabs (gradient[j] + penalty * w[j]));
+      size = fmax (size, fabs (scale[j]));
+    }
+  return most / size;
+}
+
+static double
+norm_of (size_t n, const double *v)
+{
+  double sum = 0;
+  for (size_t i = 0; i < n; i++)
+    sum += v[i] * v[i];
+  return sqrt (sum);
+}
+
+static void
+test_large (void)
+{
+  const size_t shapes[][2] = { { 1200, 1000 }, { 1000, 1200 } };
+
+  for (size_t s = 0; s < G_N_ELEMENTS (shapes); s++)
+    {
+      size_t n = shapes[s][0], p = shapes[s][1];
+      g_autofree double *x = random_matrix (n, p, 90 + s), *y = random_matrix (n, 1, 91), *w = g_new (double, p);
+      g_autofree double *penalised = g_new (double, p);
+      LeastSquares *squares = least_squares_new (n, p, x);
+      g_assert_true (least_squares_solve (squares, 0, y, w));
+      g_assert_cmpfloat (gradient_at (n, p, x, y, 0, w), <, 1e-11);
+      for (double penalty = 1e-3; penalty < 200; penalty *= 100)
+        {
+          g_assert_true (least_squares_solve (squares, penalty, y, penalised));
+          g_assert_cmpfloat (gradient_at (n, p, x, y, penalty, penalised), <, 1e-11);
+        }
+      g_assert_null (least_squares_singular_values (squares));
+      least_squares_free (squares);
+    }
+}
+
+/* The solution of least norm, to what a penalty of the size of rounding leaves. */
+static void
+test_large_dependent (void)
+{
+  const size_t n = 900, p = 1300, rank = 500;
+  g_autofree double *x = low_rank_matrix (n, p, rank, 95), *y = random_matrix (n, 1, 96);
+  g_autofree double *w = g_new (double, p), *expected = g_new (double, p);
+  LeastSquares *squares = least_squares_new (n, p, x);
+
+  pseudo_inverse (n, p, x, rank, y, expected);
+  g_assert_true (least_squares_solve (squares, 0, y, w));
+  g_assert_cmpfloat (gradient_at (n, p, x, y, 0, w), <, 1e-8);
+  g_assert_cmpfloat (fabs (norm_of (p, w) / norm_of (p, expected) - 1), <, 1e-6);
+  for (size_t j = 0; j < p; j++)
+    w[j] -= expected[j];
+  g_assert_cmpfloat (norm_of (p, w), <, 1e-6 * norm_of (p, expected));
+  least_squares_free (squares);
+}
+
+/* Once the flag is set nothing is solved, and large products leave what was there. */
+static void
+test_interrupted (void)
+{
+  const size_t n = 1200, p = 1000;
+  g_autofree double *x = random_matrix (n, p, 97), *y = random_matrix (n, 1, 98), *w = g_new (double, p);
+  g_autofree double *gram = g_new (double, p *p);
+  atomic_bool flag = false;
+  LeastSquares *squares;
+
+  interruption_watch (&flag);
+  g_assert_false (interruption_came ());
+  squares = least_squares_new (n, p, x);
+  g_assert_true (least_squares_solve (squares, 0, y, w));
+  atomic_store (&flag, true);
+  g_assert_false (least_squares_solve (squares, 1, y, w));
+  least_squares_free (squares);
+  gram[5] = 7;
+  product_d (PRODUCT_TN, p, p, n, x, p, x, p, 0, gram, p);
+  g_assert_cmpfloat (gram[5], ==, 7);
+  interruption_watch (NULL);
+  g_assert_false (interruption_came ());
+  product_d (PRODUCT_TN, p, p, n, x, p, x, p, 0, gram, p);
+  g_assert_cmpfloat (gram[5], !=, 7);
+}
+
 static void
 test_not_finite (void)
 {
@@ -197,6 +297,9 @@ main (int argc, char **argv)
   g_test_add_func ("/least-squares/pseudo-inverse", test_pseudo_inverse);
   g_test_add_func ("/least-squares/dependent-columns", test_dependent_columns);
   g_test_add_func ("/least-squares/ridge", test_ridge);
+  g_test_add_func ("/least-squares/large", test_large);
+  g_test_add_func ("/least-squares/large-dependent", test_large_dependent);
+  g_test_add_func ("/least-squares/interrupted", test_interrupted);
   g_test_add_func ("/least-squares/not-finite", test_not_finite);
   g_test_add_func ("/least-squares/effective-rank", test_effective_rank);
   g_test_add_func ("/legendre/orthogonal", test_legendre);

@@ -1,0 +1,14 @@
+/* Long computations that can be cut short from outside, without an argument that goes through all of them.
+ *
+ * A thread whose results are thrown away once a flag is set says so.  Large products and factorisations that it calls
+ * look at the flag every tenth of a second or so and return at once, with whatever there is in their results; so do all
+ * that follow.  Nobody else is interrupted: a thread that keeps what it computes sets no flag.
+ */
+#pragma once
+
+#include <stdatomic.h>
+#include <stdbool.h>
+
+/* For the calling thread, until it is set to NULL. */
+void interruption_watch (const atomic_bool *flag);
+bool interruption_came (void);
