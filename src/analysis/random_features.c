@@ -1,5 +1,6 @@
 #include "analysis/random_features.h"
 
+#include "numeric/interruption.h"
 #include "numeric/product.h"
 
 #include <math.h>
@@ -7,7 +8,7 @@
 void
 sphere_points (uint64_t seed, size_t count, size_t d, float *out)
 {
-  for (size_t i = 0; i < count; i++, out += d)
+  for (size_t i = 0; i < count && !interruption_came (); i++, out += d)
     {
       Random random = random_stream (seed, i);
       double squares = 0;

@@ -4,6 +4,7 @@
 #include "network/dense.h"
 #include "network/losses.h"
 #include "network/normalisation.h"
+#include "numeric/interruption.h"
 
 #include <math.h>
 #include <string.h>
@@ -100,6 +101,9 @@ initial_deviation (const Architecture *a, const LayerLayout *layer)
   return a->skip && layer->hidden ? deviation / sqrt (a->depth) : deviation;
 }
 
+/* Weights between two looks at whether to go on. */
+#define LOOK_EVERY 65536
+
 void
 network_initialise (const Network *network, Random *random, real *theta)
 {
@@ -109,7 +113,11 @@ network_initialise (const Network *network, Random *random, real *theta)
       double deviation = initial_deviation (&network->architecture, layer);
 
       for (size_t i = 0; i < (size_t) layer->in * layer->out; i++)
-        theta[layer->weight + i] = (real) (deviation * random_normal (random));
+        {
+          if (i % LOOK_EVERY == 0 && interruption_came ())
+            return;
+          theta[layer->weight + i] = (real) (deviation * random_normal (random));
+        }
       for (size_t u = 0; u < layer->out; u++)
         {
           if (layer->bias != LAYOUT_NONE)

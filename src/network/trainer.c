@@ -1,5 +1,7 @@
 #include "network/trainer.h"
 
+#include "numeric/interruption.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -129,7 +131,7 @@ trainer_step (Trainer *self, double learning_rate)
   if (self->stuck)
     return STEP_LOSS_NOT_FINITE;
   loss = next_gradient (self);
-  if (!isfinite (loss))
+  if (!isfinite (loss) || interruption_came ())
     {
       self->stuck = true;
       /* The step that led here was one too many: stand where the loss was still finite. */

@@ -16,6 +16,9 @@
 /* What lies between two looks at whether to go on, in floating-point operations: a tenth of a second or two. */
 #define PIECE_FLOPS 1e10
 
+/* Products of so many multiplications look before they begin. */
+#define WORTH_A_LOOK 1000000
+
 /* Rows of C in a piece, by the shape alone. */
 static size_t
 piece_rows (size_t m, size_t n, size_t k)
@@ -25,7 +28,7 @@ piece_rows (size_t m, size_t n, size_t k)
 }
 
 #define CALL(gemm, one)                                                                                                \
-  for (size_t i_ = 0, rows_ = MAX (piece_rows (m, n, k), 1); i_ < m && !interruption_came (); i_ += rows_)             \
+  for (size_t i_ = 0, rows_ = piece_rows (m, n, k); i_ < m && !interruption_came (); i_ += rows_)                      \
   cblas_##gemm (CblasRowMajor, kind == PRODUCT_TN ? CblasTrans : CblasNoTrans,                                         \
                 kind == PRODUCT_NT ? CblasTrans : CblasNoTrans, (blasint) MIN (rows_, m - i_), (blasint) n,            \
                 (blasint) k, one, kind == PRODUCT_TN ? a + i_ : a + i_ * lda, (blasint) lda, b, (blasint) ldb, beta,   \
@@ -104,6 +107,8 @@ multiply (ProductKind kind, size_t m, size_t n, size_t k, const float *a, size_t
   const Kernels *table = kernels ();
   const float beta = finish->beta;
 
+  if (m * n * k > WORTH_A_LOOK && interruption_came ())
+    return;
   if (m >= LARGE && n >= LARGE && k >= LARGE)
     CALL (sgemm, 1.0f);
   else if (kind == PRODUCT_NN)

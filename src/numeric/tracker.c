@@ -1,6 +1,7 @@
 #include "numeric/tracker.h"
 
 #include "numeric/basis.h"
+#include "numeric/interruption.h"
 #include "numeric/lanczos.h"
 
 #include <glib.h>
@@ -126,7 +127,7 @@ factorise (Tracker *self, const Operator *a, const TrackerOptions *options, size
     {
       a->apply (a->data, 1, lanczos_vector (run), w);
       result->products++;
-      step = lanczos_accept (run, w);
+      step = interruption_came () ? LANCZOS_NOT_FINITE : lanczos_accept (run, w);
       if (step == LANCZOS_NOT_FINITE)
         break;
       known = run->steps == run->most || step == LANCZOS_INVARIANT || run->steps >= next;

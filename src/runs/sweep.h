@@ -48,10 +48,12 @@ typedef struct
   unsigned refined;           /* the column by whose logarithm a curve is refined */
   bool wide;                  /* a fit uses the run's workers itself: one at a time, on the run's thread */
 
-  /* Begins a fit; nothing of the world may be changed.  fits[task->n] are filled in until the last advance returns;
-   * nobody looks at them before. */
+  /* Begins a fit; nothing of the world may be changed.  task and fits[task->n] are borrowed for its life; fits are
+   * filled in until the last advance returns, and nobody looks at them before. */
   void *(*begin) (const void *world, const SweepTask *task, SweepFit *const *fits);
-  /* Goes on until it is done (true), the time has come (g_get_monotonic_time) or it is cancelled. */
+  /* Goes on until it is done (true), the time has come (g_get_monotonic_time) or it is cancelled: within a quarter of a
+   * second, for which large products and factorisations are interrupted (numeric/interruption.h).  What it wrote when
+   * it was cancelled is thrown away. */
   bool (*advance) (void *work, gint64 until, const atomic_bool *cancelled);
   void (*free) (void *work);
 

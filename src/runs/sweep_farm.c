@@ -1,6 +1,8 @@
 /* The fits of a sweep over the workers of this process. */
 #include "runs/sweep_private.h"
 
+#include "numeric/interruption.h"
+
 /* ---- Tasks ---- */
 
 static SweepSlot *
@@ -120,12 +122,8 @@ put_down (Sweep *self, PendingFit *task, bool done)
 }
 
 static void
-lane (size_t index, unsigned worker, void *data)
+work_until_then (Sweep *self)
 {
-  Sweep *self = data;
-  (void) index;
-  (void) worker;
-
   while (g_get_monotonic_time () < self->until && run_alive (self->run))
     {
       PendingFit *task;
@@ -137,10 +135,22 @@ lane (size_t index, unsigned worker, void *data)
       if (task == NULL)
         return;
       done = go_on (self, task);
+      done = done && !atomic_load (run_cancelled (self->run));
       pthread_mutex_lock (&self->lock);
       put_down (self, task, done);
       pthread_mutex_unlock (&self->lock);
     }
+}
+
+/* Nothing that is cut short is kept. */
+static void
+lane (size_t index, unsigned worker, void *data)
+{
+  Sweep *self = data;
+
+  interruption_watch (run_cancelled (self->run));
+  work_until_then (self);
+  interruption_watch (NULL);
 }
 
 bool

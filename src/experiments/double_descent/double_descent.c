@@ -181,6 +181,7 @@ double_descent_run (Run *run)
   unsigned seeds = (unsigned) run_number (run, "seeds");
   GError *error = NULL;
 
+  run_progress (run, _ ("Preparing the data"), 0, 0);
   self.world = world_new (run, &error);
   if (self.world != NULL && check_noise (self.world, &error) && check_ends (self.world, &error)
       && check_sizes (self.world, &error) && reserve (&self, seeds, &error))

@@ -11,7 +11,7 @@ static const char *const arrays[] = { "predictions", "function",      "sample_in
 typedef struct
 {
   FitPlan plan;
-  NetworkFit *network; /* once it has begun; NULL of what is solved at once */
+  TrainedFit *trained; /* once it has begun; NULL of what is solved at once */
 } Fit;
 
 /* What is known of a fit before it is made. */
@@ -56,9 +56,9 @@ fit_advance (void *data, gint64 until, const atomic_bool *cancelled)
 
   if (!world_is_trained (fit->plan.world))
     return regression_fit (&fit->plan, cancelled);
-  if (fit->network == NULL)
-    fit->network = network_fit_new (&fit->plan);
-  return network_fit_advance (fit->network, until, cancelled);
+  if (fit->trained == NULL)
+    fit->trained = trained_fit_new (&fit->plan);
+  return trained_fit_advance (fit->trained, until, cancelled);
 }
 
 static void
@@ -66,7 +66,7 @@ fit_free (void *data)
 {
   Fit *fit = data;
 
-  g_clear_pointer (&fit->network, network_fit_free);
+  g_clear_pointer (&fit->trained, trained_fit_free);
   g_free (fit);
 }
 

@@ -12,8 +12,6 @@
 #define TEST_FRACTION 0.3
 /* Of this machine's free memory. */
 #define MEMORY_FRACTION 0.8
-/* Doubles for each entry of a design matrix while it is solved for: itself, its factor, and work. */
-#define DESIGN_COPIES 3
 /* Floats for each parameter while a network is trained: it, its gradient, two moments, the next one, the last. */
 #define TRAINING_COPIES 6
 
@@ -147,7 +145,6 @@ make_linear (World *world, Run *run, GError **error)
                                    run_number (run, "signal"), seed);
   if (world->model == MODEL_FEATURES)
     {
-      world->first_layers = g_ptr_array_new_with_free_func (g_free);
       world->sphere = g_new (float, world->test_samples * linear->features);
       sphere_points (world_stream (world, "tests", 0), world->test_samples, linear->features, world->sphere);
     }
@@ -343,7 +340,6 @@ void
 world_free (World *world)
 {
   g_clear_pointer (&world->sets, training_sets_free);
-  g_clear_pointer (&world->first_layers, g_ptr_array_unref);
   g_clear_pointer (&world->targets, numbers_unref);
   g_clear_pointer (&world->linear, linear_target_free);
   g_free (world->sphere);
@@ -371,33 +367,31 @@ most_samples (const World *world)
   return world->axis == AXIS_SAMPLES ? world->high : (double) world->samples;
 }
 
-/* Training sets, first layers, and what fits leave: predictions of all, functions of the first seed's. */
+/* Training sets, and what fits leave: predictions of all, functions of the first seed's. */
 static double
 kept_bytes (const World *world, unsigned seeds)
 {
-  double fits = (double) world->curves * world->places * seeds,
-         bytes = fits * (double) world->targets->n * sizeof (double);
+  double places = (double) world->curves * world->places;
+  double bytes = places * seeds * (double) world->targets->n * sizeof (double);
 
   if (world->range.inputs > 0)
-    bytes += (double) world->curves * world->places * sizeof (double)
-             * (world->range.inputs == 1 ? FITTED_POINTS : 2.0 * FITTED_CELLS * FITTED_CELLS);
+    bytes += places * sizeof (double) * (world->range.inputs == 1 ? FITTED_POINTS : 2.0 * FITTED_CELLS * FITTED_CELLS);
   if (world->sets != NULL)
     bytes += training_sets_bytes (world->sets, world_set_of (world, seeds - 1) + 1, (size_t) most_samples (world));
-  if (world->first_layers != NULL)
-    bytes += sizeof (float) * world->linear->features
-             * ((double) seeds * widest (world) + (double) world->test_samples);
   return bytes;
 }
 
-/* What one fit needs while it is made. */
+/* What one fit needs while it is made: a design, its factor, and the triangle with a penalty's rows below it, twice; or
+ * a network's parameters, gradient, moments, and its samples. */
 static double
 fit_bytes (const World *world)
 {
-  double samples = most_samples (world), width = widest (world);
+  double n = most_samples (world), p = widest (world), k = MIN (n, p);
 
   if (world_is_trained (world))
-    return sizeof (float) * (TRAINING_COPIES * world_parameters (world, (size_t) width) + 2 * samples * world->inputs);
-  return DESIGN_COPIES * sizeof (double) * samples * width;
+    return sizeof (float) * (TRAINING_COPIES * world_parameters (world, (size_t) p) + 2 * n * world->inputs);
+  return sizeof (double) * (2 * n * p + 5 * k * k)
+         + (world->model == MODEL_FEATURES ? sizeof (float) * world->inputs * (n + p) : 0);
 }
 
 bool
@@ -412,13 +406,6 @@ world_reserve (World *world, unsigned seeds, unsigned workers, GError **error)
                       "points or samples, or a smaller width."),
                    seeds, world->places, needed / 1e9, present / 1e9);
       return false;
-    }
-  while (world->first_layers != NULL && world->first_layers->len < seeds)
-    {
-      size_t count = (size_t) widest (world);
-      float *layer = g_new (float, count * world->linear->features);
-      sphere_points (world_stream (world, "weights", world->first_layers->len), count, world->linear->features, layer);
-      g_ptr_array_add (world->first_layers, layer);
     }
   return world->sets == NULL
          || training_sets_reserve (world->sets, world_set_of (world, seeds - 1) + 1, (size_t) most_samples (world),

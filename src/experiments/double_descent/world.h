@@ -93,9 +93,8 @@ typedef struct
   unsigned curves;
   double curve_noise[CURVES_MOST], curve_penalty[CURVES_MOST]; /* the first is what the caption states */
 
-  LinearTarget *linear;    /* of linear models: all features that there are, seen or not; otherwise NULL */
-  float *sphere;           /* random features: the test inputs [test_samples × features] */
-  GPtrArray *first_layers; /* random features: of float[widest × features], by seed */
+  LinearTarget *linear; /* of linear models: all features that there are, seen or not; otherwise NULL */
+  float *sphere;        /* random features: the test inputs [test_samples × features] */
 
   TrainingSets *sets; /* of networks; otherwise NULL */
   Numbers *targets;   /* of the test set, without noise where they are known so, scaled as predictions are */
@@ -146,7 +145,7 @@ world_kept_samples (size_t n)
 /* A training set by its number, its targets with noise: of networks. */
 Dataset *world_training_set (const World *world, unsigned set, size_t samples, double noise);
 
-/* ---- One fit (fit.c, network_fit.c, regression_fit.c) ---- */
+/* ---- One fit (fit.c, trained_fit.c, regression_fit.c) ---- */
 
 extern const SweepClass double_descent_fits;
 
@@ -165,7 +164,7 @@ typedef struct
 /* All of it at once; false if it was cancelled on the way. */
 bool regression_fit (const FitPlan *plan, const atomic_bool *cancelled);
 
-typedef struct _NetworkFit NetworkFit;
-NetworkFit *network_fit_new (const FitPlan *plan);
-void network_fit_free (NetworkFit *self);
-bool network_fit_advance (NetworkFit *self, gint64 until, const atomic_bool *cancelled);
+typedef struct _TrainedFit TrainedFit;
+TrainedFit *trained_fit_new (const FitPlan *plan);
+void trained_fit_free (TrainedFit *self);
+bool trained_fit_advance (TrainedFit *self, gint64 until, const atomic_bool *cancelled);
