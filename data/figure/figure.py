@@ -146,7 +146,7 @@ def draw_line (axes, data, layer, label=True):
 
 def draw_path (axes, data, layer):
     draw_line (axes, data, layer)
-    if layer['ball']:
+    if layer['iterate']:
         axes.plot (data.column (layer, 'x')[-1:], data.column (layer, 'y')[-1:], 'o', color=layer['colour'], markersize=6,
                    markeredgecolor='white', zorder=5)
 
@@ -236,13 +236,13 @@ def draw_rule (axes, data, layer):
                        ha='right', va='bottom')
 
 
-def horizontal (across):
-    return 'left' if across < 0.25 else 'right' if across > 0.75 else 'center'
+def horizontal (anchor):
+    return 'left' if anchor < 0.25 else 'right' if anchor > 0.75 else 'center'
 
 
 def draw_text (axes, data, layer):
     axes.text (data.column (layer, 'x')[0], data.column (layer, 'y')[0], plain (data.of (layer)['text'].iloc[0]),
-               color=layer['colour'], ha=horizontal (layer['across']), va='center')
+               color=layer['colour'], ha=horizontal (layer['anchor']), va='center')
 
 
 DRAW = {'line': draw_line, 'path': draw_path, 'points': draw_points, 'bars': draw_bars, 'field': draw_field,
@@ -342,7 +342,7 @@ def draw_surface (figure, axes, data, room):
                 continue
             axes.plot (x, y, height (z), linestyle=DASHES[layer['dash']], linewidth=1.25 * width_of (layer),
                        alpha=layer['opacity'], label=plain (layer['name']) if 'name' in layer else None, **style)
-            if layer.get ('ball'):
+            if layer.get ('iterate'):
                 axes.plot (x[-1:], y[-1:], height (z[-1:]), 'o', markersize=8, markeredgecolor='white', **style)
     axes.set_xlim (plot['x']['limits'])
     axes.set_ylim (plot['y']['limits'])
@@ -375,7 +375,7 @@ def draw_name (axes, data, layer, height):
     x, y, _ = proj3d.proj_transform (place[0][0], place[1][0], float (height (place[2])[0]), axes.get_proj ())
     style = dict (color=layer['colour'], zorder=100)
     axes.annotate (plain (data.of (layer)['text'].iloc[0]), (x, y), (0, 5), textcoords='offset points', va='bottom', weight='bold',
-                   ha=horizontal (layer['across']), bbox=dict (facecolor='white', alpha=0.8, linewidth=0, pad=0.8), **style)
+                   ha=horizontal (layer['anchor']), bbox=dict (facecolor='white', alpha=0.8, linewidth=0, pad=0.8), **style)
     axes.annotate ('●', (x, y), ha='center', va='center', **style)
 
 

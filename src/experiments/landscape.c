@@ -429,9 +429,9 @@ curvature_plot (Session *session)
   Plot *plot = curvature_map_plot (self->map, self->surface);
   SurfacePath path = surface_path_of (session->descent, self->surface);
 
-  layer_styled (plot_add_path (plot, "path", NULL, numbers_ref (path.alpha), numbers_ref (path.beta), NULL),
-                STYLE (.colour = COLOUR_ITERATE, .width = 2))
-      ->ball = true;
+  path_iterate (
+      layer_styled (plot_add_path (plot, "path", NULL, numbers_ref (path.alpha), numbers_ref (path.beta), NULL),
+                    STYLE (.colour = COLOUR_ITERATE, .width = 2)));
   surface_path_clear (&path);
   return plot;
 }

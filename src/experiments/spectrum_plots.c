@@ -227,7 +227,7 @@ add_values (Plot *plot, const SpectralEstimate *e)
       g_autofree char *value = g_strdup_printf ("%.2g", e->top_values[i]);
       if (last - e->top_values[i] < room)
         continue;
-      plot_add_text (plot, id, value, (double) i + 1.2, e->top_values[i] + 0.4 * room)->across = 0;
+      text_anchor (plot_add_text (plot, id, value, (double) i + 1.2, e->top_values[i] + 0.4 * room), 0);
       last = e->top_values[i];
     }
 }
@@ -252,7 +252,7 @@ add_stems (Plot *plot, const char *id, const char *name, const SpectralEstimate 
         x->v[k] = (double) i + 1;
         y->v[k++] = e->top_values[i];
       }
-  layer_styled (plot_add_points (plot, id, name, x, y, NULL), style)->stem = true;
+  points_stems (layer_styled (plot_add_points (plot, id, name, x, y, NULL), style));
 }
 
 /* A rule behind the outliers that there are, which says so where classes account for them. */
@@ -406,7 +406,7 @@ blocks_plot (const Session *session)
     }
   if (!(most > 0))
     {
-      plot_add_text (plot, "none", _ ("Only the exact matrix has blocks."), middle, middle)->across = 0.5;
+      text_anchor (plot_add_text (plot, "none", _ ("Only the exact matrix has blocks."), middle, middle), 0.5);
       return plot;
     }
   plot_add_field (plot, "norm", numbers_linear (1, (double) layers, layers),
@@ -514,9 +514,9 @@ missing_plot (const Spectrum *self)
 {
   Plot *plot = plot_new ("density", _ ("Spectral density of the Hessian"));
 
-  plot_add_text (plot, "none", _ ("There is no spectrum."), 0.5, 0.5)->across = 0.5;
+  text_anchor (plot_add_text (plot, "none", _ ("There is no spectrum."), 0.5, 0.5), 0.5);
   plot_axes (plot, AXIS (NULL, .range = { 0, 1 }), AXIS (NULL, .range = { 0, 1 }));
-  plot->bare = true;
+  plot->frameless = true;
   plot_set_caption (plot, "%s", self->why_none);
   return plot;
 }

@@ -92,39 +92,77 @@ typedef struct
   int *colours;    /* of the first cell of each row: that of its curve, or COLOUR_FOREGROUND */
 } TableCells;
 
-/* Which of the arrays a layer uses depends on its kind; the others are NULL.
+/* A layer has coordinates along the axes, what its kind has of them, and in the union under its kind's name whatever no
+ * other kind has.
  *
- *  line     x[n], y[n]; band between low[n] and high[n] if both are there
- *  points   x[n], y[n]; group[n]: class of each (colour and marker), or NULL; stem: a line from each to the axis
- *  bars     x[n] (centres), y[n]; each from low[n] to high[n] if both are there (a histogram), else with gaps between
- *  area     x[n], y[n]: a part of a whole, from low[n] to high[n], upon the areas before it
- *  field    x[nx], y[ny] ascending, z[ny·nx] with x running fastest.  With group[ny·nx] a map of classes: the
- *           group's colour, as strong as z in 0 … 1 says.  contours > 0 draws so many iso-lines.
- *  images   z[n·height·width] in 0 … 1, labels[n], right[n] (1, 0, or NaN for no verdict) in x
- *  surface  x[nx], y[ny], z[ny·nx]: a height over the plane; contours as above, on it and on the floor
- *  path     x[n], y[n], z[n] (in a plot with a surface) or x[n], y[n]; ball: a marker at its last point
- *  rule     at value, vertical or horizontal, with its name as label
- *  text     label at (x[0], y[0])
- *  table    cells[rows·columns], row after row, under titles[columns] if there are any; the plot has nothing else in it
+ *  line     x[n], y[n]
+ *  points   x[n], y[n]
+ *  bars     x[n] (centres), y[n]
+ *  area     x[n], y[n]: a part of a whole, upon the areas before it
+ *  field    x[nx], y[ny] ascending, z[ny·nx] with x running fastest; with groups a map of classes: the group's colour,
+ *           as strong as z in 0 … 1 says
+ *  images   none
+ *  surface  x[nx], y[ny], z[ny·nx]: a height over the plane
+ *  path     x[n], y[n], and z[n] in a plot with a surface
+ *  rule     none
+ *  text     x[1], y[1], and z[1] where it names a place on a surface
+ *  table    none; the plot has nothing else in it
  */
 typedef struct
 {
   LayerKind kind;
   char *id;   /* stable, unique in its plot: column names in CSV */
-  char *name; /* in the legend; NULL keeps it out */
+  char *name; /* in the legend, or at a rule; NULL keeps it out */
   Style style;
-  Numbers *x, *y, *z, *low, *high, *group;
-  guint width, height; /* images */
-  char **labels;       /* images: NULL-terminated, or NULL */
-  char *label;         /* text */
-  double value;        /* rule */
-  double fill;         /* area: how opaque it is */
-  bool vertical;       /* rule */
-  bool ball;           /* path */
-  bool stem;           /* points */
-  double across;       /* text: 0 begins at x, ½ is centred there, 1 ends there */
-  guint contours;      /* field, surface */
-  TableCells *table;   /* table */
+  Numbers *x, *y, *z;
+  union
+  {
+    struct
+    {
+      Numbers *low, *high; /* n, along y: a band; or both NULL */
+    } line;
+    struct
+    {
+      Numbers *group; /* n, the class of each: colour and marker; or NULL */
+      bool stems;     /* a line from each to the axis */
+    } points;
+    struct
+    {
+      Numbers *low, *high; /* n, along x: a histogram; both NULL: separate bars */
+    } bars;
+    struct
+    {
+      Numbers *low, *high; /* n, along y: where the part begins and ends */
+      double fill;         /* how opaque it is */
+    } area;
+    struct
+    {
+      Numbers *group; /* ny·nx, a class each, or NULL; not of surfaces */
+      guint contours; /* number of iso-lines, on a surface and on its floor */
+    } grid;           /* fields and surfaces */
+    struct
+    {
+      Numbers *pixels; /* n·height·width, ink in 0 … 1 */
+      Numbers *right;  /* n, classified right: 1, 0, or NaN for no verdict; or NULL */
+      guint width, height;
+      char **labels; /* n, or NULL */
+    } images;
+    struct
+    {
+      bool iterate; /* marked at its last point */
+    } path;
+    struct
+    {
+      double value;
+      bool vertical;
+    } rule;
+    struct
+    {
+      char *text;
+      double anchor; /* 0 begins at x, ½ is centred there, 1 ends there */
+    } text;
+    TableCells *table;
+  };
 } Layer;
 
 typedef struct
@@ -137,7 +175,7 @@ typedef struct
   bool colour_bar;
   bool equal;     /* one unit of x is as long as one of y */
   bool clickable; /* a click is an event for the run */
-  bool bare;      /* without axes and grid: a table, a map with labels of its own */
+  bool frameless; /* without axes and grid: a table, a map with labels of its own */
   View3D view;    /* where a plot with a surface is seen from, unless the user turned it */
   guint row, column, row_span, column_span;
   GPtrArray *layers; /* of Layer */
@@ -201,7 +239,15 @@ Layer *plot_add_images (Plot *plot, const char *id, guint width, guint height, N
 Layer *plot_add_surface (Plot *plot, const char *id, Numbers *x, Numbers *y, Numbers *z);
 Layer *plot_add_path (Plot *plot, const char *id, const char *name, Numbers *x, Numbers *y, Numbers *z);
 Layer *plot_add_rule (Plot *plot, const char *id, const char *name, double value, bool vertical);
-Layer *plot_add_text (Plot *plot, const char *id, const char *text, double x, double y);
+Layer *plot_add_text (Plot *plot, const char *id, const char *text, double x, double y);            /* begins there */
+Layer *plot_add_place (Plot *plot, const char *id, const char *text, double x, double y, double z); /* on a surface */
+
+/* Options, each for its kind; they return the layer. */
+Layer *field_contours (Layer *field, guint contours); /* of a field or a surface */
+Layer *text_anchor (Layer *text, double anchor);      /* 0 begins at its x, ½ is centred there, 1 ends there */
+Layer *points_stems (Layer *points);                  /* a line from each to the axis */
+Layer *path_iterate (Layer *path);                    /* marks its last point */
+Layer *line_drop_band (Layer *line);
 
 /* Strings are copied.  titles may be NULL; those that are marked with N_ () are translated here, and name the columns
  * of CSV.  The first column is aligned to the left and the others to the right.  The plot has no axes, and nothing else
@@ -229,6 +275,9 @@ void plot_range (const Plot *plot, AxisName name, double *low, double *high, gui
  * lies on the frame, and with the ground on which bars stand. */
 void plot_limits (const Plot *plot, AxisName name, Scale scale, double *low, double *high, guint *lost);
 bool plot_has (const Plot *plot, LayerKind kind);
+
+/* The plot in words: the last number of each named line and path, the cells of a table, or else its range.  g_free. */
+char *plot_describe (const Plot *plot);
 
 /* The bilinear height of the surface at (x, y); NaN outside or at a gap. */
 double layer_height_at (const Layer *surface, double x, double y);

@@ -84,7 +84,7 @@ series_column (const Layer *layer, const char *measured)
 char *
 plot_csv_column (const Plot *plot, const Layer *layer)
 {
-  bool along_x = layer->kind == LAYER_RULE && layer->vertical;
+  bool along_x = layer->kind == LAYER_RULE && layer->rule.vertical;
   g_autofree char *measured = plot_csv_axis (plot, along_x ? AXIS_X : AXIS_Y);
 
   return series_column (layer, measured);
@@ -101,7 +101,7 @@ same_values (const Numbers *a, const Numbers *b)
 static bool
 is_histogram (const Layer *layer)
 {
-  return layer->kind == LAYER_BARS && layer->low != NULL;
+  return layer->kind == LAYER_BARS && layer->bars.low != NULL;
 }
 
 static const Layer *
@@ -140,7 +140,7 @@ wide_table (GString *text, const Plot *plot)
       const Layer *layer = plot->layers->pdata[i];
       g_autofree char *name = plot_csv_column (plot, layer);
       g_string_append_printf (text, ",%s", name);
-      if (layer->kind == LAYER_LINE && layer->low != NULL)
+      if (layer->kind == LAYER_LINE && layer->line.low != NULL)
         g_string_append_printf (text, ",%s_low,%s_high", name, name);
     }
   g_string_append_c (text, '\n');
@@ -150,10 +150,11 @@ wide_table (GString *text, const Plot *plot)
       for (guint i = 0; i < plot->layers->len; i++)
         {
           const Layer *layer = plot->layers->pdata[i];
-          const Numbers *columns[] = { layer->y, layer->kind == LAYER_LINE ? layer->low : NULL, layer->high };
+          bool line = layer->kind == LAYER_LINE;
+          const Numbers *columns[] = { layer->y, line ? layer->line.low : NULL, line ? layer->line.high : NULL };
           g_string_append_c (text, ',');
           if (layer->kind == LAYER_RULE)
-            append_number (text, layer->value);
+            append_number (text, layer->rule.value);
           for (guint c = 0; c < G_N_ELEMENTS (columns) && columns[c] != NULL; c++)
             {
               g_string_append (text, c > 0 ? "," : "");
@@ -222,7 +223,7 @@ long_rows (GString *text, const Layer *layer, const bool has[COLUMNS])
             continue;
           g_string_append_c (text, ',');
           if (column == COLUMN_TEXT && layer->kind == LAYER_TEXT)
-            append_text (text, layer->label);
+            append_text (text, layer->text.text);
           else if (column != COLUMN_TEXT && class->has (layer, (Column) column))
             append_number (text, class->value (layer, (Column) column, row));
         }
@@ -283,23 +284,23 @@ own_table (GString *text, const TableCells *table)
 static void
 image_table (GString *text, const Layer *layer)
 {
-  size_t size = (size_t) layer->width * layer->height, n = size > 0 ? layer->z->n / size : 0;
+  size_t size = (size_t) layer->images.width * layer->images.height, n = size > 0 ? layer->images.pixels->n / size : 0;
 
   g_string_append (text, "image,label,right");
   for (size_t pixel = 0; pixel < size; pixel++)
-    g_string_append_printf (text, ",pixel_%zu_%zu", pixel / layer->width, pixel % layer->width);
+    g_string_append_printf (text, ",pixel_%zu_%zu", pixel / layer->images.width, pixel % layer->images.width);
   g_string_append_c (text, '\n');
   for (size_t i = 0; i < n; i++)
     {
       g_string_append_printf (text, "%zu,", i);
-      append_text (text, layer->labels != NULL ? layer->labels[i] : "");
+      append_text (text, layer->images.labels != NULL ? layer->images.labels[i] : "");
       g_string_append_c (text, ',');
-      if (layer->x != NULL && !isnan (layer->x->v[i]))
-        append_number (text, layer->x->v[i]);
+      if (layer->images.right != NULL && !isnan (layer->images.right->v[i]))
+        append_number (text, layer->images.right->v[i]);
       for (size_t pixel = 0; pixel < size; pixel++)
         {
           g_string_append_c (text, ',');
-          append_number (text, layer->z->v[i * size + pixel]);
+          append_number (text, layer->images.pixels->v[i * size + pixel]);
         }
       g_string_append_c (text, '\n');
     }

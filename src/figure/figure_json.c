@@ -2,7 +2,6 @@
 
 #include "figure/basin-figure-script.h"
 #include "figure/colourmap.h"
-#include "figure/contours.h"
 #include "figure/figure_csv.h"
 #include "figure/layer_class.h"
 #include "numeric/json_writer.h"
@@ -22,8 +21,8 @@ write_pair (JsonWriter *json, const char *name, double first, double second)
 }
 
 /* On white paper. */
-static void
-write_colour (JsonWriter *json, const char *name, int index)
+void
+json_write_colour (JsonWriter *json, const char *name, int index)
 {
   Colour c = index == COLOUR_FOREGROUND ? (Colour){ 0.12, 0.12, 0.12 } : okabe_ito (index, false);
   g_autofree char *text = g_strdup_printf ("#%02x%02x%02x", (guint) (255 * c.r + 0.5), (guint) (255 * c.g + 0.5),
@@ -40,76 +39,12 @@ write_style (JsonWriter *json, const Style *style)
   static const char *const dashes[] = { "solid", "dashed", "dotted", "dash-dot" };
   static const char *const markers[] = { "none", "circle", "square", "triangle", "diamond", "cross" };
 
-  write_colour (json, "colour", style->colour);
+  json_write_colour (json, "colour", style->colour);
   json_writer_text (json, "dash", dashes[style->dash]);
   json_writer_text (json, "marker", markers[style->marker]);
   if (style->width > 0)
     json_writer_number (json, "width", style->width);
   json_writer_number (json, "opacity", style->opacity);
-}
-
-static void
-write_contours (JsonWriter *json, const Plot *plot, const Layer *layer)
-{
-  g_autofree double *levels = g_new (double, MAX (layer->contours, 1));
-  double low, high;
-  guint n;
-
-  plot_range (plot, AXIS_Z, &low, &high, NULL);
-  n = contour_levels (low, high, plot->z.scale, layer->contours, levels);
-  json_writer_begin_array (json, "contours");
-  for (guint i = 0; i < n; i++)
-    json_writer_number (json, NULL, levels[i]);
-  json_writer_end_array (json);
-}
-
-static void
-write_table (JsonWriter *json, const TableCells *table)
-{
-  if (table->titles != NULL)
-    json_writer_texts (json, "titles", (const char *const *) table->titles);
-  json_writer_text (json, "alignment", table->alignment);
-  json_writer_begin_array (json, "colours");
-  for (guint row = 0; row < table->rows; row++)
-    write_colour (json, NULL, table->colours[row]);
-  json_writer_end_array (json);
-}
-
-/* What only its kind has. */
-static void
-write_own (JsonWriter *json, const Plot *plot, const Layer *layer)
-{
-  switch (layer->kind)
-    {
-    case LAYER_POINTS:
-      json_writer_toggle (json, "stem", layer->stem);
-      break;
-    case LAYER_AREA:
-      json_writer_number (json, "fill", layer->fill);
-      break;
-    case LAYER_FIELD:
-    case LAYER_SURFACE:
-      write_contours (json, plot, layer);
-      break;
-    case LAYER_IMAGES:
-      write_pair (json, "size", layer->width, layer->height);
-      break;
-    case LAYER_PATH:
-      json_writer_toggle (json, "ball", layer->ball);
-      break;
-    case LAYER_RULE:
-      json_writer_toggle (json, "vertical", layer->vertical);
-      json_writer_number (json, "value", layer->value);
-      break;
-    case LAYER_TEXT:
-      json_writer_number (json, "across", layer->across);
-      break;
-    case LAYER_TABLE:
-      write_table (json, layer->table);
-      break;
-    default:
-      break;
-    }
 }
 
 static void
@@ -126,7 +61,7 @@ write_layer (JsonWriter *json, const Plot *plot, const Layer *layer)
       json_writer_text (json, "column", column);
     }
   write_style (json, &layer->style);
-  write_own (json, plot, layer);
+  layer_class (layer)->write (layer, plot, json);
   json_writer_end_object (json);
 }
 
@@ -179,7 +114,7 @@ write_plot (JsonWriter *json, const Plot *plot)
   json_writer_text (json, "form", forms[plot_csv_form (plot)]);
   write_place (json, plot);
   json_writer_toggle (json, "equal", plot->equal);
-  json_writer_toggle (json, "frameless", plot->bare);
+  json_writer_toggle (json, "frameless", plot->frameless);
   json_writer_text (json, "colourmap", colourmap_name (plot->colourmap));
   json_writer_toggle (json, "colour_bar", plot->colour_bar);
   if (plot_is_3d (plot))
@@ -214,7 +149,7 @@ figure_to_json (const Figure *figure)
   write_weights (json, "columns", figure->column_weights, figure_columns (figure));
   json_writer_begin_array (json, "palette");
   for (int i = 0; i < 8; i++)
-    write_colour (json, NULL, i);
+    json_write_colour (json, NULL, i);
   json_writer_end_array (json);
   json_writer_begin_array (json, "plots");
   for (guint i = 0; i < figure->plots->len; i++)

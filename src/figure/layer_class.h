@@ -3,6 +3,7 @@
 #pragma once
 
 #include "figure/figure.h"
+#include "numeric/json_writer.h"
 
 typedef struct
 {
@@ -32,11 +33,16 @@ typedef struct
 {
   const char *name; /* in plots.json */
   bool is_series;   /* a value at each x: layers of such kinds stand side by side where their x are the same */
+  void (*free) (Layer *layer); /* what is in the union */
   void (*extend) (const Layer *layer, AxisName axis, Range *range);
   /* Rows and columns of the long form. */
   size_t (*rows) (const Layer *layer);
   bool (*has) (const Layer *layer, Column column);
   double (*value) (const Layer *layer, Column column, size_t row);
+  void (*write) (const Layer *layer, const Plot *plot, JsonWriter *json); /* into plots.json, what is in the union */
+  const Numbers *(*told) (const Layer *layer); /* those of which the last is told; NULL: nothing is */
 } LayerClass;
+
+void json_write_colour (JsonWriter *json, const char *name, int index); /* "#0072b2", on white paper */
 
 const LayerClass *layer_class (const Layer *layer);

@@ -83,7 +83,7 @@ has_separate_bars (const Plot *plot)
   for (guint i = 0; i < plot->layers->len; i++)
     {
       const Layer *layer = plot->layers->pdata[i];
-      if (layer->kind == LAYER_BARS && layer->low == NULL)
+      if (layer->kind == LAYER_BARS && layer->bars.low == NULL)
         return true;
     }
   return false;

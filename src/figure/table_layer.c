@@ -60,7 +60,7 @@ plot_add_table (Plot *plot, const char *id, const char *const *titles, const cha
     table->colours[i] = COLOUR_FOREGROUND;
   layer->table = table;
   layer->style.colour = COLOUR_FOREGROUND;
-  plot->bare = true;
+  plot->frameless = true;
   return layer;
 }
 

@@ -168,7 +168,7 @@ renderer_draw_iterate (const Scene *scene, const Layer *path)
   graphene_point3d_t box;
   Colour colour = path_colour (scene, path);
 
-  if (!path->ball || path->x->n == 0
+  if (!path->path.iterate || path->x->n == 0
       || !projection_to_box (&scene->projection, path->x->v[last], path->y->v[last], path->z->v[last], &box))
     return;
   centre[0] = box.x;

@@ -207,7 +207,7 @@ draw_surface (const Scene *scene, bool on_floor, bool fine)
   program_matrix (self->surface, "matrix", scene->matrix);
   program_float (self->surface, "floor_z", -(float) BOX_HALF_HEIGHT);
   program_float (self->surface, "flatten", on_floor ? 1 : 0);
-  program_float (self->surface, "contours", surface->contours > 0 ? (float) (surface->contours + 1) : 0);
+  program_float (self->surface, "contours", surface->grid.contours > 0 ? (float) (surface->grid.contours + 1) : 0);
   program_vec3 (self->surface, "light", (float) ((c * right + s * away) / length),
                 (float) ((-s * right + c * away) / length), (float) (0.8 / length));
   program_vec3 (self->surface, "eye", (float) (-p * s), (float) (-p * c), (float) q);

@@ -29,7 +29,7 @@ static void
 add_corner (Plot *plot, unsigned map, unsigned corner, const char *name, double x, double y)
 {
   g_autofree char *id = g_strdup_printf ("corner-%u-%u", map, corner);
-  plot_add_text (plot, id, name, x, y)->across = 0.5;
+  text_anchor (plot_add_text (plot, id, name, x, y), 0.5);
 }
 
 static void
@@ -37,7 +37,7 @@ add_label (Plot *plot, const MapSpec *map, double x, double y)
 {
   Layer *layer = plot_add_text (plot, map->id, map->label, x, y);
 
-  layer->across = 0.5;
+  text_anchor (layer, 0.5);
   layer->style.colour = map->colour;
 }
 
@@ -58,7 +58,7 @@ plot_add_triangles (Plot *plot, const char *id, const MapSpec *maps, unsigned n,
                                  ? simplex_map_value (intervals, maps[map].values->v, u)
                                  : NAN;
       }
-  plot_add_field (plot, id, x, y, z, NULL)->contours = 8;
+  field_contours (plot_add_field (plot, id, x, y, z, NULL), 8);
   for (unsigned map = 0; map < n; map++)
     {
       add_corner (plot, map, 0, corners[0], map * SPACING - 0.07, 0.03);
@@ -66,7 +66,7 @@ plot_add_triangles (Plot *plot, const char *id, const MapSpec *maps, unsigned n,
       add_corner (plot, map, 2, corners[2], map * SPACING + 0.5, HEIGHT + 0.09);
       add_label (plot, &maps[map], map * SPACING + 0.5, -0.12);
     }
-  plot->bare = plot->equal = plot->colour_bar = true;
+  plot->frameless = plot->equal = plot->colour_bar = true;
   plot_axes (plot, AXIS (.range = { -0.16, width + 0.16 }), AXIS (.range = { -0.22, HEIGHT + 0.18 }));
 }
 
@@ -117,6 +117,6 @@ plot_add_matrices (Plot *plot, const char *id, const MapSpec *maps, unsigned n, 
                   NULL);
   for (unsigned map = 0; map < n; map++)
     add_label (plot, &maps[map], (double) (map * (units + gap)) + 0.5 * side, -0.13 * side);
-  plot->bare = plot->equal = plot->colour_bar = true;
+  plot->frameless = plot->equal = plot->colour_bar = true;
   plot_axes (plot, AXIS (NULL), AXIS (.range = { -0.25 * side, side }));
 }

@@ -65,10 +65,9 @@ surface_plot_add_path (Plot *plot, const SurfacePath *path, const char *id, cons
   layer_styled (plot_add_path (plot, loss_id, loss_name, numbers_ref (path->alpha), numbers_ref (path->beta),
                                numbers_ref (path->loss)),
                 STYLE_MARK);
-  layer_styled (
+  path_iterate (layer_styled (
       plot_add_path (plot, id, name, numbers_ref (path->alpha), numbers_ref (path->beta), numbers_ref (path->seen)),
-      style)
-      ->ball = true;
+      style));
 }
 
 /* ---- The caption ---- */
@@ -126,9 +125,9 @@ surface_plot_new (const LossSurface *surface, PlaneKind asked, size_t samples, b
   Plot *plot = plot_new ("surface", _ ("Loss surface"));
   g_autofree char *caption = caption_of (surface, asked, samples);
 
-  plot_add_surface (plot, "surface", numbers_ref (surface->alpha), numbers_ref (surface->beta),
-                    numbers_ref (surface->loss))
-      ->contours = CONTOURS;
+  field_contours (plot_add_surface (plot, "surface", numbers_ref (surface->alpha), numbers_ref (surface->beta),
+                                    numbers_ref (surface->loss)),
+                  CONTOURS);
   plot_axes (plot, AXIS ("α"), AXIS ("β"));
   plot_z_axis (plot, AXIS (N_ ("Loss"), .scale = logarithmic ? SCALE_LOG : SCALE_LINEAR));
   plot->colour_bar = true;

@@ -92,7 +92,7 @@ draw_grid (const Pen *pen, const PlotFrame *frame, const Ticks *x, const Ticks *
         cairo_line_to (cr, frame->x + frame->width, at);
       }
   pen_colour (pen, pen->theme->grid, 1);
-  cairo_set_line_width (cr, 0.8 * pen_hair (pen));
+  cairo_set_line_width (cr, 0.8 * pen_hairline (pen));
   cairo_stroke (cr);
 }
 
@@ -110,15 +110,15 @@ draw_x_labels (const Pen *pen, const PlotFrame *frame, const Ticks *ticks)
       if (!isfinite (at))
         continue;
       pen_colour (pen, pen->theme->dim, 1);
-      cairo_set_line_width (pen->cr, pen_hair (pen));
+      cairo_set_line_width (pen->cr, pen_hairline (pen));
       cairo_move_to (pen->cr, at, frame->y + frame->height);
-      cairo_line_to (pen->cr, at, frame->y + frame->height + (ticks->minor[i] ? 2 : 4) * pen_hair (pen));
+      cairo_line_to (pen->cr, at, frame->y + frame->height + (ticks->minor[i] ? 2 : 4) * pen_hairline (pen));
       cairo_stroke (pen->cr);
       pen_text_size (pen, ticks->label[i], &style, &w, NULL);
       at = MIN (at, room - w / 2);
       if (ticks->label[i][0] == '\0' || at - w / 2 < free_from)
         continue;
-      pen_text (pen, ticks->label[i], at, frame->y + frame->height + 5 * pen_hair (pen), &style);
+      pen_text (pen, ticks->label[i], at, frame->y + frame->height + 5 * pen_hairline (pen), &style);
       free_from = at + w / 2 + 0.6 * style.size;
     }
 }
@@ -137,9 +137,9 @@ draw_y_labels (const Pen *pen, const PlotFrame *frame, const Ticks *ticks)
       if (!isfinite (at))
         continue;
       pen_colour (pen, pen->theme->dim, 1);
-      cairo_set_line_width (pen->cr, pen_hair (pen));
+      cairo_set_line_width (pen->cr, pen_hairline (pen));
       cairo_move_to (pen->cr, frame->x, at);
-      cairo_line_to (pen->cr, frame->x - (ticks->minor[i] ? 2 : 4) * pen_hair (pen), at);
+      cairo_line_to (pen->cr, frame->x - (ticks->minor[i] ? 2 : 4) * pen_hairline (pen), at);
       cairo_stroke (pen->cr);
       if (ticks->label[i][0] == '\0' || (i > 0 && at > free_below))
         continue;
@@ -202,6 +202,6 @@ axes_draw_lines (const Pen *pen, const PlotFrame *frame)
   cairo_line_to (pen->cr, frame->x, frame->y + frame->height);
   cairo_line_to (pen->cr, frame->x + frame->width, frame->y + frame->height);
   pen_colour (pen, pen->theme->dim, 1);
-  cairo_set_line_width (pen->cr, pen_hair (pen));
+  cairo_set_line_width (pen->cr, pen_hairline (pen));
   cairo_stroke (pen->cr);
 }

@@ -25,7 +25,7 @@ plot_view_default (void)
 bool
 plot_has_axes (const Plot *plot)
 {
-  return !plot->bare && !plot_has (plot, LAYER_IMAGES);
+  return !plot->frameless && !plot_has (plot, LAYER_IMAGES);
 }
 
 TextStyle
@@ -134,7 +134,7 @@ plot_frame_for (const Pen *pen, const Plot *plot, const PlotView *view, double w
   set_ranges (&frame, plot, view);
   if (plot->colour_bar)
     bar = colour_bar_draw (pen, plot, 0, 0, frame.height, false) + 1.2 * pad;
-  if (plot->bare)
+  if (plot->frameless)
     {
       frame.width = MAX (8, frame.width - bar);
       if (plot->equal)

@@ -23,9 +23,9 @@ field_colour (const Pen *pen, const Plot *plot, const Layer *layer, size_t i, do
 
   if (isnan (z))
     return 0;
-  if (layer->group != NULL)
+  if (layer->grid.group != NULL)
     {
-      Colour colour = okabe_ito ((int) layer->group->v[i], pen->theme->dark);
+      Colour colour = okabe_ito ((int) layer->grid.group->v[i], pen->theme->dark);
       return argb (colour_mix (pen->theme->panel, colour, 0.08 + 0.47 * CLAMP (z, 0, 1)), 1);
     }
   return argb (colourmap_at (plot->colourmap, scale_forward (plot->z.scale, low, high, z)), 1);
@@ -87,14 +87,14 @@ layer_draw_field (const Pen *pen, const Plot *plot, const PlotFrame *frame, cons
   y1 = frame_py (frame, layer->y->v[ny - 1] + half_y);
   image = cairo_image_surface_create_for_data ((guchar *) pixels, CAIRO_FORMAT_ARGB32, nx, ny, nx * 4);
   if (isfinite (x0 + x1 + y0 + y1))
-    draw_image (pen, image, x0, y1, x1 - x0, y0 - y1, layer->group != NULL);
+    draw_image (pen, image, x0, y1, x1 - x0, y0 - y1, layer->grid.group != NULL);
   cairo_surface_finish (image);
   cairo_surface_destroy (image);
-  if (layer->contours > 0)
+  if (layer->grid.contours > 0)
     {
-      g_autofree double *levels = g_new (double, layer->contours);
+      g_autofree double *levels = g_new (double, layer->grid.contours);
       ContourDrawing drawing = { pen, frame };
-      contours_trace (layer, contour_levels (low, high, plot->z.scale, layer->contours, levels), levels,
+      contours_trace (layer, contour_levels (low, high, plot->z.scale, layer->grid.contours, levels), levels,
                       contour_segment, &drawing);
       pen_colour (pen, (Colour){ 1, 1, 1 }, 0.55);
       cairo_set_line_width (pen->cr, 0.5 * pen->theme->line);
@@ -107,15 +107,15 @@ layer_draw_field (const Pen *pen, const Plot *plot, const PlotFrame *frame, cons
 static void
 draw_one_image (const Pen *pen, const Layer *layer, size_t index, double x, double y, double size)
 {
-  int w = (int) layer->width, h = (int) layer->height;
+  int w = (int) layer->images.width, h = (int) layer->images.height;
   g_autofree guint32 *pixels = g_new (guint32, (size_t) w * (size_t) h);
-  double right = layer->x ? layer->x->v[index] : NAN;
+  double right = layer->images.right ? layer->images.right->v[index] : NAN;
   Colour verdict = isnan (right) ? pen->theme->grid : okabe_ito (right != 0 ? 2 : 1, pen->theme->dark);
   cairo_surface_t *image;
 
   for (int i = 0; i < w * h; i++)
     {
-      double ink = layer->z->v[index * (size_t) (w * h) + (size_t) i];
+      double ink = layer->images.pixels->v[index * (size_t) (w * h) + (size_t) i];
       pixels[i] = isnan (ink) ? 0 : argb (colour_mix (pen->theme->panel, pen->theme->foreground, CLAMP (ink, 0, 1)), 1);
     }
   image = cairo_image_surface_create_for_data ((guchar *) pixels, CAIRO_FORMAT_ARGB32, w, h, w * 4);
@@ -123,10 +123,10 @@ draw_one_image (const Pen *pen, const Layer *layer, size_t index, double x, doub
   cairo_surface_finish (image);
   cairo_surface_destroy (image);
   pen_colour (pen, verdict, 1);
-  cairo_set_line_width (pen->cr, (right == 0 ? 2 : 1) * pen_hair (pen));
+  cairo_set_line_width (pen->cr, (right == 0 ? 2 : 1) * pen_hairline (pen));
   cairo_rectangle (pen->cr, x, y, size, size);
   cairo_stroke (pen->cr);
-  if (layer->labels != NULL)
+  if (layer->images.labels != NULL)
     {
       TextStyle style = { .size = CLAMP (0.24 * size, 0.75 * pen->theme->text, 1.1 * pen->theme->text),
                           .weight = right == 0 ? WEIGHT_BOLD : WEIGHT_NORMAL,
@@ -137,7 +137,7 @@ draw_one_image (const Pen *pen, const Layer *layer, size_t index, double x, doub
                                                 isnan (right) ? ""
                                                 : right != 0  ? "✓ "
                                                               : "✗ ",
-                                                layer->labels[index]);
+                                                layer->images.labels[index]);
       pen_text (pen, label, x + size / 2, y + size + 0.1 * style.size, &style);
     }
 }
@@ -145,8 +145,10 @@ draw_one_image (const Pen *pen, const Layer *layer, size_t index, double x, doub
 void
 layer_draw_images (const Pen *pen, const Plot *plot, const PlotFrame *frame, const Layer *layer)
 {
-  size_t n = layer->width * layer->height > 0 ? layer->z->n / ((size_t) layer->width * layer->height) : 0;
-  double text = layer->labels ? 1.5 * pen->theme->text : 4, best = 0;
+  size_t n = layer->images.width * layer->images.height > 0
+                 ? layer->images.pixels->n / ((size_t) layer->images.width * layer->images.height)
+                 : 0;
+  double text = layer->images.labels ? 1.5 * pen->theme->text : 4, best = 0;
   size_t columns = 1;
 
   /* The arrangement in which the images come out largest. */

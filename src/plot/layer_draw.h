@@ -3,6 +3,18 @@
 
 #include "plot/layers.h"
 
+typedef struct
+{
+  void (*draw) (const Pen *pen, const Plot *plot, const PlotFrame *frame, const Layer *layer);
+  /* In the legend, from x on, around the height y; NULL: it has no place there. */
+  void (*sample) (const Pen *pen, const Layer *layer, double x, double y, double width);
+  /* Which pixels above its k-th x are filled; false, or NULL: none. */
+  bool (*fills) (const Layer *layer, const PlotFrame *frame, size_t k, double *from, double *to);
+  bool is_traced; /* from (x, y) to (x, y) */
+} LayerDrawing;
+
+const LayerDrawing *layer_drawing (const Layer *layer);
+
 void layer_draw_line (const Pen *pen, const Plot *plot, const PlotFrame *frame, const Layer *layer);
 void layer_draw_area (const Pen *pen, const Plot *plot, const PlotFrame *frame, const Layer *layer);
 void layer_draw_path (const Pen *pen, const Plot *plot, const PlotFrame *frame, const Layer *layer);
@@ -13,5 +25,15 @@ void layer_draw_images (const Pen *pen, const Plot *plot, const PlotFrame *frame
 void layer_draw_rule (const Pen *pen, const Plot *plot, const PlotFrame *frame, const Layer *layer);
 void layer_draw_text (const Pen *pen, const Plot *plot, const PlotFrame *frame, const Layer *layer);
 void layer_draw_table (const Pen *pen, const Plot *plot, const PlotFrame *frame, const Layer *layer);
+
+void layer_sample_line (const Pen *pen, const Layer *layer, double x, double y, double width);
+void layer_sample_path (const Pen *pen, const Layer *layer, double x, double y, double width);
+void layer_sample_points (const Pen *pen, const Layer *layer, double x, double y, double width);
+void layer_sample_bars (const Pen *pen, const Layer *layer, double x, double y, double width);
+void layer_sample_area (const Pen *pen, const Layer *layer, double x, double y, double width);
+
+bool layer_fills_line (const Layer *layer, const PlotFrame *frame, size_t k, double *from, double *to);
+bool layer_fills_area (const Layer *layer, const PlotFrame *frame, size_t k, double *from, double *to);
+bool layer_fills_bars (const Layer *layer, const PlotFrame *frame, size_t k, double *from, double *to);
 
 double layer_line_width (const Pen *pen, const Layer *layer); /* in pixels */

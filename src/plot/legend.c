@@ -1,160 +1,18 @@
-#include "plot/layers.h"
-
-#include "figure/ticks.h"
+#include "plot/layer_draw.h"
 
 #include <math.h>
-
-/* ---- Colour bar ---- */
-
-double
-colour_bar_draw (const Pen *pen, const Plot *plot, double x, double y, double height, bool draw)
-{
-  double low, high, widest = 0, bar = 0.75 * pen->theme->text, title;
-  TextStyle style = text_style (pen);
-  Ticks ticks;
-
-  plot_range (plot, AXIS_Z, &low, &high, NULL);
-  ticks = ticks_make (low, high, plot->z.scale, (guint) CLAMP (height / (2.6 * style.size), 2, 8));
-  for (guint i = 0; i < ticks.n; i++)
-    {
-      double w;
-      pen_text_size (pen, ticks.label[i], &style, &w, NULL);
-      widest = MAX (widest, w);
-    }
-  if (plot->z.label != NULL)
-    {
-      pen_text_size (pen, plot->z.label, &style, &title, NULL);
-      widest = MAX (widest, title - bar - 4);
-    }
-  if (!draw)
-    return bar + 6 * pen_hair (pen) + widest;
-  if (plot->z.label != NULL)
-    {
-      style.down = 1;
-      pen_text (pen, plot->z.label, x, y - 0.35 * style.size, &style);
-    }
-  cairo_pattern_t *gradient = cairo_pattern_create_linear (0, y + height, 0, y);
-  for (int i = 0; i <= 32; i++)
-    {
-      Colour c = colourmap_at (plot->colourmap, i / 32.0);
-      cairo_pattern_add_color_stop_rgb (gradient, i / 32.0, c.r, c.g, c.b);
-    }
-  cairo_rectangle (pen->cr, x, y, bar, height);
-  cairo_set_source (pen->cr, gradient);
-  cairo_fill (pen->cr);
-  cairo_pattern_destroy (gradient);
-  style.down = 0.5;
-  for (guint i = 0; i < ticks.n; i++)
-    {
-      double at = y + height * (1 - scale_forward (plot->z.scale, low, high, ticks.value[i]));
-      if (!isfinite (at))
-        continue;
-      pen_colour (pen, pen->theme->dim, 1);
-      cairo_set_line_width (pen->cr, pen_hair (pen));
-      cairo_move_to (pen->cr, x + bar, at);
-      cairo_line_to (pen->cr, x + bar + (ticks.minor[i] ? 2 : 4) * pen_hair (pen), at);
-      cairo_stroke (pen->cr);
-      if (ticks.label[i][0] != '\0')
-        pen_text (pen, ticks.label[i], x + bar + 6 * pen_hair (pen), at, &style);
-    }
-  return bar + 6 * pen_hair (pen) + widest;
-}
-
-/* ---- Legend ---- */
 
 static bool
 in_legend (const Layer *layer)
 {
-  return layer->name != NULL && *layer->name != '\0' && layer->kind != LAYER_RULE;
-}
-
-static void
-draw_sample (const Pen *pen, const Layer *layer, double x, double y, double width)
-{
-  Colour colour = pen_style_colour (pen, &layer->style);
-  double line = layer->style.width > 0 ? layer->style.width * pen->theme->line / 1.5 : pen->theme->line;
-
-  if (layer->kind == LAYER_POINTS)
-    {
-      pen_marker (pen, layer->style.marker, x + width / 2, y, 0.28 * pen->theme->text,
-                  layer->group ? pen->theme->dim : colour, 1);
-      return;
-    }
-  if (layer->kind == LAYER_BARS || layer->kind == LAYER_AREA)
-    {
-      pen_colour (pen, colour, layer->kind == LAYER_AREA ? layer->fill : 0.85);
-      cairo_rectangle (pen->cr, x, y - 0.3 * pen->theme->text, width, 0.6 * pen->theme->text);
-      cairo_fill (pen->cr);
-      return;
-    }
-  cairo_move_to (pen->cr, x, y);
-  cairo_line_to (pen->cr, x + width, y);
-  pen_colour (pen, colour, layer->style.opacity);
-  cairo_set_line_width (pen->cr, line);
-  pen_dash (pen, layer->style.dash, MIN (line, width / 10)); /* two dashes and the gap between them fit */
-  cairo_stroke (pen->cr);
-  cairo_set_dash (pen->cr, NULL, 0, 0);
-  if (layer->ball)
-    pen_marker (pen, MARKER_CIRCLE, x + width, y, 0.3 * pen->theme->text, colour, 1);
-}
-
-/* Of what is filled: a band from edge to edge, bars from the axis up. */
-static guint
-hidden_of_filling (const Layer *layer, const PlotFrame *frame, double x, double y, double w, double h)
-{
-  size_t step = MAX (1, layer->x->n / 500);
-  bool bars = layer->kind == LAYER_BARS;
-  guint hidden = 0;
-
-  for (size_t k = 0; k < layer->x->n; k += step)
-    {
-      double px = frame_px (frame, layer->x->v[k]);
-      double low = bars ? frame->y + frame->height : frame_py (frame, layer->low->v[k]);
-      double high = frame_py (frame, bars ? layer->y->v[k] : layer->high->v[k]);
-      for (int part = 0; part <= 4 && px > x && px < x + w; part++)
-        {
-          double py = low + (high - low) * part / 4;
-          hidden += py > y && py < y + h;
-        }
-    }
-  return hidden;
-}
-
-guint
-legend_hides (const Plot *plot, const PlotFrame *frame, double x, double y, double w, double h)
-{
-  guint hidden = 0;
-
-  for (guint i = 0; i < plot->layers->len; i++)
-    {
-      const Layer *layer = plot->layers->pdata[i];
-      double before_x = NAN, before_y = NAN;
-      size_t step;
-      if (layer->kind == LAYER_BARS || layer->kind == LAYER_AREA || (layer->kind == LAYER_LINE && layer->low != NULL))
-        hidden += hidden_of_filling (layer, frame, x, y, w, h);
-      if (layer->kind != LAYER_LINE && layer->kind != LAYER_POINTS && layer->kind != LAYER_PATH)
-        continue;
-      step = MAX (1, layer->x->n / 500);
-      for (size_t k = 0; k < layer->x->n; k += step)
-        {
-          double px = frame_px (frame, layer->x->v[k]), py = frame_py (frame, layer->y->v[k]);
-          for (int part = 1; part <= 4 && isfinite (before_x + before_y + px + py); part++)
-            {
-              double qx = before_x + (px - before_x) * part / 4, qy = before_y + (py - before_y) * part / 4;
-              hidden += qx > x && qx < x + w && qy > y && qy < y + h;
-            }
-          before_x = layer->kind == LAYER_POINTS ? px - 1e-9 : px;
-          before_y = py;
-        }
-    }
-  return hidden;
+  return layer->name != NULL && *layer->name != '\0' && layer_drawing (layer)->sample != NULL;
 }
 
 /* The length of a sample in a row, with the ball at its end. */
 static double
 row_sample (const Layer *layer, double size)
 {
-  return (layer->ball ? 1.9 : 1.5) * size;
+  return (layer->kind == LAYER_PATH && layer->path.iterate ? 1.9 : 1.5) * size;
 }
 
 /* In one row right of the title, for plots that are too small to have anything laid over them. */
@@ -182,7 +40,7 @@ draw_row (const Pen *pen, const Plot *plot, double right, double middle, double 
       const Layer *layer = plot->layers->pdata[i];
       if (!in_legend (layer))
         continue;
-      draw_sample (pen, layer, right + pad, middle, 1.5 * size);
+      layer_drawing (layer)->sample (pen, layer, right + pad, middle, 1.5 * size);
       pen_text (pen, layer->name, right + row_sample (layer, size) + 1.6 * pad, middle, &style);
       pen_text_size (pen, layer->name, &style, &text, NULL);
       right += text + row_sample (layer, size) + 2.4 * pad;
@@ -231,7 +89,7 @@ draw_box (const Pen *pen, const Plot *plot, double size, double x, double y, dou
       const Layer *layer = plot->layers->pdata[i];
       if (!in_legend (layer))
         continue;
-      draw_sample (pen, layer, x + pad, y, sample);
+      layer_drawing (layer)->sample (pen, layer, x + pad, y, sample);
       pen_text (pen, layer->name, x + 2.2 * pad + sample, y, &style);
       y += line;
     }

@@ -129,7 +129,8 @@ band_flush (cairo_t *cr, GArray *edge)
 
 /* x, bottom and top of a band; points of one pixel column become its extremes. */
 static void
-draw_band (const Pen *pen, const PlotFrame *frame, const Layer *layer)
+draw_band (const Pen *pen, const PlotFrame *frame, const Layer *layer, const Numbers *low, const Numbers *high,
+           double opacity)
 {
   g_autoptr (GArray) edge = g_array_new (FALSE, FALSE, sizeof (double));
   double column = column_width (pen);
@@ -137,8 +138,7 @@ draw_band (const Pen *pen, const PlotFrame *frame, const Layer *layer)
 
   for (size_t i = 0; i < layer->x->n; i++)
     {
-      double at[3] = { frame_px (frame, layer->x->v[i]), frame_py (frame, layer->low->v[i]),
-                       frame_py (frame, layer->high->v[i]) };
+      double at[3] = { frame_px (frame, layer->x->v[i]), frame_py (frame, low->v[i]), frame_py (frame, high->v[i]) };
       if (!isfinite (at[0] + at[1] + at[2]))
         {
           band_flush (pen->cr, edge);
@@ -156,7 +156,7 @@ draw_band (const Pen *pen, const PlotFrame *frame, const Layer *layer)
       g_array_append_vals (edge, at, 3);
     }
   band_flush (pen->cr, edge);
-  pen_colour (pen, pen_style_colour (pen, &layer->style), layer->kind == LAYER_AREA ? layer->fill : PALE);
+  pen_colour (pen, pen_style_colour (pen, &layer->style), opacity);
   cairo_fill (pen->cr);
 }
 
@@ -177,8 +177,8 @@ stroke_line (const Pen *pen, const PlotFrame *frame, const Layer *layer, const N
 void
 layer_draw_area (const Pen *pen, const Plot *plot, const PlotFrame *frame, const Layer *layer)
 {
-  draw_band (pen, frame, layer);
-  stroke_line (pen, frame, layer, layer->high);
+  draw_band (pen, frame, layer, layer->area.low, layer->area.high, layer->area.fill);
+  stroke_line (pen, frame, layer, layer->area.high);
 }
 
 void
@@ -186,8 +186,8 @@ layer_draw_line (const Pen *pen, const Plot *plot, const PlotFrame *frame, const
 {
   double width = layer_line_width (pen, layer);
 
-  if (layer->low != NULL && layer->high != NULL)
-    draw_band (pen, frame, layer);
+  if (layer->kind == LAYER_LINE && layer->line.low != NULL && layer->line.high != NULL)
+    draw_band (pen, frame, layer, layer->line.low, layer->line.high, PALE);
   stroke_line (pen, frame, layer, layer->y);
   /* A single point has no line. */
   for (size_t i = 0; i < layer->x->n && (layer->style.marker != MARKER_NONE || layer->x->n == 1); i++)
@@ -203,7 +203,7 @@ void
 layer_draw_path (const Pen *pen, const Plot *plot, const PlotFrame *frame, const Layer *layer)
 {
   layer_draw_line (pen, plot, frame, layer);
-  if (layer->ball && layer->x->n > 0)
+  if (layer->path.iterate && layer->x->n > 0)
     {
       double x = frame_px (frame, layer->x->v[layer->x->n - 1]), y = frame_py (frame, layer->y->v[layer->y->n - 1]);
       if (isfinite (x) && isfinite (y))

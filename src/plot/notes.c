@@ -102,7 +102,7 @@ static void
 read_layer (const Pen *pen, const Plot *plot, const PlotFrame *frame, const Layer *layer, double x, Values *values)
 {
   size_t nearest = nearest_point (layer, x);
-  double at = frame_py (frame, (layer->kind == LAYER_AREA ? layer->high : layer->y)->v[nearest]);
+  double at = frame_py (frame, (layer->kind == LAYER_AREA ? layer->area.high : layer->y)->v[nearest]);
   Colour colour = pen_style_colour (pen, &layer->style);
   const char *name = layer->name ? layer->name : plot->y.label ? plot->y.label : layer->id;
 
@@ -164,7 +164,7 @@ hover_draw (const Pen *pen, const Plot *plot, const PlotFrame *frame, double hov
   cairo_move_to (pen->cr, at, frame->y);
   cairo_line_to (pen->cr, at, frame->y + frame->height);
   pen_colour (pen, pen->theme->dim, 0.6);
-  cairo_set_line_width (pen->cr, pen_hair (pen));
+  cairo_set_line_width (pen->cr, pen_hairline (pen));
   cairo_stroke (pen->cr);
   draw_values (pen, frame, &values, keyed, at);
 }

@@ -7,7 +7,7 @@
 static const cairo_user_data_key_t recorder_key;
 
 double
-pen_hair (const Pen *pen)
+pen_hairline (const Pen *pen)
 {
   return pen->theme->text / 11;
 }

@@ -28,7 +28,7 @@ typedef struct
   double wrap;   /* width to wrap at; 0: one line */
 } TextStyle;
 
-double pen_hair (const Pen *pen); /* a thin line, and the unit of small distances: a pixel at the usual text size */
+double pen_hairline (const Pen *pen); /* a thin line, and the unit of small distances: a pixel at the usual text size */
 void pen_colour (const Pen *pen, Colour colour, double opacity);
 Colour pen_style_colour (const Pen *pen, const Style *style);
 Colour colour_mix (Colour a, Colour b, double t); /* a at 0, b at 1 */

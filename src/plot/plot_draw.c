@@ -11,7 +11,7 @@ draw_2d (const Pen *pen, const Plot *plot, const PlotView *view, const PlotFrame
   if (!plot_has_axes (plot))
     {
       layers_draw (pen, plot, frame);
-      if (plot->bare && plot->colour_bar)
+      if (plot->frameless && plot->colour_bar)
         colour_bar_draw (pen, plot, frame->x + frame->width + 0.8 * pen->theme->text, frame->y, frame->height, true);
       return;
     }

@@ -30,11 +30,11 @@ layer_draw_points (const Pen *pen, const Plot *plot, const PlotFrame *frame, con
   for (size_t i = 0; i < layer->x->n; i++)
     {
       double x = frame_px (frame, layer->x->v[i]), y = frame_py (frame, layer->y->v[i]);
-      int group = layer->group && isfinite (layer->group->v[i]) ? (int) layer->group->v[i] : -1;
+      int group = layer->points.group && isfinite (layer->points.group->v[i]) ? (int) layer->points.group->v[i] : -1;
       Colour colour = group >= 0 ? okabe_ito (group, pen->theme->dark) : pen_style_colour (pen, &layer->style);
       if (!isfinite (x) || !isfinite (y))
         continue;
-      if (layer->stem)
+      if (layer->points.stems)
         draw_stem (pen, frame, x, y, colour);
       pen_marker (pen, group >= 0 ? marker_of_group (group) : layer->style.marker, x, y, radius, colour,
                   layer->style.opacity);
@@ -52,7 +52,7 @@ draw_histogram (const Pen *pen, const PlotFrame *frame, const Layer *layer)
     {
       for (size_t i = 0; i < layer->x->n; i++)
         {
-          double from = frame_px (frame, layer->low->v[i]), to = frame_px (frame, layer->high->v[i]);
+          double from = frame_px (frame, layer->bars.low->v[i]), to = frame_px (frame, layer->bars.high->v[i]);
           double y = frame_py (frame, layer->y->v[i]);
           if (!isfinite (from + to + y))
             continue;
@@ -79,7 +79,7 @@ layer_draw_bars (const Pen *pen, const Plot *plot, const PlotFrame *frame, const
   size_t n = layer->x->n;
   double base = ground_line (frame);
 
-  if (layer->low != NULL)
+  if (layer->bars.low != NULL)
     {
       draw_histogram (pen, frame, layer);
       return;

@@ -71,7 +71,7 @@ scene_draw_back_grid (const Scene *scene)
       scene_box_line (scene, (float[3]){ -1, (float) side, -h }, (float[3]){ 1, (float) side, -h });
     }
   pen_colour (scene->pen, scene->pen->theme->grid, 1);
-  cairo_set_line_width (scene->pen->cr, 0.8 * pen_hair (scene->pen));
+  cairo_set_line_width (scene->pen->cr, 0.8 * pen_hairline (scene->pen));
   cairo_stroke (scene->pen->cr);
 }
 
@@ -102,7 +102,7 @@ draw_axis (const Scene *scene, int axis, const BoxEdge *edge, const Axis *names)
   dx /= length;
   dy /= length;
   pen_colour (pen, pen->theme->dim, 1);
-  cairo_set_line_width (pen->cr, pen_hair (pen));
+  cairo_set_line_width (pen->cr, pen_hairline (pen));
   cairo_move_to (pen->cr, from.px, from.py);
   cairo_line_to (pen->cr, to.px, to.py);
   cairo_stroke (pen->cr);
@@ -118,20 +118,20 @@ draw_axis (const Scene *scene, int axis, const BoxEdge *edge, const Axis *names)
         continue;
       pen_colour (pen, pen->theme->dim, 1);
       cairo_move_to (pen->cr, at.px, at.py);
-      cairo_line_to (pen->cr, at.px + 4 * pen_hair (pen) * dx, at.py + 4 * pen_hair (pen) * dy);
+      cairo_line_to (pen->cr, at.px + 4 * pen_hairline (pen) * dx, at.py + 4 * pen_hairline (pen) * dy);
       cairo_stroke (pen->cr);
       pen_text_size (pen, ticks.label[i], &style, &w, &h);
       widest = MAX (widest, w);
       if (fabs (at.px - last_x) < w + 3 && fabs (at.py - last_y) < h)
         continue;
-      pen_text (pen, ticks.label[i], at.px + 7 * pen_hair (pen) * dx, at.py + 7 * pen_hair (pen) * dy, &style);
+      pen_text (pen, ticks.label[i], at.px + 7 * pen_hairline (pen) * dx, at.py + 7 * pen_hairline (pen) * dy, &style);
       last_x = at.px;
       last_y = at.py;
     }
   if (names->label != NULL)
     {
       /* Beyond the tick labels, whichever way they stick out. */
-      double away = 9 * pen_hair (pen) + fabs (dx) * widest + fabs (dy) * 1.3 * style.size + 0.8 * style.size;
+      double away = 9 * pen_hairline (pen) + fabs (dx) * widest + fabs (dy) * 1.3 * style.size + 0.8 * style.size;
       style.colour = pen->theme->foreground;
       style.size *= 1.1;
       style.across = style.down = 0.5;
@@ -163,13 +163,13 @@ draw_names (const Scene *scene)
         continue;
       style.colour = pen_style_colour (pen, &layer->style);
       style.weight = WEIGHT_BOLD;
-      pen_text_size (pen, layer->label, &style, &w, &h);
-      double x = at.px - layer->across * w, y = at.py - h - 1.1 * pen->theme->text;
+      pen_text_size (pen, layer->text.text, &style, &w, &h);
+      double x = at.px - layer->text.anchor * w, y = at.py - h - 1.1 * pen->theme->text;
       pen_marker (pen, MARKER_CIRCLE, at.px, at.py, 0.28 * pen->theme->text, style.colour, 1);
       pen_colour (pen, pen->theme->ground, 0.8);
       cairo_rectangle (pen->cr, x - pad, y, w + 2 * pad, h);
       cairo_fill (pen->cr);
-      pen_text (pen, layer->label, x, y, &style);
+      pen_text (pen, layer->text.text, x, y, &style);
     }
 }
 

@@ -64,7 +64,7 @@ surface_value_draw (const Pen *pen, const Plot *plot, const View3D *view, double
   cairo_move_to (pen->cr, top.px, top.py);
   cairo_line_to (pen->cr, floor.px, floor.py);
   pen_colour (pen, pen->theme->foreground, 0.6);
-  cairo_set_line_width (pen->cr, pen_hair (pen));
+  cairo_set_line_width (pen->cr, pen_hairline (pen));
   pen_dash (pen, DASH_DOTTED, 1.2);
   cairo_stroke (pen->cr);
   cairo_set_dash (pen->cr, NULL, 0, 0);

@@ -39,7 +39,7 @@ stroke_path (const Scene *scene, const Screen *at, const bool *there, const bool
 }
 
 static void
-draw_ball (const Scene *scene, const Layer *path, const Screen *at, bool seen)
+draw_iterate (const Scene *scene, const Layer *path, const Screen *at, bool seen)
 {
   cairo_t *cr = scene->pen->cr;
   double r = 0.62 * scene->pen->theme->text, x = at->px, y = at->py - 0.75 * r;
@@ -91,10 +91,10 @@ scene_draw_path (const Scene *scene, const Layer *path)
   if (path->style.dash == DASH_SOLID)
     {
       Colour casing = scene->pen->theme->dark ? (Colour){ 0.05, 0.05, 0.08 } : (Colour){ 1, 1, 1 };
-      stroke_path (scene, at, there, seen, n, true, width + 2.2 * pen_hair (scene->pen), casing, 0.85, DASH_SOLID);
+      stroke_path (scene, at, there, seen, n, true, width + 2.2 * pen_hairline (scene->pen), casing, 0.85, DASH_SOLID);
     }
   stroke_path (scene, at, there, seen, n, true, width, colour, path->style.opacity, path->style.dash);
   stroke_path (scene, at, there, seen, n, false, width, colour, 0.28 * path->style.opacity, path->style.dash);
-  if (path->ball && there[n - 1])
-    draw_ball (scene, path, &at[n - 1], seen[n - 1]);
+  if (path->path.iterate && there[n - 1])
+    draw_iterate (scene, path, &at[n - 1], seen[n - 1]);
 }

@@ -49,13 +49,14 @@ trace_contours (const Scene *scene, bool on_floor, GArray *lines)
 {
   const Projection *p = &scene->projection;
   Contouring contouring = { scene, on_floor, lines };
-  g_autofree double *levels = g_new (double, MAX (scene->surface->contours, 1));
+  g_autofree double *levels = g_new (double, MAX (scene->surface->grid.contours, 1));
 
-  if (scene->surface->contours == 0)
+  if (scene->surface->grid.contours == 0)
     return;
   cairo_set_line_width (scene->pen->cr, 0.55 * scene->pen->theme->line);
-  contours_trace (scene->surface, contour_levels (p->z_low, p->z_high, p->z_scale, scene->surface->contours, levels),
-                  levels, contour_segment, &contouring);
+  contours_trace (scene->surface,
+                  contour_levels (p->z_low, p->z_high, p->z_scale, scene->surface->grid.contours, levels), levels,
+                  contour_segment, &contouring);
 }
 
 /* ---- Quads ---- */

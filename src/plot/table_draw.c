@@ -71,7 +71,7 @@ draw_rule_below (const Layout *layout, const PlotFrame *frame, double y)
   cairo_move_to (layout->pen->cr, frame->x, y);
   cairo_line_to (layout->pen->cr, frame->x + frame->width, y);
   pen_colour (layout->pen, layout->pen->theme->grid, 1);
-  cairo_set_line_width (layout->pen->cr, pen_hair (layout->pen));
+  cairo_set_line_width (layout->pen->cr, pen_hairline (layout->pen));
   cairo_stroke (layout->pen->cr);
 }
 

@@ -6,13 +6,13 @@
 void
 layer_draw_rule (const Pen *pen, const Plot *plot, const PlotFrame *frame, const Layer *layer)
 {
-  double at = layer->vertical ? frame_px (frame, layer->value) : frame_py (frame, layer->value);
+  double at = layer->rule.vertical ? frame_px (frame, layer->rule.value) : frame_py (frame, layer->rule.value);
   double width = layer_line_width (pen, layer) * 0.8;
   TextStyle style = text_style (pen);
 
   if (!isfinite (at))
     return;
-  if (layer->vertical)
+  if (layer->rule.vertical)
     {
       cairo_move_to (pen->cr, at, frame->y);
       cairo_line_to (pen->cr, at, frame->y + frame->height);
@@ -30,7 +30,7 @@ layer_draw_rule (const Pen *pen, const Plot *plot, const PlotFrame *frame, const
   if (layer->name == NULL)
     return;
   style.colour = pen_style_colour (pen, &layer->style);
-  if (layer->vertical)
+  if (layer->rule.vertical)
     {
       style.across = at > frame->x + 0.6 * frame->width ? 1 : 0;
       pen_text (pen, layer->name, at + (style.across > 0 ? -4 : 4), frame->y + 3, &style);
@@ -61,8 +61,8 @@ text_boxes (const Pen *pen, const Plot *plot, const PlotFrame *frame)
       const Layer *layer = plot->layers->pdata[i];
       if (layer->kind != LAYER_TEXT)
         continue;
-      TextBox box = { frame_px (frame, layer->x->v[0]), frame_py (frame, layer->y->v[0]), layer->across, 0, 0 };
-      pen_text_size (pen, layer->label, &style, &box.width, &box.height);
+      TextBox box = { frame_px (frame, layer->x->v[0]), frame_py (frame, layer->y->v[0]), layer->text.anchor, 0, 0 };
+      pen_text_size (pen, layer->text.text, &style, &box.width, &box.height);
       g_array_append_val (boxes, box);
     }
   return boxes;
@@ -102,7 +102,7 @@ text_scale (const Pen *pen, const Plot *plot, const PlotFrame *frame)
   g_autoptr (GArray) boxes = NULL;
   double scale = 1;
 
-  if (!plot->bare)
+  if (!plot->frameless)
     return 1;
   boxes = text_boxes (pen, plot, frame);
   while (scale > 0.62 && !texts_fit (boxes, frame, 0.5 * pen->theme->text, scale))
@@ -119,7 +119,7 @@ layer_draw_text (const Pen *pen, const Plot *plot, const PlotFrame *frame, const
   style.size *= text_scale (pen, plot, frame);
   style.colour = pen_style_colour (pen, &layer->style);
   style.down = 0.5;
-  style.across = layer->across;
+  style.across = layer->text.anchor;
   if (isfinite (x) && isfinite (y))
-    pen_text (pen, layer->label, x, y, &style);
+    pen_text (pen, layer->text.text, x, y, &style);
 }

@@ -149,7 +149,7 @@ recoloured (const Plot *plot, int colourmap)
   copy->colour_bar = plot->colour_bar;
   copy->equal = plot->equal;
   copy->clickable = plot->clickable;
-  copy->bare = plot->bare;
+  copy->frameless = plot->frameless;
   copy->view = plot->view;
   return copy;
 }

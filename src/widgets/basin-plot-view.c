@@ -30,50 +30,10 @@ G_DEFINE_FINAL_TYPE (BasinPlotView, basin_plot_view, GTK_TYPE_WIDGET)
 
 /* ---- Description ---- */
 
-char *
-basin_plot_describe (const Plot *plot)
-{
-  GString *text = g_string_new (NULL);
-  double step = NAN;
-
-  if (plot->layers->len == 1 && ((const Layer *) plot->layers->pdata[0])->kind == LAYER_TABLE)
-    {
-      g_string_free (text, TRUE);
-      return table_describe (plot->layers->pdata[0]);
-    }
-  for (guint i = 0; i < plot->layers->len; i++)
-    {
-      const Layer *layer = plot->layers->pdata[i];
-      bool is_line = layer->kind == LAYER_LINE || layer->kind == LAYER_AREA;
-      const Numbers *values = is_line ? layer->y : layer->kind == LAYER_PATH ? layer->z : NULL;
-      g_autofree char *number = NULL;
-      if (values == NULL || values->n == 0 || layer->name == NULL)
-        continue;
-      number = number_format (values->v[values->n - 1]);
-      g_string_append_printf (text, "%s%s %s", text->len > 0 ? ", " : "", layer->name, number);
-      if (is_line)
-        step = layer->x->v[layer->x->n - 1];
-    }
-  if (isfinite (step) && plot->x.label != NULL)
-    {
-      g_autofree char *number = number_format (step);
-      g_string_append_printf (text, "; %s %s", plot->x.label, number);
-    }
-  if (text->len == 0)
-    {
-      double low, high;
-      plot_range (plot, plot_is_3d (plot) ? AXIS_Z : AXIS_X, &low, &high, NULL);
-      g_autofree char *from = number_format (low), *to = number_format (high);
-      const Axis *axis = plot_is_3d (plot) ? &plot->z : &plot->x;
-      g_string_append_printf (text, _ ("%s from %s to %s"), axis->label ? axis->label : _ ("Values"), from, to);
-    }
-  return g_string_free (text, FALSE);
-}
-
 static void
 tell (GtkWidget *widget, const Plot *plot, BasinAnnouncement *self)
 {
-  g_autofree char *text = basin_plot_describe (plot);
+  g_autofree char *text = plot_describe (plot);
 
   self->last = g_get_monotonic_time ();
   basin_set_accessible_name (widget, plot->title ? plot->title : plot->id, text);
@@ -162,13 +122,7 @@ frame_now (BasinPlotView *self)
 static gboolean
 has_axes (BasinPlotView *self)
 {
-  for (guint i = 0; self->plot != NULL && i < self->plot->layers->len; i++)
-    {
-      LayerKind kind = ((Layer *) self->plot->layers->pdata[i])->kind;
-      if (kind == LAYER_IMAGES || kind == LAYER_TABLE)
-        return FALSE;
-    }
-  return self->plot != NULL;
+  return self->plot != NULL && !plot_has (self->plot, LAYER_IMAGES) && !plot_has (self->plot, LAYER_TABLE);
 }
 
 /* ---- Zoom ---- */
@@ -233,7 +187,7 @@ walked_line (const Plot *plot)
   for (guint i = 0; i < plot->layers->len; i++)
     {
       const Layer *layer = plot->layers->pdata[i];
-      if (layer->kind == LAYER_LINE && layer->x->n > 0 && (found == NULL || layer->low != NULL))
+      if (layer->kind == LAYER_LINE && layer->x->n > 0 && (found == NULL || layer->line.low != NULL))
         found = layer;
     }
   return found;

@@ -18,9 +18,6 @@ void basin_plot_view_set_plot (BasinPlotView *self, Plot *plot);
 void basin_plot_view_set_theme (BasinPlotView *self, const Theme *theme);
 const PlotView *basin_plot_view_get_view (BasinPlotView *self);
 
-/* A plot's numbers in a sentence, for a screen reader: "Loss. Training 0.12, Test 0.2 at Step 400". */
-char *basin_plot_describe (const Plot *plot);
-
 /* Tells a screen reader what a widget shows, at most once a second; what comes sooner is told when the second is over.
  * Part of the widget, zeros at first; cleared when it is disposed of. */
 typedef struct

@@ -151,7 +151,7 @@ test_peak (void)
   check_ratios (&median, 100, 1.5);
   for (size_t k = 0; k < bias->x->n; k++)
     if (bias->x->v[k] == shape.at)
-      g_assert_cmpfloat (bias->y->v[k], <, 0.35 * all->high->v[k]);
+      g_assert_cmpfloat (bias->y->v[k], <, 0.35 * all->area.high->v[k]);
   check_clean ("peak", "seed=211 seeds=4 highest=80 points=8", 100, shape.peak, 0.25);
 }
 
@@ -244,7 +244,7 @@ test_polynomials (void)
   g_assert_cmpfloat (shape.peak, >=, 1.5 * fmax (shape.left, shape.right));
   g_assert_cmpfloat (shape.at, >=, 9);
   g_assert_cmpfloat (shape.at, <=, 16);
-  g_assert_cmpfloat (found->value, ==, 12); /* as many coefficients as samples, and not one fewer */
+  g_assert_cmpfloat (found->rule.value, ==, 12); /* as many coefficients as samples, and not one fewer */
   for (size_t i = 0; i < fit->y->n; i++)
     {
       swing = fmax (swing, fabs (fit->y->v[i]));
@@ -345,7 +345,7 @@ test_penalty_axis (void)
   g_autoptr (Figure) figure = figure_of (
       "ridge", "family=none axis=ridge width=200 lowest=0.01 highest=30 points=25 seeds=30 signal-decay=0", 2);
   const Layer *test = layer_of (figure, "curve", "test"), *rule = layer_of (figure, "curve", "best");
-  double least = INFINITY, at_best = value_at (test, rule->value);
+  double least = INFINITY, at_best = value_at (test, rule->rule.value);
 
   for (size_t i = 0; i < test->y->n; i++)
     least = fmin (least, test->y->v[i]);
@@ -652,9 +652,9 @@ test_saved_curve (void)
       double mean = cell (line, 13);
       g_assert_cmpfloat (cell (line, 1), ==, test->x->v[i]);
       g_assert_cmpfloat (cell (line, 6), ==, 4);
-      g_assert_cmpfloat (cell (line, 10), ==, test->low->v[i]);
+      g_assert_cmpfloat (cell (line, 10), ==, test->line.low->v[i]);
       g_assert_cmpfloat (cell (line, 11), ==, test->y->v[i]);
-      g_assert_cmpfloat (cell (line, 12), ==, test->high->v[i]);
+      g_assert_cmpfloat (cell (line, 12), ==, test->line.high->v[i]);
       g_assert_cmpfloat (fabs (cell (line, 14) + cell (line, 15) + cell (line, 16) - mean), <, 1e-10 * mean);
     }
 }

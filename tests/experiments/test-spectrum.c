@@ -195,7 +195,8 @@ test_the_density_is_one (void)
   double largest = fmax (fabs (plot->x.low), fabs (plot->x.high)), sum = 0, area = 0;
 
   for (size_t i = 0; i < bars->x->n; i++)
-    sum += bars->y->v[i] * (symlog_place (largest, bars->high->v[i]) - symlog_place (largest, bars->low->v[i]));
+    sum += bars->y->v[i]
+           * (symlog_place (largest, bars->bars.high->v[i]) - symlog_place (largest, bars->bars.low->v[i]));
   g_assert_cmpfloat_with_epsilon (sum, 1, 1e-9);
   for (size_t i = 0; i + 1 < line->x->n; i++)
     area += (line->y->v[i] + line->y->v[i + 1]) / 2
@@ -203,7 +204,7 @@ test_the_density_is_one (void)
   /* A little of the outermost nodes' bells is beyond the axis. */
   g_assert_cmpfloat_with_epsilon (area, 1, 0.01);
   g_assert_cmpuint (layer_of (figure, "largest", "outliers")->x->n, ==, 2);
-  g_assert_cmpfloat (layer_of (figure, "largest", "classes")->value, ==, 2.5);
+  g_assert_cmpfloat (layer_of (figure, "largest", "classes")->rule.value, ==, 2.5);
   run_free (run);
 }
 

@@ -453,7 +453,8 @@ test_csv_areas (void)
   plot_add_area (plot, "bias", NULL, numbers_ref (shared), numbers (bias, 2));
   Layer *top = plot_add_area (plot, "variance", NULL, shared, numbers (variance, 2));
   assert_csv (plot, "x,bias_error,variance_error\n1,3,0.25\n2,-0.5,1\n");
-  g_assert_true (top->low->v[0] == 3 && top->high->v[0] == 3.25 && top->low->v[1] == 0 && top->high->v[1] == 1);
+  g_assert_true (top->area.low->v[0] == 3 && top->area.high->v[0] == 3.25 && top->area.low->v[1] == 0
+                 && top->area.high->v[1] == 1);
   plot_range (plot, AXIS_Y, &low, &high, NULL);
   g_assert_true (low == 0 && high == 3.25);
 }
@@ -516,7 +517,7 @@ test_table (void)
   g_autofree char *words = table_describe (table);
   g_assert_cmpstr (words, ==, "Line: train 0.333, note a, \"b\"; Curve: train –");
   plot_range (plot, AXIS_X, &low, &high, NULL);
-  g_assert_true (low == 0 && high == 1 && plot->bare);
+  g_assert_true (low == 0 && high == 1 && plot->frameless);
 }
 
 static void

@@ -40,7 +40,7 @@ make_plot (bool hole, bool path)
         h->v[i] = 0.3 * x->v[i] * x->v[i] + 0.2 * y->v[i] * y->v[i];
       Layer *layer = plot_add_path (plot, "path", "Path", x, y, h);
       layer->style.colour = 1;
-      layer->ball = true;
+      path_iterate (layer);
     }
   return plot;
 }

@@ -26,8 +26,8 @@ make_figure (void)
   plot_add_line (lines, "two", "Second line", x, numbers_linear (1, 0.1, 50));
   axis_set (&lines->x, "Step", NULL, SCALE_LINEAR);
   axis_set (&lines->y, "Loss", "nats", SCALE_LOG);
-  plot_add_surface (surface, "surface", numbers_linear (-1, 1, 21), numbers_linear (-1, 1, 21), z)->contours = 6;
-  plot_add_path (surface, "path", "Path", numbers_ref (path), path, numbers_linear (1.3, 0.5, 9))->ball = true;
+  field_contours (plot_add_surface (surface, "surface", numbers_linear (-1, 1, 21), numbers_linear (-1, 1, 21), z), 6);
+  path_iterate (plot_add_path (surface, "path", "Path", numbers_ref (path), path, numbers_linear (1.3, 0.5, 9)));
   plot_set_caption (surface, "Twenty-one by twenty-one points");
   surface->colour_bar = true;
   plot_set_cell (surface, 0, 0, 1, 1);
@@ -167,11 +167,11 @@ test_words_fit (void)
       Plot *plot = plot_new ("bare", "A title that is rather long for it");
       ExportOptions options = export_defaults ();
       Words before = { 0 };
-      plot->bare = true;
+      plot->frameless = true;
       plot->x.low = plot->y.low = 0;
       plot->x.high = plot->y.high = 1;
       for (int i = 0; i < 3; i++)
-        plot_add_text (plot, words[i], words[i], 0.2 + 0.3 * i, 0.5)->across = 0.5;
+        text_anchor (plot_add_text (plot, words[i], words[i], 0.2 + 0.3 * i, 0.5), 0.5);
       figure_add (figure, plot);
       options.width_mm = narrow ? 50 : 150;
       options.height_mm = 40;
@@ -321,11 +321,12 @@ test_draws_anything (void)
       if (kind == 3)
         plot_add_line (plot, "l", "Line", numbers_copy (huge, 3), numbers_copy (huge, 3));
       if (kind == 4)
-        plot_add_surface (plot, "s", numbers_linear (0, 1, 2), numbers_linear (0, 1, 2), numbers_copy (bad, 4))
-            ->contours = 3;
+        field_contours (
+            plot_add_surface (plot, "s", numbers_linear (0, 1, 2), numbers_linear (0, 1, 2), numbers_copy (bad, 4)), 3);
       if (kind == 5)
-        plot_add_field (plot, "f", numbers_linear (0, 1, 2), numbers_linear (0, 1, 2), numbers_copy (bad, 4), NULL)
-            ->contours = 3;
+        field_contours (
+            plot_add_field (plot, "f", numbers_linear (0, 1, 2), numbers_linear (0, 1, 2), numbers_copy (bad, 4), NULL),
+            3);
       for (guint s = 0; s < G_N_ELEMENTS (sizes); s++)
         cairo_surface_destroy (drawn (plot, sizes[s][0], sizes[s][1]));
     }
@@ -479,7 +480,7 @@ test_strata (void)
       g_autofree char *id = g_strdup_printf ("s%d", k);
       Layer *layer = plot_add_area (plot, id, NULL, numbers_linear (0, 1, 2), numbers_linear (1, 1, 2));
       layer->style.colour = colours[k];
-      layer->fill = 1;
+      layer->area.fill = 1;
     }
   plot->y.low = 0;
   plot->y.high = 2;
@@ -541,7 +542,7 @@ test_ball (void)
       plot_add_surface (plot, "s", numbers_linear (-1, 1, 11), numbers_linear (-1, 1, 11), z);
       Layer *path = plot_add_path (plot, "q", NULL, numbers_copy (x, 2), numbers_copy (x, 2), numbers_copy (top, 2));
       path->style.colour = 1;
-      path->ball = ball;
+      path->path.iterate = ball;
       plot->view.pitch = 1.2; /* into the bowl */
       cairo_surface_t *image = drawn (plot, 500, 400);
       Colour c = okabe_ito (1, false);

@@ -315,7 +315,7 @@ test_plot_view_keeps_zoom (void)
   g_assert_cmpint (basin_plot_view_get_view (BASIN_PLOT_VIEW (view))->grid, ==, 0);
   gtk_widget_activate_action (view, "plot.back", NULL);
   g_assert_cmpint (basin_plot_view_get_view (BASIN_PLOT_VIEW (view))->y_scale, ==, -1);
-  g_autofree char *text = basin_plot_describe (figure_find (first, "lines"));
+  g_autofree char *text = plot_describe (figure_find (first, "lines"));
   g_assert_nonnull (strstr (text, "L 2"));
   g_assert_finalize_object (view);
 }

@@ -170,7 +170,7 @@ add_height (Plot *plot, const TreeEdge *edge, unsigned row, unsigned rows)
   double y = (0.5 * (rows - 1.0) - row) * MIN (0.55, 2.4 / rows);
 
   plot_add_text (plot, name_id, name, LIST_X, y)->style.colour = 0;
-  plot_add_text (plot, height_id, height, LIST_END, y)->across = 1;
+  text_anchor (plot_add_text (plot, height_id, height, LIST_END, y), 1);
 }
 
 static void
@@ -183,7 +183,7 @@ add_node (Plot *plot, unsigned network, unsigned n)
   place_on_ring (network, n, &x, &y);
   layer_styled (plot_add_points (plot, id, NULL, numbers_constant (x, 1), numbers_constant (y, 1), NULL),
                 STYLE (.marker = MARKER_CIRCLE, .width = 3));
-  plot_add_text (plot, name, name, 1.38 * x, 1.38 * y)->across = 0.5;
+  text_anchor (plot_add_text (plot, name, name, 1.38 * x, 1.38 * y), 0.5);
 }
 
 Plot *
@@ -204,7 +204,7 @@ connectivity_tree_plot (const Connectivity *self)
     }
   for (unsigned i = 0; i < n; i++)
     add_node (plot, i, n);
-  plot->bare = plot->equal = true;
+  plot->frameless = plot->equal = true;
   plot_axes (plot, AXIS (.range = { -1.6, LIST_END + 0.1 }), AXIS (.range = { -1.6, 1.6 }));
   plot_set_caption (plot, _ ("Highest loss: %s"), _ (pair_path_names[study_tree_path (study)]));
   return plot;

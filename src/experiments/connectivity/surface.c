@@ -71,14 +71,10 @@ add_network (const Connectivity *self, Plot *plot, const char *id, const char *l
 {
   Projection2 at;
   double z = height_at (self, theta, &at);
-  Layer *layer;
 
   if (!isfinite (z))
     return;
-  layer = plot_add_text (plot, id, label, at.alpha, at.beta);
-  layer->z = numbers_copy (&z, 1);
-  layer->across = 0.5;
-  layer->style.colour = COLOUR_FOREGROUND;
+  plot_add_place (plot, id, label, at.alpha, at.beta, z);
 }
 
 static void
@@ -116,7 +112,7 @@ add_iterate (const Connectivity *self, Plot *plot)
   layer = plot_add_path (plot, "ball", NULL, numbers_constant (at.alpha, 1), numbers_constant (at.beta, 1),
                          numbers_constant (z, 1));
   layer->style.colour = pair_path_colours[kind];
-  layer->ball = true;
+  path_iterate (layer);
 }
 
 /* ---- The plot ---- */
@@ -176,9 +172,9 @@ connectivity_surface_plot (Connectivity *self)
   Plot *plot = plot_new ("surface", _ ("Loss surface"));
   AxisSpec height = height_axis (self);
 
-  plot_add_surface (plot, "surface", numbers_ref (surface->alpha), numbers_ref (surface->beta),
-                    numbers_ref (surface->loss))
-      ->contours = 14;
+  field_contours (plot_add_surface (plot, "surface", numbers_ref (surface->alpha), numbers_ref (surface->beta),
+                                    numbers_ref (surface->loss)),
+                  14);
   for (unsigned k = 0; k < study->pairs; k++)
     for (int kind = 0; kind < PAIR_PATHS && study->pair[k]->b < (self->third_is_network ? 3 : 2); kind++)
       add_path (self, plot, study->pair[k], (PairPath) kind, k == 0);

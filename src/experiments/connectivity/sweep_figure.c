@@ -157,9 +157,9 @@ surface_plot (StudySweep *self, unsigned place)
   Plot *plot = plot_new (id, title);
   Layer *line;
 
-  plot_add_surface (plot, "surface", numbers_ref (fit->arrays[SWEEP_ALPHA]), numbers_ref (fit->arrays[SWEEP_BETA]),
-                    numbers_ref (fit->arrays[SWEEP_LOSS]))
-      ->contours = 12;
+  field_contours (plot_add_surface (plot, "surface", numbers_ref (fit->arrays[SWEEP_ALPHA]),
+                                    numbers_ref (fit->arrays[SWEEP_BETA]), numbers_ref (fit->arrays[SWEEP_LOSS])),
+                  12);
   line = add_track (self, plot, fit, 0, "line-a-b", PAIR_LINE);
   if (!sweep_through_three (self))
     add_track (self, plot, fit, 1, "weight-matching-a-b", PAIR_WEIGHTS);

@@ -73,7 +73,7 @@ parts_plot (DoubleDescent *self)
   plot_set_sweep_axis (plot, self->sweep, world_axis_label (self->world));
   axis_set (&plot->y, N_ ("Error"), NULL, SCALE_LINEAR);
   plot->y.low = 0;
-  plot->y.high = top_of (top->high);
+  plot->y.high = top_of (top->area.high);
   for (int k = 0; k < PARTS; k++)
     numbers_unref (part[k]);
   numbers_unref (x);
@@ -108,8 +108,7 @@ rank_plot (const DoubleDescent *self)
   g_autoptr (Plot) plot = plot_new ("rank", _ ("Effective rank"));
   Layer *layer = plot_add_medians (plot, self->sweep, 0, FIT_RANK, "rank", NULL, STYLE (.colour = 3, .width = 2.2));
 
-  g_clear_pointer (&layer->low, numbers_unref);
-  g_clear_pointer (&layer->high, numbers_unref);
+  line_drop_band (layer);
   if (!is_known (layer))
     return NULL;
   plot_set_sweep_axis (plot, self->sweep, world_axis_label (self->world));

@@ -1,0 +1,58 @@
+#include "figure/ticks.h"
+#include "plot/layers.h"
+
+#include <math.h>
+
+double
+colour_bar_draw (const Pen *pen, const Plot *plot, double x, double y, double height, bool draw)
+{
+  double low, high, widest = 0, bar = 0.75 * pen->theme->text, title;
+  TextStyle style = text_style (pen);
+  Ticks ticks;
+
+  plot_range (plot, AXIS_Z, &low, &high, NULL);
+  ticks = ticks_make (low, high, plot->z.scale, (guint) CLAMP (height / (2.6 * style.size), 2, 8));
+  for (guint i = 0; i < ticks.n; i++)
+    {
+      double w;
+      pen_text_size (pen, ticks.label[i], &style, &w, NULL);
+      widest = MAX (widest, w);
+    }
+  if (plot->z.label != NULL)
+    {
+      pen_text_size (pen, plot->z.label, &style, &title, NULL);
+      widest = MAX (widest, title - bar - 4);
+    }
+  if (!draw)
+    return bar + 6 * pen_hairline (pen) + widest;
+  if (plot->z.label != NULL)
+    {
+      style.down = 1;
+      pen_text (pen, plot->z.label, x, y - 0.35 * style.size, &style);
+    }
+  cairo_pattern_t *gradient = cairo_pattern_create_linear (0, y + height, 0, y);
+  for (int i = 0; i <= 32; i++)
+    {
+      Colour c = colourmap_at (plot->colourmap, i / 32.0);
+      cairo_pattern_add_color_stop_rgb (gradient, i / 32.0, c.r, c.g, c.b);
+    }
+  cairo_rectangle (pen->cr, x, y, bar, height);
+  cairo_set_source (pen->cr, gradient);
+  cairo_fill (pen->cr);
+  cairo_pattern_destroy (gradient);
+  style.down = 0.5;
+  for (guint i = 0; i < ticks.n; i++)
+    {
+      double at = y + height * (1 - scale_forward (plot->z.scale, low, high, ticks.value[i]));
+      if (!isfinite (at))
+        continue;
+      pen_colour (pen, pen->theme->dim, 1);
+      cairo_set_line_width (pen->cr, pen_hairline (pen));
+      cairo_move_to (pen->cr, x + bar, at);
+      cairo_line_to (pen->cr, x + bar + (ticks.minor[i] ? 2 : 4) * pen_hairline (pen), at);
+      cairo_stroke (pen->cr);
+      if (ticks.label[i][0] != '\0')
+        pen_text (pen, ticks.label[i], x + bar + 6 * pen_hairline (pen), at, &style);
+    }
+  return bar + 6 * pen_hairline (pen) + widest;
+}
