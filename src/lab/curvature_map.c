@@ -1,21 +1,23 @@
 #include "lab/curvature_map.h"
 
 #include "analysis/sharpness.h"
+#include "figure/clauses.h"
 #include "figure/compose.h"
 
 #include <glib/gi18n.h>
 #include <math.h>
 
-/* Of both residuals, relative to the larger magnitude: the ratio is then off by some 0.005 at most.  (With 0.02 it was
- * too small by up to 0.06 where the spectrum's ends are dense.) */
+/* Of both residuals, relative to the larger magnitude.  (With 0.02 the ratio was too small by up to 0.06 where the
+ * spectrum is dense at its extremes.)  Where λmax is that magnitude the ratio r is off by at most (1 + r) times it. */
 #define TOLERANCE 0.0025
+#define RATIO_ERROR (2 * TOLERANCE)
 #define MOST_STEPS 120
 /* Of one node, as a rule. */
 #define USUAL_STEPS 40
 /* What a node may cost, in floating-point operations, while there are samples enough to leave some out. */
 #define NODE_FLOPS 2e8
 #define FEWEST_SAMPLES 100
-/* Nodes between two looks at the clock, a worker. */
+/* Nodes that a worker computes before time is asked for. */
 #define STRETCH 4
 
 CurvatureMap *
@@ -121,22 +123,41 @@ curvature_map_refine (CurvatureMap *self, const LossSurface *plane, Parallel *pa
   return true;
 }
 
-static void
+/* Returns whether there are gaps in it. */
+static bool
 add_field (const CurvatureMap *self, Plot *plot)
 {
   size_t n = self->grid->n;
   g_autofree size_t *nodes = g_new (size_t, n);
   size_t known = plane_grid_nodes (self->grid, nodes);
   Numbers *alpha = numbers_new (known), *beta = numbers_new (known), *ratio = numbers_new (known * known);
+  bool gaps = false;
 
   for (size_t j = 0; j < known; j++)
     {
       alpha->v[j] = self->grid->alpha[nodes[j]];
       beta->v[j] = self->grid->beta[nodes[j]];
       for (size_t i = 0; i < known; i++)
-        ratio->v[j * known + i] = self->grid->loss[nodes[j] * n + nodes[i]];
+        {
+          ratio->v[j * known + i] = self->grid->loss[nodes[j] * n + nodes[i]];
+          gaps |= isnan (ratio->v[j * known + i]);
+        }
     }
   plot_add_field (plot, "ratio", alpha, beta, ratio, NULL);
+  return gaps;
+}
+
+static char *
+caption_of (const CurvatureMap *self, bool gaps)
+{
+  Clauses *clauses = clauses_new ();
+
+  clauses_add (clauses, _ ("0 where no eigenvalue is negative"));
+  clauses_add_number (clauses, _ ("error up to %s"), RATIO_ERROR);
+  clauses_add (clauses, _ ("%zu samples"), self->samples);
+  if (gaps)
+    clauses_sentence (clauses, _ ("Blank: not converged, or the loss is not finite"));
+  return clauses_end (clauses);
 }
 
 Plot *
@@ -144,13 +165,14 @@ curvature_map_plot (const CurvatureMap *self, const LossSurface *plane)
 {
   Plot *plot = plot_new ("curvature", _ ("Curvature"));
   const PlaneGrid *grid = plane->grid;
+  bool known = self->serial == plane->serial && self->grid->level > 0;
+  bool gaps = known && add_field (self, plot);
+  g_autofree char *caption = caption_of (self, gaps);
 
-  if (self->serial == plane->serial && self->grid->level > 0)
-    add_field (self, plot);
   plot_axes (plot, AXIS ("α", .range = { grid->alpha[0], grid->alpha[grid->n - 1] }),
              AXIS ("β", .range = { grid->beta[0], grid->beta[grid->n - 1] }));
   plot_z_axis (plot, AXIS ("−λmin/λmax", .range = { 0, 1 }));
   plot->colour_bar = true;
-  plot_set_caption (plot, _ ("0: no eigenvalue is negative; %zu samples"), self->samples);
+  plot_set_caption (plot, "%s", caption);
   return plot;
 }
