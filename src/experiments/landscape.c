@@ -5,6 +5,7 @@
  * then takes the same path at the pace of the person who watches; where it comes to take another one, because the
  * learning rate is changed or the fork could not afford all steps, there is another fork from where it is. */
 #include "experiments/experiments.h"
+#include "experiments/explanations.h"
 #include "figure/compose.h"
 #include "figure/styles.h"
 #include "figure/table.h"
@@ -590,5 +591,6 @@ const Experiment landscape_experiment = {
   .summary = N_ ("A network trains and rolls down its own loss surface"),
   .groups = groups,
   .presets = presets,
+  .explanation = &landscape_explanation,
   .run = landscape_run,
 };

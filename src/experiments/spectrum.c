@@ -6,6 +6,7 @@
 
 #include "analysis/exact_curvature.h"
 #include "experiments/experiments.h"
+#include "experiments/explanations.h"
 #include "figure/ticks.h"
 #include "lab/parameters.h"
 #include "lab/threshold_mark.h"
@@ -410,8 +411,8 @@ static const Preset presets[] = {
         "classes but one stand out."),
     three },
   { "outliers-five", N_ ("Outliers count the classes (five)"),
-    N_ ("The same with five clusters: four directions stand out. Give the seed another number and see how wide the "
-        "gap behind them is."),
+    N_ ("The same with five clusters: four directions stand out, with this seed one of them most. Give the seed "
+        "another number and see how wide the gap behind the fourth is."),
     five },
   { "chaos", N_ ("From chaos to bulk"),
     N_ ("Large first weights: the loss bends down in many directions, almost as strongly as up. As the network learns, "
@@ -442,5 +443,6 @@ const Experiment spectrum_experiment = {
   .summary = N_ ("Every curvature of the loss at once, exact and estimated, as a network trains"),
   .groups = groups,
   .presets = presets,
+  .explanation = &spectrum_explanation,
   .run = spectrum_run,
 };

@@ -2,6 +2,7 @@
  * diverge, all on one clock (J. Cohen, S. Kaur, Y. Li, J. Kolter, A. Talwalkar, "Gradient descent on neural networks
  * typically occurs at the edge of stability", ICLR 2021). */
 #include "experiments/experiments.h"
+#include "experiments/explanations.h"
 #include "figure/compose.h"
 #include "figure/styles.h"
 #include "lab/parameters.h"
@@ -248,5 +249,6 @@ const Experiment stability_experiment = {
   .summary = N_ ("How sharp a place descent stands, against how sharp it can bear"),
   .groups = groups,
   .presets = presets,
+  .explanation = &stability_explanation,
   .run = stability_run,
 };
