@@ -5,13 +5,16 @@
 
 #include <glib/gi18n.h>
 
+#define GROUP "group" /* an expander's, as the table names it */
+
 struct _BasinParameterPanel
 {
   GtkBox parent_instance;
 
   const Experiment *experiment;
   GHashTable *rows;   /* id → BasinParameterRow; those of a folded group are made when it is first unfolded */
-  GHashTable *values; /* id → value as text, of all */
+  GPtrArray *groups;  /* of GtkExpander: the folded sections */
+  Settings *settings; /* as they are shown */
   Settings *base;     /* NULL: the table's defaults */
   const Preset *preset;
   char *source;
@@ -37,7 +40,7 @@ on_changed (BasinParameterRow *row, BasinParameterPanel *self)
 {
   const char *id = basin_parameter_row_get_parameter (row)->id, *value = basin_parameter_row_get_value (row);
 
-  g_hash_table_insert (self->values, (gpointer) id, g_strdup (value));
+  settings_set (self->settings, id, value, NULL);
   if (!self->setting)
     g_signal_emit (self, signals[SIGNAL_PARAMETER_CHANGED], 0, id, value);
 }
@@ -171,10 +174,10 @@ static void
 add_row (BasinParameterPanel *self, const Parameter *parameter, GtkWidget *box)
 {
   GtkWidget *row = basin_parameter_row_new (parameter);
-  const char *value = g_hash_table_lookup (self->values, parameter->id);
+  g_autofree char *value = settings_format (self->settings, parameter->id);
 
-  if (value != NULL)
-    basin_parameter_row_set_value (BASIN_PARAMETER_ROW (row), value);
+  basin_parameter_row_set_value (BASIN_PARAMETER_ROW (row), value);
+  gtk_widget_set_visible (row, settings_applies (self->settings, parameter->id));
   if (self->base != NULL)
     set_row_base (self, BASIN_PARAMETER_ROW (row));
   g_signal_connect (row, "changed", G_CALLBACK (on_changed), self);
@@ -197,7 +200,7 @@ on_expanded (GtkExpander *expander, GParamSpec *spec, BasinParameterPanel *self)
   GtkWidget *box = gtk_expander_get_child (expander);
 
   if (gtk_expander_get_expanded (expander) && gtk_widget_get_first_child (box) == NULL)
-    add_rows (self, g_object_get_data (G_OBJECT (expander), "group"), box);
+    add_rows (self, g_object_get_data (G_OBJECT (expander), GROUP), box);
 }
 
 static void
@@ -217,8 +220,9 @@ add_group (BasinParameterPanel *self, const char *group)
   gtk_widget_add_css_class (expander, "basin-group");
   gtk_expander_set_child (GTK_EXPANDER (expander), box);
   gtk_accessible_update_property (GTK_ACCESSIBLE (expander), GTK_ACCESSIBLE_PROPERTY_LABEL, _ (group), -1);
-  g_object_set_data (G_OBJECT (expander), "group", (gpointer) group);
+  g_object_set_data (G_OBJECT (expander), GROUP, (gpointer) group);
   g_signal_connect (expander, "notify::expanded", G_CALLBACK (on_expanded), self);
+  g_ptr_array_add (self->groups, expander);
   gtk_box_append (GTK_BOX (self), expander);
 }
 
@@ -233,19 +237,41 @@ build_groups (BasinParameterPanel *self)
       add_group (self, p->group);
 }
 
+static gboolean
+group_applies (BasinParameterPanel *self, const char *group)
+{
+  for (const Parameter *p = experiment_parameters (self->experiment); p->id != NULL; p++)
+    if (g_str_equal (p->group, group) && settings_applies (self->settings, p->id))
+      return TRUE;
+  return FALSE;
+}
+
+static void
+show_settings (BasinParameterPanel *self)
+{
+  GHashTableIter iter;
+  gpointer id, row;
+
+  self->setting = TRUE;
+  g_hash_table_iter_init (&iter, self->rows);
+  while (g_hash_table_iter_next (&iter, &id, &row))
+    {
+      g_autofree char *value = settings_format (self->settings, id);
+      basin_parameter_row_set_value (row, value);
+      gtk_widget_set_visible (row, settings_applies (self->settings, id));
+    }
+  for (guint i = 0; i < self->groups->len; i++)
+    gtk_widget_set_visible (self->groups->pdata[i],
+                            group_applies (self, g_object_get_data (self->groups->pdata[i], GROUP)));
+  self->setting = FALSE;
+}
+
 void
 basin_parameter_panel_set_settings (BasinParameterPanel *self, const Settings *settings)
 {
-  self->setting = TRUE;
-  for (const Parameter *p = experiment_parameters (self->experiment); p->id != NULL; p++)
-    {
-      char *value = settings_format (settings, p->id);
-      BasinParameterRow *row = g_hash_table_lookup (self->rows, p->id);
-      g_hash_table_insert (self->values, (gpointer) p->id, value);
-      if (row != NULL)
-        basin_parameter_row_set_value (row, value);
-    }
-  self->setting = FALSE;
+  settings_free (self->settings);
+  self->settings = settings_copy (settings);
+  show_settings (self);
   self->changed = self->base != NULL && !settings_equal (settings, self->base);
   show_presets (self);
 }
@@ -292,8 +318,10 @@ basin_parameter_panel_new (const Experiment *experiment)
                                             "spacing", 10, NULL);
 
   self->experiment = experiment;
+  self->settings = settings_new (experiment);
   build_presets (self);
   build_groups (self);
+  show_settings (self);
   return GTK_WIDGET (self);
 }
 
@@ -306,7 +334,8 @@ basin_parameter_panel_finalize (GObject *object)
   g_free (self->source);
   g_free (self->name);
   g_hash_table_unref (self->rows);
-  g_hash_table_unref (self->values);
+  g_ptr_array_unref (self->groups);
+  settings_free (self->settings);
   G_OBJECT_CLASS (basin_parameter_panel_parent_class)->finalize (object);
 }
 
@@ -324,6 +353,6 @@ static void
 basin_parameter_panel_init (BasinParameterPanel *self)
 {
   self->rows = g_hash_table_new (g_str_hash, g_str_equal);
-  self->values = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_free);
+  self->groups = g_ptr_array_new ();
   gtk_widget_add_css_class (GTK_WIDGET (self), "basin-parameters");
 }

@@ -1,5 +1,6 @@
 /* All parameters of an experiment: its presets on top, what is always in reach, then folded groups.
  *
+ * A row whose parameter does not apply beside the others is hidden, and so is a group of such rows.
  * The list of presets says when the settings are not the preset's any more; it can be chosen again then.
  *
  * Signals: "parameter-changed" (const char *id, const char *value) by the user; "preset-chosen" (const char *id). */

@@ -181,6 +181,53 @@ test_file_row_goes_with_its_chooser (void)
   gtk_window_destroy (GTK_WINDOW (window));
 }
 
+static const Parameter when_parameters[] = {
+  CHOICE ("colour", "Colour", "Which", colours, 0, .group = ""),
+  NUMBER ("depth", "Depth", "How deep", 0, 10, 1, .group = "", .when = "colour=blue"),
+  NUMBER ("gloss", "Gloss", "How bright", 0, 10, 1, .group = "Paint", .when = "colour=red"),
+  { NULL },
+};
+static const Experiment when_experiment = {
+  .id = "w", .title = "W", .summary = "", .parameters = when_parameters, .presets = presets + 2
+};
+
+static GtkWidget *
+find_row (GtkWidget *widget, const char *id)
+{
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = BASIN_IS_PARAMETER_ROW (child) ? child : find_row (child, id);
+      if (found != NULL && g_str_equal (basin_parameter_row_get_parameter (BASIN_PARAMETER_ROW (found))->id, id))
+        return found;
+    }
+  return NULL;
+}
+
+/* What does not apply is not shown, from the first on and as others change; nor is a group of such rows. */
+static void
+test_panel_when (void)
+{
+  GtkWidget *panel = g_object_ref_sink (basin_parameter_panel_new (&when_experiment));
+  GtkWidget *depth = find_row (panel, "depth"), *paint = find_child (panel, GTK_TYPE_EXPANDER);
+  g_autoptr (Settings) settings = settings_new (&when_experiment);
+
+  g_assert_false (gtk_widget_get_visible (depth));
+  g_assert_true (gtk_widget_get_visible (paint));
+  settings_set (settings, "colour", "blue", NULL);
+  basin_parameter_panel_set_settings (BASIN_PARAMETER_PANEL (panel), settings);
+  g_assert_true (gtk_widget_get_visible (depth));
+  g_assert_false (gtk_widget_get_visible (paint));
+  gtk_expander_set_expanded (GTK_EXPANDER (paint), TRUE); /* its rows are made now */
+  g_assert_false (gtk_widget_get_visible (find_row (panel, "gloss")));
+  settings_set (settings, "colour", "red", NULL);
+  basin_parameter_panel_set_settings (BASIN_PARAMETER_PANEL (panel), settings);
+  g_assert_true (gtk_widget_get_visible (find_row (panel, "gloss")));
+  g_assert_true (gtk_widget_get_visible (paint));
+  g_assert_false (gtk_widget_get_visible (depth));
+  g_assert_finalize_object (panel);
+}
+
 static const char *
 chosen_name (GtkWidget *panel)
 {
@@ -480,6 +527,7 @@ main (int argc, char **argv)
   g_test_add_func ("/widgets/other-rows", test_other_rows);
   g_test_add_func ("/widgets/file-row-goes-with-its-chooser", test_file_row_goes_with_its_chooser);
   g_test_add_func ("/widgets/panel", test_panel);
+  g_test_add_func ("/widgets/panel-when", test_panel_when);
   g_test_add_func ("/widgets/panel-base", test_panel_base);
   g_test_add_func ("/widgets/figure-view", test_figure_view);
   g_test_add_func ("/widgets/plot-view-keeps-zoom", test_plot_view_keeps_zoom);
