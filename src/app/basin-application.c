@@ -60,7 +60,7 @@ static const struct
   { "win.export", { "<Control>e" } }, { "win.copy", { "<Control><Shift>c" } },
   { "win.open", { "<Control>o" } },   { "win.parameters", { "F9" } },
   { "win.fullscreen", { "F11" } },    { "win.show-help-overlay", { "<Control>question" } },
-  { "app.about", { "F1" } },
+  { "win.explanation", { "F1" } },
 };
 
 static void

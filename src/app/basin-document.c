@@ -109,6 +109,21 @@ basin_document_set_parameter (BasinDocument *self, const char *id, const char *v
   return TRUE;
 }
 
+void
+basin_document_try (BasinDocument *self, const Suggestion *suggestion)
+{
+  const Preset *preset = suggestion->preset != NULL
+                             ? experiment_preset (basin_document_get_experiment (self), suggestion->preset)
+                             : NULL;
+
+  if (preset != NULL)
+    document_use_preset (self, preset);
+  for (const PresetValue *value = suggestion->values; value != NULL && value->id != NULL; value++)
+    settings_set (document_page (self)->settings, value->id, value->value, NULL);
+  document_emit (self, DOCUMENT_SETTINGS_CHANGED);
+  document_start (self);
+}
+
 /* A figure's settings may be a preset's: then they are known by its name. */
 static const Preset *
 preset_with (const Settings *settings)

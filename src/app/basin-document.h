@@ -32,6 +32,7 @@ const Preset *basin_document_get_preset (BasinDocument *self); /* whose values t
 const char *basin_document_get_source (BasinDocument *self);   /* the name of that figure; NULL: a preset's */
 gboolean basin_document_set_parameter (BasinDocument *self, const char *id, const char *value, GError **error);
 void basin_document_apply_preset (BasinDocument *self, const char *id);
+void basin_document_try (BasinDocument *self, const Suggestion *suggestion); /* of the experiment's explanation */
 void basin_document_use_settings (BasinDocument *self, Settings *settings, const char *source); /* takes the settings */
 
 /* ---- Files ---- */

@@ -4,6 +4,7 @@
 #include "app/basin-document.h"
 #include "app/basin-window.h"
 #include "widgets/basin-experiment-list.h"
+#include "widgets/basin-explanation-view.h"
 #include "widgets/basin-figure-view.h"
 #include "widgets/basin-parameter-panel.h"
 #include "widgets/basin-transport.h"
@@ -14,13 +15,16 @@ struct _BasinWindow
 
   BasinDocument *document;
   guint tick;
-  gboolean folded; /* narrow: the sidebar is away */
+  gboolean narrow, crowded; /* no room for the list; for the explanation beside the parameters */
 
   AdwToastOverlay *toasts;
   AdwWindowTitle *title;
   GtkMenuButton *menu_button;
   GtkWidget *focus_outside_menu;
-  GtkRevealer *sidebar_revealer, *panel_revealer, *message;
+  GtkRevealer *sidebar_revealer, *panel_revealer, *explanation_revealer, *message;
+  BasinExplanationView *explanation;
+  GtkWidget *focus_before_reading;
+  gboolean panel_gave_way; /* it was folded for the explanation, and comes back after it */
   BasinExperimentList *sidebar;
   BasinFigureView *figure_view;
   GtkScrolledWindow *panel_holder;
@@ -33,6 +37,10 @@ struct _BasinWindow
 /* window-actions.c */
 void window_add_actions (BasinWindow *self);
 void window_open (BasinWindow *self, GFile *file);
+
+/* window-panels.c: what is folded at the sides */
+void window_add_panels (BasinWindow *self);
+void window_fit_panels (BasinWindow *self, int width);
 
 /* window-input.c: keys, and what is dropped */
 void window_add_input (BasinWindow *self);

@@ -5,8 +5,6 @@
 
 #include <glib/gi18n.h>
 
-#define NARROW 900
-
 G_DEFINE_FINAL_TYPE (BasinWindow, basin_window, ADW_TYPE_APPLICATION_WINDOW)
 
 /* ---- The document's run ---- */
@@ -97,6 +95,7 @@ on_experiment_changed (BasinWindow *self)
   g_signal_connect (self->panel, "preset-chosen", G_CALLBACK (on_preset), self);
   gtk_scrolled_window_set_child (self->panel_holder, GTK_WIDGET (self->panel));
   basin_experiment_list_set_current (self->sidebar, experiment);
+  basin_explanation_view_set_experiment (self->explanation, experiment);
   adw_window_title_set_title (self->title, _ (experiment->title));
 }
 
@@ -137,6 +136,18 @@ on_pointed (BasinFigureView *view, const char *plot, double x, double y, BasinWi
 }
 
 static void
+on_explanation_closed (BasinExplanationView *view, BasinWindow *self)
+{
+  g_action_group_change_action_state (G_ACTION_GROUP (self), "explanation", g_variant_new_boolean (FALSE));
+}
+
+static void
+on_suggestion (BasinExplanationView *view, gpointer suggestion, BasinWindow *self)
+{
+  basin_document_try (self->document, suggestion);
+}
+
+static void
 on_speed (BasinTransport *transport, double speed, BasinWindow *self)
 {
   basin_document_set_speed (self->document, speed);
@@ -154,28 +165,11 @@ basin_window_close_request (GtkWindow *window)
   return GTK_WINDOW_CLASS (basin_window_parent_class)->close_request (window);
 }
 
-static gboolean
-fold (gpointer data)
-{
-  BasinWindow *self = data;
-
-  g_action_group_change_action_state (G_ACTION_GROUP (self), "sidebar", g_variant_new_boolean (!self->folded));
-  g_object_unref (self);
-  return G_SOURCE_REMOVE;
-}
-
-/* Under 900 pixels the plots need the room; what was folded away comes back with it. */
 static void
 basin_window_size_allocate (GtkWidget *widget, int width, int height, int baseline)
 {
-  BasinWindow *self = BASIN_WINDOW (widget);
-  gboolean narrow = width < NARROW;
-
   GTK_WIDGET_CLASS (basin_window_parent_class)->size_allocate (widget, width, height, baseline);
-  if (narrow == self->folded)
-    return;
-  self->folded = narrow;
-  g_idle_add (fold, g_object_ref (self));
+  window_fit_panels (BASIN_WINDOW (widget), width);
 }
 
 void
@@ -222,6 +216,7 @@ basin_window_dispose (GObject *object)
       g_clear_object (&self->document);
     }
   g_clear_weak_pointer (&self->focus_outside_menu);
+  g_clear_weak_pointer (&self->focus_before_reading);
   G_OBJECT_CLASS (basin_window_parent_class)->dispose (object);
 }
 
@@ -233,6 +228,8 @@ bind_parts (GtkWidgetClass *class)
   gtk_widget_class_bind_template_child (class, BasinWindow, menu_button);
   gtk_widget_class_bind_template_child (class, BasinWindow, sidebar_revealer);
   gtk_widget_class_bind_template_child (class, BasinWindow, panel_revealer);
+  gtk_widget_class_bind_template_child (class, BasinWindow, explanation_revealer);
+  gtk_widget_class_bind_template_child (class, BasinWindow, explanation);
   gtk_widget_class_bind_template_child (class, BasinWindow, message);
   gtk_widget_class_bind_template_child (class, BasinWindow, sidebar);
   gtk_widget_class_bind_template_child (class, BasinWindow, figure_view);
@@ -245,12 +242,15 @@ bind_parts (GtkWidgetClass *class)
   gtk_widget_class_bind_template_callback (class, on_clicked);
   gtk_widget_class_bind_template_callback (class, on_pointed);
   gtk_widget_class_bind_template_callback (class, on_speed);
+  gtk_widget_class_bind_template_callback (class, on_explanation_closed);
+  gtk_widget_class_bind_template_callback (class, on_suggestion);
 }
 
 static void
 basin_window_class_init (BasinWindowClass *class)
 {
   g_type_ensure (BASIN_TYPE_EXPERIMENT_LIST);
+  g_type_ensure (BASIN_TYPE_EXPLANATION_VIEW);
   g_type_ensure (BASIN_TYPE_FIGURE_VIEW);
   g_type_ensure (BASIN_TYPE_TRANSPORT);
   G_OBJECT_CLASS (class)->dispose = basin_window_dispose;
@@ -266,6 +266,7 @@ basin_window_init (BasinWindow *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   use_document (self);
   window_add_actions (self);
+  window_add_panels (self);
   window_add_input (self);
   window_add_look (self);
 }

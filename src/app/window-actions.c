@@ -191,20 +191,6 @@ action_fullscreen (GSimpleAction *action, GVariant *parameter, gpointer data)
     gtk_window_fullscreen (data);
 }
 
-static void
-on_parameters_toggled (GSimpleAction *action, GVariant *state, gpointer data)
-{
-  gtk_revealer_set_reveal_child (BASIN_WINDOW (data)->panel_revealer, g_variant_get_boolean (state));
-  g_simple_action_set_state (action, state);
-}
-
-static void
-on_sidebar_toggled (GSimpleAction *action, GVariant *state, gpointer data)
-{
-  gtk_revealer_set_reveal_child (BASIN_WINDOW (data)->sidebar_revealer, g_variant_get_boolean (state));
-  g_simple_action_set_state (action, state);
-}
-
 static const GActionEntry actions[] = {
   { .name = "play", .activate = action_play },
   { .name = "step", .activate = action_step },
@@ -220,8 +206,6 @@ static const GActionEntry actions[] = {
   { .name = "copy", .activate = action_copy },
   { .name = "fullscreen", .activate = action_fullscreen },
   { .name = "experiment", .activate = action_experiment, .parameter_type = "i" },
-  { .name = "parameters", .state = "true", .change_state = on_parameters_toggled },
-  { .name = "sidebar", .state = "true", .change_state = on_sidebar_toggled },
 };
 
 void

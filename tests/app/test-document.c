@@ -135,6 +135,29 @@ test_settings_and_base (void)
   g_assert_cmpfloat (settings_number (basin_document_get_settings (document), "learning-rate"), ==, 2);
 }
 
+/* A suggestion begins with its preset, or with the settings as they are. */
+static void
+test_suggestions (void)
+{
+  static const PresetValue two[] = { { "steps", "20" }, { NULL, NULL } };
+  const Suggestion slower = { "Slower", "", "fast", two }, shorter = { "Shorter", "", NULL, short_values };
+  g_autoptr (BasinDocument) document = basin_document_new (table);
+  const Settings *settings;
+
+  basin_document_play (document);
+  basin_document_try (document, &slower);
+  settings = basin_document_get_settings (document);
+  g_assert_true (basin_document_get_preset (document) == &counted_presets[2]);
+  g_assert_cmpfloat (settings_number (settings, "learning-rate"), ==, 2);
+  g_assert_cmpfloat (settings_number (settings, "steps"), ==, 20);
+  UNTIL (document, state (document) == RUN_DONE);
+  g_assert_cmpuint (steps (document), ==, 20);
+  basin_document_try (document, &shorter);
+  g_assert_cmpfloat (settings_number (settings, "learning-rate"), ==, 2);
+  g_assert_cmpfloat (settings_number (settings, "steps"), ==, 3);
+  g_assert_false (settings_equal (settings, basin_document_get_base (document)));
+}
+
 /* What was set, shown and reached is there when one comes back; meanwhile it stands still. */
 static void
 test_each_experiment_keeps_its_own (void)
@@ -307,6 +330,7 @@ main (int argc, char **argv)
 
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/document/settings-and-base", test_settings_and_base);
+  g_test_add_func ("/document/suggestions", test_suggestions);
   g_test_add_func ("/document/each-experiment-keeps-its-own", test_each_experiment_keeps_its_own);
   g_test_add_func ("/document/restart-that-was-due", test_restart_that_was_due);
   g_test_add_func ("/document/step-at-the-end", test_step_at_the_end);

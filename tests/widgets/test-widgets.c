@@ -1,4 +1,5 @@
 /* Each widget on its own: what it shows, what it says when it is changed, and that it goes away whole. */
+#include "widgets/basin-explanation-view.h"
 #include "widgets/basin-export-dialog.h"
 #include "widgets/basin-figure-view.h"
 #include "widgets/basin-parameter-panel.h"
@@ -315,6 +316,69 @@ test_panel (void)
   g_assert_finalize_object (panel);
 }
 
+static const Suggestion suggestions[] = { { "Try it", "And see", "quick", NULL },
+                                          { "Try that", "And see", NULL, quick },
+                                          { NULL } };
+static const Explanation explanation = {
+  "Seen.\n\nTwice.", "Why.", "a = b", "a is b.", suggestions, "Not.", "A paper"
+};
+static const Experiment explained = {
+  .id = "x", .title = "X", .summary = "", .parameters = parameters, .presets = presets, .explanation = &explanation
+};
+
+static guint
+count_labels (GtkWidget *widget, const char *text)
+{
+  guint n = GTK_IS_LABEL (widget) && g_str_equal (gtk_label_get_text (GTK_LABEL (widget)), text);
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    n += count_labels (child, text);
+  return n;
+}
+
+static GtkWidget *
+find_suggestion (GtkWidget *widget)
+{
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = gtk_widget_has_css_class (child, "basin-suggestion") ? child : find_suggestion (child);
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}
+
+static void
+on_suggestion (GtkWidget *view, gpointer suggestion, gpointer *chosen)
+{
+  *chosen = suggestion;
+}
+
+/* Every section once, paragraphs apart, suggestions as buttons; of an experiment without one, that it has none. */
+static void
+test_explanation_view (void)
+{
+  GtkWidget *view = g_object_ref_sink (g_object_new (BASIN_TYPE_EXPLANATION_VIEW, NULL));
+  BasinExplanationView *self = BASIN_EXPLANATION_VIEW (view);
+  const char *const texts[] = {
+    "Seen.", "Twice.", "Why.", "a = b", "a is b.", "Try it", "Try that", "Not.", "A paper"
+  };
+  gpointer chosen = NULL;
+
+  g_signal_connect (view, "suggestion-chosen", G_CALLBACK (on_suggestion), &chosen);
+  basin_explanation_view_set_experiment (self, &explained);
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    g_assert_cmpuint (count_labels (view, texts[i]), ==, 1);
+  g_signal_emit_by_name (find_suggestion (view), "clicked");
+  g_assert_true (chosen == &suggestions[0]);
+  basin_explanation_view_set_experiment (self, &experiment);
+  g_assert_cmpuint (count_labels (view, "Seen."), ==, 0);
+  g_assert_null (find_suggestion (view));
+  g_assert_finalize_object (view);
+}
+
 static Figure *
 make_figure (void)
 {
@@ -529,6 +593,7 @@ main (int argc, char **argv)
   g_test_add_func ("/widgets/panel", test_panel);
   g_test_add_func ("/widgets/panel-when", test_panel_when);
   g_test_add_func ("/widgets/panel-base", test_panel_base);
+  g_test_add_func ("/widgets/explanation-view", test_explanation_view);
   g_test_add_func ("/widgets/figure-view", test_figure_view);
   g_test_add_func ("/widgets/plot-view-keeps-zoom", test_plot_view_keeps_zoom);
   g_test_add_func ("/widgets/plot-click", test_plot_click);
