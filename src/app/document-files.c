@@ -13,12 +13,13 @@
 static gboolean
 open_figure (BasinDocument *self, const char *path, GError **error)
 {
-  g_autofree char *name = g_path_get_basename (path);
+  g_autofree char *name = g_path_get_basename (path), *folder = g_path_get_dirname (path);
   g_autofree char *json = export_read_settings (path, error);
   Settings *settings = json ? settings_from_json (json, name, self->table, error) : NULL;
 
   if (settings == NULL)
     return FALSE;
+  settings_set_folder (settings, folder); /* a run folder holds the data, too */
   basin_document_use_settings (self, settings, name);
   return TRUE;
 }

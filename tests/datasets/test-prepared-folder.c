@@ -221,6 +221,48 @@ test_mistakes (void)
     }
 }
 
+/* A changed description or table: the data, or one sentence. */
+static void
+test_damage (void)
+{
+  static const char *const names[] = { "data.json", "train.csv", "test.csv" };
+  static const char awkward[] = "{}[]\",:\\0123456789-.eE xy\n\t\x01\xff";
+  g_autofree char *folder = make_folder ();
+  PreparationOptions options = { .test_fraction = 0.4, .scaling = SCALING_STANDARD };
+  g_autoptr (PreparedData) data = prepare_data (
+      parse ("a,\"b c\",kind\n1,2,\"x, y\"\n2,3,z\n3,4,z\n4,5,\"x, y\"\n5,6,z\n"), NULL, &options, NULL);
+  Random random = random_stream (21, 0);
+  unsigned loaded = 0, wrong = 0;
+
+  for (int i = 0; i < 400; i++)
+    {
+      g_autofree char *path = g_build_filename (folder, names[i % 3], NULL), *text = NULL;
+      g_autoptr (PreparedData) back = NULL;
+      g_autoptr (GError) error = NULL;
+      gsize length;
+
+      g_assert_true (prepared_data_save (data, folder, "train.csv", made_from, NULL));
+      g_assert_true (g_file_get_contents (path, &text, &length, NULL));
+      for (unsigned k = random_below (&random, 4); k > 0; k--)
+        text[random_below (&random, (uint32_t) length)] = awkward[random_below (&random, sizeof awkward - 1)];
+      if (random_below (&random, 4) == 0)
+        length = random_below (&random, (uint32_t) length);
+      g_assert_true (g_file_set_contents_full (path, text, (gssize) length, G_FILE_SET_CONTENTS_NONE, 0600, NULL));
+      back = prepared_data_load (folder, "train.csv", made_from, &error);
+      g_assert_true (back == NULL || error == NULL);
+      loaded += back != NULL;
+      wrong += error != NULL;
+      if (error == NULL)
+        continue;
+      g_assert_true (g_utf8_validate (error->message, -1, NULL));
+      g_assert_null (strchr (error->message, '\n'));
+      g_assert_true (g_str_has_suffix (error->message, "."));
+    }
+  g_assert_cmpuint (loaded, >, 50);
+  g_assert_cmpuint (wrong, >, 50);
+  remove_folder (folder);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -232,5 +274,6 @@ main (int argc, char **argv)
   g_test_add_func ("/datasets/prepared-folder/every-float", test_every_float);
   g_test_add_func ("/datasets/prepared-folder/made-from-something-else", test_made_from_something_else);
   g_test_add_func ("/datasets/prepared-folder/mistakes", test_mistakes);
+  g_test_add_func ("/datasets/prepared-folder/damage", test_damage);
   return g_test_run ();
 }
