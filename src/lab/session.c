@@ -10,8 +10,9 @@
 
 /* Samples in a pass of the workspace. */
 #define BATCH 1024
-/* Steps between two reports of progress when nobody watches. */
+/* Steps between two reports of progress when nobody watches; every step where one costs so many operations. */
 #define REPORT_EVERY 64
+#define DEAR_STEP 1e6
 
 bool
 session_is_done (const Session *self)
@@ -230,9 +231,12 @@ train_watched (Session *self)
 static void
 train_unattended (Session *self)
 {
+  uint64_t every = problem_step_flops (self->problem) > DEAR_STEP ? 1 : REPORT_EVERY;
+
+  run_progress (self->run, _ ("Training"), session_step (self), self->problem->options.total_steps);
   while (!is_over (self) && run_checkpoint (self->run) && step (self))
     {
-      if (session_step (self) % REPORT_EVERY == 0)
+      if (session_step (self) % every == 0)
         run_progress (self->run, _ ("Training"), session_step (self), self->problem->options.total_steps);
     }
   run_progress (self->run, NULL, 0, 0);
