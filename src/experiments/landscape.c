@@ -331,28 +331,24 @@ add_path (Session *session, Plot *plot, Descent *descent, const char *id, const 
           Style style)
 {
   const Landscape *self = session->own;
-  SurfacePath path = surface_path_of (descent, self->surface);
+  g_autoptr (SurfaceTrack) path = surface_track_of_descent (descent, self->surface);
 
-  surface_plot_add_path (plot, &path, id, name, loss_name, style);
-  surface_path_clear (&path);
+  surface_plot_add_path (plot, path, id, name, loss_name, style);
 }
 
 /* Looked for once, with the first surface: a picture that turns by itself would be worse than a hidden path. */
 static double
 find_yaw (const Landscape *self, const Plot *plot)
 {
-  SurfacePath path = surface_path_of (self->ahead, self->surface);
-  double yaw = viewpoint_yaw (plot, path.alpha, path.beta, path.seen);
-
-  surface_path_clear (&path);
-  return yaw;
+  g_autoptr (SurfaceTrack) path = surface_track_of_descent (self->ahead, self->surface);
+  return viewpoint_yaw (plot, path->alpha, path->beta, path->height);
 }
 
 static Plot *
 surface_plot (Session *session)
 {
   Landscape *self = session->own;
-  Plot *plot = surface_plot_new (self->surface, self->placing.kind, session->problem->watched.n,
+  Plot *plot = surface_plot_new (self->surface, self->placing.kind, session->problem->monitored.n,
                                  run_number (session->run, "height") != 0);
 
   if (self->second != NULL)
@@ -428,12 +424,11 @@ curvature_plot (Session *session)
 {
   const Landscape *self = session->own;
   Plot *plot = curvature_map_plot (self->map, self->surface);
-  SurfacePath path = surface_path_of (session->descent, self->surface);
+  g_autoptr (SurfaceTrack) path = surface_track_of_descent (session->descent, self->surface);
 
   path_iterate (
-      layer_styled (plot_add_path (plot, "path", NULL, numbers_ref (path.alpha), numbers_ref (path.beta), NULL),
+      layer_styled (plot_add_path (plot, "path", NULL, numbers_ref (path->alpha), numbers_ref (path->beta), NULL),
                     STYLE (.colour = COLOUR_ITERATE, .width = 2)));
-  surface_path_clear (&path);
   return plot;
 }
 
@@ -457,7 +452,7 @@ draw (Session *session, Figure *figure)
 
 /* ---- Results ---- */
 
-/* The surface's least and median loss, and the share of it below half the loss of the best constant prediction: for
+/* The surface's least and median loss, and the fraction of it below half the loss of the best constant prediction: for
  * balanced classes and cross-entropy ½ ln K.  What is not finite is above everything. */
 static void
 report (Session *session)

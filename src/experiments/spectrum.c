@@ -118,7 +118,7 @@ choose_subject (Session *session)
   Spectrum *self = session->own;
   const Problem *problem = session->problem;
   bool on_test = wants_test (session);
-  SpectralSubject subject = { problem->network, on_test ? &problem->watched_test : &problem->watched,
+  SpectralSubject subject = { problem->network, on_test ? &problem->monitored_test : &problem->monitored,
                               on_test ? problem->data->test : problem->data->train, 0 };
 
   if (self->estimator != NULL && self->on_test == on_test)

@@ -83,16 +83,16 @@ take_cosine (Session *session)
 {
   Stability *self = session->own;
   const real *now = session_theta (session), *v = sharpness_direction (self->sharpness->sharpness);
-  double along = 0, length = 0;
+  double product = 0, length = 0;
 
   for (size_t i = 0; i < session->problem->parameters; i++)
     {
       double moved = (double) now[i] - (double) self->before[i];
-      along += moved * (double) v[i];
+      product += moved * (double) v[i];
       length += moved * moved;
     }
   self->last[self->count % COSINES].step = (double) session_step (session);
-  self->last[self->count % COSINES].cosine = length > 0 ? along / sqrt (length) : NAN;
+  self->last[self->count % COSINES].cosine = length > 0 ? product / sqrt (length) : NAN;
   self->count++;
 }
 
@@ -226,18 +226,20 @@ static const PresetValue batches[] = {
 static const Preset presets[] = {
   { "sharpening", N_ ("Progressive sharpening"),
     N_ ("Descent walks into ever sharper places, until it can bear no more: at 2/η it bounces between two walls, the "
-        "loss jumps and falls, and the sharpness stays there. Drag the learning rate and watch it settle on the new "
-        "line."),
+        "loss jumps and falls, and the sharpness stays there. Drag the learning rate and watch it settle at the new "
+        "threshold."),
     sharpening },
   { "digits", N_ ("Digits"),
-    N_ ("The same with a network that learns to read digits: the sharpness comes to rest on the line."), digits },
+    N_ ("The same with a network that learns to read digits: the sharpness comes to rest at the threshold."), digits },
   { "pre-edge", N_ ("Pre-edge"),
-    N_ ("A small learning rate: the line is far above, and nothing holds the sharpness back on its way."), pre_edge },
+    N_ ("A small learning rate: the threshold is far above, and nothing holds the sharpness back on its way."),
+    pre_edge },
   { "catapult", N_ ("Catapult"),
     N_ ("A learning rate that the start does not bear: the loss is thrown up, and lands where it is flatter."),
     catapult },
   { "batch-noise", N_ ("Batch noise"),
-    N_ ("Two samples a step: the noise keeps descent in places far flatter than the line would allow. Change the batch "
+    N_ ("Two samples a step: the noise keeps descent in places far flatter than the threshold would allow. Change the "
+        "batch "
         "size and compare."),
     batches },
   { NULL },

@@ -27,7 +27,7 @@ curvature_map_new (const Problem *problem)
   double fit = NODE_FLOPS / (2 * USUAL_STEPS * problem_sample_flops (problem));
 
   self->problem = problem;
-  self->samples = MIN ((size_t) MAX (fit, FEWEST_SAMPLES), problem_curvature_samples (problem, &problem->watched));
+  self->samples = MIN ((size_t) MAX (fit, FEWEST_SAMPLES), problem_curvature_samples (problem, &problem->monitored));
   self->worker = g_ptr_array_new_with_free_func ((GDestroyNotify) sharpness_free);
   return self;
 }
@@ -111,7 +111,7 @@ curvature_map_refine (CurvatureMap *self, const LossSurface *plane, Parallel *pa
   size_t left = self->grid->n * self->grid->n - self->done, count, whole = 0, n = self->grid->n;
 
   while (self->worker->len < parallel_workers (parallel))
-    g_ptr_array_add (self->worker, sharpness_new (self->problem->network, &self->problem->watched, self->samples));
+    g_ptr_array_add (self->worker, sharpness_new (self->problem->network, &self->problem->monitored, self->samples));
   count = MIN (left, (size_t) STRETCH * parallel_workers (parallel));
   if (count == 0 || !parallel_map (parallel, count, node_task, &stretch, cancelled))
     return false;

@@ -139,7 +139,7 @@ descent_theta (const Descent *self)
 double
 descent_loss (Descent *self)
 {
-  const Samples *samples = &self->problem->watched;
+  const Samples *samples = &self->problem->monitored;
   return network_loss (self->problem->network, descent_theta (self), samples, NULL, samples->n, self->workspace);
 }
 

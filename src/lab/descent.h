@@ -40,7 +40,7 @@ uint64_t descent_steps (const Descent *descent);
  * than the end. */
 uint64_t descent_reach (const Descent *descent);
 const real *descent_theta (const Descent *descent);
-double descent_loss (Descent *descent); /* now, on the watched training samples */
+double descent_loss (Descent *descent); /* now, on the monitored training samples */
 
 /* What training is done with (the learning rate) changes from the next step on: the state is kept until training has
  * shown that it bears the change. */

@@ -1,6 +1,7 @@
 #include "lab/divergence.h"
 
 #include "analysis/sharpness.h"
+#include "figure/clauses.h"
 #include "figure/ticks.h"
 
 #include <glib/gi18n.h>
@@ -41,8 +42,8 @@ suggest_rate (Run *run, const Descent *descent, double from, double threshold)
 static double
 measure_threshold (const Problem *problem, const Series *trajectory)
 {
-  Sharpness *sharpness = sharpness_new (problem->network, &problem->watched,
-                                        problem_curvature_samples (problem, &problem->watched));
+  Sharpness *sharpness = sharpness_new (problem->network, &problem->monitored,
+                                        problem_curvature_samples (problem, &problem->monitored));
   double sharpest = 0;
 
   for (int i = 0; i < 2; i++)
@@ -67,24 +68,20 @@ rate_at (const Descent *descent, double base)
 static char *
 message_for (const Problem *problem, const Divergence *divergence, double at, StepResult result)
 {
-  g_autofree char *rate = number_format (at);
-  GString *text = g_string_new (NULL);
+  g_autofree char *rate = number_format (at), *threshold = number_format (divergence->threshold);
+  Clauses *clauses = clauses_new ();
 
-  if (result == STEP_LOSS_NOT_FINITE)
-    g_string_append_printf (text, _ ("Training diverged at step %" PRIu64 ": the loss became infinite."),
-                            divergence->step);
-  else
-    g_string_append_printf (text, _ ("Training diverged at step %" PRIu64 ": a parameter became infinite."),
-                            divergence->step);
+  clauses_sentence (clauses,
+                    result == STEP_LOSS_NOT_FINITE
+                        ? _ ("Training diverged at step %" PRIu64 ": the loss became infinite")
+                        : _ ("Training diverged at step %" PRIu64 ": a parameter became infinite"),
+                    divergence->step);
   if (isfinite (divergence->threshold) && at > divergence->threshold)
-    {
-      g_autofree char *threshold = number_format (divergence->threshold);
-      g_string_append_printf (text, _ (" The learning rate %s is above %s ≈ %s."), rate,
-                              optimiser_threshold_formula (&problem->options.optimiser), threshold);
-    }
+    clauses_sentence (clauses, _ ("The learning rate %s is above %s ≈ %s"), rate,
+                      optimiser_threshold_formula (&problem->options.optimiser), threshold);
   else
-    g_string_append_printf (text, _ (" The learning rate is %s."), rate);
-  return g_string_free (text, FALSE);
+    clauses_sentence (clauses, _ ("The learning rate is %s"), rate);
+  return clauses_end (clauses);
 }
 
 Divergence

@@ -75,9 +75,9 @@ choose_random (LossSurface *self, const Problem *problem, real *directions)
 static void
 choose_eigenvectors (LossSurface *self, const Problem *problem, const atomic_bool *cancelled, real *directions)
 {
-  size_t samples = problem_curvature_samples (problem, &problem->watched);
+  size_t samples = problem_curvature_samples (problem, &problem->monitored);
   double fit = CURVATURE_FLOPS / (4 * problem_sample_flops (problem) * (double) samples);
-  Sharpness *sharpness = sharpness_new (problem->network, &problem->watched, samples);
+  Sharpness *sharpness = sharpness_new (problem->network, &problem->monitored, samples);
 
   if (!sharpness_leading (sharpness, self->centre, 2, (size_t) CLAMP (fit, FEWEST_STEPS, MOST_STEPS), cancelled,
                           directions))
@@ -172,7 +172,7 @@ loss_surface_place (LossSurface *self, const Problem *problem, const Series *tra
   g_free (self->centre);
   self->centre = g_memdup2 (series_vector (trajectory, -1), self->parameters * sizeof (real));
   choose_directions (self, problem, trajectory, kind, cancelled);
-  self->plane = plane_new (problem->network, &problem->watched, self->centre, self->directions,
+  self->plane = plane_new (problem->network, &problem->monitored, self->centre, self->directions,
                            self->directions + self->parameters);
   self->grid = grid_for (self, trajectory, grid, range);
   self->serial++;
@@ -208,7 +208,7 @@ loss_surface_place_through (LossSurface *self, const Problem *problem, const rea
   margin = MAX (margin, 1e-3);
   alpha = extent_of_three (second.alpha, third.alpha, margin);
   beta = extent_of_three (second.beta, third.beta, margin);
-  self->plane = plane_new (problem->network, &problem->watched, self->centre, self->directions,
+  self->plane = plane_new (problem->network, &problem->monitored, self->centre, self->directions,
                            self->directions + self->parameters);
   self->grid = plane_grid_new (grid, alpha.low, alpha.high, beta.low, beta.high);
   self->serial++;

@@ -21,7 +21,7 @@ typedef struct
   size_t parameters;
   real *centre;
   real *directions;    /* [2 × parameters] */
-  double explained[2]; /* share of the path's variance along each; NaN for random directions */
+  double explained[2]; /* fraction of the path's variance along each; NaN for random directions */
   Plane *plane;
   PlaneGrid *grid;
   Numbers *alpha, *beta, *loss; /* what is known of the surface, as figures take it; NULL before the first level */
@@ -38,7 +38,7 @@ void loss_surface_place (LossSurface *loss_surface, const Problem *problem, cons
                          size_t grid, double range, const atomic_bool *cancelled);
 
 /* Chooses centre, directions and grid anew: the plane through three points, a at the origin, b on the first axis, unit
- * directions; the grid holds all three with a margin of a share of their extent on each side. */
+ * directions; the grid holds all three with a margin of a fraction of their extent on each side. */
 void loss_surface_place_through (LossSurface *loss_surface, const Problem *problem, const real *a, const real *b,
                                  const real *c, size_t grid, double margin);
 

@@ -71,7 +71,7 @@ pair_align (Pair *self, const atomic_bool *cancelled)
       if (k == PAIR_WEIGHTS)
         alignment_match_weights (self->alignment[k], self->from, self->to, &random, cancelled);
       else
-        alignment_match_activations (self->alignment[k], self->from, self->to, &problem->watched);
+        alignment_match_activations (self->alignment[k], self->from, self->to, &problem->monitored);
       alignment_apply (self->alignment[k], self->to, self->matched[k]);
       self->path[k].seconds = seconds_since (start);
     }
@@ -129,12 +129,12 @@ pair_measure (Pair *self, PairPath path, size_t points, bool all, Parallel *para
     return true;
   profile = path_profile_new (points);
   controls = pair_path (self, path);
-  if (!path_measure (&controls, problem->network, all ? problem->train : &problem->watched,
-                     all ? problem->test : &problem->watched_test, profile, parallel, cancelled))
+  if (!path_measure (&controls, problem->network, all ? problem->train : &problem->monitored,
+                     all ? problem->test : &problem->monitored_test, profile, parallel, cancelled))
     return false;
   g_clear_pointer (&measured->profile, path_profile_free);
   measured->profile = g_steal_pointer (&profile);
-  measured->whole = all || (problem->watched.n == problem->train->n && problem->watched_test.n == problem->test->n);
+  measured->whole = all || (problem->monitored.n == problem->train->n && problem->monitored_test.n == problem->test->n);
   measured->train = path_barrier (points, measured->profile->arc, measured->profile->train_loss);
   measured->test = path_barrier (points, measured->profile->arc, measured->profile->test_loss);
   if (path == PAIR_LINE)

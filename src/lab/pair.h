@@ -56,7 +56,7 @@ bool pair_has (const Pair *pair, PairPath path);
 Path pair_path (const Pair *pair, PairPath path); /* of one that it has; valid until the next step */
 double pair_length (const Pair *pair);            /* of the straight line; 0 before it was measured */
 
-/* Measures the losses at so many points of one path, over all samples or only the first of them (WATCHED_SAMPLES);
+/* Measures the losses at so many points of one path, over all samples or only the first of them (MONITORED_SAMPLES);
  * straight paths do not change, and are measured once over all.  false: cancelled. */
 bool pair_measure (Pair *pair, PairPath path, size_t points, bool all, Parallel *parallel,
                    const atomic_bool *cancelled);

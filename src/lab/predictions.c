@@ -187,9 +187,9 @@ decision_map (const Problem *problem, const real *theta, Workspace *workspace)
     }
   plot_add_field (plot, "map", x, y, z, group);
   if (classes_are_named (data) && outputs <= LEGEND_CLASSES)
-    add_named_classes (plot, data, &problem->watched);
+    add_named_classes (plot, data, &problem->monitored);
   else
-    add_samples (plot, "train", _ ("Training"), &problem->watched, -1);
+    add_samples (plot, "train", _ ("Training"), &problem->monitored, -1);
   plot_axes (plot, AXIS (first), AXIS (second));
   plot->equal = true;
   return plot;
@@ -235,7 +235,7 @@ static Plot *
 fitted_function (const Problem *problem, const real *theta, Workspace *workspace)
 {
   Plot *plot = plot_new ("function", _ ("Fitted function"));
-  size_t n = MIN (problem->watched.n, SCATTER_POINTS);
+  size_t n = MIN (problem->monitored.n, SCATTER_POINTS);
   unsigned outputs = problem->train->outputs;
   double low, high;
   g_autofree real *grid = g_new (real, CURVE_POINTS);
@@ -351,7 +351,7 @@ accuracy_by_class (const Problem *problem, const real *theta, Workspace *workspa
 {
   Plot *plot = plot_new ("classes", _ ("Test accuracy by class"));
   const Dataset *data = problem->data->train;
-  const Samples *samples = &problem->watched_test;
+  const Samples *samples = &problem->monitored_test;
   unsigned classes = samples->outputs;
   g_autofree real *values = outputs_at (problem, theta, samples->x, samples->n, workspace);
   g_autofree double *right = g_new0 (double, classes), *all = g_new0 (double, classes);

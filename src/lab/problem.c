@@ -97,9 +97,9 @@ make_first_weights (Problem *problem, const DataFile *file, GError **error)
 static Samples
 first_of (const Samples *samples)
 {
-  Samples watched = *samples;
-  watched.n = MIN (watched.n, WATCHED_SAMPLES);
-  return watched;
+  Samples monitored = *samples;
+  monitored.n = MIN (monitored.n, MONITORED_SAMPLES);
+  return monitored;
 }
 
 Problem *
@@ -113,8 +113,8 @@ problem_new (const TrainingRecipe *recipe, GError **error)
   problem->data_fingerprint = data_recipe_fingerprint (&recipe->data);
   problem->train = samples_new (problem->data->train);
   problem->test = samples_new (problem->data->test);
-  problem->watched = first_of (problem->train);
-  problem->watched_test = first_of (problem->test);
+  problem->monitored = first_of (problem->train);
+  problem->monitored_test = first_of (problem->test);
   problem->weights_seed = recipe->weights_seed;
   problem->options = recipe->training;
   if (!make_network (problem, recipe, error) || !make_first_weights (problem, &recipe->weights_file, error))
@@ -182,7 +182,7 @@ target_variance (const Samples *samples, unsigned output)
 double
 problem_constant_loss (const Problem *problem)
 {
-  const Samples *samples = &problem->watched;
+  const Samples *samples = &problem->monitored;
   Loss loss = network_architecture (problem->network)->loss;
   g_autofree double *frequency = g_new0 (double, samples->outputs);
   double sum = 0;

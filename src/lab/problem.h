@@ -7,9 +7,9 @@
 typedef struct
 {
   PreparedData *data;
-  char *data_fingerprint;        /* what they were made from */
-  Samples *train, *test;         /* all of the samples */
-  Samples watched, watched_test; /* the first of them, measured as training goes on: at most WATCHED_SAMPLES */
+  char *data_fingerprint;            /* what they were made from */
+  Samples *train, *test;             /* all of the samples */
+  Samples monitored, monitored_test; /* the first of them, measured as training goes on: at most MONITORED_SAMPLES */
   Network *network;
   size_t parameters;
   real *first; /* the initial parameters, */
@@ -18,7 +18,7 @@ typedef struct
   uint64_t weights_seed; /* directions derive their streams from it too */
 } Problem;
 
-#define WATCHED_SAMPLES 2000
+#define MONITORED_SAMPLES 2000
 
 /* NULL and an error where the recipe, the data file or this machine's memory do not allow it. */
 Problem *problem_new (const TrainingRecipe *recipe, GError **error);
@@ -33,7 +33,7 @@ Trainer *problem_trainer (const Problem *problem, const real *theta);
 double problem_step_flops (const Problem *problem);
 double problem_sample_flops (const Problem *problem);
 
-/* The least mean loss of a prediction that is the same for every watched training sample: the entropy of the classes'
+/* The least mean loss of a prediction that is the same for every monitored training sample: the entropy of the classes'
  * frequencies in nats (ln K of K balanced ones) for cross-entropy, the targets' variance for the mean squared error. */
 double problem_constant_loss (const Problem *problem);
 

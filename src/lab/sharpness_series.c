@@ -10,7 +10,7 @@
 #include <inttypes.h>
 #include <math.h>
 
-/* Products with the Hessian before convergence is looked at, when nothing is known of the eigenvector yet. */
+/* Products with the Hessian before convergence is tested, when nothing is known of the eigenvector yet. */
 #define FIRST_PRODUCTS 40
 #define MOST_RECORDS 4000
 /* Of the records, at the end: what the ratio of sharpness to threshold is averaged over. */
@@ -64,7 +64,7 @@ SharpnessSeries *
 sharpness_series_new (Session *session, uint64_t every, size_t most_products)
 {
   SharpnessSeries *self = g_new0 (SharpnessSeries, 1);
-  const Samples *samples = &session->problem->watched;
+  const Samples *samples = &session->problem->monitored;
 
   self->sharpness = sharpness_new (session->problem->network, samples,
                                    problem_curvature_samples (session->problem, samples));
@@ -201,17 +201,17 @@ caption_of (const SharpnessSeries *self, const Session *session)
 
 /* Where the axis ends: not-a-number where the data say. */
 static double
-axis_top (const Numbers *sharpness, const Numbers *line)
+axis_top (const Numbers *sharpness, const Numbers *threshold)
 {
   double sharpest = 0, highest = 0, lowest = INFINITY;
 
-  for (size_t i = 0; i < line->n; i++)
+  for (size_t i = 0; i < threshold->n; i++)
     {
       sharpest = isfinite (sharpness->v[i]) ? fmax (sharpest, sharpness->v[i]) : sharpest;
-      if (isfinite (line->v[i]))
+      if (isfinite (threshold->v[i]))
         {
-          highest = fmax (highest, line->v[i]);
-          lowest = fmin (lowest, line->v[i]);
+          highest = fmax (highest, threshold->v[i]);
+          lowest = fmin (lowest, threshold->v[i]);
         }
     }
   if (highest > 0 && sharpest > ABOVE_THRESHOLD * highest)
@@ -227,7 +227,7 @@ sharpness_series_plot (const SharpnessSeries *self, const Session *session)
   Plot *plot = plot_new ("sharpness", _ ("Sharpness"));
   g_autoptr (Numbers) step = series_column (self->series, SHARPNESS_STEP);
   Numbers *sharpness = series_column (self->series, SHARPNESS_VALUE);
-  g_autoptr (Numbers) line = series_column (self->series, SHARPNESS_THRESHOLD);
+  g_autoptr (Numbers) threshold = series_column (self->series, SHARPNESS_THRESHOLD);
   g_autofree char *caption = caption_of (self, session);
   double low, high;
 
@@ -237,9 +237,9 @@ sharpness_series_plot (const SharpnessSeries *self, const Session *session)
                                    series_column (self->series, SHARPNESS_NOT_CONVERGED), NULL),
                   STYLE (.colour = COLOUR_FOREGROUND, .marker = MARKER_CROSS));
   if (series_largest (self->series, SHARPNESS_THRESHOLD) > 0)
-    layer_styled (plot_add_line (plot, "line", formula (session), numbers_ref (step), numbers_ref (line)),
+    layer_styled (plot_add_line (plot, "threshold", formula (session), numbers_ref (step), numbers_ref (threshold)),
                   STYLE_THRESHOLD);
-  plot_axes (plot, AXIS (N_ ("Step")), AXIS ("λmax", .range = { NAN, axis_top (sharpness, line) }));
+  plot_axes (plot, AXIS (N_ ("Step")), AXIS ("λmax", .range = { NAN, axis_top (sharpness, threshold) }));
   plot_range (plot, AXIS_Y, &low, &high, NULL);
   plot->y.low = fmin (low, 0);
   plot_set_caption (plot, "%s", caption);

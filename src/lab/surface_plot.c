@@ -15,49 +15,8 @@
 
 /* ---- Paths ---- */
 
-static void
-path_set (SurfacePath *path, size_t i, const LossSurface *surface, double alpha, double beta, double loss)
-{
-  path->alpha->v[i] = alpha;
-  path->beta->v[i] = beta;
-  path->seen->v[i] = loss_surface_height (surface, alpha, beta);
-  path->loss->v[i] = loss;
-}
-
-SurfacePath
-surface_path_of (Descent *descent, const LossSurface *surface)
-{
-  const GArray *places = descent_places (descent, surface);
-  const Series *trajectory = descent->trajectory;
-  size_t n = places->len;
-  bool moved = series_row (trajectory, -1)[RECORD_STEP] < (double) descent_steps (descent);
-  SurfacePath path = { numbers_new (n + moved), numbers_new (n + moved), numbers_new (n + moved),
-                       numbers_new (n + moved) };
-
-  for (size_t i = 0; i < n; i++)
-    {
-      const Place *place = &g_array_index (places, Place, i);
-      path_set (&path, i, surface, place->alpha, place->beta, series_row (trajectory, (int) i)[RECORD_TRAIN_LOSS]);
-    }
-  if (moved)
-    {
-      Projection2 now = loss_surface_project (surface, descent_theta (descent));
-      path_set (&path, n, surface, now.alpha, now.beta, descent_loss (descent));
-    }
-  return path;
-}
-
 void
-surface_path_clear (SurfacePath *path)
-{
-  numbers_unref (path->alpha);
-  numbers_unref (path->beta);
-  numbers_unref (path->seen);
-  numbers_unref (path->loss);
-}
-
-void
-surface_plot_add_path (Plot *plot, const SurfacePath *path, const char *id, const char *name, const char *loss_name,
+surface_plot_add_path (Plot *plot, const SurfaceTrack *path, const char *id, const char *name, const char *loss_name,
                        Style style)
 {
   g_autofree char *loss_id = g_strdup_printf ("%s-real", id);
@@ -66,7 +25,7 @@ surface_plot_add_path (Plot *plot, const SurfacePath *path, const char *id, cons
                                numbers_ref (path->loss)),
                 STYLE_MARK);
   path_iterate (layer_styled (
-      plot_add_path (plot, id, name, numbers_ref (path->alpha), numbers_ref (path->beta), numbers_ref (path->seen)),
+      plot_add_path (plot, id, name, numbers_ref (path->alpha), numbers_ref (path->beta), numbers_ref (path->height)),
       style));
 }
 

@@ -1,17 +1,7 @@
 /* The loss over a plane as a plot, with the paths of descents on it. */
 #pragma once
 
-#include "lab/descent.h"
-
-/* Where a descent's records lie on a plane, and the present place where that is behind the last of them. */
-typedef struct
-{
-  Numbers *alpha, *beta;
-  Numbers *seen; /* the height of the surface there; not-a-number outside of it */
-  Numbers *loss; /* of the network itself, which is off the plane */
-} SurfacePath;
-SurfacePath surface_path_of (Descent *descent, const LossSurface *surface);
-void surface_path_clear (SurfacePath *path);
+#include "lab/surface_track.h"
 
 /* Of what is known of the surface, which must be something, with contours and a caption that says what the plane is.
  * asked: the kind of plane that it was placed with. */
@@ -19,7 +9,7 @@ Plot *surface_plot_new (const LossSurface *surface, PlaneKind asked, size_t samp
 
 /* Two layers: the path on the surface with a marker at its end, and dotted as "ID-real" the loss of the network
  * itself.  loss_name may be NULL. */
-void surface_plot_add_path (Plot *plot, const SurfacePath *path, const char *id, const char *name,
+void surface_plot_add_path (Plot *plot, const SurfaceTrack *path, const char *id, const char *name,
                             const char *loss_name, Style style);
 
 /* A plane along a path reaches far above it: a linear height ends a little above the highest point of all paths of the

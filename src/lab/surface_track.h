@@ -1,20 +1,22 @@
-/* Where a path through parameter space lies over a surface. */
+/* Where a path through parameter space, or that of a descent, lies over a surface. */
 #pragma once
 
 #include "analysis/path.h"
-#include "lab/loss_surface.h"
+#include "lab/descent.h"
 
-/* n points, evenly spaced in the path's parameter. */
 typedef struct
 {
   Numbers *alpha, *beta; /* [n] their projections onto the plane */
   Numbers *height;       /* [n] of the surface there; NaN outside of it */
   Numbers *loss;         /* [n] of the networks themselves */
-  double distance;       /* the largest from the plane, divided by the path's length */
+  double distance;       /* the largest from the plane, divided by the path's length; not-a-number: not known */
 } SurfaceTrack;
 
-/* Of the points where the profile of the path was measured: O(n · parameters). */
+/* Of the n points where the profile of the path was measured, evenly spaced in its parameter.  O (n P). */
 SurfaceTrack *surface_track_new (const LossSurface *surface, const Path *path, const PathProfile *profile);
+/* Of a descent's records, and of its iterate where that is behind the last of them; distance is not known. */
+SurfaceTrack *surface_track_of_descent (Descent *descent, const LossSurface *surface);
+
 void surface_track_free (SurfaceTrack *track);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SurfaceTrack, surface_track_free)
 

@@ -5,7 +5,8 @@
 #include <math.h>
 
 #define PARAMETER "learning-rate"
-#define SHARE 20
+/* A measurement may take one part in so many of the time. */
+#define PARTS 20
 
 struct _ThresholdMark
 {
@@ -57,10 +58,10 @@ threshold_mark_update (ThresholdMark *self, const real *theta, uint64_t step)
       return;
     }
   if (self->sharpness == NULL)
-    self->sharpness = sharpness_new (self->problem->network, &self->problem->watched,
-                                     problem_curvature_samples (self->problem, &self->problem->watched));
+    self->sharpness = sharpness_new (self->problem->network, &self->problem->monitored,
+                                     problem_curvature_samples (self->problem, &self->problem->monitored));
   measured = sharpness_track (self->sharpness, theta, SHARPNESS_PRODUCTS, SHARPNESS_MOST_PRODUCTS,
                               run_parallel (self->run));
   threshold_mark_set (self->problem, self->run, measured.converged ? measured.value : NAN, step);
-  self->next = begin + SHARE * (g_get_monotonic_time () - begin);
+  self->next = begin + PARTS * (g_get_monotonic_time () - begin);
 }

@@ -7,12 +7,12 @@
 #define FEWEST_RECORDS 24
 #define MEMORY_BYTES (96.0 * 1024 * 1024)
 
-/* Measuring costs a forward pass over all watched samples: not more than training itself, once the first steps
+/* Measuring costs a forward pass over all monitored samples: not more than training itself, once the first steps
  * (where the path bends most) are behind. */
 static uint64_t
 first_interval (const Problem *problem)
 {
-  double measure = problem_sample_flops (problem) * (double) (problem->watched.n + problem->watched_test.n);
+  double measure = problem_sample_flops (problem) * (double) (problem->monitored.n + problem->monitored_test.n);
   double ratio = measure / problem_step_flops (problem) / 4;
   return ratio <= 1 ? 1 : (uint64_t) exp2 (ceil (log2 (ratio)));
 }
@@ -29,8 +29,8 @@ trajectory_new (const Problem *problem)
 void
 trajectory_take (Series *trajectory, const Problem *problem, uint64_t step, const real *theta, Workspace *workspace)
 {
-  Measure train = network_measure (problem->network, theta, &problem->watched, workspace);
-  Measure test = network_measure (problem->network, theta, &problem->watched_test, workspace);
+  Measure train = network_measure (problem->network, theta, &problem->monitored, workspace);
+  Measure test = network_measure (problem->network, theta, &problem->monitored_test, workspace);
   double *row = series_add (trajectory, step);
 
   row[RECORD_TRAIN_LOSS] = train.loss;

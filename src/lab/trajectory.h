@@ -4,7 +4,7 @@
 #include "lab/problem.h"
 #include "lab/series.h"
 
-/* What is measured of each record, on the watched samples: the loss that a plane shows at the same point. */
+/* What is measured of each record, on the monitored samples: the loss that a plane shows at the same point. */
 enum
 {
   RECORD_STEP,

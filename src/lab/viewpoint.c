@@ -5,11 +5,11 @@
 #include <math.h>
 
 #define YAWS 16
-#define LOOKS 24
+#define SAMPLES 24
 
-/* How much of the path the eye sees from there: the share of its points that no mountain hides. */
+/* The fraction of the path's points that are not hidden by the surface. */
 static double
-share_seen (const Plot *plot, const Numbers *xs, const Numbers *ys, const Numbers *zs, double yaw)
+fraction_seen (const Plot *plot, const Numbers *xs, const Numbers *ys, const Numbers *zs, double yaw)
 {
   View3D view = view3d_default ();
   Projection projection;
@@ -17,9 +17,9 @@ share_seen (const Plot *plot, const Numbers *xs, const Numbers *ys, const Number
 
   view.yaw = yaw;
   projection = projection_new (plot, &view, 800, 500);
-  for (int i = 0; i < LOOKS; i++)
+  for (int i = 0; i < SAMPLES; i++)
     {
-      size_t k = (xs->n - 1) * (size_t) i / (LOOKS - 1);
+      size_t k = (xs->n - 1) * (size_t) i / (SAMPLES - 1);
       graphene_point3d_t box;
       double px, py, x, y, z;
       if (!projection_to_box (&projection, xs->v[k], ys->v[k], zs->v[k], &box))
@@ -31,10 +31,9 @@ share_seen (const Plot *plot, const Numbers *xs, const Numbers *ys, const Number
                      (y - ys->v[k]) / (projection.y_high - projection.y_low))
               < 0.05;
     }
-  return seen / LOOKS;
+  return seen / SAMPLES;
 }
 
-/* Looked for once, with the first surface: a picture that turns by itself would be worse than a hidden path. */
 double
 viewpoint_yaw (const Plot *plot, const Numbers *x, const Numbers *y, const Numbers *z)
 {
@@ -43,7 +42,7 @@ viewpoint_yaw (const Plot *plot, const Numbers *x, const Numbers *y, const Numbe
   for (int i = 0; i < YAWS; i++)
     {
       double yaw = remainder (view3d_default ().yaw + 2 * M_PI * i / YAWS, 2 * M_PI);
-      double seen = share_seen (plot, x, y, z, yaw);
+      double seen = fraction_seen (plot, x, y, z, yaw);
       if (seen > most + 0.02)
         {
           most = seen;

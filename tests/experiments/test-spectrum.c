@@ -32,7 +32,8 @@ subject_of (const char *preset, const char *const *values)
   s.descent = descent_new (s.problem, s.problem->first);
   while (descent_steps (s.descent) < s.problem->options.total_steps)
     g_assert_cmpint (descent_step (s.descent, rate), ==, STEP_DONE);
-  subject = (SpectralSubject){ s.problem->network, &s.problem->watched, s.problem->data->train, s.problem->watched.n };
+  subject = (SpectralSubject){ s.problem->network, &s.problem->monitored, s.problem->data->train,
+                               s.problem->monitored.n };
   s.estimator = spectral_estimator_new (&subject);
   return s;
 }

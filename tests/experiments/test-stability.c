@@ -81,7 +81,7 @@ test_noise_finds_flatter_places (void)
     g_assert_cmpfloat (mean[b - 1], <, 0.9 * mean[b]);
 }
 
-/* With momentum the line is at 2 (1 + β)/η, and that is where descent stays, too. */
+/* With momentum the threshold is at 2 (1 + β)/η, and that is where descent stays, too. */
 static void
 test_momentum (void)
 {
@@ -94,7 +94,7 @@ test_momentum (void)
 }
 
 static void
-test_adam_has_no_line (void)
+test_adam_has_no_threshold (void)
 {
   const char *const values[] = { "optimiser", "adam", "learning-rate", "0.001", "steps", "50", NULL };
   Run *run = done ("sharpening", values);
@@ -102,7 +102,7 @@ test_adam_has_no_line (void)
   double value;
 
   g_assert_false (has_result (run, "threshold", &value));
-  g_assert_null (plot_find (figure_find (figure, "sharpness"), "line"));
+  g_assert_null (plot_find (figure_find (figure, "sharpness"), "threshold"));
   g_assert_nonnull (strstr (figure_find (figure, "sharpness")->caption, "no such threshold"));
   run_free (run);
 }
@@ -134,8 +134,8 @@ test_records_are_thinned (void)
   run_free (run);
 }
 
-/* The learning rate is live: the line moves with it, and the mark on its slider says where the present sharpness would
- * put it. */
+/* The learning rate is live: the threshold moves with it, and the mark on its slider says where the present sharpness
+ * would put it. */
 static void
 test_live_rate (void)
 {
@@ -151,9 +151,9 @@ test_live_rate (void)
     {
       g_autoptr (Figure) figure = wait_for_figure (run);
       g_assert_nonnull (figure);
-      const Layer *line = layer_of (figure, "sharpness", "line");
-      moved = line->y->v[line->y->n - 1] == 100;
-      g_assert_cmpfloat (line->y->v[0], ==, 200);
+      const Layer *threshold = layer_of (figure, "sharpness", "threshold");
+      moved = threshold->y->v[threshold->y->n - 1] == 100;
+      g_assert_cmpfloat (threshold->y->v[0], ==, 200);
       g_assert_cmpuint (run_marks (run, marks), ==, 1);
       g_assert_cmpstr (marks[0].label, ==, "2/λmax");
       g_assert_cmpfloat (marks[0].value, >, 0);
@@ -171,7 +171,7 @@ main (int argc, char **argv)
   g_test_add_func ("/stability/catapult", test_catapult);
   g_test_add_func ("/stability/noise-finds-flatter-places", test_noise_finds_flatter_places);
   g_test_add_func ("/stability/momentum", test_momentum);
-  g_test_add_func ("/stability/adam-has-no-line", test_adam_has_no_line);
+  g_test_add_func ("/stability/adam-has-no-threshold", test_adam_has_no_threshold);
   g_test_add_func ("/stability/reproducible", test_reproducible);
   g_test_add_func ("/stability/records-are-thinned", test_records_are_thinned);
   g_test_add_func ("/stability/live-rate", test_live_rate);

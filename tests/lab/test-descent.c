@@ -12,7 +12,7 @@ static const char *const linear[] = { "data",     "teacher", "dimension",  "4", 
 static double
 sharpness_of (const Problem *problem)
 {
-  Sharpness *sharpness = sharpness_new (problem->network, &problem->watched, problem->watched.n);
+  Sharpness *sharpness = sharpness_new (problem->network, &problem->monitored, problem->monitored.n);
   TrackerResult found = sharpness_track (sharpness, problem->first, 20, SHARPNESS_MOST_PRODUCTS, NULL);
 
   sharpness_free (sharpness);

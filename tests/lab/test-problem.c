@@ -20,7 +20,7 @@ test_constant_loss (void)
                                      "3",        "samples",     "90",    "depth",       "0",
                                      "momentum", "0.9",         "steps", "20000",       NULL };
       g_autoptr (Problem) problem = toy_problem (values);
-      Samples *train = &problem->watched;
+      Samples *train = &problem->monitored;
       g_autofree real *blank = g_new0 (real, train->n * train->inputs), *theta = g_new0 (real, problem->parameters),
                       *gradient = g_new (real, problem->parameters);
       Workspace *workspace = workspace_new (problem->network, train->n);

@@ -27,7 +27,7 @@ connectivity_measure_map (Connectivity *self, MapKind kind)
     simplex.corner[k] = study_pair (study, 0, k)->matched[PAIR_WEIGHTS];
   if (kind == MAP_CONNECTED)
     simplex = connectors_simplex (study->connectors);
-  if (!simplex_losses (&simplex, study->problem->network, &study->problem->watched, MAP_INTERVALS, losses->v,
+  if (!simplex_losses (&simplex, study->problem->network, &study->problem->monitored, MAP_INTERVALS, losses->v,
                        study->parallel, study->cancelled))
     {
       numbers_unref (losses);
@@ -59,7 +59,7 @@ measure_similarity (Connectivity *self)
       unsigned last = architecture->depth - 1;
       size_t units = architecture->widths[last];
       self->similarity[i] = numbers_new (units * units);
-      alignment_similarity (problem->network, last, pair->from, pair->to, &problem->watched, alignment[i],
+      alignment_similarity (problem->network, last, pair->from, pair->to, &problem->monitored, alignment[i],
                             self->similarity[i]->v);
     }
 }

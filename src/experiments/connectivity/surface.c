@@ -108,7 +108,7 @@ add_iterate (const Connectivity *self, Plot *plot)
   path_point (&path, problem->parameters, self->place, theta);
   z = height_at (self, theta, &at);
   if (at.distance > ON_THE_PLANE * MAX (pair_length (pair), 1e-12) && (kind != PAIR_CURVE || self->third_is_network))
-    z = network_loss (problem->network, theta, &problem->watched, NULL, problem->watched.n, self->workspace);
+    z = network_loss (problem->network, theta, &problem->monitored, NULL, problem->monitored.n, self->workspace);
   layer = plot_add_path (plot, "ball", NULL, numbers_constant (at.alpha, 1), numbers_constant (at.beta, 1),
                          numbers_constant (z, 1));
   layer->style.colour = pair_path_colours[kind];
@@ -185,6 +185,6 @@ connectivity_surface_plot (Connectivity *self)
   set_viewpoint (self, plot);
   plot->colour_bar = plot->clickable = true;
   plot_set_caption (plot, _ ("%s, %zu×%zu, %zu samples. Dashed: paths out of the plane, projected, at their own loss."),
-                    plane_name (self), surface->grid->n, surface->grid->n, study->problem->watched.n);
+                    plane_name (self), surface->grid->n, surface->grid->n, study->problem->monitored.n);
   return plot;
 }
