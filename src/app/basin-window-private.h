@@ -40,6 +40,7 @@ void window_open (BasinWindow *self, GFile *file);
 
 /* window-panels.c: what is folded at the sides */
 void window_add_panels (BasinWindow *self);
+void window_show_explanation (BasinWindow *self); /* of the experiment that is chosen, if one is read */
 void window_fit_panels (BasinWindow *self, int width);
 
 /* window-input.c: keys, and what is dropped */

@@ -95,7 +95,7 @@ on_experiment_changed (BasinWindow *self)
   g_signal_connect (self->panel, "preset-chosen", G_CALLBACK (on_preset), self);
   gtk_scrolled_window_set_child (self->panel_holder, GTK_WIDGET (self->panel));
   basin_experiment_list_set_current (self->sidebar, experiment);
-  basin_explanation_view_set_experiment (self->explanation, experiment);
+  window_show_explanation (self);
   adw_window_title_set_title (self->title, _ (experiment->title));
 }
 

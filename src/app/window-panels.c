@@ -45,6 +45,14 @@ make_way (BasinWindow *self)
   self->panel_gave_way = TRUE;
 }
 
+/* Its many labels take time, and are made when they are wanted. */
+void
+window_show_explanation (BasinWindow *self)
+{
+  if (is_open (self->explanation_revealer))
+    basin_explanation_view_set_experiment (self->explanation, basin_document_get_experiment (self->document));
+}
+
 /* Who opens it wants to read it, and goes on where he was when he has. */
 static void
 move_focus (BasinWindow *self, gboolean open)
@@ -71,6 +79,7 @@ on_explanation (GSimpleAction *action, GVariant *state, gpointer data)
     return;
   gtk_revealer_set_reveal_child (self->explanation_revealer, open);
   g_simple_action_set_state (action, state);
+  window_show_explanation (self);
   move_focus (self, open);
   if (open)
     make_way (self);

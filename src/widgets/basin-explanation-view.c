@@ -49,13 +49,25 @@ add_heading (BasinExplanationView *self, const char *text)
 }
 
 static GtkWidget *
-add_text (BasinExplanationView *self, const char *text)
+make_text (const char *text)
 {
   GtkWidget *label = make_label (text, GTK_ACCESSIBLE_ROLE_LABEL);
 
   gtk_label_set_selectable (GTK_LABEL (label), TRUE);
-  gtk_box_append (GTK_BOX (self->text), label);
   return label;
+}
+
+/* Line by line, so that one that wraps is told from the next. */
+static void
+add_formula (BasinExplanationView *self, const char *formula)
+{
+  g_auto (GStrv) lines = g_strsplit (formula, "\n", -1);
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 8);
+
+  gtk_widget_add_css_class (box, "basin-formula");
+  for (guint i = 0; lines[i] != NULL; i++)
+    gtk_box_append (GTK_BOX (box), make_text (lines[i]));
+  gtk_box_append (GTK_BOX (self->text), box);
 }
 
 /* Paragraphs are parted by an empty line. */
@@ -65,7 +77,7 @@ add_paragraphs (BasinExplanationView *self, const char *text)
   g_auto (GStrv) paragraphs = g_strsplit (text, "\n\n", -1);
 
   for (guint i = 0; paragraphs[i] != NULL; i++)
-    add_text (self, paragraphs[i]);
+    gtk_box_append (GTK_BOX (self->text), make_text (paragraphs[i]));
 }
 
 static void
@@ -110,7 +122,7 @@ add_explanation (BasinExplanationView *self, const Explanation *explanation)
   add_section (self, _ ("What you see"), _ (explanation->seen));
   add_section (self, _ ("Why it happens"), _ (explanation->why));
   add_heading (self, _ ("The formula"));
-  gtk_widget_add_css_class (add_text (self, explanation->formula), "basin-formula");
+  add_formula (self, explanation->formula);
   add_paragraphs (self, _ (explanation->symbols));
   add_heading (self, _ ("What to try"));
   for (const Suggestion *suggestion = explanation->suggestions; suggestion->label != NULL; suggestion++)
@@ -137,7 +149,7 @@ basin_explanation_view_set_experiment (BasinExplanationView *self, const Experim
   else
     {
       g_autofree char *none = g_strdup_printf (_ ("There is no explanation of “%s”."), _ (experiment->title));
-      add_text (self, none);
+      add_paragraphs (self, none);
     }
 }
 
