@@ -4,6 +4,7 @@
 #include "app/command_explain.h"
 #include "app/command_run.h"
 #include "numeric/excerpt.h"
+#include "numeric/processor.h"
 #include "runs/settings.h"
 
 #include <glib/gi18n.h>
@@ -71,6 +72,23 @@ command_line_report (int status, const char *format, ...)
   va_end (arguments);
   g_printerr ("basin: %s\n", text);
   return status;
+}
+
+int
+command_line_reserve (unsigned threads)
+{
+  if (threads == 0)
+    threads = processor_count ();
+  if (processor_reserve_blas (threads))
+    return EXIT_DONE;
+  return command_line_report (EXIT_FILE,
+                              g_dngettext (GETTEXT_PACKAGE,
+                                           "OpenBLAS needs %zu MB of address space for %u thread, and there is not so "
+                                           "much: a higher limit (ulimit -v) would help.",
+                                           "OpenBLAS needs %zu MB of address space for %u threads, and there is not so "
+                                           "much: fewer threads (--threads) or a higher limit (ulimit -v) would help.",
+                                           threads),
+                              threads * (PROCESSOR_BLAS_BUFFER >> 20), threads);
 }
 
 bool

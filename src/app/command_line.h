@@ -25,5 +25,9 @@ int command_line_render_landscape (int argc, char **argv);
 /* An argument as a sentence quotes it: on one line and cut (numeric/excerpt.h).  Kept until the program ends. */
 const char *command_line_quote (const char *argument);
 
+/* Whether the linear algebra has memory for so many threads (0: one a processor): EXIT_DONE, or says what is missing.
+ */
+int command_line_reserve (unsigned threads);
+
 /* "basin: …" on standard error; returns the status. */
 int command_line_report (int status, const char *format, ...) G_GNUC_PRINTF (2, 3);

@@ -74,6 +74,8 @@ run_request (const RunRequest *request)
   int status = command_check_exports (request);
   Run *run;
 
+  if (status == EXIT_DONE)
+    status = command_line_reserve (request->threads);
   if (status != EXIT_DONE)
     return status;
   if (request->save != NULL)

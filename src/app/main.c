@@ -42,11 +42,14 @@ set_up_translation (void)
 int
 main (int argc, char **argv)
 {
+  int status;
+
   processor_tune_blas (argv);
   set_up_translation ();
   if (command_line_wants (argc, argv))
     return command_line_main (argc, argv);
   if (!display_is_there ())
     return command_line_render_landscape (argc, argv);
-  return basin_application_run (argc, argv);
+  status = command_line_reserve (0);
+  return status == EXIT_DONE ? basin_application_run (argc, argv) : status;
 }

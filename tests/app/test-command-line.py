@@ -5,6 +5,7 @@ import json
 import os
 import pathlib
 import re
+import resource
 import shutil
 import signal
 import struct
@@ -640,6 +641,23 @@ def without_a_display_the_landscape_is_rendered ():
     assert pathlib.Path ('basin-landscape.png').read_bytes ()[:8] == b'\x89PNG\r\n\x1a\n'
     assert '</svg>' in pathlib.Path ('basin-landscape.svg').read_text ()
     expect (run ('basin-landscape.png'), 2, 'There is no display to open “basin-landscape.png” on.')
+
+
+# ---- Memory ----
+
+@test
+def little_address_space ():
+    """OpenBLAS would wait for memory for ever; what needs none of it goes on."""
+    if 'ASAN_OPTIONS' in os.environ:  # whose shadow takes more than any limit
+        return
+
+    def limited (megabytes, *arguments):
+        return run (*arguments, preexec_fn=lambda: resource.setrlimit (resource.RLIMIT_AS, (megabytes << 20, megabytes << 20)))
+
+    expect (limited (200, 'list'), 0)
+    small = ['run', 'landscape', *SMALL, '--quiet']
+    expect (limited (200, *small, '--threads', '2'), 4, 'OpenBLAS needs 258 MB of address space for 2 threads')
+    expect (limited (4000, *small, '--threads', '1'), 0)
 
 
 def main ():
