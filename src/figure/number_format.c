@@ -65,3 +65,14 @@ number_format (double value)
   g_snprintf (buffer, sizeof buffer, "%.*g", size >= 1000 ? 6 : 4, value);
   return number_with_minus (buffer);
 }
+
+char *
+number_fixed (double value, int digits)
+{
+  char buffer[G_ASCII_DTOSTR_BUF_SIZE], format[] = "%.0f";
+
+  if (isnan (value))
+    return g_strdup ("–");
+  format[2] = (char) ('0' + (fabs (value) < 10 ? digits : 1));
+  return g_strdup (g_ascii_formatd (buffer, sizeof buffer, format, value));
+}

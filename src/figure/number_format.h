@@ -10,3 +10,6 @@ char *number_format (double value);
 char *number_scientific (double value, int digits);
 void number_append_exponent (GString *text, int exponent); /* "⁻⁵" */
 char *number_with_minus (const char *text);                /* a true minus sign for the one that printf writes */
+
+/* So many digits behind the point below 10, one from there on: what can be compared in a column.  "–" for NaN. */
+char *number_fixed (double value, int digits);

@@ -30,6 +30,7 @@ typedef struct
 
 LossSurface *loss_surface_new (const Problem *problem);
 void loss_surface_free (LossSurface *loss_surface);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LossSurface, loss_surface_free)
 
 /* Chooses centre, directions and grid anew: the centre is the path's last record, the range (in multiples of the path's
  * own extent, or of the filters' norms) is cut into grid nodes a side.  Old directions are continued in sign and order.

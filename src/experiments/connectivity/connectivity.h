@@ -2,7 +2,6 @@
 #pragma once
 
 #include "experiments/connectivity/study.h"
-#include "figure/table.h"
 #include "lab/loss_surface.h"
 #include "runs/run_inside.h"
 
@@ -31,9 +30,9 @@ typedef struct
   Workspace *workspace;
   gint64 started;
 
-  Numbers
-      *similarity[3];  /* of the first pair's hidden units: as trained, matched by weights, by activations; or NULL */
-  Numbers *map[MAPS];  /* losses over the triangle between the first three networks, or NULL */
+  /* Of the first pair's hidden units as trained, matched by weights, by activations; over the triangle between the
+   * first three networks; or NULL. */
+  Numbers *similarity[3], *map[MAPS];
   double highest_line; /* training loss on the straight lines */
 
   LossSurface *surface;
@@ -70,20 +69,8 @@ Plot *connectivity_tree_plot (const Connectivity *self);
 
 bool connectivity_save (Connectivity *self, GError **error); /* reports the results, too */
 
-/* ---- Files: also of the sweep's studies ---- */
-
-/* prefix: of the files' names. */
+/* All weights of a study; prefix: of the files' names. */
 bool study_save_weights (const Study *study, RunFolder *folder, const char *prefix, GError **error);
-
-/* All profiles of a study in one array, [pairs × PAIR_PATHS × points × 6]: t, train_loss, test_loss, train_error,
- * test_error, arc; NaN where a path is not there.  Owned. */
-#define STUDY_PROFILE_NUMBERS 6
-Numbers *study_profiles (const Study *study);
-
-/* paths.csv: a row for each point of each path, labelled "prefix" "line-a-b"; from arrays as study_profiles () makes.
- */
-Table *paths_table_new (void);
-void paths_table_add (Table *table, const char *prefix, const Numbers *profiles, unsigned networks, size_t points);
 
 /* The same at several widths, or numbers of shared steps. */
 void connectivity_sweep (Run *run, const StudyRecipe *recipe, GError **error);

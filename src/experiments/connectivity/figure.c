@@ -12,7 +12,7 @@ predictions_at_place (const Connectivity *self)
 {
   const Problem *problem = self->study->problem;
   PairPath kind = connectivity_walk (self);
-  Path path = pair_path (self->study->pair[0], kind);
+  Path path = pair_path (self->study->paths.pair[0], kind);
   g_autofree real *theta = g_new (real, problem->parameters);
   Plot *plot;
 
@@ -26,25 +26,25 @@ predictions_at_place (const Connectivity *self)
 /* ---- The caption ---- */
 
 static void
-describe_curve (const StudyRecipe *recipe, const Curve *curve, Clauses *clauses)
+describe_curve (const Study *study, Clauses *clauses)
 {
-  unsigned bends = recipe->curve.bends;
+  const CurveOptions *curve = &study->recipe.curve;
 
   clauses_part (clauses);
   clauses_add (clauses,
-               recipe->curve.kind == PATH_BEZIER
-                   ? ngettext ("Bézier curve with %u bend", "Bézier curve with %u bends", bends)
-                   : ngettext ("polygonal chain with %u bend", "polygonal chain with %u bends", bends),
-               bends);
-  clauses_add_number (clauses, _ ("rate %s"), recipe->curve_rate);
-  clauses_add (clauses, _ ("step %" PRIu64), curve_steps (curve));
+               curve->kind == PATH_BEZIER
+                   ? ngettext ("Bézier curve with %u bend", "Bézier curve with %u bends", curve->bends)
+                   : ngettext ("polygonal chain with %u bend", "polygonal chain with %u bends", curve->bends),
+               curve->bends);
+  clauses_add_number (clauses, _ ("rate %s"), study->paths.curve_rate);
+  clauses_add (clauses, _ ("step %" PRIu64), curve_steps (study->paths.pair[0]->curve));
 }
 
 static char *
 caption (const Connectivity *self)
 {
   const Study *study = self->study;
-  const Pair *pair = study->pair[0];
+  const Pair *pair = study->paths.pair[0];
   Clauses *clauses = clauses_new ();
 
   clauses_add (clauses, _ ("%u networks"), study->networks);
@@ -52,12 +52,12 @@ caption (const Connectivity *self)
   problem_describe (study->problem, &study->recipe.training, clauses);
   clauses_add (clauses, _ ("%" PRIu64 " steps"), study->problem->options.total_steps);
   if (pair->curve != NULL)
-    describe_curve (&study->recipe, pair->curve, clauses);
+    describe_curve (study, clauses);
   if (pair->band != NULL)
     {
       clauses_part (clauses);
       clauses_add (clauses, _ ("elastic band with %u pivots"), band_path (pair->band).controls);
-      clauses_add_number (clauses, _ ("rate %s"), study->recipe.band_rate);
+      clauses_add_number (clauses, _ ("rate %s"), study->paths.band_rate);
       clauses_add (clauses, _ ("step %" PRIu64), band_steps (pair->band));
     }
   return clauses_end (clauses);
@@ -104,7 +104,7 @@ connectivity_figure (Connectivity *self)
     plot_axes (predictions, AXIS (NULL), AXIS (NULL));
   figure_add (figure, predictions);
   arrange (figure, self->similarity[0] != NULL ? "units" : ".", predictions->id, classes, many, map);
-  figure->step = study_steps (study);
+  figure->step = pair_training_steps (&study->paths);
   figure->caption = caption (self);
   return figure;
 }

@@ -33,18 +33,33 @@ study_measure (const Study *self, PairPath path, Quantity quantity, double p)
   double values[STUDY_MOST_PAIRS], sum = 0;
   size_t n = 0;
 
-  for (unsigned k = 0; k < self->pairs; k++)
-    if (self->pair[k]->path[path].profile != NULL)
-      sum += values[n++] = quantity_of (self->pair[k], path, quantity);
+  for (unsigned k = 0; k < self->paths.pairs; k++)
+    if (self->paths.pair[k]->path[path].profile != NULL)
+      sum += values[n++] = quantity_of (self->paths.pair[k], path, quantity);
   return quantity == QUANTITY_SECONDS ? sum : statistics_quantile (values, n, p);
+}
+
+double
+study_highest_line (const Study *self)
+{
+  double highest = 0;
+
+  for (unsigned k = 0; k < self->paths.pairs; k++)
+    {
+      const PathProfile *profile = self->paths.pair[k]->path[PAIR_LINE].profile;
+      for (size_t i = 0; profile != NULL && i < profile->n; i++)
+        if (isfinite (profile->train_loss[i]))
+          highest = MAX (highest, profile->train_loss[i]);
+    }
+  return highest;
 }
 
 PairPath
 study_tree_path (const Study *self)
 {
-  if (self->recipe.band.cycles > 0)
+  if (self->paths.band_steps > 0)
     return PAIR_BAND;
-  return self->recipe.curve.total_steps > 0 ? PAIR_CURVE : PAIR_LINE;
+  return self->paths.curve_steps > 0 ? PAIR_CURVE : PAIR_LINE;
 }
 
 void
@@ -56,9 +71,9 @@ study_tree (const Study *self, TreeEdge *edges, double *passes)
 
   for (unsigned i = 0; i < n * n; i++)
     height[i] = i % (n + 1) == 0 ? 0 : INFINITY;
-  for (unsigned k = 0; k < self->pairs; k++)
+  for (unsigned k = 0; k < self->paths.pairs; k++)
     {
-      const Pair *pair = self->pair[k];
+      const Pair *pair = self->paths.pair[k];
       const PathProfile *profile = pair->path[path].profile;
       if (profile != NULL)
         height[pair->a * n + pair->b] = height[pair->b * n + pair->a] = path_profile_highest (profile);

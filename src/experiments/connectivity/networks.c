@@ -7,31 +7,26 @@
 #include <inttypes.h>
 #include <math.h>
 
-const char *
-study_network_name (unsigned index)
-{
-  static const char *const names[STUDY_MOST_NETWORKS] = { "A", "B", "C", "D", "E", "F" };
-  return names[index];
-}
+const char *const study_network_names[STUDY_MOST_NETWORKS] = { "A", "B", "C", "D", "E", "F" };
 
 /* ---- What cannot be run ---- */
 
 bool
-study_check_start (const StudyRecipe *recipe, const Problem *problem, GError **error)
+study_check_start (const Study *self, GError **error)
 {
-  uint64_t total = problem->options.total_steps;
-  size_t batch = problem->options.batch, n = problem->train->n;
+  uint64_t shared = self->recipe.shared, total = self->problem->options.total_steps;
+  size_t batch = self->problem->options.batch, n = self->problem->train->n;
 
-  if (recipe->start != START_SAME || (recipe->shared < total && batch > 0 && batch < n))
-    return true;
-  if (recipe->shared >= total)
+  if (self->recipe.start == START_SAME && shared >= total)
     g_set_error (error, EXPERIMENTS_ERROR, EXPERIMENTS_ERROR_SETTINGS,
-                 _ ("split is %" PRIu64 "; the networks must part before step %" PRIu64 ", the last (steps)."),
-                 recipe->shared, total);
-  else
+                 _ ("split is %" PRIu64 "; the networks must part before step %" PRIu64 ", the last (steps)."), shared,
+                 total);
+  else if (self->recipe.start == START_SAME && (batch == 0 || batch >= n))
     g_set_error (error, EXPERIMENTS_ERROR, EXPERIMENTS_ERROR_SETTINGS,
                  _ ("With one start and all %zu samples in each batch (batch-size) the networks are one and the same."),
                  n);
+  else
+    return true;
   return false;
 }
 
@@ -46,7 +41,7 @@ check_finite (const Study *self, GError **error)
   g_autofree char *rate = number_format (self->recipe.training.learning_rate);
   g_set_error (error, EXPERIMENTS_ERROR, EXPERIMENTS_ERROR_SETTINGS,
                _ ("The training of network %s diverged at step %" PRIu64 ": learning-rate is %s, choose less."),
-               study_network_name (index), trainer_steps (diverged) + 1, rate);
+               study_network_names[index], trainer_steps (diverged) + 1, rate);
   return false;
 }
 
@@ -63,26 +58,13 @@ check_learned (const Study *self, GError **error)
             error, EXPERIMENTS_ERROR, EXPERIMENTS_ERROR_SETTINGS,
             _ ("Network %s has not learned: its training loss %s is above %s, half of what guessing costs. It is "
                "no minimum to lead a path to; choose more steps or another learning-rate."),
-            study_network_name (i), loss, limit);
+            study_network_names[i], loss, limit);
         return false;
       }
   return true;
 }
 
 /* ---- Training ---- */
-
-static void
-begin (Study *self)
-{
-  const StudyRecipe *recipe = &self->recipe;
-  EnsembleOptions options = { .n = recipe->start == START_COPY ? 1 : recipe->networks,
-                              .same_start = recipe->start == START_SAME,
-                              .shared = recipe->shared,
-                              .rate = recipe->training.learning_rate };
-
-  self->ensemble = ensemble_new (self->problem, &options);
-  self->total = self->problem->options.total_steps;
-}
 
 /* The first network with its hidden units in other orders. */
 static real *
@@ -115,7 +97,6 @@ measure_task (size_t index, unsigned worker, void *data)
   Study *self = data;
   const Problem *problem = self->problem;
   Workspace *workspace = workspace_new (problem->network, 320);
-  (void) worker;
 
   self->train[index] = network_measure (problem->network, self->theta[index], problem->train, workspace);
   self->test[index] = (Measure){ NAN, NAN };
@@ -127,11 +108,16 @@ measure_task (size_t index, unsigned worker, void *data)
 bool
 study_train_networks (Study *self, GError **error)
 {
+  const StudyRecipe *recipe = &self->recipe;
+  const EnsembleOptions options = { .n = recipe->start == START_COPY ? 1 : recipe->networks,
+                                    .same_start = recipe->start == START_SAME,
+                                    .shared = recipe->shared,
+                                    .rate = recipe->training.learning_rate };
   gint64 start = g_get_monotonic_time ();
 
   if (self->ensemble == NULL)
-    begin (self);
-  if (!ensemble_advance (self->ensemble, self->parallel, self->cancelled))
+    self->ensemble = ensemble_new (self->problem, &options);
+  if (!ensemble_advance (self->ensemble, self->paths.parallel, self->paths.cancelled))
     return false;
   self->done = ensemble_steps (self->ensemble);
   if (ensemble_done (self->ensemble))
@@ -139,7 +125,7 @@ study_train_networks (Study *self, GError **error)
       if (!check_finite (self, error))
         return false;
       take_networks (self);
-      if (!parallel_map (self->parallel, self->networks, measure_task, self, self->cancelled)
+      if (!parallel_map (self->paths.parallel, self->networks, measure_task, self, self->paths.cancelled)
           || !check_learned (self, error))
         return false;
     }

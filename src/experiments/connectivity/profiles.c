@@ -32,7 +32,7 @@ add_single (const Pair *pair, Plot *plot, const char *id, const char *name, Pair
 static Layer *
 add_many (const Study *study, Plot *plot, const char *id, const char *name, PairPath path, bool error, bool test)
 {
-  size_t points = study->pair[0]->path[path].profile->n;
+  size_t points = study->paths.pair[0]->path[path].profile->n;
   Numbers *arc = numbers_linear (0, 1, points), *median = numbers_new (points);
   Numbers *low = test ? NULL : numbers_new (points), *high = test ? NULL : numbers_new (points);
 
@@ -40,9 +40,9 @@ add_many (const Study *study, Plot *plot, const char *id, const char *name, Pair
     {
       double values[STUDY_MOST_PAIRS];
       size_t n = 0;
-      for (unsigned k = 0; k < study->pairs; k++)
+      for (unsigned k = 0; k < study->paths.pairs; k++)
         {
-          const PathProfile *profile = study->pair[k]->path[path].profile;
+          const PathProfile *profile = study->paths.pair[k]->path[path].profile;
           if (profile != NULL)
             values[n++] = (error ? 100 : 1) * path_profile_value (profile, column_of (profile, error, test), arc->v[i]);
         }
@@ -63,8 +63,8 @@ add_profile (const Study *study, Plot *plot, PairPath path, bool error, bool tes
   g_autofree char *id = g_strdup_printf ("%s%s", pair_path_ids[path], test ? "-test" : "");
   /* The legend is beside the loss. */
   const char *name = test || error ? NULL : _ (pair_path_names[path]);
-  Layer *layer = study->pairs == 1 ? add_single (study->pair[0], plot, id, name, path, error, test)
-                                   : add_many (study, plot, id, name, path, error, test);
+  Layer *layer = study->paths.pairs == 1 ? add_single (study->paths.pair[0], plot, id, name, path, error, test)
+                                         : add_many (study, plot, id, name, path, error, test);
 
   layer_styled (layer, STYLE (.colour = pair_path_colours[path], .dash = test ? DASH_DOTTED : DASH_SOLID,
                               .width = test                 ? 1
@@ -76,7 +76,7 @@ add_profile (const Study *study, Plot *plot, PairPath path, bool error, bool tes
 static void
 add_top (const Study *study, Plot *plot, PairPath path)
 {
-  const PairProfile *measured = &study->pair[0]->path[path];
+  const PairProfile *measured = &study->paths.pair[0]->path[path];
   g_autofree char *id = g_strdup_printf ("%s-top", pair_path_ids[path]);
   double at = measured->train.at;
 
@@ -92,21 +92,21 @@ Plot *
 connectivity_profile_plot (const Connectivity *self, bool error)
 {
   const Study *study = self->study;
-  const PathProfile *walked = study->pair[0]->path[connectivity_walk (self)].profile;
+  const PathProfile *walked = study->paths.pair[0]->path[connectivity_walk (self)].profile;
   Plot *plot = error ? plot_new ("error", _ ("Error")) : plot_new ("loss", _ ("Loss"));
   bool has_test = study->problem->test->n > 0;
 
   for (int path = 0; path < PAIR_PATHS; path++)
-    for (int test = 0; test <= has_test && study->pair[0]->path[path].profile != NULL; test++)
+    for (int test = 0; test <= has_test && study->paths.pair[0]->path[path].profile != NULL; test++)
       add_profile (study, plot, (PairPath) path, error, test);
-  for (int path = 0; path < PAIR_PATHS && study->pairs == 1 && !error; path++)
-    if (study->pair[0]->path[path].profile != NULL)
+  for (int path = 0; path < PAIR_PATHS && study->paths.pairs == 1 && !error; path++)
+    if (study->paths.pair[0]->path[path].profile != NULL)
       add_top (study, plot, (PairPath) path);
   if (walked != NULL)
     layer_styled (plot_add_rule (plot, "place", NULL, path_profile_arc (walked, self->place), true),
                   STYLE (.colour = COLOUR_FOREGROUND, .dash = DASH_DOTTED, .opacity = 0.7));
   plot_axes (plot, AXIS (N_ ("Arc length"), .range = { 0, 1 }), error ? AXIS (N_ ("Error"), "%") : AXIS (N_ ("Loss")));
-  if (!error && study->pairs > 1)
+  if (!error && study->paths.pairs > 1)
     plot_set_caption (plot, "%s", _ ("Range shaded; dotted: test"));
   else if (!error && has_test)
     plot_set_caption (plot, "%s", _ ("Dotted: test samples; triangles: the tops"));

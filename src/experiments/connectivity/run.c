@@ -11,7 +11,7 @@ PairPath
 connectivity_walk (const Connectivity *self)
 {
   PairPath asked = (PairPath) run_number (self->run, "walk");
-  return pair_has (self->study->pair[0], asked) ? asked : PAIR_LINE;
+  return pair_has (self->study->paths.pair[0], asked) ? asked : PAIR_LINE;
 }
 
 /* ---- Maps ---- */
@@ -26,9 +26,9 @@ connectivity_measure_map (Connectivity *self, MapKind kind)
   for (unsigned k = 1; k < 3 && kind == MAP_MATCHED; k++)
     simplex.corner[k] = study_pair (study, 0, k)->matched[PAIR_WEIGHTS];
   if (kind == MAP_CONNECTED)
-    simplex = connectors_simplex (study->connectors);
+    simplex = connectors_simplex (study->paths.connectors);
   if (!simplex_losses (&simplex, study->problem->network, &study->problem->monitored, MAP_INTERVALS, losses->v,
-                       study->parallel, study->cancelled))
+                       study->paths.parallel, study->paths.cancelled))
     {
       numbers_unref (losses);
       return false;
@@ -43,14 +43,14 @@ measure_maps (Connectivity *self)
 {
   return self->study->networks < 3
          || (connectivity_measure_map (self, MAP_APART) && connectivity_measure_map (self, MAP_MATCHED)
-             && (self->study->connectors == NULL || connectivity_measure_map (self, MAP_CONNECTED)));
+             && (self->study->paths.connectors == NULL || connectivity_measure_map (self, MAP_CONNECTED)));
 }
 
 static void
 measure_similarity (Connectivity *self)
 {
   const Problem *problem = self->study->problem;
-  const Pair *pair = self->study->pair[0];
+  const Pair *pair = self->study->paths.pair[0];
   const Alignment *alignment[3] = { NULL, pair->alignment[PAIR_WEIGHTS], pair->alignment[PAIR_ACTIVATIONS] };
   const Architecture *architecture = network_architecture (problem->network);
 
@@ -66,35 +66,25 @@ measure_similarity (Connectivity *self)
 
 /* ---- Up to a stage ---- */
 
-static void
-report_stage (const Connectivity *self)
-{
-  static const char *const names[] = { N_ ("Training the networks"), N_ ("Matching hidden units"),
-                                       N_ ("Measuring the lines"), N_ ("Training the paths") };
-  const Study *study = self->study;
-
-  run_progress (self->run, _ (names[study->stage]), study->done, study->total);
-  if (study->stage == STAGE_NETWORKS)
-    run_set_status (self->run, _ ("training %u networks, step %" PRIu64), study->recipe.networks, study->done);
-  else
-    run_set_status (self->run, "%s", _ (names[study->stage]));
-}
-
 /* Steps go through the gate, all else through what only cancelling ends.  false: it is over, or an error. */
 static bool
 advance_to (Connectivity *self, StudyStage stage, GError **error)
 {
+  static const char *const names[] = { N_ ("Training the networks"), N_ ("Matching hidden units"),
+                                       N_ ("Training the paths") };
   Study *study = self->study;
+  bool alive = true;
 
-  while (study->stage < stage)
+  while (study->stage < stage && alive)
     {
-      bool steps = study->stage == STAGE_NETWORKS || study->stage == STAGE_PATHS;
-      report_stage (self);
-      if (!(steps ? run_checkpoint (self->run) : run_alive (self->run)) || !study_advance (study, error))
-        return false;
+      run_progress (self->run, _ (names[study->stage]), study->done, study->total);
+      if (study->stage == STAGE_NETWORKS)
+        run_set_status (self->run, _ ("training %u networks, step %" PRIu64), study->recipe.networks, study->done);
+      alive = study->stage == STAGE_PAIRS ? run_alive (self->run) : run_checkpoint (self->run);
+      alive = alive && study_advance (study, error);
     }
   run_progress (self->run, NULL, 0, 0);
-  return true;
+  return alive;
 }
 
 /* ---- The run ---- */
@@ -131,7 +121,7 @@ clear (Connectivity *self)
 static void
 finish_unwatched (Connectivity *self, GError **error)
 {
-  if (!advance_to (self, STAGE_PROFILES, error) && self->study->result != STEP_DONE)
+  if (!advance_to (self, STAGE_DONE, error) && self->study->paths.result != STEP_DONE)
     {
       g_clear_error (error);
       connectivity_diverged (self);

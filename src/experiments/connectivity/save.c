@@ -1,12 +1,10 @@
 /* Results and files. */
 #include "experiments/connectivity/connectivity.h"
 
-#include "figure/compose.h"
+#include "lab/pair_profiles.h"
 #include "lab/saving.h"
-#include "network/safetensors.h"
 
 #include <math.h>
-#include <string.h>
 
 /* ---- Results ---- */
 
@@ -42,13 +40,13 @@ report_maps (const Connectivity *self)
 
   for (int i = 0; i < MAPS; i++)
     {
-      if (self->map[i] == NULL || (i == MAP_CONNECTED && !study_paths_done (study)))
+      if (self->map[i] == NULL || (i == MAP_CONNECTED && !pair_training_done (&study->paths)))
         continue; /* of connectors that are still trained the map is not up to date */
       run_result (self->run, names[i], simplex_mean (MAP_INTERVALS, self->map[i]->v));
     }
-  if (study->connectors != NULL)
+  if (study->paths.connectors != NULL)
     {
-      Simplex bent = connectors_simplex (study->connectors);
+      Simplex bent = connectors_simplex (study->paths.connectors);
       Simplex flat = { { bent.corner[0], bent.corner[1], bent.corner[2] }, { NULL, NULL, NULL } };
       run_result (self->run, "simplex_area",
                   simplex_area (&bent, study->problem->parameters) / simplex_area (&flat, study->problem->parameters));
@@ -66,9 +64,9 @@ report_tree (const Connectivity *self)
   if (n < 3)
     return;
   study_tree (study, edges, passes);
-  for (unsigned k = 0; k < study->pairs; k++)
+  for (unsigned k = 0; k < study->paths.pairs; k++)
     {
-      const Pair *pair = study->pair[k];
+      const Pair *pair = study->paths.pair[k];
       g_autofree char *id = g_strdup_printf ("saddle_%c_%c", 'a' + (char) pair->a, 'a' + (char) pair->b);
       if (isfinite (passes[pair->a * n + pair->b]))
         run_result (self->run, id, passes[pair->a * n + pair->b]);
@@ -83,7 +81,7 @@ static void
 report (const Connectivity *self)
 {
   const Study *study = self->study;
-  const Pair *pair = study->pair[0];
+  const Pair *pair = study->paths.pair[0];
   double train = 0, test = 0;
   size_t units, moved = alignment_moved (pair->alignment[PAIR_WEIGHTS], &units);
 
@@ -112,122 +110,54 @@ report (const Connectivity *self)
   run_result (self->run, "seconds", (double) (g_get_monotonic_time () - self->started) / 1e6);
 }
 
-/* ---- Weights ---- */
-
-typedef struct
-{
-  const Study *study;
-  RunFolder *folder;
-  const char *prefix; /* of the files' names */
-} Target;
-
-static bool save_vector (const Target *target, const real *theta, GError **error, const char *format, ...)
-    G_GNUC_PRINTF (4, 5);
-
-static bool
-save_vector (const Target *target, const real *theta, GError **error, const char *format, ...)
-{
-  va_list arguments;
-
-  va_start (arguments, format);
-  g_autofree char *name = g_strdup_vprintf (format, arguments);
-  va_end (arguments);
-  g_autofree char *file = g_strdup_printf ("%s%s.safetensors", target->prefix, name);
-  g_autoptr (GBytes) bytes = weights_to_bytes (target->study->problem->network, theta);
-  return run_folder_write_bytes (target->folder, file, bytes, error);
-}
+/* ---- Files ---- */
 
 /* What is between the ends of a path, in its order. */
 static bool
-save_controls (const Target *target, const Pair *pair, PairPath kind, const char *what, GError **error)
+save_controls (const Pair *pair, PairPath kind, const char *what, RunFolder *folder, const char *prefix, GError **error)
 {
   g_autofree char *id = pair_id (pair);
+  Path path = { 0 };
 
-  if (!pair_has (pair, kind))
-    return true;
-  Path path = pair_path (pair, kind);
+  if (pair_has (pair, kind))
+    path = pair_path (pair, kind);
   for (unsigned k = 1; k + 1 < path.controls; k++)
-    if (!save_vector (target, path.control[k], error, "%s-%s-%s-%u", pair_path_ids[kind], id, what, k))
+    if (!save_weights (pair->problem->network, path.control[k], folder, error, "%s%s-%s-%s-%u", prefix,
+                       pair_path_ids[kind], id, what, k))
       return false;
   return true;
 }
 
 static bool
-save_pair (const Target *target, const Pair *pair, GError **error)
+save_pair (const Pair *pair, RunFolder *folder, const char *prefix, GError **error)
 {
   g_autofree char *id = pair_id (pair);
 
   for (int path = PAIR_WEIGHTS; path <= PAIR_ACTIVATIONS; path++)
-    if (!save_vector (target, pair->matched[path], error, "%s-%s-end", pair_path_ids[path], id))
+    if (!save_weights (pair->problem->network, pair->matched[path], folder, error, "%s%s-%s-end", prefix,
+                       pair_path_ids[path], id))
       return false;
-  return save_controls (target, pair, PAIR_CURVE, "bend", error)
-         && save_controls (target, pair, PAIR_BAND, "pivot", error);
+  return save_controls (pair, PAIR_CURVE, "bend", folder, prefix, error)
+         && save_controls (pair, PAIR_BAND, "pivot", folder, prefix, error);
 }
 
 bool
 study_save_weights (const Study *study, RunFolder *folder, const char *prefix, GError **error)
 {
-  static const char *const connectors[] = { "connector-a-b", "connector-b-c", "connector-c-a" };
-  const Target target = { study, folder, prefix };
+  static const char *const edges[] = { "a-b", "b-c", "c-a" };
+  const Network *network = study->problem->network;
 
   for (unsigned i = 0; i < study->networks; i++)
-    if (!save_vector (&target, study->theta[i], error, "network-%c", 'a' + (char) i))
+    if (!save_weights (network, study->theta[i], folder, error, "%snetwork-%c", prefix, 'a' + (char) i))
       return false;
-  for (unsigned k = 0; k < study->pairs; k++)
-    if (!save_pair (&target, study->pair[k], error))
+  for (unsigned k = 0; k < study->paths.pairs; k++)
+    if (!save_pair (study->paths.pair[k], folder, prefix, error))
       return false;
-  for (unsigned k = 0; k < 3 && study->connectors != NULL; k++)
-    if (!save_vector (&target, connectors_simplex (study->connectors).middle[k], error, "%s", connectors[k]))
+  for (unsigned k = 0; k < 3 && study->paths.connectors != NULL; k++)
+    if (!save_weights (network, connectors_simplex (study->paths.connectors).middle[k], folder, error, "%sconnector-%s",
+                       prefix, edges[k]))
       return false;
   return true;
-}
-
-/* ---- Profiles ---- */
-
-static const char *const path_columns[] = { "t", "train_loss", "test_loss", "train_error", "test_error", NULL };
-
-Table *
-paths_table_new (void)
-{
-  return table_new_labelled ("path", path_columns);
-}
-
-Numbers *
-study_profiles (const Study *study)
-{
-  size_t points = study->recipe.points;
-  Numbers *profiles = numbers_constant (NAN, STUDY_PROFILE_NUMBERS * PAIR_PATHS * study->pairs * points);
-  double *at = profiles->v;
-
-  for (unsigned k = 0; k < study->pairs; k++)
-    for (int path = 0; path < PAIR_PATHS; path++)
-      for (size_t i = 0; i < points; i++, at += STUDY_PROFILE_NUMBERS)
-        {
-          const PathProfile *p = study->pair[k]->path[path].profile;
-          if (p != NULL)
-            memcpy (at,
-                    (double[]){ p->t[i], p->train_loss[i], p->test_loss[i], p->train_error[i], p->test_error[i],
-                                p->arc[i] },
-                    STUDY_PROFILE_NUMBERS * sizeof (double));
-        }
-  return profiles;
-}
-
-void
-paths_table_add (Table *table, const char *prefix, const Numbers *profiles, unsigned networks, size_t points)
-{
-  const double *at = profiles->v;
-
-  for (unsigned a = 0; a < networks; a++)
-    for (unsigned b = a + 1; b < networks; b++)
-      for (int path = 0; path < PAIR_PATHS; path++)
-        {
-          g_autofree char *label = g_strdup_printf ("%s%s-%c-%c", prefix, pair_path_ids[path], 'a' + (char) a,
-                                                    'a' + (char) b);
-          for (size_t i = 0; i < points; i++, at += STUDY_PROFILE_NUMBERS)
-            if (!isnan (at[0]))
-              memcpy (table_append_labelled (table, label), at, table_columns (table) * sizeof (double));
-        }
 }
 
 bool
@@ -235,14 +165,14 @@ connectivity_save (Connectivity *self, GError **error)
 {
   const Study *study = self->study;
   RunFolder *folder = run_folder (self->run);
-  g_autoptr (Table) table = paths_table_new ();
-  g_autoptr (Numbers) profiles = study_profiles (study);
+  g_autoptr (Table) table = pair_profiles_table ();
+  g_autoptr (Numbers) profiles = pair_profiles (study->paths.pairs, study->paths.pair, study->recipe.points);
   g_autofree char *csv = NULL;
 
   report (self);
   if (folder == NULL)
     return true;
-  paths_table_add (table, "", profiles, study->networks, study->recipe.points);
+  pair_profiles_tabulate (profiles, study->networks, study->recipe.points, "", table);
   csv = table_to_csv (table);
   return save_data (study->problem, folder, error) && study_save_weights (study, folder, "", error)
          && run_folder_write_text (folder, "paths.csv", csv, error);

@@ -1,9 +1,10 @@
 #include "experiments/connectivity/study.h"
 
+#include "figure/number_format.h"
 #include "numeric/memory.h"
 
 #include <glib/gi18n.h>
-#include <math.h>
+#include <inttypes.h>
 
 /* About how long the paths are trained between two returns; how many steps that makes changes no bit. */
 #define STRETCH_MICROSECONDS 10000
@@ -73,114 +74,91 @@ static void
 make_pairs (Study *self)
 {
   const StudyRecipe *recipe = &self->recipe;
-  ConnectorOptions options = { recipe->curve.optimiser, recipe->curve.schedule, recipe->curve.total_steps,
-                               recipe->curve.batch, random_derive (recipe->curve.seed, "connectors") };
+  const CurveOptions *curve = &recipe->curve;
+  PairTraining *paths = &self->paths;
+  const ConnectorOptions connectors = { curve->optimiser, curve->schedule, curve->total_steps, curve->batch,
+                                        random_derive (curve->seed, "connectors") };
 
   for (unsigned a = 0; a < self->networks; a++)
     for (unsigned b = a + 1; b < self->networks; b++)
-      {
-        Pair *pair = self->pair[self->pairs++] = pair_new (self->problem, a, b, self->theta[a], self->theta[b]);
-        pair_begin (pair, &recipe->curve, &recipe->band);
-      }
+      paths->pair[paths->pairs++] = pair_new (self->problem, a, b, self->theta[a], self->theta[b]);
+  study_restart_paths (self);
   if (recipe->connectors)
-    self->connectors = connectors_new (self->problem->network, self->problem->train, &options,
-                                       (const real *const *) self->theta);
+    paths->connectors = connectors_new (self->problem->network, self->problem->train, &connectors,
+                                        (const real *const *) self->theta);
+}
+
+void
+study_restart_paths (Study *self)
+{
+  for (unsigned k = 0; k < self->paths.pairs; k++)
+    pair_begin (self->paths.pair[k], &self->recipe.curve, &self->recipe.band);
 }
 
 Pair *
 study_pair (const Study *self, unsigned a, unsigned b)
 {
-  for (unsigned k = 0; k < self->pairs; k++)
-    if (self->pair[k]->a == MIN (a, b) && self->pair[k]->b == MAX (a, b))
-      return self->pair[k];
-  g_assert_not_reached ();
-}
+  unsigned k = 0;
 
-double
-study_highest_line (const Study *self)
-{
-  double highest = 0;
-
-  for (unsigned k = 0; k < self->pairs; k++)
-    {
-      const PathProfile *profile = self->pair[k]->path[PAIR_LINE].profile;
-      for (size_t i = 0; profile != NULL && i < profile->n; i++)
-        if (isfinite (profile->train_loss[i]))
-          highest = MAX (highest, profile->train_loss[i]);
-    }
-  return highest;
+  while (self->paths.pair[k]->a != MIN (a, b) || self->paths.pair[k]->b != MAX (a, b))
+    k++;
+  return self->paths.pair[k];
 }
 
 static void
 align_task (size_t index, unsigned worker, void *data)
 {
   Study *self = data;
-  (void) worker;
-  pair_align (self->pair[self->done + index], self->cancelled);
+  pair_align (self->paths.pair[self->done + index], self->paths.cancelled);
 }
 
 static bool
-align_pairs (Study *self)
+measure_pair (Study *self, Pair *pair, unsigned paths, bool all)
 {
-  size_t n = MIN (self->pairs - self->done, parallel_workers (self->parallel));
-
-  if (!parallel_map (self->parallel, n, align_task, self, self->cancelled))
-    return false;
-  self->done += n;
+  for (unsigned path = 0; path < paths; path++)
+    if (pair_has (pair, (PairPath) path)
+        && !pair_measure (pair, (PairPath) path, self->recipe.points, all, self->paths.parallel, self->paths.cancelled))
+      return false;
   return true;
 }
 
-/* One path of one pair: all that are straight, or all. */
+/* As many pairs as there are workers: matched, and their straight paths measured over the first samples. */
 static bool
-measure_next (Study *self, unsigned paths, bool all)
+join_pairs (Study *self, GError **error)
 {
-  Pair *pair = self->pair[self->done / paths];
-  PairPath path = (PairPath) (self->done++ % paths);
+  size_t n = MIN (self->paths.pairs - self->done, parallel_workers (self->paths.parallel));
 
-  return !pair_has (pair, path) || pair_measure (pair, path, self->recipe.points, all, self->parallel, self->cancelled);
+  if (!parallel_map (self->paths.parallel, n, align_task, self, self->paths.cancelled))
+    return false;
+  for (; n > 0; n--, self->done++)
+    if (!measure_pair (self, self->paths.pair[self->done], PAIR_ACTIVATIONS + 1, false))
+      return false;
+  return true;
 }
 
 bool
 study_measure_all (Study *self, gint64 until)
 {
-  for (unsigned k = 0; k < self->pairs && (k == 0 || g_get_monotonic_time () < until); k++)
-    for (int path = 0; path < PAIR_PATHS; path++)
-      if (pair_has (self->pair[k], (PairPath) path)
-          && !pair_measure (self->pair[k], (PairPath) path, self->recipe.points, true, self->parallel, self->cancelled))
-        return false;
+  for (unsigned k = 0; k < self->paths.pairs && (k == 0 || g_get_monotonic_time () < until); k++)
+    if (!measure_pair (self, self->paths.pair[k], PAIR_PATHS, true))
+      return false;
   return true;
 }
 
-/* ---- Stages ---- */
+/* ---- Training the paths ---- */
 
-static uint64_t
-total_of (const Study *self, StudyStage stage)
+char *
+study_describe_divergence (const Study *self)
 {
-  switch (stage)
-    {
-    case STAGE_NETWORKS:
-      return self->problem->options.total_steps;
-    case STAGE_MATCHING:
-      return self->pairs;
-    case STAGE_LINES:
-      return (uint64_t) self->pairs * (PAIR_ACTIVATIONS + 1);
-    case STAGE_PATHS:
-      return MAX (self->recipe.curve.total_steps, (uint64_t) self->recipe.band.cycles * self->recipe.band.cycle_steps);
-    case STAGE_PROFILES:
-      return (uint64_t) self->pairs * PAIR_PATHS;
-    default:
-      return 0;
-    }
-}
+  g_autofree char *curve = number_format (self->paths.curve_rate), *band = number_format (self->paths.band_rate);
 
-static void
-begin_stage (Study *self, StudyStage stage)
-{
-  if (stage == STAGE_MATCHING)
-    make_pairs (self);
-  self->stage = stage;
-  self->done = 0;
-  self->total = total_of (self, stage);
+  return g_strdup_printf (
+      self->paths.result == STEP_LOSS_NOT_FINITE
+          ? _ ("A path diverged at step %" PRIu64 ": its loss became infinite. The curve's learning rate is %s, the "
+               "band's %s.")
+          : _ ("A path diverged at step %" PRIu64 ": a parameter became infinite. The curve's learning rate is %s, the "
+               "band's %s."),
+      pair_training_steps (&self->paths) + 1, curve, band);
 }
 
 /* As many steps as take about STRETCH_MICROSECONDS. */
@@ -189,10 +167,10 @@ train_paths (Study *self, GError **error)
 {
   gint64 start = g_get_monotonic_time (), passed;
 
-  if (!study_step (self, self->stretch))
+  if (!pair_training_step (&self->paths, self->stretch))
     {
       g_autofree char *why = study_describe_divergence (self);
-      if (self->result != STEP_DONE)
+      if (self->paths.result != STEP_DONE)
         g_set_error_literal (error, EXPERIMENTS_ERROR, EXPERIMENTS_ERROR_SETTINGS, why);
       return false;
     }
@@ -201,34 +179,30 @@ train_paths (Study *self, GError **error)
     self->stretch *= 2;
   else if (passed > 3 * STRETCH_MICROSECONDS)
     self->stretch = MAX (1, self->stretch / 2);
-  self->done = study_steps (self);
+  self->done = pair_training_steps (&self->paths);
   return true;
 }
 
-static bool
-do_piece (Study *self, GError **error)
+/* ---- Stages ---- */
+
+static void
+begin_stage (Study *self, StudyStage stage)
 {
-  switch (self->stage)
-    {
-    case STAGE_NETWORKS:
-      return study_train_networks (self, error);
-    case STAGE_MATCHING:
-      return align_pairs (self);
-    case STAGE_LINES:
-      return measure_next (self, PAIR_ACTIVATIONS + 1, false);
-    case STAGE_PATHS:
-      return train_paths (self, error);
-    case STAGE_PROFILES:
-      return measure_next (self, PAIR_PATHS, true);
-    default:
-      return false;
-    }
+  if (stage == STAGE_PAIRS)
+    make_pairs (self);
+  const uint64_t totals[] = { self->problem->options.total_steps, self->paths.pairs,
+                              MAX (self->paths.curve_steps, self->paths.band_steps), 0 };
+  self->stage = stage;
+  self->done = 0;
+  self->total = totals[stage];
 }
 
 bool
 study_advance (Study *self, GError **error)
 {
-  if (!do_piece (self, error))
+  static bool (*const pieces[]) (Study *, GError **) = { study_train_networks, join_pairs, train_paths };
+
+  if (self->stage == STAGE_DONE || !pieces[self->stage](self, error))
     return false;
   while (self->stage < STAGE_DONE && self->done >= self->total)
     begin_stage (self, self->stage + 1);
@@ -264,9 +238,16 @@ study_new (const StudyRecipe *recipe, Parallel *parallel, const atomic_bool *can
 {
   g_autoptr (Study) self = g_new0 (Study, 1);
 
-  *self = (Study){ .recipe = *recipe, .parallel = parallel, .cancelled = cancelled, .stretch = 1 };
+  self->recipe = *recipe;
+  self->stretch = 1;
+  self->paths = (PairTraining){ .curve_steps = recipe->curve.total_steps,
+                                .band_steps = (uint64_t) recipe->band.cycles * recipe->band.cycle_steps,
+                                .curve_rate = recipe->curve_rate,
+                                .band_rate = recipe->band_rate,
+                                .parallel = parallel,
+                                .cancelled = cancelled };
   self->problem = problem_new (&recipe->training, error);
-  if (self->problem == NULL || !check_memory (self, error) || !study_check_start (recipe, self->problem, error))
+  if (self->problem == NULL || !check_memory (self, error) || !study_check_start (self, error))
     return NULL;
   begin_stage (self, STAGE_NETWORKS);
   return g_steal_pointer (&self);
@@ -275,11 +256,11 @@ study_new (const StudyRecipe *recipe, Parallel *parallel, const atomic_bool *can
 void
 study_free (Study *self)
 {
-  for (unsigned k = 0; k < self->pairs; k++)
-    pair_free (self->pair[k]);
+  for (unsigned k = 0; k < self->paths.pairs; k++)
+    pair_free (self->paths.pair[k]);
   for (unsigned i = 0; i < self->networks; i++)
     g_free (self->theta[i]);
-  g_clear_pointer (&self->connectors, connectors_free);
+  g_clear_pointer (&self->paths.connectors, connectors_free);
   g_clear_pointer (&self->ensemble, ensemble_free);
   g_clear_pointer (&self->problem, problem_free);
   g_free (self);

@@ -2,9 +2,8 @@
  * plain data, of nobody who watches. */
 #pragma once
 
-#include "analysis/simplex.h"
-#include "lab/pair.h"
 #include "lab/ensemble.h"
+#include "lab/pair_training.h"
 
 #define STUDY_MOST_NETWORKS 6
 #define STUDY_MOST_PAIRS (STUDY_MOST_NETWORKS * (STUDY_MOST_NETWORKS - 1) / 2)
@@ -41,10 +40,8 @@ typedef struct
 typedef enum
 {
   STAGE_NETWORKS, /* training them: steps */
-  STAGE_MATCHING, /* hidden units: pairs */
-  STAGE_LINES,    /* the straight paths over the first samples: paths */
+  STAGE_PAIRS,    /* matching units and measuring the straight paths over the first samples: pairs */
   STAGE_PATHS,    /* training curves and bands: steps */
-  STAGE_PROFILES, /* all paths over all samples: paths */
   STAGE_DONE
 } StudyStage;
 
@@ -52,27 +49,21 @@ typedef struct
 {
   StudyRecipe recipe;
   Problem *problem;
-  Parallel *parallel;
-  const atomic_bool *cancelled;
 
   StudyStage stage;
   uint64_t done, total; /* of the stage */
   uint64_t stretch;     /* steps of the paths between two returns */
-  StepResult result;    /* of their last step */
 
   Ensemble *ensemble;                                            /* until it is trained */
   unsigned networks;                                             /* 0 until then */
   real *theta[STUDY_MOST_NETWORKS];                              /* [parameters] */
   Measure train[STUDY_MOST_NETWORKS], test[STUDY_MOST_NETWORKS]; /* NaN without test samples */
   double seconds;                                                /* that their training took */
-
-  unsigned pairs;
-  Pair *pair[STUDY_MOST_PAIRS]; /* by a, then b */
-  Connectors *connectors;       /* NULL: none */
+  PairTraining paths; /* pairs of all networks, by a, then b: no pairs until then; owned */
 } Study;
 
 bool study_recipe_read (const Settings *settings, StudyRecipe *recipe, GError **error);
-const char *study_network_name (unsigned index); /* "A", "B", … */
+extern const char *const study_network_names[STUDY_MOST_NETWORKS]; /* "A", "B", … */
 
 /* Makes the problem.  NULL and an error where the recipe, the data file or this machine's memory do not allow it. */
 Study *study_new (const StudyRecipe *recipe, Parallel *parallel, const atomic_bool *cancelled, GError **error);
@@ -84,13 +75,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Study, study_free)
  * half of the best constant output's). */
 bool study_advance (Study *study, GError **error);
 
-/* The paths that are trained take so many steps.  false: cancelled, or study->result is not STEP_DONE. */
-bool study_step (Study *study, uint64_t steps);
-bool study_paths_done (const Study *study); /* curves and bands have taken all of their steps */
-uint64_t study_steps (const Study *study);  /* that they have taken */
-void study_restart_paths (Study *study);    /* curves and bands are straight lines again */
+void study_restart_paths (Study *study); /* curves and bands are straight lines again */
 
-/* What such a result means, in two sentences; g_free. */
+/* After a step of the paths whose result is not STEP_DONE: what that means, in two sentences; g_free. */
 char *study_describe_divergence (const Study *study);
 
 /* Measures all paths over all samples: of the first pair, and of as many others as can be begun until then (monotonic
@@ -98,11 +85,10 @@ char *study_describe_divergence (const Study *study);
 bool study_measure_all (Study *study, gint64 until);
 
 Pair *study_pair (const Study *study, unsigned a, unsigned b); /* in either order */
-double study_highest_line (const Study *study); /* the largest finite training loss on the straight lines, or 0 */
 
-/* Steps of STAGE_NETWORKS (networks.c). */
-bool study_train_networks (Study *study, GError **error); /* the next piece; false: cancelled, or an error */
-bool study_check_start (const StudyRecipe *recipe, const Problem *problem, GError **error);
+/* Of networks.c. */
+bool study_check_start (const Study *study, GError **error);
+bool study_train_networks (Study *study, GError **error);
 
 /* ---- What is asked of a study (measures.c) ---- */
 
@@ -119,6 +105,8 @@ typedef enum
 /* The quantile p (0 the least, ½ the median, 1 the largest) over the pairs whose path was measured, NaN where nothing
  * is; of QUANTITY_SECONDS the sum over the pairs. */
 double study_measure (const Study *study, PairPath path, Quantity quantity, double p);
+
+double study_highest_line (const Study *study); /* the largest finite training loss on the straight lines, or 0 */
 
 /* The path whose passes the tree is made of: the band, or else the curve, or else the line. */
 PairPath study_tree_path (const Study *study);

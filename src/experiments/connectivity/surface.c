@@ -84,10 +84,10 @@ add_networks (const Connectivity *self, Plot *plot)
   unsigned shown = self->third_is_network ? MIN (study->networks, 3) : 2;
   bool matched = self->third_is_network && study->networks == 2;
   /* Matching brings a permuted copy back to the network that it is of. */
-  bool back = matched && study->pair[0]->path[PAIR_WEIGHTS].profile->length == 0;
+  bool back = matched && study->paths.pair[0]->path[PAIR_WEIGHTS].profile->length == 0;
 
   for (unsigned i = back; i < shown; i++)
-    add_network (self, plot, study_network_name (i), study_network_name (i), study->theta[i]);
+    add_network (self, plot, study_network_names[i], study_network_names[i], study->theta[i]);
   if (matched)
     add_network (self, plot, "matched", back ? "A = B′" : "B′", self->third);
 }
@@ -97,7 +97,7 @@ static void
 add_iterate (const Connectivity *self, Plot *plot)
 {
   const Problem *problem = self->study->problem;
-  const Pair *pair = self->study->pair[0];
+  const Pair *pair = self->study->paths.pair[0];
   PairPath kind = connectivity_walk (self);
   Path path = pair_path (pair, kind);
   g_autofree real *theta = g_new (real, problem->parameters);
@@ -151,7 +151,7 @@ height_axis (const Connectivity *self)
 static void
 set_viewpoint (Connectivity *self, Plot *plot)
 {
-  const Pair *pair = self->study->pair[0];
+  const Pair *pair = self->study->paths.pair[0];
 
   if (isnan (self->yaw))
     {
@@ -175,9 +175,9 @@ connectivity_surface_plot (Connectivity *self)
   field_contours (plot_add_surface (plot, "surface", numbers_ref (surface->alpha), numbers_ref (surface->beta),
                                     numbers_ref (surface->loss)),
                   14);
-  for (unsigned k = 0; k < study->pairs; k++)
-    for (int kind = 0; kind < PAIR_PATHS && study->pair[k]->b < (self->third_is_network ? 3 : 2); kind++)
-      add_path (self, plot, study->pair[k], (PairPath) kind, k == 0);
+  for (unsigned k = 0; k < study->paths.pairs; k++)
+    for (int kind = 0; kind < PAIR_PATHS && study->paths.pair[k]->b < (self->third_is_network ? 3 : 2); kind++)
+      add_path (self, plot, study->paths.pair[k], (PairPath) kind, k == 0);
   add_networks (self, plot);
   add_iterate (self, plot);
   plot_axes (plot, AXIS ("α"), AXIS ("β"));

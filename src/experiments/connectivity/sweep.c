@@ -3,11 +3,10 @@
  * 2020): a fit is a whole study, and what is drawn are its rows and arrays. */
 #include "experiments/connectivity/sweep.h"
 
+#include "lab/pair_profiles.h"
 #include "lab/saving.h"
 #include "lab/surface_track.h"
 
-#include <glib/gi18n.h>
-#include <inttypes.h>
 #include <math.h>
 
 /* Numbers of shared steps: none, and up to this fraction of all, each so many times the one before. */
@@ -61,6 +60,25 @@ recipe_at (const StudySweep *self, double value)
   return recipe;
 }
 
+static char *
+prefix_of (const StudySweep *self, double value)
+{
+  return g_strdup_printf (self->by_width ? "width-%.0f-" : "split-%.0f-", value);
+}
+
+bool
+sweep_track (const StudySweep *self, unsigned index, SweepTrack *track)
+{
+  static const SweepTrack three[] = { { 0, 1, PAIR_LINE }, { 0, 2, PAIR_LINE }, { 1, 2, PAIR_LINE } };
+  static const SweepTrack two[] = { { 0, 1, PAIR_LINE }, { 0, 1, PAIR_WEIGHTS } };
+  bool networks = !self->by_width && self->recipe.networks > 2;
+
+  if (index >= (networks ? G_N_ELEMENTS (three) : G_N_ELEMENTS (two)))
+    return false;
+  *track = networks ? three[index] : two[index];
+  return true;
+}
+
 /* ---- A fit ---- */
 
 typedef struct
@@ -68,29 +86,20 @@ typedef struct
   const StudySweep *sweep;
   double value;
   SweepFit *fit;
-  Study *study;         /* NULL: it cannot be run */
-  LossSurface *surface; /* NULL: not begun */
+  Study *study; /* NULL: it cannot be run */
 } StudyFit;
 
-static const char *const columns[] = { "line_barrier",
-                                       "line_barrier_low",
-                                       "line_barrier_high",
-                                       "weight_matching_barrier",
-                                       "weight_matching_barrier_low",
-                                       "weight_matching_barrier_high",
-                                       "activation_matching_barrier",
-                                       "activation_matching_barrier_low",
-                                       "activation_matching_barrier_high",
-                                       "curve_barrier",
-                                       "curve_barrier_low",
-                                       "curve_barrier_high",
-                                       "band_barrier",
-                                       "band_barrier_low",
-                                       "band_barrier_high",
+#define BARRIERS(path) path "_barrier", path "_barrier_low", path "_barrier_high"
+static const char *const columns[] = { BARRIERS ("line"),
+                                       BARRIERS ("weight_matching"),
+                                       BARRIERS ("activation_matching"),
+                                       BARRIERS ("curve"),
+                                       BARRIERS ("band"),
                                        "highest_line_loss",
                                        "parameters",
                                        NULL };
-static const char *const arrays[] = { "profiles", "alpha", "beta", "loss", "tracks", NULL };
+static const char *const arrays[] = { "profiles", "alpha",  "beta",     "loss",    "alpha_0", "beta_0",   "height_0",
+                                      "alpha_1",  "beta_1", "height_1", "alpha_2", "beta_2",  "height_2", NULL };
 
 static void
 fail (StudyFit *self, GError *why)
@@ -120,7 +129,6 @@ fit_free (void *work)
 {
   StudyFit *self = work;
 
-  g_clear_pointer (&self->surface, loss_surface_free);
   g_clear_pointer (&self->study, study_free);
   g_free (self);
 }
@@ -133,96 +141,63 @@ has_surface (const StudySweep *self, double value)
 }
 
 static void
-place_surface (StudyFit *self)
+keep_tracks (const StudyFit *self, const LossSurface *surface)
 {
-  const Study *study = self->study;
-  const real *third = sweep_through_three (self->sweep) ? study->theta[2] : study->pair[0]->matched[PAIR_WEIGHTS];
+  SweepTrack drawn;
 
-  self->surface = loss_surface_new (study->problem);
-  loss_surface_place_through (self->surface, study->problem, study->theta[0], study->theta[1], third, SURFACE_GRID,
-                              PLANE_MARGIN);
-}
-
-static void
-keep_track (const StudyFit *self, unsigned a, unsigned b, PairPath kind, double **at)
-{
-  const Pair *pair = study_pair (self->study, a, b);
-  Path path = pair_path (pair, kind);
-  g_autoptr (SurfaceTrack) track = surface_track_new (self->surface, &path, pair->path[kind].profile);
-
-  for (size_t i = 0; i < track->alpha->n; i++, *at += 3)
+  for (unsigned k = 0; sweep_track (self->sweep, k, &drawn); k++)
     {
-      (*at)[0] = track->alpha->v[i];
-      (*at)[1] = track->beta->v[i];
-      (*at)[2] = track->height->v[i];
+      const Pair *pair = study_pair (self->study, drawn.a, drawn.b);
+      Path path = pair_path (pair, drawn.path);
+      g_autoptr (SurfaceTrack) track = surface_track_new (surface, &path, pair->path[drawn.path].profile);
+      Numbers **kept = self->fit->arrays + SWEEP_TRACKS + 3 * k;
+      kept[0] = numbers_ref (track->alpha);
+      kept[1] = numbers_ref (track->beta);
+      kept[2] = numbers_ref (track->height);
     }
 }
 
-static void
+/* false: cancelled. */
+static bool
 keep_surface (const StudyFit *self)
 {
-  Numbers **kept = self->fit->arrays, *tracks = numbers_new (3 * 3 * self->study->recipe.points);
-  double *at = tracks->v;
+  const Study *study = self->study;
+  g_autoptr (LossSurface) surface = loss_surface_new (study->problem);
+  SweepTrack last;
+  bool three = sweep_track (self->sweep, 2, &last);
 
-  kept[SWEEP_ALPHA] = numbers_ref (self->surface->alpha);
-  kept[SWEEP_BETA] = numbers_ref (self->surface->beta);
-  kept[SWEEP_LOSS] = numbers_ref (self->surface->loss);
-  kept[SWEEP_TRACKS] = tracks;
-  keep_track (self, 0, 1, PAIR_LINE, &at);
-  if (!sweep_through_three (self->sweep))
-    keep_track (self, 0, 1, PAIR_WEIGHTS, &at);
-  else
-    {
-      keep_track (self, 0, 2, PAIR_LINE, &at);
-      keep_track (self, 1, 2, PAIR_LINE, &at);
-    }
+  loss_surface_place_through (surface, study->problem, study->theta[0], study->theta[1],
+                              three ? study->theta[2] : study->paths.pair[0]->matched[PAIR_WEIGHTS], SURFACE_GRID,
+                              PLANE_MARGIN);
+  while (loss_surface_refine (surface, self->sweep->parallel, self->sweep->cancelled))
+    ;
+  if (!loss_surface_complete (surface))
+    return false;
+  self->fit->arrays[SWEEP_ALPHA] = numbers_ref (surface->alpha);
+  self->fit->arrays[SWEEP_BETA] = numbers_ref (surface->beta);
+  self->fit->arrays[SWEEP_LOSS] = numbers_ref (surface->loss);
+  keep_tracks (self, surface);
+  return true;
 }
 
-static void
+/* All that is asked of a study whose paths are trained; false: cancelled. */
+static bool
 keep (StudyFit *self)
 {
-  const Study *study = self->study;
-  g_autofree char *prefix = sweep_prefix (self->sweep, self->value);
+  Study *study = self->study;
+  g_autofree char *prefix = prefix_of (self->sweep, self->value);
   double *row = self->fit->row;
   GError *error = NULL;
 
-  for (int path = 0; path < PAIR_PATHS; path++)
-    {
-      row[3 * path] = study_measure (study, (PairPath) path, QUANTITY_TRAIN_BARRIER, 0.5);
-      row[3 * path + 1] = study_measure (study, (PairPath) path, QUANTITY_TRAIN_BARRIER, 0);
-      row[3 * path + 2] = study_measure (study, (PairPath) path, QUANTITY_TRAIN_BARRIER, 1);
-    }
+  if (!study_measure_all (study, G_MAXINT64) || (has_surface (self->sweep, self->value) && !keep_surface (self)))
+    return false;
+  for (int k = 0; k < 3 * PAIR_PATHS; k++)
+    row[k] = study_measure (study, (PairPath) (k / 3), QUANTITY_TRAIN_BARRIER, (double[]){ 0.5, 0, 1 }[k % 3]);
   row[SWEEP_HIGHEST_LINE] = study_highest_line (study);
   row[SWEEP_PARAMETERS] = (double) study->problem->parameters;
-  self->fit->arrays[SWEEP_PROFILES] = study_profiles (study);
-  if (self->surface != NULL)
-    keep_surface (self);
+  self->fit->arrays[SWEEP_PROFILES] = pair_profiles (study->paths.pairs, study->paths.pair, study->recipe.points);
   if (self->sweep->folder != NULL && !study_save_weights (study, self->sweep->folder, prefix, &error))
     fail (self, error);
-}
-
-/* The next piece; true: it is done. */
-static bool
-go_on (StudyFit *self)
-{
-  Study *study = self->study;
-  GError *error = NULL;
-
-  if (study->stage < STAGE_DONE)
-    {
-      study_advance (study, &error);
-      if (error != NULL)
-        fail (self, error);
-      return error != NULL;
-    }
-  if (self->surface == NULL && has_surface (self->sweep, self->value))
-    place_surface (self);
-  if (self->surface != NULL && !loss_surface_complete (self->surface))
-    {
-      loss_surface_refine (self->surface, study->parallel, study->cancelled);
-      return false;
-    }
-  keep (self);
   return true;
 }
 
@@ -230,13 +205,20 @@ static bool
 fit_advance (void *work, gint64 until, const atomic_bool *cancelled)
 {
   StudyFit *self = work;
+  GError *error = NULL;
 
-  if (self->study == NULL)
-    return true;
-  while (!atomic_load (cancelled) && g_get_monotonic_time () < until)
-    if (go_on (self))
-      return true;
-  return false;
+  while (self->study != NULL && self->study->stage < STAGE_DONE)
+    {
+      if (atomic_load (cancelled) || g_get_monotonic_time () >= until)
+        return false;
+      study_advance (self->study, &error);
+      if (error != NULL)
+        {
+          fail (self, error);
+          return true;
+        }
+    }
+  return self->study == NULL || keep (self);
 }
 
 static const SweepClass class = {
@@ -249,18 +231,6 @@ static const SweepClass class = {
 };
 
 /* ---- The run ---- */
-
-bool
-sweep_through_three (const StudySweep *self)
-{
-  return !self->by_width && self->recipe.networks > 2;
-}
-
-char *
-sweep_prefix (const StudySweep *self, double value)
-{
-  return g_strdup_printf (self->by_width ? "width-%.0f-" : "split-%.0f-", value);
-}
 
 static void
 show (void *data)
@@ -288,45 +258,38 @@ attend (void *data)
   sweep_restart (self->sweep, 1);
 }
 
-/* The barriers of a fit, by the ids that results have. */
-static void
-report (const StudySweep *self, unsigned place)
+static bool
+save (const StudySweep *self, const Table *paths, GError **error)
 {
-  const SweepFit *fit = sweep_fit (self->sweep, 0, place, 0);
+  g_autoptr (Table) fits = sweep_table (self->sweep);
+  g_autofree char *fits_csv = table_to_csv (fits), *paths_csv = table_to_csv (paths);
+
+  return self->folder == NULL
+         || (save_data (self->problem, self->folder, error)
+             && run_folder_write_text (self->folder, "paths.csv", paths_csv, error)
+             && run_folder_write_text (self->folder, "fits.csv", fits_csv, error));
+}
+
+/* The barriers by the ids that results have, and the profiles. */
+static void
+report (const StudySweep *self, double value, const SweepFit *fit, Table *paths)
+{
+  g_autofree char *prefix = prefix_of (self, value);
 
   for (int path = 0; path < PAIR_PATHS; path++)
     {
-      g_autofree char *id = g_strdup_printf ("%s_%.0f", columns[3 * path], sweep_value (self->sweep, 0, place));
+      g_autofree char *id = g_strdup_printf ("%s_%.0f", columns[3 * path], value);
       if (!isnan (fit->row[3 * path]))
         run_result (self->run, id, fit->row[3 * path]);
     }
-}
-
-static bool
-save (const StudySweep *self, GError **error)
-{
-  RunFolder *folder = run_folder (self->run);
-  g_autoptr (Table) fits = sweep_table (self->sweep), paths = paths_table_new ();
-  g_autofree char *fits_csv = table_to_csv (fits);
-
-  if (folder == NULL)
-    return true;
-  for (unsigned i = 0; i < sweep_places (self->sweep, 0); i++)
-    {
-      const SweepFit *fit = sweep_fit (self->sweep, 0, i, 0);
-      g_autofree char *prefix = sweep_prefix (self, sweep_value (self->sweep, 0, i));
-      if (fit != NULL && fit->status == SWEEP_FITTED)
-        paths_table_add (paths, prefix, fit->arrays[SWEEP_PROFILES], self->recipe.networks, self->recipe.points);
-    }
-  g_autofree char *paths_csv = table_to_csv (paths);
-  return save_data (self->problem, folder, error) && run_folder_write_text (folder, "paths.csv", paths_csv, error)
-         && run_folder_write_text (folder, "fits.csv", fits_csv, error);
+  pair_profiles_tabulate (fit->arrays[SWEEP_PROFILES], self->recipe.networks, self->recipe.points, prefix, paths);
 }
 
 static void
 finish (void *data)
 {
   StudySweep *self = data;
+  g_autoptr (Table) paths = pair_profiles_table ();
   GError *error = NULL;
 
   if (sweep_count (self->sweep, SWEEP_FITTED) == 0)
@@ -336,12 +299,15 @@ finish (void *data)
       return;
     }
   show (self);
-  for (unsigned i = 0; i < sweep_places (self->sweep, 0); i++)
-    if (sweep_fit (self->sweep, 0, i, 0) != NULL)
-      report (self, i);
+  for (unsigned i = 0; i < self->n; i++)
+    {
+      const SweepFit *fit = sweep_fit (self->sweep, 0, i, 0);
+      if (fit != NULL && fit->status == SWEEP_FITTED)
+        report (self, self->values[i], fit, paths);
+    }
   run_result (self->run, "networks", self->recipe.networks);
   run_result (self->run, "seconds", (double) (g_get_monotonic_time () - self->started) / 1e6);
-  if (!save (self, &error))
+  if (!save (self, paths, &error))
     run_fail (self->run, error);
 }
 

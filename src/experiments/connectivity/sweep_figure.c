@@ -2,7 +2,8 @@
 #include "experiments/connectivity/sweep.h"
 
 #include "figure/compose.h"
-#include "figure/styles.h"
+#include "lab/pair_profiles.h"
+#include "lab/sweep_plots.h"
 #include "lab/viewpoint.h"
 
 #include <glib/gi18n.h>
@@ -79,11 +80,7 @@ barrier_plot (const StudySweep *self)
   double first = self->values[0], last = self->values[self->n - 1];
   Plot *plot = plot_new ("barrier", _ ("Barrier"));
 
-  if (sweep_previous_x (self->sweep) != NULL)
-    layer_styled (plot_add_line (plot, "previous", _ ("before"),
-                                 numbers_ref ((Numbers *) sweep_previous_x (self->sweep)),
-                                 numbers_ref ((Numbers *) sweep_previous_median (self->sweep))),
-                  STYLE_PREVIOUS);
+  plot_add_previous (plot, self->sweep, _ ("before"));
   /* The line on top: networks that need no matching have one barrier. */
   for (int path = PAIR_PATHS - 1; path >= 0; path--)
     if (path <= PAIR_ACTIVATIONS
@@ -113,16 +110,17 @@ profile_plot (const StudySweep *self, PairPath path)
   for (unsigned i = 0; i < self->n; i++)
     {
       g_autofree char *name = g_strdup_printf ("%.0f", self->values[i]);
+      const SweepFit *fit = fit_at (self, i);
       Numbers *arc, *loss;
-      if (!is_shown (fit_at (self, i)))
+      if (!is_shown (fit))
         continue;
       arc = numbers_new (points);
       loss = numbers_new (points);
       for (size_t p = 0; p < points; p++)
         {
-          const double *at = fit_at (self, i)->arrays[SWEEP_PROFILES]->v + STUDY_PROFILE_NUMBERS * (path * points + p);
-          arc->v[p] = at[5];
-          loss->v[p] = at[1];
+          const double *at = fit->arrays[SWEEP_PROFILES]->v + PROFILE_NUMBERS * (path * points + p);
+          arc->v[p] = at[PROFILE_ARC];
+          loss->v[p] = at[PROFILE_TRAIN_LOSS];
         }
       layer_styled (plot_add_line (plot, name, name, arc, loss),
                     STYLE (.colour = colours[shown++ % G_N_ELEMENTS (colours)], .width = 2.5));
@@ -132,46 +130,31 @@ profile_plot (const StudySweep *self, PairPath path)
   return plot;
 }
 
-static Layer *
-add_track (const StudySweep *self, Plot *plot, const SweepFit *fit, unsigned index, const char *id, PairPath path)
-{
-  size_t points = self->recipe.points;
-  const double *at = fit->arrays[SWEEP_TRACKS]->v + 3 * points * index;
-  Numbers *axis[3];
-
-  for (int c = 0; c < 3; c++)
-    {
-      axis[c] = numbers_new (points);
-      for (size_t i = 0; i < points; i++)
-        axis[c]->v[i] = at[3 * i + c];
-    }
-  return layer_styled (plot_add_path (plot, id, NULL, axis[0], axis[1], axis[2]),
-                       STYLE (.colour = pair_path_colours[path], .width = 3));
-}
-
 static Plot *
 surface_plot (StudySweep *self, unsigned place)
 {
   const SweepFit *fit = fit_at (self, place);
   g_autofree char *title = value_text (self, place), *id = g_strdup_printf ("surface-%u", place);
   Plot *plot = plot_new (id, title);
-  Layer *line;
+  SweepTrack drawn;
 
   field_contours (plot_add_surface (plot, "surface", numbers_ref (fit->arrays[SWEEP_ALPHA]),
                                     numbers_ref (fit->arrays[SWEEP_BETA]), numbers_ref (fit->arrays[SWEEP_LOSS])),
                   12);
-  line = add_track (self, plot, fit, 0, "line-a-b", PAIR_LINE);
-  if (!sweep_through_three (self))
-    add_track (self, plot, fit, 1, "weight-matching-a-b", PAIR_WEIGHTS);
-  else
+  for (unsigned k = 0; sweep_track (self, k, &drawn); k++)
     {
-      add_track (self, plot, fit, 1, "line-a-c", PAIR_LINE);
-      add_track (self, plot, fit, 2, "line-b-c", PAIR_LINE);
+      Numbers *const *track = fit->arrays + SWEEP_TRACKS + 3 * k;
+      g_autofree char *name = g_strdup_printf ("%s-%c-%c", pair_path_ids[drawn.path], 'a' + (char) drawn.a,
+                                               'a' + (char) drawn.b);
+      layer_styled (
+          plot_add_path (plot, name, NULL, numbers_ref (track[0]), numbers_ref (track[1]), numbers_ref (track[2])),
+          STYLE (.colour = pair_path_colours[drawn.path], .width = 3));
     }
   plot_axes (plot, AXIS ("α"), AXIS ("β"));
   plot_z_axis (plot, AXIS (N_ ("Loss"), .range = { 0, PEAK_OVER_LINE * highest_line (self) }));
   if (isnan (self->yaw))
-    self->yaw = viewpoint_yaw (plot, line->x, line->y, line->z);
+    self->yaw = viewpoint_yaw (plot, fit->arrays[SWEEP_TRACKS], fit->arrays[SWEEP_TRACKS + 1],
+                               fit->arrays[SWEEP_TRACKS + 2]);
   plot->view.yaw = self->yaw;
   plot->view.zoom = ZOOM;
   plot->view.pan_y = PAN_UP;
@@ -196,6 +179,7 @@ static char *
 caption (const StudySweep *self)
 {
   Clauses *clauses = clauses_new ();
+  SweepTrack last;
   uint64_t steps = self->recipe.training.training.total_steps;
 
   if (self->by_width)
@@ -207,8 +191,8 @@ caption (const StudySweep *self)
   problem_describe (self->problem, &self->recipe.training, clauses);
   clauses_add (clauses, self->by_width ? _ ("%" PRIu64 " steps") : _ ("%" PRIu64 " steps in all"), steps);
   clauses_sentence (clauses, "%s",
-                    sweep_through_three (self) ? _ ("Planes through A, B and C")
-                                               : _ ("Planes through A, B and B with its units matched by weights"));
+                    sweep_track (self, 2, &last) ? _ ("Planes through A, B and C")
+                                                 : _ ("Planes through A, B and B with its units matched by weights"));
   add_failures (self, clauses);
   return clauses_end (clauses);
 }

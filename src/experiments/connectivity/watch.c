@@ -38,7 +38,7 @@ through_networks (const Connectivity *self)
 {
   ThirdPoint asked = third_asked (self);
   return asked == THIRD_NETWORK || (asked == THIRD_AUTOMATIC && self->study->networks > 2)
-         || self->study->pair[0]->curve == NULL;
+         || self->study->paths.pair[0]->curve == NULL;
 }
 
 static void
@@ -53,7 +53,7 @@ static void
 place_plane (Connectivity *self, const Curve *curve)
 {
   const Study *study = self->study;
-  const Pair *pair = study->pair[0];
+  const Pair *pair = study->paths.pair[0];
 
   self->plane = third_asked (self);
   self->grid = (size_t) run_number (self->run, "grid");
@@ -71,7 +71,7 @@ static void
 place_plane_ahead (Connectivity *self)
 {
   const Study *study = self->study;
-  const Curve *curve = study->pair[0]->curve;
+  const Curve *curve = study->paths.pair[0]->curve;
   double rate = run_number (self->run, "curve-rate");
   uint64_t reach = (uint64_t) MAX (20, AHEAD_FLOPS / problem_step_flops (study->problem));
   Curve *ahead = NULL;
@@ -79,7 +79,7 @@ place_plane_ahead (Connectivity *self)
   if (curve != NULL && !through_networks (self))
     {
       ahead = curve_copy (curve);
-      while (curve_steps (ahead) < study->recipe.curve.total_steps && reach-- > 0 && run_alive (self->run)
+      while (curve_steps (ahead) < study->paths.curve_steps && reach-- > 0 && run_alive (self->run)
              && curve_step (ahead, rate) == STEP_DONE)
         ;
     }
@@ -91,7 +91,7 @@ place_plane_ahead (Connectivity *self)
 static bool
 plane_is_stale (const Connectivity *self)
 {
-  const Curve *curve = self->study->pair[0]->curve;
+  const Curve *curve = self->study->paths.pair[0]->curve;
   size_t parameters = self->study->problem->parameters;
   g_autofree real *middle = NULL;
 
@@ -110,7 +110,7 @@ plane_is_stale (const Connectivity *self)
 static unsigned
 measurements (const Connectivity *self)
 {
-  return self->study->pairs + (self->study->connectors != NULL);
+  return self->study->paths.pairs + (self->study->paths.connectors != NULL);
 }
 
 /* What moves is measured anew, as much of it as there is time for, each in its turn. */
@@ -123,12 +123,12 @@ measure_again (Connectivity *self)
   for (; self->fresh < measurements (self) && g_get_monotonic_time () < until; self->fresh++)
     {
       unsigned next = self->next_profile++ % measurements (self);
-      if (next == study->pairs)
+      if (next == study->paths.pairs)
         connectivity_measure_map (self, MAP_CONNECTED);
-      for (int path = PAIR_CURVE; next < study->pairs && path <= PAIR_BAND; path++)
-        if (pair_has (study->pair[next], (PairPath) path))
-          pair_measure (study->pair[next], (PairPath) path, study->recipe.points, false, study->parallel,
-                        study->cancelled);
+      for (int path = PAIR_CURVE; next < study->paths.pairs && path <= PAIR_BAND; path++)
+        if (pair_has (study->paths.pair[next], (PairPath) path))
+          pair_measure (study->paths.pair[next], (PairPath) path, study->recipe.points, false, study->paths.parallel,
+                        study->paths.cancelled);
     }
 }
 
@@ -152,11 +152,11 @@ refine_for_a_while (Connectivity *self)
 static void
 show (Connectivity *self)
 {
-  uint64_t step = study_steps (self->study);
+  uint64_t step = pair_training_steps (&self->study->paths);
 
   if (!run_alive (self->run))
     return;
-  if (study_paths_done (self->study))
+  if (pair_training_done (&self->study->paths))
     run_set_status (self->run, _ ("done, %" PRIu64 " steps"), step);
   else
     run_set_status (self->run, _ ("training the paths, step %" PRIu64), step);
@@ -169,7 +169,7 @@ show (Connectivity *self)
 static void
 attend (Connectivity *self)
 {
-  Path path = pair_path (self->study->pair[0], connectivity_walk (self));
+  Path path = pair_path (self->study->paths.pair[0], connectivity_walk (self));
   double asked = run_number (self->run, "place");
   RunEvent event;
 
@@ -182,8 +182,8 @@ attend (Connectivity *self)
     return;
   if (self->plane != third_asked (self))
     self->yaw = NAN;
-  if (study_paths_done (self->study))
-    place_plane (self, self->study->pair[0]->curve);
+  if (pair_training_done (&self->study->paths))
+    place_plane (self, self->study->paths.pair[0]->curve);
   else
     place_plane_ahead (self);
 }
@@ -194,7 +194,7 @@ static void
 show_surface (Connectivity *self, gint64 until)
 {
   if (plane_is_stale (self))
-    place_plane (self, self->study->pair[0]->curve);
+    place_plane (self, self->study->paths.pair[0]->curve);
   while (refine_surface (self) && g_get_monotonic_time () < until)
     run_progress (self->run, _ ("Evaluating the surface"), self->surface->grid->level, self->surface->grid->levels);
   run_progress (self->run, NULL, 0, 0);
@@ -213,7 +213,7 @@ save (Connectivity *self)
 void
 connectivity_finish (Connectivity *self)
 {
-  bool hurried = !study_paths_done (self->study);
+  bool hurried = !pair_training_done (&self->study->paths);
   gint64 until = G_MAXINT64;
 
   /* Whatever may still be had, this is not lost any more. */
@@ -223,10 +223,10 @@ connectivity_finish (Connectivity *self)
       save (self);
       until = g_get_monotonic_time () + HURRY_MICROSECONDS;
     }
-  run_progress (self->run, _ ("Measuring the paths"), 0, self->study->pairs);
+  run_progress (self->run, _ ("Measuring the paths"), 0, self->study->paths.pairs);
   if (!study_measure_all (self->study, until))
     return;
-  if (!hurried && self->study->connectors != NULL && !connectivity_measure_map (self, MAP_CONNECTED))
+  if (!hurried && self->study->paths.connectors != NULL && !connectivity_measure_map (self, MAP_CONNECTED))
     return;
   self->fresh = measurements (self);
   show_surface (self, until);
@@ -241,7 +241,7 @@ connectivity_diverged (Connectivity *self)
   Study *study = self->study;
   g_autofree char *message = study_describe_divergence (study);
   Divergence divergence = {
-    .step = study_steps (study) + 1, .message = message, .threshold = NAN, .suggested_rate = NAN
+    .step = pair_training_steps (&study->paths) + 1, .message = message, .threshold = NAN, .suggested_rate = NAN
   };
 
   run_set_status (self->run, _ ("diverged at step %" PRIu64), divergence.step);
@@ -257,12 +257,12 @@ step (Connectivity *self)
 {
   Study *study = self->study;
 
-  if (study_paths_done (study))
+  if (pair_training_done (&study->paths))
     return true;
   self->fresh = 0;
-  study->recipe.curve_rate = run_number (self->run, "curve-rate");
-  study->recipe.band_rate = run_number (self->run, "band-rate");
-  return study_step (study, 1) || (study->result != STEP_DONE && connectivity_diverged (self));
+  study->paths.curve_rate = run_number (self->run, "curve-rate");
+  study->paths.band_rate = run_number (self->run, "band-rate");
+  return pair_training_step (&study->paths, 1) || (study->paths.result != STEP_DONE && connectivity_diverged (self));
 }
 
 static void
@@ -304,7 +304,7 @@ connectivity_watch (Connectivity *self)
         break;
       if (gate == GATE_ATTEND || is_time_to_show (self))
         attend_and_show (self);
-      if (study_paths_done (self->study) && !finished)
+      if (pair_training_done (&self->study->paths) && !finished)
         {
           connectivity_finish (self);
           finished = true;
