@@ -161,6 +161,27 @@ test_live_rate (void)
   run_free (run);
 }
 
+/* A file of the user's own. */
+static void
+test_file (void)
+{
+  RunFolder *folder = folder_new ();
+  g_autofree char *path = g_build_filename (run_folder_path (folder), "mine.csv", NULL);
+  g_autoptr (GString) text = g_string_new ("age,price\n");
+
+  for (int i = 0; i < 40; i++)
+    g_string_append_printf (text, "%.3f,%.3f\n", i / 20.0 - 1, sin (i / 5.0));
+  g_assert_true (g_file_set_contents (path, text->str, -1, NULL));
+  const char *const values[] = { "data", "file", "data-file", path, "samples", "0", "steps", "50", NULL };
+  Run *run = done ("sharpening", values);
+  g_autoptr (Figure) figure = run_take_figure (run);
+  g_assert_nonnull (strstr (figure->caption, "mine.csv"));
+  g_assert_cmpstr (figure_find (figure, "function")->x.label, ==, "age");
+  g_assert_cmpfloat (result (run, "sharpness"), >, 0);
+  run_free (run);
+  folder_remove (folder);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -175,5 +196,6 @@ main (int argc, char **argv)
   g_test_add_func ("/stability/reproducible", test_reproducible);
   g_test_add_func ("/stability/records-are-thinned", test_records_are_thinned);
   g_test_add_func ("/stability/live-rate", test_live_rate);
+  g_test_add_func ("/stability/file", test_file);
   return g_test_run ();
 }
