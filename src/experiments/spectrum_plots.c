@@ -433,9 +433,10 @@ history_plot (const Session *session)
   layer_styled (plot_add_line (plot, "largest", "λmax", numbers_ref (step), series_column (history, HISTORY_LARGEST)),
                 STYLE_EXACT);
   layer_styled (plot_add_line (plot, "least", "|λmin|", numbers_ref (step), smallest), STYLE_REMAINDER);
-  layer_styled (plot_add_line (plot, "index", _ ("Fraction negative"), numbers_ref (step), index),
+  layer_styled (plot_add_line (plot, "index", _ ("Negative"), numbers_ref (step), index),
                 STYLE (.colour = COLOUR_FOREGROUND, .dash = DASH_DOTTED));
   plot_axes (plot, AXIS (N_ ("Step")), AXIS (NULL, .scale = SCALE_LOG));
+  plot_set_caption (plot, "%s", _ ("Dotted: the fraction of the eigenvalues that are negative"));
   return plot;
 }
 

@@ -48,7 +48,7 @@ const Explanation stability_explanation = {
       "It goes on falling over many steps. Sharpest direction shows the cosine between each of the last 40 steps and "
       "the top eigenvector: close to zero below the edge; at the edge its sign flips from step to step, since descent "
       "bounces from one wall of the valley to the other.\n\n"
-      "The lower left plot shows what the network does with its data meanwhile."),
+      "The upper right plot shows what the network does with its data meanwhile."),
   .why = N_ (
       "On a quadratic with curvature λ one step multiplies the distance from the bottom by 1 − ηλ. For λ < 2/η that is "
       "less than one in magnitude and the distance shrinks; for λ > 2/η it is below −1 and each step lands higher on "
