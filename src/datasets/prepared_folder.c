@@ -5,6 +5,7 @@
 #include "datasets/readers.h"
 #include "numeric/contents.h"
 #include "numeric/excerpt.h"
+#include "numeric/json_scan.h"
 #include "numeric/json_writer.h"
 
 #include <gio/gio.h>
@@ -226,7 +227,8 @@ prepared_data_load (const char *folder, const char *train, const char *fingerpri
   JsonNode *root;
 
   if (!g_file_test (train_path, G_FILE_TEST_IS_REGULAR) || !g_file_test (test_path, G_FILE_TEST_IS_REGULAR)
-      || !g_file_get_contents (path, &text, NULL, NULL) || !json_parser_load_from_data (parser, text, -1, NULL))
+      || !g_file_get_contents (path, &text, NULL, NULL) || json_goes_on (text, strlen (text))
+      || !json_parser_load_from_data (parser, text, -1, NULL))
     return NULL;
   root = json_parser_get_root (parser);
   if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root))

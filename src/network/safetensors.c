@@ -1,6 +1,7 @@
 #include "network/safetensors.h"
 
 #include "numeric/excerpt.h"
+#include "numeric/json_scan.h"
 #include "numeric/json_writer.h"
 
 #include <inttypes.h>
@@ -354,6 +355,7 @@ weights_from_bytes (const Network *network, const char *name, GBytes *bytes, rea
     return malformed (&file, error, _ ("its header is said to be %" PRIu64 " bytes long, and the file has %zu."),
                       header_length, length);
   if (!g_utf8_validate ((const char *) data + 8, (gssize) header_length, NULL)
+      || json_goes_on ((const char *) data + 8, header_length)
       || !json_parser_load_from_data (parser, (const char *) data + 8, (gssize) header_length, NULL)
       || json_parser_get_root (parser) == NULL || !JSON_NODE_HOLDS_OBJECT (json_parser_get_root (parser)))
     return malformed (&file, error, _ ("its header is not a JSON object."));

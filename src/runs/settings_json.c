@@ -2,6 +2,7 @@
 #include "runs/settings.h"
 
 #include "numeric/excerpt.h"
+#include "numeric/json_scan.h"
 #include "numeric/json_writer.h"
 #include "numeric/number_text.h"
 #include "runs/names.h"
@@ -258,7 +259,10 @@ settings_from_json (const char *text, const char *name, const Experiment *const 
   JsonNode *root;
   Settings *settings = NULL;
 
-  if (!json_parser_load_from_data (parser, text, -1, &why))
+  if (json_goes_on (text, strlen (text)))
+    g_set_error (error, SETTINGS_ERROR, SETTINGS_ERROR_FORMAT,
+                 _ ("This is not JSON: something follows the end of its first value."));
+  else if (!json_parser_load_from_data (parser, text, -1, &why))
     not_json (error, why);
   else if ((root = json_parser_get_root (parser)) == NULL || !JSON_NODE_HOLDS_OBJECT (root))
     g_set_error (error, SETTINGS_ERROR, SETTINGS_ERROR_FORMAT,

@@ -131,6 +131,12 @@ test_settings_of_the_wrong_kind (void)
     "}",
     "{\"basin\": 1}",
     "{\"basin\": []}",
+    "{} {}",
+    "{}{}",
+    "[] []",
+    "{}}",
+    "{} x",
+    "{\"a\": \"}\"} {",
     "[{\"basin\": \"0.1.0\"}]",
     "\xff\xfe",
     "\x1b[31m",
@@ -306,6 +312,27 @@ try_weights (const Network *network, GByteArray *bytes)
   refused++;
 }
 
+/* Headers that go on after their end, which the parser would leak. */
+static void
+test_weights_with_two_headers (void)
+{
+  static const char *const headers[] = { "{} {}", "[] []", "{\"a\":{}}{\"b\":{}}", "{}\n[1]" };
+  Architecture architecture = architecture_uniform (2, 1, 3, 2);
+  Network *network = network_new (&architecture);
+
+  for (guint i = 0; i < G_N_ELEMENTS (headers); i++)
+    {
+      guint64 size = GUINT64_TO_LE ((guint64) strlen (headers[i]));
+      g_autoptr (GByteArray) bytes = g_byte_array_new ();
+      unsigned before = refused;
+      g_byte_array_append (bytes, (const guint8 *) &size, 8);
+      g_byte_array_append (bytes, (const guint8 *) headers[i], (guint) strlen (headers[i]));
+      try_weights (network, bytes);
+      g_assert_cmpuint (refused, ==, before + 1);
+    }
+  network_free (network);
+}
+
 static void
 test_weights (void)
 {
@@ -347,6 +374,7 @@ main (int argc, char **argv)
   g_test_add_func ("/files-fuzz/figures", test_figures);
   g_test_add_func ("/files-fuzz/no-figures", test_no_figures);
   g_test_add_func ("/files-fuzz/weights", test_weights);
+  g_test_add_func ("/files-fuzz/weights-with-two-headers", test_weights_with_two_headers);
   g_test_add_func ("/files-fuzz/both-happened", test_both_happened);
   return g_test_run ();
 }

@@ -1,5 +1,6 @@
 /* What is written and quoted: exact numbers, JSON, excerpts of what came from outside. */
 #include "numeric/excerpt.h"
+#include "numeric/json_scan.h"
 #include "numeric/json_writer.h"
 #include "numeric/memory.h"
 #include "numeric/number_text.h"
@@ -57,6 +58,19 @@ test_json_of_no_utf8 (void)
   json_writer_text (writer, NULL, "a\xff\xc3");
   text = json_writer_finish (writer);
   g_assert_cmpstr (text, ==, "\"a\xef\xbf\xbd\xef\xbf\xbd\"");
+}
+
+static void
+test_json_that_goes_on (void)
+{
+  static const char *const ones[] = { "",  " ",    "{}", " {} \n", "[1, {\"a\": []}]", "{\"}\": \"\\\"}{\"}",
+                                      "{", "{\"a", "1",  "x {}" };
+  static const char *const more[] = { "{} {}", "{}{", "[] 1", "{\"a\": \"}\"} x", "{}}", "[[]],", "{}\n\n[" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (ones); i++)
+    g_assert_false (json_goes_on (ones[i], strlen (ones[i])));
+  for (guint i = 0; i < G_N_ELEMENTS (more); i++)
+    g_assert_true (json_goes_on (more[i], strlen (more[i])));
 }
 
 /* ---- Numbers ---- */
@@ -149,6 +163,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/text/json", test_json);
   g_test_add_func ("/text/json-of-no-utf8", test_json_of_no_utf8);
+  g_test_add_func ("/text/json-that-goes-on", test_json_that_goes_on);
   g_test_add_func ("/text/numbers-read-back", test_numbers_read_back);
   g_test_add_func ("/text/memory", test_memory);
   g_test_add_func ("/text/excerpts", test_excerpts);
