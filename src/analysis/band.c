@@ -11,7 +11,7 @@
 /* The pivots are set anew until their distances agree so well, or so often. */
 #define SPACING 2e-3
 #define MOST_SPACINGS 40
-/* Places between two pivots at which the loss is looked at before a new pivot is inserted (Draxler et al.: 9). */
+/* Places between two pivots at which the loss is evaluated before a new pivot is inserted (Draxler et al.: 9). */
 #define BETWEEN 9
 /* How many pivots a cycle may add at most: the band grows where it is worst first. */
 #define MOST_INSERTED 8

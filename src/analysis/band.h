@@ -24,7 +24,7 @@ typedef struct
   unsigned most_pivots; /* at most PATH_MAX_CONTROLS */
   unsigned cycles;      /* at least 1 */
   unsigned cycle_steps; /* of each */
-  double tolerance;     /* a rise between two pivots by this share of the band's whole range of losses is too much */
+  double tolerance;     /* a rise between two pivots by this fraction of the band's whole range of losses is too much */
   OptimiserOptions optimiser;
   size_t batch; /* 0: all samples */
   uint64_t seed;

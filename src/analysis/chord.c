@@ -43,10 +43,10 @@ product_with_difference (size_t n, const real *restrict a, const real *restrict 
 }
 
 static NUMERIC_CLONES void
-subtract_difference (size_t n, const real *restrict a, const real *restrict b, real share, real *restrict x)
+subtract_difference (size_t n, const real *restrict a, const real *restrict b, real fraction, real *restrict x)
 {
   for (size_t i = 0; i < n; i++)
-    x[i] -= share * (b[i] - a[i]);
+    x[i] -= fraction * (b[i] - a[i]);
 }
 
 double

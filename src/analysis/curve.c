@@ -15,9 +15,9 @@ struct _Curve
   size_t parameters;
   real *bends[2]; /* [bends × parameters]: the present, and where the next step is written */
   unsigned now;
-  real *point;    /* [parameters] */
-  real *gradient; /* [parameters] at the point */
-  real *shares;   /* [bends × parameters] of each bend */
+  real *point;     /* [parameters] */
+  real *gradient;  /* [parameters] at the point */
+  real *gradients; /* [bends × parameters] of each bend */
   Optimiser *optimiser;
   Batches *batches;
   Workspace *workspace;
@@ -58,7 +58,7 @@ curve_bare (const Network *network, const Samples *samples, const CurveOptions *
     self->bends[i] = g_new0 (real, all);
   self->point = g_new (real, self->parameters);
   self->gradient = g_new (real, self->parameters);
-  self->shares = g_new (real, all);
+  self->gradients = g_new (real, all);
   self->workspace = workspace_new (network, MIN (options->batch == 0 ? samples->n : options->batch, 1024));
   return self;
 }
@@ -95,7 +95,7 @@ curve_free (Curve *self)
     g_free (self->bends[i]);
   g_free (self->point);
   g_free (self->gradient);
-  g_free (self->shares);
+  g_free (self->gradients);
   optimiser_free (self->optimiser);
   batches_free (self->batches);
   workspace_free (self->workspace);
@@ -139,9 +139,9 @@ curve_step (Curve *self, double rate)
   if (self->stuck)
     return STEP_LOSS_NOT_FINITE;
   for (unsigned k = 0; k < self->options.bends; k++)
-    scale_into (self->parameters, self->gradient, (real) weight[k + 1], self->shares + k * self->parameters);
+    scale_into (self->parameters, self->gradient, (real) weight[k + 1], self->gradients + k * self->parameters);
   rate = schedule_rate (self->options.schedule, rate, self->steps, self->options.total_steps);
-  self->stuck = !optimiser_step (self->optimiser, self->bends[self->now], self->shares, rate,
+  self->stuck = !optimiser_step (self->optimiser, self->bends[self->now], self->gradients, rate,
                                  self->bends[self->now ^ 1]);
   if (self->stuck)
     return STEP_PARAMETERS_NOT_FINITE;

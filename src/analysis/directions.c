@@ -218,7 +218,7 @@ directions_align (size_t parameters, const real *old, real *fresh, double *expla
       overlap[i][j] = inner (parameters, old + i * parameters, fresh + j * parameters);
   if (fabs (overlap[0][1]) + fabs (overlap[1][0]) > fabs (overlap[0][0]) + fabs (overlap[1][1]))
     {
-      double share = explained ? explained[0] : 0, kept = overlap[0][0];
+      double first = explained ? explained[0] : 0, kept = overlap[0][0];
       for (size_t p = 0; p < parameters; p++)
         {
           real swap = fresh[p];
@@ -228,7 +228,7 @@ directions_align (size_t parameters, const real *old, real *fresh, double *expla
       if (explained)
         {
           explained[0] = explained[1];
-          explained[1] = share;
+          explained[1] = first;
         }
       overlap[0][0] = overlap[0][1];
       overlap[0][1] = kept;

@@ -13,7 +13,7 @@ typedef struct
   double ratio; /* of the last of these to the next; NaN without one */
 } SpectralGap;
 
-/* Of values[n] in descending order, of which only those that are positive, with a positive neighbour, are looked at. */
+/* Of values[n] in descending order, of which only those that are positive, with a positive neighbour, count. */
 SpectralGap spectral_gap (size_t n, const double *values);
 
 /* A gap that is smaller than this separates nothing. */

@@ -14,7 +14,7 @@
 
 typedef enum
 {
-  PATH_CHAIN, /* straight pieces, each over the same share of t */
+  PATH_CHAIN, /* straight pieces, each over the same length of t */
   PATH_BEZIER /* the Bernstein polynomials of the control points */
 } PathKind;
 
@@ -34,7 +34,7 @@ void path_weights (const Path *path, double t, double *weight);
 /* The parameter vector at t. */
 void path_point (const Path *path, size_t parameters, double t, real *theta);
 
-/* Fills in the profile at its n evenly spaced t, both ends included: the losses, the errors (share of samples whose
+/* Fills in the profile at its n evenly spaced t, both ends included: the losses, the errors (fraction of samples whose
  * class is missed; NaN for regression), how far along the path each point lies (arc, 0 … 1, by the chords between the
  * points) and the length, the sum of the chords.  Over the parallel's workers (NULL: this thread alone), whatever their
  * number to the same bits.  Without test samples (n = 0) theirs are NaN.  false if cancelled. */

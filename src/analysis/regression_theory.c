@@ -144,9 +144,9 @@ theory_spectrum (size_t n, size_t p, const double *spectrum, const double *squar
   kappa = find_kappa (n, p, spectrum);
   for (size_t i = 0; i < p; i++)
     {
-      double share = spectrum[i] / (spectrum[i] + kappa), rest = kappa / (spectrum[i] + kappa);
+      double fraction = spectrum[i] / (spectrum[i] + kappa), rest = kappa / (spectrum[i] + kappa);
       bias += rest * rest * spectrum[i] * squares[i];
-      degrees2 += share * share;
+      degrees2 += fraction * fraction;
     }
   return (bias + noise) / (1 - degrees2 / (double) n);
 }

@@ -7,10 +7,10 @@
 #include <math.h>
 #include <string.h>
 
-/* Steps from one look at the extreme Ritz pairs to the next: an eigenproblem of the steps so far each time. */
+/* Steps from one check of the extreme Ritz pairs to the next: an eigenproblem of the steps so far each time. */
 #define STRIDE 4
 /* Of a residual, relative to λmax. */
-#define LEADING_TOLERANCE 1e-3
+#define TOP_TOLERANCE 1e-3
 
 struct _Sharpness
 {
@@ -63,9 +63,9 @@ sharpness_direction (const Sharpness *self)
   return tracker_vector (self->tracker);
 }
 
-/* Both ends of the factorisation so far; false if a number is not finite. */
+/* Both extreme Ritz pairs so far; false if a number is not finite. */
 static bool
-take_ends (const Lanczos *run, double tolerance, SharpnessExtremes *found)
+take_extremes (const Lanczos *run, double tolerance, SharpnessExtremes *found)
 {
   size_t m = run->steps;
   g_autofree double *values = g_new (double, m), *vectors = g_new (double, m *m);
@@ -106,7 +106,7 @@ sharpness_extremes (Sharpness *self, const real *theta, double tolerance, size_t
       step = lanczos_accept (run, w);
       if (step == LANCZOS_NOT_FINITE
           || ((run->steps % STRIDE == 0 || run->steps == run->most || step == LANCZOS_INVARIANT)
-              && !take_ends (run, tolerance, &found)))
+              && !take_extremes (run, tolerance, &found)))
         {
           found = no_extremes;
           break;
@@ -118,11 +118,11 @@ sharpness_extremes (Sharpness *self, const real *theta, double tolerance, size_t
 }
 
 bool
-sharpness_leading (Sharpness *self, const real *theta, size_t k, size_t most, const atomic_bool *cancelled,
-                   real *directions)
+sharpness_top_eigenvectors (Sharpness *self, const real *theta, size_t k, size_t most, const atomic_bool *cancelled,
+                            real *directions)
 {
   const Operator *a = curvature_operators (self->operators);
-  ExtremesOptions options = { .top = k, .max_steps = most, .tolerance = LEADING_TOLERANCE };
+  ExtremesOptions options = { .top = k, .max_steps = most, .tolerance = TOP_TOLERANCE };
   SolverWatch watch = { .cancelled = cancelled };
   Extremes *e = NULL;
   bool all;

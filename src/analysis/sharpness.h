@@ -1,4 +1,4 @@
-/* The ends of a Hessian's spectrum by a few products: λmax followed from step to step as the parameters move, and
+/* The extreme eigenvalues of a Hessian by a few products: λmax followed from step to step as the parameters move, and
  * λmax and λmin where nothing is known yet. */
 #pragma once
 
@@ -13,7 +13,7 @@
 #define sharpness_track REAL_NAME (sharpness_track)
 #define sharpness_loss REAL_NAME (sharpness_loss)
 #define sharpness_direction REAL_NAME (sharpness_direction)
-#define sharpness_leading REAL_NAME (sharpness_leading)
+#define sharpness_top_eigenvectors REAL_NAME (sharpness_top_eigenvectors)
 #define sharpness_extremes REAL_NAME (sharpness_extremes)
 #define Sharpness REAL_NAME (Sharpness)
 
@@ -60,5 +60,5 @@ SharpnessExtremes sharpness_extremes (Sharpness *self, const real *theta, double
 
 /* The unit eigenvectors of the k largest eigenvalues at theta into directions[k × parameters], as good as most Lanczos
  * steps make them.  false once cancelled, or where the loss is not finite: nothing is written then. */
-bool sharpness_leading (Sharpness *self, const real *theta, size_t k, size_t most, const atomic_bool *cancelled,
-                        real *directions);
+bool sharpness_top_eigenvectors (Sharpness *self, const real *theta, size_t k, size_t most,
+                                 const atomic_bool *cancelled, real *directions);

@@ -121,20 +121,6 @@ simplex_losses (const Simplex *self, const Network *network, const Samples *samp
   return done;
 }
 
-double
-simplex_mean (unsigned n, const double *losses)
-{
-  double sum = 0;
-
-  for (unsigned j = 0, k = 0; j <= n; j++)
-    for (unsigned i = 0; i + j <= n; i++, k++)
-      {
-        int edges = (i == 0) + (j == 0) + (i + j == n);
-        sum += losses[k] * (edges == 0 ? 6 : edges == 1 ? 3 : 1);
-      }
-  return sum / (3.0 * n * n);
-}
-
 /* ---- Area ---- */
 
 static double
@@ -175,7 +161,7 @@ struct _Connectors
   real *middles[2]; /* [3 × parameters]: the present, and where the next step is written */
   unsigned now;
   real *point, *gradient; /* [parameters] */
-  real *shares;           /* [3 × parameters] */
+  real *gradients;        /* [3 × parameters] */
   Optimiser *optimiser;
   Batches *batches;
   Workspace *workspace;
@@ -204,7 +190,7 @@ connectors_new (const Network *network, const Samples *samples, const ConnectorO
     }
   self->point = g_new (real, n);
   self->gradient = g_new (real, n);
-  self->shares = g_new (real, 3 * n);
+  self->gradients = g_new (real, 3 * n);
   self->optimiser = optimiser_new (&options->optimiser, 3 * n);
   self->batches = batches_new (samples->n, options->batch, random_derive (options->seed, "batches"));
   self->workspace = workspace_new (network, MIN (self->batches->batch, 1024));
@@ -218,7 +204,7 @@ connectors_free (Connectors *self)
     g_free (self->middles[i]);
   g_free (self->point);
   g_free (self->gradient);
-  g_free (self->shares);
+  g_free (self->gradients);
   optimiser_free (self->optimiser);
   batches_free (self->batches);
   workspace_free (self->workspace);
@@ -278,12 +264,12 @@ connectors_step (Connectors *self, double rate)
   self->stuck = !isfinite (loss);
   if (self->stuck)
     return STEP_LOSS_NOT_FINITE;
-  memset (self->shares, 0, 3 * parameters * sizeof (real));
+  memset (self->gradients, 0, 3 * parameters * sizeof (real));
   for (unsigned k = 0; k < 3; k++)
     if (weight[3 + k] != 0)
-      add_scaled (parameters, self->gradient, (real) weight[3 + k], self->shares + k * parameters);
+      add_scaled (parameters, self->gradient, (real) weight[3 + k], self->gradients + k * parameters);
   rate = schedule_rate (self->options.schedule, rate, self->steps, self->options.total_steps);
-  self->stuck = !optimiser_step (self->optimiser, self->middles[self->now], self->shares, rate,
+  self->stuck = !optimiser_step (self->optimiser, self->middles[self->now], self->gradients, rate,
                                  self->middles[self->now ^ 1]);
   if (self->stuck)
     return STEP_PARAMETERS_NOT_FINITE;

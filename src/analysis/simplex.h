@@ -11,7 +11,6 @@
 
 #define simplex_weights REAL_NAME (simplex_weights)
 #define simplex_losses REAL_NAME (simplex_losses)
-#define simplex_mean REAL_NAME (simplex_mean)
 #define simplex_area REAL_NAME (simplex_area)
 #define connectors_new REAL_NAME (connectors_new)
 #define connectors_free REAL_NAME (connectors_free)
@@ -33,11 +32,6 @@ void simplex_weights (const Simplex *simplex, const double u[3], double weight[6
  * false if cancelled. */
 bool simplex_losses (const Simplex *simplex, const Network *network, const Samples *samples, unsigned n, double *losses,
                      Parallel *parallel, const atomic_bool *cancelled);
-
-/* The mean over the triangle, uniform in barycentric coordinates, of what is known at these nodes and linear between
- * them: a node counts as many of the n² small triangles as it is a corner of, 6 inside, 3 on an edge, 1 at a corner.
- * Exact for affine functions, otherwise to O (1/n²).  Not finite where a value is not.  O (n²). */
-double simplex_mean (unsigned n, const double *losses);
 
 /* The area of all its triangles in parameter space. */
 double simplex_area (const Simplex *simplex, size_t parameters);

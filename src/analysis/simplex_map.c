@@ -29,3 +29,17 @@ simplex_map_value (unsigned n, const double *values, const double u[3])
     return (1 - x - y) * values[node_index (n, i, j)] + x * at10 + y * at01;
   return (x + y - 1) * values[node_index (n, i + 1, j + 1)] + (1 - y) * at10 + (1 - x) * at01;
 }
+
+double
+simplex_map_mean (unsigned n, const double *values)
+{
+  double sum = 0;
+
+  for (unsigned j = 0, k = 0; j <= n; j++)
+    for (unsigned i = 0; i + j <= n; i++, k++)
+      {
+        int edges = (i == 0) + (j == 0) + (i + j == n);
+        sum += values[k] * (edges == 0 ? 6 : edges == 1 ? 3 : 1);
+      }
+  return sum / (3.0 * n * n);
+}

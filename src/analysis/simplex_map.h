@@ -8,3 +8,8 @@
 
 /* Linear over each of the n² small triangles, at the barycentric coordinates u[3] (none negative, their sum 1). */
 double simplex_map_value (unsigned n, const double *values, const double u[3]);
+
+/* The mean over the triangle, uniform in barycentric coordinates, linear between the nodes: a node counts as many of
+ * the n² small triangles as it is a corner of, 6 inside, 3 on an edge, 1 at a corner. Exact for affine functions,
+ * otherwise to O (1/n²).  Not finite where a value is not.  O (n²). */
+double simplex_map_mean (unsigned n, const double *values);

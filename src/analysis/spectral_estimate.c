@@ -44,7 +44,7 @@ spectral_estimator_free (SpectralEstimator *self)
   g_free (self);
 }
 
-/* ---- What goes along with an estimate under way ---- */
+/* ---- An estimate under way ---- */
 
 typedef struct
 {

@@ -41,7 +41,7 @@ typedef struct
 /* NaN or NULL: not known. */
 typedef struct
 {
-  uint64_t step; /* the caller's: where on its way the network stood */
+  uint64_t step; /* the caller's: of training, at which theta was read */
   bool exact;
   size_t samples;
   double loss;

@@ -79,8 +79,8 @@ choose_eigenvectors (LossSurface *self, const Problem *problem, const atomic_boo
   double fit = CURVATURE_FLOPS / (4 * problem_sample_flops (problem) * (double) samples);
   Sharpness *sharpness = sharpness_new (problem->network, &problem->monitored, samples);
 
-  if (!sharpness_leading (sharpness, self->centre, 2, (size_t) CLAMP (fit, FEWEST_STEPS, MOST_STEPS), cancelled,
-                          directions))
+  if (!sharpness_top_eigenvectors (sharpness, self->centre, 2, (size_t) CLAMP (fit, FEWEST_STEPS, MOST_STEPS),
+                                   cancelled, directions))
     {
       self->kind = PLANE_RANDOM;
       choose_random (self, problem, directions);

@@ -7,43 +7,43 @@
 #include <string.h>
 
 /* So many numbers are summed in the vector's own precision before they go into a double. */
-#define STRETCH 512
-#define STRANDS 32
+#define BLOCK 512
+#define ACCUMULATORS 32
 
 static NUMERIC_CLONES real
 short_dot (size_t n, const real *restrict a, const real *restrict b)
 {
-  real strands[STRANDS] = { 0 }, sum = 0;
+  real accumulators[ACCUMULATORS] = { 0 }, sum = 0;
   size_t i = 0;
 
-  for (; i + STRANDS <= n; i += STRANDS)
-    for (int k = 0; k < STRANDS; k++)
-      strands[k] += a[i + (size_t) k] * b[i + (size_t) k];
+  for (; i + ACCUMULATORS <= n; i += ACCUMULATORS)
+    for (int k = 0; k < ACCUMULATORS; k++)
+      accumulators[k] += a[i + (size_t) k] * b[i + (size_t) k];
   for (; i < n; i++)
     sum += a[i] * b[i];
-  for (int half = STRANDS / 2; half > 0; half /= 2)
+  for (int half = ACCUMULATORS / 2; half > 0; half /= 2)
     for (int k = 0; k < half; k++)
-      strands[k] += strands[k + half];
-  return sum + strands[0];
+      accumulators[k] += accumulators[k + half];
+  return sum + accumulators[0];
 }
 
 double
 basis_dot (size_t n, const real *a, const real *b)
 {
   double sum = 0;
-  for (size_t i = 0; i < n; i += STRETCH)
-    sum += (double) short_dot (MIN (STRETCH, n - i), a + i, b + i);
+  for (size_t i = 0; i < n; i += BLOCK)
+    sum += (double) short_dot (MIN (BLOCK, n - i), a + i, b + i);
   return sum;
 }
 
-/* Stretch by stretch, so that x stays in the first-level cache while the rows go by. */
+/* Block by block, so that x stays in the first-level cache while the rows go by. */
 void
 basis_dots (size_t m, size_t n, const real *q, const real *x, double *c)
 {
   memset (c, 0, m * sizeof (double));
-  for (size_t i = 0; i < n; i += STRETCH)
+  for (size_t i = 0; i < n; i += BLOCK)
     for (size_t j = 0; j < m; j++)
-      c[j] += (double) short_dot (MIN (STRETCH, n - i), q + j * n + i, x + i);
+      c[j] += (double) short_dot (MIN (BLOCK, n - i), q + j * n + i, x + i);
 }
 
 static NUMERIC_CLONES void
@@ -65,9 +65,9 @@ add_one (size_t n, const real *restrict q, real c, real *restrict x)
 static void
 add_rows (size_t m, size_t n, const real *q, double sign, const double *c, real *x)
 {
-  for (size_t i = 0; i < n; i += STRETCH)
+  for (size_t i = 0; i < n; i += BLOCK)
     {
-      size_t length = MIN (STRETCH, n - i), j = 0;
+      size_t length = MIN (BLOCK, n - i), j = 0;
       for (; j + 4 <= m; j += 4)
         {
           real four[4];

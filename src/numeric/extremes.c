@@ -58,36 +58,36 @@ add_found (Search *s, const Lanczos *run, double value, const double *coefficien
 typedef struct
 {
   size_t top, bottom;
-} Ends;
+} Wanted;
 
 /* Whether the i-th of m Ritz values, in ascending order, is among them. */
 static bool
-is_wanted (Ends ends, size_t m, size_t i)
+is_wanted (Wanted wanted, size_t m, size_t i)
 {
-  return i < ends.bottom || i + ends.top >= m;
+  return i < wanted.bottom || i + wanted.top >= m;
 }
 
 static bool
-all_converged (Search *s, const Lanczos *run, Ends ends)
+all_converged (Search *s, const Lanczos *run, Wanted wanted)
 {
   size_t m = run->steps;
   g_autofree double *values = g_new (double, m), *vectors = g_new (double, m *m);
 
-  if (m < ends.top + ends.bottom || !lanczos_ritz (run, values, vectors))
+  if (m < wanted.top + wanted.bottom || !lanczos_ritz (run, values, vectors))
     return false;
   s->scale = MAX (s->scale, MAX (fabs (values[0]), fabs (values[m - 1])));
   for (size_t i = 0; i < m; i++)
-    if (is_wanted (ends, m, i) && fabs (run->beta[m - 1] * vectors[i * m + m - 1]) > 0.5 * tolerance (s))
+    if (is_wanted (wanted, m, i) && fabs (run->beta[m - 1] * vectors[i * m + m - 1]) > 0.5 * tolerance (s))
       return false;
   return true;
 }
 
 /* A run until the wanted ends have converged, or its steps are used up. */
 static SolverResult
-run_until (Search *s, Lanczos *run, Ends ends)
+run_until (Search *s, Lanczos *run, Wanted wanted)
 {
   g_autofree real *w = g_new (real, s->a->n);
-  size_t next_look = ends.top + ends.bottom + 4;
+  size_t next_check = wanted.top + wanted.bottom + 4;
 
   for (;;)
     {
@@ -104,11 +104,11 @@ run_until (Search *s, Lanczos *run, Ends ends)
         return SOLVER_DONE;
       if (step == LANCZOS_INVARIANT && !lanczos_continue (run, &s->random))
         return SOLVER_DONE;
-      if (run->steps < next_look)
+      if (run->steps < next_check)
         continue;
-      if (all_converged (s, run, ends))
+      if (all_converged (s, run, wanted))
         return SOLVER_DONE;
-      next_look = run->steps + MAX (4, run->steps / 6);
+      next_check = run->steps + MAX (4, run->steps / 6);
     }
 }
 
@@ -136,36 +136,36 @@ kth (const Search *s, size_t k, int end)
 
 /* Takes from a run what lies beyond what is known; whether there was anything. */
 static bool
-harvest (Search *s, const Lanczos *run, Ends ends)
+take_beyond (Search *s, const Lanczos *run, Wanted wanted)
 {
   size_t m = run->steps;
   g_autofree double *values = g_new (double, m), *vectors = g_new (double, m *m);
   double top = kth (s, s->options.top, 1), bottom = kth (s, s->options.bottom, -1);
-  bool news = false;
+  bool more = false;
 
   if (!lanczos_ritz (run, values, vectors))
     return false;
   s->scale = MAX (s->scale, MAX (fabs (values[0]), fabs (values[m - 1])));
   for (size_t i = 0; i < m; i++)
     {
-      bool beyond = (i + ends.top >= m && values[i] > top + tolerance (s))
-                    || (i < ends.bottom && values[i] < bottom - tolerance (s));
-      if (is_wanted (ends, m, i) && beyond)
+      bool beyond = (i + wanted.top >= m && values[i] > top + tolerance (s))
+                    || (i < wanted.bottom && values[i] < bottom - tolerance (s));
+      if (is_wanted (wanted, m, i) && beyond)
         {
           add_found (s, run, values[i], vectors + i * m);
-          news = true;
+          more = true;
         }
     }
-  return news;
+  return more;
 }
 
 static SolverResult
 search (Search *s, const real *start)
 {
-  Ends ends = { s->options.top, s->options.bottom };
+  Wanted wanted = { s->options.top, s->options.bottom };
   size_t n = s->a->n;
 
-  for (bool first = true, news = true; news; first = false)
+  for (bool first = true, more = true; more; first = false)
     {
       size_t left = n - found (s), most = s->options.max_steps ? MIN (s->options.max_steps, left) : left;
       Lanczos *run;
@@ -179,14 +179,14 @@ search (Search *s, const real *start)
           lanczos_free (run);
           return SOLVER_DONE;
         }
-      result = run_until (s, run, ends);
+      result = run_until (s, run, wanted);
       if (result == SOLVER_DONE)
-        news = harvest (s, run, ends) && s->options.verify;
+        more = take_beyond (s, run, wanted) && s->options.verify;
       lanczos_free (run);
       if (result != SOLVER_DONE)
         return result;
-      /* From now on one more at either end would be news enough. */
-      ends = (Ends){ MIN (ends.top, 1), MIN (ends.bottom, 1) };
+      /* From now on another one at either end is enough to go on. */
+      wanted = (Wanted){ MIN (wanted.top, 1), MIN (wanted.bottom, 1) };
     }
   return SOLVER_DONE;
 }
@@ -206,7 +206,7 @@ next_in_order (const Search *s, const bool *taken, int end)
   return best;
 }
 
-/* Fills place `at` with a pair; measures its residual and mends its value by Rayleigh's quotient. */
+/* Fills place `at` with a pair; measures its residual, and takes its Rayleigh quotient as its value. */
 static bool
 put (Search *s, Extremes *e, size_t at, size_t i)
 {

@@ -62,8 +62,9 @@ marchenko_pastur_fit (double ratio, size_t n, const double *values, double *dist
   law.variance = n > 0 && sum > 0 ? sum / (double) n / fmax (ratio, 1) : 1;
   for (size_t i = 0; i < n; i++)
     {
-      double share = marchenko_pastur_below (&law, values[i]);
-      worst = fmax (worst, fmax (fabs (share - (double) i / (double) n), fabs (share - (double) (i + 1) / (double) n)));
+      double fraction = marchenko_pastur_below (&law, values[i]);
+      worst = fmax (worst,
+                    fmax (fabs (fraction - (double) i / (double) n), fabs (fraction - (double) (i + 1) / (double) n)));
     }
   *distance = n > 0 ? worst : 1;
   return law;

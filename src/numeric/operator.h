@@ -14,7 +14,7 @@ typedef struct
   void *data;
 } Operator;
 
-/* Looked at between products.  NULL where one is taken: nobody watches. */
+/* Read between products.  NULL where one is taken: no cancelling and no progress. */
 #ifndef SOLVER_WATCH
 #  define SOLVER_WATCH
 typedef struct

@@ -11,7 +11,7 @@
 /* What a basis may take of memory, and the fewest rows that make one worth its name. */
 #define BASIS_BYTES (256.0 * 1024 * 1024)
 #define FEWEST_ROWS 12
-/* A second value so near to the first is looked at again in the next call. */
+/* A second value so near to the first is checked again in the next call. */
 #define NEAR 0.8
 /* Steps of a search whose second Ritz vector is better than the one that was known. */
 #define SECOND_STEPS 16

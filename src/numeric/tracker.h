@@ -22,7 +22,7 @@
 #  define TRACKER_OPTIONS
 typedef struct
 {
-  size_t least;     /* products before convergence is looked at */
+  size_t least;     /* products before convergence is checked */
   size_t most;      /* products of a search, at least 1.  A check of the second vector takes TRACKER_CHECK_PRODUCTS
                        more and, where it is on top, there is another search from it */
   double tolerance; /* of the residual norm, relative to |λmax| */

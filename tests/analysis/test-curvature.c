@@ -140,7 +140,7 @@ test_leading (void)
   atomic_bool cancelled = false;
 
   g_assert_true (exact_curvature_eigen (s.exact, CURVATURE_PART_HESSIAN, values, vectors));
-  g_assert_true (sharpness_leading (sharpness, s.theta, 2, 100, &cancelled, found));
+  g_assert_true (sharpness_top_eigenvectors (sharpness, s.theta, 2, 100, &cancelled, found));
   for (size_t k = 0; k < 2; k++)
     {
       double cosine = 0;
@@ -159,7 +159,7 @@ test_leading (void)
   again = sharpness_extremes (sharpness, s.theta, 1e-3, 80);
   g_assert_true (again.smallest == extremes.smallest && again.largest == extremes.largest);
   atomic_store (&cancelled, true);
-  g_assert_false (sharpness_leading (sharpness, s.theta, 2, 100, &cancelled, found));
+  g_assert_false (sharpness_top_eigenvectors (sharpness, s.theta, 2, 100, &cancelled, found));
   sharpness_free (sharpness);
   small_clear (&s);
 }

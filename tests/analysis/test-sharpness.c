@@ -208,7 +208,7 @@ test_extremes (void)
       g_autofree real *direction = g_new (real, 2 * d.n), *theta = g_new (real, d.n);
       direction_random_filter (d.network, base, &random, direction);
       direction_random_filter (d.network, base, &random, direction + d.n);
-      for (int node = 0; node < 25; node++)
+      for (int node = 0; node < 25; node += 2)
         {
           double smallest, largest;
           for (size_t k = 0; k < d.n; k++)

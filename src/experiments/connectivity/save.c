@@ -1,6 +1,7 @@
 /* Results and files. */
 #include "experiments/connectivity/connectivity.h"
 
+#include "analysis/simplex_map.h"
 #include "lab/pair_profiles.h"
 #include "lab/saving.h"
 
@@ -42,7 +43,7 @@ report_maps (const Connectivity *self)
     {
       if (self->map[i] == NULL || (i == MAP_CONNECTED && !pair_training_done (&study->paths)))
         continue; /* of connectors that are still trained the map is not up to date */
-      run_result (self->run, names[i], simplex_mean (MAP_INTERVALS, self->map[i]->v));
+      run_result (self->run, names[i], simplex_map_mean (MAP_INTERVALS, self->map[i]->v));
     }
   if (study->paths.connectors != NULL)
     {
