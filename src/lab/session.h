@@ -1,5 +1,5 @@
 /* One network that is trained and watched: an experiment says what it measures, draws and reports; the loop, the gate,
- * divergence and the way back from it, status, caption, settings, weights, data and the usual results are the
+ * divergence and the return from it, status, caption, settings, weights, data and the usual results are the
  * session's.
  *
  * Watched, pictures are made as the display takes them, and the session stays to attend when all steps are done.
@@ -41,8 +41,10 @@ struct _SessionClass
   void (*status) (Session *session, Clauses *clauses);  /* what the status says beside the step */
   void (*caption) (Session *session, Clauses *clauses); /* what the caption says beside recipe and step */
   void (*draw) (Session *session, Figure *figure);
-  void (*finish) (Session *session); /* all steps are done: what only the last picture and the results need */
-  void (*report) (Session *session); /* results beside the usual ones */
+  /* All steps are done, or an unattended run was stopped or has diverged: what only the last picture and the results
+   * need. */
+  void (*finish) (Session *session);
+  void (*report) (Session *session);                                  /* results beside the usual ones */
   bool (*save) (Session *session, RunFolder *folder, GError **error); /* files beside the usual ones */
   void (*end) (Session *session);                                     /* frees what begin made */
 };

@@ -69,6 +69,7 @@ test_curvature_plane (void)
   double dx = x->v[1] - x->v[0], dy = y->v[1] - y->v[0];
   const double *z = surface->z->v + j * n + i;
 
+  g_assert_nonnull (strstr (figure_find (figure, "curvature")->caption, "error up to 0.005"));
   g_assert_cmpfloat_with_epsilon (result (run, "train_loss"), result (spectrum, "loss"), 1e-6);
   /* Second differences a little off the place, with a little of the fourth derivative. */
   g_assert_cmpfloat_with_epsilon ((z[1] - 2 * z[0] + z[-1]) / dx / dx, first, 0.1 * first);
