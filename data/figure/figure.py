@@ -97,6 +97,12 @@ def set_scale (axes, name, axis):
     set_scale, set_limits = getattr (axes, f'set_{name}scale'), getattr (axes, f'set_{name}lim')
     if axis['scale'] == 'log':
         set_scale ('log')
+        if high < 100 * low:
+            # Less than two decades: 1, 2, 5 of each, as plain numbers.
+            side = getattr (axes, f'{name}axis')
+            side.set_major_locator (ticker.LogLocator (subs=(1, 2, 5)) if high > 5 * low else ticker.MaxNLocator (3))
+            side.set_major_formatter (ticker.FuncFormatter (lambda value, _: f'{value:g}'))
+            side.set_minor_formatter (ticker.NullFormatter ())
     elif axis['scale'] == 'symlog':
         set_scale ('asinh', linear_width=linear_width (axis['limits']))
         # Decades of both signs, and zero.

@@ -6,7 +6,7 @@
 
 typedef struct
 {
-  const char *label, *unit; /* translated; unit NULL: none */
+  const char *label, *unit; /* the label marked for translation, not translated, see axis_set; unit NULL: none */
   Scale scale;
   double range[2]; /* both 0: from the data; not-a-number: that end from the data */
 } AxisSpec;

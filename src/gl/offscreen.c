@@ -128,13 +128,11 @@ offscreen_read (Offscreen *self)
 const char *
 offscreen_renderer (Offscreen *self)
 {
-  (void) self;
   return (const char *) glGetString (GL_RENDERER);
 }
 
 void
 offscreen_finish (Offscreen *self)
 {
-  (void) self;
   glFinish ();
 }

@@ -2,7 +2,7 @@
 """test-figure-script.py BASIN: what a run folder says of its plots is read back, and figure.py redraws it.  Prints TAP.
 
 Three small run folders: surfaces, paths and class maps; tables, images and bands; histograms, stems and texts.  The redrawing
-is skipped where no Python has Matplotlib and pandas."""
+is skipped where no Python has Matplotlib and pandas, and the German run where there is no German."""
 import csv
 import json
 import os
@@ -24,8 +24,7 @@ DOTS = 150
 
 def environment (**more):
     env = {k: v for k, v in os.environ.items () if k not in ('DISPLAY', 'WAYLAND_DISPLAY') and not k.startswith ('LC_')}
-    env.update (LANG='C.UTF-8', LC_ALL='C.UTF-8', **more)
-    return env
+    return env | {'LANG': 'C.UTF-8', 'LC_ALL': 'C.UTF-8'} | more
 
 
 def make_run (experiment, folder, **more):
@@ -107,6 +106,28 @@ def check_redrawing (python, folder, description):
     assert refused.returncode == 1 and '“nothing”' in refused.stderr and len (refused.stderr.splitlines ()) == 1, refused.stderr
 
 
+def headers (folder):
+    return {path.name: read_table (path)[0] for path in folder.glob ('plot-*.csv')}
+
+
+def labels (folder):
+    description = json.loads ((folder / 'plots.json').read_text (encoding='utf-8'))
+    return [plot[axis].get ('label') for plot in description['plots'] for axis in 'xyz']
+
+
+def columns_in_german (place):
+    """Labels are translated and names of columns are not."""
+    made = subprocess.run (['localedef', '-i', 'de_DE', '-f', 'UTF-8', place / 'de_DE.UTF-8'], capture_output=True)
+    if not (place / 'de_DE.UTF-8').exists ():
+        return f'no German locale: {made.stderr.decode ().strip ()}'
+    catalogues = pathlib.Path (basin).parent.parent.parent / 'po'
+    make_run ('landscape', place / 'english')
+    make_run ('landscape', place / 'german', LC_ALL='de_DE.UTF-8', LOCPATH=str (place), BASIN_LOCALEDIR=str (catalogues))
+    assert 'Loss' in labels (place / 'english') and 'Loss' not in labels (place / 'german'), labels (place / 'german')
+    assert headers (place / 'english') == headers (place / 'german')
+    return None
+
+
 def report (number, name, function):
     try:
         skipped = function ()
@@ -120,7 +141,7 @@ def report (number, name, function):
 
 def main ():
     python, failed, number = find_python (), 0, 0
-    print (f'1..{2 * len (RUNS)}')
+    print (f'1..{2 * len (RUNS) + 1}')
     with tempfile.TemporaryDirectory (prefix='basin-figure-script-') as place:
         for experiment in RUNS:
             folder = pathlib.Path (place, experiment)
@@ -137,6 +158,8 @@ def main ():
             for name, function in (('tables', tables), ('redrawn', pictures)):
                 number += 1
                 failed += report (number, f'{experiment}_{name}', function)
+        (pathlib.Path (place, 'languages')).mkdir ()
+        failed += report (number + 1, 'columns_in_german', lambda: columns_in_german (pathlib.Path (place, 'languages')))
     return 1 if failed else 0
 
 
