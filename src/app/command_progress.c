@@ -1,5 +1,7 @@
 #include "app/command_progress.h"
 
+#include "app/command_line.h"
+
 #include <inttypes.h>
 #include <glib/gi18n.h>
 #include <math.h>
@@ -16,6 +18,9 @@
 #define ESTIMATE_AFTER 1
 /* After a signal the run may measure and show what there is for so long; then that is cut short, too. */
 #define GRACE 150000
+/* What cannot be cut short (a library's decomposition, a data set that is being made) is not waited for without a word.
+ */
+#define WORD_AFTER (2 * G_USEC_PER_SEC)
 
 /* ---- Signals ---- */
 
@@ -84,24 +89,37 @@ print_line (const RunProgress *progress)
 
 /* ---- Waiting ---- */
 
+typedef struct
+{
+  gint64 since; /* when the signal was passed on; 0: not yet */
+  bool said;    /* that it takes long */
+} Interruption;
+
 /* Asks a run that was interrupted to stop, and cuts it short when that takes long. */
 static void
-pass_signal_on (Run *run, gint64 now, gint64 *since)
+pass_signal_on (Run *run, gint64 now, Interruption *interruption)
 {
-  if (*since == 0)
+  if (interruption->since == 0)
     {
-      *since = now;
+      interruption->since = now;
       run_stop (run);
     }
-  else if (now - *since > GRACE)
+  else if (now - interruption->since > GRACE)
     run_cancel (run);
+  if (!interruption->said && now - interruption->since > WORD_AFTER)
+    {
+      interruption->said = true;
+      command_line_report (EXIT_SIGNAL,
+                           _ ("Stopping as soon as what is being computed allows; a second signal ends it at once."));
+    }
 }
 
 int
 command_watch (Run *run, bool quiet)
 {
   bool terminal = isatty (STDERR_FILENO), drawn = false;
-  gint64 now = g_get_monotonic_time (), next = now + (terminal ? BAR_AFTER : LINE_EVERY), since = 0;
+  gint64 now = g_get_monotonic_time (), next = now + (terminal ? BAR_AFTER : LINE_EVERY);
+  Interruption interruption = { 0 };
 
   signal_came = 0;
   watch_signals (true);
@@ -109,7 +127,7 @@ command_watch (Run *run, bool quiet)
     {
       g_usleep (LOOK_EVERY);
       if (signal_came != 0)
-        pass_signal_on (run, now, &since);
+        pass_signal_on (run, now, &interruption);
       if (quiet || now < next)
         continue;
       RunProgress progress = run_progress_now (run);

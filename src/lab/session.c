@@ -250,7 +250,9 @@ make (Session *self, GError **error)
 {
   if (!recipe_read (run_settings (self->run), &self->recipe, error))
     return false;
+  run_progress (self->run, _ ("Preparing the data"), 0, 0);
   self->problem = problem_new (&self->recipe, error);
+  run_progress (self->run, NULL, 0, 0);
   if (self->problem == NULL)
     return false;
   self->workspace = workspace_new (self->problem->network, BATCH);
