@@ -1,5 +1,6 @@
 #include "analysis/regression_theory.h"
 
+#include <glib.h>
 #include <math.h>
 
 double
@@ -149,4 +150,45 @@ theory_spectrum (size_t n, size_t p, const double *spectrum, const double *squar
       degrees2 += fraction * fraction;
     }
   return (bias + noise) / (1 - degrees2 / (double) n);
+}
+
+/* ---- Of a target ---- */
+
+static double
+spectrum_excess (const LinearTarget *target, size_t n, size_t p, double unseen, double noise)
+{
+  g_autofree double *spectrum = g_new (double, p), *squares = g_new (double, p);
+
+  if (p >= n && p < n + 2)
+    return NAN;
+  for (size_t j = 0; j < p; j++)
+    {
+      spectrum[j] = target->scale[j] * target->scale[j];
+      squares[j] = target->beta[j] * target->beta[j];
+    }
+  return theory_spectrum (n, p, spectrum, squares, unseen + noise) - noise;
+}
+
+double
+theory_linear_excess (const LinearTarget *target, size_t n, size_t p, double penalty, double noise)
+{
+  double seen, unseen, gamma = (double) p / (double) n;
+
+  p = p < target->features ? p : target->features;
+  linear_target_split (target, p, &seen, &unseen);
+  if (penalty > 0)
+    return linear_target_has_spectrum (target) ? NAN : unseen + theory_ridge (gamma, penalty, seen, unseen + noise);
+  if (linear_target_has_spectrum (target))
+    return spectrum_excess (target, n, p, unseen, noise);
+  return theory_first_features (n, p, seen, unseen, noise) - noise;
+}
+
+double
+theory_features_excess (const LinearTarget *target, size_t n, size_t features, double penalty, double noise)
+{
+  double d = target->features, signal, none;
+  RandomFeaturesTheory theory = theory_random_features ((double) features / d, (double) n / d, penalty);
+
+  linear_target_split (target, target->features, &signal, &none);
+  return signal * theory.bias + noise * theory.variance;
 }

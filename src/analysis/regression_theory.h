@@ -5,6 +5,8 @@
  */
 #pragma once
 
+#include "datasets/linear_target.h"
+
 #include <stddef.h>
 
 /* Least squares of minimum norm on the first p of many independent features with unit variance; the coefficients of
@@ -33,3 +35,10 @@ RandomFeaturesTheory theory_random_features (double psi1, double psi2, double la
  * (e.g. P. Bartlett, P. Long, G. Lugosi, A. Tsigler 2020; B. Bordelon, A. Canatar, C. Pehlevan 2020).  For p > n from
  * κ: Σ λᵢ / (λᵢ + κ) = n, the limit for large n; for p < n exact. */
 double theory_spectrum (size_t n, size_t p, const double *spectrum, const double *squares, double noise);
+
+/* Excess of least squares (penalty λ of XᵀX/n + λ; 0: of least norm) on the first p features of a target: what is not
+ * seen acts as noise, and is missing in the end, too.  NaN also with a penalty on features of different scales. */
+double theory_linear_excess (const LinearTarget *target, size_t n, size_t p, double penalty, double noise);
+
+/* Excess with N random features of a target of inputs on a sphere. */
+double theory_features_excess (const LinearTarget *target, size_t n, size_t features, double penalty, double noise);

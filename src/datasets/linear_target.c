@@ -42,6 +42,12 @@ linear_target_draw_coefficients (LinearTarget *self, unsigned from, unsigned to,
     self->beta[j] *= signal / sqrt (squares);
 }
 
+bool
+linear_target_has_spectrum (const LinearTarget *self)
+{
+  return self->scale[self->features - 1] != self->scale[0];
+}
+
 void
 linear_target_split (const LinearTarget *self, size_t p, double *seen, double *unseen)
 {
@@ -62,5 +68,31 @@ linear_target_sample (const LinearTarget *self, uint64_t seed, size_t i, size_t 
       if (j < p)
         x[j] = value;
     }
+  return y;
+}
+
+Dataset *
+linear_target_dataset (const LinearTarget *self, size_t n, double noise, uint64_t seed, uint64_t noise_seed)
+{
+  unsigned d = self->features;
+  Dataset *data = dataset_new (TASK_REGRESSION, n, d, 1);
+  Random errors = random_stream (noise_seed, 0);
+  g_autofree double *x = g_new (double, d);
+
+  for (size_t i = 0; i < n; i++)
+    {
+      data->targets[i] = (float) linear_target_sample (self, seed, i, d, noise * random_normal (&errors), x);
+      for (unsigned j = 0; j < d; j++)
+        data->x[i * d + j] = (float) x[j];
+    }
+  return data;
+}
+
+double
+linear_target_at (const LinearTarget *self, const float *x)
+{
+  double y = 0;
+  for (unsigned j = 0; j < self->features; j++)
+    y += self->beta[j] * (double) x[j];
   return y;
 }

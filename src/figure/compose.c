@@ -43,6 +43,20 @@ layer_styled (Layer *layer, Style style)
   return layer;
 }
 
+guint
+plot_points_outside (const Plot *plot)
+{
+  guint outside = 0;
+
+  for (guint l = 0; l < plot->layers->len; l++)
+    {
+      const Layer *layer = plot->layers->pdata[l];
+      for (size_t i = 0; layer->kind == LAYER_POINTS && i < layer->y->n; i++)
+        outside += layer->y->v[i] > plot->y.high || (plot->y.scale == SCALE_LOG && layer->y->v[i] < plot->y.low);
+    }
+  return outside;
+}
+
 Numbers *
 numbers_constant (double value, size_t n)
 {
@@ -126,4 +140,32 @@ figure_arrange (Figure *figure, const char *cells, const char *columns, const ch
     place (figure->plots->pdata[i], split);
   read_weights (columns, figure->column_weights);
   read_weights (rows, figure->row_weights);
+}
+
+/* ---- Rows ---- */
+
+/* So many columns that one, two, three and four plots stand side by side, evenly or the first of them wider. */
+#define MOST_IN_ROW 4
+static const guint spans[2][MOST_IN_ROW + 1][MOST_IN_ROW] = {
+  { { 0 }, { 24 }, { 12, 12 }, { 8, 8, 8 }, { 6, 6, 6, 6 } },
+  { { 0 }, { 24 }, { 12, 12 }, { 10, 7, 7 }, { 9, 5, 5, 5 } }
+};
+
+guint
+figure_add_row (Figure *figure, guint row, Plot *const *plots, guint n, bool wider)
+{
+  guint there = 0, column = 0, at = 0;
+
+  for (guint i = 0; i < n; i++)
+    there += plots[i] != NULL;
+  g_assert (there <= MOST_IN_ROW);
+  for (guint i = 0; i < n; i++)
+    if (plots[i] != NULL)
+      {
+        guint span = spans[wider][there][at++];
+        plot_set_cell (plots[i], row, column, 1, span);
+        figure_add (figure, plots[i]);
+        column += span;
+      }
+  return there;
 }

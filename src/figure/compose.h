@@ -20,6 +20,9 @@ void plot_z_axis (Plot *plot, const AxisSpec *z); /* heights of a surface, the c
 Layer *layer_styled (Layer *layer, Style style);
 #define STYLE(...) ((Style){ __VA_ARGS__ })
 
+/* Points above the ends of its y axis, or below them where it is logarithmic: what a caption has to say. */
+guint plot_points_outside (const Plot *plot);
+
 /* The same value n times. */
 Numbers *numbers_constant (double value, size_t n);
 
@@ -27,3 +30,8 @@ Numbers *numbers_constant (double value, size_t n);
  * several neighbouring cells spans them; "." is a cell left empty.  columns, rows: weights, "1.7 1"; NULL: equal.  All
  * ids must be in the figure, and all its plots in the cells. */
 void figure_arrange (Figure *figure, const char *cells, const char *columns, const char *rows);
+
+/* Adds those of n ≤ 4 plots that are there (not NULL) as a row, side by side over the whole width; wider: the first
+ * takes more of it, where it has a legend to show.  Rows may hold different numbers of plots.  Returns how many there
+ * are. */
+guint figure_add_row (Figure *figure, guint row, Plot *const *plots, guint n, bool wider);

@@ -8,6 +8,8 @@
 
 #include <math.h>
 
+#define BLOCK 1000 /* test inputs at a time */
+
 struct _Regression
 {
   RegressionOptions options;
@@ -50,15 +52,6 @@ draw_legendre (Regression *self)
       self->y[i] = o->target (self->x[i]);
       legendre (&self->x[i], o->p, self->design + i * o->p);
     }
-}
-
-double
-linear_target_at (const LinearTarget *linear, const float *x)
-{
-  double y = 0;
-  for (unsigned j = 0; j < linear->features; j++)
-    y += linear->beta[j] * (double) x[j];
-  return y;
 }
 
 static void
@@ -186,6 +179,25 @@ regression_predict_on_sphere (const Regression *self, const float *inputs, size_
     rounded[j] = (float) self->w[j];
   random_features (n, p, self->options.linear->features, inputs, self->layer, features);
   product_f (PRODUCT_NN, n, 1, p, features, p, rounded, 1, 0, values, 1);
+}
+
+double
+regression_error_on_sphere (const Regression *self, const float *inputs, size_t n)
+{
+  const LinearTarget *linear = self->options.linear;
+  g_autofree float *values = g_new (float, BLOCK);
+  double sum = 0;
+
+  for (size_t from = 0; from < n; from += BLOCK)
+    {
+      size_t some = MIN (BLOCK, n - from);
+      if (interruption_came ())
+        return NAN;
+      regression_predict_on_sphere (self, inputs + from * linear->features, some, values);
+      for (size_t i = 0; i < some; i++)
+        sum += pow (values[i] - linear_target_at (linear, inputs + (from + i) * linear->features), 2);
+    }
+  return sum / (double) n;
 }
 
 double

@@ -45,8 +45,8 @@ void regression_predict (const Regression *self, const double *x, size_t n, doub
 /* Random features: at inputs[n × features]. */
 void regression_predict_on_sphere (const Regression *self, const float *inputs, size_t n, float *values);
 
+/* Mean squared error over n inputs, some at a time; NaN where it was interrupted. */
+double regression_error_on_sphere (const Regression *self, const float *inputs, size_t n);
+
 double regression_rank (Regression *self); /* effective; NaN: too large to be measured */
 void regression_samples (const Regression *self, Numbers **x, Numbers **y); /* Legendre: what it was fitted to */
-
-/* The target of a linear world at an input in single precision. */
-double linear_target_at (const LinearTarget *linear, const float *x);

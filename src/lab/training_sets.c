@@ -3,6 +3,7 @@
 #include "datasets/prepared_folder.h"
 #include "lab/parameters.h"
 
+#include <math.h>
 #include <string.h>
 
 /* In a run folder: what the training sets are drawn from, if it was a file. */
@@ -128,6 +129,20 @@ size_t
 training_sets_rows (const TrainingSets *self)
 {
   return self->recipe.from_file ? self->rows->n : 0;
+}
+
+Numbers *
+training_sets_targets (const TrainingSets *self, size_t n)
+{
+  const Dataset *test = self->test;
+  Numbers *targets = numbers_new (n * test->outputs);
+  double scale = 1 / sqrt ((double) targets->n);
+
+  for (size_t i = 0; i < targets->n; i++)
+    targets->v[i] = scale
+                    * (test->labels != NULL ? test->labels[i / test->outputs] == i % test->outputs
+                                            : (double) test->targets[i]);
+  return targets;
 }
 
 double

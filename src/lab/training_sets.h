@@ -2,6 +2,7 @@
  * sets.  Scaled by the rule that all data are scaled by; their label noise is the one there is. */
 #pragma once
 
+#include "figure/numbers.h"
 #include "lab/recipe.h"
 
 typedef struct _TrainingSets TrainingSets;
@@ -17,6 +18,10 @@ const DataRecipe *training_sets_recipe (const TrainingSets *self);
 Scaling training_sets_scaling (const TrainingSets *self);
 const char *training_sets_name (const TrainingSets *self); /* translated, or the file's */
 size_t training_sets_rows (const TrainingSets *self);      /* of a file: all that may be trained on; else 0 */
+
+/* Of the first n test samples (classes one-hot), [n · outputs], divided by √(n · outputs): so the sum of squared
+ * differences to predictions scaled alike is their mean squared error. */
+Numbers *training_sets_targets (const TrainingSets *self, size_t n);
 
 /* Room for so many sets of so many samples (never more than the first time); those that are there stay as they are.
  * false and an error where the file does not hold as many samples. */

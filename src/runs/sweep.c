@@ -140,6 +140,7 @@ sweep_new (const SweepClass *class, const void *world, const SweepAxis *axis, un
   self->columns = g_strv_length ((char **) class->columns);
   self->arrays = class->arrays != NULL ? g_strv_length ((char **) class->arrays) : 0;
   self->header = sweep_make_header (class, self->columns);
+  self->summary = sweep_make_summary_header (class, self->columns);
   self->seeds = seeds;
   pthread_mutex_init (&self->lock, NULL);
   g_queue_init (&self->resting);
@@ -156,6 +157,7 @@ sweep_free (Sweep *self)
   pthread_mutex_destroy (&self->lock);
   g_free ((double *) self->axis.given);
   g_free (self->header);
+  g_strfreev (self->summary);
   g_free (self);
 }
 

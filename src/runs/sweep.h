@@ -130,10 +130,15 @@ int sweep_last (const Sweep *self, unsigned curve);
 int sweep_peak (const Sweep *self, unsigned curve);
 
 guint sweep_count (const Sweep *self, SweepStatus status);
+double sweep_largest (const Sweep *self, unsigned column); /* over all fits, finite values; NaN: none */
 
 /* A row a fit, by curve, value and seed: curve, value, seed, status (0 fitted, 1 diverged, 2 failed), columns.  Must
  * not outlive the sweep. */
 Table *sweep_table (const Sweep *self);
+
+/* A row a place: curve, value, fits (that are done), and of every column its quartiles and mean over the fits that have
+ * it: test_error_low, test_error_median, test_error_high, test_error_mean.  Must not outlive the sweep. */
+Table *sweep_summary (const Sweep *self);
 
 /* The first curve before the last restart, as it was drawn: medians of the refined column.  NULL: none. */
 const Numbers *sweep_previous_x (const Sweep *self);

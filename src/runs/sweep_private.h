@@ -36,6 +36,7 @@ struct _Sweep
   unsigned columns, arrays;
   unsigned curves, seeds;
   const char **header; /* of the table */
+  char **summary;      /* of the summary */
   Numbers *previous_x, *previous_median;
 
   Run *run;     /* while a stretch lasts */
@@ -56,6 +57,7 @@ bool sweep_first_seed_is_done (const Sweep *self, unsigned curve);
 /* Adds places where the first seed's curve asks for them, once all of it is there. */
 void sweep_refine (Sweep *self, unsigned curve);
 
-const char **sweep_make_header (const SweepClass *class, unsigned columns); /* g_free */
+const char **sweep_make_header (const SweepClass *class, unsigned columns);   /* g_free */
+char **sweep_make_summary_header (const SweepClass *class, unsigned columns); /* g_strfreev */
 
 void sweep_drop_tasks (Sweep *self);

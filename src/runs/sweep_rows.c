@@ -181,6 +181,74 @@ sweep_table (const Sweep *self)
   return table;
 }
 
+/* ---- The summary ---- */
+
+static const char *const summary_columns[] = { "curve", "value", "fits" };
+static const char *const statistics[] = { "low", "median", "high", "mean" };
+
+char **
+sweep_make_summary_header (const SweepClass *class, unsigned columns)
+{
+  GPtrArray *names = g_ptr_array_new ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (summary_columns); i++)
+    g_ptr_array_add (names, g_strdup (summary_columns[i]));
+  for (unsigned c = 0; c < columns; c++)
+    for (guint i = 0; i < G_N_ELEMENTS (statistics); i++)
+      g_ptr_array_add (names, g_strconcat (class->columns[c], "_", statistics[i], NULL));
+  g_ptr_array_add (names, NULL);
+  return (char **) g_ptr_array_free (names, FALSE);
+}
+
+static void
+append_place (const Sweep *self, Table *table, unsigned curve, unsigned place)
+{
+  double *row = table_append (table);
+  guint fits = 0;
+
+  for (unsigned seed = 0; seed < self->seeds; seed++)
+    fits += sweep_fit (self, curve, place, seed) != NULL;
+  *row++ = curve;
+  *row++ = sweep_value (self, curve, place);
+  *row++ = fits;
+  for (unsigned c = 0; c < self->columns; c++)
+    {
+      g_autofree double *values = sweep_collect (self, curve, place, c);
+      Quartiles quartiles = statistics_quartiles (values, self->seeds);
+      *row++ = quartiles.low;
+      *row++ = quartiles.median;
+      *row++ = quartiles.high;
+      *row++ = statistics_mean (values, self->seeds);
+    }
+}
+
+Table *
+sweep_summary (const Sweep *self)
+{
+  Table *table = table_new ((const char *const *) self->summary);
+
+  for (unsigned c = 0; c < self->curves; c++)
+    for (unsigned i = 0; i < sweep_places (self, c); i++)
+      append_place (self, table, c, i);
+  return table;
+}
+
+double
+sweep_largest (const Sweep *self, unsigned column)
+{
+  double largest = NAN;
+
+  for (unsigned c = 0; c < self->curves; c++)
+    for (unsigned i = 0; i < sweep_places (self, c); i++)
+      for (unsigned seed = 0; seed < self->seeds; seed++)
+        {
+          const SweepFit *fit = sweep_fit (self, c, i, seed);
+          if (fit != NULL && isfinite (fit->row[column]))
+            largest = fmax (largest, fit->row[column]);
+        }
+  return largest;
+}
+
 guint
 sweep_count (const Sweep *self, SweepStatus status)
 {

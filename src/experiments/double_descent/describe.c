@@ -175,24 +175,10 @@ describe_threshold (const DoubleDescent *self, Clauses *clauses)
     clauses_add (clauses, _ ("solid rule: the first step with a median training error ≤ %s, %.0f"), tolerance, value);
 }
 
-static guint
-count_outside (const Plot *plot)
-{
-  guint outside = 0;
-
-  for (guint l = 0; l < plot->layers->len; l++)
-    {
-      const Layer *layer = plot->layers->pdata[l];
-      for (size_t i = 0; layer->kind == LAYER_POINTS && i < layer->y->n; i++)
-        outside += layer->y->v[i] > plot->y.high || (plot->y.scale == SCALE_LOG && layer->y->v[i] < plot->y.low);
-    }
-  return outside;
-}
-
 char *
 curve_caption (const DoubleDescent *self, const Plot *plot, GPtrArray *theory)
 {
-  guint outside = count_outside (plot), diverged = sweep_count (self->sweep, SWEEP_DIVERGED);
+  guint outside = plot_points_outside (plot), diverged = sweep_count (self->sweep, SWEEP_DIVERGED);
   Clauses *clauses = clauses_new ();
 
   describe_seeds (self, clauses);

@@ -12,6 +12,8 @@
 #define MOST_SAMPLES 100000
 #define MOST_DESIGN_BYTES 2e9
 #define MOST_FUNCTIONS 20000 /* random features, polynomials */
+#define MOST_PARAMETERS                                                                                                \
+  2e7 /* of a network: beyond that a single pass over them takes longer than a cancelled run may */
 
 /* ---- Checks ---- */
 
@@ -53,6 +55,10 @@ check_sizes (const World *world, GError **error)
                  world->model == MODEL_LINEAR ? _ ("A width of %g was asked for; there are %g features (features).")
                                               : _ ("A width of %g was asked for; at most %g can be had."),
                  width, highest_width (world));
+  else if (world_parameters (world, (size_t) width) > MOST_PARAMETERS)
+    g_set_error (error, EXPERIMENTS_ERROR, EXPERIMENTS_ERROR_SETTINGS,
+                 _ ("Networks of up to %.3g parameters were asked for; at most %.3g can be had."),
+                 world_parameters (world, (size_t) width), MOST_PARAMETERS);
   else if (samples > MOST_SAMPLES || samples * MAX (width, features) * sizeof (double) > MOST_DESIGN_BYTES)
     g_set_error (error, EXPERIMENTS_ERROR, EXPERIMENTS_ERROR_MEMORY,
                  _ ("%g samples at a width of %g are too many: choose fewer of either."), samples, width);
@@ -124,15 +130,8 @@ static void
 mark_threshold (const DoubleDescent *self)
 {
   const OptimiserOptions *optimiser = &self->world->recipe.training.optimiser;
-  double sharpest = 0;
+  double sharpest = sweep_largest (self->sweep, FIT_SHARPNESS);
 
-  for (unsigned c = 0; c < sweep_curves (self->sweep); c++)
-    for (unsigned i = 0; i < sweep_places (self->sweep, c); i++)
-      {
-        const SweepFit *fit = sweep_fit (self->sweep, c, i, 0);
-        if (fit != NULL && isfinite (fit->row[FIT_SHARPNESS]))
-          sharpest = fmax (sharpest, fit->row[FIT_SHARPNESS]);
-      }
   run_set_mark (self->run, "learning-rate", optimiser_threshold_formula (optimiser),
                 sharpest > 0 ? optimiser_threshold (optimiser, sharpest) : NAN);
 }

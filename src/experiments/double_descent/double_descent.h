@@ -1,9 +1,9 @@
 /* The parts of the double descent experiment: its state, what its sweep says, its plots, and what it saves. */
 #pragma once
 
-#include "analysis/decomposition.h"
 #include "experiments/double_descent/world.h"
 #include "figure/compose.h"
+#include "lab/sweep_decomposition.h"
 
 /* Where the assumptions of a closed form hold; where they do not; and the limit. */
 typedef enum
@@ -25,16 +25,8 @@ typedef struct
 
   /* Kept from figure to figure, until the sweep is restarted. */
   Numbers *theory_x[CURVES_MOST][THEORY_LINES], *theory_y[CURVES_MOST][THEORY_LINES]; /* NULL: not asked for */
-  GArray *parts;                                                                      /* of Parts: of the first curve */
+  SweepDecomposition *parts;
 } DoubleDescent;
-
-/* The test error of a place, taken apart. */
-typedef struct
-{
-  double value; /* of the axis */
-  size_t sets;  /* training sets that it is of: those with all of their starts */
-  Decomposition error;
-} Parts;
 
 /* ---- What the sweep says (measures.c) ---- */
 
@@ -44,8 +36,8 @@ int double_descent_interpolates (const DoubleDescent *self);
 int double_descent_middle (const DoubleDescent *self);
 /* Three models: the best of those that are too small, the one in the middle, and the largest; -1 for none. */
 void double_descent_models (const DoubleDescent *self, int places[3]);
-/* NULL: not known, with fewer than two training sets. */
-const Decomposition *double_descent_parts (DoubleDescent *self, unsigned place);
+/* The test error of the first curve's places, taken apart. */
+SweepDecomposition *double_descent_parts (DoubleDescent *self);
 void double_descent_forget (DoubleDescent *self); /* what is kept from figure to figure */
 
 /* ---- Theory (theory.c) ---- */
@@ -67,7 +59,6 @@ Figure *double_descent_figure (DoubleDescent *self);
 Plot *curve_plot (DoubleDescent *self, int chosen); /* curve_plot.c */
 
 /* plots.c; NULL where there is nothing to show. */
-Plot *parts_plot (DoubleDescent *self);
 Plot *norm_plot (const DoubleDescent *self);
 Plot *rank_plot (const DoubleDescent *self);
 Plot *history_plot (const DoubleDescent *self, int place);

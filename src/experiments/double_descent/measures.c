@@ -50,54 +50,12 @@ double_descent_models (const DoubleDescent *self, int places[3])
   places[2] = sweep_last (self->sweep, 0);
 }
 
-/* ---- Bias and variance ---- */
-
-/* The predictions of seeds whose training set has all of its starts, up to the first that has not. */
-static GPtrArray *
-whole_sets (const DoubleDescent *self, unsigned place)
+SweepDecomposition *
+double_descent_parts (DoubleDescent *self)
 {
-  unsigned starts = self->world->starts, seed = 0;
-  GPtrArray *predictions = g_ptr_array_new ();
-
-  for (;; seed++)
-    {
-      const SweepFit *fit = sweep_fit (self->sweep, 0, place, seed);
-      if (fit == NULL || fit->arrays[FIT_PREDICTIONS] == NULL || fit->status != SWEEP_FITTED)
-        break;
-      g_ptr_array_add (predictions, fit->arrays[FIT_PREDICTIONS]->v);
-    }
-  g_ptr_array_set_size (predictions, (int) (seed - seed % starts));
-  return predictions;
-}
-
-static Parts *
-find_parts (DoubleDescent *self, double value)
-{
-  const Parts none = { .value = value };
-
   if (self->parts == NULL)
-    self->parts = g_array_new (FALSE, FALSE, sizeof (Parts));
-  for (guint i = 0; i < self->parts->len; i++)
-    if (g_array_index (self->parts, Parts, i).value == value)
-      return &g_array_index (self->parts, Parts, i);
-  g_array_append_val (self->parts, none);
-  return &g_array_index (self->parts, Parts, self->parts->len - 1);
-}
-
-const Decomposition *
-double_descent_parts (DoubleDescent *self, unsigned place)
-{
-  g_autoptr (GPtrArray) predictions = whole_sets (self, place);
-  size_t starts = self->world->starts, sets = predictions->len / starts;
-  const Numbers *targets = self->world->targets;
-  Parts *parts = find_parts (self, sweep_value (self->sweep, 0, place));
-
-  if (sets != parts->sets)
-    {
-      parts->error = decompose_error (targets->v, targets->n, (const double *const *) predictions->pdata, sets, starts);
-      parts->sets = sets;
-    }
-  return sets > 1 ? &parts->error : NULL;
+    self->parts = sweep_decomposition_new (self->sweep, FIT_PREDICTIONS, self->world->targets, self->world->starts);
+  return self->parts;
 }
 
 void
@@ -109,5 +67,5 @@ double_descent_forget (DoubleDescent *self)
         g_clear_pointer (&self->theory_x[c][line], numbers_unref);
         g_clear_pointer (&self->theory_y[c][line], numbers_unref);
       }
-  g_clear_pointer (&self->parts, g_array_unref);
+  g_clear_pointer (&self->parts, sweep_decomposition_free);
 }

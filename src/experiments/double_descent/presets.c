@@ -68,8 +68,7 @@ const Preset double_descent_presets[] = {
     classical },
   { "tallest", N_ ("Tallest"),
     N_ ("Few inputs, many samples: the highest of the peaks, from four hundredths of an error to one, at about two "
-        "hundred "
-        "parameters for two hundred samples."),
+        "hundred parameters for two hundred samples."),
     tallest },
   { "digits", N_ ("Digits with wrong labels"),
     N_ ("A fifth of the labels is redrawn. Networks that are just wide enough to learn the wrong labels by heart are "
@@ -78,13 +77,11 @@ const Preset double_descent_presets[] = {
     digits },
   { "random-features", N_ ("Random features against theory"),
     N_ ("The first layer is random and never trained, the second is solved for. In high dimensions its error is known "
-        "in "
-        "closed form, pole and all."),
+        "in closed form, pole and all."),
     random_feature },
   { "epoch-wise", N_ ("Epoch-wise"),
     N_ ("A peak in time: strong features are learned first, and overfitted; then the weak ones come, and the error "
-        "falls "
-        "a second time."),
+        "falls a second time."),
     epoch_wise },
   { "more-data", N_ ("More data can hurt"),
     N_ ("Sixty features, more and more samples: around sixty samples each new one makes least squares worse."),
@@ -95,8 +92,7 @@ const Preset double_descent_presets[] = {
     ridge },
   { "polynomials", N_ ("Polynomials"),
     N_ ("Twelve samples and polynomials of every degree: with as many coefficients as samples the only way through "
-        "them "
-        "swings wildly, with many more the shortest of all ways is tame."),
+        "them swings wildly, with many more the shortest of all ways is tame."),
     polynomials },
   { "circles", N_ ("Circles with wrong labels"),
     N_ ("Two inputs, so that the networks can be seen: too small to learn the wrong labels, just able to, with tongues "

@@ -24,25 +24,6 @@ begin (const FitPlan *plan)
                                                .layer_seed = world_stream (world, "weights", plan->seed) });
 }
 
-/* Of the test samples from `from` on, a block at a time: Σ (f - y)². */
-static double
-squares_from (const World *world, const Regression *regression, size_t from, const atomic_bool *cancelled)
-{
-  size_t block = world_kept_samples (world->test_samples), d = world->linear->features;
-  g_autofree float *values = g_new (float, block);
-  double sum = 0;
-
-  for (; from < world->test_samples && !atomic_load (cancelled); from += block)
-    {
-      const float *inputs = world->sphere + from * d;
-      size_t n = MIN (block, world->test_samples - from);
-      regression_predict_on_sphere (regression, inputs, n, values);
-      for (size_t i = 0; i < n; i++)
-        sum += pow (values[i] - linear_target_at (world->linear, inputs + i * d), 2);
-    }
-  return sum;
-}
-
 /* ---- Predictions, not scaled yet ---- */
 
 static void
@@ -90,11 +71,10 @@ scale_and_compare (const World *world, Numbers *predictions)
 }
 
 static void
-measure (const FitPlan *plan, Regression *regression, SweepFit *fit, const atomic_bool *cancelled)
+measure (const FitPlan *plan, Regression *regression, SweepFit *fit)
 {
   const World *world = plan->world;
   Numbers *predictions = numbers_new (world->targets->n);
-  double kept = (double) predictions->n, all = (double) world->test_samples;
 
   predict (plan, regression, predictions->v, predictions->n);
   if (world->range.inputs == 1 && plan->seed == 0)
@@ -104,9 +84,8 @@ measure (const FitPlan *plan, Regression *regression, SweepFit *fit, const atomi
     }
   fit->arrays[FIT_PREDICTIONS] = predictions;
   fit->row[FIT_TEST] = scale_and_compare (world, predictions);
-  if (world->model == MODEL_FEATURES && all > kept)
-    fit->row[FIT_TEST] = (kept * fit->row[FIT_TEST] + squares_from (world, regression, predictions->n, cancelled))
-                         / all;
+  if (world->model == MODEL_FEATURES && world->test_samples > predictions->n)
+    fit->row[FIT_TEST] = regression_error_on_sphere (regression, world->sphere, world->test_samples);
   fit->row[FIT_TRAIN] = regression_train_error (regression);
   fit->row[FIT_NORM] = regression_norm (regression);
   if (plan->seed == 0)
@@ -121,7 +100,7 @@ regression_fit (const FitPlan *plan, const atomic_bool *cancelled)
 
   for (size_t k = 0; k < plan->n && !atomic_load (cancelled); k++)
     if (regression_solve (regression, over_penalties ? plan->values[k] : plan->penalty))
-      measure (plan, regression, plan->fits[k], cancelled);
+      measure (plan, regression, plan->fits[k]);
     else
       plan->fits[k]->status = SWEEP_DIVERGED;
   regression_free (regression);

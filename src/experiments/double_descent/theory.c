@@ -22,52 +22,6 @@ typedef struct
 } Theory;
 
 static bool
-has_spectrum (const World *world)
-{
-  const LinearTarget *linear = world->linear;
-  return world->model == MODEL_LINEAR && linear->scale[linear->features - 1] != linear->scale[0];
-}
-
-static double
-spectrum_excess (const Theory *self, size_t n, size_t p, double unseen)
-{
-  const LinearTarget *linear = self->world->linear;
-  g_autofree double *spectrum = g_new (double, p), *squares = g_new (double, p);
-
-  for (size_t j = 0; j < p; j++)
-    {
-      spectrum[j] = linear->scale[j] * linear->scale[j];
-      squares[j] = linear->beta[j] * linear->beta[j];
-    }
-  return p >= n && p < n + 2 ? NAN : theory_spectrum (n, p, spectrum, squares, unseen + self->noise) - self->noise;
-}
-
-/* Excess of linear regression: what is not seen acts as noise, and is missing in the end, too. */
-static double
-linear_excess (const Theory *self, size_t n, size_t p, double penalty)
-{
-  double seen, unseen, gamma = (double) p / (double) n;
-
-  p = MIN (p, self->world->linear->features);
-  linear_target_split (self->world->linear, p, &seen, &unseen);
-  if (penalty > 0)
-    return has_spectrum (self->world) ? NAN : unseen + theory_ridge (gamma, penalty, seen, unseen + self->noise);
-  if (has_spectrum (self->world))
-    return spectrum_excess (self, n, p, unseen);
-  return theory_first_features (n, p, seen, unseen, self->noise) - self->noise;
-}
-
-static double
-features_excess (const Theory *self, size_t n, size_t p, double penalty)
-{
-  double d = self->world->linear->features, signal, none;
-  RandomFeaturesTheory theory = theory_random_features ((double) p / d, (double) n / d, MAX (penalty, 0));
-
-  linear_target_split (self->world->linear, self->world->linear->features, &signal, &none);
-  return signal * theory.bias + self->noise * theory.variance;
-}
-
-static bool
 holds_at (const void *data, double value)
 {
   const Theory *self = data;
@@ -86,7 +40,8 @@ excess_at (const Theory *self, double value)
   size_t n = world_samples_at (world, value), p = world_width_at (world, value);
   double penalty = world_penalty_at (world, self->curve, value);
 
-  return world->model == MODEL_LINEAR ? linear_excess (self, n, p, penalty) : features_excess (self, n, p, penalty);
+  return world->model == MODEL_LINEAR ? theory_linear_excess (world->linear, n, p, penalty, self->noise)
+                                      : theory_features_excess (world->linear, n, p, penalty, self->noise);
 }
 
 static double
@@ -129,7 +84,7 @@ trace_lines (DoubleDescent *self, const Theory *theory)
   trace (self, theory, THEORY_SURE, sure_excess);
   trace (self, theory, THEORY_UNSURE, unsure_excess);
   if (theory->curve == 0 && world->model == MODEL_LINEAR && world->axis == AXIS_SAMPLES && world->curve_penalty[0] == 0
-      && !has_spectrum (world))
+      && !linear_target_has_spectrum (world->linear))
     trace (self, theory, THEORY_LIMIT, limit_excess);
 }
 
@@ -147,7 +102,7 @@ assumptions (const Theory *self)
                                 : _ ("Theory is a limit for large d (Mei, Montanari 2019) and grey here: d = %u is "
                                      "small"),
                             d);
-  if (has_spectrum (world))
+  if (linear_target_has_spectrum (world->linear))
     return penalised ? NULL
                      : g_strdup (_ ("Theory: Gaussian features with this spectrum, limit for large n (Bartlett et al. "
                                     "2020); features not seen act as noise"));

@@ -22,26 +22,6 @@ struct _TrainedFit
 
 /* ---- Beginning ---- */
 
-static Dataset *
-draw_fast_and_slow (const FitPlan *plan)
-{
-  const LinearTarget *linear = plan->world->linear;
-  unsigned d = linear->features;
-  Dataset *data = dataset_new (TASK_REGRESSION, plan->samples, d, 1);
-  Random noise = random_stream (world_stream (plan->world, "noise", plan->set), 0);
-  uint64_t seed = world_stream (plan->world, "set", plan->set);
-  g_autofree double *x = g_new (double, d);
-
-  for (size_t i = 0; i < data->n; i++)
-    {
-      double y = linear_target_sample (linear, seed, i, d, plan->noise * random_normal (&noise), x);
-      data->targets[i] = (float) y;
-      for (unsigned j = 0; j < d; j++)
-        data->x[i * d + j] = (float) x[j];
-    }
-  return data;
-}
-
 static NetworkFit *
 begin (const FitPlan *plan)
 {
@@ -54,10 +34,14 @@ begin (const FitPlan *plan)
 
   options.options.optimiser.weight_decay = plan->penalty;
   options.options.order_seed = world_stream (world, "order", plan->seed);
-  return world->sets != NULL
-             ? network_fit_new (&options, world_training_set (world, plan->set, plan->samples, plan->noise),
-                                training_sets_test (world->sets))
-             : network_fit_new (&options, draw_fast_and_slow (plan), NULL);
+  if (world->sets != NULL)
+    return network_fit_new (&options, world_training_set (world, plan->set, plan->samples, plan->noise),
+                            training_sets_test (world->sets));
+  return network_fit_new (&options,
+                          linear_target_dataset (world->linear, plan->samples, plan->noise,
+                                                 world_stream (world, "set", plan->set),
+                                                 world_stream (world, "noise", plan->set)),
+                          NULL);
 }
 
 /* Steps at which the history is written: as evenly as whole steps allow on a logarithmic axis. */

@@ -171,19 +171,6 @@ world_wave (double x)
 /* ---- Targets, and functions that can be drawn ---- */
 
 static Numbers *
-targets_of_set (const Dataset *test)
-{
-  Numbers *targets = numbers_new (world_kept_samples (test->n) * test->outputs);
-  double scale = 1 / sqrt ((double) targets->n);
-
-  for (size_t i = 0; i < targets->n; i++)
-    targets->v[i] = scale
-                    * (test->labels != NULL ? test->labels[i / test->outputs] == i % test->outputs
-                                            : (double) test->targets[i]);
-  return targets;
-}
-
-static Numbers *
 targets_on_sphere (const World *world)
 {
   Numbers *targets = numbers_new (world_kept_samples (world->test_samples));
@@ -203,7 +190,7 @@ make_targets (const World *world)
   Numbers *targets;
 
   if (world->sets != NULL)
-    return targets_of_set (training_sets_test (world->sets));
+    return training_sets_targets (world->sets, world_kept_samples (world->test_samples));
   if (world->model == MODEL_FEATURES)
     return targets_on_sphere (world);
   targets = numbers_new (world->model == MODEL_POLYNOMIAL ? FITTED_POINTS : world->linear->features);
