@@ -505,6 +505,37 @@ ask (Run *run, void *data)
   g_assert_cmpfloat (sweep_quartiles (sweep, 0, 3, HEIGHT).median, ==, sweep_fit (sweep, 0, 3, 1)->row[HEIGHT]);
 }
 
+/* A row a place, with the quartiles of its fits. */
+static void
+summarise (Run *run, void *data)
+{
+  g_autoptr (Sweep) sweep = sweep_new (&toy, &hump, &widths, 2, 3);
+  g_autoptr (Table) table = NULL;
+  Quartiles quartiles;
+
+  (void) data;
+  while (!sweep_is_done (sweep))
+    sweep_advance (sweep, run, 0.001);
+  table = sweep_summary (sweep);
+  g_assert_cmpuint (table_rows (table), ==, 2 * 20);
+  quartiles = sweep_quartiles (sweep, 1, 4, HEIGHT);
+  g_assert_cmpfloat (table_row (table, 24)[table_find (table, "curve")], ==, 1);
+  g_assert_cmpfloat (table_row (table, 24)[table_find (table, "value")], ==, sweep_value (sweep, 1, 4));
+  g_assert_cmpfloat (table_row (table, 24)[table_find (table, "fits")], ==, 3);
+  g_assert_cmpfloat (table_row (table, 24)[table_find (table, "height_low")], ==, quartiles.low);
+  g_assert_cmpfloat (table_row (table, 24)[table_find (table, "height_median")], ==, quartiles.median);
+  g_assert_cmpfloat (table_row (table, 24)[table_find (table, "height_high")], ==, quartiles.high);
+  /* Seeds are .01 apart: the mean is the median. */
+  g_assert_cmpfloat (fabs (table_row (table, 24)[table_find (table, "height_mean")] - quartiles.median), <, 1e-15);
+  g_assert_cmpfloat (sweep_largest (sweep, BASE), ==, 1000);
+}
+
+static void
+test_summary (void)
+{
+  run_with (summarise, NULL, 2);
+}
+
 static void
 test_answers (void)
 {
@@ -644,6 +675,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sweep/seeds-raised", test_seeds_raised);
   g_test_add_func ("/sweep/restart", test_restart);
   g_test_add_func ("/sweep/answers", test_answers);
+  g_test_add_func ("/sweep/summary", test_summary);
   g_test_add_func ("/sweep/watched", test_watched);
   g_test_add_func ("/sweep/unwatched", test_unwatched);
   g_test_add_func ("/sweep/cancelled", test_cancelled);

@@ -194,7 +194,10 @@ curve_caption (const DoubleDescent *self, const Plot *plot, GPtrArray *theory)
   for (guint i = 0; i < theory->len; i++)
     clauses_sentence (clauses, "%s", (char *) theory->pdata[i]);
   if (theory->len > 0)
-    clauses_sentence (clauses, _ ("Theory is of an expectation: the means (crosses) correspond to it, the medians need "
-                                  "not; beside the pole neither does"));
+    clauses_sentence (clauses,
+                      _ ("Theory is of an expectation, to which the means (crosses) correspond and the medians need "
+                         "not; beside the pole there are none, for they would not settle"));
+  if (theory->len > 0 && plot_find (plot, "theory-median") != NULL)
+    clauses_sentence (clauses, _ ("The medians have an exact theory of their own, at the pole, too"));
   return clauses_end_open (clauses);
 }

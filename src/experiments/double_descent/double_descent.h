@@ -5,11 +5,12 @@
 #include "figure/compose.h"
 #include "lab/sweep_decomposition.h"
 
-/* Where the assumptions of a closed form hold; where they do not; and the limit. */
+/* The mean where the assumptions of a closed form hold, and where they do not; the median; and the mean's limit. */
 typedef enum
 {
   THEORY_SURE,
   THEORY_UNSURE,
+  THEORY_MEDIAN,
   THEORY_LIMIT,
   THEORY_LINES
 } TheoryLine;

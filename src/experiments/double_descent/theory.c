@@ -3,6 +3,7 @@
  * seeds, which is marked wherever it would come to rest. */
 #include "experiments/double_descent/double_descent.h"
 
+#include "analysis/regression_draws.h"
 #include "analysis/regression_theory.h"
 #include "figure/styles.h"
 #include "lab/sweep_plots.h"
@@ -56,6 +57,19 @@ unsure_excess (const void *data, double value)
   return holds_at (data, value) ? NAN : excess_at (data, value);
 }
 
+/* Exact, and at the pole, too: what the medians over seeds are of. */
+static double
+median_excess (const void *data, double value)
+{
+  const Theory *self = data;
+  const World *world = self->world;
+  size_t n = world_samples_at (world, value), p = world_width_at (world, value);
+  double seen, unseen;
+
+  linear_target_split (world->linear, p, &seen, &unseen);
+  return theory_draws_quantile (n, p, seen, unseen, self->noise, 0.5) - self->noise;
+}
+
 /* The limit for many samples beside what is exact for these: where all features are seen. */
 static double
 limit_excess (const void *data, double samples)
@@ -74,17 +88,26 @@ trace (DoubleDescent *self, const Theory *theory, TheoryLine line, AxisFunction 
                &self->theory_y[theory->curve][line]);
 }
 
+/* The whole distribution over draws is known: without a penalty, of features of one scale. */
+static bool
+has_draws (const Theory *self)
+{
+  const World *world = self->world;
+  return world->model == MODEL_LINEAR && world->axis != AXIS_PENALTY && world->curve_penalty[self->curve] == 0
+         && !linear_target_has_spectrum (world->linear);
+}
+
 static void
 trace_lines (DoubleDescent *self, const Theory *theory)
 {
-  const World *world = self->world;
-
   if (self->theory_x[theory->curve][THEORY_SURE] != NULL)
     return;
   trace (self, theory, THEORY_SURE, sure_excess);
   trace (self, theory, THEORY_UNSURE, unsure_excess);
-  if (theory->curve == 0 && world->model == MODEL_LINEAR && world->axis == AXIS_SAMPLES && world->curve_penalty[0] == 0
-      && !linear_target_has_spectrum (world->linear))
+  if (!has_draws (theory))
+    return;
+  trace (self, theory, THEORY_MEDIAN, median_excess);
+  if (theory->curve == 0 && self->world->axis == AXIS_SAMPLES)
     trace (self, theory, THEORY_LIMIT, limit_excess);
 }
 
@@ -131,7 +154,7 @@ theory_add (DoubleDescent *self, unsigned curve, Plot *plot, int colour)
   Theory theory = { world, curve, pow (world->curve_noise[curve], 2) };
   g_autofree char *suffix = curve == 0 ? g_strdup ("") : g_strdup_printf ("-%u", curve + 1);
   g_autofree char *id = g_strconcat ("theory", suffix, NULL), *grey = g_strconcat ("theory-outside", suffix, NULL);
-  g_autofree char *mean = g_strconcat ("mean", suffix, NULL);
+  g_autofree char *mean = g_strconcat ("mean", suffix, NULL), *median = g_strconcat ("theory-median", suffix, NULL);
   Style style = STYLE_THEORY;
   char *text;
 
@@ -146,6 +169,8 @@ theory_add (DoubleDescent *self, unsigned curve, Plot *plot, int colour)
   add_line (self, curve, plot, THEORY_UNSURE, grey,
             sweep_curves (self->sweep) == 1 ? _ ("where it does not hold") : NULL,
             STYLE (.colour = COLOUR_FOREGROUND, .dash = DASH_DOTTED, .width = 1.6, .opacity = 0.45));
+  add_line (self, curve, plot, THEORY_MEDIAN, median, curve == 0 ? _ ("Its median") : NULL,
+            STYLE (.colour = colour, .dash = DASH_DOTTED, .width = 1.6));
   add_line (self, curve, plot, THEORY_LIMIT, "limit", _ ("Its limit"),
             STYLE (.colour = COLOUR_FOREGROUND, .dash = DASH_DASH_DOT, .width = 1, .opacity = 0.6));
   plot_add_means (plot, self->sweep, curve, FIT_TEST, holds_at, &theory, mean, curve == 0 ? _ ("Mean") : NULL,
