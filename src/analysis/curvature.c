@@ -2,7 +2,7 @@
 
 typedef struct
 {
-  const Linearisation *linearisation;
+  const SecondOrder *second_order;
   CurvaturePart part;
   Tangents *tangents;
   real *scratch; /* [most × parameters], for the remainder */
@@ -19,30 +19,30 @@ static void
 apply (void *data, size_t k, const real *x, real *y)
 {
   Worker *w = data;
-  size_t n = network_parameters (linearisation_network (w->linearisation));
+  size_t n = network_parameters (second_order_network (w->second_order));
 
-  linearisation_products (w->linearisation,
-                          w->part == CURVATURE_PART_GAUSS_NEWTON ? CURVATURE_GAUSS_NEWTON : CURVATURE_HESSIAN, k, x, y,
-                          w->tangents);
+  second_order_products (w->second_order,
+                         w->part == CURVATURE_PART_GAUSS_NEWTON ? CURVATURE_GAUSS_NEWTON : CURVATURE_HESSIAN, k, x, y,
+                         w->tangents);
   if (w->part != CURVATURE_PART_REMAINDER)
     return;
-  linearisation_products (w->linearisation, CURVATURE_GAUSS_NEWTON, k, x, w->scratch, w->tangents);
+  second_order_products (w->second_order, CURVATURE_GAUSS_NEWTON, k, x, w->scratch, w->tangents);
   for (size_t i = 0; i < k * n; i++)
     y[i] -= w->scratch[i];
 }
 
 CurvatureOperators *
-curvature_new (const Linearisation *linearisation, CurvaturePart part, unsigned workers, size_t most)
+curvature_new (const SecondOrder *second_order, CurvaturePart part, unsigned workers, size_t most)
 {
   CurvatureOperators *self = g_new0 (CurvatureOperators, 1);
-  size_t n = network_parameters (linearisation_network (linearisation));
+  size_t n = network_parameters (second_order_network (second_order));
 
   self->workers = workers;
   self->worker = g_new0 (Worker, workers);
   self->operators = g_new0 (Operator, workers);
   for (unsigned i = 0; i < workers; i++)
     {
-      self->worker[i] = (Worker){ linearisation, part, tangents_new (linearisation, most),
+      self->worker[i] = (Worker){ second_order, part, tangents_new (second_order, most),
                                   part == CURVATURE_PART_REMAINDER ? g_new (real, most * n) : NULL };
       self->operators[i] = (Operator){ n, apply, &self->worker[i] };
     }

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "analysis/curvature_part.h"
-#include "network/linearisation.h"
+#include "network/second_order.h"
 #include "numeric/operator.h"
 
 #define curvature_new REAL_NAME (curvature_new)
@@ -12,9 +12,8 @@
 
 typedef struct _CurvatureOperators CurvatureOperators;
 
-/* Of a placed linearisation (borrowed; placing it anew moves the operators along), for up to most vectors at once. */
-CurvatureOperators *curvature_new (const Linearisation *linearisation, CurvaturePart part, unsigned workers,
-                                   size_t most);
+/* Of a placed SecondOrder (borrowed; placing it anew moves the operators along), for up to most vectors at once. */
+CurvatureOperators *curvature_new (const SecondOrder *second_order, CurvaturePart part, unsigned workers, size_t most);
 void curvature_free (CurvatureOperators *self);
 
 const Operator *curvature_operators (const CurvatureOperators *self); /* [workers], borrowed */

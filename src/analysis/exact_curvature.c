@@ -1,6 +1,6 @@
 #include "analysis/exact_curvature.h"
 
-#include "network/linearisation.h"
+#include "network/second_order.h"
 #include "numeric/eigen.h"
 
 #include <math.h>
@@ -13,7 +13,7 @@ struct _ExactCurvature
 {
   Network *network;
   Samples *samples;
-  Linearisation *linearisation;
+  SecondOrder *second_order;
   size_t n; /* parameters */
   double *hessian, *gauss_newton;
   double loss;
@@ -28,7 +28,7 @@ exact_curvature_new (const Architecture *architecture, const Dataset *data, size
 
   self->network = network_new (architecture);
   self->samples = samples_new (data);
-  self->linearisation = linearisation_new (self->network, self->samples, NULL, MIN (n, data->n));
+  self->second_order = second_order_new (self->network, self->samples, NULL, MIN (n, data->n));
   self->n = network_parameters (self->network);
   self->hessian = g_new0 (double, self->n * self->n);
   self->gauss_newton = g_new0 (double, self->n * self->n);
@@ -40,7 +40,7 @@ void
 exact_curvature_free (ExactCurvature *self)
 {
   g_ptr_array_unref (self->tangents);
-  linearisation_free (self->linearisation);
+  second_order_free (self->second_order);
   samples_free (self->samples);
   network_free (self->network);
   g_free (self->hessian);
@@ -64,8 +64,8 @@ columns_task (size_t index, unsigned worker, void *data)
   Curvature curvature = index % 2 == 0 ? CURVATURE_HESSIAN : CURVATURE_GAUSS_NEWTON;
   double *matrix = index % 2 == 0 ? self->hessian : self->gauss_newton;
 
-  linearisation_columns (self->linearisation, curvature, first, count, matrix + first * self->n,
-                         self->tangents->pdata[worker]);
+  second_order_columns (self->second_order, curvature, first, count, matrix + first * self->n,
+                        self->tangents->pdata[worker]);
   if (self->done != NULL)
     atomic_fetch_add (self->done, count);
 }
@@ -101,8 +101,8 @@ exact_curvature_place (ExactCurvature *self, const float *theta, Parallel *paral
   for (size_t i = 0; i < self->n; i++)
     exact[i] = theta[i];
   while (self->tangents->len < workers)
-    g_ptr_array_add (self->tangents, tangents_new (self->linearisation, COLUMNS));
-  self->loss = linearisation_place (self->linearisation, exact, parallel);
+    g_ptr_array_add (self->tangents, tangents_new (self->second_order, COLUMNS));
+  self->loss = second_order_place (self->second_order, exact, parallel);
   self->done = done;
   if (parallel != NULL && !parallel_map (parallel, tasks, columns_task, self, cancelled))
     return false;

@@ -14,7 +14,7 @@
 
 struct _Sharpness
 {
-  Linearisation *linearisation;
+  SecondOrder *second_order;
   CurvatureOperators *operators;
   Tracker *tracker;
   double loss;
@@ -25,8 +25,8 @@ sharpness_new (const Network *network, const Samples *samples, size_t n)
 {
   Sharpness *self = g_new0 (Sharpness, 1);
 
-  self->linearisation = linearisation_new (network, samples, NULL, MIN (n, samples->n));
-  self->operators = curvature_new (self->linearisation, CURVATURE_PART_HESSIAN, 1, 1);
+  self->second_order = second_order_new (network, samples, NULL, MIN (n, samples->n));
+  self->operators = curvature_new (self->second_order, CURVATURE_PART_HESSIAN, 1, 1);
   self->tracker = tracker_new (network_parameters (network), 0);
   return self;
 }
@@ -35,7 +35,7 @@ void
 sharpness_free (Sharpness *self)
 {
   curvature_free (self->operators);
-  linearisation_free (self->linearisation);
+  second_order_free (self->second_order);
   tracker_free (self->tracker);
   g_free (self);
 }
@@ -45,7 +45,7 @@ sharpness_track (Sharpness *self, const real *theta, size_t least, size_t most, 
 {
   const TrackerOptions options = { least, most, SHARPNESS_TOLERANCE };
 
-  self->loss = linearisation_place (self->linearisation, theta, parallel);
+  self->loss = second_order_place (self->second_order, theta, parallel);
   if (!isfinite (self->loss))
     return (TrackerResult){ .value = NAN, .residual = NAN };
   return tracker_follow (self->tracker, curvature_operators (self->operators), &options);
@@ -94,7 +94,7 @@ sharpness_extremes (Sharpness *self, const real *theta, double tolerance, size_t
   g_autofree real *w = NULL;
   Lanczos *run;
 
-  self->loss = linearisation_place (self->linearisation, theta, NULL);
+  self->loss = second_order_place (self->second_order, theta, NULL);
   if (!isfinite (self->loss))
     return found;
   run = lanczos_new (a->n, MAX (most, 1));
@@ -127,7 +127,7 @@ sharpness_top_eigenvectors (Sharpness *self, const real *theta, size_t k, size_t
   Extremes *e = NULL;
   bool all;
 
-  self->loss = linearisation_place (self->linearisation, theta, NULL);
+  self->loss = second_order_place (self->second_order, theta, NULL);
   if (!isfinite (self->loss) || extremes_find (a, &options, NULL, &watch, &e) != SOLVER_DONE)
     return false;
   all = e->top == k;

@@ -21,7 +21,7 @@
 struct _SpectralEstimator
 {
   SpectralSubject subject;
-  Linearisation *linearisation; /* NULL until needed */
+  SecondOrder *second_order; /* NULL until needed */
   ExactCurvature *exact;
 };
 
@@ -39,7 +39,7 @@ spectral_estimator_free (SpectralEstimator *self)
 {
   if (self == NULL)
     return;
-  g_clear_pointer (&self->linearisation, linearisation_free);
+  g_clear_pointer (&self->second_order, second_order_free);
   g_clear_pointer (&self->exact, exact_curvature_free);
   g_free (self);
 }
@@ -278,7 +278,7 @@ estimate_density (Task *t, CurvatureOperators *operators, CurvaturePart part)
 {
   SolverWatch watch = watch_of (t, SPECTRAL_QUADRATURE);
   double bytes = (double) (t->options->steps + 1) * (double) t->e->parameters * sizeof (real);
-  size_t together = MIN (linearisation_company (t->estimator->linearisation), GROUP);
+  size_t together = MIN (second_order_group (t->estimator->second_order), GROUP);
   QuadratureOptions options = { t->options->probes, t->options->steps,
                                 (size_t) CLAMP (BASIS_BYTES / bytes, 1, (double) together),
                                 random_derive (t->options->seed, "probes") };
@@ -331,7 +331,7 @@ estimate_by_products (Task *t)
       CurvatureOperators *operators;
       if (!is_asked_for (t, part))
         continue;
-      operators = curvature_new (t->estimator->linearisation, part, workers, GROUP);
+      operators = curvature_new (t->estimator->second_order, part, workers, GROUP);
       if (!exact)
         done = (!whole || find_extremes (t, operators)) && estimate_trace (t, operators, part);
       if (done && (whole || t->options->decomposition))
@@ -376,9 +376,9 @@ spectral_estimate (SpectralEstimator *self, const real *theta, const SpectralOpt
   Task t = { self,       estimate_new (&self->subject, options), options, theta, parallel, watch, SPECTRAL_HESSIAN,
              SOLVER_DONE };
 
-  if (self->linearisation == NULL)
-    self->linearisation = linearisation_new (self->subject.network, self->subject.samples, NULL, self->subject.n);
-  t.e->loss = linearisation_place (self->linearisation, theta, parallel);
+  if (self->second_order == NULL)
+    self->second_order = second_order_new (self->subject.network, self->subject.samples, NULL, self->subject.n);
+  t.e->loss = second_order_place (self->second_order, theta, parallel);
   done = goes_on (&t, isfinite (t.e->loss) ? SOLVER_DONE : SOLVER_NOT_FINITE);
   if (done && exact)
     done = estimate_exactly (&t);

@@ -2,7 +2,7 @@
 
 #include "lab/parameters.h"
 #include "figure/ticks.h"
-#include "network/linearisation.h"
+#include "network/second_order.h"
 #include "network/safetensors.h"
 #include "numeric/contents.h"
 #include "numeric/memory.h"
@@ -194,13 +194,13 @@ problem_constant_loss (const Problem *problem)
   return loss == LOSS_MSE ? sum / samples->outputs : sum;
 }
 
-/* What the passes that a linearisation keeps may take. */
+/* What the passes that second derivatives keep may take. */
 #define CURVATURE_BYTES (512.0 * 1024 * 1024)
 
 size_t
 problem_curvature_samples (const Problem *problem, const Samples *samples)
 {
-  double fit = CURVATURE_BYTES / linearisation_bytes (problem->network, 1);
+  double fit = CURVATURE_BYTES / second_order_bytes (problem->network, 1);
   return (size_t) CLAMP (fit, 1, (double) samples->n);
 }
 

@@ -190,11 +190,11 @@ two_products (size_t n, const real *a, const real *x, const real *b, const real 
 }
 
 void
-activation_backward_tangent (size_t n, const real *slope, const real *moved, const real *curl, const real *dz,
+activation_backward_tangent (size_t n, const real *slope, const real *moved, const real *bend_term, const real *dz,
                              real *out)
 {
-  if (curl == NULL)
+  if (bend_term == NULL)
     times_slope (n, slope, moved, out);
   else
-    two_products (n, slope, moved, curl, dz, out);
+    two_products (n, slope, moved, bend_term, dz, out);
 }

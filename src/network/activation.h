@@ -17,14 +17,14 @@ void activation_forward (Activation activation, size_t n, const real *z, real *a
 /* dz = da · act′ (z), from a and slope as the forward pass left them; dz may be da. */
 void activation_backward (Activation activation, size_t n, const real *a, const real *slope, const real *da, real *dz);
 
-/* a = act (z) with its first two derivatives there, for what is linearised at a point.  a may be z; bend may be NULL
+/* a = act (z) with its first two derivatives there, for second derivatives at a point.  a may be z; bend may be NULL
  * where activation_bends () is false (ReLU's kink counts for nothing, as in its derivative).  scratch[n]. */
 void activation_jet (Activation activation, size_t n, const real *z, real *a, real *slope, real *bend, real *scratch);
 
 /* da = slope · dz: how a moves when z moves along dz. */
 void activation_tangent (size_t n, const real *slope, const real *dz, real *da);
 
-/* How dL/dz = slope · dL/da moves: out = slope · moved + curl · dz, where moved is how dL/da moves and curl = act″ ·
- * dL/da (NULL for none). */
-void activation_backward_tangent (size_t n, const real *slope, const real *moved, const real *curl, const real *dz,
+/* How dL/dz = slope · dL/da moves: out = slope · moved + bend_term · dz, where moved is how dL/da moves and bend_term =
+ * act″ · dL/da (NULL for none). */
+void activation_backward_tangent (size_t n, const real *slope, const real *moved, const real *bend_term, const real *dz,
                                   real *out);

@@ -131,7 +131,7 @@ normalisation_backward_tangent (size_t units, size_t n, size_t stride, const rea
         size_t i = u * stride + s, t = u * tangent_stride + s, o = u * moved_stride + s;
         real turned = curved && gain_tangent ? point->dy[i] * gain_tangent[u] : 0;
         real straight = moved[o] * gain[u] + turned - mean[s] - point->standard[i] * mean_along[s];
-        real curl = curved ? standard_tangent[t] * here[s] + along[s] * point->dz[i] : 0;
-        out[o] = point->inverse[s] * (straight - curl);
+        real bend_term = curved ? standard_tangent[t] * here[s] + along[s] * point->dz[i] : 0;
+        out[o] = point->inverse[s] * (straight - bend_term);
       }
 }

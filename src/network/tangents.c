@@ -1,4 +1,4 @@
-#include "network/linearisation_private.h"
+#include "network/second_order_private.h"
 
 #include "network/activation.h"
 #include "network/dense.h"
@@ -50,13 +50,13 @@ tangent_part (const real *v, size_t offset)
 /* ---- Tangents ---- */
 
 static const LayerLayout *
-last_layer (const Linearisation *self)
+last_layer (const SecondOrder *self)
 {
   return layer_of (self, layers_of (self) - 1);
 }
 
 static size_t
-lay_out_tangents (const Linearisation *self, Tangents *t, real *memory)
+lay_out_tangents (const SecondOrder *self, Tangents *t, real *memory)
 {
   size_t used = 0, row = t->lanes * self->stride;
 
@@ -91,18 +91,18 @@ lay_out_tangents (const Linearisation *self, Tangents *t, real *memory)
 }
 
 size_t
-linearisation_company (const Linearisation *self)
+second_order_group (const SecondOrder *self)
 {
   return MAX (ROW_LENGTH / self->stride, 1);
 }
 
 Tangents *
-tangents_new (const Linearisation *self, size_t most)
+tangents_new (const SecondOrder *self, size_t most)
 {
   Tangents *t = g_new0 (Tangents, 1);
 
   t->most = MAX (most, 1);
-  t->lanes = MIN (linearisation_company (self), t->most);
+  t->lanes = MIN (second_order_group (self), t->most);
   t->memory = g_aligned_alloc0 (lay_out_tangents (self, t, NULL), sizeof (real), ALIGNMENT);
   lay_out_tangents (self, t, t->memory);
   t->turned = g_new0 (real, t->most * network_parameters (self->network));
@@ -121,7 +121,7 @@ tangents_free (Tangents *t)
  * beyond the samples there are columns of zeros at the point, and what comes of them is never read. */
 typedef struct
 {
-  const Linearisation *self;
+  const SecondOrder *self;
   const Block *block;
   Tangents *t;
   size_t lanes, row; /* lanes × stride */
@@ -137,7 +137,7 @@ typedef struct
 } Group;
 
 static Group
-group_of (const Linearisation *self, size_t block, size_t lanes, const real *v, real *out, Tangents *t)
+group_of (const SecondOrder *self, size_t block, size_t lanes, const real *v, real *out, Tangents *t)
 {
   return (Group){ .self = self,
                   .block = &self->block[block],
@@ -189,7 +189,7 @@ is_straight (const Group *g, unsigned l)
 {
   const LayerLayout *layer = layer_of (g->self, l);
   return layer->hidden && !layer->skip && layer->gain == LAYOUT_NONE && g->v != NULL
-         && !(g->hessian && g->block->layer[l].curl != NULL);
+         && !(g->hessian && g->block->layer[l].bend_term != NULL);
 }
 
 /* Where a product goes, of the first lane, and what it is multiplied by on the way (NULL: by nothing). */
@@ -228,7 +228,7 @@ backward_target (const Group *g, unsigned l)
 static void
 tangent_dense (const Group *g, unsigned l)
 {
-  const Linearisation *self = g->self;
+  const SecondOrder *self = g->self;
   const LayerLayout *layer = layer_of (self, l);
   Target target = forward_target (g, l);
   bool moves = l > g->from; /* the layer below does */
@@ -372,7 +372,7 @@ tangent_backward_activation (const Group *g, unsigned l)
       {
         size_t here = u * stride, at = u * g->row + lane * stride;
         activation_backward_tangent (g->width, point->slope + here, g->t->moved + at,
-                                     g->hessian && point->curl ? point->curl + here : NULL, tangent->z + at,
+                                     g->hessian && point->bend_term ? point->bend_term + here : NULL, tangent->z + at,
                                      tangent->dz + at);
       }
 }
@@ -504,7 +504,7 @@ add_turned (size_t rows, size_t columns, const real *turned, real *out)
 
 /* The turned parts of the weights' gradients into their places. */
 static void
-add_turned_parts (const Linearisation *self, unsigned from, const real *turned, real *out)
+add_turned_parts (const SecondOrder *self, unsigned from, const real *turned, real *out)
 {
   for (unsigned l = from + 1; l < layers_of (self); l++)
     {
@@ -528,7 +528,7 @@ run_group (const Group *g)
 
 /* V · h and the bias's tangent. */
 static void
-stack_forward (const Linearisation *self, const Block *block, size_t k, const real *v, const Stack *stack)
+stack_forward (const SecondOrder *self, const Block *block, size_t k, const real *v, const Stack *stack)
 {
   const LayerLayout *layer = last_layer (self);
   size_t weights = (size_t) layer->in * layer->out;
@@ -546,7 +546,7 @@ stack_forward (const Linearisation *self, const Block *block, size_t k, const re
 }
 
 static void
-stack_backward (const Linearisation *self, const Block *block, size_t k, real *out, const Stack *stack)
+stack_backward (const SecondOrder *self, const Block *block, size_t k, real *out, const Stack *stack)
 {
   const LayerLayout *layer = last_layer (self);
   size_t weights = (size_t) layer->in * layer->out;
@@ -560,8 +560,8 @@ stack_backward (const Linearisation *self, const Block *block, size_t k, real *o
 
 /* The products of k tangents with one block. */
 static void
-run_block (const Linearisation *self, size_t i, Curvature curvature, size_t k, const real *v, size_t unit,
-           unsigned from, real *out, Tangents *t)
+run_block (const SecondOrder *self, size_t i, Curvature curvature, size_t k, const real *v, size_t unit, unsigned from,
+           real *out, Tangents *t)
 {
   const Block *block = &self->block[i];
   LayerTangent *last = &t->layer[layers_of (self) - 1], own = *last;
@@ -593,7 +593,7 @@ run_block (const Linearisation *self, size_t i, Curvature curvature, size_t k, c
 
 /* The products of up to most tangents with all blocks; v NULL: unit tangents from the parameter unit on. */
 static void
-run_blocks (const Linearisation *self, Curvature curvature, size_t k, const real *v, size_t unit, unsigned from,
+run_blocks (const SecondOrder *self, Curvature curvature, size_t k, const real *v, size_t unit, unsigned from,
             real *out, Tangents *t)
 {
   size_t parameters = network_parameters (self->network);
@@ -606,13 +606,13 @@ run_blocks (const Linearisation *self, Curvature curvature, size_t k, const real
 }
 
 void
-linearisation_products (const Linearisation *self, Curvature curvature, size_t k, const real *v, real *out, Tangents *t)
+second_order_products (const SecondOrder *self, Curvature curvature, size_t k, const real *v, real *out, Tangents *t)
 {
   run_blocks (self, curvature, k, v, 0, 0, out, t);
 }
 
 static unsigned
-layer_holding (const Linearisation *self, size_t parameter)
+layer_holding (const SecondOrder *self, size_t parameter)
 {
   unsigned l = 0;
   while (l + 1 < layers_of (self) && layer_of (self, l + 1)->weight <= parameter)
@@ -621,14 +621,13 @@ layer_holding (const Linearisation *self, size_t parameter)
 }
 
 static size_t
-layer_end (const Linearisation *self, unsigned l)
+layer_end (const SecondOrder *self, unsigned l)
 {
   return l + 1 < layers_of (self) ? layer_of (self, l + 1)->weight : network_parameters (self->network);
 }
 
 void
-linearisation_columns (const Linearisation *self, Curvature curvature, size_t first, size_t count, real *out,
-                       Tangents *t)
+second_order_columns (const SecondOrder *self, Curvature curvature, size_t first, size_t count, real *out, Tangents *t)
 {
   size_t parameters = network_parameters (self->network);
 
@@ -643,7 +642,7 @@ linearisation_columns (const Linearisation *self, Curvature curvature, size_t fi
 }
 
 void
-linearisation_jvp (const Linearisation *self, const real *v, real *out, Tangents *t)
+second_order_jvp (const SecondOrder *self, const real *v, real *out, Tangents *t)
 {
   size_t outputs = network_architecture (self->network)->outputs;
 
@@ -657,7 +656,7 @@ linearisation_jvp (const Linearisation *self, const real *v, real *out, Tangents
 }
 
 void
-linearisation_vjp (const Linearisation *self, const real *u, real *out, Tangents *t)
+second_order_vjp (const SecondOrder *self, const real *u, real *out, Tangents *t)
 {
   size_t outputs = network_architecture (self->network)->outputs;
 

@@ -20,7 +20,7 @@ typedef struct
   Dataset *data;
   Samples *samples;
   Network *network;
-  Linearisation *linearisation;
+  SecondOrder *second_order;
   ExactCurvature *exact;
   size_t n;
   real *theta;
@@ -47,8 +47,8 @@ small_network (Activation activation, Loss loss, uint64_t seed)
   g_autofree float *exact = g_new (float, s.n);
   for (size_t i = 0; i < s.n; i++)
     s.theta[i] = exact[i] = (float) (0.6 * random_normal (&random));
-  s.linearisation = linearisation_new (s.network, s.samples, NULL, 60);
-  linearisation_place (s.linearisation, s.theta, NULL);
+  s.second_order = second_order_new (s.network, s.samples, NULL, 60);
+  second_order_place (s.second_order, s.theta, NULL);
   s.exact = exact_curvature_new (&s.architecture, s.data, 60);
   g_assert_true (exact_curvature_place (s.exact, exact, NULL, NULL, NULL));
   return s;
@@ -58,7 +58,7 @@ static void
 small_clear (Small *s)
 {
   exact_curvature_free (s->exact);
-  linearisation_free (s->linearisation);
+  second_order_free (s->second_order);
   network_free (s->network);
   samples_free (s->samples);
   dataset_free (s->data);
@@ -76,7 +76,7 @@ test_moments (void)
         g_autofree double *values = g_new (double, s.n);
         for (CurvaturePart part = CURVATURE_PART_HESSIAN; part <= CURVATURE_PART_REMAINDER; part++)
           {
-            CurvatureOperators *operators = curvature_new (s.linearisation, part, 1, 5);
+            CurvatureOperators *operators = curvature_new (s.second_order, part, 1, 5);
             QuadratureOptions options = { 40, 30, 5, 7 };
             Quadrature *q = NULL;
             g_assert_true (exact_curvature_eigen (s.exact, part, values, NULL));
@@ -109,7 +109,7 @@ test_parts (void)
 
   for (CurvaturePart part = CURVATURE_PART_HESSIAN; part <= CURVATURE_PART_REMAINDER; part++)
     {
-      CurvatureOperators *operators = curvature_new (s.linearisation, part, 1, 1);
+      CurvatureOperators *operators = curvature_new (s.second_order, part, 1, 1);
       const Operator *a = curvature_operators (operators);
       for (size_t c = 0; c < s.n; c += 7)
         {
@@ -168,7 +168,7 @@ static void
 test_trace (void)
 {
   Small s = small_network (ACTIVATION_TANH, LOSS_CROSS_ENTROPY, 62);
-  CurvatureOperators *operators = curvature_new (s.linearisation, CURVATURE_PART_HESSIAN, 1, 5);
+  CurvatureOperators *operators = curvature_new (s.second_order, CURVATURE_PART_HESSIAN, 1, 5);
   double exact = exact_curvature_trace (s.exact, CURVATURE_PART_HESSIAN);
   TraceEstimate estimate;
 

@@ -10,7 +10,7 @@
 
 #include "analysis/curvature.h"
 #include "analysis/exact_curvature.h"
-#include "network/linearisation.h"
+#include "network/second_order.h"
 #include "numeric/eigen.h"
 #include "numeric/quadrature.h"
 
@@ -88,8 +88,8 @@ hvp_medium (const char *name)
   size_t n = network_parameters (network);
   g_autofree real *theta = first_weights (network), *v = g_new (real, BLOCK * n), *out = g_new (real, BLOCK * n);
   Workspace *workspace = workspace_new (network, 1024);
-  Linearisation *linearisation = linearisation_new (network, samples, NULL, 1000);
-  Tangents *tangents = tangents_new (linearisation, BLOCK);
+  SecondOrder *second_order = second_order_new (network, samples, NULL, 1000);
+  Tangents *tangents = tangents_new (second_order, BLOCK);
   Random random = random_stream (3, 0);
   double gradient = INFINITY, alone = INFINITY, block = INFINITY;
   g_autofree char *extra = NULL;
@@ -102,18 +102,18 @@ hvp_medium (const char *name)
       network_gradient (network, theta, samples, NULL, 1000, out, workspace);
       gradient = fmin (gradient, bench_seconds () - start);
       start = bench_seconds ();
-      linearisation_place (linearisation, theta, NULL);
-      linearisation_products (linearisation, CURVATURE_HESSIAN, 1, v, out, tangents);
+      second_order_place (second_order, theta, NULL);
+      second_order_products (second_order, CURVATURE_HESSIAN, 1, v, out, tangents);
       alone = fmin (alone, bench_seconds () - start);
       start = bench_seconds ();
-      linearisation_place (linearisation, theta, NULL);
-      linearisation_products (linearisation, CURVATURE_HESSIAN, BLOCK, v, out, tangents);
+      second_order_place (second_order, theta, NULL);
+      second_order_products (second_order, CURVATURE_HESSIAN, BLOCK, v, out, tangents);
       block = fmin (block, bench_seconds () - start);
     }
   extra = g_strdup_printf ("\"each_of_16\": %.4g, \"gradient_ms\": %.4g", block / BLOCK / gradient, 1e3 * gradient);
   bench_report_extra (name, alone / gradient, "gradients", extra);
   tangents_free (tangents);
-  linearisation_free (linearisation);
+  second_order_free (second_order);
   workspace_free (workspace);
   network_free (network);
   samples_free (samples);
@@ -132,9 +132,9 @@ slq_small (const char *name)
   g_autofree real *theta = first_weights (network);
   g_autofree char *extra = NULL;
   Parallel *parallel = parallel_new (THREADS);
-  Linearisation *linearisation = linearisation_new (network, samples, NULL, 1437);
-  size_t together = linearisation_company (linearisation);
-  CurvatureOperators *operators = curvature_new (linearisation, CURVATURE_PART_HESSIAN, THREADS, together);
+  SecondOrder *second_order = second_order_new (network, samples, NULL, 1437);
+  size_t together = second_order_group (second_order);
+  CurvatureOperators *operators = curvature_new (second_order, CURVATURE_PART_HESSIAN, THREADS, together);
   QuadratureOptions options = { QUADRATURE_PROBES, QUADRATURE_STEPS, together, 1 };
   double best = INFINITY, flops = 800.0 * 1437 * 2 * (2 * 64 * 64 + 6 * (64 * 64 + 64 * 10));
 
@@ -142,7 +142,7 @@ slq_small (const char *name)
     {
       Quadrature *q = NULL;
       double start = bench_seconds ();
-      linearisation_place (linearisation, theta, parallel);
+      second_order_place (second_order, theta, parallel);
       quadrature_run (curvature_operators (operators), &options, parallel, NULL, &q);
       best = fmin (best, bench_seconds () - start);
       quadrature_free (q);
@@ -150,7 +150,7 @@ slq_small (const char *name)
   extra = g_strdup_printf ("\"gflops\": %.4g, \"threads\": %d", flops / best / 1e9, THREADS);
   bench_report_extra (name, best, "s", extra);
   curvature_free (operators);
-  linearisation_free (linearisation);
+  second_order_free (second_order);
   parallel_free (parallel);
   network_free (network);
   samples_free (samples);

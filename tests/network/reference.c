@@ -1,6 +1,6 @@
 #include "reference.h"
 
-#include "network/linearisation.h"
+#include "network/second_order.h"
 
 double
 reference_loss (const Architecture *architecture, const Dataset *dataset, const double *theta)
@@ -36,14 +36,13 @@ reference_product (const Architecture *architecture, const Dataset *dataset, con
 {
   Network *network = network_new (architecture);
   Samples *samples = samples_new (dataset);
-  Linearisation *linearisation = linearisation_new (network, samples, NULL, samples->n);
-  Tangents *tangents = tangents_new (linearisation, 1);
+  SecondOrder *second_order = second_order_new (network, samples, NULL, samples->n);
+  Tangents *tangents = tangents_new (second_order, 1);
 
-  linearisation_place (linearisation, theta, NULL);
-  linearisation_products (linearisation, gauss_newton ? CURVATURE_GAUSS_NEWTON : CURVATURE_HESSIAN, 1, v, out,
-                          tangents);
+  second_order_place (second_order, theta, NULL);
+  second_order_products (second_order, gauss_newton ? CURVATURE_GAUSS_NEWTON : CURVATURE_HESSIAN, 1, v, out, tangents);
   tangents_free (tangents);
-  linearisation_free (linearisation);
+  second_order_free (second_order);
   samples_free (samples);
   network_free (network);
 }

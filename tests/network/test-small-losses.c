@@ -2,7 +2,7 @@
  * Weights, inputs and tangents are small integers times a power of two and activations are ReLU, so that every output
  * and its tangent is exact in both precisions: what is left are the roundings of the loss and of the sums over the
  * samples, and all is asked for relative to its own size. */
-#include "network/linearisation.h"
+#include "network/second_order.h"
 #include "reference.h"
 
 #ifndef REAL_IS_DOUBLE
@@ -196,21 +196,21 @@ check_products (const Setting *s, Curvature curvature, const double *product)
   {
     MANY = 20
   };
-  Linearisation *linearisation = linearisation_new (s->network, s->samples, NULL, SAMPLES);
-  Tangents *tangents = tangents_new (linearisation, MANY);
+  SecondOrder *second_order = second_order_new (s->network, s->samples, NULL, SAMPLES);
+  Tangents *tangents = tangents_new (second_order, MANY);
   g_autofree real *v = g_new (real, MANY * s->n), *got = g_new (real, MANY * s->n);
 
-  linearisation_place (linearisation, s->theta, NULL);
+  second_order_place (second_order, s->theta, NULL);
   for (size_t k = 0; k < MANY; k++)
     memcpy (v + k * s->n, s->v, s->n * sizeof (real));
   for (size_t count = 1; count <= MANY; count += MANY - 1)
     {
-      linearisation_products (linearisation, curvature, count, v, got, tangents);
+      second_order_products (second_order, curvature, count, v, got, tangents);
       assert_near (s, got, product, ROUNDING);
       assert_near (s, got + (count - 1) * s->n, product, ROUNDING);
     }
   tangents_free (tangents);
-  linearisation_free (linearisation);
+  second_order_free (second_order);
 }
 
 /* ---- Softmax regression, written out in long double ---- */

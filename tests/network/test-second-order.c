@@ -1,6 +1,6 @@
 /* Products with a network's second derivatives.  The double build against central differences of the gradient, and the
  * identities between the products; the float build against the double one. */
-#include "network/linearisation.h"
+#include "network/second_order.h"
 
 #include "reference.h"
 
@@ -23,7 +23,7 @@ typedef struct
   Samples *samples;
   size_t n;
   real *theta;
-  Linearisation *linearisation;
+  SecondOrder *second_order;
   Tangents *tangents;
 } Setting;
 
@@ -60,9 +60,9 @@ setting_for (const Architecture *a, Dataset *data, real *theta)
   s.network = network_new (a);
   s.samples = samples_new (data);
   s.n = network_parameters (s.network);
-  s.linearisation = linearisation_new (s.network, s.samples, NULL, s.samples->n);
-  s.tangents = tangents_new (s.linearisation, MOST);
-  linearisation_place (s.linearisation, theta, NULL);
+  s.second_order = second_order_new (s.network, s.samples, NULL, s.samples->n);
+  s.tangents = tangents_new (s.second_order, MOST);
+  second_order_place (s.second_order, theta, NULL);
   return s;
 }
 
@@ -70,7 +70,7 @@ static void
 setting_clear (Setting *s)
 {
   tangents_free (s->tangents);
-  linearisation_free (s->linearisation);
+  second_order_free (s->second_order);
   samples_free (s->samples);
   network_free (s->network);
   dataset_free (s->data);
@@ -221,7 +221,7 @@ check_hessian (const Setting *s, Random *random)
 
   memcpy (pair, v, s->n * sizeof (real));
   memcpy (pair + s->n, u, s->n * sizeof (real));
-  linearisation_products (s->linearisation, CURVATURE_HESSIAN, 2, pair, both, s->tangents);
+  second_order_products (s->second_order, CURVATURE_HESSIAN, 2, pair, both, s->tangents);
   g_assert_cmpfloat (expected_product (s, v, expected), >=, distance (s->n, both, expected));
   /* uᵀ H v = vᵀ H u. */
   g_assert_cmpfloat_with_epsilon (dot (s->n, u, both), dot (s->n, v, both + s->n),
@@ -235,9 +235,9 @@ check_gradient (const Setting *s)
   Workspace *workspace = workspace_new (s->network, 64);
   double loss = network_gradient (s->network, s->theta, s->samples, NULL, s->samples->n, expected, workspace);
 
-  g_assert_cmpfloat_with_epsilon (linearisation_place (s->linearisation, s->theta, NULL), loss,
+  g_assert_cmpfloat_with_epsilon (second_order_place (s->second_order, s->theta, NULL), loss,
                                   ROUNDING * (1 + fabs (loss)));
-  linearisation_gradient (s->linearisation, got);
+  second_order_gradient (s->second_order, got);
   g_assert_cmpfloat (distance (s->n, got, expected), <=, ROUNDING * (1 + norm (s->n, expected)));
   workspace_free (workspace);
 }
@@ -279,9 +279,9 @@ check_jacobian (const Setting *s, Random *random)
   Workspace *workspace = workspace_new (s->network, 64);
   double scale;
 
-  linearisation_jvp (s->linearisation, v, jv, s->tangents);
-  linearisation_vjp (s->linearisation, u, ju, s->tangents);
-  linearisation_products (s->linearisation, CURVATURE_GAUSS_NEWTON, 1, v, gv, s->tangents);
+  second_order_jvp (s->second_order, v, jv, s->tangents);
+  second_order_vjp (s->second_order, u, ju, s->tangents);
+  second_order_products (s->second_order, CURVATURE_GAUSS_NEWTON, 1, v, gv, s->tangents);
   scale = norm (outputs, u) * (1 + norm (outputs, jv));
   g_assert_cmpfloat_with_epsilon (dot (outputs, u, jv), dot (s->n, ju, v), ROUNDING * scale);
   network_outputs (s->network, s->theta, s->samples, NULL, s->samples->n, f, workspace);
@@ -301,14 +301,14 @@ check_columns (const Setting *s, Curvature curvature)
   const Layout *layout = network_layout (s->network);
   double size = 0;
 
-  linearisation_columns (s->linearisation, curvature, 0, s->n, columns, s->tangents);
+  second_order_columns (s->second_order, curvature, 0, s->n, columns, s->tangents);
   for (size_t i = 0; i < s->n * s->n; i++)
     size = MAX (size, fabs ((double) columns[i]));
   for (size_t c = 0; c < s->n; c++)
     {
       unsigned l = 0;
       unit[c] = 1;
-      linearisation_products (s->linearisation, curvature, 1, unit, expected, s->tangents);
+      second_order_products (s->second_order, curvature, 1, unit, expected, s->tangents);
       unit[c] = 0;
       while (l + 1 < layout->layers && layout->layer[l + 1].weight <= c)
         l++;
@@ -381,9 +381,9 @@ test_blocks (void)
       check_gradient (&s);
       check_hessian (&s, &random);
       check_jacobian (&s, &random);
-      linearisation_products (s.linearisation, CURVATURE_HESSIAN, 1, v, one, s.tangents);
-      linearisation_place (s.linearisation, s.theta, parallel);
-      linearisation_products (s.linearisation, CURVATURE_HESSIAN, 1, v, three, s.tangents);
+      second_order_products (s.second_order, CURVATURE_HESSIAN, 1, v, one, s.tangents);
+      second_order_place (s.second_order, s.theta, parallel);
+      second_order_products (s.second_order, CURVATURE_HESSIAN, 1, v, three, s.tangents);
       g_assert_cmpmem (one, s.n * sizeof (real), three, s.n * sizeof (real));
       parallel_free (parallel);
       setting_clear (&s);
@@ -397,10 +397,10 @@ check_company (const Setting *s, Curvature curvature, const real *v)
 {
   g_autofree real *all = g_new (real, MOST * s->n), *alone = g_new (real, s->n);
 
-  linearisation_products (s->linearisation, curvature, MOST, v, all, s->tangents);
+  second_order_products (s->second_order, curvature, MOST, v, all, s->tangents);
   for (size_t k = 0; k < MOST; k++)
     {
-      linearisation_products (s->linearisation, curvature, 1, v + k * s->n, alone, s->tangents);
+      second_order_products (s->second_order, curvature, 1, v + k * s->n, alone, s->tangents);
       g_assert_cmpfloat (distance (s->n, alone, all + k * s->n), <=, ROUNDING * (1 + norm (s->n, alone)));
     }
 }
@@ -431,18 +431,18 @@ test_rows (void)
   const uint32_t rows[] = { 4, 0, 3, 3 };
   Dataset *picked = dataset_copy_rows (s.data, rows, 4);
   Samples *four = samples_new (picked);
-  Linearisation *a = linearisation_new (s.network, s.samples, rows, 4);
-  Linearisation *b = linearisation_new (s.network, four, NULL, 4);
+  SecondOrder *a = second_order_new (s.network, s.samples, rows, 4);
+  SecondOrder *b = second_order_new (s.network, four, NULL, 4);
   Tangents *tangents = tangents_new (a, 1);
   g_autofree real *v = random_vector (&random, s.n, 1), *of_rows = g_new (real, s.n), *of_copy = g_new (real, s.n);
 
-  g_assert_true (linearisation_place (a, s.theta, NULL) == linearisation_place (b, s.theta, NULL));
-  linearisation_products (a, CURVATURE_HESSIAN, 1, v, of_rows, tangents);
-  linearisation_products (b, CURVATURE_HESSIAN, 1, v, of_copy, tangents);
+  g_assert_true (second_order_place (a, s.theta, NULL) == second_order_place (b, s.theta, NULL));
+  second_order_products (a, CURVATURE_HESSIAN, 1, v, of_rows, tangents);
+  second_order_products (b, CURVATURE_HESSIAN, 1, v, of_copy, tangents);
   g_assert_cmpmem (of_rows, s.n * sizeof (real), of_copy, s.n * sizeof (real));
   tangents_free (tangents);
-  linearisation_free (a);
-  linearisation_free (b);
+  second_order_free (a);
+  second_order_free (b);
   samples_free (four);
   dataset_free (picked);
   setting_clear (&s);
@@ -476,7 +476,7 @@ test_softmax_regression (void)
           expected[r][c] += ((r / 4 == c / 4 ? p[r / 4] / sum : 0) - p[r / 4] * p[c / 4] / sum / sum)
                             * (double) x[r % 4] * (double) x[c % 4] / 50;
     }
-  linearisation_columns (s.linearisation, CURVATURE_HESSIAN, 0, s.n, columns, s.tangents);
+  second_order_columns (s.second_order, CURVATURE_HESSIAN, 0, s.n, columns, s.tangents);
   for (int r = 0; r < 12; r++)
     for (int c = 0; c < 12; c++)
       g_assert_cmpfloat_with_epsilon ((double) columns[r * 12 + c], expected[r][c], 0.1 * ROUNDING);
@@ -487,11 +487,11 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/linearisation/every-combination", test_every_combination);
-  g_test_add_func ("/linearisation/widths", test_widths);
-  g_test_add_func ("/linearisation/blocks", test_blocks);
-  g_test_add_func ("/linearisation/company", test_company);
-  g_test_add_func ("/linearisation/rows", test_rows);
-  g_test_add_func ("/linearisation/softmax-regression", test_softmax_regression);
+  g_test_add_func ("/second-order/every-combination", test_every_combination);
+  g_test_add_func ("/second-order/widths", test_widths);
+  g_test_add_func ("/second-order/blocks", test_blocks);
+  g_test_add_func ("/second-order/company", test_company);
+  g_test_add_func ("/second-order/rows", test_rows);
+  g_test_add_func ("/second-order/softmax-regression", test_softmax_regression);
   return g_test_run ();
 }

@@ -1,7 +1,7 @@
-/* What linearisation.c keeps of a point and tangents.c reads. */
+/* What second_order.c keeps of a point and tangents.c reads. */
 #pragma once
 
-#include "network/linearisation.h"
+#include "network/second_order.h"
 
 #define ALIGNMENT 64
 #define PER_LINE (ALIGNMENT / sizeof (real))
@@ -12,7 +12,7 @@ typedef struct
 {
   real *h, *h_turned;         /* what the next layer reads */
   real *slope;                /* act′ */
-  real *curl;                 /* act″ · dL/da */
+  real *bend_term;            /* act″ · dL/da */
   real *delta, *delta_turned; /* dL/dz */
   real *standard, *inverse;   /* layer normalisation's; inverse[stride] */
   real *dy;                   /* dL/dy behind the normalisation */
@@ -20,7 +20,7 @@ typedef struct
 
 typedef struct
 {
-  size_t begin, n; /* samples begin … begin + n - 1 of the linearisation's */
+  size_t begin, n; /* samples begin … begin + n - 1 of the whole */
   double loss;     /* their sum */
   LayerPoint *layer;
   real *x, *x_turned; /* inputs */
@@ -28,7 +28,7 @@ typedef struct
   real *memory;
 } Block;
 
-struct _Linearisation
+struct _SecondOrder
 {
   const Network *network;
   const Samples *samples;
@@ -57,13 +57,13 @@ carve (real *memory, size_t *used, size_t n)
 }
 
 static inline const LayerLayout *
-layer_of (const Linearisation *self, unsigned l)
+layer_of (const SecondOrder *self, unsigned l)
 {
   return &network_layout (self->network)->layer[l];
 }
 
 static inline unsigned
-layers_of (const Linearisation *self)
+layers_of (const SecondOrder *self)
 {
   return network_layout (self->network)->layers;
 }

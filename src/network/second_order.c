@@ -1,4 +1,4 @@
-#include "network/linearisation_private.h"
+#include "network/second_order_private.h"
 
 #include "network/activation.h"
 #include "network/dense.h"
@@ -13,7 +13,7 @@
 /* ---- Laying out ---- */
 
 static size_t
-lay_out_block (const Linearisation *self, Block *b, real *memory)
+lay_out_block (const SecondOrder *self, Block *b, real *memory)
 {
   const Architecture *a = network_architecture (self->network);
   size_t used = 0;
@@ -34,7 +34,7 @@ lay_out_block (const Linearisation *self, Block *b, real *memory)
         point->h_turned = carve (memory, &used, size);
       point->slope = carve (memory, &used, size);
       if (activation_bends (a->activation))
-        point->curl = carve (memory, &used, size);
+        point->bend_term = carve (memory, &used, size);
       if (layer->gain != LAYOUT_NONE)
         {
           point->standard = carve (memory, &used, size);
@@ -61,14 +61,14 @@ floats_a_sample (const Network *network)
 }
 
 double
-linearisation_bytes (const Network *network, size_t n)
+second_order_bytes (const Network *network, size_t n)
 {
   return floats_a_sample (network) * (double) n * sizeof (real);
 }
 
 /* Inputs of any dataset begin anywhere; here the rows that products run along begin on a line. */
 static void
-gather (const Linearisation *self, Block *b)
+gather (const SecondOrder *self, Block *b)
 {
   size_t d = self->samples->inputs;
 
@@ -89,10 +89,10 @@ block_length (size_t n)
   return whole_lines (share);
 }
 
-Linearisation *
-linearisation_new (const Network *network, const Samples *samples, const uint32_t *rows, size_t n)
+SecondOrder *
+second_order_new (const Network *network, const Samples *samples, const uint32_t *rows, size_t n)
 {
-  Linearisation *self = g_new0 (Linearisation, 1);
+  SecondOrder *self = g_new0 (SecondOrder, 1);
   size_t length = block_length (n);
 
   self->network = network;
@@ -122,7 +122,7 @@ linearisation_new (const Network *network, const Samples *samples, const uint32_
 }
 
 void
-linearisation_free (Linearisation *self)
+second_order_free (SecondOrder *self)
 {
   for (size_t i = 0; i < self->blocks; i++)
     {
@@ -136,13 +136,13 @@ linearisation_free (Linearisation *self)
 }
 
 const Network *
-linearisation_network (const Linearisation *self)
+second_order_network (const SecondOrder *self)
 {
   return self->network;
 }
 
 size_t
-linearisation_samples (const Linearisation *self)
+second_order_samples (const SecondOrder *self)
 {
   return self->n;
 }
@@ -150,7 +150,7 @@ linearisation_samples (const Linearisation *self)
 /* ---- The passes at the point ---- */
 
 static void
-forward_layer (const Linearisation *self, Block *b, unsigned l, real *scratch)
+forward_layer (const SecondOrder *self, Block *b, unsigned l, real *scratch)
 {
   const Architecture *a = network_architecture (self->network);
   const LayerLayout *layer = layer_of (self, l);
@@ -170,7 +170,7 @@ forward_layer (const Linearisation *self, Block *b, unsigned l, real *scratch)
     {
       size_t row = u * stride;
       activation_jet (a->activation, n, point->h + row, point->h + row, point->slope + row,
-                      point->curl ? point->curl + row : NULL, scratch);
+                      point->bend_term ? point->bend_term + row : NULL, scratch);
       if (layer->skip)
         for (size_t s = 0; s < n; s++)
           point->h[row + s] += input[row + s];
@@ -181,7 +181,7 @@ forward_layer (const Linearisation *self, Block *b, unsigned l, real *scratch)
 
 /* The sum of the losses, dL/df into the last layer's delta, and the softmax. */
 static double
-pass_loss (const Linearisation *self, Block *b)
+pass_loss (const SecondOrder *self, Block *b)
 {
   const Architecture *a = network_architecture (self->network);
   const Samples *samples = self->samples;
@@ -200,7 +200,7 @@ pass_loss (const Linearisation *self, Block *b)
 
 /* From dL/dh of a hidden layer in da (destroyed) to its dL/dz, with act″ · dL/da on the way. */
 static void
-backward_layer (const Linearisation *self, Block *b, unsigned l, real *da, real *scratch)
+backward_layer (const SecondOrder *self, Block *b, unsigned l, real *da, real *scratch)
 {
   const LayerLayout *layer = layer_of (self, l);
   LayerPoint *point = &b->layer[l];
@@ -210,8 +210,8 @@ backward_layer (const Linearisation *self, Block *b, unsigned l, real *da, real 
   for (size_t u = 0; u < layer->out; u++)
     {
       size_t row = u * stride;
-      if (point->curl != NULL)
-        activation_tangent (n, point->curl + row, da + row, point->curl + row);
+      if (point->bend_term != NULL)
+        activation_tangent (n, point->bend_term + row, da + row, point->bend_term + row);
       activation_tangent (n, point->slope + row, da + row, dy + row);
     }
   if (layer->gain != LAYOUT_NONE)
@@ -224,7 +224,7 @@ backward_layer (const Linearisation *self, Block *b, unsigned l, real *da, real 
 }
 
 static void
-pass (const Linearisation *self, Block *b)
+pass (const SecondOrder *self, Block *b)
 {
   size_t stride = self->stride, widest = self->widest;
   real *scratch = g_new (real, 2 * stride + 2 * widest + 2 * stride * widest);
@@ -260,12 +260,12 @@ pass (const Linearisation *self, Block *b)
 static void
 pass_task (size_t index, unsigned worker, void *data)
 {
-  Linearisation *self = data;
+  SecondOrder *self = data;
   pass (self, &self->block[index]);
 }
 
 double
-linearisation_place (Linearisation *self, const real *theta, Parallel *parallel)
+second_order_place (SecondOrder *self, const real *theta, Parallel *parallel)
 {
   double sum = 0;
 
@@ -288,7 +288,7 @@ part (real *v, size_t offset)
 
 /* The gradient of a layer's weights (and bias), from how dL/dz is or moves: + d · readsᵀ. */
 static void
-add_weights (const Linearisation *self, const Block *b, unsigned l, const real *d, size_t row, real beta, real *out)
+add_weights (const SecondOrder *self, const Block *b, unsigned l, const real *d, size_t row, real beta, real *out)
 {
   const LayerLayout *layer = layer_of (self, l);
   Input input = is_narrow (layer) ? (Input){ reads (b, l), self->stride, false }
@@ -298,7 +298,7 @@ add_weights (const Linearisation *self, const Block *b, unsigned l, const real *
 }
 
 void
-linearisation_gradient (const Linearisation *self, real *gradient)
+second_order_gradient (const SecondOrder *self, real *gradient)
 {
   g_autofree real *scratch = g_new (real, 2 * self->stride + self->widest * self->stride);
 
