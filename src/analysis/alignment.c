@@ -131,9 +131,15 @@ typedef struct
 } Matching;
 
 static bool
+is_set (const atomic_bool *cancelled)
+{
+  return cancelled != NULL && atomic_load_explicit (cancelled, memory_order_relaxed);
+}
+
+static bool
 is_cancelled (const Matching *self)
 {
-  return self->cancelled != NULL && atomic_load_explicit (self->cancelled, memory_order_relaxed);
+  return is_set (self->cancelled);
 }
 
 static double
@@ -237,7 +243,7 @@ match_group (Matching *self, unsigned group, Orders orders)
       if (l + 1 == last || is_known (alignment, group, l + 1, orders))
         add_reading (self, l + 1);
     }
-  assignment_solve (permutation->units, self->cost, permutation->from, NULL, NULL);
+  assignment_solve (permutation->units, self->cost, permutation->from, NULL, NULL, self->cancelled);
 }
 
 static double
@@ -382,11 +388,12 @@ correlations (Workspace *a, Workspace *b, unsigned layer, size_t units, size_t n
 }
 
 void
-alignment_match_activations (Alignment *self, const real *a, const real *b, const Samples *samples)
+alignment_match_activations (Alignment *self, const real *a, const real *b, const Samples *samples,
+                             const atomic_bool *cancelled)
 {
   Workspace *of_a = run_through (self->network, a, samples), *of_b = run_through (self->network, b, samples);
 
-  for (unsigned g = 0; g < self->groups; g++)
+  for (unsigned g = 0; g < self->groups && !is_set (cancelled); g++)
     {
       size_t units = self->permutation[g].units;
       g_autofree real *correlation = g_new (real, units * units);
@@ -400,7 +407,7 @@ alignment_match_activations (Alignment *self, const real *a, const real *b, cons
           for (size_t i = 0; i < units * units; i++)
             cost[i] -= (double) correlation[i];
         }
-      assignment_solve (units, cost, self->permutation[g].from, NULL, NULL);
+      assignment_solve (units, cost, self->permutation[g].from, NULL, NULL, cancelled);
     }
   workspace_free (of_a);
   workspace_free (of_b);

@@ -57,8 +57,10 @@ void alignment_apply (const Alignment *alignment, const real *theta, real *permu
 double alignment_match_weights (Alignment *alignment, const real *a, const real *b, Random *random,
                                 const atomic_bool *cancelled);
 
-/* The order of b's units with the largest sum of correlations of activations over the samples, exact. */
-void alignment_match_activations (Alignment *alignment, const real *a, const real *b, const Samples *samples);
+/* The order of b's units with the largest sum of correlations of activations over the samples, exact; once *cancelled
+ * (may be NULL) is set, no better than it comes. */
+void alignment_match_activations (Alignment *alignment, const real *a, const real *b, const Samples *samples,
+                                  const atomic_bool *cancelled);
 
 /* How many units of the permutable groups stand elsewhere than before, of *units (may be NULL). */
 size_t alignment_moved (const Alignment *alignment, size_t *units);

@@ -71,7 +71,7 @@ pair_align (Pair *self, const atomic_bool *cancelled)
       if (k == PAIR_WEIGHTS)
         alignment_match_weights (self->alignment[k], self->from, self->to, &random, cancelled);
       else
-        alignment_match_activations (self->alignment[k], self->from, self->to, &problem->monitored);
+        alignment_match_activations (self->alignment[k], self->from, self->to, &problem->monitored, cancelled);
       alignment_apply (self->alignment[k], self->to, self->matched[k]);
       self->path[k].seconds = seconds_since (start);
     }

@@ -20,12 +20,19 @@ typedef struct
   uint32_t *row;     /* [n] of each column, or NONE */
   uint32_t *waiting; /* [n] rows without a column */
   size_t rows_waiting;
+  const atomic_bool *cancelled;
 
   /* Of the path that is looked for: over columns. */
   double *distance; /* [n] */
   uint32_t *before; /* [n] the row from which the column was reached */
   uint32_t *todo;   /* [n] columns that are not scanned yet, then (from the back) those that are */
 } Search;
+
+static bool
+is_cancelled (const Search *self)
+{
+  return self->cancelled != NULL && atomic_load_explicit (self->cancelled, memory_order_relaxed);
+}
 
 /* ---- Reductions: most rows find their column without a search ---- */
 
@@ -89,7 +96,7 @@ reduce_rows (Search *self)
   size_t count = self->rows_waiting, at = 0, moves = MOVES_A_ROW * self->n;
 
   self->rows_waiting = 0;
-  while (at < count)
+  while (at < count && !is_cancelled (self))
     {
       uint32_t i = self->waiting[at++];
       Cheapest found = cheapest_two (self, i);
@@ -207,8 +214,25 @@ collect_waiting (Search *self)
       self->waiting[self->rows_waiting++] = i;
 }
 
+/* Any free column to each row that waits. */
+static void
+fill_up (Search *self)
+{
+  uint32_t free = 0;
+
+  collect_waiting (self);
+  for (size_t k = 0; k < self->rows_waiting; k++, free++)
+    {
+      while (self->row[free] != NONE)
+        free++;
+      self->row[free] = self->waiting[k];
+      self->column[self->waiting[k]] = free;
+    }
+}
+
 double
-assignment_solve (size_t n, const double *cost, uint32_t *column_of, double *row_dual, double *column_dual)
+assignment_solve (size_t n, const double *cost, uint32_t *column_of, double *row_dual, double *column_dual,
+                  const atomic_bool *cancelled)
 {
   g_autofree double *numbers = g_new (double, 2 * n);
   g_autofree uint32_t *indices = g_new (uint32_t, 4 * n);
@@ -220,7 +244,8 @@ assignment_solve (size_t n, const double *cost, uint32_t *column_of, double *row
                   .row = indices,
                   .waiting = indices + n,
                   .before = indices + 2 * n,
-                  .todo = indices + 3 * n };
+                  .todo = indices + 3 * n,
+                  .cancelled = cancelled };
   double sum = 0;
 
   if (n == 0)
@@ -234,8 +259,9 @@ assignment_solve (size_t n, const double *cost, uint32_t *column_of, double *row
       reduce_rows (&self);
     }
   collect_waiting (&self);
-  for (size_t k = 0; k < self.rows_waiting; k++)
+  for (size_t k = 0; k < self.rows_waiting && !is_cancelled (&self); k++)
     augment (&self, self.waiting[k]);
+  fill_up (&self);
   for (size_t i = 0; i < n; i++)
     {
       sum += cost[i * n + column_of[i]];

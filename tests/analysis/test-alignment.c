@@ -103,7 +103,7 @@ check_recovery (const Architecture *architecture, uint64_t seed)
   alignment_apply (hidden, f.theta, copy);
   alignment_match_weights (weights, f.theta, copy, &random, NULL);
   assert_undone (&f, weights, copy, "weights");
-  alignment_match_activations (activations, f.theta, copy, f.samples);
+  alignment_match_activations (activations, f.theta, copy, f.samples, NULL);
   assert_undone (&f, activations, copy, "activations");
   fixture_clear (&f);
 }

@@ -92,7 +92,7 @@ run_assignment (const char *name)
   for (int r = 0; r < REPETITIONS; r++)
     {
       double start = bench_seconds ();
-      assignment_solve (N, cost, column, NULL, NULL);
+      assignment_solve (N, cost, column, NULL, NULL, NULL);
       best = MIN (best, bench_seconds () - start);
     }
   bench_report_extra (name, best, "s", "\"threads\": 1");

@@ -37,7 +37,7 @@ solve_and_prove (size_t n, const double *cost)
   g_autofree uint32_t *column = g_new (uint32_t, n);
   g_autofree bool *taken = g_new0 (bool, n);
   g_autofree double *u = g_new (double, n), *v = g_new (double, n);
-  double sum = assignment_solve (n, cost, column, u, v), direct = 0, dual = 0, scale = 1e-300;
+  double sum = assignment_solve (n, cost, column, u, v, NULL), direct = 0, dual = 0, scale = 1e-300;
 
   for (size_t i = 0; i < n * n; i++)
     scale = MAX (scale, fabs (cost[i]));
@@ -122,7 +122,7 @@ test_hard_costs (void)
     for (size_t j = 0; j < N; j++)
       cost[i * N + j] = (double) (i + 1) * (double) (j + 1);
   solve_and_prove (N, cost);
-  assignment_solve (N, cost, column, NULL, NULL);
+  assignment_solve (N, cost, column, NULL, NULL, NULL);
   for (size_t i = 0; i < N; i++)
     g_assert_cmpuint (column[i], ==, N - 1 - i);
 }
@@ -143,7 +143,7 @@ test_hidden_permutation (void)
     cost[i] = random_normal (&random);
   for (size_t i = 0; i < N; i++)
     cost[i * N + hidden[i]] -= 100;
-  assignment_solve (N, cost, found, NULL, NULL);
+  assignment_solve (N, cost, found, NULL, NULL, NULL);
   g_assert_cmpmem (hidden, N * sizeof *hidden, found, N * sizeof *found);
 }
 
@@ -155,9 +155,34 @@ test_degenerate (void)
   uint32_t column;
 
   g_assert_cmpfloat (solve_and_prove (5, zeros), ==, 0);
-  g_assert_cmpfloat (assignment_solve (1, &one, &column, NULL, NULL), ==, -3);
+  g_assert_cmpfloat (assignment_solve (1, &one, &column, NULL, NULL, NULL), ==, -3);
   g_assert_cmpuint (column, ==, 0);
-  g_assert_cmpfloat (assignment_solve (0, NULL, NULL, NULL, NULL), ==, 0);
+  g_assert_cmpfloat (assignment_solve (0, NULL, NULL, NULL, NULL, NULL), ==, 0);
+}
+
+/* Cancelled before it begins: still each row has a column of its own. */
+static void
+test_cancelled (void)
+{
+  enum
+  {
+    N = 50
+  };
+  Random random = random_stream (6, 0);
+  const atomic_bool cancelled = true;
+  double cost[N * N];
+  uint32_t column[N];
+  bool taken[N] = { false };
+
+  for (size_t i = 0; i < N * N; i++)
+    cost[i] = random_normal (&random);
+  assignment_solve (N, cost, column, NULL, NULL, &cancelled);
+  for (size_t i = 0; i < N; i++)
+    {
+      g_assert_cmpuint (column[i], <, N);
+      g_assert_false (taken[column[i]]);
+      taken[column[i]] = true;
+    }
 }
 
 int
@@ -169,5 +194,6 @@ main (int argc, char **argv)
   g_test_add_func ("/assignment/hard-costs", test_hard_costs);
   g_test_add_func ("/assignment/hidden-permutation", test_hidden_permutation);
   g_test_add_func ("/assignment/degenerate", test_degenerate);
+  g_test_add_func ("/assignment/cancelled", test_cancelled);
   return g_test_run ();
 }
