@@ -41,16 +41,18 @@ def ok (what, good=True):
 def wait (what, f, seconds=PATIENCE):
     """What f returns, as soon as that is true."""
     end = time.monotonic () + seconds
+    trouble = None
     while True:
         try:
             result = f ()
             if result:
                 return result
-        except Exception:  # accessible objects come and go
-            pass
+        except Exception as error:  # accessible objects come and go
+            trouble = error
         if app.poll () is not None:
             ok (f'{what} (the program ended with {app.returncode})', False)
         if time.monotonic () > end:
+            print ('# last trouble:', repr (trouble))
             ok (what + ' (did not come)', False)
         time.sleep (.03)
 
@@ -302,8 +304,8 @@ def start (*arguments):
 
 
 def run_slowly ():
-    """From the beginning, at a tenth of the usual speed: however slow this machine is, the end is far."""
-    key (*['bracketleft'] * 30, *['bracketright'] * 5)
+    """From the beginning, ten steps a second: however slow this machine is, the end is far."""
+    key (*['bracketleft'] * 30, *['bracketright'] * 4)
     key ('r')
     wait ('a run', lambda: 'training, step' in status ())
 

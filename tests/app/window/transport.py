@@ -6,7 +6,7 @@ start ()
 comes ('trains from the start', lambda: step () > 0)
 run_slowly ()
 before = step ()
-comes ('the step moves on', lambda: step () > before + 10)
+comes ('the step moves on', lambda: step () > before + 5)
 
 key ('space')
 comes ('space pauses', lambda: status ().startswith ('paused'))
