@@ -1,4 +1,4 @@
-/* A nudged elastic band: pivots between two minima that settle into the valley that joins them.
+/* A nudged elastic band: pivots between two minima that settle where the loss between them is low.
  *
  * F. Draxler, K. Veschgini, M. Salmhofer, F. Hamprecht, "Essentially no barriers in neural network energy landscape",
  * ICML 2018 (AutoNEB).  Each step moves every pivot down the part of its gradient that is across the band, and then

@@ -1,10 +1,10 @@
 /* From one network to another, as the experiment does it, data and all that it reports included, with two threads.
  *
  * Arithmetic of connect-digits (n = 1000, 64–64–64–10): a step of 50 samples is 2 × 50 × (2 × 4096 + 3 × 4736) flop
- * = 2.2 Mflop, 1800 steps 4 Gflop; a point of a way is 2 × 1429 × 8832 flop = 25 Mflop, 4 × 61 points 6.2 Gflop and the
- * curve's once more: some 12 Gflop, 50 ms on one thread at 245 GFLOP/s.  neb-small (64–16–16–10): 7 pivots × 500 steps
- * × 50 samples, .8 Gflop: here all is overhead.  assignment-512: n³ = 134 M relaxations at most, .1 s; the reductions
- * spare most of them. */
+ * = 2.2 Mflop, 1800 steps 4 Gflop; a point of a path is 2 × 1429 × 8832 flop = 25 Mflop, 4 × 61 points 6.2 Gflop and
+ * the curve's once more: some 12 Gflop, 50 ms on one thread at 245 GFLOP/s.  neb-small (64–16–16–10): 7 pivots × 500
+ * steps × 50 samples, .8 Gflop: here all is overhead.  assignment-512: n³ = 134 M relaxations at most, .1 s; the
+ * reductions spare most of them. */
 #include "bench.h"
 
 #include "experiments/experiments.h"

@@ -167,7 +167,7 @@ read_weights (const Reader *reader, const char *name, double *theta)
     theta[i] = (double) values[i];
 }
 
-/* The control points of a way, in its order, from the files of their names; how many there are. */
+/* The control points of a path, in its order, from the files of their names; how many there are. */
 static unsigned
 read_controls (const Reader *reader, const char *path, double *controls)
 {
@@ -252,7 +252,7 @@ test_three_minima (void)
   Run *run = done ("five", values);
   g_autoptr (Figure) figure = run_take_figure (run);
 
-  /* Over the whole triangle matching takes most of the mountain away, and connectors the rest. */
+  /* Over the whole triangle matching takes most of the barrier away, and connectors the rest. */
   g_assert_cmpfloat (result (run, "simplex_mean"), >, 2 * result (run, "simplex_matched_mean"));
   g_assert_cmpfloat (result (run, "simplex_matched_mean"), >, 2 * result (run, "simplex_connected_mean"));
   g_assert_cmpfloat (result (run, "simplex_area"), >, 1);
@@ -262,10 +262,10 @@ test_three_minima (void)
            (const char *const[]){ "surface", "loss", "error", "simplex", "tree", "table", "units", "samples", NULL };
        *id != NULL; id++)
     g_assert_nonnull (figure_find (figure, *id));
-  /* Three lines and three of each other way are drawn through the three. */
+  /* Three lines and three of each other path are drawn through the three. */
   const Plot *surface = figure_find (figure, "surface");
   for (const char *const *id = (const char *const[]){ "line-a-b", "line-a-c", "line-b-c", "curve-a-b-true",
-                                                      "band-b-c-true", "weight-matching-a-c-true", "ball", NULL };
+                                                      "band-b-c-true", "weight-matching-a-c-true", "iterate", NULL };
        *id != NULL; id++)
     g_assert_nonnull (plot_find (surface, *id));
   g_assert_nonnull (strstr (surface->caption, "projected"));
@@ -441,7 +441,7 @@ place_of (const Figure *figure)
 }
 
 static void
-test_the_ball_moves (void)
+test_the_place_moves (void)
 {
   const char *const values[] = { "grid", "9", "curve-steps", "300", NULL };
   Run *run = start ("spirals", values, (RunOptions){ .threads = 2 });
@@ -449,24 +449,24 @@ test_the_ball_moves (void)
 
   run_set_speed (run, INFINITY);
   g_assert_true (reached (run, RUN_DONE));
-  g_autoptr (Figure) before = wait_for_layer (run, "surface", "ball");
+  g_autoptr (Figure) before = wait_for_layer (run, "surface", "iterate");
   g_assert_cmpfloat_with_epsilon (place_of (before), 0.5, 1e-9);
   g_assert_true (run_set_live (run, "place", 0.25));
-  g_autoptr (Figure) dragged = wait_for_layer (run, "surface", "ball");
+  g_autoptr (Figure) dragged = wait_for_layer (run, "surface", "iterate");
   g_assert_cmpfloat_with_epsilon (place_of (dragged), 0.25, 1e-9);
   const Layer *map = plot_find (figure_find (dragged, "decision"), "map");
   const Layer *was = plot_find (figure_find (before, "decision"), "map");
   g_assert_true (memcmp (map->z->v, was->z->v, map->z->n * sizeof (double)) != 0);
-  /* A click beside the curve sets the ball on its nearest place. */
+  /* A click beside the curve shows the network at its nearest place. */
   const Layer *curve = plot_find (figure_find (dragged, "surface"), "curve-a-b");
   size_t there = 3 * (curve->x->n - 1) / 4;
   click.x = curve->x->v[there];
   click.y = curve->y->v[there];
   run_post (run, &click);
-  g_autoptr (Figure) clicked = wait_for_layer (run, "surface", "ball");
+  g_autoptr (Figure) clicked = wait_for_layer (run, "surface", "iterate");
   g_assert_cmpfloat_with_epsilon (place_of (clicked), 0.75, 0.02);
-  const Layer *ball = plot_find (figure_find (clicked, "surface"), "ball");
-  g_assert_cmpfloat_with_epsilon (ball->x->v[0], click.x, 0.02 * curve->x->v[curve->x->n - 1]);
+  const Layer *iterate = plot_find (figure_find (clicked, "surface"), "iterate");
+  g_assert_cmpfloat_with_epsilon (iterate->x->v[0], click.x, 0.02 * curve->x->v[curve->x->n - 1]);
   run_free (run);
 }
 
@@ -571,7 +571,7 @@ main (int argc, char **argv)
   g_test_add_func ("/connectivity/sweep-stopped", test_sweep_stopped);
   g_test_add_func ("/connectivity/cancel", test_cancel);
   g_test_add_func ("/connectivity/the-curve-sinks", test_the_curve_sinks);
-  g_test_add_func ("/connectivity/the-ball-moves", test_the_ball_moves);
+  g_test_add_func ("/connectivity/the-place-moves", test_the_place_moves);
   g_test_add_func ("/connectivity/divergence", test_divergence);
   g_test_add_func ("/connectivity/what-cannot-be-run-says-why", test_what_cannot_be_run_says_why);
   g_test_add_func ("/connectivity/odd-settings", test_odd_settings);

@@ -136,7 +136,7 @@ static const PresetValue spirals[] = { SPIRALS, { "curve-steps", "5000" }, { NUL
 static const PresetValue copy[] = {
   DIGITS, { "start", "copy" }, { "walk", "weight-matching" }, { "plane", "minima" }, { NULL, NULL }
 };
-/* Deep and narrow, in small batches and large steps: where the noise of the batches decides between valleys. */
+/* Deep and narrow, in small batches and large steps: where the noise of the batches decides between minima. */
 static const PresetValue noise[] = {
   { "data", "digits" },     { "samples", "1000" },    { "test-share", "0.3" }, { "width", "32" },
   { "depth", "5" },         { "activation", "relu" }, { "optimiser", "adam" }, { "learning-rate", "0.01" },

@@ -1,4 +1,4 @@
-/* The experiment as it is watched: a study, where one stands in it, and its picture. */
+/* The experiment as it is watched: a study, the place on a path that is shown, and its figure. */
 #pragma once
 
 #include "experiments/connectivity/study.h"
@@ -40,7 +40,7 @@ typedef struct
   size_t grid;
   real *third;           /* [parameters] its third point */
   bool third_is_network; /* else the middle of the curve */
-  double yaw;            /* NaN until it was looked for */
+  double yaw;            /* NaN until it is chosen */
 
   double place_asked, place; /* the parameter as it was last read; where on its path the shown network is, 0 … 1 */
 

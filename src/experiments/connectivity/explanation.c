@@ -51,7 +51,7 @@ const Explanation connectivity_explanation = {
       "nothing to do with each other, and the network computes nothing useful. Matching looks for the order of B's "
       "units in which they are most like A's; what is left of the barrier afterwards is what the two runs learned "
       "differently.\n\n"
-      "That a curve finds a way without any matching has another reason: a network with more parameters than the "
+      "That a curve stays low without any matching has another reason: a network with more parameters than the "
       "training data determine has low loss not at single points but on whole surfaces of parameter space. Straight "
       "lines leave such a surface; a path with a single free point can follow it.\n\n"
       "Networks that share their first steps and then see the batches in different orders keep the order of their "

@@ -1,4 +1,4 @@
-/* The way through a run: the networks are trained and joined, and then watched, or finished unwatched. */
+/* The run: the networks are trained and joined, and then watched, or finished unwatched. */
 #include "experiments/connectivity/connectivity.h"
 
 #include "analysis/simplex_map.h"

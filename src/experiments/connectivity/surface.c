@@ -8,8 +8,8 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
-/* With linear heights the peaks around would flatten the valley: they are cut off at this multiple of the highest point
- * of the straight lines, and the cut is seen as a flat top. */
+/* With linear heights the peaks around would leave no room for what is low: they are cut off at this multiple of the
+ * highest point of the straight lines, and the cut is seen as a flat top. */
 #define PEAK_OVER_LINE 1.4
 /* How far from the plane, as a fraction of its length, a path may go and still lie on it. */
 #define ON_THE_PLANE 0.02
@@ -109,7 +109,7 @@ add_iterate (const Connectivity *self, Plot *plot)
   z = height_at (self, theta, &at);
   if (at.distance > ON_THE_PLANE * MAX (pair_length (pair), 1e-12) && (kind != PAIR_CURVE || self->third_is_network))
     z = network_loss (problem->network, theta, &problem->monitored, NULL, problem->monitored.n, self->workspace);
-  layer = plot_add_path (plot, "ball", NULL, numbers_constant (at.alpha, 1), numbers_constant (at.beta, 1),
+  layer = plot_add_path (plot, "iterate", NULL, numbers_constant (at.alpha, 1), numbers_constant (at.beta, 1),
                          numbers_constant (z, 1));
   layer->style.colour = pair_path_colours[kind];
   path_iterate (layer);

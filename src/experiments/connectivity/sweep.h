@@ -26,7 +26,7 @@ typedef struct
 {
   Run *run;
   Sweep *sweep;
-  double yaw; /* NaN until it was looked for */
+  double yaw; /* NaN until it is chosen */
   gint64 started;
   Problem *problem; /* of the recipe as it is: for the caption, and the data */
 
