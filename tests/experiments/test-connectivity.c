@@ -318,6 +318,32 @@ test_sweep_leaves_out (void)
   run_free (run);
 }
 
+/* Another rate of the curve begins the sweep anew; caption and settings are those of what is shown. */
+static void
+test_sweep_begins_anew (void)
+{
+  const char *const values[] = { SWEPT, "width", "8", "curve", "bezier", "curve-steps", "20", NULL };
+  Run *run = start ("wider", values, (RunOptions){ .threads = 2 });
+  gint64 until = g_get_monotonic_time () + PATIENCE_SECONDS * G_USEC_PER_SEC;
+  g_autoptr (Figure) figure = NULL;
+
+  run_set_speed (run, INFINITY);
+  g_assert_true (reached (run, RUN_DONE));
+  figure = run_take_figure (run);
+  g_assert_nonnull (figure);
+  g_assert_nonnull (strstr (figure->caption, ", rate 0.01"));
+  g_assert_true (run_set_live (run, "curve-rate", 0.025));
+  while (figure == NULL || strstr (figure->caption, "rate 0.025") == NULL)
+    {
+      g_assert_cmpint (g_get_monotonic_time (), <, until);
+      g_usleep (2000);
+      g_clear_pointer (&figure, figure_unref);
+      figure = run_take_figure (run);
+    }
+  g_assert_nonnull (strstr (figure->settings, "0.025"));
+  run_free (run);
+}
+
 /* ---- Stopping ---- */
 
 static void
@@ -567,6 +593,7 @@ main (int argc, char **argv)
   g_test_add_func ("/connectivity/wider-is-flatter", test_wider_is_flatter);
   g_test_add_func ("/connectivity/same-start", test_same_start);
   g_test_add_func ("/connectivity/sweep-leaves-out", test_sweep_leaves_out);
+  g_test_add_func ("/connectivity/sweep-begins-anew", test_sweep_begins_anew);
   g_test_add_func ("/connectivity/stop-keeps-what-is-there", test_stop_keeps_what_is_there);
   g_test_add_func ("/connectivity/sweep-stopped", test_sweep_stopped);
   g_test_add_func ("/connectivity/cancel", test_cancel);

@@ -59,6 +59,9 @@ bool connectivity_diverged (Connectivity *self);
 void connectivity_watch (Connectivity *self);  /* until the run is over, for somebody who watches */
 void connectivity_finish (Connectivity *self); /* measures, shows and saves what there is */
 
+/* Clauses of a caption on the curve and the rate at which it is trained. */
+void connectivity_describe_curve (const CurveOptions *curve, double rate, Clauses *clauses);
+
 Figure *connectivity_figure (Connectivity *self);
 Plot *connectivity_surface_plot (Connectivity *self);
 Plot *connectivity_profile_plot (const Connectivity *self, bool error);

@@ -25,19 +25,16 @@ predictions_at_place (const Connectivity *self)
 
 /* ---- The caption ---- */
 
-static void
-describe_curve (const Study *study, Clauses *clauses)
+void
+connectivity_describe_curve (const CurveOptions *curve, double rate, Clauses *clauses)
 {
-  const CurveOptions *curve = &study->recipe.curve;
-
   clauses_part (clauses);
   clauses_add (clauses,
                curve->kind == PATH_BEZIER
                    ? ngettext ("Bézier curve with %u bend", "Bézier curve with %u bends", curve->bends)
                    : ngettext ("polygonal chain with %u bend", "polygonal chain with %u bends", curve->bends),
                curve->bends);
-  clauses_add_number (clauses, _ ("rate %s"), study->paths.curve_rate);
-  clauses_add (clauses, _ ("step %" PRIu64), curve_steps (study->paths.pair[0]->curve));
+  clauses_add_number (clauses, _ ("rate %s"), rate);
 }
 
 static char *
@@ -52,7 +49,10 @@ caption (const Connectivity *self)
   problem_describe (study->problem, &study->recipe.training, clauses);
   clauses_add (clauses, _ ("%" PRIu64 " steps"), study->problem->options.total_steps);
   if (pair->curve != NULL)
-    describe_curve (study, clauses);
+    {
+      connectivity_describe_curve (&study->recipe.curve, study->paths.curve_rate, clauses);
+      clauses_add (clauses, _ ("step %" PRIu64), curve_steps (pair->curve));
+    }
   if (pair->band != NULL)
     {
       clauses_part (clauses);

@@ -190,6 +190,8 @@ caption (const StudySweep *self)
   clauses_part (clauses);
   problem_describe (self->problem, &self->recipe.training, clauses);
   clauses_add (clauses, self->by_width ? _ ("%" PRIu64 " steps") : _ ("%" PRIu64 " steps in all"), steps);
+  if (self->recipe.curve.total_steps > 0)
+    connectivity_describe_curve (&self->recipe.curve, self->recipe.curve_rate, clauses);
   clauses_sentence (clauses, "%s",
                     sweep_track (self, 2, &last) ? _ ("Planes through A, B and C")
                                                  : _ ("Planes through A, B and B with its units matched by weights"));
