@@ -15,7 +15,6 @@ struct _Regression
   RegressionOptions options;
   double *design; /* [n × p] */
   double *y, *x;  /* [n]; x of Legendre's */
-  float *layer;   /* of random features: [p × features] */
   double *w;      /* [p] */
   LeastSquares *squares;
 };
@@ -61,10 +60,8 @@ draw_random_features (Regression *self)
   unsigned d = o->linear->features;
   g_autofree float *x = g_new (float, o->n *d), *features = g_new (float, o->n * o->p);
 
-  self->layer = g_new0 (float, o->p *d);
-  sphere_points (o->layer_seed, o->p, d, self->layer);
   sphere_points (o->set_seed, o->n, d, x);
-  random_features (o->n, o->p, d, x, self->layer, features);
+  random_features (o->n, o->p, d, x, o->layer, features);
   for (size_t i = 0; i < o->n * o->p; i++)
     self->design[i] = features[i];
   for (size_t i = 0; i < o->n; i++)
@@ -101,7 +98,6 @@ regression_free (Regression *self)
   g_free (self->design);
   g_free (self->y);
   g_free (self->x);
-  g_free (self->layer);
   g_free (self->w);
   g_free (self);
 }
@@ -177,7 +173,7 @@ regression_predict_on_sphere (const Regression *self, const float *inputs, size_
 
   for (size_t j = 0; j < p; j++)
     rounded[j] = (float) self->w[j];
-  random_features (n, p, self->options.linear->features, inputs, self->layer, features);
+  random_features (n, p, self->options.linear->features, inputs, self->options.layer, features);
   product_f (PRODUCT_NN, n, 1, p, features, p, rounded, 1, 0, values, 1);
 }
 

@@ -25,7 +25,8 @@ typedef struct
   double (*target) (double x); /* one sample lies in each of n equal cells of -1 … 1 */
   size_t n, p;
   double noise; /* standard deviation, added to the training targets */
-  uint64_t set_seed, noise_seed, layer_seed;
+  uint64_t set_seed, noise_seed;
+  const float *layer; /* random features: weights on the sphere, p × features or more of them; borrowed */
 } RegressionOptions;
 
 typedef struct _Regression Regression;

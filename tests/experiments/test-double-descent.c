@@ -361,7 +361,7 @@ check_means (const char *preset, const char *values, double pole, double slack)
       compared++;
     }
   g_assert_cmpuint (compared, >=, 6);
-  g_assert_nonnull (strstr (figure_find (figure, "curve")->caption, "expectation"));
+  g_assert_nonnull (strstr (figure_find (figure, "curve")->caption, "of the mean (crosses)"));
 }
 
 static void

@@ -133,7 +133,8 @@ double_descent_caption (const DoubleDescent *self)
     clauses_sentence (clauses, _ ("Test errors are against targets without noise"));
   if (world->fractions)
     clauses_sentence (clauses, _ ("Bias and variance are those of the squared error"));
-  clauses_sentence (clauses, _ ("Ranks are those of the first seed"));
+  if (isfinite (sweep_largest (self->sweep, FIT_RANK)))
+    clauses_sentence (clauses, _ ("Ranks are those of the first seed"));
   return clauses_end (clauses);
 }
 
@@ -194,10 +195,8 @@ curve_caption (const DoubleDescent *self, const Plot *plot, GPtrArray *theory)
   for (guint i = 0; i < theory->len; i++)
     clauses_sentence (clauses, "%s", (char *) theory->pdata[i]);
   if (theory->len > 0)
-    clauses_sentence (clauses,
-                      _ ("Theory is of an expectation, to which the means (crosses) correspond and the medians need "
-                         "not; beside the pole there are none, for they would not settle"));
+    clauses_sentence (clauses, _ ("It is of the mean (crosses), not of the median; beside the pole no mean settles"));
   if (theory->len > 0 && plot_find (plot, "theory-median") != NULL)
-    clauses_sentence (clauses, _ ("The medians have an exact theory of their own, at the pole, too"));
-  return clauses_end_open (clauses);
+    clauses_sentence (clauses, _ ("Dotted is the exact median, at the pole, too"));
+  return clauses_end (clauses);
 }

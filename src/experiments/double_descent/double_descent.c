@@ -4,6 +4,7 @@
 #include "experiments/double_descent/double_descent.h"
 
 #include "experiments/experiments.h"
+#include "numeric/interruption.h"
 
 #include <math.h>
 
@@ -181,16 +182,19 @@ double_descent_run (Run *run)
   GError *error = NULL;
 
   run_progress (run, _ ("Preparing the data"), 0, 0);
+  interruption_watch (run_cancelled (run));
   self.world = world_new (run, &error);
   if (self.world != NULL && check_noise (self.world, &error) && check_ends (self.world, &error)
       && check_sizes (self.world, &error) && reserve (&self, seeds, &error))
     {
       SweepAxis axis = axis_of (self.world);
+      interruption_watch (NULL);
       self.sweep = sweep_new (&double_descent_fits, self.world, &axis, self.world->curves, seeds);
       sweep_watch (&(SweepWatch){ run, self.sweep, &self, attend, show, finish });
       double_descent_forget (&self);
       sweep_free (self.sweep);
     }
+  interruption_watch (NULL);
   if (error != NULL)
     run_fail (run, error);
   g_clear_pointer (&self.world, world_free);

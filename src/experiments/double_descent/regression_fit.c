@@ -13,15 +13,16 @@ begin (const FitPlan *plan)
   };
   const World *world = plan->world;
 
-  return regression_new (&(RegressionOptions){ .basis = bases[world->model],
-                                               .linear = world->linear,
-                                               .target = world_wave,
-                                               .n = plan->samples,
-                                               .p = plan->width,
-                                               .noise = plan->noise,
-                                               .set_seed = world_stream (world, "set", plan->set),
-                                               .noise_seed = world_stream (world, "noise", plan->set),
-                                               .layer_seed = world_stream (world, "weights", plan->seed) });
+  return regression_new (
+      &(RegressionOptions){ .basis = bases[world->model],
+                            .linear = world->linear,
+                            .target = world_wave,
+                            .n = plan->samples,
+                            .p = plan->width,
+                            .noise = plan->noise,
+                            .set_seed = world_stream (world, "set", plan->set),
+                            .noise_seed = world_stream (world, "noise", plan->set),
+                            .layer = world->first_layers != NULL ? world->first_layers->pdata[plan->seed] : NULL });
 }
 
 /* ---- Predictions, not scaled yet ---- */

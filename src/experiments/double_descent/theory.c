@@ -167,13 +167,13 @@ theory_add (DoubleDescent *self, unsigned curve, Plot *plot, int colour)
   trace_lines (self, &theory);
   add_line (self, curve, plot, THEORY_SURE, id, curve == 0 ? _ ("Theory") : NULL, style);
   add_line (self, curve, plot, THEORY_UNSURE, grey,
-            sweep_curves (self->sweep) == 1 ? _ ("where it does not hold") : NULL,
+            sweep_curves (self->sweep) == 1 && !has_draws (&theory) ? _ ("where it does not hold") : NULL,
             STYLE (.colour = COLOUR_FOREGROUND, .dash = DASH_DOTTED, .width = 1.6, .opacity = 0.45));
   add_line (self, curve, plot, THEORY_MEDIAN, median, curve == 0 ? _ ("Its median") : NULL,
             STYLE (.colour = colour, .dash = DASH_DOTTED, .width = 1.6));
   add_line (self, curve, plot, THEORY_LIMIT, "limit", _ ("Its limit"),
             STYLE (.colour = COLOUR_FOREGROUND, .dash = DASH_DASH_DOT, .width = 1, .opacity = 0.6));
   plot_add_means (plot, self->sweep, curve, FIT_TEST, holds_at, &theory, mean, curve == 0 ? _ ("Mean") : NULL,
-                  STYLE (.colour = colour, .marker = MARKER_CROSS, .width = 4));
+                  STYLE (.colour = colour, .marker = MARKER_CROSS, .width = 1.8));
   return text;
 }

@@ -145,7 +145,8 @@ make_linear (World *world, Run *run, GError **error)
                                    run_number (run, "signal"), seed);
   if (world->model == MODEL_FEATURES)
     {
-      world->sphere = g_new (float, world->test_samples * linear->features);
+      world->first_layers = g_ptr_array_new_with_free_func (g_free);
+      world->sphere = g_new0 (float, world->test_samples * linear->features);
       sphere_points (world_stream (world, "tests", 0), world->test_samples, linear->features, world->sphere);
     }
   return true;
@@ -327,6 +328,7 @@ void
 world_free (World *world)
 {
   g_clear_pointer (&world->sets, training_sets_free);
+  g_clear_pointer (&world->first_layers, g_ptr_array_unref);
   g_clear_pointer (&world->targets, numbers_unref);
   g_clear_pointer (&world->linear, linear_target_free);
   g_free (world->sphere);
@@ -354,7 +356,7 @@ most_samples (const World *world)
   return world->axis == AXIS_SAMPLES ? world->high : (double) world->samples;
 }
 
-/* Training sets, and what fits leave: predictions of all, functions of the first seed's. */
+/* Training sets, first layers, and what fits leave: predictions of all, functions of the first seed's. */
 static double
 kept_bytes (const World *world, unsigned seeds)
 {
@@ -363,6 +365,8 @@ kept_bytes (const World *world, unsigned seeds)
 
   if (world->range.inputs > 0)
     bytes += places * sizeof (double) * (world->range.inputs == 1 ? FITTED_POINTS : 2.0 * FITTED_CELLS * FITTED_CELLS);
+  if (world->first_layers != NULL)
+    bytes += sizeof (float) * world->inputs * (seeds * widest (world) + (double) world->test_samples);
   if (world->sets != NULL)
     bytes += training_sets_bytes (world->sets, world_set_of (world, seeds - 1) + 1, (size_t) most_samples (world));
   return bytes;
@@ -393,6 +397,13 @@ world_reserve (World *world, unsigned seeds, unsigned workers, GError **error)
                       "points or samples, or a smaller width."),
                    seeds, world->places, needed / 1e9, present / 1e9);
       return false;
+    }
+  while (world->first_layers != NULL && world->first_layers->len < seeds)
+    {
+      size_t count = (size_t) widest (world);
+      float *layer = g_new0 (float, count * world->inputs);
+      sphere_points (world_stream (world, "weights", world->first_layers->len), count, world->inputs, layer);
+      g_ptr_array_add (world->first_layers, layer);
     }
   return world->sets == NULL
          || training_sets_reserve (world->sets, world_set_of (world, seeds - 1) + 1, (size_t) most_samples (world),

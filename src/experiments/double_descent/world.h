@@ -96,6 +96,8 @@ typedef struct
   LinearTarget *linear; /* of linear models: all features that there are, seen or not; otherwise NULL */
   float *sphere;        /* random features: the test inputs [test_samples × features] */
 
+  GPtrArray *first_layers; /* random features: of float[widest × features], by seed */
+
   TrainingSets *sets; /* of networks; otherwise NULL */
   Numbers *targets;   /* of the test set, without noise where they are known so, scaled as predictions are */
   InputRange range;   /* where a fitted function is drawn */
