@@ -1,6 +1,7 @@
 #include "app/command_describe.h"
 
 #include "app/command_condition.h"
+#include "figure/clauses.h"
 #include "app/command_line.h"
 #include "app/command_text.h"
 #include "experiments/experiments.h"
@@ -76,14 +77,21 @@ print_parameter (const Settings *settings, const Parameter *p)
 {
   g_autofree char *initial = settings_format (settings, p->id);
   g_autofree char *accepted = accepted_values (p);
-  g_autofree char *unless = *initial != '\0' ? g_strdup_printf (_ ("; %s unless set"), initial)
-                                             : g_strdup (_ ("; none unless set"));
   g_autofree char *unit = p->unit != NULL && *p->unit != '\0' ? g_strconcat (" ", _ (p->unit), NULL) : g_strdup ("");
+  Clauses *clauses = clauses_new ();
+  g_autofree char *values = NULL;
   g_autofree char *condition = p->when != NULL ? condition_in_words (p->when) : NULL;
-  g_autofree char *where = condition != NULL ? g_strdup_printf (_ ("\nHas an effect where %s."), condition)
-                                             : g_strdup ("");
-  g_autofree char *text = g_strconcat (_ (p->description), ".\n", accepted, unit, unless, where, NULL);
+  g_autofree char *where = condition != NULL ? g_strdup_printf (_ ("Has an effect where %s."), condition) : NULL;
+  g_autofree char *text = NULL;
 
+  clauses_add (clauses, "%s%s", accepted, unit);
+  clauses_part (clauses);
+  if (*initial != '\0')
+    clauses_add (clauses, _ ("%s unless set"), initial);
+  else
+    clauses_add (clauses, _ ("none unless set"));
+  values = clauses_end_open (clauses);
+  text = g_strconcat (_ (p->description), ".\n", values, where != NULL ? "\n" : NULL, where, NULL);
   command_text_row (p->id, text);
 }
 

@@ -1,6 +1,7 @@
 #include "app/command_progress.h"
 
 #include "app/command_line.h"
+#include "figure/clauses.h"
 
 #include <inttypes.h>
 #include <glib/gi18n.h>
@@ -44,27 +45,32 @@ watch_signals (bool watch)
 
 /* ---- Lines ---- */
 
-static char *
-time_left (const RunProgress *progress)
+static void
+add_time_left (const RunProgress *progress, Clauses *clauses)
 {
   double seconds = ceil (progress->seconds_left);
 
   if (!isfinite (seconds) || progress->seconds < ESTIMATE_AFTER || seconds < 1)
-    return g_strdup ("");
+    return;
   if (seconds <= 90)
-    return g_strdup_printf (_ (", about %.0f s left"), seconds);
-  return g_strdup_printf (_ (", about %.0f min left"), ceil (seconds / 60));
+    clauses_add (clauses, _ ("about %.0f s left"), seconds);
+  else
+    clauses_add (clauses, _ ("about %.0f min left"), ceil (seconds / 60));
 }
 
 static char *
 progress_text (const RunProgress *progress)
 {
-  g_autofree char *left = time_left (progress);
+  Clauses *clauses = clauses_new ();
 
   if (progress->total == 0)
-    return g_strdup (progress->what);
-  return g_strdup_printf (_ ("%s: %" PRIu64 " of %" PRIu64 "%s"), progress->what, progress->done, progress->total,
-                          left);
+    clauses_add (clauses, "%s", progress->what);
+  else
+    {
+      clauses_add (clauses, _ ("%s: %" PRIu64 " of %" PRIu64), progress->what, progress->done, progress->total);
+      add_time_left (progress, clauses);
+    }
+  return clauses_end_open (clauses);
 }
 
 static void

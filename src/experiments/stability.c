@@ -239,8 +239,7 @@ static const Preset presets[] = {
     catapult },
   { "batch-noise", N_ ("Batch noise"),
     N_ ("Two samples a step: the noise keeps descent in places far flatter than the threshold would allow. Change the "
-        "batch "
-        "size and compare."),
+        "batch size and compare."),
     batches },
   { NULL },
 };

@@ -63,7 +63,6 @@ static void
 train_task (size_t index, unsigned worker, void *data)
 {
   Ensemble *self = data;
-  (void) worker;
 
   while (self->result[index] == STEP_DONE && trainer_steps (self->trainer[index]) < self->until
          && !(self->cancelled != NULL && atomic_load_explicit (self->cancelled, memory_order_relaxed)))

@@ -54,7 +54,6 @@ stretch_task (size_t index, unsigned worker, void *data)
   PairTraining *self = stretch->training;
   StepResult *result = &stretch->result[index];
   gint64 start = g_get_monotonic_time ();
-  (void) worker;
 
   for (uint64_t i = 0; i < stretch->steps && *result == STEP_DONE && !atomic_load (self->cancelled); i++)
     if (!step_task (self, index, result))

@@ -207,7 +207,6 @@ advance_one (size_t index, unsigned worker, void *data)
 {
   const Stretch *stretch = data;
 
-  (void) worker;
   stack_advance_member (stretch->stack, (unsigned) index, stretch->until, stretch->learning_rate, stretch->cancelled);
 }
 

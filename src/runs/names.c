@@ -81,11 +81,12 @@ name_unknown (GError **error, NameKind kind, const char *typed, const char *cons
   g_autofree char *hint = NULL;
 
   if (nearest != NULL)
-    hint = g_strdup_printf (_ (" Did you mean “%s”?"), nearest);
+    hint = g_strdup_printf (_ ("Did you mean “%s”?"), nearest);
   else
     {
       g_autofree char *all = g_strjoinv (", ", (char **) names);
-      hint = g_strdup_printf (_ (" There are: %s."), all);
+      hint = g_strdup_printf (_ ("There are: %s."), all);
     }
-  g_set_error (error, SETTINGS_ERROR, SETTINGS_ERROR_UNKNOWN, "%s%s", sentence, hint);
+  /* Translators: two sentences, one after the other */
+  g_set_error (error, SETTINGS_ERROR, SETTINGS_ERROR_UNKNOWN, C_ ("sentences", "%s %s"), sentence, hint);
 }

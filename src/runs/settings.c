@@ -154,7 +154,7 @@ choices_of (const Parameter *parameter, const char *typed, const char **nearest)
 static bool
 value_error (GError **error, const Parameter *parameter, const char *value)
 {
-  g_autofree char *expected = NULL, *hint = NULL, *shown = excerpt_new (value, -1);
+  g_autofree char *expected = NULL, *sentence = NULL, *hint = NULL, *shown = excerpt_new (value, -1);
   const char *nearest = NULL;
 
   if (parameter->kind == PARAMETER_TOGGLE)
@@ -163,9 +163,14 @@ value_error (GError **error, const Parameter *parameter, const char *value)
     expected = choices_of (parameter, value, &nearest);
   else
     expected = range_of (parameter);
-  hint = nearest != NULL ? g_strdup_printf (_ (" Did you mean “%s”?"), nearest) : g_strdup ("");
-  g_set_error (error, SETTINGS_ERROR, SETTINGS_ERROR_VALUE, _ ("%s is “%s”; expected %s.%s"), parameter->id, shown,
-               expected, hint);
+  sentence = g_strdup_printf (_ ("%s is “%s”; expected %s."), parameter->id, shown, expected);
+  if (nearest == NULL)
+    {
+      g_set_error_literal (error, SETTINGS_ERROR, SETTINGS_ERROR_VALUE, sentence);
+      return false;
+    }
+  hint = g_strdup_printf (_ ("Did you mean “%s”?"), nearest);
+  g_set_error (error, SETTINGS_ERROR, SETTINGS_ERROR_VALUE, C_ ("sentences", "%s %s"), sentence, hint);
   return false;
 }
 

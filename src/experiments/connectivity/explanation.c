@@ -16,8 +16,7 @@ static const Suggestion suggestions[] = {
     "wider", NULL },
   { N_ ("Share the first steps"),
     N_ ("One start, and batches in different orders after a number of shared steps. Networks that part at once end "
-        "with "
-        "a barrier between them; after some 50 of 4000 shared steps the straight line has almost none."),
+        "with a barrier between them; after some 50 of 4000 shared steps the straight line has almost none."),
     "noise", NULL },
   { N_ ("Stop the curve early"),
     N_ ("After 30 steps the curve is hardly longer than the line and still crosses a low rise: it is bent by training, "
@@ -35,39 +34,37 @@ static const Suggestion suggestions[] = {
 };
 
 const Explanation connectivity_explanation = {
-  .seen = N_ (
-      "Two networks A and B are trained on the same data from different initial weights. Each is a point of parameter "
-      "space where the loss is low. The surface is the loss over the plane through A, B and the middle of a curve; the "
-      "coloured lines are paths from A to B.\n\n"
-      "The loss plot shows the loss along each path. On the straight line it rises to a barrier. On the lines to B "
-      "after its hidden units were matched to A's, by their weights or by their activations, the barrier is several "
-      "times lower. The curve begins as the straight line; as it is trained, it bends and its loss falls until no "
-      "barrier is left.\n\n"
-      "Hidden units shows the correlations between A's and B's units before and after matching: a diagonal appears. "
-      "The last plot shows what the network at one place of a path does with the data."),
-  .why = N_ (
-      "The hidden units of a layer can be put in any order without changing the function. Two training runs learn "
-      "similar units in unrelated orders, so that half-way between A and B each unit is the mean of two that have "
-      "nothing to do with each other, and the network computes nothing useful. Matching looks for the order of B's "
-      "units in which they are most like A's; what is left of the barrier afterwards is what the two runs learned "
-      "differently.\n\n"
-      "That a curve stays low without any matching has another reason: a network with more parameters than the "
-      "training data determine has low loss not at single points but on whole surfaces of parameter space. Straight "
-      "lines leave such a surface; a path with a single free point can follow it.\n\n"
-      "Networks that share their first steps and then see the batches in different orders keep the order of their "
-      "units. Early on the noise of the batches decides which low region a network moves into; once that is decided, "
-      "all of them end in one, and the straight line between them stays low."),
+  .seen = N_ ("Two networks A and B are trained on the same data from different initial weights. Each is a point of "
+              "parameter space where the loss is low. The surface is the loss over the plane through A, B and the "
+              "middle of a curve; the coloured lines are paths from A to B.\n\n"
+              "The loss plot shows the loss along each path. On the straight line it rises to a barrier. On the lines "
+              "to B after its hidden units were matched to A's, by their weights or by their activations, the barrier "
+              "is several times lower. The curve begins as the straight line; as it is trained, it bends and its loss "
+              "falls until no barrier is left.\n\n"
+              "Hidden units shows the correlations between A's and B's units before and after matching: a diagonal "
+              "appears. The last plot shows what the network at one place of a path does with the data."),
+  .why = N_ ("The hidden units of a layer can be put in any order without changing the function. Two training runs "
+             "learn similar units in unrelated orders, so that half-way between A and B each unit is the mean of two "
+             "that have nothing to do with each other, and the network computes nothing useful. Matching looks for the "
+             "order of B's units in which they are most like A's; what is left of the barrier afterwards is what the "
+             "two runs learned differently.\n\n"
+             "That a curve stays low without any matching has another reason: a network with more parameters than the "
+             "training data determine has low loss not at single points but on whole surfaces of parameter space. "
+             "Straight lines leave such a surface; a path with a single free point can follow it.\n\n"
+             "Networks that share their first steps and then see the batches in different orders keep the order of "
+             "their units. Early on the noise of the batches decides which low region a network moves into; once that "
+             "is decided, all of them end in one, and the straight line between them stays low."),
   .formula = "line:    γ(t) = (1 − t) θ_A + t θ_B\n"
              "matched: γ(t) = (1 − t) θ_A + t P θ_B,  P = argmax ⟨θ_A, P θ_B⟩\n"
              "curve:   γ(t) = (1 − t)² θ_A + 2 t (1 − t) φ + t² θ_B,  φ = argmin E L(γ(t))\n"
              "barrier: B(γ) = max [ L(γ(t)) − (1 − s) L(γ(0)) − s L(γ(1)) ],  or 0",
   .symbols = N_ (
-      "θ_A and θ_B are the vectors of all weights and biases of the two trained networks, L is the loss, and t "
-      "runs from 0 to 1 along a path γ. P exchanges the places of units within each hidden layer; the angle "
-      "brackets are the inner product, for activation matching replaced by the sum of the correlations of "
-      "matched units. φ is the bend of a Bézier curve, the only point of it that is trained, E the mean over "
-      "t drawn uniformly from 0 to 1. s is the fraction of the path's length up to t: the barrier B is how "
-      "far the loss rises above the straight line between the losses of the two ends."),
+      "θ_A and θ_B are the vectors of all weights and biases of the two trained networks, L is the loss, and t runs "
+      "from 0 to 1 along a path γ. P exchanges the places of units within each hidden layer; the angle brackets are "
+      "the inner product, for activation matching replaced by the sum of the correlations of matched units. φ is the "
+      "bend of a Bézier curve, the only point of it that is trained, E the mean over t drawn uniformly from 0 to 1. s "
+      "is the fraction of the path's length up to t: the barrier B is how far the loss rises above the straight line "
+      "between the losses of the two ends."),
   .suggestions = suggestions,
   .limits = N_ (
       "A curve with low loss shows that a path exists; a curve that stays high would not show that there is none. "
@@ -78,13 +75,12 @@ const Explanation connectivity_explanation = {
       "Losses are measured at a finite number of points of each path (points), and the surface is one plane in a space "
       "of thousands of dimensions: what it shows as separate valleys may be connected outside of it. The networks and "
       "data are small; low training loss along a path says nothing about the test loss, which is shown beside it."),
-  .papers = "T. Garipov et al., Loss surfaces, mode connectivity, and fast ensembling of DNNs, NeurIPS 2018\n"
-            "F. Draxler et al., Essentially no barriers in neural network energy landscape, ICML 2018\n"
-            "J. Frankle et al., Linear mode connectivity and the lottery ticket hypothesis, ICML 2020\n"
-            "G. Benton et al., Loss surface simplexes for mode connecting volumes and fast ensembling, ICML 2021\n"
-            "R. Entezari et al., The role of permutation invariance in linear mode connectivity, ICLR 2022\n"
-            "S. Ainsworth, J. Hayase, S. Srinivasa, Git Re-Basin: merging models modulo permutation symmetries, ICLR "
-            "2023\n"
-            "Y. Li et al., Convergent learning: do different neural networks learn the same representations?, ICLR "
-            "2016",
+  .papers =
+      "T. Garipov et al., Loss surfaces, mode connectivity, and fast ensembling of DNNs, NeurIPS 2018\n"
+      "F. Draxler et al., Essentially no barriers in neural network energy landscape, ICML 2018\n"
+      "J. Frankle et al., Linear mode connectivity and the lottery ticket hypothesis, ICML 2020\n"
+      "G. Benton et al., Loss surface simplexes for mode connecting volumes and fast ensembling, ICML 2021\n"
+      "R. Entezari et al., The role of permutation invariance in linear mode connectivity, ICLR 2022\n"
+      "S. Ainsworth, J. Hayase, S. Srinivasa, Git Re-Basin: merging models modulo permutation symmetries, ICLR 2023\n"
+      "Y. Li et al., Convergent learning: do different neural networks learn the same representations?, ICLR 2016",
 };

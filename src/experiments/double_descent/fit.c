@@ -77,7 +77,6 @@ fit_cost (const void *data, unsigned curve, double value)
   double n = (double) world_samples_at (world, value), p = (double) world_width_at (world, value);
   size_t batch = world->recipe.training.batch;
 
-  (void) curve;
   if (world_is_trained (world))
     return world_parameters (world, (size_t) p) * (batch > 0 ? (double) batch : n);
   return n * p * MIN (n, p);

@@ -35,17 +35,16 @@ static const Suggestion suggestions[] = {
 };
 
 const Explanation landscape_explanation = {
-  .seen = N_ (
-      "A neural network is trained, and you see it as a ball on its own loss surface. All its weights and biases "
-      "together are one point in a space with as many dimensions as it has parameters (354 for the spirals). The "
-      "picture shows a plane through that space; the height over the plane is the training loss of the network with "
-      "those parameters. The line is the path of training, projected onto the plane.\n\n"
-      "The path does not lie in the plane exactly. The dotted line above or below it is the true loss of the network "
-      "itself; where it is close to the surface, the picture can be trusted. The loss plot compares the two step by "
-      "step, beside the loss on test samples that the network is never trained on.\n\n"
-      "The last plot shows what the network does with its data: a map of its decisions for two inputs, samples with "
-      "its answers for images, the fitted function for one input. Click anywhere on the surface: a second ball starts "
-      "from the network at that point and is trained with the same data."),
+  .seen = N_ ("A neural network is trained, and you see it as a ball on its own loss surface. All its weights and "
+              "biases together are one point in a space with as many dimensions as it has parameters (354 for the "
+              "spirals). The picture shows a plane through that space; the height over the plane is the training loss "
+              "of the network with those parameters. The line is the path of training, projected onto the plane.\n\n"
+              "The path does not lie in the plane exactly. The dotted line above or below it is the true loss of the "
+              "network itself; where it is close to the surface, the picture can be trusted. The loss plot compares "
+              "the two step by step, beside the loss on test samples that the network is never trained on.\n\n"
+              "The last plot shows what the network does with its data: a map of its decisions for two inputs, samples "
+              "with its answers for images, the fitted function for one input. Click anywhere on the surface: a second "
+              "ball starts from the network at that point and is trained with the same data."),
   .why = N_ (
       "Training with gradients goes downhill from wherever it starts. The loss of a network is not convex: it has "
       "saddles, plateaus and many minima, and nothing guarantees that going downhill ends anywhere good. That it "
@@ -53,15 +52,15 @@ const Explanation landscape_explanation = {
       "direction in which the loss falls, and runs along a valley whose floor is almost flat.\n\n"
       "Two directions are enough to follow it because the path is smooth: neighbouring steps point in similar "
       "directions, so that most of the variance of all points of the path is along the first two principal components "
-      "(the caption says how much). Along random directions the path is not visible, since in hundreds of dimensions "
-      "a random direction is almost orthogonal to it; what they show is the shape of the loss around the last "
+      "(the caption says how much). Along random directions the path is not visible, since in hundreds of dimensions a "
+      "random direction is almost orthogonal to it; what they show is the shape of the loss around the last "
       "network.\n\n"
       "Depth makes that shape harsh. In a plain network a relative change of every layer multiplies through all of "
       "them, so that the outputs change exponentially with depth and the loss explodes a short way off the path. A "
-      "skip connection adds the input of a layer to its output; changes then mostly add up instead of multiplying, "
-      "and the basin stays wide. To compare networks at all, random directions are scaled to the norm of each unit's "
-      "weights: in a ReLU network the weights into a unit can be doubled and those out of it halved without any "
-      "change of the function, and without the scaling the picture would show that arbitrary choice."),
+      "skip connection adds the input of a layer to its output; changes then mostly add up instead of multiplying, and "
+      "the basin stays wide. To compare networks at all, random directions are scaled to the norm of each unit's "
+      "weights: in a ReLU network the weights into a unit can be doubled and those out of it halved without any change "
+      "of the function, and without the scaling the picture would show that arbitrary choice."),
   .formula = "L(θ) = (1/n) Σᵢ ℓ(f(xᵢ; θ), yᵢ)\n"
              "surface:  L(θ* + α d₁ + β d₂)\n"
              "training: vₜ₊₁ = μ vₜ + ∇L_B(θₜ),  θₜ₊₁ = θₜ − η vₜ₊₁\n"
@@ -76,22 +75,21 @@ const Explanation landscape_explanation = {
       "biases are left as they are. λmin and λmax are the smallest and the largest eigenvalue of the Hessian, the "
       "matrix of second derivatives of L: the largest downward and upward curvature over all directions."),
   .suggestions = suggestions,
-  .limits = N_ (
-      "Two dimensions of hundreds or thousands: a point that is a minimum on the plane may have a way down in a "
-      "direction that is not shown, and two valleys that look apart may be joined outside of the plane. Few separate "
-      "minima are seen on such planes; what differs between networks is how wide the basin is and how fast the loss "
-      "grows around it.\n\n"
-      "That two principal components hold most of a path's variance does not show that training is two-dimensional: "
-      "it is true of smooth paths in general, and even of random walks. A wide basin on the training loss is no proof "
-      "of good answers on new data; rescaling a ReLU network makes its basin as sharp as one likes without changing "
-      "what it computes. The surface is that of the training loss over at most 2,000 samples, also where training "
-      "itself sees small batches."),
-  .papers = "H. Li, Z. Xu, G. Taylor, C. Studer, T. Goldstein, Visualizing the loss landscape of neural nets, NeurIPS "
-            "2018\n"
-            "I. Goodfellow, O. Vinyals, A. Saxe, Qualitatively characterizing neural network optimization problems, "
-            "ICLR 2015\n"
-            "J. Antognini, J. Sohl-Dickstein, PCA of high dimensional random walks with comparison to neural network "
-            "training, NeurIPS 2018\n"
-            "L. Dinh, R. Pascanu, S. Bengio, Y. Bengio, Sharp minima can generalize for deep nets, ICML 2017\n"
-            "K. He, X. Zhang, S. Ren, J. Sun, Deep residual learning for image recognition, CVPR 2016",
+  .limits = N_ ("Two dimensions of hundreds or thousands: a point that is a minimum on the plane may have a way down "
+                "in a direction that is not shown, and two valleys that look apart may be joined outside of the plane. "
+                "Few separate minima are seen on such planes; what differs between networks is how wide the basin is "
+                "and how fast the loss grows around it.\n\n"
+                "That two principal components hold most of a path's variance does not show that training is "
+                "two-dimensional: it is true of smooth paths in general, and even of random walks. A wide basin on the "
+                "training loss is no proof of good answers on new data; rescaling a ReLU network makes its basin as "
+                "sharp as one likes without changing what it computes. The surface is that of the training loss over "
+                "at most 2,000 samples, also where training itself sees small batches."),
+  .papers =
+      "H. Li, Z. Xu, G. Taylor, C. Studer, T. Goldstein, Visualizing the loss landscape of neural nets, NeurIPS 2018\n"
+      "I. Goodfellow, O. Vinyals, A. Saxe, Qualitatively characterizing neural network optimization problems, ICLR "
+      "2015\n"
+      "J. Antognini, J. Sohl-Dickstein, PCA of high dimensional random walks with comparison to neural network "
+      "training, NeurIPS 2018\n"
+      "L. Dinh, R. Pascanu, S. Bengio, Y. Bengio, Sharp minima can generalize for deep nets, ICML 2017\n"
+      "K. He, X. Zhang, S. Ren, J. Sun, Deep residual learning for image recognition, CVPR 2016",
 };

@@ -38,54 +38,48 @@ static const Suggestion suggestions[] = {
 };
 
 const Explanation stability_explanation = {
-  .seen = N_ (
-      "The sharpness λmax is the largest curvature of the loss where descent stands: the largest eigenvalue of its "
-      "Hessian. The dashed line is the threshold 2/η, above which gradient descent on a quadratic with that curvature "
-      "diverges. Descent walks into ever sharper places (progressive sharpening) until λmax reaches the line, and then "
-      "stays there, although nothing in the algorithm knows of the line.\n\n"
-      "Look at the loss at the same time: it falls smoothly at first, and begins to jump when λmax arrives at the "
-      "line. "
-      "It goes on falling over many steps. Sharpest direction shows the cosine between each of the last 40 steps and "
-      "the top eigenvector: close to zero below the edge; at the edge its sign flips from step to step, since descent "
-      "bounces from one wall of the valley to the other.\n\n"
-      "The upper right plot shows what the network does with its data meanwhile."),
-  .why = N_ (
-      "On a quadratic with curvature λ one step multiplies the distance from the bottom by 1 − ηλ. For λ < 2/η that is "
-      "less than one in magnitude and the distance shrinks; for λ > 2/η it is below −1 and each step lands higher on "
-      "the other wall. A quadratic would diverge. The loss of a network is not quadratic: as the bouncing along the "
-      "top eigenvector grows, the third derivatives come into play, and descent moves towards places where that "
-      "eigenvalue is smaller. When λmax has fallen below 2/η, the bouncing dies away and sharpening begins again. The "
-      "two balance at the threshold.\n\n"
-      "If λmax is far above the threshold at the start, the bouncing is violent: the loss rises many times over before "
-      "descent has reached a place that is flat enough (a catapult). With small batches the noise of the gradients "
-      "keeps up a bouncing of its own and the balance is struck well below 2/η; the smaller the batch, the flatter. "
-      "Why training sharpens in the first place is not settled."),
+  .seen = N_ ("The sharpness λmax is the largest curvature of the loss where descent stands: the largest eigenvalue of "
+              "its Hessian. The dashed line is the threshold 2/η, above which gradient descent on a quadratic with "
+              "that curvature diverges. Descent walks into ever sharper places (progressive sharpening) until λmax "
+              "reaches the line, and then stays there, although nothing in the algorithm knows of the line.\n\n"
+              "Look at the loss at the same time: it falls smoothly at first, and begins to jump when λmax arrives at "
+              "the line. It goes on falling over many steps. Sharpest direction shows the cosine between each of the "
+              "last 40 steps and the top eigenvector: close to zero below the edge; at the edge its sign flips from "
+              "step to step, since descent bounces from one wall of the valley to the other.\n\n"
+              "The upper right plot shows what the network does with its data meanwhile."),
+  .why = N_ ("On a quadratic with curvature λ one step multiplies the distance from the bottom by 1 − ηλ. For λ < 2/η "
+             "that is less than one in magnitude and the distance shrinks; for λ > 2/η it is below −1 and each step "
+             "lands higher on the other wall. A quadratic would diverge. The loss of a network is not quadratic: as "
+             "the bouncing along the top eigenvector grows, the third derivatives come into play, and descent moves "
+             "towards places where that eigenvalue is smaller. When λmax has fallen below 2/η, the bouncing dies away "
+             "and sharpening begins again. The two balance at the threshold.\n\n"
+             "If λmax is far above the threshold at the start, the bouncing is violent: the loss rises many times over "
+             "before descent has reached a place that is flat enough (a catapult). With small batches the noise of the "
+             "gradients keeps up a bouncing of its own and the balance is struck well below 2/η; the smaller the "
+             "batch, the flatter. Why training sharpens in the first place is not settled."),
   .formula = "θₜ₊₁ = θₜ − η ∇L(θₜ)\n"
              "along an eigenvector, on a quadratic:  xₜ₊₁ = (1 − ηλ) xₜ\n"
              "stable iff  λ < 2/η\n"
              "momentum β:  λ < 2(1 + β)/η;  Nesterov:  λ < 2(1 + β)/((1 + 2β) η)",
-  .symbols = N_ (
-      "θ is the vector of all weights and biases, t counts steps, η is the learning rate as the schedule makes it at "
-      "that step, and ∇L the gradient of the loss. x is the distance from the bottom along an eigenvector of the "
-      "Hessian and λ its eigenvalue, the curvature in that direction; λmax is the largest. β is the momentum, the "
-      "fraction of the last step that is kept in the next."),
+  .symbols = N_ ("θ is the vector of all weights and biases, t counts steps, η is the learning rate as the schedule "
+                 "makes it at that step, and ∇L the gradient of the loss. x is the distance from the bottom along an "
+                 "eigenvector of the Hessian and λ its eigenvalue, the curvature in that direction; λmax is the "
+                 "largest. β is the momentum, the fraction of the last step that is kept in the next."),
   .suggestions = suggestions,
-  .limits = N_ (
-      "2/η is a theorem for quadratics and full batches; that training hovers there is an observation, for the squared "
-      "error at constant rates. With small batches, and for Adam and AdamW, this threshold is not theirs, and none is "
-      "drawn where there is none. The mean squared error here has no factor ½ before it, unlike in the paper: the same "
-      "descent has half the learning rate and twice the sharpness.\n\n"
-      "A flat end is no proof of good answers on new data, and that small batches lead to better ones is not seen on "
-      "these data: what is shown is the sharpness, not the test error. λmax is taken over at most 2,000 training "
-      "samples, by an iteration that is stopped when its residual is below one per cent; measurements where it was not "
-      "are marked."),
-  .papers =
-      "J. Cohen, S. Kaur, Y. Li, J. Kolter, A. Talwalkar, Gradient descent on neural networks typically occurs at "
-      "the edge of stability, ICLR 2021\n"
-      "A. Damian, E. Nichani, J. Lee, Self-stabilization: the implicit bias of gradient descent at the edge of "
-      "stability, ICLR 2023\n"
-      "A. Lewkowycz, Y. Bahri, E. Dyer, J. Sohl-Dickstein, G. Gur-Ari, The large learning rate phase of deep "
-      "learning: the catapult mechanism, 2020\n"
-      "L. Wu, C. Ma, W. E, How SGD selects the global minima in over-parameterized learning: a dynamical "
-      "stability perspective, NeurIPS 2018",
+  .limits = N_ ("2/η is a theorem for quadratics and full batches; that training hovers there is an observation, for "
+                "the squared error at constant rates. With small batches, and for Adam and AdamW, this threshold is "
+                "not theirs, and none is drawn where there is none. The mean squared error here has no factor ½ before "
+                "it, unlike in the paper: the same descent has half the learning rate and twice the sharpness.\n\n"
+                "A flat end is no proof of good answers on new data, and that small batches lead to better ones is not "
+                "seen on these data: what is shown is the sharpness, not the test error. λmax is taken over at most "
+                "2,000 training samples, by an iteration that is stopped when its residual is below one per cent; "
+                "measurements where it was not are marked."),
+  .papers = "J. Cohen, S. Kaur, Y. Li, J. Kolter, A. Talwalkar, Gradient descent on neural networks typically occurs "
+            "at the edge of stability, ICLR 2021\n"
+            "A. Damian, E. Nichani, J. Lee, Self-stabilization: the implicit bias of gradient descent at the edge of "
+            "stability, ICLR 2023\n"
+            "A. Lewkowycz, Y. Bahri, E. Dyer, J. Sohl-Dickstein, G. Gur-Ari, The large learning rate phase of deep "
+            "learning: the catapult mechanism, 2020\n"
+            "L. Wu, C. Ma, W. E, How SGD selects the global minima in over-parameterized learning: a dynamical "
+            "stability perspective, NeurIPS 2018",
 };
