@@ -10,10 +10,19 @@ wait ('its numbers', lambda: re.search (r'Test [\d.]+', described (curve)))
 put (find (R.SLIDER, 'Noise'), .3)
 comes ('the old curve stays', lambda: 'Before, noise 0.5' in described (find (R.IMAGE, 'Test and training error')))
 wait ('the peak', lambda: find (R.IMAGE, match='^Training, width'))
-x, y, w, h = place (find (R.IMAGE, 'Test and training error'))
-xdo ('mousemove', x + w - 40, y + h // 2, 'sleep', .1, 'mousemove', x + w - 20, y + h // 2)
-comes ('the training under the pointer is shown', lambda: find (R.IMAGE, 'Training, width 300'))
-xdo ('click', 1, 'sleep', .1, 'key', 'Left')
+
+
+def pointed ():
+    """Moves the pointer to the widest network, until that is noticed: what is under it may have been laid out anew."""
+    x, y, w, h = place (find (R.IMAGE, 'Test and training error'))
+    xdo ('mousemove', x + w - 40, y + h // 2, 'sleep', .1, 'mousemove', x + w - 20, y + h // 2)
+    return find (R.IMAGE, 'Training, width 300')
+
+
+comes ('the training under the pointer is shown', pointed)
+xdo ('click', 1)
+wait ('the focus on the plot', lambda: has (find (R.IMAGE, 'Test and training error'), S.FOCUSED))
+key ('Left')
 comes ('so does a key', lambda: not find (R.IMAGE, 'Training, width 300') and find (R.IMAGE, match='^Training, width'))
 
 # Along a path from one network to another: the network where the ball is dragged to.
