@@ -108,8 +108,8 @@ draw_beside (const Pen *pen, const Plot *plot, double right, const PlotFrame *fr
   return true;
 }
 
-/* Over the corner where it hides least. */
-static void
+/* Over the corner where it hides least; false: it is too large for one. */
+static bool
 draw_in_corner (const Pen *pen, const Plot *plot, const PlotFrame *frame, double size)
 {
   double pad = 0.55 * size, w, h, best_x = 0, best_y = 0;
@@ -117,10 +117,10 @@ draw_in_corner (const Pen *pen, const Plot *plot, const PlotFrame *frame, double
 
   measure_box (pen, plot, size, &w, &h);
   if (w > 0.75 * frame->width || h > 0.66 * frame->height)
-    return;
+    return false;
   /* No corner is free of a surface: what would hide much of a small one is left out. */
   if (plot_is_3d (plot) && w * h > 0.12 * frame->width * frame->height)
-    return;
+    return false;
   for (int corner = 0; corner < 4; corner++)
     {
       double cx = corner % 2 == 0 ? frame->x + frame->width - w - pad : frame->x + pad;
@@ -134,6 +134,7 @@ draw_in_corner (const Pen *pen, const Plot *plot, const PlotFrame *frame, double
         }
     }
   draw_box (pen, plot, size, best_x, best_y, w, h);
+  return true;
 }
 
 /* Nothing is laid over a field. */
@@ -160,6 +161,7 @@ legend_draw (const Pen *pen, const Plot *plot, double right, double middle, doub
   for (double smaller = 1; smaller > 0.67; smaller -= 0.08)
     if (draw_beside (pen, plot, right, frame, smaller * size))
       return;
-  if (!is_filled (plot))
-    draw_in_corner (pen, plot, frame, size);
+  for (double smaller = 1; smaller > 0.67 && !is_filled (plot); smaller -= 0.08)
+    if (draw_in_corner (pen, plot, frame, smaller * size))
+      return;
 }
