@@ -1,5 +1,7 @@
 #include "analysis/regression_theory.h"
 
+#include "analysis/regression_draws.h"
+
 #include <glib.h>
 #include <math.h>
 
@@ -181,6 +183,24 @@ theory_linear_excess (const LinearTarget *target, size_t n, size_t p, double pen
   if (linear_target_has_spectrum (target))
     return spectrum_excess (target, n, p, unseen, noise);
   return theory_first_features (n, p, seen, unseen, noise) - noise;
+}
+
+double
+theory_linear_median (const LinearTarget *target, size_t n, size_t p, double noise)
+{
+  double seen, unseen;
+
+  linear_target_split (target, p, &seen, &unseen);
+  return theory_draws_quantile (n, p, seen, unseen, noise, 0.5) - noise;
+}
+
+double
+theory_linear_limit (const LinearTarget *target, size_t n, size_t p, double noise)
+{
+  double seen, unseen;
+
+  linear_target_split (target, p, &seen, &unseen);
+  return unseen + theory_isotropic ((double) p / (double) n, seen, unseen + noise);
 }
 
 double

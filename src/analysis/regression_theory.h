@@ -40,5 +40,10 @@ double theory_spectrum (size_t n, size_t p, const double *spectrum, const double
  * seen acts as noise, and is missing in the end, too.  NaN also with a penalty on features of different scales. */
 double theory_linear_excess (const LinearTarget *target, size_t n, size_t p, double penalty, double noise);
 
+/* Without a penalty, of features of one scale: the median of the excess over training sets, exact, at the pole, too
+ * (analysis/regression_draws.h); and its limit for large n at p/n. */
+double theory_linear_median (const LinearTarget *target, size_t n, size_t p, double noise);
+double theory_linear_limit (const LinearTarget *target, size_t n, size_t p, double noise);
+
 /* Excess with N random features of a target of inputs on a sphere. */
 double theory_features_excess (const LinearTarget *target, size_t n, size_t features, double penalty, double noise);

@@ -312,6 +312,27 @@ test_spectrum (void)
   g_assert_cmpfloat (fabs (theory_spectrum (500, p, spectrum, squares, 0.1) - 0.1 * (1 + 200.0 / 299)), <, 1e-12);
 }
 
+/* Of a target: far from the pole the exact excess is near its limit, by a few 1/n; at the pole, where it has no value,
+ * the median has one: for n = p = 1 that of σ² A / V, the ratio of two alike chi-squared numbers, σ². */
+static void
+test_of_a_target (void)
+{
+  LinearTarget *target = linear_target_new (2000);
+
+  linear_target_draw_coefficients (target, 0, 2000, 0, 1, 3);
+  for (size_t p = 250; p <= 2000; p += 1750)
+    {
+      double exact = theory_linear_excess (target, 1000, p, 0, 0.3), limit = theory_linear_limit (target, 1000, p, 0.3);
+      g_assert_cmpfloat (fabs (exact / limit - 1), <, 5e-3);
+    }
+  linear_target_free (target);
+  target = linear_target_new (1);
+  linear_target_draw_coefficients (target, 0, 1, 0, 1, 3);
+  g_assert_true (isnan (theory_linear_excess (target, 1, 1, 0, 0.3)));
+  g_assert_cmpfloat (fabs (theory_linear_median (target, 1, 1, 0.3) - 0.3), <, 1e-8);
+  linear_target_free (target);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -324,5 +345,6 @@ main (int argc, char **argv)
   g_test_add_func ("/regression-theory/random-features", test_random_features);
   g_test_add_func ("/regression-theory/random-features-limits", test_random_features_limits);
   g_test_add_func ("/regression-theory/spectrum", test_spectrum);
+  g_test_add_func ("/regression-theory/of-a-target", test_of_a_target);
   return g_test_run ();
 }
