@@ -2,6 +2,7 @@
 
 #include "figure/compose.h"
 #include "figure/styles.h"
+#include "lab/data_names.h"
 
 #include <glib/gi18n.h>
 #include <math.h>
@@ -76,37 +77,64 @@ fitted_function (const Network *network, const real *theta, const InputRange *ra
   return d == 1 ? line_of (values, outputs) : map_of (values, outputs);
 }
 
+Numbers *
+fitted_target (const InputRange *range, const Dataset *data)
+{
+  g_autoptr (Numbers) x = numbers_linear (range->from[0], range->to[0], FITTED_POINTS);
+  Numbers *target = numbers_new (FITTED_POINTS);
+
+  for (size_t i = 0; i < FITTED_POINTS; i++)
+    {
+      size_t nearest = 0;
+      for (size_t k = 1; k < data->n; k++)
+        if (fabs (data->x[k] - x->v[i]) < fabs (data->x[nearest] - x->v[i]))
+          nearest = k;
+      target->v[i] = (double) data->targets[nearest * data->outputs];
+    }
+  return target;
+}
+
 /* ---- Drawing ---- */
 
 /* As high as the samples, with room to swing: what leaves the picture is wild. */
 static void
-add_line (Plot *plot, const InputRange *range, const Numbers *function, const Numbers *x, const Numbers *y,
-          const char *const *names)
+set_line_axes (Plot *plot, const InputRange *range, const Numbers *y, const Dataset *data)
 {
+  g_autofree char *input = data_input_name (data, 0, "x"), *target = data_target_name (data, "y");
   double low = INFINITY, high = -INFINITY;
 
-  layer_styled (plot_add_line (plot, "fit", C_ ("curve", "Fit"),
-                               numbers_linear (range->from[0], range->to[0], FITTED_POINTS),
-                               numbers_ref ((Numbers *) function)),
-                STYLE_FIT);
-  layer_styled (
-      plot_add_points (plot, "samples", _ ("Samples"), numbers_ref ((Numbers *) x), numbers_ref ((Numbers *) y), NULL),
-      STYLE_SAMPLES);
   for (size_t i = 0; i < y->n; i++)
     {
       low = MIN (low, y->v[i]);
       high = MAX (high, y->v[i]);
     }
-  plot_axes (plot, AXIS (names[0], .range = { range->from[0], range->to[0] }),
-             AXIS (names[1], .range = { low - 0.5 * (high - low), high + 0.5 * (high - low) }));
+  plot_axes (plot, AXIS (input, .range = { range->from[0], range->to[0] }),
+             AXIS (target, .range = { low - 0.5 * (high - low), high + 0.5 * (high - low) }));
+}
+
+static void
+add_line (Plot *plot, const InputRange *range, const Numbers *function, const Numbers *x, const Numbers *y,
+          const Numbers *target)
+{
+  g_autoptr (Numbers) at = numbers_linear (range->from[0], range->to[0], FITTED_POINTS);
+
+  if (target != NULL)
+    layer_styled (plot_add_line (plot, "target", _ ("Target"), numbers_ref (at), numbers_ref ((Numbers *) target)),
+                  STYLE_TARGET);
+  layer_styled (plot_add_line (plot, "fit", C_ ("curve", "Fit"), numbers_ref (at), numbers_ref ((Numbers *) function)),
+                STYLE_FIT);
+  layer_styled (
+      plot_add_points (plot, "samples", _ ("Samples"), numbers_ref ((Numbers *) x), numbers_ref ((Numbers *) y), NULL),
+      STYLE_SAMPLES);
 }
 
 static void
 add_map (Plot *plot, const InputRange *range, const Numbers *function, const Numbers *inputs, const Numbers *classes,
-         const char *const *names)
+         const Dataset *data)
 {
   const size_t cells = FITTED_CELLS * FITTED_CELLS, n = classes->n;
-  Numbers *x = numbers_new (n), *y = numbers_new (n);
+  g_autoptr (Numbers) x = numbers_new (n), y = numbers_new (n);
+  g_autofree char *first = data_input_name (data, 0, "x₁"), *second = data_input_name (data, 1, "x₂");
 
   plot_add_field (plot, "map", numbers_linear (range->from[0], range->to[0], FITTED_CELLS),
                   numbers_linear (range->from[1], range->to[1], FITTED_CELLS),
@@ -116,17 +144,20 @@ add_map (Plot *plot, const InputRange *range, const Numbers *function, const Num
       x->v[i] = inputs->v[2 * i];
       y->v[i] = inputs->v[2 * i + 1];
     }
-  plot_add_points (plot, "samples", _ ("Samples"), x, y, numbers_ref ((Numbers *) classes));
-  plot_axes (plot, AXIS (names[0]), AXIS (names[1]));
+  plot_add_classes (plot, "samples", _ ("Samples"), data, x, y, classes);
+  plot_axes (plot, AXIS (first), AXIS (second));
   plot->equal = true;
 }
 
 void
 plot_add_fitted_function (Plot *plot, const InputRange *range, const Numbers *function, const Numbers *sample_inputs,
-                          const Numbers *sample_targets, const char *const *names)
+                          const Numbers *sample_targets, const Dataset *data, const Numbers *target)
 {
   if (range->inputs == 1)
-    add_line (plot, range, function, sample_inputs, sample_targets, names);
+    {
+      add_line (plot, range, function, sample_inputs, sample_targets, target);
+      set_line_axes (plot, range, sample_targets, data);
+    }
   else
-    add_map (plot, range, function, sample_inputs, sample_targets, names);
+    add_map (plot, range, function, sample_inputs, sample_targets, data);
 }

@@ -20,7 +20,12 @@ InputRange input_range_of (const Dataset *data);
 /* [FITTED_POINTS], or class and how far it is ahead of the second (0 … 1) [2 · FITTED_CELLS²]. */
 Numbers *fitted_function (const Network *network, const real *theta, const InputRange *range, Workspace *workspace);
 
+/* The target over the range of one input, where it is known without noise: that of the nearest of these samples
+ * [FITTED_POINTS].  O (FITTED_POINTS · n) */
+Numbers *fitted_target (const InputRange *range, const Dataset *data);
+
 /* Draws it with the samples that it was fitted to: sample_inputs[n · inputs], sample_targets[n] (classes of a map).
- * names: of the inputs and, for a line, of the target; translated. */
+ * data: what names inputs, target and classes, NULL: nothing.  target: of a line, [FITTED_POINTS], or NULL. */
 void plot_add_fitted_function (Plot *plot, const InputRange *range, const Numbers *function,
-                               const Numbers *sample_inputs, const Numbers *sample_targets, const char *const *names);
+                               const Numbers *sample_inputs, const Numbers *sample_targets, const Dataset *data,
+                               const Numbers *target);

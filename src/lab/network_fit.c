@@ -14,6 +14,8 @@
 #define RANK_SAMPLES 1024
 #define SHARPNESS_SAMPLES 500
 #define SHARPNESS_LEAST_PRODUCTS 16
+/* Floats for each parameter while a network is trained: it, its gradient, two moments, the next one, the last. */
+#define TRAINING_COPIES 6
 
 struct _NetworkFit
 {
@@ -255,4 +257,22 @@ Numbers *
 network_fit_function (const NetworkFit *self, const InputRange *range, Workspace *workspace)
 {
   return fitted_function (self->network, stack_parameters (self->stack, 0), range, workspace);
+}
+
+void
+network_fit_samples (const NetworkFit *self, Numbers **inputs, Numbers **targets)
+{
+  const Dataset *data = self->data;
+
+  *inputs = numbers_copy_floats (data->x, data->n * data->inputs);
+  *targets = numbers_new (data->n);
+  for (size_t i = 0; i < data->n; i++)
+    (*targets)->v[i] = data->labels != NULL ? data->labels[i] : (double) data->targets[i * data->outputs];
+}
+
+double
+network_fit_bytes (const Architecture *architecture, size_t samples)
+{
+  double parameters = (double) layout_of (architecture).parameters;
+  return sizeof (float) * (TRAINING_COPIES * parameters + 2.0 * (double) samples * architecture->inputs);
 }

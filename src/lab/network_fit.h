@@ -45,4 +45,10 @@ Workspace *network_fit_workspace (const NetworkFit *self);
 Numbers *network_fit_predictions (const NetworkFit *self, size_t n, double scale, Workspace *workspace);
 /* The effective rank of the last hidden layer over the first thousand training samples. */
 double network_fit_rank (const NetworkFit *self, Workspace *workspace);
+/* The fitted function (lab/fitted_function.h), and the samples that it was fitted to: inputs [n · inputs], first
+ * targets or classes [n]. */
 Numbers *network_fit_function (const NetworkFit *self, const InputRange *range, Workspace *workspace);
+void network_fit_samples (const NetworkFit *self, Numbers **inputs, Numbers **targets);
+
+/* Memory that such a fit takes: parameters, gradient and moments, and its samples. */
+double network_fit_bytes (const Architecture *architecture, size_t samples);

@@ -2,6 +2,7 @@
 
 #include "figure/compose.h"
 #include "figure/styles.h"
+#include "lab/data_names.h"
 
 #include <glib/gi18n.h>
 #include <math.h>
@@ -14,47 +15,8 @@
 #define SCATTER_POINTS 500
 /* A map is part of every frame: with wide networks it gets coarser instead of slower. */
 #define MAP_FLOPS 4e8
-/* As many classes have names in a legend, and rows in a table. */
-#define LEGEND_CLASSES 8
+/* As many classes have rows in a table. */
 #define TABLE_CLASSES 16
-
-/* ---- Names that a file gives ---- */
-
-/* own: what an input that has no name is called; g_free. */
-static char *
-input_name (const Problem *problem, unsigned input, const char *own)
-{
-  const Dataset *data = problem->data->train;
-  return data->column_names != NULL ? dataset_input_name (data, input) : g_strdup (own);
-}
-
-/* Of the first target column; g_free. */
-static char *
-target_name (const Problem *problem, const char *own)
-{
-  const Dataset *data = problem->data->train;
-  return data->target_names != NULL ? dataset_target_name (data, 0) : g_strdup (own);
-}
-
-static bool
-classes_are_named (const Dataset *data)
-{
-  return data->class_names != NULL || data->target_names != NULL;
-}
-
-/* A class that is a number says of what: "label = 1"; g_free. */
-static char *
-class_name (const Dataset *data, unsigned k)
-{
-  g_autofree char *name = dataset_class_name (data, k), *target = NULL;
-  char *end = NULL;
-
-  g_ascii_strtod (name, &end);
-  if (*name == '\0' || *end != '\0')
-    return g_steal_pointer (&name);
-  target = dataset_target_name (data, 0);
-  return g_strdup_printf ("%s = %s", target, name);
-}
 
 static void
 input_range (const Samples *samples, unsigned input, double *low, double *high)
@@ -119,41 +81,19 @@ map_cells (const Problem *problem)
   return (size_t) CLAMP (fit, 12, MAP_CELLS);
 }
 
-/* The samples of one class, or of all (k = -1) with their classes as groups. */
-static Layer *
-add_samples (Plot *plot, const char *id, const char *name, const Samples *samples, int k)
+static void
+add_samples (Plot *plot, const Dataset *data, const Samples *samples)
 {
-  size_t most = MIN (samples->n, MAP_POINTS), n = 0;
-  g_autofree size_t *rows = g_new (size_t, most);
-  Numbers *x, *y, *group;
+  size_t n = MIN (samples->n, MAP_POINTS);
+  g_autoptr (Numbers) x = numbers_new (n), y = numbers_new (n), classes = numbers_new (n);
 
-  for (size_t i = 0; i < most; i++)
-    if (k < 0 || samples->labels[i] == (uint32_t) k)
-      rows[n++] = i;
-  x = numbers_new (n);
-  y = numbers_new (n);
-  group = k < 0 ? numbers_new (n) : NULL;
   for (size_t i = 0; i < n; i++)
     {
-      x->v[i] = samples->x[2 * rows[i]];
-      y->v[i] = samples->x[2 * rows[i] + 1];
-      if (group != NULL)
-        group->v[i] = samples->labels[rows[i]];
+      x->v[i] = samples->x[2 * i];
+      y->v[i] = samples->x[2 * i + 1];
+      classes->v[i] = samples->labels[i];
     }
-  return plot_add_points (plot, id, name, x, y, group);
-}
-
-static void
-add_named_classes (Plot *plot, const Dataset *data, const Samples *samples)
-{
-  static const Marker markers[] = { MARKER_CIRCLE, MARKER_SQUARE, MARKER_TRIANGLE, MARKER_DIAMOND };
-
-  for (unsigned k = 0; k < data->outputs; k++)
-    {
-      g_autofree char *id = g_strdup_printf ("train-%u", k), *name = class_name (data, k);
-      layer_styled (add_samples (plot, id, name, samples, (int) k),
-                    STYLE (.colour = (int) k, .marker = markers[k % G_N_ELEMENTS (markers)]));
-    }
+  plot_add_classes (plot, "train", _ ("Training"), data, x, y, classes);
 }
 
 static Plot *
@@ -165,8 +105,8 @@ decision_map (const Problem *problem, const real *theta, Workspace *workspace)
   double low[2], high[2];
   g_autofree real *grid = g_new (real, 2 * cells * cells);
   g_autofree real *values = NULL;
-  g_autofree char *first = input_name (problem, 0, "x₁"), *second = input_name (problem, 1, "x₂");
   const Dataset *data = problem->data->train;
+  g_autofree char *first = data_input_name (data, 0, "x₁"), *second = data_input_name (data, 1, "x₂");
   Numbers *x, *y, *z = numbers_new (cells * cells), *group = numbers_new (cells * cells);
 
   input_range (problem->train, 0, &low[0], &high[0]);
@@ -186,10 +126,7 @@ decision_map (const Problem *problem, const real *theta, Workspace *workspace)
       group->v[i] = best;
     }
   plot_add_field (plot, "map", x, y, z, group);
-  if (classes_are_named (data) && outputs <= LEGEND_CLASSES)
-    add_named_classes (plot, data, &problem->monitored);
-  else
-    add_samples (plot, "train", _ ("Training"), &problem->monitored, -1);
+  add_samples (plot, data, &problem->monitored);
   plot_axes (plot, AXIS (first), AXIS (second));
   plot->equal = true;
   return plot;
@@ -240,7 +177,8 @@ fitted_function (const Problem *problem, const real *theta, Workspace *workspace
   double low, high;
   g_autofree real *grid = g_new (real, CURVE_POINTS);
   g_autofree real *values = NULL;
-  g_autofree char *input = input_name (problem, 0, "x"), *target = target_name (problem, "y");
+  g_autofree char *input = data_input_name (problem->data->train, 0, "x");
+  g_autofree char *target = data_target_name (problem->data->train, "y");
   Numbers *x, *y = numbers_new (CURVE_POINTS), *px = numbers_new (n), *py = numbers_new (n);
 
   input_range (problem->train, 0, &low, &high);
@@ -264,7 +202,7 @@ fitted_function (const Problem *problem, const real *theta, Workspace *workspace
 static void
 set_target_axes (const Problem *problem, Plot *plot)
 {
-  g_autofree char *name = target_name (problem, NULL), *target = NULL, *prediction = NULL;
+  g_autofree char *name = data_target_name (problem->data->train, NULL), *target = NULL, *prediction = NULL;
 
   if (name == NULL)
     {
@@ -362,7 +300,7 @@ accuracy_by_class (const Problem *problem, const real *theta, Workspace *workspa
       all[samples->labels[i]]++;
       right[samples->labels[i]] += largest (values + i * classes, classes) == samples->labels[i];
     }
-  if (classes_are_named (data) && classes <= TABLE_CLASSES)
+  if (data_classes_are_named (data) && classes <= TABLE_CLASSES)
     add_class_table (plot, data, &counts);
   else
     add_bars (plot, &counts);

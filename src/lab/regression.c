@@ -102,6 +102,14 @@ regression_free (Regression *self)
   g_free (self);
 }
 
+double
+regression_bytes (const RegressionOptions *o)
+{
+  double n = (double) o->n, p = (double) o->p, k = MIN (n, p);
+  double inputs = o->basis == BASIS_RANDOM ? sizeof (float) * o->linear->features * (n + p) : 0;
+  return sizeof (double) * (2 * n * p + 5 * k * k) + inputs;
+}
+
 /* ---- Solutions ---- */
 
 /* In units of ‖X w - y‖² + penalty ‖w‖². */
@@ -143,11 +151,11 @@ regression_norm (const Regression *self)
   return sqrt (sum);
 }
 
-void
-regression_weights (const Regression *self, double *w)
+const double *
+regression_weights (const Regression *self, size_t *p)
 {
-  for (size_t j = 0; j < self->options.p; j++)
-    w[j] = self->w[j];
+  *p = self->options.p;
+  return self->w;
 }
 
 void

@@ -41,7 +41,7 @@ bool regression_solve (Regression *self, double penalty);
 /* Of the last solution. */
 double regression_train_error (const Regression *self); /* mean squared */
 double regression_norm (const Regression *self);
-void regression_weights (const Regression *self, double *w);                                 /* [p] */
+const double *regression_weights (const Regression *self, size_t *p);                        /* [p] */
 void regression_predict (const Regression *self, const double *x, size_t n, double *values); /* Legendre: at x[n] */
 /* Random features: at inputs[n × features]. */
 void regression_predict_on_sphere (const Regression *self, const float *inputs, size_t n, float *values);
@@ -50,4 +50,8 @@ void regression_predict_on_sphere (const Regression *self, const float *inputs, 
 double regression_error_on_sphere (const Regression *self, const float *inputs, size_t n);
 
 double regression_rank (Regression *self); /* effective; NaN: too large to be measured */
+
+/* Memory that such a fit takes, widest at p = options->p: the design, its factor, and the triangle with a penalty's
+ * rows below it, twice. */
+double regression_bytes (const RegressionOptions *options);
 void regression_samples (const Regression *self, Numbers **x, Numbers **y); /* Legendre: what it was fitted to */

@@ -2,7 +2,15 @@
 
 #include "figure/styles.h"
 
+#include <glib/gi18n.h>
 #include <math.h>
+
+/* A peak so far above what is usual wants a logarithmic axis; on a linear one a hump is seen best, however low the
+ * curve ends. */
+#define WANTS_LOG 20
+/* Of the highest median, for what is above it; on a logarithmic axis this power of all that the medians span. */
+#define ROOM_ABOVE 1.7
+#define ROOM_ABOVE_LOG (1 / 3.0)
 
 static guint
 count_done (const Sweep *sweep, unsigned curve)
@@ -120,6 +128,77 @@ plot_set_sweep_axis (Plot *plot, const Sweep *sweep, const char *label)
   plot->x.low = sweep_drawn (sweep, 0, 0);
   plot->x.high = sweep_drawn (sweep, 0, sweep_places (sweep, 0) - 1);
 }
+
+/* The medians that can be drawn, in ascending order. */
+static GArray *
+sorted_medians (const Sweep *sweep, unsigned column)
+{
+  GArray *medians = g_array_new (FALSE, FALSE, sizeof (double));
+
+  for (unsigned c = 0; c < sweep_curves (sweep); c++)
+    for (unsigned i = 0; i < sweep_places (sweep, c); i++)
+      {
+        double median = sweep_quartiles (sweep, c, i, column).median;
+        if (sweep_fit (sweep, c, i, 0) != NULL && isfinite (median) && median > 0)
+          g_array_append_val (medians, median);
+      }
+  statistics_sort ((double *) (void *) medians->data, medians->len);
+  return medians;
+}
+
+void
+plot_set_error_axis (Plot *plot, const Sweep *sweep, unsigned column, const char *label, bool fractions)
+{
+  g_autoptr (GArray) medians = sorted_medians (sweep, column);
+  const double *sorted = (double *) (void *) medians->data;
+  double most;
+  bool logarithmic;
+
+  axis_set (&plot->y, label, NULL, SCALE_LINEAR);
+  if (medians->len == 0)
+    return;
+  most = sorted[medians->len - 1];
+  logarithmic = !fractions && most > WANTS_LOG * sorted[medians->len / 2];
+  plot->y.scale = logarithmic ? SCALE_LOG : SCALE_LINEAR;
+  plot->y.low = logarithmic ? sorted[0] / 4 : 0;
+  plot->y.high = logarithmic ? most * pow (most / plot->y.low, ROOM_ABOVE_LOG) : most * ROOM_ABOVE;
+  if (fractions)
+    plot->y.high = MIN (plot->y.high, 1);
+}
+
+/* ---- Said ---- */
+
+void
+sweep_describe_medians (const Sweep *sweep, unsigned column, Clauses *clauses)
+{
+  size_t least = SIZE_MAX, most = 0;
+
+  for (unsigned i = 0; i < sweep_places (sweep, 0); i++)
+    {
+      size_t n = sweep_quartiles (sweep, 0, i, column).n;
+      least = MIN (least, n);
+      most = MAX (most, n);
+    }
+  if (least == most)
+    clauses_add (clauses, ngettext ("Median and quartiles of %zu fit", "Median and quartiles of %zu fits", most), most);
+  else
+    clauses_add (clauses, _ ("Median and quartiles of %zu to %zu fits"), least, most);
+}
+
+void
+sweep_describe_lost (const Sweep *sweep, const Plot *plot, Clauses *clauses)
+{
+  guint outside = plot_points_outside (plot), diverged = sweep_count (sweep, SWEEP_DIVERGED);
+
+  if (outside > 0)
+    clauses_add (clauses, ngettext ("%u error lies outside the picture", "%u errors lie outside the picture", outside),
+                 outside);
+  if (diverged > 0)
+    clauses_add (clauses, ngettext ("%u fit diverged and has no error", "%u fits diverged and have no error", diverged),
+                 diverged);
+}
+
+/* ---- Functions of the axis ---- */
 
 void
 sweep_trace (const Sweep *sweep, unsigned n, AxisFunction function, const void *data, Numbers **x, Numbers **y)

@@ -1,6 +1,7 @@
 /* Layers that a sweep's table is drawn by. */
 #pragma once
 
+#include "figure/clauses.h"
 #include "figure/compose.h"
 #include "runs/sweep.h"
 
@@ -22,6 +23,15 @@ Layer *plot_add_previous (Plot *plot, const Sweep *sweep, const char *name);
 
 /* x from the first curve's first place to its last; linear or logarithmic as the sweep is. */
 void plot_set_sweep_axis (Plot *plot, const Sweep *sweep, const char *label);
+
+/* y for the errors of a column: as high as the medians and about a half more, since a single wild fit must not
+ * flatten the curves; logarithmic where a peak is far above what is usual, but for fractions, which end at 1. */
+void plot_set_error_axis (Plot *plot, const Sweep *sweep, unsigned column, const char *label, bool fractions);
+
+/* Clauses: of how many fits the medians of the first curve are; how many points a plot leaves out, and how many fits of
+ * the sweep have diverged. */
+void sweep_describe_medians (const Sweep *sweep, unsigned column, Clauses *clauses);
+void sweep_describe_lost (const Sweep *sweep, const Plot *plot, Clauses *clauses);
 
 /* A function of the axis as a line, broken wherever it is not finite: at about n values, whole numbers where the axis
  * has no others, so that a pole between two of them is left out and nothing else is. */

@@ -12,6 +12,7 @@
 struct _TrainingSets
 {
   DataRecipe recipe;
+  uint64_t seed;
   Scaling scaling;
   float *shift, *scale; /* [inputs], of generated test inputs: training sets come and go */
   Dataset *rows;        /* generated: the test samples, then those of the first set, the second, …; of a file: all
@@ -89,11 +90,12 @@ begin_with_file (TrainingSets *self, double test_fraction, GError **error)
 }
 
 TrainingSets *
-training_sets_new (const DataRecipe *recipe, size_t tests, double test_fraction, GError **error)
+training_sets_new (const DataRecipe *recipe, size_t tests, double test_fraction, uint64_t seed, GError **error)
 {
   TrainingSets *self = g_new0 (TrainingSets, 1);
 
   self->recipe = *recipe;
+  self->seed = seed;
   if (!recipe->from_file)
     begin_with_generator (self, tests);
   else if (!begin_with_file (self, test_fraction, error))
@@ -173,12 +175,18 @@ training_sets_reserve (TrainingSets *self, size_t sets, size_t samples, GError *
   return true;
 }
 
+static Random
+stream_of (const TrainingSets *self, unsigned set, const char *purpose)
+{
+  return random_stream (random_derive (self->seed + ((uint64_t) set << 32), purpose), 0);
+}
+
 static void
-choose_rows (const TrainingSets *self, unsigned set, size_t samples, uint64_t seed, uint32_t *rows)
+choose_rows (const TrainingSets *self, unsigned set, size_t samples, uint32_t *rows)
 {
   if (self->recipe.from_file)
     {
-      Random random = random_stream (seed, 0);
+      Random random = stream_of (self, set, "set");
       g_autofree uint32_t *order = g_new (uint32_t, self->rows->n);
       random_permutation (&random, (uint32_t) self->rows->n, order);
       memcpy (rows, order, samples * sizeof (uint32_t));
@@ -189,14 +197,13 @@ choose_rows (const TrainingSets *self, unsigned set, size_t samples, uint64_t se
 }
 
 Dataset *
-training_sets_draw (const TrainingSets *self, unsigned set, size_t samples, double noise, uint64_t order_seed,
-                    uint64_t noise_seed)
+training_sets_draw (const TrainingSets *self, unsigned set, size_t samples, double noise)
 {
-  Random random = random_stream (noise_seed, 0);
+  Random random = stream_of (self, set, "noise");
   g_autofree uint32_t *rows = g_new (uint32_t, samples);
   Dataset *data;
 
-  choose_rows (self, set, samples, order_seed, rows);
+  choose_rows (self, set, samples, rows);
   data = dataset_copy_rows (self->rows, rows, samples);
   for (size_t i = 0; i < samples; i++)
     label_noise_add (data, i, noise, &random);
@@ -204,10 +211,19 @@ training_sets_draw (const TrainingSets *self, unsigned set, size_t samples, doub
 }
 
 bool
-training_sets_save (const TrainingSets *self, const char *folder, GError **error)
+training_sets_save (const TrainingSets *self, unsigned sets, size_t samples, double noise, const char *folder,
+                    GError **error)
 {
   g_autofree char *test = g_build_filename (folder, "test.csv", NULL), *fingerprint = NULL;
 
+  for (unsigned set = 0; set < sets; set++)
+    {
+      g_autoptr (Dataset) data = training_sets_draw (self, set, samples, noise);
+      g_autofree char *name = set == 0 ? g_strdup ("train.csv") : g_strdup_printf ("train-%u.csv", set);
+      g_autofree char *path = g_build_filename (folder, name, NULL);
+      if (!dataset_write_csv (data, path, error))
+        return false;
+    }
   if (!self->recipe.from_file)
     return dataset_write_csv (self->test, test, error);
   fingerprint = data_recipe_fingerprint (&self->recipe);

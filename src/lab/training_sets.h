@@ -9,8 +9,9 @@ typedef struct _TrainingSets TrainingSets;
 
 /* Generated: tests samples, and as many training sets as are reserved, all different.  From a file: test_fraction of
  * its rows are set aside to test on (tests counts for nothing), and every training set is a random part of the others.
- */
-TrainingSets *training_sets_new (const DataRecipe *recipe, size_t tests, double test_fraction, GError **error);
+ * seed: of which rows of a file a set is, and of its noise. */
+TrainingSets *training_sets_new (const DataRecipe *recipe, size_t tests, double test_fraction, uint64_t seed,
+                                 GError **error);
 void training_sets_free (TrainingSets *self);
 
 const Dataset *training_sets_test (const TrainingSets *self);
@@ -28,10 +29,11 @@ Numbers *training_sets_targets (const TrainingSets *self, size_t n);
 bool training_sets_reserve (TrainingSets *self, size_t sets, size_t samples, GError **error);
 double training_sets_bytes (const TrainingSets *self, size_t sets, size_t samples); /* that it would take */
 
-/* test.csv, and of a file what training sets are drawn from, data.csv: from these the same sets come again. */
-bool training_sets_save (const TrainingSets *self, const char *folder, GError **error);
+/* A training set by its number, its targets with noise: the same draws whatever the noise, so that a little more of it
+ * makes a little difference.  From any thread. */
+Dataset *training_sets_draw (const TrainingSets *self, unsigned set, size_t samples, double noise);
 
-/* A training set by its number, its targets with noise.  The seeds decide which rows of a file it is, and its noise:
- * the same draws whatever the noise, so that a little more of it makes a little difference.  From any thread. */
-Dataset *training_sets_draw (const TrainingSets *self, unsigned set, size_t samples, double noise, uint64_t order_seed,
-                             uint64_t noise_seed);
+/* The first sets as they are drawn, train.csv, train-1.csv, …; test.csv; and of a file what they are drawn from,
+ * data.csv: from these the same sets come again. */
+bool training_sets_save (const TrainingSets *self, unsigned sets, size_t samples, double noise, const char *folder,
+                         GError **error);

@@ -140,6 +140,9 @@ Table *sweep_table (const Sweep *self);
  * it: test_error_low, test_error_median, test_error_high, test_error_mean.  Must not outlive the sweep. */
 Table *sweep_summary (const Sweep *self);
 
+/* Both, as fits.csv and curve.csv. */
+bool sweep_save (const Sweep *self, RunFolder *folder, GError **error);
+
 /* The first curve before the last restart, as it was drawn: medians of the refined column.  NULL: none. */
 const Numbers *sweep_previous_x (const Sweep *self);
 const Numbers *sweep_previous_median (const Sweep *self);

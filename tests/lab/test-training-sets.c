@@ -23,7 +23,7 @@ static TrainingSets *
 sets_of (DataRecipe recipe, size_t tests)
 {
   g_autoptr (GError) error = NULL;
-  TrainingSets *sets = training_sets_new (&recipe, tests, 0.3, &error);
+  TrainingSets *sets = training_sets_new (&recipe, tests, 0.3, 9, &error);
 
   g_assert_no_error (error);
   return sets;
@@ -40,8 +40,8 @@ test_sets_differ_and_stay (void)
 {
   TrainingSets *sets = sets_of (generated (DATA_TEACHER), 50);
   g_assert_true (training_sets_reserve (sets, 2, 30, NULL));
-  g_autoptr (Dataset) first = training_sets_draw (sets, 0, 30, 0.5, 1, 2);
-  g_autoptr (Dataset) second = training_sets_draw (sets, 1, 30, 0.5, 1, 2);
+  g_autoptr (Dataset) first = training_sets_draw (sets, 0, 30, 0.5);
+  g_autoptr (Dataset) second = training_sets_draw (sets, 1, 30, 0.5);
   g_autoptr (Dataset) test = dataset_copy_rows (training_sets_test (sets), (uint32_t[]){ 0, 1, 2 }, 3);
 
   g_assert_false (same_inputs (first, second));
@@ -49,8 +49,8 @@ test_sets_differ_and_stay (void)
   g_assert_cmpuint (training_sets_rows (sets), ==, 0);
   /* More of them leave those that were there as they were, the test set too. */
   g_assert_true (training_sets_reserve (sets, 9, 30, NULL));
-  g_autoptr (Dataset) again = training_sets_draw (sets, 1, 30, 0.5, 1, 2);
-  g_autoptr (Dataset) fewer = training_sets_draw (sets, 1, 7, 0.5, 1, 2);
+  g_autoptr (Dataset) again = training_sets_draw (sets, 1, 30, 0.5);
+  g_autoptr (Dataset) fewer = training_sets_draw (sets, 1, 7, 0.5);
   g_assert_true (same_inputs (again, second));
   g_assert_cmpmem (again->targets, 30 * sizeof (float), second->targets, 30 * sizeof (float));
   g_assert_cmpmem (fewer->x, 7 * fewer->inputs * sizeof (float), second->x, 7 * second->inputs * sizeof (float));
@@ -98,9 +98,9 @@ test_one_noise (void)
 {
   TrainingSets *sets = sets_of (generated (DATA_BLOBS), 20);
   g_assert_true (training_sets_reserve (sets, 1, 500, NULL));
-  g_autoptr (Dataset) none = training_sets_draw (sets, 0, 500, 0, 1, 2);
-  g_autoptr (Dataset) some = training_sets_draw (sets, 0, 500, 0.3, 1, 2);
-  g_autoptr (Dataset) more = training_sets_draw (sets, 0, 500, 0.6, 1, 2);
+  g_autoptr (Dataset) none = training_sets_draw (sets, 0, 500, 0);
+  g_autoptr (Dataset) some = training_sets_draw (sets, 0, 500, 0.3);
+  g_autoptr (Dataset) more = training_sets_draw (sets, 0, 500, 0.6);
   unsigned changed = 0;
 
   for (size_t i = 0; i < 500; i++)
@@ -155,20 +155,22 @@ test_file (void)
   g_assert_false (training_sets_reserve (sets, 3, 71, &error));
   g_assert_nonnull (strstr (error->message, "70"));
   g_assert_true (training_sets_reserve (sets, 3, 70, NULL));
-  g_autoptr (Dataset) a = training_sets_draw (sets, 0, 40, 0, 1, 2);
-  g_autoptr (Dataset) b = training_sets_draw (sets, 1, 40, 0, 9, 2);
+  g_autoptr (Dataset) a = training_sets_draw (sets, 0, 40, 0);
+  g_autoptr (Dataset) b = training_sets_draw (sets, 1, 40, 0);
   g_assert_false (same_inputs (a, b));
 
-  g_assert_true (training_sets_save (sets, folder, NULL));
+  g_assert_true (training_sets_save (sets, 2, 40, 0, folder, NULL));
   g_remove (path);
   recipe.folder = folder;
   TrainingSets *moved = sets_of (recipe, 10);
-  g_autoptr (Dataset) c = training_sets_draw (moved, 0, 40, 0, 1, 2);
+  g_autoptr (Dataset) c = training_sets_draw (moved, 0, 40, 0);
   g_assert_true (same_inputs (a, c));
   g_assert_true (same_inputs (training_sets_test (sets), training_sets_test (moved)));
   training_sets_free (sets);
   training_sets_free (moved);
-  for (const char *const *name = (const char *const[]){ "data.csv", "test.csv", "data.json", NULL }; *name; name++)
+  for (const char *const *name =
+           (const char *const[]){ "data.csv", "test.csv", "train.csv", "train-1.csv", "data.json", NULL };
+       *name; name++)
     {
       g_autofree char *file = g_build_filename (folder, *name, NULL);
       g_remove (file);

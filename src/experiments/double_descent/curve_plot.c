@@ -6,53 +6,10 @@
 #include "lab/sweep_plots.h"
 
 #include <math.h>
-#include <string.h>
 
 /* The test errors of the family's curves. */
 static const int family_colours[CURVES_MOST] = { COLOUR_TEST, 4, 2 };
-/* A peak so far above what is usual wants a logarithmic axis; on a linear one a hump is seen best, however low the
- * curve ends. */
-#define WANTS_LOG 20
-#define ROOM_ABOVE 1.7   /* of the highest median */
 #define ROOM_BESIDE 0.12 /* between two rules, of the axis, for a label of its own */
-
-/* The medians of the test error that can be drawn, in ascending order. */
-static GArray *
-sorted_medians (const Sweep *sweep)
-{
-  GArray *medians = g_array_new (FALSE, FALSE, sizeof (double));
-
-  for (unsigned c = 0; c < sweep_curves (sweep); c++)
-    for (unsigned i = 0; i < sweep_places (sweep, c); i++)
-      {
-        double median = sweep_quartiles (sweep, c, i, FIT_TEST).median;
-        if (sweep_fit (sweep, c, i, 0) != NULL && isfinite (median) && median > 0)
-          g_array_append_val (medians, median);
-      }
-  statistics_sort ((double *) (void *) medians->data, medians->len);
-  return medians;
-}
-
-/* By the medians: a single wild fit must not flatten the curve. */
-static void
-set_y (const DoubleDescent *self, Plot *plot)
-{
-  g_autoptr (GArray) medians = sorted_medians (self->sweep);
-  const double *sorted = (double *) (void *) medians->data;
-  double most;
-  bool logarithmic;
-
-  axis_set (&plot->y, world_error_label (self->world), NULL, SCALE_LINEAR);
-  if (medians->len == 0)
-    return;
-  most = sorted[medians->len - 1];
-  logarithmic = !self->world->fractions && most > WANTS_LOG * sorted[medians->len / 2];
-  plot->y.scale = logarithmic ? SCALE_LOG : SCALE_LINEAR;
-  plot->y.low = logarithmic ? sorted[0] / 4 : 0;
-  plot->y.high = logarithmic ? most * 4 : most * ROOM_ABOVE;
-  if (self->world->fractions)
-    plot->y.high = MIN (plot->y.high, 1);
-}
 
 static char *
 curve_name (const DoubleDescent *self, unsigned curve)
@@ -171,7 +128,7 @@ curve_plot (DoubleDescent *self, int chosen)
   plot_add_medians (plot, self->sweep, 0, FIT_TRAIN, "train", _ ("Training"), STYLE_SWEEP_TRAIN);
   for (unsigned c = 0; c < self->world->curves; c++)
     add_curve (self, plot, c, theory);
-  set_y (self, plot);
+  plot_set_error_axis (plot, self->sweep, FIT_TEST, world_error_label (self->world), self->world->fractions);
   add_rules (self, plot);
   add_chosen (self, plot, chosen);
   caption = curve_caption (self, plot, theory);

@@ -4,6 +4,7 @@
 #include "figure/clauses.h"
 #include "figure/ticks.h"
 #include "lab/parameters.h"
+#include "lab/sweep_plots.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -140,21 +141,17 @@ double_descent_caption (const DoubleDescent *self)
 
 /* ---- The curve's ---- */
 
+/* Where some of them change nothing. */
 static void
-describe_seeds (const DoubleDescent *self, Clauses *clauses)
+describe_parameters (const World *world, Clauses *clauses)
 {
-  size_t least = SIZE_MAX, most = 0;
+  double value = world_threshold_value (world);
+  size_t width = isnan (value) ? 0 : world_width_at (world, value);
+  double all = width > 0 ? world_parameters (world, width) : 0;
 
-  for (unsigned i = 0; i < sweep_places (self->sweep, 0); i++)
-    {
-      size_t n = sweep_quartiles (self->sweep, 0, i, FIT_TEST).n;
-      least = MIN (least, n);
-      most = MAX (most, n);
-    }
-  if (least == most)
-    clauses_add (clauses, ngettext ("Median and quartiles of %zu fit", "Median and quartiles of %zu fits", most), most);
-  else
-    clauses_add (clauses, _ ("Median and quartiles of %zu to %zu fits"), least, most);
+  if (width > 0 && world_effective_parameters (world, width) < all)
+    clauses_add (clauses, _ ("dashed rule: P counts the %.0f of %.0f parameters that matter at width %zu"),
+                 world_effective_parameters (world, width), all, width);
 }
 
 static void
@@ -166,6 +163,8 @@ describe_threshold (const DoubleDescent *self, Clauses *clauses)
 
   if (self->world->axis == AXIS_PENALTY)
     return;
+  describe_parameters (self->world, clauses);
+  clauses_part (clauses);
   if (found < 0)
     clauses_add (clauses, _ ("no median training error is ≤ %s"), tolerance);
   else if (self->world->axis == AXIS_WIDTH)
@@ -179,19 +178,13 @@ describe_threshold (const DoubleDescent *self, Clauses *clauses)
 char *
 curve_caption (const DoubleDescent *self, const Plot *plot, GPtrArray *theory)
 {
-  guint outside = plot_points_outside (plot), diverged = sweep_count (self->sweep, SWEEP_DIVERGED);
   Clauses *clauses = clauses_new ();
 
-  describe_seeds (self, clauses);
+  sweep_describe_medians (self->sweep, FIT_TEST, clauses);
   clauses_part (clauses);
   describe_threshold (self, clauses);
   clauses_part (clauses);
-  if (outside > 0)
-    clauses_add (clauses, ngettext ("%u error lies outside the picture", "%u errors lie outside the picture", outside),
-                 outside);
-  if (diverged > 0)
-    clauses_add (clauses, ngettext ("%u fit diverged and has no error", "%u fits diverged and have no error", diverged),
-                 diverged);
+  sweep_describe_lost (self->sweep, plot, clauses);
   for (guint i = 0; i < theory->len; i++)
     clauses_sentence (clauses, "%s", (char *) theory->pdata[i]);
   if (theory->len > 0)

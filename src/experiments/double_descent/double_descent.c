@@ -12,19 +12,10 @@
 #define MOST_STEPS 1e7
 #define MOST_SAMPLES 100000
 #define MOST_DESIGN_BYTES 2e9
-#define MOST_FUNCTIONS 20000 /* random features, polynomials */
 #define MOST_PARAMETERS                                                                                                \
   2e7 /* of a network: beyond that a single pass over them takes longer than a cancelled run may */
 
 /* ---- Checks ---- */
-
-static double
-highest_width (const World *world)
-{
-  if (world_is_trained (world))
-    return ARCHITECTURE_MAX_WIDTH;
-  return world->model == MODEL_LINEAR ? world->linear->features : MOST_FUNCTIONS;
-}
 
 static bool
 check_ends (const World *world, GError **error)
@@ -51,11 +42,11 @@ check_sizes (const World *world, GError **error)
   double samples = world->axis == AXIS_SAMPLES ? world->high : (double) world->samples;
   double features = world->linear != NULL ? world->linear->features : 0;
 
-  if (width > highest_width (world))
+  if (width > world_highest_width (world))
     g_set_error (error, EXPERIMENTS_ERROR, EXPERIMENTS_ERROR_SETTINGS,
                  world->model == MODEL_LINEAR ? _ ("A width of %g was asked for; there are %g features (features).")
                                               : _ ("A width of %g was asked for; at most %g can be had."),
-                 width, highest_width (world));
+                 width, world_highest_width (world));
   else if (world_parameters (world, (size_t) width) > MOST_PARAMETERS)
     g_set_error (error, EXPERIMENTS_ERROR, EXPERIMENTS_ERROR_SETTINGS,
                  _ ("Networks of up to %.3g parameters were asked for; at most %.3g can be had."),

@@ -36,7 +36,7 @@ const Explanation double_descent_explanation = {
       "training set, noise and first weights of its own. A line is the median of the fits at a point, the band "
       "about it reaches from the first to the third quartile. The dashed line is the error on the training "
       "set, the solid one that on samples that were not trained on.\n\n"
-      "The dotted rule is where there are as many parameters as numbers to be met. The solid rule is where the "
+      "The dashed rule is where there are as many parameters as numbers to be met. The solid rule is where the "
       "training error is first below the tolerance: from there on the training set is interpolated. About "
       "these rules the test error has its peak, and to the right of them it falls a second time.\n\n"
       "Below, the squared test error is taken apart into bias and variance, and the norm of the weights and "

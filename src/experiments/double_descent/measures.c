@@ -26,7 +26,9 @@ double_descent_middle (const DoubleDescent *self)
   double threshold = world_threshold (self->world);
   int peak = sweep_peak (self->sweep, 0);
 
-  return peak >= 0 || isnan (threshold) ? peak : sweep_nearest (self->sweep, 0, threshold);
+  if (peak >= 0 || self->world->axis == AXIS_TIME || self->world->axis == AXIS_PENALTY)
+    return peak;
+  return isnan (threshold) ? sweep_last (self->sweep, 0) : sweep_nearest (self->sweep, 0, threshold);
 }
 
 static double

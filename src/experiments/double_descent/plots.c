@@ -72,23 +72,15 @@ history_plot (const DoubleDescent *self, int place)
 
 /* ---- Fitted functions ---- */
 
-/* What is to be learned, of one input: of a training set's it is known at the test samples. */
-static void
-add_target (const World *world, Plot *plot)
+static Numbers *
+polynomials_target (const InputRange *range)
 {
-  Numbers *x = numbers_linear (world->range.from[0], world->range.to[0], FITTED_POINTS),
-          *y = numbers_new (FITTED_POINTS);
-  const Dataset *test = world->sets != NULL ? training_sets_test (world->sets) : NULL;
+  g_autoptr (Numbers) x = numbers_linear (range->from[0], range->to[0], FITTED_POINTS);
+  Numbers *target = numbers_new (FITTED_POINTS);
 
   for (size_t i = 0; i < FITTED_POINTS; i++)
-    {
-      size_t nearest = 0;
-      for (size_t k = 1; test != NULL && k < test->n; k++)
-        if (fabs (test->x[k] - x->v[i]) < fabs (test->x[nearest] - x->v[i]))
-          nearest = k;
-      y->v[i] = test != NULL ? (double) test->targets[nearest * test->outputs] : world_wave (x->v[i]);
-    }
-  layer_styled (plot_add_line (plot, "target", _ ("Target"), x, y), STYLE_TARGET);
+    target->v[i] = world_wave (x->v[i]);
+  return target;
 }
 
 Plot *
@@ -96,22 +88,16 @@ function_plot (const DoubleDescent *self, int place, const char *id, const char 
 {
   const World *world = self->world;
   const SweepFit *fit = place >= 0 ? sweep_fit (self->sweep, 0, (unsigned) place, 0) : NULL;
-  const char *names[2] = { world->range.inputs == 1 ? "x" : "x₁", world->range.inputs == 1 ? "y" : "x₂" };
-  g_autofree char *first = NULL, *second = NULL;
+  const Dataset *test = world->sets != NULL ? training_sets_test (world->sets) : NULL;
+  g_autoptr (Numbers) target = NULL;
   Plot *plot;
 
   if (fit == NULL || fit->arrays[FIT_FUNCTION] == NULL)
     return NULL;
-  if (world->sets != NULL && training_sets_rows (world->sets) > 0)
-    {
-      const Dataset *test = training_sets_test (world->sets);
-      names[0] = first = dataset_input_name (test, 0);
-      names[1] = second = world->range.inputs == 1 ? dataset_target_name (test, 0) : dataset_input_name (test, 1);
-    }
-  plot = plot_new (id, title);
   if (world->range.inputs == 1)
-    add_target (world, plot);
+    target = test != NULL ? fitted_target (&world->range, test) : polynomials_target (&world->range);
+  plot = plot_new (id, title);
   plot_add_fitted_function (plot, &world->range, fit->arrays[FIT_FUNCTION], fit->arrays[FIT_SAMPLE_INPUTS],
-                            fit->arrays[FIT_SAMPLE_TARGETS], names);
+                            fit->arrays[FIT_SAMPLE_TARGETS], test, target);
   return plot;
 }

@@ -26,39 +26,18 @@ report (const DoubleDescent *self)
   run_result (self->run, "seconds", (double) (g_get_monotonic_time () - self->started) / G_USEC_PER_SEC);
 }
 
-/* ---- What networks saw ---- */
-
-/* Every training set, by its number, what they were drawn from, and the test set. */
-static bool
-save_sets (const DoubleDescent *self, RunFolder *folder, GError **error)
-{
-  const World *world = self->world;
-  unsigned sets = world_set_of (world, sweep_seeds (self->sweep) - 1) + 1;
-  size_t most = world->axis == AXIS_SAMPLES ? (size_t) world->high : world->samples;
-
-  for (unsigned set = 0; set < sets; set++)
-    {
-      g_autoptr (Dataset) data = world_training_set (world, set, most, world->curve_noise[0]);
-      g_autofree char *name = set == 0 ? g_strdup ("train.csv") : g_strdup_printf ("train-%u.csv", set);
-      g_autofree char *path = g_build_filename (run_folder_path (folder), name, NULL);
-      if (!dataset_write_csv (data, path, error))
-        return false;
-    }
-  return training_sets_save (world->sets, run_folder_path (folder), error);
-}
-
 bool
 double_descent_save (DoubleDescent *self, GError **error)
 {
+  const World *world = self->world;
   RunFolder *folder = run_folder (self->run);
-  g_autoptr (Table) fits = sweep_table (self->sweep);
-  g_autoptr (Table) curve = sweep_summary (self->sweep);
-  g_autofree char *fits_csv = table_to_csv (fits), *curve_csv = table_to_csv (curve);
 
   report (self);
   if (folder == NULL)
     return true;
-  return run_folder_write_text (folder, "fits.csv", fits_csv, error)
-         && run_folder_write_text (folder, "curve.csv", curve_csv, error)
-         && (self->world->sets == NULL || save_sets (self, folder, error));
+  return sweep_save (self->sweep, folder, error)
+         && (world->sets == NULL
+             || training_sets_save (world->sets, world_set_of (world, sweep_seeds (self->sweep) - 1) + 1,
+                                    world_most_samples (world), world->curve_noise[0], run_folder_path (folder),
+                                    error));
 }

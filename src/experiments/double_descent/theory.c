@@ -3,7 +3,6 @@
  * seeds, which is marked wherever it would come to rest. */
 #include "experiments/double_descent/double_descent.h"
 
-#include "analysis/regression_draws.h"
 #include "analysis/regression_theory.h"
 #include "figure/styles.h"
 #include "lab/sweep_plots.h"
@@ -63,11 +62,8 @@ median_excess (const void *data, double value)
 {
   const Theory *self = data;
   const World *world = self->world;
-  size_t n = world_samples_at (world, value), p = world_width_at (world, value);
-  double seen, unseen;
-
-  linear_target_split (world->linear, p, &seen, &unseen);
-  return theory_draws_quantile (n, p, seen, unseen, self->noise, 0.5) - self->noise;
+  return theory_linear_median (world->linear, world_samples_at (world, value), world_width_at (world, value),
+                               self->noise);
 }
 
 /* The limit for many samples beside what is exact for these: where all features are seen. */
@@ -75,10 +71,7 @@ static double
 limit_excess (const void *data, double samples)
 {
   const Theory *self = data;
-  double width = self->world->recipe.width, seen, unseen;
-
-  linear_target_split (self->world->linear, (size_t) width, &seen, &unseen);
-  return unseen + theory_isotropic (width / samples, seen, unseen + self->noise);
+  return theory_linear_limit (self->world->linear, (size_t) samples, self->world->recipe.width, self->noise);
 }
 
 static void

@@ -2,6 +2,7 @@
 #include "experiments/double_descent/world.h"
 
 #include "lab/network_fit.h"
+#include "lab/step_history.h"
 
 #include <math.h>
 
@@ -13,11 +14,9 @@ struct _TrainedFit
   FitPlan plan;
   NetworkFit *fit;
   uint64_t total;
-  double sharpness;    /* where it began */
-  size_t next;         /* value along time */
-  GArray *marks;       /* of uint64_t: steps at which the history is written; of the first seed */
-  Numbers *history[3]; /* steps, training and test errors, as far as next_mark; NULL where there are no marks */
-  guint next_mark;
+  double sharpness;     /* where it began */
+  size_t next;          /* value along time */
+  StepHistory *history; /* training and test errors; of the first seed where time is not the axis, otherwise NULL */
 };
 
 /* ---- Beginning ---- */
@@ -35,31 +34,13 @@ begin (const FitPlan *plan)
   options.options.optimiser.weight_decay = plan->penalty;
   options.options.order_seed = world_stream (world, "order", plan->seed);
   if (world->sets != NULL)
-    return network_fit_new (&options, world_training_set (world, plan->set, plan->samples, plan->noise),
+    return network_fit_new (&options, training_sets_draw (world->sets, plan->set, plan->samples, plan->noise),
                             training_sets_test (world->sets));
   return network_fit_new (&options,
                           linear_target_dataset (world->linear, plan->samples, plan->noise,
                                                  world_stream (world, "set", plan->set),
                                                  world_stream (world, "noise", plan->set)),
                           NULL);
-}
-
-/* Steps at which the history is written: as evenly as whole steps allow on a logarithmic axis. */
-static void
-set_marks (TrainedFit *self)
-{
-  double ratio = pow ((double) self->total, 1.0 / (HISTORY_POINTS - 1));
-  uint64_t last = 0;
-
-  for (int i = 0; i < HISTORY_POINTS; i++)
-    {
-      uint64_t step = (uint64_t) llround (pow (ratio, i));
-      if (step > last && step <= self->total)
-        g_array_append_val (self->marks, step);
-      last = MAX (last, step);
-    }
-  for (int k = 0; k < 3; k++)
-    self->history[k] = numbers_new (self->marks->len);
 }
 
 TrainedFit *
@@ -71,9 +52,8 @@ trained_fit_new (const FitPlan *plan)
   self->fit = begin (plan);
   self->sharpness = plan->seed == 0 ? network_fit_sharpness (self->fit) : NAN;
   self->total = plan->world->recipe.training.total_steps;
-  self->marks = g_array_new (FALSE, FALSE, sizeof (uint64_t));
   if (plan->seed == 0 && plan->world->axis != AXIS_TIME)
-    set_marks (self);
+    self->history = step_history_new (self->total, HISTORY_POINTS, 2);
   return self;
 }
 
@@ -81,43 +61,21 @@ void
 trained_fit_free (TrainedFit *self)
 {
   network_fit_free (self->fit);
-  for (int k = 0; k < 3; k++)
-    g_clear_pointer (&self->history[k], numbers_unref);
-  g_array_unref (self->marks);
+  g_clear_pointer (&self->history, step_history_free);
   g_free (self);
 }
 
 /* ---- Writing down ---- */
 
-/* As the features scale them: over all inputs the test error is known exactly. */
+/* Over all inputs the test error is known exactly. */
 static Numbers *
 linear_predictions (const TrainedFit *self, double *error)
 {
   const World *world = self->plan.world;
-  Numbers *predictions = numbers_new (world->linear->features);
+  g_autofree double *w = g_new (double, world->inputs);
 
-  network_fit_weights (self->fit, predictions->v);
-  *error = 0;
-  for (size_t j = 0; j < predictions->n; j++)
-    {
-      predictions->v[j] *= world->linear->scale[j];
-      *error += pow (predictions->v[j] - world->targets->v[j], 2);
-    }
-  return predictions;
-}
-
-/* The fitted function, and the samples that it was fitted to. */
-static void
-keep_function (const TrainedFit *self, Workspace *workspace, SweepFit *fit)
-{
-  const Dataset *data = network_fit_data (self->fit);
-  Numbers *targets = numbers_new (data->n);
-
-  for (size_t i = 0; i < data->n; i++)
-    targets->v[i] = data->labels != NULL ? data->labels[i] : (double) data->targets[i * data->outputs];
-  fit->arrays[FIT_FUNCTION] = network_fit_function (self->fit, &self->plan.world->range, workspace);
-  fit->arrays[FIT_SAMPLE_INPUTS] = numbers_copy_floats (data->x, data->n * data->inputs);
-  fit->arrays[FIT_SAMPLE_TARGETS] = targets;
+  network_fit_weights (self->fit, w);
+  return regression_risk_of_weights (world->risk, w, world->inputs, error);
 }
 
 static void
@@ -125,7 +83,7 @@ write_network (const TrainedFit *self, SweepFit *fit)
 {
   const World *world = self->plan.world;
   Workspace *workspace = network_fit_workspace (self->fit);
-  size_t kept = world_kept_samples (world->test_samples);
+  size_t kept = world->targets->n / world->outputs;
 
   fit->arrays[FIT_PREDICTIONS] = network_fit_predictions (self->fit, kept, 1 / sqrt ((double) world->targets->n),
                                                           workspace);
@@ -134,7 +92,10 @@ write_network (const TrainedFit *self, SweepFit *fit)
     {
       fit->row[FIT_RANK] = network_fit_rank (self->fit, workspace);
       if (world->range.inputs > 0)
-        keep_function (self, workspace, fit);
+        {
+          fit->arrays[FIT_FUNCTION] = network_fit_function (self->fit, &world->range, workspace);
+          network_fit_samples (self->fit, &fit->arrays[FIT_SAMPLE_INPUTS], &fit->arrays[FIT_SAMPLE_TARGETS]);
+        }
     }
   workspace_free (workspace);
 }
@@ -156,22 +117,13 @@ static void
 write_history (TrainedFit *self)
 {
   bool fractions = self->plan.world->fractions;
-  guint at = self->next_mark++;
-  double *test = &self->history[2]->v[at];
+  double *errors = step_history_add (self->history);
 
-  self->history[0]->v[at] = (double) network_fit_steps (self->fit);
-  self->history[1]->v[at] = network_fit_train_error (self->fit, fractions);
+  errors[0] = network_fit_train_error (self->fit, fractions);
   if (self->plan.world->sets != NULL)
-    *test = network_fit_test_error (self->fit, HISTORY_SAMPLES, fractions);
+    errors[1] = network_fit_test_error (self->fit, HISTORY_SAMPLES, fractions);
   else
-    numbers_unref (linear_predictions (self, test));
-}
-
-static void
-keep_history (const TrainedFit *self, SweepFit *fit)
-{
-  for (int k = 0; k < 3 && self->next_mark > 0; k++)
-    fit->arrays[FIT_STEPS + k] = numbers_copy (self->history[k]->v, self->next_mark);
+    numbers_unref (linear_predictions (self, &errors[1]));
 }
 
 /* ---- Going on ---- */
@@ -183,18 +135,10 @@ step_of (const TrainedFit *self, size_t value)
   return self->plan.world->axis == AXIS_TIME ? (uint64_t) self->plan.values[value] : self->total;
 }
 
-static bool
-is_marked (const TrainedFit *self, uint64_t step)
-{
-  return self->next_mark < self->marks->len && g_array_index (self->marks, uint64_t, self->next_mark) == step;
-}
-
-/* The next step at which something is written down. */
 static uint64_t
-next_stop (const TrainedFit *self)
+next_in_history (const TrainedFit *self)
 {
-  uint64_t stop = step_of (self, self->next);
-  return self->next_mark < self->marks->len ? MIN (stop, g_array_index (self->marks, uint64_t, self->next_mark)) : stop;
+  return self->history != NULL ? step_history_next (self->history) : UINT64_MAX;
 }
 
 static void
@@ -202,17 +146,25 @@ write_down (TrainedFit *self)
 {
   uint64_t step = network_fit_steps (self->fit);
 
-  while (is_marked (self, step))
+  if (next_in_history (self) == step)
     write_history (self);
   while (self->next < self->plan.n && step_of (self, self->next) == step)
     write_fit (self, self->plan.fits[self->next++]);
+}
+
+static void
+keep_history (const TrainedFit *self, SweepFit *fit)
+{
+  for (unsigned k = 0; k < 3 && self->history != NULL; k++)
+    fit->arrays[FIT_STEPS + k] = step_history_column (self->history, k);
 }
 
 /* What was not reached has no value. */
 bool
 trained_fit_advance (TrainedFit *self, gint64 until, const atomic_bool *cancelled)
 {
-  while (self->next < self->plan.n && network_fit_advance (self->fit, next_stop (self), until, cancelled))
+  while (self->next < self->plan.n
+         && network_fit_advance (self->fit, MIN (step_of (self, self->next), next_in_history (self)), until, cancelled))
     write_down (self);
   if (network_fit_diverged (self->fit))
     for (; self->next < self->plan.n; self->next++)

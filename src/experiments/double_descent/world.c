@@ -1,19 +1,21 @@
 /* What is fitted, to what: read from the settings once. */
 #include "experiments/double_descent/world.h"
 
+#include "analysis/effective_parameters.h"
 #include "analysis/random_features.h"
 #include "analysis/regression_theory.h"
+#include "lab/network_fit.h"
 #include "numeric/memory.h"
 
 #include <math.h>
-#include <string.h>
 
 /* Of a file: set aside to test on. */
 #define TEST_FRACTION 0.3
 /* Of this machine's free memory. */
 #define MEMORY_FRACTION 0.8
-/* Floats for each parameter while a network is trained: it, its gradient, two moments, the next one, the last. */
-#define TRAINING_COPIES 6
+#define MOST_FUNCTIONS 20000 /* random features, polynomials */
+/* So many of the test samples serve the decomposition. */
+#define KEPT_SAMPLES 1000
 
 uint64_t
 world_stream (const World *world, const char *purpose, unsigned index)
@@ -84,28 +86,51 @@ world_parameters (const World *world, size_t width)
 }
 
 double
-world_threshold (const World *world)
+world_effective_parameters (const World *world, size_t width)
 {
-  if (world->axis == AXIS_WIDTH)
-    return (double) world->samples * world->outputs;
-  if (world->axis == AXIS_SAMPLES)
-    return world_parameters (world, world->recipe.width) / world->outputs;
-  return NAN;
+  Architecture architecture;
+
+  if (!world_is_trained (world))
+    return (double) width;
+  architecture = world_architecture (world, width);
+  return (double) effective_parameters (&architecture);
+}
+
+double
+world_highest_width (const World *world)
+{
+  if (world_is_trained (world))
+    return ARCHITECTURE_MAX_WIDTH;
+  return world->model == MODEL_LINEAR ? world->linear->features : MOST_FUNCTIONS;
 }
 
 double
 world_threshold_value (const World *world)
 {
-  double threshold = world_threshold (world), low = world->low, high = world->high;
+  double targets = (double) world->samples * world->outputs, low = 0, high = world_highest_width (world);
 
-  if (isnan (threshold) || world->axis == AXIS_SAMPLES)
-    return threshold;
+  if (world->axis == AXIS_SAMPLES)
+    return world_effective_parameters (world, world->recipe.width) / world->outputs;
+  if (world->axis != AXIS_WIDTH || world_effective_parameters (world, (size_t) high) < targets)
+    return NAN;
   while (high - low > 1)
     {
       double middle = floor ((low + high) / 2);
-      *(world_parameters (world, (size_t) middle) >= threshold ? &high : &low) = middle;
+      *(world_effective_parameters (world, (size_t) middle) >= targets ? &high : &low) = middle;
     }
   return high;
+}
+
+/* Between two widths, where there is none with exactly as many. */
+double
+world_threshold (const World *world)
+{
+  double value = world_threshold_value (world);
+
+  if (world->axis != AXIS_WIDTH || isnan (value))
+    return value;
+  return (double) world->samples * world->outputs
+         + (world_parameters (world, (size_t) value) - world_effective_parameters (world, (size_t) value));
 }
 
 /* ---- Linear targets ---- */
@@ -144,11 +169,7 @@ make_linear (World *world, Run *run, GError **error)
   linear_target_draw_coefficients (linear, 0, linear->features, decays ? run_number (run, "signal-decay") : 0,
                                    run_number (run, "signal"), seed);
   if (world->model == MODEL_FEATURES)
-    {
-      world->first_layers = g_ptr_array_new_with_free_func (g_free);
-      world->sphere = g_new0 (float, world->test_samples * linear->features);
-      sphere_points (world_stream (world, "tests", 0), world->test_samples, linear->features, world->sphere);
-    }
+    world->first_layers = g_ptr_array_new_with_free_func (g_free);
   return true;
 }
 
@@ -167,38 +188,6 @@ double
 world_wave (double x)
 {
   return sin (M_PI * x) + 0.5 * fabs (x);
-}
-
-/* ---- Targets, and functions that can be drawn ---- */
-
-static Numbers *
-targets_on_sphere (const World *world)
-{
-  Numbers *targets = numbers_new (world_kept_samples (world->test_samples));
-  double scale = 1 / sqrt ((double) targets->n);
-  unsigned d = world->linear->features;
-
-  for (size_t i = 0; i < targets->n; i++)
-    for (unsigned j = 0; j < d; j++)
-      targets->v[i] += scale * world->linear->beta[j] * (double) world->sphere[i * d + j];
-  return targets;
-}
-
-static Numbers *
-make_targets (const World *world)
-{
-  const double scale = 1 / sqrt ((double) FITTED_POINTS);
-  Numbers *targets;
-
-  if (world->sets != NULL)
-    return training_sets_targets (world->sets, world_kept_samples (world->test_samples));
-  if (world->model == MODEL_FEATURES)
-    return targets_on_sphere (world);
-  targets = numbers_new (world->model == MODEL_POLYNOMIAL ? FITTED_POINTS : world->linear->features);
-  for (size_t i = 0; i < targets->n; i++)
-    targets->v[i] = world->model == MODEL_POLYNOMIAL ? scale * world_wave (world_wave_point (i))
-                                                     : world->linear->scale[i] * world->linear->beta[i];
-  return targets;
 }
 
 /* ---- Curves ---- */
@@ -268,9 +257,13 @@ read_recipe (World *world, Run *run, GError **error)
 static void
 read_settings (World *world, Run *run)
 {
+  static const BasisKind bases[] = {
+    [MODEL_LINEAR] = BASIS_FEATURES, [MODEL_FEATURES] = BASIS_RANDOM, [MODEL_POLYNOMIAL] = BASIS_LEGENDRE
+  };
   bool has_starts;
 
   world->model = (ModelKind) run_number (run, "model");
+  world->basis = world_is_trained (world) ? BASIS_FEATURES : bases[world->model];
   world->axis = (AxisKind) run_number (run, "axis");
   world->low = run_number (run, "lowest");
   world->high = run_number (run, "highest");
@@ -292,7 +285,7 @@ make_sets (World *world, Run *run, GError **error)
 {
   const Dataset *test;
 
-  world->sets = training_sets_new (&world->recipe.data, world->test_samples, TEST_FRACTION, error);
+  world->sets = training_sets_new (&world->recipe.data, world->test_samples, TEST_FRACTION, world->recipe.seed, error);
   if (world->sets == NULL)
     return false;
   test = training_sets_test (world->sets);
@@ -301,6 +294,20 @@ make_sets (World *world, Run *run, GError **error)
   world->classes = test->task == TASK_CLASSES;
   world->fractions = world->classes && (ErrorMeasure) run_number (run, "measure") == MEASURE_FRACTION;
   world->test_samples = test->n;
+  world->targets = training_sets_targets (world->sets, MIN (test->n, KEPT_SAMPLES));
+  world->range = input_range_of (test);
+  return true;
+}
+
+static bool
+make_regression (World *world, Run *run, GError **error)
+{
+  if (world->model != MODEL_POLYNOMIAL && !make_linear (world, run, error))
+    return false;
+  world->risk = regression_risk_new (world->basis, world->linear, world_wave, world->test_samples,
+                                     world_stream (world, "tests", 0));
+  world->targets = numbers_ref (regression_risk_targets (world->risk));
+  world->range = (InputRange){ .inputs = world->model == MODEL_POLYNOMIAL, .from = { -1 }, .to = { 1 } };
   return true;
 }
 
@@ -312,14 +319,8 @@ world_new (Run *run, GError **error)
   read_settings (world, run);
   if (!check_axis (world, error) || !read_recipe (world, run, error))
     return NULL;
-  if (world->model == MODEL_NETWORK && !make_sets (world, run, error))
+  if (!(world->model == MODEL_NETWORK ? make_sets : make_regression) (world, run, error))
     return NULL;
-  if (world->model != MODEL_NETWORK && world->model != MODEL_POLYNOMIAL && !make_linear (world, run, error))
-    return NULL;
-  world->targets = make_targets (world);
-  world->range = (InputRange){ .inputs = world->model == MODEL_POLYNOMIAL, .from = { -1 }, .to = { 1 } };
-  if (world->sets != NULL)
-    world->range = input_range_of (training_sets_test (world->sets));
   world_set_noise (world, run_number (run, "label-noise"));
   return g_steal_pointer (&world);
 }
@@ -330,30 +331,23 @@ world_free (World *world)
   g_clear_pointer (&world->sets, training_sets_free);
   g_clear_pointer (&world->first_layers, g_ptr_array_unref);
   g_clear_pointer (&world->targets, numbers_unref);
+  g_clear_pointer (&world->risk, regression_risk_free);
   g_clear_pointer (&world->linear, linear_target_free);
-  g_free (world->sphere);
   g_free (world);
-}
-
-Dataset *
-world_training_set (const World *world, unsigned set, size_t samples, double noise)
-{
-  return training_sets_draw (world->sets, set, samples, noise, world_stream (world, "set", set),
-                             world_stream (world, "noise", set));
 }
 
 /* ---- Room ---- */
 
-static double
+static size_t
 widest (const World *world)
 {
-  return world->axis == AXIS_WIDTH ? world->high : world->recipe.width;
+  return world->axis == AXIS_WIDTH ? (size_t) world->high : world->recipe.width;
 }
 
-static double
-most_samples (const World *world)
+size_t
+world_most_samples (const World *world)
 {
-  return world->axis == AXIS_SAMPLES ? world->high : (double) world->samples;
+  return world->axis == AXIS_SAMPLES ? (size_t) world->high : world->samples;
 }
 
 /* Training sets, first layers, and what fits leave: predictions of all, functions of the first seed's. */
@@ -366,23 +360,24 @@ kept_bytes (const World *world, unsigned seeds)
   if (world->range.inputs > 0)
     bytes += places * sizeof (double) * (world->range.inputs == 1 ? FITTED_POINTS : 2.0 * FITTED_CELLS * FITTED_CELLS);
   if (world->first_layers != NULL)
-    bytes += sizeof (float) * world->inputs * (seeds * widest (world) + (double) world->test_samples);
+    bytes += sizeof (float) * world->linear->features * (double) seeds * (double) widest (world);
   if (world->sets != NULL)
-    bytes += training_sets_bytes (world->sets, world_set_of (world, seeds - 1) + 1, (size_t) most_samples (world));
-  return bytes;
+    return bytes + training_sets_bytes (world->sets, world_set_of (world, seeds - 1) + 1, world_most_samples (world));
+  return bytes + regression_risk_bytes (world->risk);
 }
 
-/* What one fit needs while it is made: a design, its factor, and the triangle with a penalty's rows below it, twice; or
- * a network's parameters, gradient, moments, and its samples. */
 static double
 fit_bytes (const World *world)
 {
-  double n = most_samples (world), p = widest (world), k = MIN (n, p);
+  RegressionOptions options = {
+    .basis = world->basis, .linear = world->linear, .n = world_most_samples (world), .p = widest (world)
+  };
+  Architecture architecture;
 
-  if (world_is_trained (world))
-    return sizeof (float) * (TRAINING_COPIES * world_parameters (world, (size_t) p) + 2 * n * world->inputs);
-  return sizeof (double) * (2 * n * p + 5 * k * k)
-         + (world->model == MODEL_FEATURES ? sizeof (float) * world->inputs * (n + p) : 0);
+  if (!world_is_trained (world))
+    return regression_bytes (&options);
+  architecture = world_architecture (world, options.p);
+  return network_fit_bytes (&architecture, options.n);
 }
 
 bool
@@ -400,12 +395,11 @@ world_reserve (World *world, unsigned seeds, unsigned workers, GError **error)
     }
   while (world->first_layers != NULL && world->first_layers->len < seeds)
     {
-      size_t count = (size_t) widest (world);
-      float *layer = g_new0 (float, count * world->inputs);
-      sphere_points (world_stream (world, "weights", world->first_layers->len), count, world->inputs, layer);
+      float *layer = g_new0 (float, widest (world) * world->linear->features);
+      sphere_points (world_stream (world, "weights", world->first_layers->len), widest (world), world->linear->features,
+                     layer);
       g_ptr_array_add (world->first_layers, layer);
     }
   return world->sets == NULL
-         || training_sets_reserve (world->sets, world_set_of (world, seeds - 1) + 1, (size_t) most_samples (world),
-                                   error);
+         || training_sets_reserve (world->sets, world_set_of (world, seeds - 1) + 1, world_most_samples (world), error);
 }

@@ -6,8 +6,7 @@
  */
 #pragma once
 
-#include "datasets/linear_target.h"
-#include "lab/fitted_function.h"
+#include "lab/regression_risk.h"
 #include "lab/training_sets.h"
 #include "runs/sweep.h"
 
@@ -93,9 +92,9 @@ typedef struct
   unsigned curves;
   double curve_noise[CURVES_MOST], curve_penalty[CURVES_MOST]; /* the first is what the caption states */
 
-  LinearTarget *linear; /* of linear models: all features that there are, seen or not; otherwise NULL */
-  float *sphere;        /* random features: the test inputs [test_samples × features] */
-
+  LinearTarget *linear;    /* of linear models: all features that there are, seen or not; otherwise NULL */
+  BasisKind basis;         /* of what is solved for, */
+  RegressionRisk *risk;    /* and of deep linear networks; otherwise NULL */
   GPtrArray *first_layers; /* random features: of float[widest × features], by seed */
 
   TrainingSets *sets; /* of networks; otherwise NULL */
@@ -116,11 +115,17 @@ bool world_reserve (World *world, unsigned seeds, unsigned workers, GError **err
 bool world_is_trained (const World *world);               /* step by step; otherwise solved for at once */
 size_t world_width_at (const World *world, double value); /* at a value of the axis */
 size_t world_samples_at (const World *world, double value);
+size_t world_most_samples (const World *world);
 double world_penalty_at (const World *world, unsigned curve, double value); /* λ* as it is there */
 Architecture world_architecture (const World *world, size_t width);         /* of networks */
 double world_parameters (const World *world, size_t width);                 /* of the model, P */
-double world_threshold (const World *world);       /* where P = n K, as drawn; NaN where the axis has no such place */
-double world_threshold_value (const World *world); /* and its value on the axis */
+/* Of these, such as change what it computes (analysis/effective_parameters.h). */
+double world_effective_parameters (const World *world, size_t width);
+double world_highest_width (const World *world); /* that there can be */
+/* Where there are as many effective parameters as targets, as drawn, and its value on the axis; NaN where the axis has
+ * no such place. */
+double world_threshold (const World *world);
+double world_threshold_value (const World *world);
 
 /* λ* of linear regression: σ²γ/r²; NaN of other models. */
 double world_best_penalty (const World *world, size_t width, size_t samples, double noise);
@@ -130,22 +135,6 @@ uint64_t world_stream (const World *world, const char *purpose, unsigned index);
 
 /* The target of polynomials: a slow wave and a kink, no polynomial, and smooth enough for few samples. */
 double world_wave (double x);
-/* Where they are tested and drawn. */
-static inline double
-world_wave_point (size_t i)
-{
-  return -1 + 2 * (double) i / (FITTED_POINTS - 1);
-}
-
-/* So many of the test samples serve the decomposition. */
-static inline size_t
-world_kept_samples (size_t n)
-{
-  return MIN (n, 1000);
-}
-
-/* A training set by its number, its targets with noise: of networks. */
-Dataset *world_training_set (const World *world, unsigned set, size_t samples, double noise);
 
 /* ---- One fit (fit.c, trained_fit.c, regression_fit.c) ---- */
 
