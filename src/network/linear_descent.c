@@ -194,7 +194,6 @@ gradient (const double *theta, const uint32_t *rows, size_t n, double *out, void
   const double *w = compose (self, theta);
   double loss = self->by_moments ? slope_by_moments (self, w) : slope_by_residuals (self, w);
 
-  (void) rows, (void) n;
   distribute (self, theta, out);
   return loss;
 }

@@ -95,7 +95,6 @@ sweep_one (size_t index, unsigned worker, void *data)
 {
   const Sweep *sweep = data;
 
-  (void) worker;
   g_assert_true (stack_advance_member (sweep->stack[index / SEEDS], index % SEEDS, STEPS, 0.02, NULL));
 }
 

@@ -343,14 +343,27 @@ test_live (void)
   run_free (run);
 }
 
-/* A look by products is left between two of them. */
+static bool
+is_at (Run *run, const char *what)
+{
+  RunProgress progress = run_progress_now (run);
+  bool is = g_strcmp0 (progress.what, what) == 0;
+
+  g_free (progress.what);
+  return is;
+}
+
+/* An estimate by products is left between two of them. */
 static void
 test_cancel (void)
 {
+  gint64 until = g_get_monotonic_time () + PATIENCE_SECONDS * G_USEC_PER_SEC;
   const char *const values[] = { "steps", "1", "width", "128", "probes", "400", "lanczos-steps", "800", NULL };
   Run *run = start_with (&spectrum_experiment, "digits", values, (RunOptions){ .threads = 2, .unattended = true });
 
-  g_usleep (300000);
+  while (!is_at (run, "Estimating the density") && g_get_monotonic_time () < until)
+    g_usleep (500);
+  g_assert_true (is_at (run, "Estimating the density"));
   run_free (run); /* cancels and joins; the test's own time limit is the judge */
 }
 

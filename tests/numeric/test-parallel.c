@@ -22,7 +22,6 @@ static void
 mark (size_t index, unsigned worker, void *data)
 {
   Work *work = data;
-  (void) worker;
   work->done[index]++;
   if (atomic_fetch_add (&work->total, 1) == 99 && work->parallel == NULL)
     atomic_store (&work->cancelled, true);
@@ -62,7 +61,6 @@ static void
 nest (size_t index, unsigned worker, void *data)
 {
   Work *work = data, *inner = g_new0 (Work, 1);
-  (void) worker;
   inner->parallel = work->parallel;
   g_assert_true (parallel_map (work->parallel, 20, mark, inner, NULL));
   work->done[index] = atomic_load (&inner->total);

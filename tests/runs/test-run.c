@@ -124,7 +124,7 @@ test_play_and_pause (void)
   run_play (run);
   g_assert_cmpint (run_state (run), ==, RUN_RUNNING);
   WAIT_FOR (atomic_load (&seen.taken) > 10000);
-  g_assert_cmpfloat (run_rate (run), >=, 0);
+  WAIT_FOR (run_rate (run) > 0);
   run_pause (run);
   g_assert_cmpint (run_state (run), ==, RUN_PAUSED);
   g_usleep (A_WHILE); /* a step under way */
@@ -924,7 +924,7 @@ test_everything_at_once (void)
         run_step (run);
       if (i % 7 == 5)
         run_play (run);
-      g_assert_cmpfloat (run_rate (run), >=, 0);
+      g_assert_cmpfloat (run_rate (run), <, 1e12); /* a difference of steps that wraps is more */
       g_usleep (200);
     }
   run_free (run);

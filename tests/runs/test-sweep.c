@@ -83,7 +83,6 @@ advance (void *data, gint64 until, const atomic_bool *cancelled)
 {
   Work *work = data;
 
-  (void) until;
   if (atomic_load (cancelled) || ++work->piece < work->world->pieces)
     return false;
   for (size_t i = 0; i < work->task.n; i++)
@@ -94,14 +93,12 @@ advance (void *data, gint64 until, const atomic_bool *cancelled)
 static double
 cost (const void *world, unsigned curve, double value)
 {
-  (void) world;
   return value + curve;
 }
 
 static double
 drawn (const void *world, double value)
 {
-  (void) world;
   return 2 * value + 1;
 }
 
@@ -363,7 +360,6 @@ look_at_failures (Run *run, void *data)
   g_autoptr (Sweep) sweep = NULL;
   int failed, diverged;
 
-  (void) data;
   world.failing = 1;
   world.diverging = 1000;
   sweep = sweep_new (&toy, &world, &widths, 1, 2);
@@ -486,7 +482,6 @@ ask (Run *run, void *data)
   SweepClass class = toy;
   int peak;
 
-  (void) data;
   class.drawn = drawn;
   sweep = sweep_new (&class, &hump, &widths, 1, 3);
   g_assert_cmpint (sweep_last (sweep, 0), ==, -1);
@@ -513,7 +508,6 @@ summarise (Run *run, void *data)
   g_autoptr (Table) table = NULL;
   Quartiles quartiles;
 
-  (void) data;
   while (!sweep_is_done (sweep))
     sweep_advance (sweep, run, 0.001);
   table = sweep_summary (sweep);
