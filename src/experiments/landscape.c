@@ -496,7 +496,6 @@ save (Session *session, RunFolder *folder, GError **error)
   const LossSurface *surface = ((Landscape *) session->own)->surface;
   static const char *const columns[] = { "alpha", "beta", "loss", NULL };
   g_autoptr (Table) table = table_new (columns);
-  g_autofree char *csv = NULL;
   size_t n = surface->alpha->n;
 
   for (size_t i = 0; i < surface->loss->n; i++)
@@ -506,8 +505,7 @@ save (Session *session, RunFolder *folder, GError **error)
       row[1] = surface->beta->v[i / n];
       row[2] = surface->loss->v[i];
     }
-  csv = table_to_csv (table);
-  return save_plane (session, folder, error) && run_folder_write_text (folder, "surface.csv", csv, error);
+  return save_plane (session, folder, error) && run_folder_write_table (folder, "surface.csv", table, error);
 }
 
 static const SessionClass landscape = {

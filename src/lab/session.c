@@ -4,6 +4,7 @@
 #include "lab/predictions.h"
 #include "lab/saving.h"
 #include "network/safetensors.h"
+#include "runs/watch.h"
 
 #include <glib/gi18n.h>
 #include <inttypes.h>
@@ -21,8 +22,9 @@ session_is_done (const Session *self)
 }
 
 static bool
-is_over (Session *self)
+is_over (void *data)
 {
+  Session *self = data;
   return session_is_done (self) && (self->class->go_on == NULL || !self->class->go_on (self));
 }
 
@@ -78,9 +80,17 @@ publish (Session *self)
   run_publish (self->run, figure);
 }
 
-static void
-show (Session *self)
+static bool
+is_due (void *data)
 {
+  Session *self = data;
+  return self->class->due (self);
+}
+
+static void
+show (void *data)
+{
+  Session *self = data;
   RunEvent event;
 
   while (run_poll_event (self->run, &event))
@@ -90,12 +100,6 @@ show (Session *self)
     return;
   set_status (self);
   publish (self);
-}
-
-static bool
-picture_is_due (Session *self)
-{
-  return run_figure_due (self->run) && (self->class->due == NULL || self->class->due (self));
 }
 
 /* ---- Divergence ---- */
@@ -134,8 +138,9 @@ read_rate (Session *self)
 
 /* false: the run is over. */
 static bool
-step (Session *self)
+step (void *data)
 {
+  Session *self = data;
   StepResult result;
 
   read_rate (self);
@@ -189,8 +194,9 @@ save (Session *self, GError **error)
 }
 
 static void
-finish (Session *self)
+finish (void *data)
 {
+  Session *self = data;
   g_autoptr (GError) error = NULL;
 
   if (self->class->finish != NULL)
@@ -206,25 +212,16 @@ finish (Session *self)
 static void
 train_watched (Session *self)
 {
-  bool finished = false, over;
+  const Watch watch = { .run = self->run,
+                        .data = self,
+                        .step = step,
+                        .done = is_over,
+                        .due = self->class->due != NULL ? is_due : NULL,
+                        .show = show,
+                        .finish = finish };
 
   show (self);
-  for (;;)
-    {
-      Gate gate = run_gate (self->run);
-      if (gate == GATE_STOP)
-        return;
-      if (gate == GATE_STEP && !is_over (self) && !step (self))
-        return;
-      if (gate == GATE_ATTEND || picture_is_due (self))
-        show (self);
-      if (is_over (self) && !finished)
-        finish (self);
-      over = is_over (self); /* an event may have set something moving again */
-      if (over != finished)
-        run_set_finished (self->run, over);
-      finished = over;
-    }
+  watch_run (&watch);
 }
 
 /* What was done is finished, too, where it was cancelled or has diverged. */

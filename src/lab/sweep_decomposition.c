@@ -53,8 +53,8 @@ whole_sets (const SweepDecomposition *self, unsigned place)
 
   for (;; seed++)
     {
-      const SweepFit *fit = sweep_fit (self->sweep, 0, place, seed);
-      if (fit == NULL || fit->arrays[self->predictions] == NULL || fit->status != SWEEP_FITTED)
+      const SweepFit *fit = sweep_fitted (self->sweep, 0, place, seed);
+      if (fit == NULL || fit->arrays[self->predictions] == NULL)
         break;
       g_ptr_array_add (predictions, fit->arrays[self->predictions]->v);
     }

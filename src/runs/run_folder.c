@@ -79,3 +79,10 @@ run_folder_write_text (RunFolder *folder, const char *name, const char *text, GE
 {
   return run_folder_write (folder, name, text, strlen (text), error);
 }
+
+bool
+run_folder_write_table (RunFolder *folder, const char *name, const Table *table, GError **error)
+{
+  g_autofree char *csv = table_to_csv (table);
+  return run_folder_write_text (folder, name, csv, error);
+}

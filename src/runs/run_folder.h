@@ -4,6 +4,8 @@
  * folder that is interrupted holds only whole files. */
 #pragma once
 
+#include "figure/table.h"
+
 #include <glib.h>
 #include <stdbool.h>
 
@@ -17,3 +19,4 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (RunFolder, run_folder_free)
 bool run_folder_write (RunFolder *folder, const char *name, const void *data, gsize length, GError **error);
 bool run_folder_write_bytes (RunFolder *folder, const char *name, GBytes *bytes, GError **error);
 bool run_folder_write_text (RunFolder *folder, const char *name, const char *text, GError **error);
+bool run_folder_write_table (RunFolder *folder, const char *name, const Table *table, GError **error); /* as CSV */

@@ -33,6 +33,8 @@ typedef struct
   Numbers **arrays; /* [arrays], NULL at first; owned */
 } SweepFit;
 
+void sweep_fit_fail (SweepFit *fit, GError *why); /* could not be fitted: takes the error, whose sentence it keeps */
+
 /* The key of a fit: it can be sent, and found again. */
 typedef struct
 {
@@ -118,6 +120,7 @@ double sweep_value (const Sweep *self, unsigned curve, unsigned place);
 double sweep_drawn (const Sweep *self, unsigned curve, unsigned place);
 int sweep_find (const Sweep *self, unsigned curve, double value);                             /* its place; -1: none */
 const SweepFit *sweep_fit (const Sweep *self, unsigned curve, unsigned place, unsigned seed); /* NULL: not done */
+const SweepFit *sweep_fitted (const Sweep *self, unsigned curve, unsigned place, unsigned seed); /* NULL: not fitted */
 
 /* A column of a place over its seeds, NaN where it is not known. */
 double *sweep_collect (const Sweep *self, unsigned curve, unsigned place, unsigned column); /* [seeds]; g_free */

@@ -59,12 +59,27 @@ sweep_find (const Sweep *self, unsigned curve, double value)
   return -1;
 }
 
+void
+sweep_fit_fail (SweepFit *fit, GError *why)
+{
+  fit->status = SWEEP_FAILED;
+  fit->why = g_strdup (why->message);
+  g_error_free (why);
+}
+
 const SweepFit *
 sweep_fit (const Sweep *self, unsigned curve, unsigned place, unsigned seed)
 {
   const SweepPlace *at = place_at (self, curve, place);
   const SweepSlot *slot = seed < at->slots->len ? at->slots->pdata[seed] : NULL;
   return slot != NULL && slot->done ? &slot->fit : NULL;
+}
+
+const SweepFit *
+sweep_fitted (const Sweep *self, unsigned curve, unsigned place, unsigned seed)
+{
+  const SweepFit *fit = sweep_fit (self, curve, place, seed);
+  return fit != NULL && fit->status == SWEEP_FITTED ? fit : NULL;
 }
 
 double *
