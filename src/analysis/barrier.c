@@ -7,18 +7,18 @@ PathProfile *
 path_profile_new (size_t n)
 {
   PathProfile *self = g_new0 (PathProfile, 1);
-  double *numbers = g_new (double, 6 * n);
+  double *numbers = g_new (double, PROFILE_NUMBERS *n);
 
   g_assert (n >= 2);
-  self->n = n;
-  for (size_t i = 0; i < 6 * n; i++)
+  for (size_t i = 0; i < PROFILE_NUMBERS * n; i++)
     numbers[i] = NAN;
-  self->t = numbers;
-  self->arc = numbers + n;
-  self->train_loss = numbers + 2 * n;
-  self->test_loss = numbers + 3 * n;
-  self->train_error = numbers + 4 * n;
-  self->test_error = numbers + 5 * n;
+  *self = (PathProfile){ .n = n,
+                         .t = numbers,
+                         .train_loss = numbers + PROFILE_TRAIN_LOSS * n,
+                         .test_loss = numbers + PROFILE_TEST_LOSS * n,
+                         .train_error = numbers + PROFILE_TRAIN_ERROR * n,
+                         .test_error = numbers + PROFILE_TEST_ERROR * n,
+                         .arc = numbers + PROFILE_ARC * n };
   for (size_t i = 0; i < n; i++)
     self->t[i] = (double) i / (double) (n - 1);
   return self;
@@ -29,6 +29,12 @@ path_profile_free (PathProfile *self)
 {
   g_free (self->t);
   g_free (self);
+}
+
+const double *
+path_profile_numbers (const PathProfile *self, ProfileNumber number)
+{
+  return self->t + number * self->n;
 }
 
 double

@@ -5,18 +5,31 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/* What is known at a point of a path. */
+typedef enum
+{
+  PROFILE_T, /* 0 … 1: the path's parameter */
+  PROFILE_TRAIN_LOSS,
+  PROFILE_TEST_LOSS,
+  PROFILE_TRAIN_ERROR, /* fractions of the samples */
+  PROFILE_TEST_ERROR,
+  PROFILE_ARC, /* 0 … 1: the fraction of its length up to there */
+  PROFILE_NUMBERS
+} ProfileNumber;
+
 /* n points of a path, evenly spaced in its parameter t. */
 typedef struct
 {
   size_t n;
-  double length;   /* Euclidean, in parameter space */
-  double *t, *arc; /* [n] 0 … 1: the path's parameter, and the fraction of its length up to there */
-  double *train_loss, *test_loss, *train_error, *test_error; /* [n] errors: fractions of the samples */
+  double length;                                                       /* Euclidean, in parameter space */
+  double *t, *train_loss, *test_loss, *train_error, *test_error, *arc; /* [n] one behind the other */
 } PathProfile;
 
 PathProfile *path_profile_new (size_t n);
 void path_profile_free (PathProfile *profile);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PathProfile, path_profile_free)
+
+const double *path_profile_numbers (const PathProfile *profile, ProfileNumber number); /* [n] */
 
 /* The largest training loss; not-a-numbers are left out, and of none that are left it is -∞. */
 double path_profile_highest (const PathProfile *profile);

@@ -207,10 +207,7 @@ refine_surface (Session *session, gint64 until)
   LossSurface *surface = ((Landscape *) session->own)->surface;
   Run *run = session->run;
 
-  while (loss_surface_refine (surface, run_parallel (run), run_cancelled (run)) && g_get_monotonic_time () < until)
-    if (until == G_MAXINT64)
-      run_progress (run, _ ("Evaluating the surface"), surface->grid->level, surface->grid->levels);
-  if (loss_surface_complete (surface))
+  if (loss_surface_refine_until (surface, run, until))
     return;
   run_progress (run, _ ("Evaluating the surface"), surface->grid->level, surface->grid->levels);
   run_linger (run);
@@ -348,9 +345,9 @@ static Plot *
 surface_plot (Session *session)
 {
   Landscape *self = session->own;
-  Plot *plot = surface_plot_new (self->surface, self->placing.kind, session->problem->monitored.n,
-                                 run_number (session->run, "height") != 0);
+  Plot *plot = surface_plot_new (self->surface, run_number (session->run, "height") != 0);
 
+  surface_plot_describe (plot, self->surface, self->placing.kind, session->problem->monitored.n);
   if (self->second != NULL)
     add_path (session, plot, self->second, "second", _ ("Second ball"), NULL, STYLE_SECOND_PATH);
   add_path (session, plot, session->descent, "path", _ ("Path"), _ ("True loss, out of the plane"), STYLE_PATH);

@@ -2,6 +2,7 @@
 
 #include "analysis/sharpness.h"
 
+#include <glib/gi18n.h>
 #include <math.h>
 #include <string.h>
 
@@ -237,6 +238,15 @@ collect_surface (LossSurface *self)
   self->alpha = alpha;
   self->beta = beta;
   self->loss = loss;
+}
+
+bool
+loss_surface_refine_until (LossSurface *self, Run *run, gint64 until)
+{
+  while (loss_surface_refine (self, run_parallel (run), run_cancelled (run)) && g_get_monotonic_time () < until)
+    if (until == G_MAXINT64)
+      run_progress (run, _ ("Evaluating the surface"), self->grid->level, self->grid->levels);
+  return loss_surface_complete (self);
 }
 
 bool

@@ -5,6 +5,7 @@
 #include "analysis/plane.h"
 #include "figure/figure.h"
 #include "lab/trajectory.h"
+#include "runs/run_inside.h"
 
 typedef enum
 {
@@ -45,6 +46,9 @@ void loss_surface_place_through (LossSurface *loss_surface, const Problem *probl
 
 /* Evaluates the next level; false when there was none left, or cancelled. */
 bool loss_surface_refine (LossSurface *loss_surface, Parallel *parallel, const atomic_bool *cancelled);
+/* At least one level, and others until this monotonic time (microseconds); G_MAXINT64: to the end, with progress. Over
+ * the run's workers.  Whether it is complete. */
+bool loss_surface_refine_until (LossSurface *loss_surface, Run *run, gint64 until);
 bool loss_surface_complete (const LossSurface *loss_surface);
 
 /* Whether its extent is that of the path, not one of the weights. */

@@ -142,6 +142,22 @@ pair_measure (Pair *self, PairPath path, size_t points, bool all, Parallel *para
   return true;
 }
 
+Numbers *
+pair_similarity (const Pair *self, PairPath path)
+{
+  const Problem *problem = self->problem;
+  const Architecture *architecture = network_architecture (problem->network);
+  unsigned last = architecture->depth - 1;
+  Numbers *correlations;
+
+  if (architecture->depth == 0)
+    return NULL;
+  correlations = numbers_new ((size_t) architecture->widths[last] * architecture->widths[last]);
+  alignment_similarity (problem->network, last, self->from, self->to, &problem->monitored, self->alignment[path],
+                        correlations->v);
+  return correlations;
+}
+
 char *
 pair_id (const Pair *self)
 {

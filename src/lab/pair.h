@@ -5,6 +5,7 @@
 #include "analysis/alignment.h"
 #include "analysis/band.h"
 #include "analysis/curve.h"
+#include "figure/numbers.h"
 #include "lab/problem.h"
 
 typedef enum
@@ -60,6 +61,10 @@ double pair_length (const Pair *pair);            /* of the straight line; 0 bef
  * straight paths do not change, and are measured once over all.  false: cancelled. */
 bool pair_measure (Pair *pair, PairPath path, size_t points, bool all, Parallel *parallel,
                    const atomic_bool *cancelled);
+
+/* Correlations of the last hidden layer's units, [units × units]: rows are a's, columns b's as they stand at the end of
+ * one of the straight paths.  NULL without hidden layers; owned. */
+Numbers *pair_similarity (const Pair *pair, PairPath path);
 
 /* "a-b"; g_free. */
 char *pair_id (const Pair *pair);

@@ -1,26 +1,27 @@
-/* The profiles of all pairs of some networks as one array, and as a table. */
+/* The profiles of all pairs: drawn, as one array, and as a table. */
 #pragma once
 
+#include "figure/figure.h"
 #include "figure/table.h"
-#include "lab/pair.h"
-
-/* Numbers of a point, in this order. */
-typedef enum
-{
-  PROFILE_T,
-  PROFILE_TRAIN_LOSS,
-  PROFILE_TEST_LOSS,
-  PROFILE_TRAIN_ERROR,
-  PROFILE_TEST_ERROR,
-  PROFILE_ARC,
-  PROFILE_NUMBERS
-} ProfileNumber;
+#include "lab/pair_training.h"
 
 /* [pairs × PAIR_PATHS × points × PROFILE_NUMBERS], NaN where a path was not measured; owned. */
-Numbers *pair_profiles (unsigned pairs, Pair *const *pair, size_t points);
+Numbers *pair_profiles (const PairTraining *training, size_t points);
+
+/* One number of all points of a pair's path; owned. */
+Numbers *pair_profiles_column (const Numbers *profiles, unsigned pair, PairPath path, size_t points,
+                               ProfileNumber number);
 
 /* A row for each point of each path that is there, labelled "PREFIXline-a-b": all but the arc length.  The profiles are
  * those of all pairs of so many networks, by the first and then by the second. */
 Table *pair_profiles_table (void);
 void pair_profiles_tabulate (const Numbers *profiles, unsigned networks, size_t points, const char *prefix,
                              Table *table);
+
+/* A loss, or an error in per cent, against the arc length of one path, which the first pair must have: of one pair what
+ * was measured; of many their median and range, for test samples the median alone. */
+Layer *plot_add_profile (Plot *plot, const PairTraining *training, PairPath path, ProfileNumber number, const char *id,
+                         const char *name);
+
+/* Where the first pair's path is highest over the line between the losses of its ends. */
+Layer *plot_add_profile_top (Plot *plot, const PairTraining *training, PairPath path, const char *id);

@@ -1,7 +1,7 @@
 /* What every run folder of an experiment that trains holds. */
 #pragma once
 
-#include "lab/problem.h"
+#include "lab/pair_training.h"
 #include "runs/run_folder.h"
 
 /* train.csv, test.csv and data.json: exactly what the networks see; and the first weights, where they were from a file.
@@ -11,3 +11,8 @@ bool save_data (const Problem *problem, RunFolder *folder, GError **error);
 /* NAME.safetensors, where NAME is formatted. */
 bool save_weights (const Network *network, const real *theta, RunFolder *folder, GError **error, const char *format,
                    ...) G_GNUC_PRINTF (5, 6);
+
+/* What the paths between all pairs have beside the networks, under names that begin with prefix: what was matched,
+ * "weight-matching-a-b-end"; what is between the ends, in its order, "curve-a-b-bend-1", "band-a-b-pivot-1"; and
+ * "connector-a-b". */
+bool save_paths (const PairTraining *training, RunFolder *folder, const char *prefix, GError **error);

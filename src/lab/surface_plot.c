@@ -10,10 +10,19 @@
 
 #define CONTOURS 14
 /* With a linear height what is far above the path would leave no room for it: the axis ends at this multiple of the
- * path's highest point, and the cut is seen as a flat top. */
+ * path's highest point. */
 #define TOP_OVER_PATH 1.9
 
 /* ---- Paths ---- */
+
+Layer *
+surface_plot_add_track (Plot *plot, const SurfaceTrack *path, bool on_surface, const char *id, const char *name,
+                        Style style)
+{
+  return layer_styled (plot_add_path (plot, id, name, numbers_ref (path->alpha), numbers_ref (path->beta),
+                                      numbers_ref (on_surface ? path->height : path->loss)),
+                       style);
+}
 
 void
 surface_plot_add_path (Plot *plot, const SurfaceTrack *path, const char *id, const char *name, const char *loss_name,
@@ -21,12 +30,18 @@ surface_plot_add_path (Plot *plot, const SurfaceTrack *path, const char *id, con
 {
   g_autofree char *loss_id = g_strdup_printf ("%s-real", id);
 
-  layer_styled (plot_add_path (plot, loss_id, loss_name, numbers_ref (path->alpha), numbers_ref (path->beta),
-                               numbers_ref (path->loss)),
-                STYLE_MARK);
-  path_iterate (layer_styled (
-      plot_add_path (plot, id, name, numbers_ref (path->alpha), numbers_ref (path->beta), numbers_ref (path->height)),
-      style));
+  surface_plot_add_track (plot, path, false, loss_id, loss_name, STYLE_MARK);
+  path_iterate (surface_plot_add_track (plot, path, true, id, name, style));
+}
+
+void
+surface_plot_add_network (Plot *plot, const LossSurface *surface, const char *id, const char *label, const real *theta)
+{
+  Projection2 at = loss_surface_project (surface, theta);
+  double height = loss_surface_height (surface, at.alpha, at.beta);
+
+  if (isfinite (height))
+    plot_add_place (plot, id, label, at.alpha, at.beta, height);
 }
 
 /* ---- The caption ---- */
@@ -79,10 +94,9 @@ caption_of (const LossSurface *surface, PlaneKind asked, size_t samples)
 /* ---- The surface ---- */
 
 Plot *
-surface_plot_new (const LossSurface *surface, PlaneKind asked, size_t samples, bool logarithmic)
+surface_plot_new (const LossSurface *surface, bool logarithmic)
 {
   Plot *plot = plot_new ("surface", _ ("Loss surface"));
-  g_autofree char *caption = caption_of (surface, asked, samples);
 
   field_contours (plot_add_surface (plot, "surface", numbers_ref (surface->alpha), numbers_ref (surface->beta),
                                     numbers_ref (surface->loss)),
@@ -90,8 +104,14 @@ surface_plot_new (const LossSurface *surface, PlaneKind asked, size_t samples, b
   plot_axes (plot, AXIS ("α"), AXIS ("β"));
   plot_z_axis (plot, AXIS (N_ ("Loss"), .scale = logarithmic ? SCALE_LOG : SCALE_LINEAR));
   plot->colour_bar = true;
-  plot_set_caption (plot, "%s", caption);
   return plot;
+}
+
+void
+surface_plot_describe (Plot *plot, const LossSurface *surface, PlaneKind asked, size_t samples)
+{
+  g_autofree char *caption = caption_of (surface, asked, samples);
+  plot_set_caption (plot, "%s", caption);
 }
 
 /* Of finite values, and so_far. */
@@ -105,9 +125,23 @@ highest (double so_far, const Numbers *values)
 }
 
 void
+surface_plot_cut_at (Plot *plot, const LossSurface *surface, double top)
+{
+  double least = INFINITY, most = highest (0, surface->loss);
+
+  for (size_t i = 0; i < surface->loss->n; i++)
+    if (isfinite (surface->loss->v[i]))
+      least = MIN (least, surface->loss->v[i]);
+  if (plot->z.scale == SCALE_LOG || top <= 0 || !(least < most))
+    return;
+  plot->z.low = MIN (least, 0);
+  plot->z.high = MIN (most, MAX (top, least + 1e-6));
+}
+
+void
 surface_plot_cut (Plot *plot, const LossSurface *surface)
 {
-  double top = 0, least = INFINITY;
+  double top = 0;
 
   for (guint i = 0; i < plot->layers->len; i++)
     {
@@ -115,11 +149,6 @@ surface_plot_cut (Plot *plot, const LossSurface *surface)
       if (layer->kind == LAYER_PATH)
         top = highest (top, layer->z);
     }
-  if (!loss_surface_follows_path (surface) || plot->z.scale == SCALE_LOG || top <= 0)
-    return;
-  for (size_t i = 0; i < surface->loss->n; i++)
-    if (isfinite (surface->loss->v[i]))
-      least = MIN (least, surface->loss->v[i]);
-  plot->z.low = MIN (least, 0);
-  plot->z.high = MIN (highest (0, surface->loss), MAX (TOP_OVER_PATH * top, least + 1e-6));
+  if (loss_surface_follows_path (surface))
+    surface_plot_cut_at (plot, surface, TOP_OVER_PATH * top);
 }

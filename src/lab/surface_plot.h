@@ -3,14 +3,27 @@
 
 #include "lab/surface_track.h"
 
-/* Of what is known of the surface, which must be something, with contours and a caption that says what the plane is.
- * asked: the kind of plane that it was placed with. */
-Plot *surface_plot_new (const LossSurface *surface, PlaneKind asked, size_t samples, bool logarithmic);
+/* Of what is known of the surface, which must be something, with contours. */
+Plot *surface_plot_new (const LossSurface *surface, bool logarithmic);
+
+/* A caption that says what the plane is.  asked: the kind of plane that it was placed with. */
+void surface_plot_describe (Plot *plot, const LossSurface *surface, PlaneKind asked, size_t samples);
+
+/* The path where it projects, at the height of the surface there or at the loss of the networks themselves. */
+Layer *surface_plot_add_track (Plot *plot, const SurfaceTrack *path, bool on_surface, const char *id, const char *name,
+                               Style style);
 
 /* Two layers: the path on the surface with a marker at its end, and dotted as "ID-real" the loss of the network
  * itself.  loss_name may be NULL. */
 void surface_plot_add_path (Plot *plot, const SurfaceTrack *path, const char *id, const char *name,
                             const char *loss_name, Style style);
+
+/* The label where a network projects, on the surface; nothing outside of it. */
+void surface_plot_add_network (Plot *plot, const LossSurface *surface, const char *id, const char *label,
+                               const real *theta);
+
+/* A linear height ends at top, above 0, where the surface goes higher: the cut is seen as a flat top. */
+void surface_plot_cut_at (Plot *plot, const LossSurface *surface, double top);
 
 /* A plane along a path reaches far above it: a linear height ends a little above the highest point of all paths of the
  * plot.  Planes of random directions, and logarithmic heights, stay whole. */

@@ -43,6 +43,32 @@ plot_add_medians (Plot *plot, const Sweep *sweep, unsigned curve, unsigned colum
   return layer_styled (plot_add_band (plot, id, name, x, median, low, high), style);
 }
 
+/* At the places where the first seed was fitted; column < 0: where they lie on the axis. */
+static Numbers *
+column_of_fits (const Sweep *sweep, unsigned curve, int column)
+{
+  unsigned places = sweep_places (sweep, curve), n = 0;
+  g_autofree double *values = g_new (double, places);
+
+  for (unsigned i = 0; i < places; i++)
+    {
+      const SweepFit *fit = sweep_fitted (sweep, curve, i, 0);
+      if (fit != NULL)
+        values[n++] = column < 0 ? sweep_drawn (sweep, curve, i) : fit->row[column];
+    }
+  return numbers_copy (values, n);
+}
+
+Layer *
+plot_add_ranges (Plot *plot, const Sweep *sweep, unsigned curve, unsigned column, unsigned low, unsigned high,
+                 const char *id, const char *name, Style style)
+{
+  return layer_styled (
+      plot_add_band (plot, id, name, column_of_fits (sweep, curve, -1), column_of_fits (sweep, curve, (int) column),
+                     column_of_fits (sweep, curve, (int) low), column_of_fits (sweep, curve, (int) high)),
+      style);
+}
+
 /* Points, or numbers of a line, as they come. */
 typedef struct
 {

@@ -9,6 +9,11 @@
 Layer *plot_add_medians (Plot *plot, const Sweep *sweep, unsigned curve, unsigned column, const char *id,
                          const char *name, Style style);
 
+/* Of fits whose rows have a spread of their own: a line of one column of the first seed, and a band from low to high,
+ * two others. */
+Layer *plot_add_ranges (Plot *plot, const Sweep *sweep, unsigned curve, unsigned column, unsigned low, unsigned high,
+                        const char *id, const char *name, Style style);
+
 /* A marker at the mean over the seeds, at places where all of them are known and finite and meaningful (NULL:
  * everywhere) says that it would come to rest with more of them.  Nothing, where there are none. */
 Layer *plot_add_means (Plot *plot, const Sweep *sweep, unsigned curve, unsigned column,

@@ -1,6 +1,7 @@
 /* What is measured of networks that were trained apart: the recipe's order and figures, copies that are found, the
  * tree, and what cannot be studied. */
 #include "experiments/connectivity/study.h"
+#include "lab/pair_measures.h"
 #include "running.h"
 
 /* With nobody who watches, and no figure: to the end of the last stage, and all profiles. */
@@ -22,7 +23,7 @@ studied (const char *preset, const char *const *values)
       g_assert_true (study_advance (study, &error));
       g_assert_cmpuint (study->done, <=, MAX (study->total, study->paths.pairs));
     }
-  g_assert_true (study_measure_all (study, G_MAXINT64));
+  g_assert_true (pair_training_measure_all (&study->paths, G_MAXINT64));
   study->paths.parallel = NULL;
   parallel_free (parallel);
   return study;
@@ -30,9 +31,9 @@ studied (const char *preset, const char *const *values)
 
 /* The median over the pairs. */
 static double
-measure (const Study *study, PairPath path, Quantity quantity)
+measure (const Study *study, PairPath path, PathMeasure measured)
 {
-  return study_measure (study, path, quantity, 0.5);
+  return pair_measure_quantile (&study->paths, path, measured, 0.5);
 }
 
 /* ---- What is known of digits ---- */
@@ -53,19 +54,21 @@ test_recipe (void)
       g_autofree char *seed = g_strdup_printf ("%u", s + 1);
       const char *const values[] = { "seed", seed, NULL };
       g_autoptr (Study) study = studied ("digits", values);
-      line[s] = measure (study, PAIR_LINE, QUANTITY_TRAIN_BARRIER);
-      weights[s] = measure (study, PAIR_WEIGHTS, QUANTITY_TRAIN_BARRIER);
-      activations[s] = measure (study, PAIR_ACTIVATIONS, QUANTITY_TRAIN_BARRIER);
-      curve[s] = measure (study, PAIR_CURVE, QUANTITY_TRAIN_BARRIER);
+      line[s] = measure (study, PAIR_LINE, MEASURE_TRAIN_BARRIER);
+      weights[s] = measure (study, PAIR_WEIGHTS, MEASURE_TRAIN_BARRIER);
+      activations[s] = measure (study, PAIR_ACTIVATIONS, MEASURE_TRAIN_BARRIER);
+      curve[s] = measure (study, PAIR_CURVE, MEASURE_TRAIN_BARRIER);
       /* No seed is an exception from what has a wide margin. */
-      g_assert_cmpfloat (MAX (study->train[0].loss, study->train[1].loss), <, 0.01);
+      g_assert_cmpfloat (
+          MAX (ensemble_train_measure (study->ensemble, 0).loss, ensemble_train_measure (study->ensemble, 1).loss), <,
+          0.01);
       g_assert_cmpfloat (weights[s], <, 0.5 * line[s]);
       g_assert_cmpfloat (activations[s], <, 0.5 * line[s]);
       g_assert_cmpfloat (curve[s], <, 1e-3);
-      g_assert_cmpfloat (measure (study, PAIR_CURVE, QUANTITY_TEST_BARRIER), <,
-                         measure (study, PAIR_LINE, QUANTITY_TEST_BARRIER));
-      g_assert_cmpfloat_with_epsilon (measure (study, PAIR_LINE, QUANTITY_LENGTH), 1, 1e-9);
-      g_assert_cmpfloat (measure (study, PAIR_CURVE, QUANTITY_LENGTH), >=, 1);
+      g_assert_cmpfloat (measure (study, PAIR_CURVE, MEASURE_TEST_BARRIER), <,
+                         measure (study, PAIR_LINE, MEASURE_TEST_BARRIER));
+      g_assert_cmpfloat_with_epsilon (measure (study, PAIR_LINE, MEASURE_LENGTH), 1, 1e-9);
+      g_assert_cmpfloat (measure (study, PAIR_CURVE, MEASURE_LENGTH), >=, 1);
     }
   g_assert_cmpfloat (middle_of (line, SEEDS), >, middle_of (weights, SEEDS));
   g_assert_cmpfloat (middle_of (weights, SEEDS), >, middle_of (activations, SEEDS));
@@ -85,9 +88,9 @@ test_spirals (void)
   const char *const values[] = { NULL };
   g_autoptr (Study) study = studied ("spirals", values);
 
-  g_assert_cmpfloat (measure (study, PAIR_LINE, QUANTITY_TRAIN_BARRIER), >, 1);
-  g_assert_cmpfloat (measure (study, PAIR_CURVE, QUANTITY_TRAIN_BARRIER), <,
-                     0.05 * measure (study, PAIR_LINE, QUANTITY_TRAIN_BARRIER));
+  g_assert_cmpfloat (measure (study, PAIR_LINE, MEASURE_TRAIN_BARRIER), >, 1);
+  g_assert_cmpfloat (measure (study, PAIR_CURVE, MEASURE_TRAIN_BARRIER), <,
+                     0.05 * measure (study, PAIR_LINE, MEASURE_TRAIN_BARRIER));
 }
 
 /* ---- A permuted copy ---- */
@@ -106,14 +109,14 @@ test_permuted_copy (void)
                                      "steps",      "400",        "points", "21",         NULL };
       g_autoptr (Study) study = studied ("copy", values);
       g_assert_cmpfloat (pair_length (study->paths.pair[0]), >, 1);
-      g_assert_cmpfloat (measure (study, PAIR_LINE, QUANTITY_TRAIN_BARRIER), >, 0.05);
+      g_assert_cmpfloat (measure (study, PAIR_LINE, MEASURE_TRAIN_BARRIER), >, 0.05);
       g_assert_cmpuint (alignment_moved (study->paths.pair[0]->alignment[PAIR_WEIGHTS], NULL), >, 32);
       /* To the bit: the copy is moved back to where it came from. */
-      g_assert_cmpfloat (measure (study, PAIR_WEIGHTS, QUANTITY_LENGTH), ==, 0);
-      g_assert_cmpfloat (measure (study, PAIR_WEIGHTS, QUANTITY_TRAIN_BARRIER), ==, 0);
-      g_assert_cmpfloat (measure (study, PAIR_WEIGHTS, QUANTITY_TEST_BARRIER), ==, 0);
-      g_assert_cmpfloat (measure (study, PAIR_ACTIVATIONS, QUANTITY_LENGTH), ==, 0);
-      g_assert_cmpfloat (measure (study, PAIR_ACTIVATIONS, QUANTITY_TRAIN_BARRIER), ==, 0);
+      g_assert_cmpfloat (measure (study, PAIR_WEIGHTS, MEASURE_LENGTH), ==, 0);
+      g_assert_cmpfloat (measure (study, PAIR_WEIGHTS, MEASURE_TRAIN_BARRIER), ==, 0);
+      g_assert_cmpfloat (measure (study, PAIR_WEIGHTS, MEASURE_TEST_BARRIER), ==, 0);
+      g_assert_cmpfloat (measure (study, PAIR_ACTIVATIONS, MEASURE_LENGTH), ==, 0);
+      g_assert_cmpfloat (measure (study, PAIR_ACTIVATIONS, MEASURE_TRAIN_BARRIER), ==, 0);
     }
 }
 
@@ -132,18 +135,19 @@ test_measures (void)
   for (unsigned k = 0; k < 6; k++)
     heights[k] = study->paths.pair[k]->path[PAIR_LINE].train.height;
   qsort (heights, 6, sizeof (double), ascending);
-  g_assert_cmpfloat (study_measure (study, PAIR_LINE, QUANTITY_TRAIN_BARRIER, 0), ==, heights[0]);
-  g_assert_cmpfloat (study_measure (study, PAIR_LINE, QUANTITY_TRAIN_BARRIER, 1), ==, heights[5]);
-  g_assert_cmpfloat (measure (study, PAIR_LINE, QUANTITY_TRAIN_BARRIER), ==, (heights[2] + heights[3]) / 2);
-  g_assert_true (isnan (measure (study, PAIR_CURVE, QUANTITY_TRAIN_BARRIER)));
+  g_assert_cmpfloat (pair_measure_quantile (&study->paths, PAIR_LINE, MEASURE_TRAIN_BARRIER, 0), ==, heights[0]);
+  g_assert_cmpfloat (pair_measure_quantile (&study->paths, PAIR_LINE, MEASURE_TRAIN_BARRIER, 1), ==, heights[5]);
+  g_assert_cmpfloat (measure (study, PAIR_LINE, MEASURE_TRAIN_BARRIER), ==, (heights[2] + heights[3]) / 2);
+  g_assert_true (isnan (measure (study, PAIR_CURVE, MEASURE_TRAIN_BARRIER)));
   g_assert_cmpint (study_tree_path (study), ==, PAIR_LINE);
-  study_tree (study, edges, passes);
+  pair_tree (&study->paths, study_tree_path (study), edges, passes);
   for (unsigned a = 0; a < 4; a++)
     for (unsigned b = 0; b < 4; b++)
       {
-        double pass = a == b ? 0 : path_profile_highest (study_pair (study, a, b)->path[PAIR_LINE].profile);
+        double pass = a == b ? 0
+                             : path_profile_highest (pair_training_find (&study->paths, a, b)->path[PAIR_LINE].profile);
         g_assert_cmpfloat (passes[a * 4 + b], ==, pass);
-        g_assert_cmpfloat (pass, <=, study_highest_line (study));
+        g_assert_cmpfloat (pass, <=, pair_highest_line (&study->paths));
       }
   for (unsigned k = 0; k < 3; k++)
     g_assert_cmpfloat (edges[k].height, ==, passes[edges[k].a * 4 + edges[k].b]);
@@ -169,9 +173,9 @@ test_diverged (void)
   g_assert_error (error, EXPERIMENTS_ERROR, EXPERIMENTS_ERROR_SETTINGS);
   g_assert_cmpint (study->stage, ==, STAGE_PATHS);
   g_assert_cmpint (study->paths.result, !=, STEP_DONE);
-  why = study_describe_divergence (study);
+  why = pair_training_describe_divergence (&study->paths);
   g_assert_nonnull (strstr (why, "learning rate is 10⁶"));
-  study_restart_paths (study);
+  pair_training_restart (&study->paths);
   g_assert_cmpuint (pair_training_steps (&study->paths), ==, 0);
   cancelled = true;
   g_clear_error (&error);

@@ -61,7 +61,7 @@ test_shared_steps (void)
 {
   g_autoptr (Problem) problem = small_problem (DATA_MOONS, STEPS);
   size_t p = problem->parameters;
-  EnsembleOptions options = { .n = 3, .same_start = true, .shared = STEPS, .rate = 0.01 };
+  EnsembleOptions options = { .n = 3, .start = START_SAME, .shared = STEPS, .rate = 0.01 };
   g_autofree real *together = trained (problem, &options, 2);
   double distance[2] = { 0, 0 };
 

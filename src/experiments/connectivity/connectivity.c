@@ -1,7 +1,6 @@
 /* Mode connectivity: networks that were trained apart, and the paths of low loss that join them. */
 #include "experiments/connectivity/connectivity.h"
 
-#include "experiments/connectivity/explanation.h"
 #include "experiments/experiments.h"
 #include "lab/parameters.h"
 
@@ -50,8 +49,7 @@ static const Parameter place_parameters[] = {
   { NULL },
 };
 static const Parameter minima_parameters[] = {
-  INTEGER ("ends", N_ ("Networks"), N_ ("How many are trained; every two of them are joined"), 2, STUDY_MOST_NETWORKS,
-           2),
+  INTEGER ("ends", N_ ("Networks"), N_ ("How many are trained; every two of them are joined"), 2, ENSEMBLE_MOST, 2),
   CHOICE ("start", N_ ("Start"),
           N_ ("What the networks begin with: weights of their own, or the same weights and another order of the "
               "batches, or no training of their own at all: the first with its hidden units in another order"),

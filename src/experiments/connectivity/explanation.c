@@ -1,4 +1,4 @@
-#include "experiments/connectivity/explanation.h"
+#include "experiments/connectivity/connectivity.h"
 
 #include <glib/gi18n.h>
 

@@ -1,25 +1,150 @@
-/* The figure as a whole, and what it says of the recipe. */
+/* The figure: the surface beside the paths, the hidden units and the networks compared, and what it says of the
+ * recipe. */
 #include "experiments/connectivity/connectivity.h"
 
 #include "figure/compose.h"
+#include "lab/map_plots.h"
+#include "lab/pair_measures.h"
+#include "lab/pair_profiles.h"
 #include "lab/predictions.h"
+#include "lab/tree_plot.h"
 
 #include <glib/gi18n.h>
 #include <inttypes.h>
+
+/* A barrier below this is not marked: the table shows it as 0. */
+#define LEAST_BARRIER 0.0005
+
+/* ---- Loss and error along the paths ---- */
+
+static void
+add_profile (const PairTraining *paths, Plot *plot, PairPath path, bool error, bool test)
+{
+  static const ProfileNumber numbers[2][2] = { { PROFILE_TRAIN_LOSS, PROFILE_TEST_LOSS },
+                                               { PROFILE_TRAIN_ERROR, PROFILE_TEST_ERROR } };
+  g_autofree char *id = g_strdup_printf ("%s%s", pair_path_ids[path], test ? "-test" : "");
+  /* The legend is beside the loss. */
+  const char *name = test || error ? NULL : _ (pair_path_names[path]);
+  double width = path == PAIR_CURVE ? 2.5 : 2;
+
+  layer_styled (
+      plot_add_profile (plot, paths, path, numbers[error][test], id, name),
+      STYLE (.colour = pair_path_colours[path], .dash = test ? DASH_DOTTED : DASH_SOLID, .width = test ? 1 : width));
+}
+
+static void
+add_top (const PairTraining *paths, Plot *plot, PairPath path)
+{
+  g_autofree char *id = g_strdup_printf ("%s-top", pair_path_ids[path]);
+
+  if (paths->pair[0]->path[path].train.height > LEAST_BARRIER)
+    layer_styled (plot_add_profile_top (plot, paths, path, id),
+                  STYLE (.colour = pair_path_colours[path], .marker = MARKER_TRIANGLE, .width = 4));
+}
+
+static Plot *
+profile_plot (const Connectivity *self, bool error)
+{
+  const PairTraining *paths = &self->study->paths;
+  const PairProfile *first = paths->pair[0]->path;
+  const PathProfile *walked = first[connectivity_walk (self)].profile;
+  Plot *plot = error ? plot_new ("error", _ ("Error")) : plot_new ("loss", _ ("Loss"));
+  bool has_test = self->study->problem->test->n > 0;
+
+  for (int path = 0; path < PAIR_PATHS; path++)
+    for (int test = 0; test <= has_test && first[path].profile != NULL; test++)
+      add_profile (paths, plot, (PairPath) path, error, test);
+  for (int path = 0; path < PAIR_PATHS && paths->pairs == 1 && !error; path++)
+    if (first[path].profile != NULL)
+      add_top (paths, plot, (PairPath) path);
+  if (walked != NULL)
+    layer_styled (plot_add_rule (plot, "place", NULL, path_profile_arc (walked, self->place), true),
+                  STYLE (.colour = COLOUR_FOREGROUND, .dash = DASH_DOTTED, .opacity = 0.7));
+  plot_axes (plot, AXIS (N_ ("Arc length"), .range = { 0, 1 }), error ? AXIS (N_ ("Error"), "%") : AXIS (N_ ("Loss")));
+  if (!error && paths->pairs > 1)
+    plot_set_caption (plot, "%s", _ ("Range shaded; dotted: test"));
+  else if (!error && has_test)
+    plot_set_caption (plot, "%s", _ ("Dotted: test samples; triangles: the tops"));
+  return plot;
+}
+
+/* ---- Comparisons ---- */
+
+static char *
+moved_text (const Study *study)
+{
+  const Pair *pair = study->paths.pair[0];
+  size_t units, by_weights = alignment_moved (pair->alignment[PAIR_WEIGHTS], &units);
+  size_t by_activations = alignment_moved (pair->alignment[PAIR_ACTIVATIONS], NULL);
+
+  if (network_architecture (study->problem->network)->depth == 0)
+    return g_strdup (_ ("No hidden units to match."));
+  if (units == 0)
+    return g_strdup (_ ("The inputs are added to every layer: no unit can be moved."));
+  return g_strdup_printf (_ ("A–B: %zu and %zu of %zu units moved"), by_weights, by_activations, units);
+}
+
+static Plot *
+table_plot (const Connectivity *self)
+{
+  const Study *study = self->study;
+  g_autofree char *title = study->paths.pairs > 1
+                               ? g_strdup_printf (_ ("Barriers: medians of %u pairs"), study->paths.pairs)
+                               : g_strdup (_ ("Barriers"));
+  g_autofree char *moved = moved_text (study);
+  Plot *plot = plot_new ("table", title);
+
+  /* Measured times differ from run to run; an export that nobody watched does not. */
+  plot_add_pair_measures (plot, &study->paths, "barriers", !run_unattended (self->run));
+  plot_set_caption (plot, "%s", moved);
+  return plot;
+}
+
+static Plot *
+similarity_plot (const Connectivity *self)
+{
+  Numbers *const *r = self->similarity;
+  const Architecture *architecture = network_architecture (self->study->problem->network);
+  const MapSpec maps[] = { { "as trained", _ ("as trained"), pair_path_colours[PAIR_LINE], r[0] },
+                           { "weights", _ ("weights"), pair_path_colours[PAIR_WEIGHTS], r[1] },
+                           { "activations", _ ("activations"), pair_path_colours[PAIR_ACTIVATIONS], r[2] } };
+  const MapSpec before_and_after[] = { maps[0], maps[2] };
+  /* Where there is much else to see, before and after must do. */
+  bool few = self->study->paths.pairs > 1;
+  Plot *plot = plot_new ("units", _ ("Hidden units"));
+
+  plot_add_matrices (plot, "correlation", few ? before_and_after : maps, few ? 2 : 3,
+                     architecture->widths[architecture->depth - 1]);
+  plot_z_axis (plot, AXIS ("r", .range = { 0, 1 }));
+  plot_set_caption (plot, "%s",
+                    few ? _ ("Correlation, A and B") : _ ("Correlation of A's (rows) and B's, best match first"));
+  return plot;
+}
+
+static Plot *
+tree_plot (const Connectivity *self)
+{
+  Plot *plot = plot_new ("tree", _ ("Lowest passes"));
+  PairPath path = study_tree_path (self->study);
+  TreeEdge edges[ENSEMBLE_MOST];
+
+  pair_tree (&self->study->paths, path, edges, NULL);
+  plot_add_tree (plot, self->study->networks, ensemble_names, edges);
+  plot_set_caption (plot, _ ("Highest loss: %s"), _ (pair_path_names[path]));
+  return plot;
+}
 
 static Plot *
 predictions_at_place (const Connectivity *self)
 {
   const Problem *problem = self->study->problem;
-  PairPath kind = connectivity_walk (self);
-  Path path = pair_path (self->study->paths.pair[0], kind);
   g_autofree real *theta = g_new (real, problem->parameters);
   Plot *plot;
 
-  path_point (&path, problem->parameters, self->place, theta);
+  connectivity_point (self, theta);
   plot = predictions_plot (problem, theta, self->workspace);
   g_free (plot->title);
-  plot->title = g_strdup_printf (_ ("At t = %.2f: %s"), self->place, _ (pair_path_names[kind]));
+  plot->title = g_strdup_printf (_ ("At t = %.2f: %s"), self->place, _ (pair_path_names[connectivity_walk (self)]));
   return plot;
 }
 
@@ -50,20 +175,20 @@ caption (const Connectivity *self)
   clauses_add (clauses, _ ("%" PRIu64 " steps"), study->problem->options.total_steps);
   if (pair->curve != NULL)
     {
-      connectivity_describe_curve (&study->recipe.curve, study->paths.curve_rate, clauses);
+      connectivity_describe_curve (&study->recipe.paths.curve, study->paths.options.curve_rate, clauses);
       clauses_add (clauses, _ ("step %" PRIu64), curve_steps (pair->curve));
     }
   if (pair->band != NULL)
     {
       clauses_part (clauses);
       clauses_add (clauses, _ ("elastic band with %u pivots"), band_path (pair->band).controls);
-      clauses_add_number (clauses, _ ("rate %s"), study->paths.band_rate);
+      clauses_add_number (clauses, _ ("rate %s"), study->paths.options.band_rate);
       clauses_add (clauses, _ ("step %" PRIu64), band_steps (pair->band));
     }
   return clauses_end (clauses);
 }
 
-/* ---- The plots ---- */
+/* ---- The whole ---- */
 
 static void
 arrange (Figure *figure, const char *units, const char *predictions, bool classes, bool many, bool map)
@@ -89,16 +214,16 @@ connectivity_figure (Connectivity *self)
   Plot *predictions = predictions_at_place (self);
 
   figure_add (figure, connectivity_surface_plot (self));
-  figure_add (figure, connectivity_profile_plot (self, false));
+  figure_add (figure, profile_plot (self, false));
   if (classes)
-    figure_add (figure, connectivity_profile_plot (self, true));
+    figure_add (figure, profile_plot (self, true));
   if (many)
-    figure_add (figure, connectivity_map_plot (self));
-  figure_add (figure, connectivity_table_plot (self));
+    figure_add (figure, triangle_plot (self->triangle, ensemble_names));
+  figure_add (figure, table_plot (self));
   if (self->similarity[0] != NULL)
-    figure_add (figure, connectivity_similarity_plot (self));
+    figure_add (figure, similarity_plot (self));
   if (many)
-    figure_add (figure, connectivity_tree_plot (self));
+    figure_add (figure, tree_plot (self));
   /* Beside so much else there is no room for more than the map itself. */
   if (map)
     plot_axes (predictions, AXIS (NULL), AXIS (NULL));

@@ -1,38 +1,28 @@
 #include "experiments/connectivity/study.h"
 
-#include "figure/number_format.h"
 #include "numeric/memory.h"
 
 #include <glib/gi18n.h>
 #include <inttypes.h>
 
-/* About how long the paths are trained between two returns; how many steps that makes changes no bit. */
-#define STRETCH_MICROSECONDS 10000
-
 /* ---- The recipe ---- */
-
-static OptimiserOptions
-path_optimiser (const Settings *settings)
-{
-  OptimiserOptions options = optimiser_defaults (settings_number (settings, "curve-optimiser") == 0 ? OPTIMISER_ADAM
-                                                                                                    : OPTIMISER_SGD);
-  if (options.kind == OPTIMISER_SGD)
-    options.momentum = 0.9;
-  return options;
-}
 
 static CurveOptions
 read_curve (const Settings *settings, const TrainerOptions *training)
 {
   CurveChoice kind = (CurveChoice) settings_number (settings, "curve");
+  bool adam = settings_number (settings, "curve-optimiser") == 0;
+  CurveOptions options = { .kind = kind == CURVE_BEZIER ? PATH_BEZIER : PATH_CHAIN,
+                           .bends = (unsigned) settings_number (settings, "bends"),
+                           .optimiser = optimiser_defaults (adam ? OPTIMISER_ADAM : OPTIMISER_SGD),
+                           .schedule = SCHEDULE_COSINE,
+                           .total_steps = kind == CURVE_NONE ? 0 : (uint64_t) settings_number (settings, "curve-steps"),
+                           .batch = training->batch,
+                           .seed = random_derive (training->order_seed, "curve") };
 
-  return (CurveOptions){ .kind = kind == CURVE_BEZIER ? PATH_BEZIER : PATH_CHAIN,
-                         .bends = (unsigned) settings_number (settings, "bends"),
-                         .optimiser = path_optimiser (settings),
-                         .schedule = SCHEDULE_COSINE,
-                         .total_steps = kind == CURVE_NONE ? 0 : (uint64_t) settings_number (settings, "curve-steps"),
-                         .batch = training->batch,
-                         .seed = random_derive (training->order_seed, "curve") };
+  if (!adam)
+    options.optimiser.momentum = 0.9;
+  return options;
 }
 
 static BandOptions
@@ -54,136 +44,72 @@ read_band (const Settings *settings, const TrainerOptions *training)
 bool
 study_recipe_read (const Settings *settings, StudyRecipe *recipe, GError **error)
 {
-  *recipe = (StudyRecipe){ .networks = (unsigned) settings_number (settings, "ends"),
-                           .start = (Start) settings_number (settings, "start"),
-                           .shared = (uint64_t) settings_number (settings, "split"),
-                           .curve_rate = settings_number (settings, "curve-rate"),
-                           .band_rate = settings_number (settings, "band-rate"),
-                           .points = (size_t) settings_number (settings, "points") };
+  const TrainerOptions *training = &recipe->training.training;
+
+  *recipe = (StudyRecipe){ 0 };
   if (!recipe_read (settings, &recipe->training, error))
     return false;
-  recipe->curve = read_curve (settings, &recipe->training.training);
-  recipe->band = read_band (settings, &recipe->training.training);
-  recipe->connectors = recipe->networks > 2 && recipe->curve.total_steps > 0;
-  return true;
-}
-
-/* ---- Pairs ---- */
-
-static void
-make_pairs (Study *self)
-{
-  const StudyRecipe *recipe = &self->recipe;
-  const CurveOptions *curve = &recipe->curve;
-  PairTraining *paths = &self->paths;
-  const ConnectorOptions connectors = { curve->optimiser, curve->schedule, curve->total_steps, curve->batch,
-                                        random_derive (curve->seed, "connectors") };
-
-  for (unsigned a = 0; a < self->networks; a++)
-    for (unsigned b = a + 1; b < self->networks; b++)
-      paths->pair[paths->pairs++] = pair_new (self->problem, a, b, self->theta[a], self->theta[b]);
-  study_restart_paths (self);
-  if (recipe->connectors)
-    paths->connectors = connectors_new (self->problem->network, self->problem->train, &connectors,
-                                        (const real *const *) self->theta);
-}
-
-void
-study_restart_paths (Study *self)
-{
-  for (unsigned k = 0; k < self->paths.pairs; k++)
-    pair_begin (self->paths.pair[k], &self->recipe.curve, &self->recipe.band);
-}
-
-Pair *
-study_pair (const Study *self, unsigned a, unsigned b)
-{
-  unsigned k = 0;
-
-  while (self->paths.pair[k]->a != MIN (a, b) || self->paths.pair[k]->b != MAX (a, b))
-    k++;
-  return self->paths.pair[k];
-}
-
-static void
-align_task (size_t index, unsigned worker, void *data)
-{
-  Study *self = data;
-  pair_align (self->paths.pair[self->done + index], self->paths.cancelled);
-}
-
-static bool
-measure_pair (Study *self, Pair *pair, unsigned paths, bool all)
-{
-  for (unsigned path = 0; path < paths; path++)
-    if (pair_has (pair, (PairPath) path)
-        && !pair_measure (pair, (PairPath) path, self->recipe.points, all, self->paths.parallel, self->paths.cancelled))
-      return false;
-  return true;
-}
-
-/* As many pairs as there are workers: matched, and their straight paths measured over the first samples. */
-static bool
-join_pairs (Study *self, GError **error)
-{
-  size_t n = MIN (self->paths.pairs - self->done, parallel_workers (self->paths.parallel));
-
-  if (!parallel_map (self->paths.parallel, n, align_task, self, self->paths.cancelled))
-    return false;
-  for (; n > 0; n--, self->done++)
-    if (!measure_pair (self, self->paths.pair[self->done], PAIR_ACTIVATIONS + 1, false))
-      return false;
-  return true;
-}
-
-bool
-study_measure_all (Study *self, gint64 until)
-{
-  for (unsigned k = 0; k < self->paths.pairs && (k == 0 || g_get_monotonic_time () < until); k++)
-    if (!measure_pair (self, self->paths.pair[k], PAIR_PATHS, true))
-      return false;
-  return true;
-}
-
-/* ---- Training the paths ---- */
-
-char *
-study_describe_divergence (const Study *self)
-{
-  g_autofree char *curve = number_format (self->paths.curve_rate), *band = number_format (self->paths.band_rate);
-
-  return g_strdup_printf (
-      self->paths.result == STEP_LOSS_NOT_FINITE
-          ? _ ("A path diverged at step %" PRIu64 ": its loss became infinite. The curve's learning rate is %s, the "
-               "band's %s.")
-          : _ ("A path diverged at step %" PRIu64 ": a parameter became infinite. The curve's learning rate is %s, the "
-               "band's %s."),
-      pair_training_steps (&self->paths) + 1, curve, band);
-}
-
-/* As many steps as take about STRETCH_MICROSECONDS. */
-static bool
-train_paths (Study *self, GError **error)
-{
-  gint64 start = g_get_monotonic_time (), passed;
-
-  if (!pair_training_step (&self->paths, self->stretch))
-    {
-      g_autofree char *why = study_describe_divergence (self);
-      if (self->paths.result != STEP_DONE)
-        g_set_error_literal (error, EXPERIMENTS_ERROR, EXPERIMENTS_ERROR_SETTINGS, why);
-      return false;
-    }
-  passed = g_get_monotonic_time () - start;
-  if (passed < STRETCH_MICROSECONDS)
-    self->stretch *= 2;
-  else if (passed > 3 * STRETCH_MICROSECONDS)
-    self->stretch = MAX (1, self->stretch / 2);
-  self->done = pair_training_steps (&self->paths);
+  recipe->networks = (EnsembleOptions){ .n = (unsigned) settings_number (settings, "ends"),
+                                        .start = (EnsembleStart) settings_number (settings, "start"),
+                                        .shared = (uint64_t) settings_number (settings, "split"),
+                                        .rate = recipe->training.learning_rate };
+  recipe->paths = (PairOptions){ .curve = read_curve (settings, training),
+                                 .band = read_band (settings, training),
+                                 .curve_rate = settings_number (settings, "curve-rate"),
+                                 .band_rate = settings_number (settings, "band-rate"),
+                                 .points = (size_t) settings_number (settings, "points") };
+  recipe->paths.connectors = recipe->networks.n > 2 && recipe->paths.curve.total_steps > 0;
   return true;
 }
 
 /* ---- Stages ---- */
+
+static bool
+train_networks (Study *self, GError **error)
+{
+  Parallel *parallel = self->paths.parallel;
+  const atomic_bool *cancelled = self->paths.cancelled;
+  gint64 start = g_get_monotonic_time ();
+
+  if (!ensemble_advance (self->ensemble, parallel, cancelled))
+    return false;
+  self->done = ensemble_steps (self->ensemble);
+  if (ensemble_done (self->ensemble) && !ensemble_finish (self->ensemble, parallel, cancelled, error))
+    return false;
+  self->seconds += (double) (g_get_monotonic_time () - start) / 1e6;
+  return true;
+}
+
+static bool
+join_pairs (Study *self, GError **error)
+{
+  if (!pair_training_join (&self->paths))
+    return false;
+  self->done = self->paths.joined;
+  return true;
+}
+
+static bool
+train_paths (Study *self, GError **error)
+{
+  bool alive = pair_training_advance (&self->paths);
+
+  if (!alive && self->paths.result != STEP_DONE)
+    {
+      g_autofree char *why = pair_training_describe_divergence (&self->paths);
+      g_set_error_literal (error, EXPERIMENTS_ERROR, EXPERIMENTS_ERROR_SETTINGS, why);
+    }
+  self->done = pair_training_steps (&self->paths);
+  return alive;
+}
+
+static void
+make_pairs (Study *self)
+{
+  for (; self->networks < self->recipe.networks.n; self->networks++)
+    self->theta[self->networks] = ensemble_parameters (self->ensemble, self->networks);
+  pair_training_begin (&self->paths, self->problem, self->networks, self->theta);
+}
 
 static void
 begin_stage (Study *self, StudyStage stage)
@@ -191,7 +117,7 @@ begin_stage (Study *self, StudyStage stage)
   if (stage == STAGE_PAIRS)
     make_pairs (self);
   const uint64_t totals[] = { self->problem->options.total_steps, self->paths.pairs,
-                              MAX (self->paths.curve_steps, self->paths.band_steps), 0 };
+                              pair_training_total (&self->recipe.paths), 0 };
   self->stage = stage;
   self->done = 0;
   self->total = totals[stage];
@@ -200,7 +126,7 @@ begin_stage (Study *self, StudyStage stage)
 bool
 study_advance (Study *self, GError **error)
 {
-  static bool (*const pieces[]) (Study *, GError **) = { study_train_networks, join_pairs, train_paths };
+  static bool (*const pieces[]) (Study *, GError **) = { train_networks, join_pairs, train_paths };
 
   if (self->stage == STAGE_DONE || !pieces[self->stage](self, error))
     return false;
@@ -209,20 +135,45 @@ study_advance (Study *self, GError **error)
   return true;
 }
 
+PairPath
+study_tree_path (const Study *self)
+{
+  if (self->recipe.paths.band.cycles > 0)
+    return PAIR_BAND;
+  return self->recipe.paths.curve.total_steps > 0 ? PAIR_CURVE : PAIR_LINE;
+}
+
 /* ---- Beginning and end ---- */
+
+/* Networks that go their first steps together must part, and differ by something from then on. */
+static bool
+check_start (const Study *self, GError **error)
+{
+  const EnsembleOptions *networks = &self->recipe.networks;
+  uint64_t total = self->problem->options.total_steps;
+  size_t batch = self->problem->options.batch, n = self->problem->train->n;
+
+  if (networks->start == START_SAME && networks->shared >= total)
+    g_set_error (error, EXPERIMENTS_ERROR, EXPERIMENTS_ERROR_SETTINGS,
+                 _ ("split is %" PRIu64 "; the networks must part before step %" PRIu64 ", the last (steps)."),
+                 networks->shared, total);
+  else if (networks->start == START_SAME && (batch == 0 || batch >= n))
+    g_set_error (error, EXPERIMENTS_ERROR, EXPERIMENTS_ERROR_SETTINGS,
+                 _ ("With one start and all %zu samples in each batch (batch-size) the networks are one and the same."),
+                 n);
+  else
+    return true;
+  return false;
+}
 
 static bool
 check_memory (const Study *self, GError **error)
 {
   const StudyRecipe *recipe = &self->recipe;
-  double n = recipe->networks, pairs = n * (n - 1) / 2, present = memory_available (), needed;
-  double vectors = 6 * n + 2 * pairs; /* a trainer each, and what was trained; two matched ends */
+  unsigned n = recipe->networks.n;
+  double vectors = 6.0 * n + pair_training_vectors (&recipe->paths, n); /* a trainer each, and what was trained */
+  double needed = (double) sizeof (real) * (double) self->problem->parameters * vectors, present = memory_available ();
 
-  if (recipe->curve.total_steps > 0)
-    vectors += pairs * (5.0 * recipe->curve.bends + 2);
-  if (recipe->band.cycles > 0)
-    vectors += pairs * 5.0 * recipe->band.most_pivots;
-  needed = (double) sizeof (real) * (double) self->problem->parameters * vectors;
   if (needed < 0.8 * present)
     return true;
   g_set_error (
@@ -239,16 +190,11 @@ study_new (const StudyRecipe *recipe, Parallel *parallel, const atomic_bool *can
   g_autoptr (Study) self = g_new0 (Study, 1);
 
   self->recipe = *recipe;
-  self->stretch = 1;
-  self->paths = (PairTraining){ .curve_steps = recipe->curve.total_steps,
-                                .band_steps = (uint64_t) recipe->band.cycles * recipe->band.cycle_steps,
-                                .curve_rate = recipe->curve_rate,
-                                .band_rate = recipe->band_rate,
-                                .parallel = parallel,
-                                .cancelled = cancelled };
+  self->paths = (PairTraining){ .options = recipe->paths, .parallel = parallel, .cancelled = cancelled };
   self->problem = problem_new (&recipe->training, error);
-  if (self->problem == NULL || !check_memory (self, error) || !study_check_start (self, error))
+  if (self->problem == NULL || !check_memory (self, error) || !check_start (self, error))
     return NULL;
+  self->ensemble = ensemble_new (self->problem, &recipe->networks);
   begin_stage (self, STAGE_NETWORKS);
   return g_steal_pointer (&self);
 }
@@ -256,11 +202,7 @@ study_new (const StudyRecipe *recipe, Parallel *parallel, const atomic_bool *can
 void
 study_free (Study *self)
 {
-  for (unsigned k = 0; k < self->paths.pairs; k++)
-    pair_free (self->paths.pair[k]);
-  for (unsigned i = 0; i < self->networks; i++)
-    g_free (self->theta[i]);
-  g_clear_pointer (&self->paths.connectors, connectors_free);
+  pair_training_clear (&self->paths);
   g_clear_pointer (&self->ensemble, ensemble_free);
   g_clear_pointer (&self->problem, problem_free);
   g_free (self);

@@ -2,7 +2,8 @@
 #include "experiments/connectivity/connectivity.h"
 
 #include "figure/compose.h"
-#include "lab/surface_track.h"
+#include "lab/pair_measures.h"
+#include "lab/surface_plot.h"
 #include "lab/viewpoint.h"
 
 #include <glib/gi18n.h>
@@ -26,14 +27,6 @@ track_of (const Connectivity *self, const Pair *pair, PairPath kind)
   return surface_track_new (self->surface, &path, pair->path[kind].profile);
 }
 
-static void
-add_track (Plot *plot, const SurfaceTrack *track, const char *id, const char *name, bool on_surface, Style style)
-{
-  layer_styled (plot_add_path (plot, id, name, numbers_ref (track->alpha), numbers_ref (track->beta),
-                               numbers_ref (on_surface ? track->height : track->loss)),
-                style);
-}
-
 /* A path in the plane is drawn on the surface.  The curve is there at any time, for the plane was laid through where it
  * will be; until then its own loss is dotted.  The others are drawn where they project, at their own loss, dashed. */
 static void
@@ -50,32 +43,16 @@ add_path (const Connectivity *self, Plot *plot, const Pair *pair, PairPath kind,
   g_autoptr (SurfaceTrack) track = track_of (self, pair, kind);
   bool on_surface = track->distance <= ON_THE_PLANE;
   if (!on_surface && curve_to_be)
-    add_track (plot, track, id_loss, NULL, false, STYLE (.colour = colour, .dash = DASH_DOTTED, .width = 1.5));
+    surface_plot_add_track (plot, track, false, id_loss, NULL,
+                            STYLE (.colour = colour, .dash = DASH_DOTTED, .width = 1.5));
   if (on_surface || curve_to_be)
-    add_track (plot, track, id, name, true, STYLE (.colour = colour, .width = kind == PAIR_CURVE ? 4 : 3));
+    surface_plot_add_track (plot, track, true, id, name, STYLE (.colour = colour, .width = kind == PAIR_CURVE ? 4 : 3));
   else
-    add_track (plot, track, id_loss, name, false, STYLE (.colour = colour, .dash = DASH_DASHED, .width = 2));
+    surface_plot_add_track (plot, track, false, id_loss, name,
+                            STYLE (.colour = colour, .dash = DASH_DASHED, .width = 2));
 }
 
 /* ---- Networks ---- */
-
-static double
-height_at (const Connectivity *self, const real *theta, Projection2 *at)
-{
-  *at = loss_surface_project (self->surface, theta);
-  return loss_surface_height (self->surface, at->alpha, at->beta);
-}
-
-static void
-add_network (const Connectivity *self, Plot *plot, const char *id, const char *label, const real *theta)
-{
-  Projection2 at;
-  double z = height_at (self, theta, &at);
-
-  if (!isfinite (z))
-    return;
-  plot_add_place (plot, id, label, at.alpha, at.beta, z);
-}
 
 static void
 add_networks (const Connectivity *self, Plot *plot)
@@ -87,9 +64,9 @@ add_networks (const Connectivity *self, Plot *plot)
   bool back = matched && study->paths.pair[0]->path[PAIR_WEIGHTS].profile->length == 0;
 
   for (unsigned i = back; i < shown; i++)
-    add_network (self, plot, study_network_names[i], study_network_names[i], study->theta[i]);
+    surface_plot_add_network (plot, self->surface, ensemble_names[i], ensemble_names[i], study->theta[i]);
   if (matched)
-    add_network (self, plot, "matched", back ? "A = B′" : "B′", self->third);
+    surface_plot_add_network (plot, self->surface, "matched", back ? "A = B′" : "B′", self->third);
 }
 
 /* Where the place on its path projects: on the surface if the path is, at its own loss otherwise. */
@@ -97,22 +74,19 @@ static void
 add_iterate (const Connectivity *self, Plot *plot)
 {
   const Problem *problem = self->study->problem;
-  const Pair *pair = self->study->paths.pair[0];
   PairPath kind = connectivity_walk (self);
-  Path path = pair_path (pair, kind);
+  double length = pair_length (self->study->paths.pair[0]), z;
   g_autofree real *theta = g_new (real, problem->parameters);
   Projection2 at;
-  double z;
-  Layer *layer;
 
-  path_point (&path, problem->parameters, self->place, theta);
-  z = height_at (self, theta, &at);
-  if (at.distance > ON_THE_PLANE * MAX (pair_length (pair), 1e-12) && (kind != PAIR_CURVE || self->third_is_network))
+  connectivity_point (self, theta);
+  at = loss_surface_project (self->surface, theta);
+  z = loss_surface_height (self->surface, at.alpha, at.beta);
+  if (at.distance > ON_THE_PLANE * MAX (length, 1e-12) && (kind != PAIR_CURVE || self->third_is_network))
     z = network_loss (problem->network, theta, &problem->monitored, NULL, problem->monitored.n, self->workspace);
-  layer = plot_add_path (plot, "iterate", NULL, numbers_constant (at.alpha, 1), numbers_constant (at.beta, 1),
-                         numbers_constant (z, 1));
-  layer->style.colour = pair_path_colours[kind];
-  path_iterate (layer);
+  path_iterate (layer_styled (plot_add_path (plot, "iterate", NULL, numbers_constant (at.alpha, 1),
+                                             numbers_constant (at.beta, 1), numbers_constant (z, 1)),
+                              STYLE (.colour = pair_path_colours[kind])));
 }
 
 /* ---- The plot ---- */
@@ -124,28 +98,6 @@ plane_name (const Connectivity *self)
     return _ ("Plane through A, B and the curve's middle");
   return self->study->networks > 2 ? _ ("Plane through A, B and C")
                                    : _ ("Plane through A, B and B′ (B matched by weights)");
-}
-
-/* The range of the heights: of 0 and all finite losses, cut off over the straight lines. */
-static AxisSpec
-height_axis (const Connectivity *self)
-{
-  const Numbers *loss = self->surface->loss;
-  AxisSpec axis = { .label = N_ ("Loss"), .scale = run_number (self->run, "height") != 0 ? SCALE_LOG : SCALE_LINEAR };
-  double least = INFINITY, most = 0;
-
-  for (size_t i = 0; i < loss->n; i++)
-    if (isfinite (loss->v[i]))
-      {
-        least = MIN (least, loss->v[i]);
-        most = MAX (most, loss->v[i]);
-      }
-  if (axis.scale == SCALE_LINEAR && self->highest_line > 0 && least < most)
-    {
-      axis.range[0] = MIN (least, 0);
-      axis.range[1] = MIN (most, MAX (PEAK_OVER_LINE * self->highest_line, least + 1e-6));
-    }
-  return axis;
 }
 
 static void
@@ -168,23 +120,18 @@ Plot *
 connectivity_surface_plot (Connectivity *self)
 {
   const Study *study = self->study;
-  const LossSurface *surface = self->surface;
-  Plot *plot = plot_new ("surface", _ ("Loss surface"));
-  AxisSpec height = height_axis (self);
+  Plot *plot = surface_plot_new (self->surface, run_number (self->run, "height") != 0);
+  size_t side = self->surface->grid->n;
 
-  field_contours (plot_add_surface (plot, "surface", numbers_ref (surface->alpha), numbers_ref (surface->beta),
-                                    numbers_ref (surface->loss)),
-                  14);
   for (unsigned k = 0; k < study->paths.pairs; k++)
     for (int kind = 0; kind < PAIR_PATHS && study->paths.pair[k]->b < (self->third_is_network ? 3 : 2); kind++)
       add_path (self, plot, study->paths.pair[k], (PairPath) kind, k == 0);
   add_networks (self, plot);
   add_iterate (self, plot);
-  plot_axes (plot, AXIS ("α"), AXIS ("β"));
-  plot_z_axis (plot, &height);
+  surface_plot_cut_at (plot, self->surface, PEAK_OVER_LINE * pair_highest_line (&study->paths));
   set_viewpoint (self, plot);
-  plot->colour_bar = plot->clickable = true;
+  plot->clickable = true;
   plot_set_caption (plot, _ ("%s, %zu×%zu, %zu samples. Dashed: paths out of the plane, projected, at their own loss."),
-                    plane_name (self), surface->grid->n, surface->grid->n, study->problem->monitored.n);
+                    plane_name (self), side, side, study->problem->monitored.n);
   return plot;
 }

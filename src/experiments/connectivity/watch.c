@@ -1,4 +1,4 @@
-/* The paths as they are watched.
+/* The run: the networks are trained and joined, and their paths then watched, or finished unwatched.
  *
  * The plane of the surface goes through the middle of the curve as it will be when it is trained.  So, as the landscape
  * does, the run computes ahead: a copy of the curve is trained to its end (within a fixed amount of arithmetic), and
@@ -7,6 +7,7 @@
 
 #include "lab/surface_track.h"
 #include "lab/threshold_mark.h"
+#include "runs/watch.h"
 
 #include <glib/gi18n.h>
 #include <inttypes.h>
@@ -25,6 +26,20 @@
 /* Around the three points, in multiples of their extent. */
 #define PLANE_MARGIN 0.28
 
+PairPath
+connectivity_walk (const Connectivity *self)
+{
+  PairPath asked = (PairPath) run_number (self->run, "walk");
+  return pair_has (self->study->paths.pair[0], asked) ? asked : PAIR_LINE;
+}
+
+void
+connectivity_point (const Connectivity *self, real *theta)
+{
+  Path path = pair_path (self->study->paths.pair[0], connectivity_walk (self));
+  path_point (&path, self->study->problem->parameters, self->place, theta);
+}
+
 /* ---- The plane ---- */
 
 static ThirdPoint
@@ -41,16 +56,27 @@ through_networks (const Connectivity *self)
          || self->study->paths.pair[0]->curve == NULL;
 }
 
+/* The middle of the first pair's curve: as it is, or after as many more of its steps as may be computed ahead. */
 static void
-middle_of (const Connectivity *self, const Curve *curve, real *theta)
+find_middle (const Connectivity *self, bool ahead, real *theta)
 {
-  Path path = curve_path (curve);
-  path_point (&path, self->study->problem->parameters, 0.5, theta);
+  const Study *study = self->study;
+  uint64_t reach = ahead ? (uint64_t) MAX (20, AHEAD_FLOPS / problem_step_flops (study->problem)) : 0;
+  Curve *curve = curve_copy (study->paths.pair[0]->curve);
+  double rate = run_number (self->run, "curve-rate");
+  Path path;
+
+  while (curve_steps (curve) < study->recipe.paths.curve.total_steps && reach-- > 0 && run_alive (self->run)
+         && curve_step (curve, rate) == STEP_DONE)
+    ;
+  path = curve_path (curve);
+  path_point (&path, study->problem->parameters, 0.5, theta);
+  curve_free (curve);
 }
 
-/* Through the ends of the first pair and a third point: given a curve, the middle of it. */
+/* Through the ends of the first pair and a third point. */
 static void
-place_plane (Connectivity *self, const Curve *curve)
+place_plane (Connectivity *self, bool ahead)
 {
   const Study *study = self->study;
   const Pair *pair = study->paths.pair[0];
@@ -59,7 +85,7 @@ place_plane (Connectivity *self, const Curve *curve)
   self->grid = (size_t) run_number (self->run, "grid");
   self->third_is_network = through_networks (self);
   if (!self->third_is_network)
-    middle_of (self, curve, self->third);
+    find_middle (self, ahead, self->third);
   else
     memcpy (self->third, study->networks > 2 ? study->theta[2] : pair->matched[PAIR_WEIGHTS],
             study->problem->parameters * sizeof (real));
@@ -67,40 +93,16 @@ place_plane (Connectivity *self, const Curve *curve)
                               PLANE_MARGIN);
 }
 
-static void
-place_plane_ahead (Connectivity *self)
-{
-  const Study *study = self->study;
-  const Curve *curve = study->paths.pair[0]->curve;
-  double rate = run_number (self->run, "curve-rate");
-  uint64_t reach = (uint64_t) MAX (20, AHEAD_FLOPS / problem_step_flops (study->problem));
-  Curve *ahead = NULL;
-
-  if (curve != NULL && !through_networks (self))
-    {
-      ahead = curve_copy (curve);
-      while (curve_steps (ahead) < study->paths.curve_steps && reach-- > 0 && run_alive (self->run)
-             && curve_step (ahead, rate) == STEP_DONE)
-        ;
-    }
-  place_plane (self, ahead);
-  g_clear_pointer (&ahead, curve_free);
-}
-
 /* Whether the middle of the curve came to lie elsewhere than the plane expects: the rate was changed on the way. */
 static bool
 plane_is_stale (const Connectivity *self)
 {
-  const Curve *curve = self->study->paths.pair[0]->curve;
   size_t parameters = self->study->problem->parameters;
-  g_autofree real *middle = NULL;
+  g_autofree real *middle = g_new (real, parameters);
 
-  if (self->surface->grid == NULL)
-    return true;
-  if (curve == NULL || self->third_is_network)
-    return false;
-  middle = g_new (real, parameters);
-  middle_of (self, curve, middle);
+  if (self->surface->grid == NULL || self->third_is_network)
+    return self->surface->grid == NULL;
+  find_middle (self, false, middle);
   return memcmp (middle, self->third, parameters * sizeof (real)) != 0;
 }
 
@@ -124,29 +126,10 @@ measure_again (Connectivity *self)
     {
       unsigned next = self->next_profile++ % measurements (self);
       if (next == study->paths.pairs)
-        connectivity_measure_map (self, MAP_CONNECTED);
-      for (int path = PAIR_CURVE; next < study->paths.pairs && path <= PAIR_BAND; path++)
-        if (pair_has (study->paths.pair[next], (PairPath) path))
-          pair_measure (study->paths.pair[next], (PairPath) path, study->recipe.points, false, study->paths.parallel,
-                        study->paths.cancelled);
+        triangle_measure (self->triangle, &self->study->paths, TRIANGLE_CONNECTED);
+      else
+        pair_training_measure (&study->paths, next, PAIR_CURVE, PAIR_BAND, false);
     }
-}
-
-static bool
-refine_surface (Connectivity *self)
-{
-  return loss_surface_refine (self->surface, run_parallel (self->run), run_cancelled (self->run));
-}
-
-static void
-refine_for_a_while (Connectivity *self)
-{
-  gint64 until = g_get_monotonic_time () + REFINE_MICROSECONDS;
-
-  while (refine_surface (self) && g_get_monotonic_time () < until)
-    ;
-  if (!loss_surface_complete (self->surface) || self->fresh < measurements (self))
-    run_linger (self->run);
 }
 
 static void
@@ -160,7 +143,9 @@ show (Connectivity *self)
     run_set_status (self->run, _ ("done, %" PRIu64 " steps"), step);
   else
     run_set_status (self->run, _ ("training the paths, step %" PRIu64), step);
-  refine_for_a_while (self);
+  if (!loss_surface_refine_until (self->surface, self->run, g_get_monotonic_time () + REFINE_MICROSECONDS)
+      || self->fresh < measurements (self))
+    run_linger (self->run);
   if (self->surface->loss != NULL)
     run_publish (self->run, connectivity_figure (self));
 }
@@ -182,10 +167,16 @@ attend (Connectivity *self)
     return;
   if (self->plane != third_asked (self))
     self->yaw = NAN;
-  if (pair_training_done (&self->study->paths))
-    place_plane (self, self->study->paths.pair[0]->curve);
-  else
-    place_plane_ahead (self);
+  place_plane (self, true);
+}
+
+/* Of what is quick to make, as the paths move. */
+static void
+attend_and_show (void *data)
+{
+  attend (data);
+  measure_again (data);
+  show (data);
 }
 
 /* ---- The end ---- */
@@ -194,9 +185,8 @@ static void
 show_surface (Connectivity *self, gint64 until)
 {
   if (plane_is_stale (self))
-    place_plane (self, self->study->paths.pair[0]->curve);
-  while (refine_surface (self) && g_get_monotonic_time () < until)
-    run_progress (self->run, _ ("Evaluating the surface"), self->surface->grid->level, self->surface->grid->levels);
+    place_plane (self, false);
+  loss_surface_refine_until (self->surface, self->run, until);
   run_progress (self->run, NULL, 0, 0);
   show (self);
 }
@@ -210,9 +200,11 @@ save (Connectivity *self)
     run_fail (self->run, g_steal_pointer (&error));
 }
 
-void
-connectivity_finish (Connectivity *self)
+/* Measures, shows and saves what there is. */
+static void
+finish (void *data)
 {
+  Connectivity *self = data;
   bool hurried = !pair_training_done (&self->study->paths);
   gint64 until = G_MAXINT64;
 
@@ -224,9 +216,9 @@ connectivity_finish (Connectivity *self)
       until = g_get_monotonic_time () + HURRY_MICROSECONDS;
     }
   run_progress (self->run, _ ("Measuring the paths"), 0, self->study->paths.pairs);
-  if (!study_measure_all (self->study, until))
+  if (!pair_training_measure_all (&self->study->paths, until))
     return;
-  if (!hurried && self->study->paths.connectors != NULL && !connectivity_measure_map (self, MAP_CONNECTED))
+  if (!hurried && !triangle_measure (self->triangle, &self->study->paths, TRIANGLE_CONNECTED))
     return;
   self->fresh = measurements (self);
   show_surface (self, until);
@@ -235,11 +227,12 @@ connectivity_finish (Connectivity *self)
 
 /* ---- Steps ---- */
 
-bool
-connectivity_diverged (Connectivity *self)
+/* true: the paths are straight lines again, go on (paused). */
+static bool
+diverged (Connectivity *self)
 {
   Study *study = self->study;
-  g_autofree char *message = study_describe_divergence (study);
+  g_autofree char *message = pair_training_describe_divergence (&study->paths);
   Divergence divergence = {
     .step = pair_training_steps (&study->paths) + 1, .message = message, .threshold = NAN, .suggested_rate = NAN
   };
@@ -247,70 +240,150 @@ connectivity_diverged (Connectivity *self)
   run_set_status (self->run, _ ("diverged at step %" PRIu64), divergence.step);
   if (!run_diverged (self->run, &divergence))
     return false;
-  study_restart_paths (study);
+  pair_training_restart (&study->paths);
   return true;
 }
 
-/* false: it is over. */
 static bool
-step (Connectivity *self)
+is_done (void *data)
 {
+  const Connectivity *self = data;
+  return pair_training_done (&self->study->paths);
+}
+
+static bool
+step (void *data)
+{
+  Connectivity *self = data;
   Study *study = self->study;
 
-  if (pair_training_done (&study->paths))
-    return true;
   self->fresh = 0;
-  study->paths.curve_rate = run_number (self->run, "curve-rate");
-  study->paths.band_rate = run_number (self->run, "band-rate");
-  return pair_training_step (&study->paths, 1) || (study->paths.result != STEP_DONE && connectivity_diverged (self));
+  study->paths.options.curve_rate = run_number (self->run, "curve-rate");
+  study->paths.options.band_rate = run_number (self->run, "band-rate");
+  return pair_training_step (&study->paths, 1) || (study->paths.result != STEP_DONE && diverged (self));
+}
+
+/* ---- The two ways to run ---- */
+
+/* Steps go through the gate, all else through what only cancelling ends.  false: it is over, or an error. */
+static bool
+advance_to (Connectivity *self, StudyStage stage, GError **error)
+{
+  static const char *const names[] = { N_ ("Training the networks"), N_ ("Matching hidden units"),
+                                       N_ ("Training the paths") };
+  Study *study = self->study;
+  bool alive = true;
+
+  while (study->stage < stage && alive)
+    {
+      run_progress (self->run, _ (names[study->stage]), study->done, study->total);
+      if (study->stage == STAGE_NETWORKS)
+        run_set_status (self->run, _ ("training %u networks, step %" PRIu64), study->recipe.networks.n, study->done);
+      alive = study->stage == STAGE_PAIRS ? run_alive (self->run) : run_checkpoint (self->run);
+      alive = alive && study_advance (study, error);
+    }
+  run_progress (self->run, NULL, 0, 0);
+  return alive;
 }
 
 static void
-attend_and_show (Connectivity *self)
+watch_paths (Connectivity *self)
 {
-  gint64 start = g_get_monotonic_time ();
-
-  attend (self);
-  measure_again (self);
-  show (self);
-  self->shown = g_get_monotonic_time ();
-  self->pause = MIN (self->shown - start, MOST_PAUSE_MICROSECONDS);
-}
-
-/* While figures are quick, at most half of the time goes into them. */
-static bool
-is_time_to_show (const Connectivity *self)
-{
-  return run_figure_due (self->run) && g_get_monotonic_time () - self->shown >= self->pause;
-}
-
-void
-connectivity_watch (Connectivity *self)
-{
+  const Watch watch = { .run = self->run,
+                        .data = self,
+                        .step = step,
+                        .done = is_done,
+                        .show = attend_and_show,
+                        .finish = finish,
+                        .most_pause = MOST_PAUSE_MICROSECONDS };
   ThresholdMark *threshold = threshold_mark_new (self->study->problem, self->run);
-  bool finished = false;
 
   /* The networks' learning rate against the curvature where the first of them came to rest. */
   threshold_mark_update (threshold, self->study->theta[0], 0);
   threshold_mark_free (threshold);
   run_progress (self->run, _ ("Placing the surface"), 0, 1);
-  place_plane_ahead (self);
+  place_plane (self, true);
   run_progress (self->run, NULL, 0, 0);
   attend_and_show (self);
-  for (;;)
+  if (!watch_run (&watch) && run_alive (self->run))
+    finish (self);
+}
+
+/* Where nobody watches, a path that diverges ends the training; what there is is shown and saved all the same. */
+static void
+finish_unwatched (Connectivity *self, GError **error)
+{
+  if (!advance_to (self, STAGE_DONE, error) && self->study->paths.result != STEP_DONE)
     {
-      Gate gate = run_gate (self->run);
-      if (gate == GATE_STOP || (gate == GATE_STEP && !step (self)))
-        break;
-      if (gate == GATE_ATTEND || is_time_to_show (self))
-        attend_and_show (self);
-      if (pair_training_done (&self->study->paths) && !finished)
-        {
-          connectivity_finish (self);
-          finished = true;
-          run_set_finished (self->run, true);
-        }
+      g_clear_error (error);
+      diverged (self);
     }
-  if (!finished && run_alive (self->run))
-    connectivity_finish (self);
+  if (*error == NULL && run_alive (self->run))
+    finish (self);
+}
+
+/* ---- The whole ---- */
+
+static bool
+prepare (Connectivity *self, GError **error)
+{
+  if (!advance_to (self, STAGE_PATHS, error))
+    return false;
+  self->workspace = workspace_new (self->study->problem->network, 1024);
+  self->surface = loss_surface_new (self->study->problem);
+  self->third = g_new (real, self->study->problem->parameters);
+  self->place = self->place_asked = run_number (self->run, "place");
+  for (int path = PAIR_LINE; path <= PAIR_ACTIVATIONS; path++)
+    self->similarity[path] = pair_similarity (self->study->paths.pair[0], (PairPath) path);
+  for (int kind = 0; kind < TRIANGLES; kind++)
+    if (!triangle_measure (self->triangle, &self->study->paths, (TriangleKind) kind))
+      return false;
+  return true;
+}
+
+static void
+clear (Connectivity *self)
+{
+  for (int path = PAIR_LINE; path <= PAIR_ACTIVATIONS; path++)
+    g_clear_pointer (&self->similarity[path], numbers_unref);
+  for (int kind = 0; kind < TRIANGLES; kind++)
+    g_clear_pointer (&self->triangle[kind], numbers_unref);
+  g_clear_pointer (&self->surface, loss_surface_free);
+  g_clear_pointer (&self->workspace, workspace_free);
+  g_clear_pointer (&self->study, study_free);
+  g_free (self->third);
+}
+
+static void
+run_study (Run *run, const StudyRecipe *recipe, GError **error)
+{
+  Connectivity self = { .run = run, .yaw = NAN, .started = g_get_monotonic_time () };
+
+  run_progress (run, _ ("Preparing the data"), 0, 1);
+  self.study = study_new (recipe, run_parallel (run), run_cancelled (run), error);
+  if (self.study != NULL && prepare (&self, error))
+    {
+      if (run_unattended (run))
+        finish_unwatched (&self, error);
+      else
+        watch_paths (&self);
+    }
+  clear (&self);
+}
+
+void
+connectivity_run (Run *run)
+{
+  StudyRecipe recipe;
+  GError *error = NULL;
+
+  if (study_recipe_read (run_settings (run), &recipe, &error))
+    {
+      if (run_number (run, "sweep") != 0)
+        connectivity_sweep (run, &recipe, &error);
+      else
+        run_study (run, &recipe, &error);
+    }
+  if (error != NULL)
+    run_fail (run, error);
 }

@@ -1,5 +1,0 @@
-#pragma once
-
-#include "runs/experiment.h"
-
-extern const Explanation connectivity_explanation;
