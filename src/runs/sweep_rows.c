@@ -253,10 +253,9 @@ sweep_save (const Sweep *self, RunFolder *folder, GError **error)
 {
   g_autoptr (Table) fits = sweep_table (self);
   g_autoptr (Table) curve = sweep_summary (self);
-  g_autofree char *fits_csv = table_to_csv (fits), *curve_csv = table_to_csv (curve);
 
-  return run_folder_write_text (folder, "fits.csv", fits_csv, error)
-         && run_folder_write_text (folder, "curve.csv", curve_csv, error);
+  return run_folder_write_table (folder, "fits.csv", fits, error)
+         && run_folder_write_table (folder, "curve.csv", curve, error);
 }
 
 double
