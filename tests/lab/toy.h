@@ -3,6 +3,7 @@
 
 #include "lab/descent.h"
 #include "lab/parameters.h"
+#include "runs/run.h"
 
 static const ParameterGroup toy_groups[] = { QUICK_GROUP, USUAL_GROUPS, { NULL } };
 static const Experiment toy_experiment = { .id = "toy", .title = "Toy", .summary = "Toy", .groups = toy_groups };
@@ -31,4 +32,21 @@ toy_problem (const char *const *values)
 
   g_assert_no_error (error);
   return problem;
+}
+
+/* Calls body on the thread of a run with these settings, until it returns: one run at a time. */
+static inline Run *
+toy_run_to_its_end (void (*body) (Run *run), const char *const *values, bool unattended)
+{
+  static Experiment experiment;
+  g_autoptr (Settings) settings = NULL;
+  Run *run;
+
+  experiment = toy_experiment;
+  experiment.run = body;
+  settings = toy_settings (&experiment, values);
+  run = run_new (&experiment, settings, &(RunOptions){ .threads = 2, .unattended = unattended });
+  run_join (run);
+  g_assert_null (run_error (run));
+  return run;
 }
