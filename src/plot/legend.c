@@ -108,9 +108,9 @@ draw_beside (const Pen *pen, const Plot *plot, double right, const PlotFrame *fr
   return true;
 }
 
-/* Over the corner where it hides least; false: it is too large for one. */
+/* Over the corner where it hides least, and at most so much; false: there is none, or it is too large for one. */
 static bool
-draw_in_corner (const Pen *pen, const Plot *plot, const PlotFrame *frame, double size)
+draw_in_corner (const Pen *pen, const Plot *plot, const PlotFrame *frame, double size, guint most)
 {
   double pad = 0.55 * size, w, h, best_x = 0, best_y = 0;
   guint least = G_MAXUINT;
@@ -125,7 +125,8 @@ draw_in_corner (const Pen *pen, const Plot *plot, const PlotFrame *frame, double
     {
       double cx = corner % 2 == 0 ? frame->x + frame->width - w - pad : frame->x + pad;
       double cy = corner < 2 ? frame->y + pad : frame->y + frame->height - h - pad;
-      guint hidden = plot_is_3d (plot) ? (guint) corner : legend_hides (plot, frame, cx, cy, w, h);
+      guint hidden = plot_is_3d (plot) ? (guint) corner
+                                       : legend_hides (plot, frame, cx - pad, cy - pad, w + 2 * pad, h + 2 * pad);
       if (hidden < least)
         {
           least = hidden;
@@ -133,6 +134,8 @@ draw_in_corner (const Pen *pen, const Plot *plot, const PlotFrame *frame, double
           best_y = cy;
         }
     }
+  if (least > most)
+    return false;
   draw_box (pen, plot, size, best_x, best_y, w, h);
   return true;
 }
@@ -162,6 +165,6 @@ legend_draw (const Pen *pen, const Plot *plot, double right, double middle, doub
     if (draw_beside (pen, plot, right, frame, smaller * size))
       return;
   for (double smaller = 1; smaller > 0.67 && !is_filled (plot); smaller -= 0.08)
-    if (draw_in_corner (pen, plot, frame, smaller * size))
+    if (draw_in_corner (pen, plot, frame, smaller * size, smaller == 1 ? G_MAXUINT : 0))
       return;
 }
