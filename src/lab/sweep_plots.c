@@ -11,6 +11,9 @@
 /* Of the highest median, for what is above it; on a logarithmic axis this power of all that the medians span. */
 #define ROOM_ABOVE 1.7
 #define ROOM_ABOVE_LOG (1 / 3.0)
+/* So far below what is usual are errors of rounding, of exact fits without noise: they would flatten all other curves.
+ */
+#define TOO_LOW 1e-4
 
 static guint
 count_done (const Sweep *sweep, unsigned curve)
@@ -186,7 +189,7 @@ plot_set_error_axis (Plot *plot, const Sweep *sweep, unsigned column, const char
   most = sorted[medians->len - 1];
   logarithmic = !fractions && most > WANTS_LOG * sorted[medians->len / 2];
   plot->y.scale = logarithmic ? SCALE_LOG : SCALE_LINEAR;
-  plot->y.low = logarithmic ? sorted[0] / 4 : 0;
+  plot->y.low = logarithmic ? MAX (sorted[0] / 4, TOO_LOW * sorted[medians->len / 2]) : 0;
   plot->y.high = logarithmic ? most * pow (most / plot->y.low, ROOM_ABOVE_LOG) : most * ROOM_ABOVE;
   if (fractions)
     plot->y.high = MIN (plot->y.high, 1);

@@ -30,7 +30,8 @@ Layer *plot_add_previous (Plot *plot, const Sweep *sweep, const char *name);
 void plot_set_sweep_axis (Plot *plot, const Sweep *sweep, const char *label);
 
 /* y for the errors of a column: as high as the medians and about a half more, since a single wild fit must not
- * flatten the curves; logarithmic where a peak is far above what is usual, but for fractions, which end at 1. */
+ * flatten the curves; logarithmic where a peak is far above what is usual, down to a ten-thousandth of that, but for
+ * fractions, which end at 1. */
 void plot_set_error_axis (Plot *plot, const Sweep *sweep, unsigned column, const char *label, bool fractions);
 
 /* Clauses: of how many fits the medians of the first curve are; how many points a plot leaves out, and how many fits of

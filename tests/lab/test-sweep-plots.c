@@ -8,10 +8,10 @@
 #define PLACES 9
 #define SEEDS 3
 
-/* Fits of 1 at each place, of peak at the fifth; seed 2 diverges at the first. */
+/* Fits of 1 at each place, of peak at the fifth, of last at the last; seed 2 diverges at the first. */
 typedef struct
 {
-  double peak;
+  double peak, last;
 } World;
 
 typedef struct
@@ -41,7 +41,7 @@ advance (void *data, gint64 until, const atomic_bool *cancelled)
   if (value == 1 && work->task.seed == 2)
     work->fit->status = SWEEP_DIVERGED;
   else
-    work->fit->row[0] = value == 5 ? work->world->peak : 1;
+    work->fit->row[0] = value == 5 ? work->world->peak : value == PLACES ? work->world->last : 1;
   return true;
 }
 
@@ -70,19 +70,20 @@ error_axis (const World *world, Run *run, bool fractions)
   return plot->y;
 }
 
-/* Of medians: a hump on a linear axis, a peak of more than twenty times the usual on a logarithmic one; fractions end
- * at 1. */
+/* Of medians: a hump on a linear axis, a peak of more than twenty times the usual on a logarithmic one, which does not
+ * go down to errors of rounding; fractions end at 1. */
 static void
 check_axes (Run *run)
 {
-  Axis hump = error_axis (&(World){ 10 }, run, false), peak = error_axis (&(World){ 100 }, run, false),
-       fractions = error_axis (&(World){ 100 }, run, true);
+  Axis hump = error_axis (&(World){ 10, 1 }, run, false), peak = error_axis (&(World){ 100, 1 }, run, false),
+       exact = error_axis (&(World){ 100, 1e-30 }, run, false), fractions = error_axis (&(World){ 100, 1 }, run, true);
 
   g_assert_cmpint (hump.scale, ==, SCALE_LINEAR);
   g_assert_cmpfloat (hump.low, ==, 0);
   g_assert_cmpfloat (hump.high, ==, 17);
   g_assert_cmpint (peak.scale, ==, SCALE_LOG);
   g_assert_cmpfloat (peak.low, ==, 0.25);
+  g_assert_cmpfloat (exact.low, ==, 1e-4);
   g_assert_cmpfloat (fabs (log (peak.high / 100) - log (100 / 0.25) / 3), <, 1e-12);
   g_assert_cmpint (fractions.scale, ==, SCALE_LINEAR);
   g_assert_cmpfloat (fractions.high, ==, 1);
@@ -92,7 +93,7 @@ check_axes (Run *run)
 static void
 check_captions (Run *run)
 {
-  g_autoptr (Sweep) sweep = swept (&(World){ 10 }, run);
+  g_autoptr (Sweep) sweep = swept (&(World){ 10, 1 }, run);
   g_autoptr (Plot) plot = plot_new ("errors", "Errors");
   Clauses *clauses = clauses_new ();
   g_autofree char *text = NULL;
