@@ -91,6 +91,7 @@ test_ends_early (void)
   Parallel *parallel = parallel_new (2);
   atomic_bool cancelled = true;
   unsigned index = 9;
+  g_autoptr (GError) error = NULL;
 
   g_assert_false (ensemble_advance (ensemble, parallel, &cancelled));
   g_assert_cmpuint (ensemble_steps (ensemble), ==, 0);
@@ -98,8 +99,41 @@ test_ends_early (void)
     g_assert_true (ensemble_advance (ensemble, parallel, NULL));
   g_assert_nonnull (ensemble_diverged (ensemble, &index));
   g_assert_cmpuint (index, <, 2);
+  g_assert_false (ensemble_finish (ensemble, parallel, NULL, &error));
+  g_assert_nonnull (strstr (error->message, index == 0 ? "network A diverged" : "network B diverged"));
   parallel_free (parallel);
   ensemble_free (ensemble);
+}
+
+/* Copies are other vectors and the same function, up to the order of sums; what has not learned, or has diverged, is
+ * named. */
+static void
+test_finish (void)
+{
+  g_autoptr (Problem) problem = small_problem (DATA_MOONS, 150), untrained = small_problem (DATA_MOONS, 1);
+  const EnsembleOptions options = { .n = 3, .start = START_COPY, .rate = 0.02 };
+  Ensemble *copies = ensemble_new (problem, &options), *early = ensemble_new (untrained, &options);
+  Parallel *parallel = parallel_new (2);
+  g_autoptr (GError) error = NULL;
+
+  while (!ensemble_done (copies))
+    g_assert_true (ensemble_advance (copies, parallel, NULL));
+  g_assert_true (ensemble_finish (copies, parallel, NULL, &error));
+  g_assert_cmpuint (ensemble_steps (copies), ==, 150);
+  double loss = ensemble_train_measure (copies, 0).loss, test = ensemble_test_measure (copies, 0).loss;
+  for (unsigned i = 1; i < 3; i++)
+    {
+      g_assert_false (same (problem, ensemble_parameters (copies, 0), ensemble_parameters (copies, i)));
+      g_assert_cmpfloat_with_epsilon (ensemble_train_measure (copies, i).loss, loss, 1e-5);
+      g_assert_cmpfloat_with_epsilon (ensemble_test_measure (copies, i).loss, test, 1e-5);
+    }
+  g_assert_true (ensemble_advance (early, parallel, NULL));
+  g_assert_false (ensemble_finish (early, parallel, NULL, &error));
+  g_assert_error (error, EXPERIMENTS_ERROR, EXPERIMENTS_ERROR_SETTINGS);
+  g_assert_nonnull (strstr (error->message, "Network A has not learned"));
+  ensemble_free (copies);
+  ensemble_free (early);
+  parallel_free (parallel);
 }
 
 /* ln K and (K - 1) / K² for K balanced classes, and the loss of the constant output that has it. */
@@ -139,6 +173,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ensemble/own-starts", test_own_starts);
   g_test_add_func ("/ensemble/shared-steps", test_shared_steps);
   g_test_add_func ("/ensemble/ends-early", test_ends_early);
+  g_test_add_func ("/ensemble/finish", test_finish);
   g_test_add_func ("/problem/constant-loss", test_constant_loss);
   return g_test_run ();
 }

@@ -110,6 +110,24 @@ check_captions (Run *run)
   g_assert_nonnull (strstr (text, "1 fit diverged"));
 }
 
+/* At the places whose first seed was fitted, a column between two others. */
+static void
+check_ranges (Run *run)
+{
+  g_autoptr (Sweep) sweep = swept (&(World){ 10 }, run);
+  g_autoptr (Plot) plot = plot_new ("errors", "Errors");
+  const Layer *layer = plot_add_ranges (plot, sweep, 0, 0, 0, 0, "range", NULL, (Style){ .colour = 2 });
+
+  g_assert_cmpuint (layer->x->n, ==, PLACES);
+  g_assert_cmpfloat (layer->x->v[4], ==, 5);
+  g_assert_cmpfloat (layer->y->v[4], ==, 10);
+  g_assert_cmpfloat (layer->line.low->v[4], ==, 10);
+  g_assert_cmpfloat (layer->line.high->v[0], ==, 1);
+  g_assert_cmpint (layer->style.colour, ==, 2);
+  g_assert_nonnull (sweep_fitted (sweep, 0, 0, 1));
+  g_assert_null (sweep_fitted (sweep, 0, 0, 2));
+}
+
 /* ---- Runs ---- */
 
 static void (*body) (Run *run);
@@ -141,5 +159,6 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_data_func ("/sweep-plots/error-axis", check_axes, run_with);
   g_test_add_data_func ("/sweep-plots/captions", check_captions, run_with);
+  g_test_add_data_func ("/sweep-plots/ranges", check_ranges, run_with);
   return g_test_run ();
 }

@@ -64,8 +64,7 @@ fill (const Work *work, size_t i)
   fit->row[BASE] = value;
   if (value == work->world->failing)
     {
-      fit->status = SWEEP_FAILED;
-      fit->why = g_strdup ("there is nothing here");
+      sweep_fit_fail (fit, g_error_new_literal (G_FILE_ERROR, G_FILE_ERROR_FAILED, "there is nothing here"));
       return;
     }
   if (value == work->world->diverging)
@@ -375,6 +374,8 @@ look_at_failures (Run *run, void *data)
   g_assert_cmpuint (sweep_count (sweep, SWEEP_FITTED), ==, 2 * 18);
   g_assert_cmpstr (sweep_fit (sweep, 0, 0, 1)->why, ==, "there is nothing here");
   g_assert_true (isnan (sweep_fit (sweep, 0, 0, 1)->row[HEIGHT]));
+  g_assert_null (sweep_fitted (sweep, 0, 0, 1));
+  g_assert_true (sweep_fitted (sweep, 0, 1, 1) == sweep_fit (sweep, 0, 1, 1));
   g_assert_cmpuint (sweep_quartiles (sweep, 0, 0, HEIGHT).n, ==, 0);
   g_assert_cmpuint (sweep_quartiles (sweep, 0, 0, BASE).n, ==, 2);
 
