@@ -135,29 +135,27 @@ band_goes_on (const Pair *pair)
   return pair->band != NULL && band_steps (pair->band) < band_total (pair->band);
 }
 
+static bool
+connectors_go_on (const PairTraining *self)
+{
+  return self->connectors != NULL && connectors_steps (self->connectors) < self->options.curve.total_steps;
+}
+
 /* Tasks: every pair's band, every pair's curve, and the connectors; the longest first.  false: no step is left. */
 static bool
 step_task (PairTraining *self, size_t index, StepResult *result)
 {
   Pair *pair = index < 2 * self->pairs ? self->pair[index % self->pairs] : NULL;
-  bool goes_on;
 
-  if (pair == NULL)
-    {
-      goes_on = self->connectors != NULL && connectors_steps (self->connectors) < self->options.curve.total_steps;
-      *result = goes_on ? connectors_step (self->connectors, self->options.curve_rate) : STEP_DONE;
-    }
-  else if (index < self->pairs)
-    {
-      goes_on = band_goes_on (pair);
-      *result = goes_on ? band_step (pair->band, self->options.band_rate, self->parallel) : STEP_DONE;
-    }
+  if (pair == NULL && connectors_go_on (self))
+    *result = connectors_step (self->connectors, self->options.curve_rate);
+  else if (index < self->pairs && band_goes_on (pair))
+    *result = band_step (pair->band, self->options.band_rate, self->parallel);
+  else if (pair != NULL && index >= self->pairs && curve_goes_on (self, pair))
+    *result = curve_step (pair->curve, self->options.curve_rate);
   else
-    {
-      goes_on = curve_goes_on (self, pair);
-      *result = goes_on ? curve_step (pair->curve, self->options.curve_rate) : STEP_DONE;
-    }
-  return goes_on;
+    return false;
+  return true;
 }
 
 static void

@@ -48,7 +48,7 @@ Plot *connectivity_surface_plot (Connectivity *self);
 /* Clauses of a caption on the curve and the rate at which it is trained. */
 void connectivity_describe_curve (const CurveOptions *curve, double rate, Clauses *clauses);
 
-bool connectivity_save (Connectivity *self, GError **error); /* reports the results, too */
+void connectivity_save (Connectivity *self); /* reports the results, too; once cancelled, nothing */
 
 /* All weights of a study; prefix: of the files' names. */
 bool study_save_weights (const Study *study, RunFolder *folder, const char *prefix, GError **error);

@@ -1,12 +1,9 @@
 /* Results and files. */
 #include "experiments/connectivity/connectivity.h"
 
-#include "analysis/simplex_map.h"
 #include "lab/pair_measures.h"
 #include "lab/pair_profiles.h"
 #include "lab/saving.h"
-
-#include <math.h>
 
 /* ---- Results ---- */
 
@@ -52,18 +49,21 @@ study_save_weights (const Study *study, RunFolder *folder, const char *prefix, G
   return save_paths (&study->paths, folder, prefix, error);
 }
 
-bool
-connectivity_save (Connectivity *self, GError **error)
+void
+connectivity_save (Connectivity *self)
 {
   const Study *study = self->study;
   RunFolder *folder = run_folder (self->run);
   g_autoptr (Table) table = pair_profiles_table ();
   g_autoptr (Numbers) profiles = pair_profiles (&study->paths, study->recipe.paths.points);
+  GError *error = NULL;
 
+  if (!run_alive (self->run))
+    return;
   report (self);
-  if (folder == NULL)
-    return true;
   pair_profiles_tabulate (profiles, study->networks, study->recipe.paths.points, "", table);
-  return save_data (study->problem, folder, error) && study_save_weights (study, folder, "", error)
-         && run_folder_write_table (folder, "paths.csv", table, error);
+  if (folder != NULL
+      && !(save_data (study->problem, folder, &error) && study_save_weights (study, folder, "", &error)
+           && run_folder_write_table (folder, "paths.csv", table, &error)))
+    run_fail (self->run, error);
 }

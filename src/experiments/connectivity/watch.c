@@ -191,15 +191,6 @@ show_surface (Connectivity *self, gint64 until)
   show (self);
 }
 
-static void
-save (Connectivity *self)
-{
-  g_autoptr (GError) error = NULL;
-
-  if (run_alive (self->run) && !connectivity_save (self, &error))
-    run_fail (self->run, g_steal_pointer (&error));
-}
-
 /* Measures, shows and saves what there is. */
 static void
 finish (void *data)
@@ -212,7 +203,7 @@ finish (void *data)
   if (hurried)
     {
       show_surface (self, 0);
-      save (self);
+      connectivity_save (self);
       until = g_get_monotonic_time () + HURRY_MICROSECONDS;
     }
   run_progress (self->run, _ ("Measuring the paths"), 0, self->study->paths.pairs);
@@ -222,7 +213,7 @@ finish (void *data)
     return;
   self->fresh = measurements (self);
   show_surface (self, until);
-  save (self);
+  connectivity_save (self);
 }
 
 /* ---- Steps ---- */
