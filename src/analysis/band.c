@@ -227,16 +227,6 @@ make_room_for (Band *self, unsigned workers)
   self->workers = workers;
 }
 
-static void
-map (Parallel *parallel, size_t n, ParallelTask task, void *data)
-{
-  if (parallel != NULL)
-    parallel_map (parallel, n, task, data, NULL);
-  else
-    for (size_t i = 0; i < n; i++)
-      task (i, 0, data);
-}
-
 static bool
 compute_gradients (Band *self, Parallel *parallel)
 {
@@ -247,8 +237,8 @@ compute_gradients (Band *self, Parallel *parallel)
   /* To wake another thread takes longer than little work. */
   if ((double) self->pivots * (double) job.n * (double) self->parameters < LEAST_SHARED)
     parallel = NULL;
-  make_room_for (self, parallel ? parallel_workers (parallel) : 1);
-  map (parallel, self->pivots - 2, gradient_task, &job);
+  make_room_for (self, parallel_workers (parallel));
+  parallel_map (parallel, self->pivots - 2, gradient_task, &job, NULL);
   for (unsigned k = 0; k < self->pivots - 2; k++)
     finite = finite && isfinite (self->losses[k]);
   return finite;
@@ -288,12 +278,12 @@ survey_task (size_t index, unsigned worker, void *data)
 static void
 survey_losses (const Band *self, double *losses, Parallel *parallel)
 {
-  unsigned workers = parallel ? parallel_workers (parallel) : 1;
+  unsigned workers = parallel_workers (parallel);
   g_autofree Workspace **workspaces = g_new0 (Workspace *, workers);
   g_autofree real **thetas = g_new0 (real *, workers);
   Survey survey = { self, workspaces, thetas, losses };
 
-  map (parallel, (size_t) (self->pivots - 1) * (BETWEEN + 1) + 1, survey_task, &survey);
+  parallel_map (parallel, (size_t) (self->pivots - 1) * (BETWEEN + 1) + 1, survey_task, &survey, NULL);
   for (unsigned w = 0; w < workers; w++)
     {
       g_clear_pointer (&workspaces[w], workspace_free);

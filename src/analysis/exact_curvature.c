@@ -96,7 +96,7 @@ exact_curvature_place (ExactCurvature *self, const float *theta, Parallel *paral
 {
   g_autofree double *exact = g_new (double, self->n);
   size_t tasks = 2 * ((self->n + COLUMNS - 1) / COLUMNS);
-  unsigned workers = parallel ? parallel_workers (parallel) : 1;
+  unsigned workers = parallel_workers (parallel);
 
   for (size_t i = 0; i < self->n; i++)
     exact[i] = theta[i];
@@ -104,14 +104,8 @@ exact_curvature_place (ExactCurvature *self, const float *theta, Parallel *paral
     g_ptr_array_add (self->tangents, tangents_new (self->second_order, COLUMNS));
   self->loss = second_order_place (self->second_order, exact, parallel);
   self->done = done;
-  if (parallel != NULL && !parallel_map (parallel, tasks, columns_task, self, cancelled))
+  if (!parallel_map (parallel, tasks, columns_task, self, cancelled))
     return false;
-  for (size_t i = 0; i < tasks && parallel == NULL; i++)
-    {
-      if (cancelled != NULL && atomic_load (cancelled))
-        return false;
-      columns_task (i, 0, self);
-    }
   make_symmetric (network_layout (self->network), self->n, self->hessian);
   make_symmetric (network_layout (self->network), self->n, self->gauss_newton);
   return true;

@@ -154,30 +154,16 @@ sum_chords (PathProfile *profile, const double *chords)
     profile->arc[i] = profile->length > 0 ? profile->arc[i] / profile->length : profile->t[i];
 }
 
-static bool
-run_tasks (Job *job, Parallel *parallel, const atomic_bool *cancelled)
-{
-  if (parallel != NULL)
-    return parallel_map (parallel, job->profile->n, measure_task, job, cancelled);
-  for (size_t i = 0; i < job->profile->n; i++)
-    {
-      if (cancelled != NULL && atomic_load (cancelled))
-        return false;
-      measure_task (i, 0, job);
-    }
-  return true;
-}
-
 bool
 path_measure (const Path *self, const Network *network, const Samples *train, const Samples *test, PathProfile *profile,
               Parallel *parallel, const atomic_bool *cancelled)
 {
-  unsigned workers = parallel ? parallel_workers (parallel) : 1;
+  unsigned workers = parallel_workers (parallel);
   g_autofree Workspace **workspaces = g_new0 (Workspace *, workers);
   g_autofree real **thetas = g_new0 (real *, workers);
   g_autofree double *chords = g_new0 (double, profile->n);
   Job job = { self, network, train, test, profile, chords, workspaces, thetas };
-  bool done = run_tasks (&job, parallel, cancelled);
+  bool done = parallel_map (parallel, profile->n, measure_task, &job, cancelled);
 
   if (done)
     sum_chords (profile, chords);

@@ -259,23 +259,15 @@ bool
 plane_losses (const Plane *self, size_t n, const double *alpha, const double *beta, double *losses, Parallel *parallel,
               const atomic_bool *cancelled)
 {
-  unsigned workers = parallel ? parallel_workers (parallel) : 1;
+  unsigned workers = parallel_workers (parallel);
   g_autofree Scratch **scratch = g_new0 (Scratch *, workers);
   Job job = { self, n, alpha, beta, losses, scratch };
   size_t tasks = (n + self->points - 1) / self->points;
-  bool done = true;
+  bool done;
 
   for (size_t i = 0; i < n; i++)
     losses[i] = NAN;
-  if (parallel != NULL)
-    done = parallel_map (parallel, tasks, evaluate_task, &job, cancelled);
-  else
-    for (size_t i = 0; i < tasks && done; i++)
-      {
-        done = cancelled == NULL || !atomic_load (cancelled);
-        if (done)
-          evaluate_task (i, 0, &job);
-      }
+  done = parallel_map (parallel, tasks, evaluate_task, &job, cancelled);
   for (unsigned w = 0; w < workers; w++)
     if (scratch[w] != NULL)
       scratch_free (scratch[w]);

@@ -97,22 +97,13 @@ bool
 simplex_losses (const Simplex *self, const Network *network, const Samples *samples, unsigned n, double *losses,
                 Parallel *parallel, const atomic_bool *cancelled)
 {
-  unsigned workers = parallel ? parallel_workers (parallel) : 1;
+  unsigned workers = parallel_workers (parallel);
   size_t nodes = (size_t) (n + 1) * (n + 2) / 2;
   g_autofree Workspace **workspaces = g_new0 (Workspace *, workers);
   g_autofree real **thetas = g_new0 (real *, workers);
   Job job = { self, network, samples, n, losses, workspaces, thetas };
-  bool done = true;
+  bool done = parallel_map (parallel, nodes, node_task, &job, cancelled);
 
-  if (parallel != NULL)
-    done = parallel_map (parallel, nodes, node_task, &job, cancelled);
-  else
-    for (size_t i = 0; i < nodes && done; i++)
-      {
-        done = cancelled == NULL || !atomic_load (cancelled);
-        if (done)
-          node_task (i, 0, &job);
-      }
   for (unsigned w = 0; w < workers; w++)
     {
       g_clear_pointer (&workspaces[w], workspace_free);

@@ -120,11 +120,7 @@ solve_all (Task *t, Eigenproblems *problems)
 {
   size_t count = t->options->decomposition ? SPECTRAL_PARTS : 1;
 
-  if (t->parallel != NULL)
-    return parallel_map (t->parallel, count, eigen_task, problems, cancelled_of (t));
-  for (size_t i = 0; i < count; i++)
-    eigen_task (i, 0, problems);
-  return true;
+  return parallel_map (t->parallel, count, eigen_task, problems, cancelled_of (t));
 }
 
 /* ‖H v - λ v‖ for rows first … first + count - 1 of the dense solver's vectors. */
@@ -322,7 +318,7 @@ is_asked_for (const Task *t, CurvaturePart part)
 static bool
 estimate_by_products (Task *t)
 {
-  unsigned workers = t->parallel != NULL ? parallel_workers (t->parallel) : 1;
+  unsigned workers = parallel_workers (t->parallel);
   bool done = true, exact = t->e->exact;
 
   for (CurvaturePart part = 0; part < SPECTRAL_PARTS && done; part++)

@@ -270,11 +270,7 @@ second_order_place (SecondOrder *self, const real *theta, Parallel *parallel)
   double sum = 0;
 
   memcpy (self->theta, theta, network_parameters (self->network) * sizeof (real));
-  if (parallel != NULL)
-    parallel_map (parallel, self->blocks, pass_task, self, NULL);
-  else
-    for (size_t i = 0; i < self->blocks; i++)
-      pass (self, &self->block[i]);
+  parallel_map (parallel, self->blocks, pass_task, self, NULL);
   for (size_t i = 0; i < self->blocks; i++)
     sum += self->block[i].loss;
   return sum / (double) self->n;

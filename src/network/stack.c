@@ -224,11 +224,7 @@ stack_advance (Stack *self, uint64_t until, double learning_rate, Parallel *para
 {
   Stretch stretch = { self, until, learning_rate, cancelled };
 
-  if (parallel != NULL)
-    parallel_map (parallel, self->members, advance_one, &stretch, cancelled);
-  else
-    for (unsigned m = 0; m < self->members; m++)
-      advance_one (m, 0, &stretch);
+  parallel_map (parallel, self->members, advance_one, &stretch, cancelled);
   return all_there (self, until);
 }
 

@@ -146,7 +146,7 @@ parallel_free (Parallel *self)
 unsigned
 parallel_workers (const Parallel *self)
 {
-  return self->workers;
+  return self != NULL ? self->workers : 1;
 }
 
 void
@@ -158,20 +158,25 @@ parallel_hold (Parallel *self, bool hold)
   pthread_mutex_unlock (&self->lock);
 }
 
+static bool
+map_alone (Parallel *self, size_t n, ParallelTask task, void *data, const atomic_bool *cancelled)
+{
+  for (size_t i = 0; i < n; i++)
+    {
+      if (self != NULL)
+        wait_while_held (self);
+      if (cancelled != NULL && atomic_load (cancelled))
+        return false;
+      task (i, 0, data);
+    }
+  return true;
+}
+
 bool
 parallel_map (Parallel *self, size_t n, ParallelTask task, void *data, const atomic_bool *cancelled)
 {
-  if (inside)
-    {
-      for (size_t i = 0; i < n; i++)
-        {
-          wait_while_held (self);
-          if (cancelled != NULL && atomic_load (cancelled))
-            return false;
-          task (i, 0, data);
-        }
-      return true;
-    }
+  if (self == NULL || inside)
+    return map_alone (self, n, task, data, cancelled);
   pthread_mutex_lock (&self->lock);
   self->n = n;
   self->task = task;

@@ -19,10 +19,10 @@ typedef void (*ParallelTask) (size_t index, unsigned worker, void *data);
 
 Parallel *parallel_new (unsigned workers); /* the caller of parallel_map counts as one: workers = 1 starts no thread */
 void parallel_free (Parallel *parallel);
-unsigned parallel_workers (const Parallel *parallel);
+unsigned parallel_workers (const Parallel *parallel); /* NULL: 1, the calling thread */
 
-/* Runs all tasks and returns true; once *cancelled (may be NULL) is set no further
- * task starts, and it returns false when those under way are done. */
+/* Runs all tasks, on this thread alone where parallel is NULL, and returns true; once *cancelled (may be NULL) is set
+ * no further task starts, and it returns false when those under way are done. */
 bool parallel_map (Parallel *parallel, size_t n, ParallelTask task, void *data, const atomic_bool *cancelled);
 
 /* From any thread: while it is held no further task starts, of the map under way or a later one; those under way go on

@@ -116,11 +116,7 @@ quadrature_run (const Operator *operators, const QuadratureOptions *options, Par
   q->count = g_new0 (size_t, q->probes);
   q->nodes = g_new0 (double, q->probes * q->steps);
   q->weights = g_new0 (double, q->probes * q->steps);
-  if (parallel != NULL)
-    parallel_map (parallel, groups, group_task, &job, watch ? watch->cancelled : NULL);
-  else
-    for (size_t i = 0; i < groups && !stopped (&job); i++)
-      group_task (i, 0, &job);
+  parallel_map (parallel, groups, group_task, &job, watch ? watch->cancelled : NULL);
   if (!stopped (&job))
     {
       *quadrature = q;

@@ -33,11 +33,7 @@ apply_all (Job *job, size_t k, Parallel *parallel)
 {
   size_t n = job->operators[0].n;
 
-  if (parallel != NULL)
-    parallel_map (parallel, k, product_task, job, job->watch ? job->watch->cancelled : NULL);
-  else
-    for (size_t i = 0; i < k; i++)
-      product_task (i, 0, job);
+  parallel_map (parallel, k, product_task, job, job->watch ? job->watch->cancelled : NULL);
   if (solver_is_cancelled (job->watch))
     return SOLVER_CANCELLED;
   for (size_t i = 0; i < k; i++)

@@ -57,6 +57,20 @@ test_cancelling (void)
   parallel_free (parallel);
 }
 
+/* Without workers: in order on the calling thread, and no task after the one that cancels. */
+static void
+test_alone (void)
+{
+  Work all = { 0 }, some = { 0 };
+
+  g_assert_cmpuint (parallel_workers (NULL), ==, 1);
+  g_assert_true (parallel_map (NULL, 99, mark, &all, &all.cancelled));
+  g_assert_cmpint (all.done[98], ==, 1);
+  g_assert_cmpint (all.done[99], ==, 0);
+  g_assert_false (parallel_map (NULL, N, mark, &some, &some.cancelled));
+  g_assert_cmpint (atomic_load (&some.total), ==, 100);
+}
+
 static void
 nest (size_t index, unsigned worker, void *data)
 {
@@ -155,6 +169,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/parallel/every-index-once", test_every_index_once);
   g_test_add_func ("/parallel/cancelling", test_cancelling);
+  g_test_add_func ("/parallel/alone", test_alone);
   g_test_add_func ("/parallel/nested", test_nested);
   g_test_add_func ("/eigen/symmetric", test_eigen);
   g_test_add_func ("/processor/skylakex", test_processor);
