@@ -10,8 +10,14 @@ static char *
 alternatives_in_words (const char *alternatives)
 {
   g_auto (GStrv) list = g_strsplit (alternatives, "|", -1);
+  char *text = g_strdup (list[0]);
 
-  return g_strjoinv (_ (" or "), list);
+  for (guint i = 1; list[i] != NULL; i++)
+    {
+      g_autofree char *before = text;
+      text = g_strdup_printf (_ ("%s or %s"), before, list[i]);
+    }
+  return text;
 }
 
 static char *
@@ -29,15 +35,15 @@ char *
 condition_in_words (const char *when)
 {
   g_auto (GStrv) conditions = g_strsplit (when, " ", -1);
-  g_autoptr (GString) text = g_string_new (NULL);
+  char *text = NULL;
 
   for (guint i = 0; conditions[i] != NULL; i++)
     if (*conditions[i] != '\0')
       {
-        g_autofree char *words = one_in_words (conditions[i]);
-        g_string_append_printf (text, "%s%s", text->len > 0 ? _ (" and ") : "", words);
+        g_autofree char *before = text, *words = one_in_words (conditions[i]);
+        text = before == NULL ? g_steal_pointer (&words) : g_strdup_printf (_ ("%s and %s"), before, words);
       }
-  return g_strdup (text->str);
+  return text != NULL ? text : g_strdup ("");
 }
 
 void

@@ -79,7 +79,7 @@ print_parameter (const Settings *settings, const Parameter *p)
   g_autofree char *accepted = accepted_values (p);
   g_autofree char *unit = p->unit != NULL && *p->unit != '\0' ? g_strconcat (" ", _ (p->unit), NULL) : g_strdup ("");
   Clauses *clauses = clauses_new ();
-  g_autofree char *values = NULL;
+  g_autofree char *values = NULL, *below = NULL;
   g_autofree char *condition = p->when != NULL ? condition_in_words (p->when) : NULL;
   g_autofree char *where = condition != NULL ? g_strdup_printf (_ ("Has an effect where %s."), condition) : NULL;
   g_autofree char *text = NULL;
@@ -91,7 +91,8 @@ print_parameter (const Settings *settings, const Parameter *p)
   else
     clauses_add (clauses, _ ("none unless set"));
   values = clauses_end_open (clauses);
-  text = g_strconcat (_ (p->description), ".\n", values, where != NULL ? "\n" : NULL, where, NULL);
+  below = where != NULL ? g_strjoin ("\n", values, where, NULL) : g_strdup (values);
+  text = g_strdup_printf (C_ ("sentences", "%s.\n%s"), _ (p->description), below);
   command_text_row (p->id, text);
 }
 
@@ -132,7 +133,8 @@ describe_for_people (const Experiment *experiment)
   command_text_heading (_ ("Presets"));
   for (const Preset *preset = experiment->presets; preset->id != NULL; preset++)
     {
-      g_autofree char *text = g_strconcat (_ (preset->title), ".\n", _ (preset->description), NULL);
+      /* Translators: a title, and below it what it stands for */
+      g_autofree char *text = g_strdup_printf (C_ ("sentences", "%s.\n%s"), _ (preset->title), _ (preset->description));
       command_text_row (preset->id, text);
     }
   g_print ("\n");

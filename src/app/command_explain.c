@@ -42,9 +42,11 @@ print_suggestions (const Experiment *experiment, const Suggestion *suggestions)
   for (const Suggestion *suggestion = suggestions; suggestion->label != NULL; suggestion++)
     {
       g_autofree char *command = command_of (experiment, suggestion);
-      g_autofree char *text = g_strconcat (_ (suggestion->label), ". ", _ (suggestion->description), "\n", command,
-                                           NULL);
-      command_text_row ("•", text);
+      g_autofree char *text = g_strdup_printf (C_ ("sentences", "%s.\n%s"), _ (suggestion->label),
+                                               _ (suggestion->description));
+      g_autofree char *whole = g_strjoin ("\n", text, command, NULL);
+
+      command_text_row ("•", whole);
     }
 }
 

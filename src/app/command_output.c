@@ -3,7 +3,8 @@
 #include "app/command_line.h"
 #include "figure/figure_csv.h"
 #include "figure/figure_json.h"
-#include "figure/ticks.h"
+#include "figure/number_format.h"
+#include "numeric/number_text.h"
 #include "numeric/json_writer.h"
 
 #include <errno.h>

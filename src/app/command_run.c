@@ -4,7 +4,7 @@
 #include "app/command_output.h"
 #include "app/command_progress.h"
 #include "datasets/readers.h"
-#include "figure/ticks.h"
+#include "numeric/number_text.h"
 #include "network/safetensors.h"
 
 #include <inttypes.h>

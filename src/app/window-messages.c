@@ -1,6 +1,6 @@
 /* What the window says: toasts, and the message above the plots. */
 #include "app/basin-window-private.h"
-#include "figure/ticks.h"
+#include "figure/number_format.h"
 #include "widgets/basin-accessible.h"
 
 #include <inttypes.h>

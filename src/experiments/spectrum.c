@@ -7,7 +7,7 @@
 #include "analysis/exact_curvature.h"
 #include "experiments/experiments.h"
 #include "experiments/explanations.h"
-#include "figure/ticks.h"
+#include "numeric/number_text.h"
 #include "lab/parameters.h"
 #include "lab/threshold_mark.h"
 

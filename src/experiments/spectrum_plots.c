@@ -4,7 +4,7 @@
 #include "analysis/exact_curvature.h"
 #include "figure/compose.h"
 #include "figure/styles.h"
-#include "figure/ticks.h"
+#include "figure/number_format.h"
 #include "lab/spectral_axis.h"
 
 #include <glib/gi18n.h>

@@ -1,6 +1,6 @@
 #include "figure/clauses.h"
 
-#include "figure/ticks.h"
+#include "figure/number_format.h"
 
 #include <glib/gi18n.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 #include "figure/table.h"
 
-#include "figure/ticks.h"
+#include "numeric/number_text.h"
 
 #include <math.h>
 #include <string.h>

@@ -2,7 +2,7 @@
 
 #include "analysis/sharpness.h"
 #include "figure/clauses.h"
-#include "figure/ticks.h"
+#include "figure/number_format.h"
 
 #include <glib/gi18n.h>
 #include <inttypes.h>

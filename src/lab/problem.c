@@ -1,7 +1,6 @@
 #include "lab/problem.h"
 
 #include "lab/parameters.h"
-#include "figure/ticks.h"
 #include "network/second_order.h"
 #include "network/safetensors.h"
 #include "numeric/contents.h"

@@ -2,16 +2,14 @@
 
 #include "datasets/prepared_folder.h"
 #include "datasets/readers.h"
-#include "figure/ticks.h"
+#include "figure/number_format.h"
 #include "lab/parameters.h"
 #include "numeric/number_text.h"
 
 #include <glib/gi18n.h>
 #include <math.h>
 
-/* clang-format off */
-G_DEFINE_QUARK (basin-experiments-error-quark, experiments_error)
-/* clang-format on */
+G_DEFINE_QUARK (basin_experiments_error, experiments_error)
 
 /* ---- Reading settings ---- */
 

@@ -76,7 +76,7 @@ publish (Session *self)
   self->class->draw (self, figure);
   if (figure->step == 0)
     figure->step = session_step (self);
-  figure->caption = caption_of (self);
+  run_set_caption (self->run, caption_of (self));
   run_publish (self->run, figure);
 }
 

@@ -3,7 +3,7 @@
 #include "figure/clauses.h"
 #include "figure/compose.h"
 #include "figure/styles.h"
-#include "figure/ticks.h"
+#include "figure/number_format.h"
 
 #include <glib/gi18n.h>
 #include <math.h>

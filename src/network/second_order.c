@@ -141,12 +141,6 @@ second_order_network (const SecondOrder *self)
   return self->network;
 }
 
-size_t
-second_order_samples (const SecondOrder *self)
-{
-  return self->n;
-}
-
 /* ---- The passes at the point ---- */
 
 static void

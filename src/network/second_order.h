@@ -20,7 +20,6 @@
 #define second_order_free REAL_NAME (second_order_free)
 #define second_order_place REAL_NAME (second_order_place)
 #define second_order_network REAL_NAME (second_order_network)
-#define second_order_samples REAL_NAME (second_order_samples)
 #define second_order_gradient REAL_NAME (second_order_gradient)
 #define second_order_products REAL_NAME (second_order_products)
 #define second_order_columns REAL_NAME (second_order_columns)
@@ -53,7 +52,6 @@ double second_order_bytes (const Network *network, size_t n);
 double second_order_place (SecondOrder *second_order, const real *theta, Parallel *parallel);
 
 const Network *second_order_network (const SecondOrder *second_order);
-size_t second_order_samples (const SecondOrder *second_order);
 
 /* How many tangents lie side by side in one product, 1 where the samples of a block fill its rows: solvers that can
  * choose gain little from more at once, and lose what one's own vectors had in the cache. */

@@ -160,12 +160,6 @@ stack_free (Stack *self)
   g_free (self);
 }
 
-unsigned
-stack_members (const Stack *self)
-{
-  return self->members;
-}
-
 bool
 stack_is_fused (const Stack *self)
 {

@@ -31,7 +31,6 @@ typedef struct
 Stack *stack_new (const Network *network, const TrainerOptions *options, unsigned members, const StackMember *member);
 void stack_free (Stack *stack);
 
-unsigned stack_members (const Stack *stack);
 bool stack_is_fused (const Stack *stack); /* whether it goes through the kernels of fused.h */
 
 /* Takes one member to step `until` (counted from its first), at the base rate, to which the schedule is applied.  Looks

@@ -1,5 +1,5 @@
 /* What is laid over a plot: the number of values that it does not show, the values under the pointer. */
-#include "figure/ticks.h"
+#include "figure/number_format.h"
 #include "plot/frame.h"
 
 #include <glib/gi18n.h>

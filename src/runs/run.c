@@ -156,12 +156,6 @@ run_free (Run *run)
 
 /* ---- What is read ---- */
 
-const Experiment *
-run_experiment (Run *run)
-{
-  return run->experiment;
-}
-
 RunState
 run_state (Run *run)
 {

@@ -48,7 +48,6 @@ void run_stop (Run *run);   /* no further step, but run_alive (): what was done 
 void run_join (Run *run);   /* waits for the experiment's function to return */
 bool run_ended (Run *run);  /* it has returned: run_join does not wait */
 RunState run_state (Run *run);
-const Experiment *run_experiment (Run *run);
 Figure *run_take_figure (Run *run); /* the newest one that was not taken yet (owned), or NULL */
 uint64_t run_steps (Run *run);
 double run_rate (Run *run);                  /* steps a second, over the last second; ask often */

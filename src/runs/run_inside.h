@@ -67,7 +67,6 @@ void run_result (Run *run, const char *id, double value);
 void run_set_mark (Run *run, const char *id, const char *label, double value); /* both static strings */
 void run_fail (Run *run, GError *error); /* takes it; return from run () afterwards */
 bool run_failed (Run *run);              /* that was called */
-bool run_failed (Run *run);              /* that was called */
 
 /* Publishes the divergence and waits: RUN_EVENT_BACK came (true: restore and go on, paused), or it is over (false).
  * Unattended: false at once. */

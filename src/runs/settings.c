@@ -1,6 +1,6 @@
 #include "runs/settings_private.h"
 
-#include "figure/ticks.h"
+#include "numeric/number_text.h"
 #include "numeric/excerpt.h"
 #include "runs/names.h"
 

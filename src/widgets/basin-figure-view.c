@@ -273,12 +273,6 @@ basin_figure_view_set_figure (BasinFigureView *self, Figure *figure)
     gtk_widget_queue_resize (GTK_WIDGET (self));
 }
 
-Figure *
-basin_figure_view_get_figure (BasinFigureView *self)
-{
-  return self->figure;
-}
-
 void
 basin_figure_view_set_theme (BasinFigureView *self, const Theme *theme)
 {

@@ -15,7 +15,6 @@ G_DECLARE_FINAL_TYPE (BasinFigureView, basin_figure_view, BASIN, FIGURE_VIEW, Gt
 
 GtkWidget *basin_figure_view_new (void);
 void basin_figure_view_set_figure (BasinFigureView *self, Figure *figure); /* takes a reference; NULL empties it */
-Figure *basin_figure_view_get_figure (BasinFigureView *self);              /* borrowed, or NULL */
 void basin_figure_view_set_theme (BasinFigureView *self, const Theme *theme);
 
 /* Every surface and field in this map instead of the figure's own; -1: as the figure has it. */

@@ -535,12 +535,6 @@ basin_surface_view_set_view (BasinSurfaceView *self, const View3D *view)
   take_view (self, view);
 }
 
-gboolean
-basin_surface_view_has_gl (BasinSurfaceView *self)
-{
-  return self->gl != NULL;
-}
-
 GtkWidget *
 basin_surface_view_new (void)
 {

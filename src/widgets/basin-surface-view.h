@@ -18,4 +18,3 @@ void basin_surface_view_set_plot (BasinSurfaceView *self, Plot *plot); /* cheap 
 void basin_surface_view_set_theme (BasinSurfaceView *self, const Theme *theme);
 View3D basin_surface_view_get_view (BasinSurfaceView *self);
 void basin_surface_view_set_view (BasinSurfaceView *self, const View3D *view);
-gboolean basin_surface_view_has_gl (BasinSurfaceView *self);

@@ -3,7 +3,7 @@
 
 extern const Experiment coin_experiment, distance_experiment;
 
-/* Heads settle where they should: the share of 2000 throws has a standard deviation of √(p (1 - p) / 2000). */
+/* Heads settle where they should: the fraction of 2000 throws has a standard deviation of √(p (1 - p) / 2000). */
 static void
 test_coin (void)
 {
@@ -16,8 +16,8 @@ test_coin (void)
       Run *run = done_with (&coin_experiment, "fair", values);
       g_autoptr (Figure) figure = run_take_figure (run);
 
-      g_assert_cmpfloat_with_epsilon (result (run, "share"), p, 4 * sqrt (p * (1 - p) / 2000));
-      g_assert_cmpuint (layer_of (figure, "share", "share")->y->n, ==, 2000);
+      g_assert_cmpfloat_with_epsilon (result (run, "fraction"), p, 4 * sqrt (p * (1 - p) / 2000));
+      g_assert_cmpuint (layer_of (figure, "fraction", "fraction")->y->n, ==, 2000);
       g_assert_nonnull (figure->settings);
       run_free (run);
     }
