@@ -136,9 +136,9 @@ world_threshold (const World *world)
 /* ---- Linear targets ---- */
 
 static bool
-make_fast_and_slow (LinearTarget *linear, uint64_t seed, Run *run, GError **error)
+make_fast_and_slow (LinearTarget *linear, uint64_t seed, const Settings *settings, GError **error)
 {
-  unsigned slow = (unsigned) run_number (run, "slow-features"), fast = linear->features - slow;
+  unsigned slow = (unsigned) settings_number (settings, "slow-features"), fast = linear->features - slow;
 
   if (slow >= linear->features)
     {
@@ -147,27 +147,27 @@ make_fast_and_slow (LinearTarget *linear, uint64_t seed, Run *run, GError **erro
       return false;
     }
   for (unsigned j = fast; j < linear->features; j++)
-    linear->scale[j] = run_number (run, "slow-scale");
-  linear_target_draw_coefficients (linear, 0, fast, 0, run_number (run, "signal"), seed);
+    linear->scale[j] = settings_number (settings, "slow-scale");
+  linear_target_draw_coefficients (linear, 0, fast, 0, settings_number (settings, "signal"), seed);
   linear_target_draw_coefficients (linear, fast, linear->features, 0, 1, seed);
   return true;
 }
 
 static bool
-make_linear (World *world, Run *run, GError **error)
+make_linear (World *world, const Settings *settings, GError **error)
 {
-  LinearTarget *linear = linear_target_new ((unsigned) run_number (run, "features"));
+  LinearTarget *linear = linear_target_new ((unsigned) settings_number (settings, "features"));
   uint64_t seed = world_stream (world, "target", 0);
   bool decays = world->model == MODEL_LINEAR;
 
   world->linear = linear;
   world->inputs = linear->features;
   if (world->model == MODEL_DEEP_LINEAR)
-    return make_fast_and_slow (linear, seed, run, error);
+    return make_fast_and_slow (linear, seed, settings, error);
   for (unsigned j = 0; decays && j < linear->features; j++)
-    linear->scale[j] = pow (1 + (double) j, -run_number (run, "decay") / 2);
-  linear_target_draw_coefficients (linear, 0, linear->features, decays ? run_number (run, "signal-decay") : 0,
-                                   run_number (run, "signal"), seed);
+    linear->scale[j] = pow (1 + (double) j, -settings_number (settings, "decay") / 2);
+  linear_target_draw_coefficients (linear, 0, linear->features, decays ? settings_number (settings, "signal-decay") : 0,
+                                   settings_number (settings, "signal"), seed);
   if (world->model == MODEL_FEATURES)
     world->first_layers = g_ptr_array_new_with_free_func (g_free);
   return true;
@@ -237,13 +237,12 @@ check_axis (const World *world, GError **error)
 
 /* Descent without momentum, so that 2/λmax is its threshold; Nesterov's method keeps the momentum that makes it one. */
 static bool
-read_recipe (World *world, Run *run, GError **error)
+read_recipe (World *world, const Settings *settings, GError **error)
 {
   TrainingRecipe *recipe = &world->recipe;
 
   /* Of models without them the data's settings count for nothing. */
-  if (!recipe_read (run_settings (run), recipe, world->model == MODEL_NETWORK ? error : NULL)
-      && world->model == MODEL_NETWORK)
+  if (!recipe_read (settings, recipe, world->model == MODEL_NETWORK ? error : NULL) && world->model == MODEL_NETWORK)
     return false;
   if (recipe->training.optimiser.kind == OPTIMISER_SGD)
     recipe->training.optimiser.momentum = 0;
@@ -255,33 +254,33 @@ read_recipe (World *world, Run *run, GError **error)
 }
 
 static void
-read_settings (World *world, Run *run)
+read_settings (World *world, const Settings *settings)
 {
   static const BasisKind bases[] = {
     [MODEL_LINEAR] = BASIS_FEATURES, [MODEL_FEATURES] = BASIS_RANDOM, [MODEL_POLYNOMIAL] = BASIS_LEGENDRE
   };
   bool has_starts;
 
-  world->model = (ModelKind) run_number (run, "model");
+  world->model = (ModelKind) settings_number (settings, "model");
   world->basis = world_is_trained (world) ? BASIS_FEATURES : bases[world->model];
-  world->axis = (AxisKind) run_number (run, "axis");
-  world->low = run_number (run, "lowest");
-  world->high = run_number (run, "highest");
-  world->logarithmic = run_number (run, "axis-scale") == 0;
-  world->places = (unsigned) run_number (run, "points");
-  world->family = (Family) run_number (run, "family");
-  world->tolerance = run_number (run, "tolerance");
-  world->samples = (size_t) run_number (run, "samples");
-  world->test_samples = (size_t) run_number (run, "test-samples");
-  world->penalty = run_number (run, "ridge");
-  world->best_penalty = run_number (run, "ridge-rule") != 0 && world->model == MODEL_LINEAR;
+  world->axis = (AxisKind) settings_number (settings, "axis");
+  world->low = settings_number (settings, "lowest");
+  world->high = settings_number (settings, "highest");
+  world->logarithmic = settings_number (settings, "axis-scale") == 0;
+  world->places = (unsigned) settings_number (settings, "points");
+  world->family = (Family) settings_number (settings, "family");
+  world->tolerance = settings_number (settings, "tolerance");
+  world->samples = (size_t) settings_number (settings, "samples");
+  world->test_samples = (size_t) settings_number (settings, "test-samples");
+  world->penalty = settings_number (settings, "ridge");
+  world->best_penalty = settings_number (settings, "ridge-rule") != 0 && world->model == MODEL_LINEAR;
   has_starts = world->model != MODEL_LINEAR && world->model != MODEL_POLYNOMIAL;
-  world->starts = has_starts ? (unsigned) run_number (run, "starts") : 1;
+  world->starts = has_starts ? (unsigned) settings_number (settings, "starts") : 1;
   world->inputs = world->outputs = 1;
 }
 
 static bool
-make_sets (World *world, Run *run, GError **error)
+make_sets (World *world, const Settings *settings, GError **error)
 {
   const Dataset *test;
 
@@ -292,7 +291,7 @@ make_sets (World *world, Run *run, GError **error)
   world->inputs = test->inputs;
   world->outputs = test->outputs;
   world->classes = test->task == TASK_CLASSES;
-  world->fractions = world->classes && (ErrorMeasure) run_number (run, "measure") == MEASURE_FRACTION;
+  world->fractions = world->classes && (ErrorMeasure) settings_number (settings, "measure") == MEASURE_FRACTION;
   world->test_samples = test->n;
   world->targets = training_sets_targets (world->sets, MIN (test->n, KEPT_SAMPLES));
   world->range = input_range_of (test);
@@ -300,9 +299,9 @@ make_sets (World *world, Run *run, GError **error)
 }
 
 static bool
-make_regression (World *world, Run *run, GError **error)
+make_regression (World *world, const Settings *settings, GError **error)
 {
-  if (world->model != MODEL_POLYNOMIAL && !make_linear (world, run, error))
+  if (world->model != MODEL_POLYNOMIAL && !make_linear (world, settings, error))
     return false;
   world->risk = regression_risk_new (world->basis, world->linear, world_wave, world->test_samples,
                                      world_stream (world, "tests", 0));
@@ -312,16 +311,16 @@ make_regression (World *world, Run *run, GError **error)
 }
 
 World *
-world_new (Run *run, GError **error)
+world_new (const Settings *settings, GError **error)
 {
   g_autoptr (World) world = g_new0 (World, 1);
 
-  read_settings (world, run);
-  if (!check_axis (world, error) || !read_recipe (world, run, error))
+  read_settings (world, settings);
+  if (!check_axis (world, error) || !read_recipe (world, settings, error))
     return NULL;
-  if (!(world->model == MODEL_NETWORK ? make_sets : make_regression) (world, run, error))
+  if (!(world->model == MODEL_NETWORK ? make_sets : make_regression) (world, settings, error))
     return NULL;
-  world_set_noise (world, run_number (run, "label-noise"));
+  world_set_noise (world, settings_number (settings, "label-noise"));
   return g_steal_pointer (&world);
 }
 

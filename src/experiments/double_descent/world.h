@@ -102,7 +102,7 @@ typedef struct
   InputRange range;   /* where a fitted function is drawn */
 } World;
 
-World *world_new (Run *run, GError **error);
+World *world_new (const Settings *settings, GError **error);
 void world_free (World *world);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (World, world_free)
 
