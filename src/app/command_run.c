@@ -33,6 +33,17 @@ explain_divergence (const RunRequest *request, const Divergence *divergence)
 }
 
 static void
+explain_interruption (Run *run)
+{
+  if (run_fits (run) > 0)
+    command_line_report (EXIT_SIGNAL, _ ("Interrupted after %" PRIu64 " of %" PRIu64 " fits; what was done is kept."),
+                         run_steps (run), run_fits (run));
+  else
+    command_line_report (EXIT_SIGNAL, _ ("Interrupted after %" PRIu64 " steps; what was done is kept."),
+                         run_steps (run));
+}
+
+static void
 print_warnings (Run *run)
 {
   for (char *sentence = run_take_warning (run); sentence != NULL; sentence = run_take_warning (run))
@@ -55,8 +66,7 @@ finish (const RunRequest *request, RunFolder *folder, Run *run, int signal_numbe
   if (state == RUN_DIVERGED)
     explain_divergence (request, run_divergence (run));
   if (signal_number != 0)
-    command_line_report (EXIT_SIGNAL, _ ("Interrupted after %" PRIu64 " steps; what was done is kept."),
-                         run_steps (run));
+    explain_interruption (run);
   status = command_write (request, folder, run);
   if (status != EXIT_DONE)
     return status;

@@ -118,6 +118,7 @@ run_new (const Experiment *experiment, const Settings *settings, const RunOption
   g_queue_init (&run->events);
   g_queue_init (&run->warnings);
   atomic_init (&run->asked, options->paused);
+  atomic_init (&run->steps, NOT_SAID);
   fill_live_values (run);
   make_locks (run);
   start_thread (run);
@@ -195,7 +196,14 @@ run_take_figure (Run *run)
 uint64_t
 run_steps (Run *run)
 {
-  return atomic_load_explicit (&run->steps, memory_order_relaxed);
+  uint64_t said = atomic_load_explicit (&run->steps, memory_order_relaxed);
+  return said != NOT_SAID ? said : atomic_load_explicit (&run->passes, memory_order_relaxed);
+}
+
+uint64_t
+run_fits (Run *run)
+{
+  return atomic_load_explicit (&run->fits, memory_order_relaxed);
 }
 
 /* Forgets what is older than a second, but for one sample to count from. */
@@ -225,7 +233,9 @@ run_rate (Run *run)
     }
   first = run->rate[0];
   run_unlock (run);
-  return now.time > first.time ? 1e6 * (double) (now.steps - first.steps) / (double) (now.time - first.time) : 0;
+  if (now.time <= first.time || now.steps < first.steps) /* a sweep may have begun anew */
+    return 0;
+  return 1e6 * (double) (now.steps - first.steps) / (double) (now.time - first.time);
 }
 
 char *

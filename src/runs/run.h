@@ -48,9 +48,10 @@ void run_stop (Run *run);   /* no further step, but run_alive (): what was done 
 void run_join (Run *run);   /* waits for the experiment's function to return */
 bool run_ended (Run *run);  /* it has returned: run_join does not wait */
 RunState run_state (Run *run);
-Figure *run_take_figure (Run *run); /* the newest one that was not taken yet (owned), or NULL */
-uint64_t run_steps (Run *run);
-double run_rate (Run *run);                  /* steps a second, over the last second; ask often */
+Figure *run_take_figure (Run *run);          /* the newest one that was not taken yet (owned), or NULL */
+uint64_t run_steps (Run *run);               /* that are done; of a sweep, fits */
+uint64_t run_fits (Run *run);                /* of a sweep: how many there will be, as far as it is known; else 0 */
+double run_rate (Run *run);                  /* steps or fits a second, over the last second; ask often */
 char *run_status (Run *run);                 /* one line for the header, translated; g_free */
 RunProgress run_progress_now (Run *run);     /* free .what with g_free */
 const Divergence *run_divergence (Run *run); /* while RUN_DIVERGED (until RUN_EVENT_BACK is posted), else NULL */

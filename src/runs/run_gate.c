@@ -38,10 +38,10 @@ has_something_to_do (Run *run, double due)
 {
   if (run->options.unattended || due - (double) g_get_monotonic_time () < DISPLAY_MICROSECONDS)
     return false;
-  if (!run->lingers && run->shown_steps == run_steps (run))
+  if (!run->lingers && run->shown_passes == run_passes (run))
     return false;
   run->lingers = false;
-  run->shown_steps = run_steps (run);
+  run->shown_passes = run_passes (run);
   return true;
 }
 
@@ -100,10 +100,9 @@ look (Run *run, bool attends)
 
 /* Only the run's thread writes the count: no read-modify-write is needed. */
 static void
-count_step (Run *run)
+count_pass (Run *run)
 {
-  uint64_t steps = atomic_load_explicit (&run->steps, memory_order_relaxed);
-  atomic_store_explicit (&run->steps, steps + 1, memory_order_relaxed);
+  atomic_store_explicit (&run->passes, run_passes (run) + 1, memory_order_relaxed);
 }
 
 Gate
@@ -115,7 +114,7 @@ run_gate (Run *run)
       || atomic_load_explicit (&run->attend, memory_order_relaxed))
     gate = look (run, true);
   if (gate == GATE_STEP)
-    count_step (run);
+    count_pass (run);
   return gate;
 }
 
@@ -124,7 +123,7 @@ run_checkpoint (Run *run)
 {
   if (atomic_load_explicit (&run->asked, memory_order_relaxed) && look (run, false) != GATE_STEP)
     return false;
-  count_step (run);
+  count_pass (run);
   return true;
 }
 

@@ -48,6 +48,13 @@ run_unattended (Run *run)
   return run->options.unattended;
 }
 
+void
+run_set_steps (Run *run, uint64_t done, uint64_t fits)
+{
+  atomic_store_explicit (&run->steps, done, memory_order_relaxed);
+  atomic_store_explicit (&run->fits, fits, memory_order_relaxed);
+}
+
 RunFolder *
 run_folder (Run *run)
 {
@@ -122,7 +129,7 @@ run_publish (Run *run, Figure *figure)
   Figure *old;
 
   fill_in (run, figure);
-  run->shown_steps = run_steps (run);
+  run->shown_passes = run_passes (run);
   run->published = g_get_monotonic_time ();
   run_lock (run);
   old = run->figure;

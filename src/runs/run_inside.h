@@ -45,6 +45,9 @@ const char *run_text (Run *run, const char *id); /* file, choice id; borrowed fo
 const Settings *run_settings (Run *run);         /* as at the start, borrowed */
 bool run_unattended (Run *run);
 
+/* How many steps are done, of a run whose gate does not open once a step; of a sweep: how many of its fits (else 0). */
+void run_set_steps (Run *run, uint64_t done, uint64_t fits);
+
 /* A sentence for whoever started the run, which does not stop it; translated. */
 void run_warn (Run *run, const char *format, ...) G_GNUC_PRINTF (2, 3);
 

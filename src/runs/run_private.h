@@ -8,6 +8,8 @@
 
 #define DISPLAY_MICROSECONDS 33000
 
+#define NOT_SAID UINT64_MAX
+
 /* Times at which the number of steps was looked at: a second of them gives the rate. */
 #define RATE_SAMPLES 16
 typedef struct
@@ -29,20 +31,22 @@ struct _Run
 
   /* Read without the lock, between steps. */
   atomic_bool cancelled;
-  atomic_bool asked;        /* the gate must look: paused, throttled, finished, or stopped */
-  atomic_bool held;         /* stopped wherever it is; changed under the lock */
-  atomic_bool attend;       /* an event came or a live parameter changed */
-  atomic_bool figure_waits; /* the mailbox still holds the last figure */
-  atomic_uint_least64_t steps;
+  atomic_bool asked;            /* the gate must look: paused, throttled, finished, or stopped */
+  atomic_bool held;             /* stopped wherever it is; changed under the lock */
+  atomic_bool attend;           /* an event came or a live parameter changed */
+  atomic_bool figure_waits;     /* the mailbox still holds the last figure */
+  atomic_uint_least64_t passes; /* of the gate */
+  atomic_uint_least64_t steps;  /* that the experiment says are done; NOT_SAID: as many as passes */
+  atomic_uint_least64_t fits;
   _Atomic double *live; /* by index in the parameter table */
 
   /* The run's own thread's. */
-  char *caption;        /* of figures that bring none; NULL: none */
-  bool stepped;         /* the last step was a single one: its figure is due at once */
-  bool lingers;         /* has something to do although the gate is shut */
-  uint64_t shown_steps; /* when the figure was last brought up to date */
-  gint64 published;     /* the time of the last figure */
-  double last_step;     /* when the throttle let the last step through, or should have; microseconds */
+  char *caption;         /* of figures that bring none; NULL: none */
+  bool stepped;          /* the last step was a single one: its figure is due at once */
+  bool lingers;          /* has something to do although the gate is shut */
+  uint64_t shown_passes; /* when the figure was last brought up to date */
+  gint64 published;      /* the time of the last figure */
+  double last_step;      /* when the throttle let the last step through, or should have; microseconds */
 
   /* Under the lock. */
   pthread_mutex_t lock;
@@ -67,6 +71,12 @@ struct _Run
   RateSample rate[RATE_SAMPLES];
   guint rate_samples;
 };
+
+static inline uint64_t
+run_passes (const Run *run)
+{
+  return atomic_load_explicit (&run->passes, memory_order_relaxed);
+}
 
 static inline void
 run_lock (Run *run)

@@ -94,7 +94,7 @@ bool sweep_advance (Sweep *self, Run *run, double seconds);
 bool sweep_is_done (const Sweep *self);
 uint64_t sweep_done (const Sweep *self);  /* tasks */
 uint64_t sweep_total (const Sweep *self); /* as far as it is known: until a curve's places are found, all it may have */
-void sweep_report (const Sweep *self, Run *run); /* status and progress of the run: "12 of 160 fits" */
+void sweep_report (const Sweep *self, Run *run); /* status, steps and progress of the run: "12 of 160 fits" */
 
 /* The way through a run that is a sweep: to its end where nobody watches, otherwise with pictures, and answering what
  * comes from outside until the run is over. */

@@ -349,6 +349,7 @@ sweep_report (const Sweep *self, Run *run)
 {
   uint64_t total = sweep_total (self);
 
+  run_set_steps (run, self->done, total);
   if (sweep_is_done (self))
     {
       run_set_status (run, g_dngettext (GETTEXT_PACKAGE, "done, %" PRIu64 " fit", "done, %" PRIu64 " fits", self->done),

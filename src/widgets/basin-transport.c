@@ -101,12 +101,20 @@ update_progress (BasinTransport *self, Run *run)
   g_free (progress.what);
 }
 
+static char *
+rate_text (Run *run, gboolean playing)
+{
+  double rate = playing ? run_rate (run) : 0;
+
+  return run_fits (run) > 0 ? g_strdup_printf (_ ("%.3g fits/s"), rate) : g_strdup_printf (_ ("%'.0f steps/s"), rate);
+}
+
 void
 basin_transport_update (BasinTransport *self, Run *run)
 {
   gboolean playing = run != NULL && run_state (run) == RUN_RUNNING;
   const char *name = playing ? _ ("Pause") : _ ("Play");
-  g_autofree char *rate = run ? g_strdup_printf (_ ("%'.0f steps/s"), playing ? run_rate (run) : 0.0) : g_strdup ("");
+  g_autofree char *rate = run != NULL ? rate_text (run, playing) : g_strdup ("");
 
   if (g_strcmp0 (gtk_widget_get_tooltip_text (self->play), name) != 0)
     {

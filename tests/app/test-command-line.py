@@ -605,6 +605,24 @@ def an_interruption_keeps_what_is_done ():
         assert {'weights.safetensors', 'settings.json', 'figure.svg', 'train.csv'} <= set (os.listdir (folder))
 
 
+# Of a sweep what counts are fits: more than one, and fewer than all.
+@test
+def an_interrupted_sweep_says_its_fits ():
+    process = subprocess.Popen ([basin, 'run', 'double-descent', '--preset', 'peak', '--set', 'seeds=100', '--set',
+                                 'steps=20000', '--save', 'out'],
+                                env=environment (), text=True, encoding='utf-8', stdout=subprocess.PIPE,
+                                stderr=subprocess.PIPE)
+    while line := process.stderr.readline ():
+        if re.match (r'Fitting: [1-9]', line):
+            break
+    process.send_signal (signal.SIGINT)
+    out, err = process.communicate (timeout=60)
+    said = re.search (r'Interrupted after (\d+) of (\d+) fits; what was done is kept.', err)
+    assert said and 0 < int (said[1]) < int (said[2]), err
+    assert len (pathlib.Path ('out/fits.csv').read_text ().splitlines ()) == 1 + int (said[1])
+    assert results_of ('out')['fits'] == int (said[1])
+
+
 @test
 def nothing_half_written_is_left ():
     done ('run', 'landscape', *SMALL, '--save', 'out', '--export', 'out.png', '--export', 'out.csv', '--quiet')

@@ -545,6 +545,7 @@ typedef struct
   World world;
   Sweep *sweep;
   atomic_uint finished, first, shown;
+  uint64_t fits; /* when it had finished */
 } Watched;
 
 static void
@@ -572,6 +573,8 @@ on_finish (void *data)
   Watched *self = data;
   g_assert_true (sweep_is_done (self->sweep));
   atomic_store (&self->first, (unsigned) self->world.at);
+  self->fits = sweep_done (self->sweep);
+  run_publish (self->run, figure_new ("toy"));
   atomic_fetch_add (&self->finished, 1);
 }
 
@@ -614,6 +617,7 @@ test_watched (void)
   run_free (run);
 }
 
+/* What counts are fits, not passes of the gate, for a figure, too. */
 static void
 test_unwatched (void)
 {
@@ -623,6 +627,10 @@ test_unwatched (void)
   run_join (run);
   g_assert_cmpint (run_state (run), ==, RUN_DONE);
   g_assert_cmpuint (atomic_load (&self.finished), ==, 1);
+  g_assert_cmpuint (run_steps (run), ==, self.fits);
+  g_assert_cmpuint (run_fits (run), ==, self.fits);
+  g_autoptr (Figure) figure = run_take_figure (run);
+  g_assert_cmpuint (figure->step, ==, self.fits);
   run_free (run);
 }
 

@@ -43,6 +43,7 @@ PairPath connectivity_walk (const Connectivity *self);           /* the path tha
 void connectivity_point (const Connectivity *self, real *theta); /* [parameters] the network at the place */
 
 Figure *connectivity_figure (Connectivity *self);
+char *connectivity_caption (const Connectivity *self);
 Plot *connectivity_surface_plot (Connectivity *self);
 
 /* Clauses of a caption on the curve and the rate at which it is trained. */

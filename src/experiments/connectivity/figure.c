@@ -162,8 +162,8 @@ connectivity_describe_curve (const CurveOptions *curve, double rate, Clauses *cl
   clauses_add_number (clauses, _ ("rate %s"), rate);
 }
 
-static char *
-caption (const Connectivity *self)
+char *
+connectivity_caption (const Connectivity *self)
 {
   const Study *study = self->study;
   const Pair *pair = study->paths.pair[0];
@@ -229,7 +229,5 @@ connectivity_figure (Connectivity *self)
     plot_axes (predictions, AXIS (NULL), AXIS (NULL));
   figure_add (figure, predictions);
   arrange (figure, self->similarity[0] != NULL ? "units" : ".", predictions->id, classes, many, map);
-  figure->step = pair_training_steps (&study->paths);
-  figure->caption = caption (self);
   return figure;
 }

@@ -438,8 +438,7 @@ show (void *data)
   add_plot (figure, profile_plot (self, self->by_width ? PAIR_WEIGHTS : PAIR_ACTIVATIONS), 1, 2);
   figure->column_weights[0] = 1.15;
   figure->row_weights[0] = 1.1;
-  figure->step = sweep_done (self->sweep);
-  figure->caption = caption (self);
+  run_set_caption (self->run, caption (self));
   run_publish (self->run, figure);
 }
 

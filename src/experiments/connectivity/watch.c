@@ -139,6 +139,7 @@ show (Connectivity *self)
 
   if (!run_alive (self->run))
     return;
+  run_set_steps (self->run, step, 0);
   if (pair_training_done (&self->study->paths))
     run_set_status (self->run, _ ("done, %" PRIu64 " steps"), step);
   else
@@ -146,8 +147,10 @@ show (Connectivity *self)
   if (!loss_surface_refine_until (self->surface, self->run, g_get_monotonic_time () + REFINE_MICROSECONDS)
       || self->fresh < measurements (self))
     run_linger (self->run);
-  if (self->surface->loss != NULL)
-    run_publish (self->run, connectivity_figure (self));
+  if (self->surface->loss == NULL)
+    return;
+  run_set_caption (self->run, connectivity_caption (self));
+  run_publish (self->run, connectivity_figure (self));
 }
 
 /* Answers what came from outside. */
@@ -247,11 +250,14 @@ step (void *data)
 {
   Connectivity *self = data;
   Study *study = self->study;
+  bool alive;
 
   self->fresh = 0;
   study->paths.options.curve_rate = run_number (self->run, "curve-rate");
   study->paths.options.band_rate = run_number (self->run, "band-rate");
-  return pair_training_step (&study->paths, 1) || (study->paths.result != STEP_DONE && diverged (self));
+  alive = pair_training_step (&study->paths, 1);
+  run_set_steps (self->run, pair_training_steps (&study->paths), 0);
+  return alive || (study->paths.result != STEP_DONE && diverged (self));
 }
 
 /* ---- The two ways to run ---- */
@@ -268,6 +274,8 @@ advance_to (Connectivity *self, StudyStage stage, GError **error)
   while (study->stage < stage && alive)
     {
       run_progress (self->run, _ (names[study->stage]), study->done, study->total);
+      if (study->stage != STAGE_PAIRS)
+        run_set_steps (self->run, study->done, 0);
       if (study->stage == STAGE_NETWORKS)
         run_set_status (self->run, _ ("training %u networks, step %" PRIu64), study->recipe.networks.n, study->done);
       alive = study->stage == STAGE_PAIRS ? run_alive (self->run) : run_checkpoint (self->run);

@@ -134,6 +134,7 @@ show (void *data)
   DoubleDescent *self = data;
 
   mark_threshold (self);
+  run_set_caption (self->run, double_descent_caption (self));
   run_publish (self->run, double_descent_figure (self));
 }
 

@@ -51,7 +51,5 @@ double_descent_figure (DoubleDescent *self)
   figure->row_weights[0] = functions ? 1.5 : 1.6;
   figure->row_weights[1] = functions ? 1.3 : 1;
   figure->row_weights[2] = 0.9;
-  figure->step = sweep_done (self->sweep);
-  figure->caption = double_descent_caption (self);
   return figure;
 }
