@@ -180,16 +180,6 @@ layer_first (const ExactCurvature *self, unsigned l)
   return l < layout->layers ? layout->layer[l].weight : self->n;
 }
 
-size_t
-exact_curvature_layer (const ExactCurvature *self, CurvaturePart part, unsigned l, double *values)
-{
-  size_t first = layer_first (self, l), n = layer_first (self, l + 1) - first;
-  g_autofree double *block = g_new (double, n *n);
-
-  copy_block (self, part, first, n, block);
-  return eigen_symmetric (n, block, values, false) ? n : 0;
-}
-
 void
 exact_curvature_layer_norms (const ExactCurvature *self, CurvaturePart part, double *norms)
 {

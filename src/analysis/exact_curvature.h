@@ -39,9 +39,5 @@ double exact_curvature_trace (const ExactCurvature *self, CurvaturePart part);
  * values[i].  false if a number was not finite. */
 bool exact_curvature_eigen (const ExactCurvature *self, CurvaturePart part, double *values, double *vectors);
 
-/* The same of one layer's diagonal block (weights, bias, gain and shift of layer l): values[its parameters].  Returns
- * their number, 0 if a number was not finite. */
-size_t exact_curvature_layer (const ExactCurvature *self, CurvaturePart part, unsigned l, double *values);
-
 /* Frobenius norms of the blocks between layers, into norms[layers × layers]. */
 void exact_curvature_layer_norms (const ExactCurvature *self, CurvaturePart part, double *norms);

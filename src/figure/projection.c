@@ -89,8 +89,9 @@ projection_new (const Plot *plot, const View3D *view, double width, double heigh
   return projection;
 }
 
-double
-projection_height (const Projection *projection, double z)
+/* The box's z of a height; NaN where it has none on a log scale.  Not clipped. */
+static double
+height_in_box (const Projection *projection, double z)
 {
   double t = scale_forward (projection->z_scale, projection->z_low, projection->z_high, z);
   return BOX_FLOOR_GAP - BOX_HALF_HEIGHT + t * (2 * BOX_HALF_HEIGHT - BOX_FLOOR_GAP);
@@ -100,7 +101,7 @@ double
 projection_place (const Projection *p, AxisName axis, double value)
 {
   if (axis == AXIS_Z)
-    return projection_height (p, value);
+    return height_in_box (p, value);
   return axis == AXIS_X ? 2 * (value - p->x_low) / (p->x_high - p->x_low) - 1
                         : 2 * (value - p->y_low) / (p->y_high - p->y_low) - 1;
 }
@@ -108,7 +109,7 @@ projection_place (const Projection *p, AxisName axis, double value)
 bool
 projection_to_box (const Projection *projection, double x, double y, double z, graphene_point3d_t *box)
 {
-  double height = projection_height (projection, z);
+  double height = height_in_box (projection, z);
 
   if (isnan (x) || isnan (y) || isnan (height))
     return false;
@@ -163,7 +164,7 @@ above_surface (const Projection *projection, const Layer *surface, double px, do
   *x = projection->x_low + (box[0] + 1) / 2 * (projection->x_high - projection->x_low);
   *y = projection->y_low + (box[1] + 1) / 2 * (projection->y_high - projection->y_low);
   *z = layer_height_at (surface, *x, *y);
-  return box[2] - CLAMP (projection_height (projection, *z), BOX_FLOOR_GAP - BOX_HALF_HEIGHT, BOX_HALF_HEIGHT);
+  return box[2] - CLAMP (height_in_box (projection, *z), BOX_FLOOR_GAP - BOX_HALF_HEIGHT, BOX_HALF_HEIGHT);
 }
 
 bool

@@ -22,9 +22,6 @@ Projection projection_new (const Plot *plot, const View3D *view, double width, d
  * range land on the box's face in z (a clipped mountain has a flat top). */
 bool projection_to_box (const Projection *projection, double x, double y, double z, graphene_point3d_t *box);
 
-/* The box's z of a height; NaN where it has none on a log scale.  Not clipped. */
-double projection_height (const Projection *projection, double z);
-
 /* The box's coordinate of a value on an axis; NaN where it has none.  Not clipped. */
 double projection_place (const Projection *projection, AxisName axis, double value);
 

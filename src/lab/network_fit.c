@@ -107,12 +107,6 @@ network_fit_diverged (const NetworkFit *self)
   return self->diverged;
 }
 
-const Dataset *
-network_fit_data (const NetworkFit *self)
-{
-  return self->data;
-}
-
 static void
 go_to (NetworkFit *self, uint64_t step, const atomic_bool *cancelled)
 {

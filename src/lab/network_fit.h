@@ -25,7 +25,6 @@ void network_fit_free (NetworkFit *self);
 bool network_fit_advance (NetworkFit *self, uint64_t step, gint64 until, const atomic_bool *cancelled);
 bool network_fit_diverged (const NetworkFit *self);
 uint64_t network_fit_steps (const NetworkFit *self);
-const Dataset *network_fit_data (const NetworkFit *self);
 
 /* λmax now, over some hundreds of samples; NaN where the optimiser has no threshold that it could be held against. */
 double network_fit_sharpness (const NetworkFit *self);

@@ -20,11 +20,11 @@ const Choice activation_choices[] = {
   { "square", N_ ("Square") }, { NULL, NULL },
 };
 
-const Choice initialisation_choices[] = {
+static const Choice initialisation_choices[] = {
   { "automatic", N_ ("Automatic") }, { "he", "He" }, { "glorot", "Glorot" }, { "lecun", "LeCun" }, { NULL, NULL },
 };
 
-const Choice loss_choices[] = {
+static const Choice loss_choices[] = {
   { "cross-entropy", N_ ("Cross-entropy") },
   { "mse", N_ ("Mean squared error") },
   { NULL, NULL },
@@ -34,7 +34,7 @@ const Choice optimiser_choices[] = {
   { "sgd", "SGD" }, { "nesterov", "Nesterov" }, { "adam", "Adam" }, { "adamw", "AdamW" }, { NULL, NULL },
 };
 
-const Choice schedule_choices[] = {
+static const Choice schedule_choices[] = {
   { "constant", N_ ("Constant") },
   { "step", N_ ("Step") },
   { "cosine", N_ ("Cosine") },

@@ -42,12 +42,8 @@ extern const Parameter shared_seed[];     /* seed, and one each for data, weight
   }
 #define USUAL_GROUPS NETWORK_GROUP, TRAINING_GROUP, DATA_GROUP, SEED_GROUP
 
-/* In the order of their enumerations: DataKind (and then "file"), Activation, Initialisation, Loss, OptimiserKind,
- * Schedule. */
+/* In the order of their enumerations: DataKind (and then "file"), Activation, OptimiserKind. */
 extern const Choice data_choices[];
 #define DATA_FILE DATA_KINDS
 extern const Choice activation_choices[];
-extern const Choice initialisation_choices[];
-extern const Choice loss_choices[];
 extern const Choice optimiser_choices[];
-extern const Choice schedule_choices[];

@@ -121,14 +121,6 @@ problem_new (const TrainingRecipe *recipe, GError **error)
   return g_steal_pointer (&problem);
 }
 
-Problem *
-problem_from_settings (const Settings *settings, GError **error)
-{
-  TrainingRecipe recipe;
-
-  return recipe_read (settings, &recipe, error) ? problem_new (&recipe, error) : NULL;
-}
-
 void
 problem_free (Problem *problem)
 {
@@ -270,15 +262,4 @@ problem_describe (const Problem *problem, const TrainingRecipe *recipe, Clauses 
   describe_network (problem, clauses);
   clauses_part (clauses);
   recipe_describe_training (recipe, problem->train->n, clauses);
-}
-
-char *
-problem_caption (const Problem *problem, const Settings *settings)
-{
-  Clauses *clauses = clauses_new ();
-  TrainingRecipe recipe;
-
-  if (recipe_read (settings, &recipe, NULL))
-    problem_describe (problem, &recipe, clauses);
-  return clauses_end_open (clauses);
 }

@@ -22,7 +22,6 @@ typedef struct
 
 /* NULL and an error where the recipe, the data file or this machine's memory do not allow it. */
 Problem *problem_new (const TrainingRecipe *recipe, GError **error);
-Problem *problem_from_settings (const Settings *settings, GError **error);
 void problem_free (Problem *problem);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Problem, problem_free)
 
@@ -42,7 +41,6 @@ size_t problem_curvature_samples (const Problem *problem, const Samples *samples
 
 /* Clauses on data, network and training, in three parts. */
 void problem_describe (const Problem *problem, const TrainingRecipe *recipe, Clauses *clauses);
-char *problem_caption (const Problem *problem, const Settings *settings); /* the same, as text without a stop; g_free */
 
 /* Whether a network of this shape can be trained in so many bytes; false and the sentence if not. */
 bool problem_check_memory (const Architecture *architecture, size_t batch, double present, GError **error);

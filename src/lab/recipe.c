@@ -53,8 +53,9 @@ file (const Settings *settings, const char *id, const char *kept_as)
                      g_intern_string (settings_file_expected (settings, id)) };
 }
 
-uint64_t
-recipe_seed (const Settings *settings, const char *id, const char *purpose)
+/* A seed of its own for a purpose: of the parameter where it is not negative, else of "seed". */
+static uint64_t
+seed_of (const Settings *settings, const char *id, const char *purpose)
 {
   double own = number (settings, id);
   return random_derive ((uint64_t) (own >= 0 ? own : number (settings, "seed")), purpose);
@@ -106,11 +107,11 @@ read_generator (const Settings *settings, DataKind kind, uint64_t seed, Generato
   return false;
 }
 
-bool
-data_recipe_read (const Settings *settings, DataRecipe *recipe, GError **error)
+static bool
+read_data (const Settings *settings, DataRecipe *recipe, GError **error)
 {
   guint kind = (guint) number (settings, "data");
-  uint64_t seed = recipe_seed (settings, "data-seed", "data");
+  uint64_t seed = seed_of (settings, "data-seed", "data");
 
   *recipe = (DataRecipe){ .from_file = kind == DATA_FILE,
                           .file = file (settings, "data-file", NULL),
@@ -135,8 +136,8 @@ read_file (const DataFile *file, GError **error)
   return file_identity_check (file->path, file->expected, error) ? dataset_read (file->path, NULL, error) : NULL;
 }
 
-Dataset *
-data_recipe_read_file (const DataRecipe *recipe, GError **error)
+static Dataset *
+read_chosen_file (const DataRecipe *recipe, GError **error)
 {
   if (*recipe->file.path != '\0')
     return read_file (&recipe->file, error);
@@ -214,7 +215,7 @@ static PreparedData *
 prepare (const DataRecipe *recipe, GError **error)
 {
   PreparationOptions options = recipe->preparation;
-  g_autoptr (Dataset) raw = recipe->from_file ? data_recipe_read_file (recipe, error) : generate (recipe, error);
+  g_autoptr (Dataset) raw = recipe->from_file ? read_chosen_file (recipe, error) : generate (recipe, error);
   g_autoptr (Dataset) test = NULL;
 
   if (raw == NULL || !check_noise (raw, options.label_noise, error))
@@ -255,7 +256,7 @@ read_training (const Settings *settings)
     .schedule = (Schedule) number (settings, "schedule"),
     .total_steps = (uint64_t) number (settings, "steps"),
     .batch = (size_t) number (settings, "batch-size"),
-    .order_seed = recipe_seed (settings, "order-seed", "order"),
+    .order_seed = seed_of (settings, "order-seed", "order"),
   };
   options.optimiser.momentum = number (settings, "momentum");
   options.optimiser.weight_decay = number (settings, "weight-decay");
@@ -285,9 +286,9 @@ recipe_read (const Settings *settings, TrainingRecipe *recipe, GError **error)
                               .training = read_training (settings),
                               .learning_rate = number (settings, "learning-rate"),
                               .seed = (uint64_t) number (settings, "seed"),
-                              .weights_seed = recipe_seed (settings, "weights-seed", "weights") };
+                              .weights_seed = seed_of (settings, "weights-seed", "weights") };
   recipe->initialisation = read_initialisation (settings, recipe->activation);
-  return data_recipe_read (settings, &recipe->data, error);
+  return read_data (settings, &recipe->data, error);
 }
 
 /* ---- Captions ---- */

@@ -51,20 +51,11 @@ typedef struct
  * false: a combination that cannot be run. */
 bool recipe_read (const Settings *settings, TrainingRecipe *recipe, GError **error);
 
-/* The data part alone. */
-bool data_recipe_read (const Settings *settings, DataRecipe *recipe, GError **error);
-
-/* A seed of its own for a purpose: of the parameter where it is not negative, else of "seed". */
-uint64_t recipe_seed (const Settings *settings, const char *id, const char *purpose);
-
 /* The one rule how inputs are scaled.  Images are divided by one standard deviation, so that pixels keep their
  * proportions; what is generated in a unit of its own (teachers' inputs, ±1 bits, clusters, the interval of a
  * polynomial) is left as it is; every other input is centred and divided by its own standard deviation. */
 Scaling scaling_of_generator (DataKind kind);
 Scaling scaling_of_file (const Dataset *raw);
-
-/* Reads the file, or generates n samples. */
-Dataset *data_recipe_read_file (const DataRecipe *recipe, GError **error);
 
 /* Data as the network sees it: read or generated, split, scaled, with its noise; or, where the recipe's folder holds
  * what was made from the same recipe, that. */

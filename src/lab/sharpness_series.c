@@ -103,8 +103,10 @@ at (const SharpnessSeries *self, int index, guint column)
   return series_row (self->series, index)[column];
 }
 
-void
-sharpness_series_ratio (const SharpnessSeries *self, double *mean, double *deviation)
+/* Mean and standard deviation of λmax over the threshold, over the last 30 % of the records; not-a-number where there
+ * is no threshold. */
+static void
+summarise_ratio (const SharpnessSeries *self, double *mean, double *deviation)
 {
   guint n = series_length (self->series), from = (guint) floor ((1 - LAST_FRACTION) * n);
   g_autofree double *ratio = g_new (double, n);
@@ -130,7 +132,7 @@ sharpness_series_report (const SharpnessSeries *self, Run *run)
 {
   double mean, deviation;
 
-  sharpness_series_ratio (self, &mean, &deviation);
+  summarise_ratio (self, &mean, &deviation);
   run_result (run, "loss", at (self, -1, SHARPNESS_LOSS));
   run_result (run, "highest_loss", series_largest (self->series, SHARPNESS_LOSS));
   run_result (run, "first_sharpness", at (self, 0, SHARPNESS_VALUE));
@@ -174,7 +176,7 @@ describe_threshold (const SharpnessSeries *self, const Session *session, Clauses
       clauses_add (clauses, _ ("this optimiser has no such threshold"));
       return;
     }
-  sharpness_series_ratio (self, &mean, &deviation);
+  summarise_ratio (self, &mean, &deviation);
   if (isfinite (threshold))
     clauses_add (clauses, _ ("threshold %s = %s"), formula (session), value);
   clauses_part (clauses);

@@ -35,10 +35,6 @@ void sharpness_series_follow (SharpnessSeries *self, Session *session, size_t mo
 /* Forgets what came after the present step, and measures anew. */
 void sharpness_series_rewind (SharpnessSeries *self, Session *session, size_t most_products);
 
-/* Mean and standard deviation of λmax over the threshold, over the last 30 % of the records; not-a-number where there
- * is no threshold. */
-void sharpness_series_ratio (const SharpnessSeries *self, double *mean, double *deviation);
-
 /* λmax, the threshold, and what has not converged, against the step, with a caption. */
 Plot *sharpness_series_plot (const SharpnessSeries *self, const Session *session);
 

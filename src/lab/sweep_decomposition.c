@@ -74,8 +74,9 @@ find (SweepDecomposition *self, double value)
   return &g_array_index (self->known, PlaceError, self->known->len - 1);
 }
 
-const Decomposition *
-sweep_decomposition_at (SweepDecomposition *self, unsigned place)
+/* Of the training sets with all of their starts; NULL with fewer than two.  Kept until more of them are done. */
+static const Decomposition *
+decomposition_at (SweepDecomposition *self, unsigned place)
 {
   g_autoptr (GPtrArray) predictions = whole_sets (self, place);
   size_t sets = predictions->len / self->starts;
@@ -103,7 +104,7 @@ fill_parts (SweepDecomposition *self, Numbers *x, Numbers *part[PARTS])
 
   for (unsigned i = 0; i < sweep_places (self->sweep, 0); i++)
     {
-      const Decomposition *error = sweep_decomposition_at (self, i);
+      const Decomposition *error = decomposition_at (self, i);
       if (error == NULL)
         continue;
       if (x != NULL)

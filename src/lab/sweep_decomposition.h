@@ -12,8 +12,5 @@ SweepDecomposition *sweep_decomposition_new (const Sweep *sweep, unsigned predic
                                              unsigned starts);
 void sweep_decomposition_free (SweepDecomposition *self);
 
-/* Of the training sets with all of their starts; NULL with fewer than two.  Kept until more of them are done. */
-const Decomposition *sweep_decomposition_at (SweepDecomposition *self, unsigned place);
-
 /* One upon the other over the sweep's axis; label: of that axis. */
 Plot *sweep_decomposition_plot (SweepDecomposition *self, const char *label);

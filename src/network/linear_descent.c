@@ -26,8 +26,8 @@ struct _LinearDescent
   double *slope, *before; /* the loss by the map of a layer, and of the one before it: [widest × D] */
 };
 
-bool
-linear_descent_applies (const Architecture *a)
+static bool
+applies (const Architecture *a)
 {
   return (a->activation == ACTIVATION_IDENTITY || a->depth == 0) && a->loss == LOSS_MSE && !a->normalisation;
 }
@@ -248,7 +248,7 @@ linear_descent_new (const Architecture *architecture, const Dataset *train, cons
   const Layout *layout;
   size_t widest = 0;
 
-  g_assert (linear_descent_applies (architecture) && train->n > 0);
+  g_assert (applies (architecture) && train->n > 0);
   whole.batch = 0;
   self->network = network_new (architecture);
   self->samples = samples_new (train);

@@ -37,8 +37,9 @@ basis_dot (size_t n, const real *a, const real *b)
 }
 
 /* Block by block, so that x stays in the first-level cache while the rows go by. */
-void
-basis_dots (size_t m, size_t n, const real *q, const real *x, double *c)
+/* c[m] = Q x for the rows of q[m × n]; x[n] -= Qᵀ c. */
+static void
+dots (size_t m, size_t n, const real *q, const real *x, double *c)
 {
   memset (c, 0, m * sizeof (double));
   for (size_t i = 0; i < n; i += BLOCK)
@@ -100,9 +101,9 @@ basis_orthogonalise (size_t m, size_t n, const real *q, size_t l, const real *lo
 
   for (int pass = 0; pass < 4; pass++)
     {
-      basis_dots (l, n, locked, x, c);
+      dots (l, n, locked, x, c);
       basis_subtract (l, n, locked, c, x);
-      basis_dots (m, n, q, x, c);
+      dots (m, n, q, x, c);
       basis_subtract (m, n, q, c, x);
       after = sqrt (basis_dot (n, x, x));
       if (!(after < 0.7 * before))

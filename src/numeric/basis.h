@@ -7,7 +7,6 @@
 #include <stdbool.h>
 
 #define basis_dot REAL_NAME (basis_dot)
-#define basis_dots REAL_NAME (basis_dots)
 #define basis_subtract REAL_NAME (basis_subtract)
 #define basis_orthogonalise REAL_NAME (basis_orthogonalise)
 #define basis_combine REAL_NAME (basis_combine)
@@ -16,8 +15,6 @@
 /* Inner product, summed in double. */
 double basis_dot (size_t n, const real *a, const real *b);
 
-/* c[m] = Q x for the rows of q[m × n]; x[n] -= Qᵀ c. */
-void basis_dots (size_t m, size_t n, const real *q, const real *x, double *c);
 void basis_subtract (size_t m, size_t n, const real *q, const double *c, real *x);
 
 /* Takes from x[n] its part along the rows of q[m × n] and of locked[l × n] (NULL for none), by classical Gram-Schmidt,

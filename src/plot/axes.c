@@ -45,8 +45,8 @@ labels_fit (const Pen *pen, const PlotFrame *frame, const Ticks *ticks)
 }
 
 /* Fewer where the labels turn out to be long. */
-Ticks
-frame_x_ticks (const PlotFrame *frame, const Pen *pen)
+static Ticks
+x_ticks (const PlotFrame *frame, const Pen *pen)
 {
   guint wanted = wanted_ticks (frame->width, pen->theme->text, 4.0);
   Ticks ticks = ticks_make (frame->x_low, frame->x_high, frame->x_scale, wanted);
@@ -186,7 +186,7 @@ draw_axis_titles (const Pen *pen, const Plot *plot, const PlotFrame *frame, cons
 void
 axes_draw (const Pen *pen, const Plot *plot, const PlotFrame *frame, bool grid)
 {
-  Ticks x = frame_x_ticks (frame, pen), y = frame_y_ticks (frame, pen);
+  Ticks x = x_ticks (frame, pen), y = frame_y_ticks (frame, pen);
 
   if (grid && !plot_has (plot, LAYER_FIELD))
     draw_grid (pen, frame, &x, &y);

@@ -12,7 +12,6 @@ TextStyle plot_caption_style (const Pen *pen, double width);
 double plot_caption_height (const Pen *pen, const Plot *plot, double width, double height);
 PlotFrame plot_frame_for (const Pen *pen, const Plot *plot, const PlotView *view, double width, double height);
 
-Ticks frame_x_ticks (const PlotFrame *frame, const Pen *pen);
 Ticks frame_y_ticks (const PlotFrame *frame, const Pen *pen);
 double ticks_widest (const Pen *pen, const Ticks *ticks);
 

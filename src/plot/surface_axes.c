@@ -17,8 +17,8 @@ scene_axis_place (const Scene *scene, int axis, double value)
   return (float) projection_place (&scene->projection, (AxisName) axis, value);
 }
 
-Ticks
-scene_axis_ticks (const Scene *scene, int axis)
+static Ticks
+axis_ticks (const Scene *scene, int axis)
 {
   const Projection *p = &scene->projection;
 
@@ -33,7 +33,7 @@ scene_draw_back_grid (const Scene *scene)
 {
   const float h = (float) BOX_HALF_HEIGHT;
   bool faces[4];
-  Ticks ticks[3] = { scene_axis_ticks (scene, 0), scene_axis_ticks (scene, 1), scene_axis_ticks (scene, 2) };
+  Ticks ticks[3] = { axis_ticks (scene, 0), axis_ticks (scene, 1), axis_ticks (scene, 2) };
 
   projection_back_faces (&scene->projection, faces);
   for (int face = 0; face < 4; face++)
@@ -81,7 +81,7 @@ static void
 draw_axis (const Scene *scene, int axis, const BoxEdge *edge, const Axis *names)
 {
   const Pen *pen = scene->pen;
-  Ticks ticks = scene_axis_ticks (scene, axis);
+  Ticks ticks = axis_ticks (scene, axis);
   TextStyle style = text_style (pen);
   Screen from = scene_box_screen (scene, edge->from.x, edge->from.y, edge->from.z),
          to = scene_box_screen (scene, edge->to.x, edge->to.y, edge->to.z);

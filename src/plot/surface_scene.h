@@ -26,7 +26,6 @@ bool scene_to_screen (const Scene *scene, double x, double y, double z, double l
 Screen scene_box_screen (const Scene *scene, float x, float y, float z);
 void scene_box_line (const Scene *scene, const float a[3], const float b[3]);
 float scene_axis_place (const Scene *scene, int axis, double value);
-Ticks scene_axis_ticks (const Scene *scene, int axis);
 
 void scene_draw_back_grid (const Scene *scene);
 void scene_draw_floor (const Scene *scene); /* its contour map */

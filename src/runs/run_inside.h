@@ -48,9 +48,6 @@ bool run_unattended (Run *run);
 /* How many steps are done, of a run whose gate does not open once a step; of a sweep: how many of its fits (else 0). */
 void run_set_steps (Run *run, uint64_t done, uint64_t fits);
 
-/* A sentence for whoever started the run, which does not stop it; translated. */
-void run_warn (Run *run, const char *format, ...) G_GNUC_PRINTF (2, 3);
-
 bool run_figure_due (Run *run); /* the last figure was taken and a display interval has passed, or a single step was
                                    made; never when unattended */
 

@@ -254,17 +254,6 @@ settings_format (const Settings *settings, const char *id)
     }
 }
 
-bool
-settings_is_initial (const Settings *settings, const char *id)
-{
-  const Parameter *parameter = parameter_find (settings->table, id);
-  const Value *value = settings_value (settings, id);
-
-  if (parameter->kind == PARAMETER_FILE)
-    return value->text == NULL || *value->text == '\0';
-  return value->number == parameter->initial;
-}
-
 /* ---- Which parameters apply ---- */
 
 /* "a|b|c" holds the value. */

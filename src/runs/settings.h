@@ -35,7 +35,6 @@ bool settings_set_number (Settings *settings, const char *id, double value,
 double settings_number (const Settings *settings, const char *id);    /* id must exist */
 const char *settings_text (const Settings *settings, const char *id); /* file, or a choice's id */
 char *settings_format (const Settings *settings, const char *id);     /* what settings_set reads back */
-bool settings_is_initial (const Settings *settings, const char *id);
 
 /* Whether a value of the parameter has an effect beside the others as they are (Parameter.when). */
 bool settings_applies (const Settings *settings, const char *id);

@@ -25,9 +25,12 @@ subject_of (const char *preset, const char *const *values)
   g_autoptr (Settings) settings = settings_with (&spectrum_experiment, preset, values);
   g_autoptr (GError) error = NULL;
   double rate = settings_number (settings, "learning-rate");
-  Subject s = { problem_from_settings (settings, &error), NULL, NULL };
+  Subject s = { NULL, NULL, NULL };
   SpectralSubject subject;
+  TrainingRecipe recipe;
 
+  g_assert_true (recipe_read (settings, &recipe, &error));
+  s.problem = problem_new (&recipe, &error);
   g_assert_no_error (error);
   s.descent = descent_new (s.problem, s.problem->first);
   while (descent_steps (s.descent) < s.problem->options.total_steps)

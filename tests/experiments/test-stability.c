@@ -73,7 +73,8 @@ final_sharpness (const char *preset, const char *const *values)
 {
   g_autoptr (Settings) settings = settings_with (&stability_experiment, preset, values);
   g_autoptr (GError) error = NULL;
-  g_autoptr (Problem) problem = problem_from_settings (settings, &error);
+  TrainingRecipe recipe;
+  g_autoptr (Problem) problem = recipe_read (settings, &recipe, &error) ? problem_new (&recipe, &error) : NULL;
   Trainer *trainer = problem_trainer (problem, problem->first);
   Sharpness *sharpness = sharpness_new (problem->network, &problem->monitored, problem->monitored.n);
   TrackerResult found;

@@ -28,7 +28,8 @@ toy_problem (const char *const *values)
 {
   g_autoptr (Settings) settings = toy_settings (&toy_experiment, values);
   g_autoptr (GError) error = NULL;
-  Problem *problem = problem_from_settings (settings, &error);
+  TrainingRecipe recipe;
+  Problem *problem = recipe_read (settings, &recipe, &error) ? problem_new (&recipe, &error) : NULL;
 
   g_assert_no_error (error);
   return problem;

@@ -108,14 +108,14 @@ add_curve (DoubleDescent *self, Plot *plot, unsigned curve, GPtrArray *theory)
 
   style.colour = family_colours[curve];
   plot_add_medians (plot, self->sweep, curve, FIT_TEST, id, name, style);
-  text = theory_add (self, curve, plot, self->world->curves > 1 ? style.colour : COLOUR_FOREGROUND);
+  text = double_descent_add_theory (self, curve, plot, self->world->curves > 1 ? style.colour : COLOUR_FOREGROUND);
   if (text != NULL && !g_ptr_array_find_with_equal_func (theory, text, g_str_equal, NULL))
     g_ptr_array_add (theory, g_steal_pointer (&text));
   g_free (text);
 }
 
 Plot *
-curve_plot (DoubleDescent *self, int chosen)
+double_descent_curve_plot (DoubleDescent *self, int chosen)
 {
   Plot *plot = plot_new ("curve", _ ("Test and training error"));
   g_autoptr (GPtrArray) theory = g_ptr_array_new_with_free_func (g_free);
@@ -131,7 +131,7 @@ curve_plot (DoubleDescent *self, int chosen)
   plot_set_error_axis (plot, self->sweep, FIT_TEST, world_error_label (self->world), self->world->fractions);
   add_rules (self, plot);
   add_chosen (self, plot, chosen);
-  caption = curve_caption (self, plot, theory);
+  caption = double_descent_curve_caption (self, plot, theory);
   plot_set_caption (plot, "%s", caption);
   plot->clickable = true;
   return plot;

@@ -176,7 +176,7 @@ describe_threshold (const DoubleDescent *self, Clauses *clauses)
 }
 
 char *
-curve_caption (const DoubleDescent *self, const Plot *plot, GPtrArray *theory)
+double_descent_curve_caption (const DoubleDescent *self, const Plot *plot, GPtrArray *theory)
 {
   Clauses *clauses = clauses_new ();
 

@@ -1,4 +1,5 @@
-/* The parts of the double descent experiment: its state, what its sweep says, its plots, and what it saves. */
+/* What the files of the double descent experiment share: its state, what its sweep says, its plots, and what it saves.
+ */
 #pragma once
 
 #include "experiments/double_descent/world.h"
@@ -26,7 +27,7 @@ typedef struct
 
   /* Kept from figure to figure, until the sweep is restarted. */
   Numbers *theory_x[CURVES_MOST][THEORY_LINES], *theory_y[CURVES_MOST][THEORY_LINES]; /* NULL: not asked for */
-  SweepDecomposition *parts;
+  SweepDecomposition *decomposition;
 } DoubleDescent;
 
 /* ---- What the sweep says (measures.c) ---- */
@@ -37,33 +38,34 @@ int double_descent_interpolates (const DoubleDescent *self);
 int double_descent_middle (const DoubleDescent *self);
 /* Three models: the best of those that are too small, the one in the middle, and the largest; -1 for none. */
 void double_descent_models (const DoubleDescent *self, int places[3]);
-/* The test error of the first curve's places, taken apart. */
-SweepDecomposition *double_descent_parts (DoubleDescent *self);
+/* The test error of the first curve's places, decomposed into bias and variance. */
+SweepDecomposition *double_descent_decomposition (DoubleDescent *self);
 void double_descent_forget (DoubleDescent *self); /* what is kept from figure to figure */
 
 /* ---- Theory (theory.c) ---- */
 
 /* Adds what is known in closed form of a curve, and the means that correspond to it; a sentence with its assumptions,
  * or NULL. */
-char *theory_add (DoubleDescent *self, unsigned curve, Plot *plot, int colour);
+char *double_descent_add_theory (DoubleDescent *self, unsigned curve, Plot *plot, int colour);
 
 /* ---- Captions (describe.c) ---- */
 
 char *double_descent_caption (const DoubleDescent *self);
-char *curve_caption (const DoubleDescent *self, const Plot *plot, GPtrArray *theory); /* theory: of sentences */
+char *double_descent_curve_caption (const DoubleDescent *self, const Plot *plot,
+                                    GPtrArray *theory); /* theory: of sentences */
 const char *world_axis_label (const World *world);
 const char *world_error_label (const World *world);
 
 /* ---- Figure and files ---- */
 
 Figure *double_descent_figure (DoubleDescent *self);
-Plot *curve_plot (DoubleDescent *self, int chosen); /* curve_plot.c */
+Plot *double_descent_curve_plot (DoubleDescent *self, int chosen); /* curve_plot.c */
 
 /* plots.c; NULL where there is nothing to show. */
-Plot *norm_plot (const DoubleDescent *self);
-Plot *rank_plot (const DoubleDescent *self);
-Plot *history_plot (const DoubleDescent *self, int place);
-Plot *function_plot (const DoubleDescent *self, int place, const char *id, const char *title);
+Plot *double_descent_norm_plot (const DoubleDescent *self);
+Plot *double_descent_rank_plot (const DoubleDescent *self);
+Plot *double_descent_history_plot (const DoubleDescent *self, int place);
+Plot *double_descent_function_plot (const DoubleDescent *self, int place, const char *id, const char *title);
 
 bool double_descent_save (DoubleDescent *self, GError **error); /* save.c; results, too */
 

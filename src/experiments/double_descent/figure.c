@@ -29,7 +29,7 @@ add_functions (const DoubleDescent *self, Figure *figure, guint row)
     {
       g_autofree char *title = function_title (self, names[i], places[i]);
       if (i == 0 || places[i] != places[i - 1])
-        plots[i] = function_plot (self, places[i], ids[i], title);
+        plots[i] = double_descent_function_plot (self, places[i], ids[i], title);
     }
   return figure_add_row (figure, row, plots, MOST_IN_ROW, false) > 0;
 }
@@ -39,15 +39,17 @@ double_descent_figure (DoubleDescent *self)
 {
   int chosen = isnan (self->chosen) ? double_descent_middle (self) : sweep_nearest (self->sweep, 0, self->chosen);
   Figure *figure = figure_new (_ ("Double descent"));
-  Plot *curve = curve_plot (self, chosen);
+  Plot *curve = double_descent_curve_plot (self, chosen);
   bool functions;
 
   figure_add_row (figure, 0, &curve, 1, false);
   functions = add_functions (self, figure, 1);
-  figure_add_row (figure, functions ? 2 : 1,
-                  (Plot *[]){ sweep_decomposition_plot (double_descent_parts (self), world_axis_label (self->world)),
-                              norm_plot (self), rank_plot (self), history_plot (self, chosen) },
-                  MOST_IN_ROW, true);
+  figure_add_row (
+      figure, functions ? 2 : 1,
+      (Plot *[]){ sweep_decomposition_plot (double_descent_decomposition (self), world_axis_label (self->world)),
+                  double_descent_norm_plot (self), double_descent_rank_plot (self),
+                  double_descent_history_plot (self, chosen) },
+      MOST_IN_ROW, true);
   figure->row_weights[0] = functions ? 1.5 : 1.6;
   figure->row_weights[1] = functions ? 1.3 : 1;
   figure->row_weights[2] = 0.9;

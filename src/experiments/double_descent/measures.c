@@ -53,11 +53,12 @@ double_descent_models (const DoubleDescent *self, int places[3])
 }
 
 SweepDecomposition *
-double_descent_parts (DoubleDescent *self)
+double_descent_decomposition (DoubleDescent *self)
 {
-  if (self->parts == NULL)
-    self->parts = sweep_decomposition_new (self->sweep, FIT_PREDICTIONS, self->world->targets, self->world->starts);
-  return self->parts;
+  if (self->decomposition == NULL)
+    self->decomposition = sweep_decomposition_new (self->sweep, FIT_PREDICTIONS, self->world->targets,
+                                                   self->world->starts);
+  return self->decomposition;
 }
 
 void
@@ -69,5 +70,5 @@ double_descent_forget (DoubleDescent *self)
         g_clear_pointer (&self->theory_x[c][line], numbers_unref);
         g_clear_pointer (&self->theory_y[c][line], numbers_unref);
       }
-  g_clear_pointer (&self->parts, sweep_decomposition_free);
+  g_clear_pointer (&self->decomposition, sweep_decomposition_free);
 }

@@ -9,7 +9,7 @@
 /* ---- Norm and rank ---- */
 
 Plot *
-norm_plot (const DoubleDescent *self)
+double_descent_norm_plot (const DoubleDescent *self)
 {
   Plot *plot = plot_new ("norm", world_is_trained (self->world) ? _ ("Norm of weights") : _ ("Norm of solution"));
 
@@ -29,7 +29,7 @@ is_known (const Layer *layer)
 }
 
 Plot *
-rank_plot (const DoubleDescent *self)
+double_descent_rank_plot (const DoubleDescent *self)
 {
   g_autoptr (Plot) plot = plot_new ("rank", _ ("Effective rank"));
   Layer *layer = plot_add_medians (plot, self->sweep, 0, FIT_RANK, "rank", NULL, STYLE (.colour = 3, .width = 2.2));
@@ -46,7 +46,7 @@ rank_plot (const DoubleDescent *self)
 /* ---- Training ---- */
 
 Plot *
-history_plot (const DoubleDescent *self, int place)
+double_descent_history_plot (const DoubleDescent *self, int place)
 {
   const SweepFit *fit = place >= 0 ? sweep_fit (self->sweep, 0, (unsigned) place, 0) : NULL;
   bool fractions = self->world->fractions;
@@ -84,7 +84,7 @@ polynomials_target (const InputRange *range)
 }
 
 Plot *
-function_plot (const DoubleDescent *self, int place, const char *id, const char *title)
+double_descent_function_plot (const DoubleDescent *self, int place, const char *id, const char *title)
 {
   const World *world = self->world;
   const SweepFit *fit = place >= 0 ? sweep_fit (self->sweep, 0, (unsigned) place, 0) : NULL;

@@ -141,7 +141,7 @@ add_line (const DoubleDescent *self, unsigned curve, Plot *plot, TheoryLine line
 }
 
 char *
-theory_add (DoubleDescent *self, unsigned curve, Plot *plot, int colour)
+double_descent_add_theory (DoubleDescent *self, unsigned curve, Plot *plot, int colour)
 {
   const World *world = self->world;
   Theory theory = { world, curve, pow (world->curve_noise[curve], 2) };
