@@ -11,11 +11,11 @@
 #include <inttypes.h>
 #include <math.h>
 
-#define STYLE_EXACT STYLE (.colour = 0)
-#define STYLE_ESTIMATE STYLE (.colour = 1)
-#define STYLE_OUTLIERS STYLE (.colour = 1)
-#define STYLE_GAUSS_NEWTON STYLE (.colour = 2)
-#define STYLE_REMAINDER STYLE (.colour = 3, .dash = DASH_DASHED)
+#define STYLE_EXACT STYLE (.colour = COLOUR_BLUE)
+#define STYLE_ESTIMATE STYLE (.colour = COLOUR_VERMILION)
+#define STYLE_OUTLIERS STYLE (.colour = COLOUR_VERMILION)
+#define STYLE_GAUSS_NEWTON STYLE (.colour = COLOUR_GREEN)
+#define STYLE_REMAINDER STYLE (.colour = COLOUR_PURPLE, .dash = DASH_DASHED)
 
 /* A law that is further off than this is not drawn. */
 #define LAW_DISTANCE 0.1

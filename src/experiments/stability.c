@@ -140,7 +140,8 @@ cosine_plot (const Stability *self)
       step->v[i] = self->last[(self->count - n + i) % COSINES].step;
       cosine->v[i] = self->last[(self->count - n + i) % COSINES].cosine;
     }
-  layer_styled (plot_add_line (plot, "cosine", NULL, step, cosine), STYLE (.colour = 2, .marker = MARKER_CIRCLE));
+  layer_styled (plot_add_line (plot, "cosine", NULL, step, cosine),
+                STYLE (.colour = COLOUR_GREEN, .marker = MARKER_CIRCLE));
   layer_styled (plot_add_rule (plot, "zero", NULL, 0, false), STYLE_ZERO);
   plot_axes (plot, AXIS (N_ ("Step")), AXIS (N_ ("Cosine of the step"), .range = { -1.15, 1.15 }));
   return plot;

@@ -66,13 +66,13 @@ numbers_constant (double value, size_t n)
 /* ---- Cells ---- */
 
 static void
-read_weights (const char *text, double weights[4])
+read_weights (const char *text, double weights[FIGURE_WEIGHTS])
 {
   g_auto (GStrv) words = text != NULL ? g_strsplit (text, " ", -1) : NULL;
 
   for (guint i = 0; words != NULL && words[i] != NULL; i++)
     {
-      g_assert (i < 4);
+      g_assert (i < FIGURE_WEIGHTS);
       weights[i] = g_ascii_strtod (words[i], NULL);
       g_assert (weights[i] > 0);
     }

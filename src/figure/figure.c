@@ -190,13 +190,13 @@ figure_columns (const Figure *figure)
 }
 
 double
-figure_share_before (const double weights[4], guint n, guint i)
+figure_share_before (const double weights[FIGURE_WEIGHTS], guint n, guint i)
 {
   double sum = 0, before = 0;
 
   for (guint k = 0; k < n; k++)
     {
-      double weight = k < 4 && weights[k] > 0 ? weights[k] : 1;
+      double weight = k < FIGURE_WEIGHTS && weights[k] > 0 ? weights[k] : 1;
       sum += weight;
       before += k < i ? weight : 0;
     }

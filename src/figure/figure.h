@@ -183,6 +183,8 @@ typedef struct
   gatomicrefcount refs; /* private */
 } Plot;
 
+#define FIGURE_WEIGHTS 8 /* rows and columns that may have a weight */
+
 typedef struct
 {
   char *title;
@@ -190,7 +192,7 @@ typedef struct
   char *settings;   /* JSON, embedded in exports so that they can be restored; no paths.  May be NULL */
   guint64 step;     /* training step this shows */
   GPtrArray *plots; /* of Plot */
-  double row_weights[4], column_weights[4]; /* 0: 1 */
+  double row_weights[FIGURE_WEIGHTS], column_weights[FIGURE_WEIGHTS]; /* 0: 1 */
 
   gatomicrefcount refs; /* private */
 } Figure;
@@ -203,7 +205,7 @@ void figure_add (Figure *figure, Plot *plot);
 Plot *figure_find (const Figure *figure, const char *id); /* borrowed, or NULL */
 guint figure_rows (const Figure *figure);
 /* Where row (or column) i of n begins, as a share of the whole, by its weights. */
-double figure_share_before (const double weights[4], guint n, guint i);
+double figure_share_before (const double weights[FIGURE_WEIGHTS], guint n, guint i);
 guint figure_columns (const Figure *figure);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Figure, figure_unref)
 

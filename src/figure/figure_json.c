@@ -129,11 +129,11 @@ write_plot (JsonWriter *json, const Plot *plot)
 }
 
 static void
-write_weights (JsonWriter *json, const char *name, const double weights[4], guint n)
+write_weights (JsonWriter *json, const char *name, const double weights[FIGURE_WEIGHTS], guint n)
 {
   json_writer_begin_array (json, name);
   for (guint i = 0; i < n; i++)
-    json_writer_number (json, NULL, i < 4 && weights[i] > 0 ? weights[i] : 1);
+    json_writer_number (json, NULL, i < FIGURE_WEIGHTS && weights[i] > 0 ? weights[i] : 1);
   json_writer_end_array (json);
 }
 

@@ -7,13 +7,23 @@
 
 #include "figure/figure.h"
 
-/* The roles of the colours: 0 blue, 1 vermilion, 2 green, 3 purple, 4 sky blue. */
+/* The colours by name, for curves that have no role of their own; and by role. */
 enum
 {
-  COLOUR_TRAIN = 0,
-  COLOUR_TEST = 1,
-  COLOUR_ITERATE = 1, /* the network that is trained, on its surface */
-  COLOUR_SECOND = 3   /* a second network beside it */
+  COLOUR_BLUE,
+  COLOUR_VERMILION,
+  COLOUR_GREEN,
+  COLOUR_PURPLE,
+  COLOUR_ORANGE,
+  COLOUR_SKY,
+  COLOUR_OLIVE,
+
+  COLOUR_TRAIN = COLOUR_BLUE,
+  COLOUR_TEST = COLOUR_VERMILION,
+  COLOUR_ITERATE = COLOUR_VERMILION,   /* the network that is trained, on its surface */
+  COLOUR_SECOND = COLOUR_PURPLE,       /* a second network beside it */
+  COLOUR_THRESHOLD = COLOUR_VERMILION, /* what a value is held against: 2/η */
+  COLOUR_INTERPOLATION = COLOUR_TRAIN  /* where the training error has become zero */
 };
 
 /* Losses, errors, accuracies. */
@@ -32,7 +42,8 @@ enum
 #define STYLE_LAW ((Style){ .colour = COLOUR_FOREGROUND, .dash = DASH_DASHED, .opacity = 1 })
 
 /* A value that matters to what is measured: 2/η; and where something happens, changed parameters, an end of a range. */
-#define STYLE_THRESHOLD ((Style){ .colour = 1, .dash = DASH_DASHED, .opacity = 1 })
+#define STYLE_THRESHOLD ((Style){ .colour = COLOUR_THRESHOLD, .dash = DASH_DASHED, .opacity = 1 })
+#define STYLE_INTERPOLATION ((Style){ .colour = COLOUR_INTERPOLATION, .opacity = 0.7 })
 #define STYLE_MARK ((Style){ .colour = COLOUR_FOREGROUND, .dash = DASH_DOTTED, .width = 1, .opacity = 1 })
 #define STYLE_ZERO ((Style){ .colour = COLOUR_FOREGROUND, .dash = DASH_DASHED, .opacity = 0.4 })
 
@@ -40,6 +51,9 @@ enum
 #define STYLE_PATH ((Style){ .colour = COLOUR_ITERATE, .width = 2.5, .opacity = 1 })
 #define STYLE_SECOND_PATH ((Style){ .colour = COLOUR_SECOND, .width = 2.5, .opacity = 1 })
 
+#define STYLE_TREE ((Style){ .colour = COLOUR_BLUE, .width = 3, .opacity = 1 }) /* edges of a tree */
+
 /* Samples, and what a network makes of them. */
 #define STYLE_SAMPLES ((Style){ .colour = COLOUR_TRAIN, .marker = MARKER_CIRCLE, .width = 2.5, .opacity = 1 })
+#define STYLE_PREDICTIONS ((Style){ .colour = COLOUR_TEST, .opacity = 1 }) /* of test samples, a point each */
 #define STYLE_FIT ((Style){ .colour = COLOUR_TEST, .width = 2, .opacity = 1 })

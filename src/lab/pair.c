@@ -1,11 +1,13 @@
 #include "lab/pair.h"
 
+#include "figure/styles.h"
+
 #include <glib/gi18n.h>
 
 const char *const pair_path_ids[PAIR_PATHS] = { "line", "weight-matching", "activation-matching", "curve", "band" };
 const char *const pair_path_names[PAIR_PATHS] = { N_ ("Line"), N_ ("Weights"), N_ ("Activations"), N_ ("Curve"),
                                                   N_ ("Band") };
-const int pair_path_colours[PAIR_PATHS] = { 1, 0, 2, 4, 3 };
+const int pair_path_colours[PAIR_PATHS] = { COLOUR_VERMILION, COLOUR_BLUE, COLOUR_GREEN, COLOUR_ORANGE, COLOUR_PURPLE };
 
 static double
 seconds_since (gint64 start)

@@ -235,7 +235,7 @@ predictions (const Problem *problem, const real *theta, Workspace *workspace)
   ends->v[1] = high;
   layer_styled (plot_add_line (plot, "exact", _ ("Exact"), numbers_ref (ends), ends),
                 STYLE (.colour = COLOUR_FOREGROUND));
-  layer_styled (plot_add_points (plot, "test", _ ("Test"), x, y, NULL), STYLE (.colour = 0));
+  layer_styled (plot_add_points (plot, "test", _ ("Test"), x, y, NULL), STYLE_PREDICTIONS);
   set_target_axes (problem, plot);
   return plot;
 }

@@ -1,5 +1,6 @@
 #include "lab/sweep_decomposition.h"
 
+#include "figure/styles.h"
 #include "lab/sweep_plots.h"
 
 #include <glib/gi18n.h>
@@ -137,7 +138,7 @@ Plot *
 sweep_decomposition_plot (SweepDecomposition *self, const char *label)
 {
   static const char *const ids[PARTS] = { "bias", "variance-sets", "variance-starts" };
-  static const int colours[PARTS] = { 2, 4, 3 };
+  static const int colours[PARTS] = { COLOUR_GREEN, COLOUR_ORANGE, COLOUR_PURPLE };
   Plot *plot = plot_new ("parts", _ ("Bias and variance"));
   int shown = self->starts > 1 ? PARTS : PARTS - 1;
   const char *const names[PARTS] = { _ ("Bias²"), shown == PARTS ? _ ("Data") : _ ("Variance"), _ ("Weights") };

@@ -258,10 +258,11 @@ test_three_minima (void)
   g_assert_cmpfloat (result (run, "simplex_area"), >, 1);
   g_assert_cmpfloat (result (run, "tree_highest"), >=, result (run, "tree_lowest"));
   g_assert_cmpfloat (result (run, "tree_lowest"), >=, 0);
-  for (const char *const *id =
-           (const char *const[]){ "surface", "loss", "error", "simplex", "tree", "table", "units", "samples", NULL };
+  for (const char *const *id = (const char *const[]){ "surface", "loss", "error", "simplex", "tree", "passes", "table",
+                                                      "units", "samples", NULL };
        *id != NULL; id++)
     g_assert_nonnull (figure_find (figure, *id));
+  g_assert_cmpfloat (layer_of (figure, "passes", "passes")->table->values[1], ==, result (run, "tree_lowest"));
   /* Three lines and three of each other path are drawn through the three. */
   const Plot *surface = figure_find (figure, "surface");
   for (const char *const *id = (const char *const[]){ "line-a-b", "line-a-c", "line-b-c", "curve-a-b-true",

@@ -121,17 +121,20 @@ similarity_plot (const Connectivity *self)
   return plot;
 }
 
-static Plot *
-tree_plot (const Connectivity *self)
+/* On the edges themselves the heights would stand in each other's way. */
+static void
+add_tree (const Connectivity *self, Figure *figure)
 {
-  Plot *plot = plot_new ("tree", _ ("Lowest passes"));
+  Plot *tree = plot_new ("tree", _ ("Lowest passes")), *passes = plot_new ("passes", "");
   PairPath path = study_tree_path (self->study);
   TreeEdge edges[ENSEMBLE_MOST];
 
   pair_tree (&self->study->paths, path, edges, NULL);
-  plot_add_tree (plot, self->study->networks, ensemble_names, edges);
-  plot_set_caption (plot, _ ("Highest loss: %s"), _ (pair_path_names[path]));
-  return plot;
+  plot_add_tree (tree, self->study->networks, ensemble_names, edges);
+  plot_add_passes (passes, self->study->networks, ensemble_names, edges);
+  plot_set_caption (passes, _ ("Highest loss: %s"), _ (pair_path_names[path]));
+  figure_add (figure, tree);
+  figure_add (figure, passes);
 }
 
 static Plot *
@@ -194,14 +197,16 @@ static void
 arrange (Figure *figure, const char *units, const char *predictions, bool classes, bool many, bool map)
 {
   const char *error = classes ? "error" : "loss";
-  g_autofree char *cells = many ? g_strdup_printf (
-                               "surface surface loss %s / surface surface simplex simplex / table %s tree %s", error,
-                               units, predictions)
-                                : g_strdup_printf ("surface surface loss loss / surface surface %s %s / table %s %s %s",
-                                                   error, error, units, units, predictions);
+  g_autofree char *below = many ? g_strdup_printf ("table %s tree passes passes %s", units, predictions)
+                                : g_strdup_printf ("table %s %s %s", units, units, predictions);
+  g_autofree char *cells = many ? g_strdup_printf ("surface surface loss loss %s %s / surface surface simplex simplex "
+                                                   "simplex simplex / %s",
+                                                   error, error, below)
+                                : g_strdup_printf ("surface surface loss loss / surface surface %s %s / %s", error,
+                                                   error, below);
   g_autofree char *rows = g_strdup_printf ("%s %s", many ? "1.15 1.15" : "1.25 1.05", map ? "1.25" : "1");
 
-  figure_arrange (figure, cells, many ? "0.34 0.22 0.22 0.22" : "0.36 0.17 0.235 0.235", rows);
+  figure_arrange (figure, cells, many ? "0.33 0.21 0.155 0.07 0.035 0.2" : "0.36 0.17 0.235 0.235", rows);
 }
 
 Figure *
@@ -223,7 +228,7 @@ connectivity_figure (Connectivity *self)
   if (self->similarity[0] != NULL)
     figure_add (figure, similarity_plot (self));
   if (many)
-    figure_add (figure, tree_plot (self));
+    add_tree (self, figure);
   /* Beside so much else there is no room for more than the map itself. */
   if (map)
     plot_axes (predictions, AXIS (NULL), AXIS (NULL));

@@ -8,7 +8,7 @@
 #include <math.h>
 
 /* The test errors of the family's curves. */
-static const int family_colours[CURVES_MOST] = { COLOUR_TEST, 4, 2 };
+static const int family_colours[CURVES_MOST] = { COLOUR_TEST, COLOUR_ORANGE, COLOUR_GREEN };
 #define ROOM_BESIDE 0.12 /* between two rules, of the axis, for a label of its own */
 
 static char *
@@ -60,10 +60,7 @@ add_rules (const DoubleDescent *self, Plot *plot)
     {
       double x = sweep_drawn (self->sweep, 0, (unsigned) found);
       bool apart = fabs (fraction_of_axis (plot, x) - fraction_of_axis (plot, expected)) > ROOM_BESIDE;
-      Layer *rule = plot_add_rule (plot, "found", apart ? _ ("interpolates") : NULL, x, true);
-      rule->style.colour = COLOUR_TRAIN;
-      rule->style.dash = DASH_SOLID;
-      rule->style.opacity = 0.7;
+      layer_styled (plot_add_rule (plot, "found", apart ? _ ("interpolates") : NULL, x, true), STYLE_INTERPOLATION);
     }
   if (world->axis == AXIS_PENALTY)
     best = world_best_penalty (world, world->recipe.width, world->samples, world->curve_noise[0]);

@@ -32,7 +32,8 @@ Plot *
 double_descent_rank_plot (const DoubleDescent *self)
 {
   g_autoptr (Plot) plot = plot_new ("rank", _ ("Effective rank"));
-  Layer *layer = plot_add_medians (plot, self->sweep, 0, FIT_RANK, "rank", NULL, STYLE (.colour = 3, .width = 2.2));
+  Layer *layer = plot_add_medians (plot, self->sweep, 0, FIT_RANK, "rank", NULL,
+                                   STYLE (.colour = COLOUR_PURPLE, .width = 2.2));
 
   line_drop_band (layer);
   if (!is_known (layer))
