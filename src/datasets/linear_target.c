@@ -1,5 +1,6 @@
 #include "datasets/linear_target.h"
 
+#include "datasets/preparation.h"
 #include "numeric/random.h"
 
 #include <glib.h>
@@ -81,7 +82,7 @@ linear_target_dataset (const LinearTarget *self, size_t n, double noise, uint64_
 
   for (size_t i = 0; i < n; i++)
     {
-      data->targets[i] = (float) linear_target_sample (self, seed, i, d, noise * random_normal (&errors), x);
+      data->targets[i] = (float) linear_target_sample (self, seed, i, d, label_noise_error (noise, &errors), x);
       for (unsigned j = 0; j < d; j++)
         data->x[i * d + j] = (float) x[j];
     }

@@ -254,6 +254,12 @@ split_off_test (Dataset *raw, double fraction)
   return test;
 }
 
+double
+label_noise_error (double noise, Random *random)
+{
+  return noise * random_normal (random);
+}
+
 void
 label_noise_add (Dataset *data, size_t row, double noise, Random *random)
 {
@@ -266,7 +272,7 @@ label_noise_add (Dataset *data, size_t row, double noise, Random *random)
     }
   else
     for (unsigned k = 0; k < data->outputs; k++)
-      data->targets[row * data->outputs + k] += (float) (noise * random_normal (random));
+      data->targets[row * data->outputs + k] += (float) label_noise_error (noise, random);
 }
 
 /* Each row has its own stream, so that rows that are added leave the others as they are. */

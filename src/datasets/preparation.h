@@ -51,9 +51,12 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (PreparedData, prepared_data_free)
 void scaling_fit (const float *values, size_t n, unsigned columns, Scaling scaling, float *shift, float *scale);
 void scaling_apply (float *values, size_t n, unsigned columns, const float *shift, const float *scale);
 
-/* The one label noise, of one row.  Its first number decides whether a class is redrawn, uniformly over all classes:
- * more noise keeps the rows that less noise had changed.  Of a continuous target it is the standard deviation of what
- * is added.  As many numbers are drawn whatever the noise. */
+/* The one label noise.  Of a continuous target: an error of that standard deviation, to be added. */
+double label_noise_error (double noise, Random *random);
+
+/* Adds it to one row.  Of classes it is a fraction: the row's first number decides whether its class is redrawn,
+ * uniformly over all classes, so that more noise keeps the rows that less noise had changed.  As many numbers are drawn
+ * whatever the noise. */
 void label_noise_add (Dataset *data, size_t row, double noise, Random *random);
 
 /* CSV as the run folder holds it: a header of the columns' names, or x0,…,y (classes) or x0,…,y0,… (regression) where

@@ -1,5 +1,6 @@
 #include "lab/problem.h"
 
+#include "lab/memory_limit.h"
 #include "lab/parameters.h"
 #include "network/second_order.h"
 #include "network/safetensors.h"
@@ -29,9 +30,10 @@ architecture_from (const TrainingRecipe *recipe, const Dataset *data)
 }
 
 bool
-problem_check_memory (const Architecture *architecture, size_t batch, double present, GError **error)
+problem_check_memory (const Architecture *architecture, size_t batch, double available, GError **error)
 {
   Layout layout = layout_of (architecture);
+  g_autofree char *what = g_strdup_printf (_ ("A network of %.3g parameters"), (double) layout.parameters);
   double units = architecture->inputs + architecture->outputs;
   double needed;
 
@@ -40,14 +42,7 @@ problem_check_memory (const Architecture *architecture, size_t batch, double pre
   /* Parameters: present, next, gradient, two moments, twice for snapshots to go back to, the plane's three, and a
    * trajectory. */
   needed = sizeof (real) * (layout.parameters * (12.0 + 24.0) + units * (double) MIN (batch, 4096) * 4);
-  if (needed < 0.8 * present)
-    return true;
-  g_set_error (
-      error, EXPERIMENTS_ERROR, EXPERIMENTS_ERROR_MEMORY,
-      _ ("A network of %.3g parameters would need about %.3g GB of memory; %.3g GB are available. Choose a smaller "
-         "width or depth."),
-      (double) layout.parameters, needed / 1e9, present / 1e9);
-  return false;
+  return memory_limit_allows (needed, available, what, _ ("Choose a smaller width or depth."), error);
 }
 
 static bool
@@ -216,6 +211,8 @@ describe_data (const Problem *problem, const DataRecipe *recipe, Clauses *clause
                  problem->data->available, problem->test->n);
   else
     clauses_add (clauses, _ ("%zu training and %zu test samples"), problem->train->n, problem->test->n);
+  if (recipe->preparation.label_noise > 0)
+    label_noise_describe (recipe->preparation.label_noise, train->task == TASK_CLASSES, clauses);
   data_recipe_describe (recipe, recipe->from_file ? scaling_of_file (train) : recipe->preparation.scaling, clauses);
 }
 

@@ -43,4 +43,4 @@ size_t problem_curvature_samples (const Problem *problem, const Samples *samples
 void problem_describe (const Problem *problem, const TrainingRecipe *recipe, Clauses *clauses);
 
 /* Whether a network of this shape can be trained in so many bytes; false and the sentence if not. */
-bool problem_check_memory (const Architecture *architecture, size_t batch, double present, GError **error);
+bool problem_check_memory (const Architecture *architecture, size_t batch, double available, GError **error);

@@ -294,12 +294,17 @@ recipe_read (const Settings *settings, TrainingRecipe *recipe, GError **error)
 /* ---- Captions ---- */
 
 void
+label_noise_describe (double noise, bool classes, Clauses *clauses)
+{
+  clauses_add_number (clauses, classes ? _ ("fraction %s of the labels redrawn") : _ ("noise of standard deviation %s"),
+                      noise);
+}
+
+void
 data_recipe_describe (const DataRecipe *recipe, Scaling scaling, Clauses *clauses)
 {
   const PreparationOptions *preparation = &recipe->preparation;
 
-  if (preparation->label_noise > 0)
-    clauses_add_number (clauses, _ ("label noise %s"), preparation->label_noise);
   if (preparation->input_noise > 0)
     clauses_add_number (clauses, _ ("input noise %s"), preparation->input_noise);
   if (scaling == SCALING_GLOBAL)

@@ -53,7 +53,9 @@ bool recipe_read (const Settings *settings, TrainingRecipe *recipe, GError **err
 
 /* The one rule how inputs are scaled.  Images are divided by one standard deviation, so that pixels keep their
  * proportions; what is generated in a unit of its own (teachers' inputs, ±1 bits, clusters, the interval of a
- * polynomial) is left as it is; every other input is centred and divided by its own standard deviation. */
+ * polynomial) is left as it is; every other input is centred and divided by its own standard deviation.  Mean and
+ * deviation are those of the samples that are trained on; where training sets come and go, those of the generated test
+ * samples (training_sets.h), which captions say. */
 Scaling scaling_of_generator (DataKind kind);
 Scaling scaling_of_file (const Dataset *raw);
 
@@ -64,7 +66,10 @@ PreparedData *data_recipe_prepare (const DataRecipe *recipe, GError **error);
 /* All that decides what the data are, in words for prepared_data_save; not for people.  g_free */
 char *data_recipe_fingerprint (const DataRecipe *recipe);
 
-/* Clauses that say how the data were made: the noise and the scaling. */
+/* A clause on the noise of the labels (datasets/preparation.h), of none, too. */
+void label_noise_describe (double noise, bool classes, Clauses *clauses);
+
+/* Clauses that say how the inputs were made: their noise and scaling. */
 void data_recipe_describe (const DataRecipe *recipe, Scaling scaling, Clauses *clauses);
 
 /* Clauses on how it is trained: optimiser, rate, batch, seed. */

@@ -1,6 +1,7 @@
 #include "lab/regression.h"
 
 #include "analysis/random_features.h"
+#include "datasets/preparation.h"
 #include "numeric/interruption.h"
 #include "numeric/least_squares.h"
 #include "numeric/legendre.h"
@@ -85,7 +86,7 @@ regression_new (const RegressionOptions *options)
   else
     draw_random_features (self);
   for (size_t i = 0; i < options->n; i++)
-    self->y[i] += options->noise * random_normal (&noise);
+    self->y[i] += label_noise_error (options->noise, &noise);
   if (!interruption_came ())
     self->squares = least_squares_new (options->n, options->p, self->design);
   return self;

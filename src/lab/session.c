@@ -52,15 +52,14 @@ set_status (Session *self)
   run_set_status (self->run, "%s", text);
 }
 
+/* Of the recipe the learning rate alone is live. */
 static char *
 caption_of (Session *self)
 {
-  g_autoptr (Settings) settings = run_current_settings (self->run);
-  TrainingRecipe recipe;
   Clauses *clauses = clauses_new ();
 
-  if (recipe_read (settings, &recipe, NULL))
-    problem_describe (self->problem, &recipe, clauses);
+  self->recipe.learning_rate = run_number (self->run, "learning-rate");
+  problem_describe (self->problem, &self->recipe, clauses);
   clauses_part (clauses);
   if (self->class->caption != NULL)
     self->class->caption (self, clauses);

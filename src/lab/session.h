@@ -15,7 +15,7 @@ typedef struct
 {
   const SessionClass *class;
   Run *run;
-  TrainingRecipe recipe; /* as at the start */
+  TrainingRecipe recipe; /* as at the start; the learning rate as last shown */
   Problem *problem;
   Workspace *workspace;
   Descent *descent;

@@ -109,10 +109,12 @@ training_sets_test (const TrainingSets *self)
   return self->test;
 }
 
-const DataRecipe *
-training_sets_recipe (const TrainingSets *self)
+void
+training_sets_describe (const TrainingSets *self, Clauses *clauses)
 {
-  return &self->recipe;
+  data_recipe_describe (&self->recipe, self->scaling, clauses);
+  if (!self->recipe.from_file && self->scaling != SCALING_NONE)
+    clauses_add (clauses, _ ("as measured on the test samples"));
 }
 
 Scaling

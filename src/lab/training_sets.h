@@ -1,5 +1,5 @@
 /* One test set, and many training sets of one recipe: for curves over the number of samples, over seeds, over training
- * sets.  Scaled by the rule that all data are scaled by; their label noise is the one there is. */
+ * sets.  Scaled by the rule that all data are scaled by (recipe.h); their label noise is the one there is. */
 #pragma once
 
 #include "figure/numbers.h"
@@ -15,10 +15,10 @@ TrainingSets *training_sets_new (const DataRecipe *recipe, size_t tests, double 
 void training_sets_free (TrainingSets *self);
 
 const Dataset *training_sets_test (const TrainingSets *self);
-const DataRecipe *training_sets_recipe (const TrainingSets *self);
 Scaling training_sets_scaling (const TrainingSets *self);
-const char *training_sets_name (const TrainingSets *self); /* translated, or the file's */
-size_t training_sets_rows (const TrainingSets *self);      /* of a file: all that may be trained on; else 0 */
+void training_sets_describe (const TrainingSets *self, Clauses *clauses); /* how inputs were made, and scaled by what */
+const char *training_sets_name (const TrainingSets *self);                /* translated, or the file's */
+size_t training_sets_rows (const TrainingSets *self); /* of a file: all that may be trained on; else 0 */
 
 /* Of the first n test samples (classes one-hot), [n · outputs], divided by √(n · outputs): so the sum of squared
  * differences to predictions scaled alike is their mean squared error. */

@@ -63,7 +63,9 @@ test_memory (void)
   g_assert_no_error (error);
   g_assert_false (problem_check_memory (&architecture, 32, 16e9, &error));
   g_assert_error (error, EXPERIMENTS_ERROR, EXPERIMENTS_ERROR_MEMORY);
-  g_assert_nonnull (strstr (error->message, "Choose a smaller width or depth"));
+  g_assert_true (g_str_has_prefix (error->message,
+                                   "A network of 1.06e+09 parameters: about 153 GB of memory are needed; "
+                                   "16 GB are available. Choose a smaller width or depth."));
 }
 
 int

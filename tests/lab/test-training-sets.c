@@ -92,6 +92,24 @@ test_one_scaling (void)
     }
 }
 
+/* Training sets come and go, and the test samples stay: the caption says what the scale was taken from. */
+static void
+test_caption (void)
+{
+  TrainingSets *moons = sets_of (generated (DATA_MOONS), 20), *teacher = sets_of (generated (DATA_TEACHER), 20);
+  Clauses *scaled = clauses_new (), *plain = clauses_new ();
+  g_autofree char *said = NULL, *nothing = NULL;
+
+  training_sets_describe (moons, scaled);
+  training_sets_describe (teacher, plain);
+  said = clauses_end_open (scaled);
+  nothing = clauses_end_open (plain);
+  g_assert_nonnull (strstr (said, "divided by their standard deviations, as measured on the test samples"));
+  g_assert_null (strstr (nothing, "measured"));
+  training_sets_free (moons);
+  training_sets_free (teacher);
+}
+
 /* A little more noise keeps what less of it had changed. */
 static void
 test_one_noise (void)
@@ -187,5 +205,6 @@ main (int argc, char **argv)
   g_test_add_func ("/training-sets/one-noise", test_one_noise);
   g_test_add_func ("/training-sets/targets", test_targets);
   g_test_add_func ("/training-sets/file", test_file);
+  g_test_add_func ("/training-sets/caption", test_caption);
   return g_test_run ();
 }

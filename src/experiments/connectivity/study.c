@@ -1,5 +1,6 @@
 #include "experiments/connectivity/study.h"
 
+#include "lab/memory_limit.h"
 #include "numeric/memory.h"
 
 #include <glib/gi18n.h>
@@ -172,16 +173,11 @@ check_memory (const Study *self, GError **error)
   const StudyRecipe *recipe = &self->recipe;
   unsigned n = recipe->networks.n;
   double vectors = 6.0 * n + pair_training_vectors (&recipe->paths, n); /* a trainer each, and what was trained */
-  double needed = (double) sizeof (real) * (double) self->problem->parameters * vectors, present = memory_available ();
+  double needed = (double) sizeof (real) * (double) self->problem->parameters * vectors;
+  g_autofree char *what = g_strdup_printf (_ ("%u networks and the paths between them"), n);
 
-  if (needed < 0.8 * present)
-    return true;
-  g_set_error (
-      error, EXPERIMENTS_ERROR, EXPERIMENTS_ERROR_MEMORY,
-      _ ("These networks and the paths between them would need about %.3g GB of memory; %.3g GB are free. Choose "
-         "a smaller width, or fewer networks (ends), bends or pivots."),
-      needed / 1e9, present / 1e9);
-  return false;
+  return memory_limit_allows (needed, memory_available (), what,
+                              _ ("Choose a smaller width, or fewer networks (ends), bends or pivots."), error);
 }
 
 Study *

@@ -85,15 +85,9 @@ describe_sizes (const World *world, Clauses *clauses)
 static void
 describe_data (const World *world, Clauses *clauses)
 {
-  clauses_add_number (clauses,
-                      world->classes ? _ ("fraction %s of the labels redrawn") : _ ("noise of standard deviation %s"),
-                      world->curve_noise[0]);
+  label_noise_describe (world->curve_noise[0], world->classes, clauses);
   if (world->sets != NULL)
-    {
-      DataRecipe scaled = *training_sets_recipe (world->sets);
-      scaled.preparation.label_noise = 0;
-      data_recipe_describe (&scaled, training_sets_scaling (world->sets), clauses);
-    }
+    training_sets_describe (world->sets, clauses);
   if (world->best_penalty)
     clauses_add (clauses, _ ("the best penalty at each point"));
   else if (world->penalty > 0)

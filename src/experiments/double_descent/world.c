@@ -4,6 +4,7 @@
 #include "analysis/effective_parameters.h"
 #include "analysis/random_features.h"
 #include "analysis/regression_theory.h"
+#include "lab/memory_limit.h"
 #include "lab/network_fit.h"
 #include "numeric/memory.h"
 
@@ -11,8 +12,6 @@
 
 /* Of a file: set aside to test on. */
 #define TEST_FRACTION 0.3
-/* Of this machine's free memory. */
-#define MEMORY_FRACTION 0.8
 #define MOST_FUNCTIONS 20000 /* random features, polynomials */
 /* So many of the test samples serve the decomposition. */
 #define KEPT_SAMPLES 1000
@@ -382,16 +381,12 @@ fit_bytes (const World *world)
 bool
 world_reserve (World *world, unsigned seeds, unsigned workers, GError **error)
 {
-  double needed = kept_bytes (world, seeds) + workers * fit_bytes (world), present = memory_available ();
+  double needed = kept_bytes (world, seeds) + workers * fit_bytes (world);
+  g_autofree char *what = g_strdup_printf (_ ("%u seeds at %u points"), seeds, world->places);
 
-  if (needed > MEMORY_FRACTION * present)
-    {
-      g_set_error (error, EXPERIMENTS_ERROR, EXPERIMENTS_ERROR_MEMORY,
-                   _ ("%u seeds at %u points would need about %.3g GB of memory; %.3g GB are free. Choose fewer seeds, "
-                      "points or samples, or a smaller width."),
-                   seeds, world->places, needed / 1e9, present / 1e9);
-      return false;
-    }
+  if (!memory_limit_allows (needed, memory_available (), what,
+                            _ ("Choose fewer seeds, points or samples, or a smaller width."), error))
+    return false;
   while (world->first_layers != NULL && world->first_layers->len < seeds)
     {
       float *layer = g_new0 (float, widest (world) * world->linear->features);
