@@ -7,13 +7,13 @@
 #include "analysis/exact_curvature.h"
 #include "experiments/experiments.h"
 #include "experiments/explanations.h"
-#include "numeric/number_text.h"
 #include "lab/parameters.h"
 #include "lab/threshold_mark.h"
 
 #include <glib/gi18n.h>
 #include <inttypes.h>
 #include <math.h>
+#include <string.h>
 
 #define MOST_RECORDS 2000
 /* How often an unattended run estimates on its way, if its history is to be shown. */
@@ -331,10 +331,9 @@ report (Session *session)
 }
 
 static void
-append_pair (GString *text, size_t index, double value, const char *source, double residual)
+append_pair (Table *table, size_t index, double value, const char *source, double residual)
 {
-  g_autofree char *number = number_exact (value), *off = number_exact (residual);
-  g_string_append_printf (text, "%zu,%s,%s,%s\n", index, number, source, off);
+  memcpy (table_append_labelled (table, source), (double[]){ (double) index, value, residual }, 3 * sizeof (double));
 }
 
 /* Ascending, by their index among all: every one, or those that products found. */
@@ -342,17 +341,18 @@ static bool
 save (Session *session, RunFolder *folder, GError **error)
 {
   const SpectralEstimate *e = last_estimate (session);
-  g_autoptr (GString) text = g_string_new ("index,eigenvalue,source,residual\n");
+  static const char *const columns[] = { "index", "eigenvalue", "residual", NULL };
+  g_autoptr (Table) table = table_new_labelled ("source", 2, columns);
 
   if (e == NULL)
     return true;
   for (size_t i = 0; i < e->parameters && e->exact; i++)
-    append_pair (text, i, e->values[CURVATURE_PART_HESSIAN][i], "exact", e->residuals[i]);
+    append_pair (table, i, e->values[CURVATURE_PART_HESSIAN][i], "exact", e->residuals[i]);
   if (!e->exact && e->top < e->parameters)
-    append_pair (text, 0, e->smallest, "lanczos", e->smallest_residual);
+    append_pair (table, 0, e->smallest, "lanczos", e->smallest_residual);
   for (size_t i = e->top; i-- > 0 && !e->exact;)
-    append_pair (text, e->parameters - 1 - i, e->top_values[i], "lanczos", e->top_residuals[i]);
-  return run_folder_write_text (folder, "eigenvalues.csv", text->str, error);
+    append_pair (table, e->parameters - 1 - i, e->top_values[i], "lanczos", e->top_residuals[i]);
+  return run_folder_write_table (folder, "eigenvalues.csv", table, error);
 }
 
 static const SessionClass spectrum = {

@@ -12,6 +12,7 @@ struct _Table
   GArray *cells; /* of double, [rows × columns] */
 
   const char *label_column; /* NULL: rows have no names */
+  guint label_at;           /* how many columns are before it */
   GPtrArray *labels;        /* of char */
 };
 
@@ -28,10 +29,13 @@ table_new (const char *const *names)
 }
 
 Table *
-table_new_labelled (const char *label_column, const char *const *names)
+table_new_labelled (const char *label_column, guint at, const char *const *names)
 {
   Table *self = table_new (names);
+
+  g_assert (at < self->columns);
   self->label_column = label_column;
+  self->label_at = at;
   return self;
 }
 
@@ -106,26 +110,42 @@ table_column (const Table *self, const char *column)
 }
 
 static void
+append_cell (GString *text, const char *cell)
+{
+  g_string_append_printf (text, "%s,", cell);
+}
+
+static void
+end_line (GString *text)
+{
+  text->str[text->len - 1] = '\n';
+}
+
+static void
 append_row (const Table *self, guint row, GString *text)
 {
-  if (self->label_column != NULL)
-    g_string_append_printf (text, "%s,", (const char *) self->labels->pdata[row]);
   for (guint i = 0; i < self->columns; i++)
     {
       g_autofree char *number = number_exact (table_row (self, row)[i]);
-      g_string_append_printf (text, "%s%s", i > 0 ? "," : "", number);
+      if (self->label_column != NULL && i == self->label_at)
+        append_cell (text, self->labels->pdata[row]);
+      append_cell (text, number);
     }
-  g_string_append_c (text, '\n');
+  end_line (text);
 }
 
 char *
 table_to_csv (const Table *self)
 {
-  g_autofree char *header = g_strjoinv (",", (char **) self->names);
-  GString *text = g_string_new (self->label_column);
+  GString *text = g_string_new (NULL);
 
-  g_string_append_printf (text, "%s%s", self->label_column != NULL ? "," : "", header);
-  g_string_append_c (text, '\n');
+  for (guint i = 0; i < self->columns; i++)
+    {
+      if (self->label_column != NULL && i == self->label_at)
+        append_cell (text, self->label_column);
+      append_cell (text, self->names[i]);
+    }
+  end_line (text);
   for (guint i = 0; i < self->rows; i++)
     append_row (self, i, text);
   return g_string_free (text, FALSE);

@@ -7,8 +7,8 @@ typedef struct _Table Table;
 
 /* columns: snake_case with the unit last ("accuracy_percent"), ended by NULL; borrowed for the table's life. */
 Table *table_new (const char *const *columns);
-/* The same with a name for every row, in a first column of text. */
-Table *table_new_labelled (const char *label_column, const char *const *columns);
+/* The same with a name for every row, in a column of text before so many others. */
+Table *table_new_labelled (const char *label_column, guint before, const char *const *columns);
 void table_free (Table *table);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Table, table_free)
 

@@ -38,7 +38,7 @@ Table *
 pair_profiles_table (void)
 {
   static const char *const columns[] = { "t", "train_loss", "test_loss", "train_error", "test_error", NULL };
-  return table_new_labelled ("path", columns);
+  return table_new_labelled ("path", 0, columns);
 }
 
 void

@@ -121,12 +121,12 @@ test_table (void)
   g_assert_cmpuint (g_strv_length (lines), ==, 4);
 }
 
-/* A name for every row, in a column before the numbers. */
+/* A name for every row, in a column before the numbers or between them. */
 static void
 test_labelled_table (void)
 {
   static const char *const columns[] = { "t", "loss", NULL };
-  g_autoptr (Table) table = table_new_labelled ("path", columns);
+  g_autoptr (Table) table = table_new_labelled ("path", 0, columns);
   g_autofree char *csv = NULL;
   double *row = table_append_labelled (table, "line-a-b");
 
@@ -136,6 +136,14 @@ test_labelled_table (void)
   csv = table_to_csv (table);
   g_assert_cmpuint (table_columns (table), ==, 2);
   g_assert_true (g_str_has_prefix (csv, "path,t,loss\nline-a-b,0.5,2\ncurve-a-b,1,"));
+
+  g_autoptr (Table) inside = table_new_labelled ("path", 1, columns);
+  g_autofree char *text = NULL;
+  row = table_append_labelled (inside, "band");
+  row[0] = 1;
+  row[1] = 3;
+  text = table_to_csv (inside);
+  g_assert_cmpstr (text, ==, "t,path,loss\n1,band,3\n");
 }
 
 int
