@@ -16,8 +16,20 @@ save_data (const Problem *problem, RunFolder *folder, GError **error)
   return run_folder_write_bytes (folder, RECIPE_FIRST_WEIGHTS, first, error);
 }
 
+static bool
+write_to_folder (void *to, const char *name, GBytes *bytes, GError **error)
+{
+  return run_folder_write_bytes (to, name, bytes, error);
+}
+
+FileSink
+folder_sink (RunFolder *folder)
+{
+  return (FileSink){ write_to_folder, folder };
+}
+
 bool
-save_weights (const Network *network, const real *theta, RunFolder *folder, GError **error, const char *format, ...)
+save_weights (const Network *network, const real *theta, FileSink sink, GError **error, const char *format, ...)
 {
   g_autoptr (GBytes) bytes = weights_to_bytes (network, theta);
   g_autofree char *name = NULL, *file = NULL;
@@ -27,11 +39,11 @@ save_weights (const Network *network, const real *theta, RunFolder *folder, GErr
   name = g_strdup_vprintf (format, arguments);
   va_end (arguments);
   file = g_strdup_printf ("%s.safetensors", name);
-  return run_folder_write_bytes (folder, file, bytes, error);
+  return sink.write (sink.to, file, bytes, error);
 }
 
 static bool
-save_path (const Pair *pair, PairPath kind, RunFolder *folder, const char *prefix, GError **error)
+save_path (const Pair *pair, PairPath kind, FileSink sink, const char *prefix, GError **error)
 {
   const Network *network = pair->problem->network;
   g_autofree char *id = pair_id (pair), *name = g_strdup_printf ("%s%s-%s", prefix, pair_path_ids[kind], id);
@@ -41,22 +53,22 @@ save_path (const Pair *pair, PairPath kind, RunFolder *folder, const char *prefi
   if (pair_has (pair, kind))
     path = pair_path (pair, kind);
   for (unsigned k = 1; k + 1 < path.controls; k++)
-    if (!save_weights (network, path.control[k], folder, error, "%s-%s-%u", name, control, k))
+    if (!save_weights (network, path.control[k], sink, error, "%s-%s-%u", name, control, k))
       return false;
-  return pair->matched[kind] == NULL || save_weights (network, pair->matched[kind], folder, error, "%s-end", name);
+  return pair->matched[kind] == NULL || save_weights (network, pair->matched[kind], sink, error, "%s-end", name);
 }
 
 bool
-save_paths (const PairTraining *training, RunFolder *folder, const char *prefix, GError **error)
+save_paths (const PairTraining *training, FileSink sink, const char *prefix, GError **error)
 {
   static const char *const edges[] = { "a-b", "b-c", "c-a" };
   const Network *network = training->pair[0]->problem->network;
 
   for (unsigned k = 0; k < PAIR_PATHS * training->pairs; k++)
-    if (!save_path (training->pair[k / PAIR_PATHS], (PairPath) (k % PAIR_PATHS), folder, prefix, error))
+    if (!save_path (training->pair[k / PAIR_PATHS], (PairPath) (k % PAIR_PATHS), sink, prefix, error))
       return false;
   for (unsigned k = 0; k < 3 && training->connectors != NULL; k++)
-    if (!save_weights (network, connectors_simplex (training->connectors).middle[k], folder, error, "%sconnector-%s",
+    if (!save_weights (network, connectors_simplex (training->connectors).middle[k], sink, error, "%sconnector-%s",
                        prefix, edges[k]))
       return false;
   return true;

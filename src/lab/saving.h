@@ -4,15 +4,24 @@
 #include "lab/pair_training.h"
 #include "runs/run_folder.h"
 
+/* Where files go by their names: into a run folder, or to where they wait for one.  false and an error: not there. */
+typedef struct
+{
+  bool (*write) (void *to, const char *name, GBytes *bytes, GError **error);
+  void *to;
+} FileSink;
+
+FileSink folder_sink (RunFolder *folder);
+
 /* train.csv, test.csv and data.json: exactly what the networks see; and the first weights, where they were from a file.
  */
 bool save_data (const Problem *problem, RunFolder *folder, GError **error);
 
 /* NAME.safetensors, where NAME is formatted. */
-bool save_weights (const Network *network, const real *theta, RunFolder *folder, GError **error, const char *format,
-                   ...) G_GNUC_PRINTF (5, 6);
+bool save_weights (const Network *network, const real *theta, FileSink sink, GError **error, const char *format, ...)
+    G_GNUC_PRINTF (5, 6);
 
 /* What the paths between all pairs have beside the networks, under names that begin with prefix: what was matched,
  * "weight-matching-a-b-end"; what is between the ends, in its order, "curve-a-b-bend-1", "band-a-b-pivot-1"; and
  * "connector-a-b". */
-bool save_paths (const PairTraining *training, RunFolder *folder, const char *prefix, GError **error);
+bool save_paths (const PairTraining *training, FileSink sink, const char *prefix, GError **error);

@@ -25,6 +25,7 @@ slot_free (gpointer data, gpointer user)
 
   for (unsigned a = 0; a < self->arrays; a++)
     g_clear_pointer (&slot->fit.arrays[a], numbers_unref);
+  g_clear_pointer (&slot->fit.files, g_hash_table_unref);
   g_free (slot->fit.arrays);
   g_free (slot->fit.row);
   g_free (slot->fit.why);

@@ -28,11 +28,13 @@ typedef enum
 typedef struct
 {
   SweepStatus status;
-  char *why;        /* a sentence, translated; or NULL */
-  double *row;      /* [columns], NaN at first */
-  Numbers **arrays; /* [arrays], NULL at first; owned */
+  char *why;         /* a sentence, translated; or NULL */
+  double *row;       /* [columns], NaN at first */
+  Numbers **arrays;  /* [arrays], NULL at first; owned */
+  GHashTable *files; /* GBytes by name, for the run folder; NULL: none; owned */
 } SweepFit;
 
+void sweep_fit_add_file (SweepFit *fit, const char *name, GBytes *bytes);
 void sweep_fit_fail (SweepFit *fit, GError *why); /* could not be fitted: takes the error, whose sentence it keeps */
 
 /* The key of a fit: it can be sent, and found again. */
@@ -145,6 +147,9 @@ Table *sweep_summary (const Sweep *self);
 
 /* Both, as fits.csv and curve.csv. */
 bool sweep_save (const Sweep *self, RunFolder *folder, GError **error);
+
+/* The files of the fits that are there: none of one that was thrown away, by a restart or because it was cancelled. */
+bool sweep_save_files (const Sweep *self, RunFolder *folder, GError **error);
 
 /* The first curve before the last restart, as it was drawn: medians of the refined column.  NULL: none. */
 const Numbers *sweep_previous_x (const Sweep *self);

@@ -60,6 +60,14 @@ sweep_find (const Sweep *self, unsigned curve, double value)
 }
 
 void
+sweep_fit_add_file (SweepFit *fit, const char *name, GBytes *bytes)
+{
+  if (fit->files == NULL)
+    fit->files = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_bytes_unref);
+  g_hash_table_insert (fit->files, g_strdup (name), g_bytes_ref (bytes));
+}
+
+void
 sweep_fit_fail (SweepFit *fit, GError *why)
 {
   fit->status = SWEEP_FAILED;
@@ -256,6 +264,32 @@ sweep_save (const Sweep *self, RunFolder *folder, GError **error)
 
   return run_folder_write_table (folder, "fits.csv", fits, error)
          && run_folder_write_table (folder, "curve.csv", curve, error);
+}
+
+static bool
+save_fit_files (const SweepFit *fit, RunFolder *folder, GError **error)
+{
+  GHashTableIter files;
+  gpointer name, bytes;
+
+  if (fit == NULL || fit->files == NULL)
+    return true;
+  g_hash_table_iter_init (&files, fit->files);
+  while (g_hash_table_iter_next (&files, &name, &bytes))
+    if (!run_folder_write_bytes (folder, name, bytes, error))
+      return false;
+  return true;
+}
+
+bool
+sweep_save_files (const Sweep *self, RunFolder *folder, GError **error)
+{
+  for (unsigned c = 0; c < self->curves; c++)
+    for (unsigned i = 0; i < sweep_places (self, c); i++)
+      for (unsigned seed = 0; seed < self->seeds; seed++)
+        if (!save_fit_files (sweep_fitted (self, c, i, seed), folder, error))
+          return false;
+  return true;
 }
 
 double

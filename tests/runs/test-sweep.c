@@ -2,6 +2,7 @@
 #include "runs/run.h"
 #include "runs/sweep.h"
 
+#include <glib/gstdio.h>
 #include <math.h>
 #include <string.h>
 
@@ -60,6 +61,8 @@ fill (const Work *work, size_t i)
 {
   double value = work->task.values[i];
   SweepFit *fit = work->fits[i];
+  g_autofree char *name = g_strdup_printf ("fit-%u-%g-%u.txt", work->task.curve, value, work->task.seed);
+  g_autoptr (GBytes) bytes = g_bytes_new (name, strlen (name));
 
   fit->row[BASE] = value;
   if (value == work->world->failing)
@@ -74,6 +77,7 @@ fill (const Work *work, size_t i)
     }
   fit->row[HEIGHT] = height (work->world, work->task.curve, value, work->task.seed);
   fit->arrays[0] = numbers_linear (value, value * value, 3);
+  sweep_fit_add_file (fit, name, bytes);
 }
 
 /* A piece of it at a time, so that fits are laid down and taken up again by whoever comes. */
@@ -352,6 +356,29 @@ test_wide_one_by_one (void)
 
 /* ---- Fits that fail ---- */
 
+/* What the fits that are there left for the folder, and no other: so many files, each with what it was given. */
+static void
+check_files (const Sweep *sweep, guint expected)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *path = g_dir_make_tmp ("basin-XXXXXX", &error);
+  g_autoptr (RunFolder) folder = run_folder_open (path, &error);
+  g_autoptr (GDir) dir = g_dir_open (path, 0, &error);
+  const char *name;
+  guint files = 0;
+
+  g_assert_true (sweep_save_files (sweep, folder, &error));
+  for (; (name = g_dir_read_name (dir)) != NULL; files++)
+    {
+      g_autofree char *file = g_build_filename (path, name, NULL), *text = NULL;
+      g_assert_true (g_file_get_contents (file, &text, NULL, &error));
+      g_assert_cmpstr (text, ==, name);
+      g_remove (file);
+    }
+  g_assert_cmpuint (files, ==, expected);
+  g_rmdir (path);
+}
+
 static void
 look_at_failures (Run *run, void *data)
 {
@@ -379,6 +406,7 @@ look_at_failures (Run *run, void *data)
   g_assert_cmpuint (sweep_quartiles (sweep, 0, 0, HEIGHT).n, ==, 0);
   g_assert_cmpuint (sweep_quartiles (sweep, 0, 0, BASE).n, ==, 2);
 
+  check_files (sweep, 2 * 18);
   g_autoptr (Table) table = sweep_table (sweep);
   g_assert_cmpuint (table_rows (table), ==, 40);
   g_assert_cmpfloat (table_row (table, 1)[table_find (table, "status")], ==, SWEEP_FAILED);
@@ -449,6 +477,7 @@ restart (Run *run, void *data)
   median = sweep_quartiles (sweep, 0, 0, HEIGHT).median;
   world.at = 100;
   sweep_restart (sweep, 2);
+  check_files (sweep, 0);
   g_assert_cmpuint (sweep_done (sweep), ==, 0);
   g_assert_cmpuint (sweep_curves (sweep), ==, 2);
   g_assert_cmpfloat (sweep_previous_x (sweep)->v[0], ==, 3);

@@ -3,6 +3,7 @@
 
 #include "experiments/connectivity/study.h"
 #include "lab/loss_surface.h"
+#include "lab/saving.h"
 #include "lab/triangle.h"
 #include "runs/run_inside.h"
 
@@ -52,6 +53,6 @@ void connectivity_describe_curve (const CurveOptions *curve, double rate, Clause
 void connectivity_save (Connectivity *self); /* reports the results, too; once cancelled, nothing */
 
 /* All weights of a study; prefix: of the files' names. */
-bool study_save_weights (const Study *study, RunFolder *folder, const char *prefix, GError **error);
+bool study_save_weights (const Study *study, FileSink sink, const char *prefix, GError **error);
 
 extern const Explanation connectivity_explanation;

@@ -3,7 +3,6 @@
 
 #include "lab/pair_measures.h"
 #include "lab/pair_profiles.h"
-#include "lab/saving.h"
 
 /* ---- Results ---- */
 
@@ -41,12 +40,12 @@ report (const Connectivity *self)
 /* ---- Files ---- */
 
 bool
-study_save_weights (const Study *study, RunFolder *folder, const char *prefix, GError **error)
+study_save_weights (const Study *study, FileSink sink, const char *prefix, GError **error)
 {
   for (unsigned i = 0; i < study->networks; i++)
-    if (!save_weights (study->problem->network, study->theta[i], folder, error, "%snetwork-%c", prefix, 'a' + (char) i))
+    if (!save_weights (study->problem->network, study->theta[i], sink, error, "%snetwork-%c", prefix, 'a' + (char) i))
       return false;
-  return save_paths (&study->paths, folder, prefix, error);
+  return save_paths (&study->paths, sink, prefix, error);
 }
 
 void
@@ -63,7 +62,7 @@ connectivity_save (Connectivity *self)
   report (self);
   pair_profiles_tabulate (profiles, study->networks, study->recipe.paths.points, "", table);
   if (folder != NULL
-      && !(save_data (study->problem, folder, &error) && study_save_weights (study, folder, "", &error)
+      && !(save_data (study->problem, folder, &error) && study_save_weights (study, folder_sink (folder), "", &error)
            && run_folder_write_table (folder, "paths.csv", table, &error)))
     run_fail (self->run, error);
 }

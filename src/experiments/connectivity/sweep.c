@@ -4,9 +4,9 @@
 #include "experiments/connectivity/connectivity.h"
 
 #include "figure/compose.h"
+#include "figure/styles.h"
 #include "lab/pair_measures.h"
 #include "lab/pair_profiles.h"
-#include "lab/saving.h"
 #include "lab/surface_track.h"
 #include "lab/sweep_plots.h"
 #include "lab/viewpoint.h"
@@ -29,6 +29,18 @@
 /* Peaks are cut off at this multiple of the highest point of all straight lines. */
 #define PEAK_OVER_LINE 1.15
 
+/* What a fit is made from: plain data, and the workers that it may use. */
+typedef struct
+{
+  StudyRecipe recipe;
+  bool by_width;              /* else by shared steps */
+  double values[MOST_VALUES]; /* [n] ascending */
+  unsigned n;
+  bool keeps_weights; /* for the run folder */
+  Parallel *parallel;
+  const atomic_bool *cancelled;
+} StudyWorld;
+
 typedef struct
 {
   Run *run;
@@ -36,25 +48,20 @@ typedef struct
   double yaw; /* NaN until it is chosen */
   gint64 started;
   Problem *problem; /* of the recipe as it is: for the caption, and the data */
-
-  /* What a fit is made from. */
-  StudyRecipe recipe;
-  bool by_width;              /* else by shared steps */
-  double values[MOST_VALUES]; /* [n] ascending */
-  unsigned n;
+  StudyWorld world;
 } StudySweep;
 
 /* ---- Values of the axis ---- */
 
 static void
-add_value (StudySweep *self, double value)
+add_value (StudyWorld *self, double value)
 {
   if (self->n == 0 || value > self->values[self->n - 1])
     self->values[self->n++] = value;
 }
 
 static void
-choose_values (StudySweep *self)
+choose_values (StudyWorld *self)
 {
   double total = (double) self->recipe.training.training.total_steps;
 
@@ -65,7 +72,7 @@ choose_values (StudySweep *self)
 }
 
 static StudyRecipe
-recipe_at (const StudySweep *self, double value)
+recipe_at (const StudyWorld *self, double value)
 {
   StudyRecipe recipe = self->recipe;
 
@@ -82,20 +89,20 @@ recipe_at (const StudySweep *self, double value)
 
 /* Of files and of labels in tables. */
 static char *
-prefix_of (const StudySweep *self, double value)
+prefix_of (const StudyWorld *self, double value)
 {
   return g_strdup_printf (self->by_width ? "width-%.0f-" : "split-%.0f-", value);
 }
 
 static char *
-value_text (const StudySweep *self, unsigned place)
+value_text (const StudyWorld *self, unsigned place)
 {
   return g_strdup_printf (self->by_width ? _ ("width %.0f") : _ ("%.0f shared steps"), self->values[place]);
 }
 
 /* The first, the middle and the last value have a surface. */
 static bool
-has_surface (const StudySweep *self, double value)
+has_surface (const StudyWorld *self, double value)
 {
   return value == self->values[0] || value == self->values[self->n / 2] || value == self->values[self->n - 1];
 }
@@ -141,7 +148,7 @@ static const Track three_tracks[] = { { 0, 1, PAIR_LINE }, { 0, 2, PAIR_LINE }, 
 static const Track two_tracks[] = { { 0, 1, PAIR_LINE }, { 0, 1, PAIR_WEIGHTS } };
 
 static const Track *
-tracks_of (const StudySweep *self, unsigned *n)
+tracks_of (const StudyWorld *self, unsigned *n)
 {
   bool three = !self->by_width && self->recipe.networks.n > 2;
 
@@ -153,7 +160,7 @@ tracks_of (const StudySweep *self, unsigned *n)
 
 typedef struct
 {
-  const StudySweep *sweep;
+  const StudyWorld *world;
   double value;
   SweepFit *fit;
   Study *study; /* NULL: it cannot be run */
@@ -162,13 +169,12 @@ typedef struct
 static void *
 fit_begin (const void *world, const SweepTask *task, SweepFit *const *fits)
 {
-  const StudySweep *sweep = world;
   StudyFit *self = g_new0 (StudyFit, 1);
-  StudyRecipe recipe = recipe_at (sweep, task->values[0]);
+  StudyRecipe recipe = recipe_at (world, task->values[0]);
   GError *error = NULL;
 
-  *self = (StudyFit){ .sweep = sweep, .value = task->values[0], .fit = fits[0] };
-  self->study = study_new (&recipe, run_parallel (sweep->run), run_cancelled (sweep->run), &error);
+  *self = (StudyFit){ .world = world, .value = task->values[0], .fit = fits[0] };
+  self->study = study_new (&recipe, self->world->parallel, self->world->cancelled, &error);
   if (self->study == NULL)
     sweep_fit_fail (self->fit, error);
   return self;
@@ -191,7 +197,7 @@ keep_surface (const StudyFit *self)
   Numbers **kept = self->fit->arrays;
   g_autoptr (LossSurface) surface = loss_surface_new (study->problem);
   unsigned n;
-  const Track *tracks = tracks_of (self->sweep, &n);
+  const Track *tracks = tracks_of (self->world, &n);
 
   loss_surface_place_through (surface, study->problem, study->theta[0], study->theta[1],
                               n > 2 ? study->theta[2] : study->paths.pair[0]->matched[PAIR_WEIGHTS], SURFACE_GRID,
@@ -215,18 +221,29 @@ keep_surface (const StudyFit *self)
   return true;
 }
 
+static bool
+keep_file (void *fit, const char *name, GBytes *bytes, GError **error)
+{
+  sweep_fit_add_file (fit, name, bytes);
+  return true;
+}
+
+static void
+keep_weights (const StudyFit *self)
+{
+  g_autofree char *prefix = prefix_of (self->world, self->value);
+  study_save_weights (self->study, (FileSink){ keep_file, self->fit }, prefix, NULL);
+}
+
 /* All that is asked of a study whose paths are trained; false: cancelled. */
 static bool
 keep (StudyFit *self)
 {
   Study *study = self->study;
-  RunFolder *folder = run_folder (self->sweep->run);
-  g_autofree char *prefix = prefix_of (self->sweep, self->value);
   double *row = self->fit->row;
-  GError *error = NULL;
 
   if (!pair_training_measure_all (&study->paths, G_MAXINT64)
-      || (has_surface (self->sweep, self->value) && !keep_surface (self)))
+      || (has_surface (self->world, self->value) && !keep_surface (self)))
     return false;
   for (int k = 0; k < 3 * PAIR_PATHS; k++)
     row[k] = pair_measure_quantile (&study->paths, (PairPath) (k / 3), MEASURE_TRAIN_BARRIER,
@@ -234,8 +251,8 @@ keep (StudyFit *self)
   row[HIGHEST_LINE] = pair_highest_line (&study->paths);
   row[PARAMETERS] = (double) study->problem->parameters;
   self->fit->arrays[PROFILES] = pair_profiles (&study->paths, study->recipe.paths.points);
-  if (folder != NULL && !study_save_weights (study, folder, prefix, &error))
-    sweep_fit_fail (self->fit, error);
+  if (self->world->keeps_weights)
+    keep_weights (self);
   return true;
 }
 
@@ -282,21 +299,21 @@ static Plot *
 barrier_plot (const StudySweep *self)
 {
   const double margin = 1.2;
-  double first = self->values[0], last = self->values[self->n - 1];
-  unsigned networks = self->recipe.networks.n;
+  double first = self->world.values[0], last = self->world.values[self->world.n - 1];
+  unsigned networks = self->world.recipe.networks.n;
   Plot *plot = plot_new ("barrier", _ ("Barrier"));
 
   plot_add_previous (plot, self->sweep, _ ("before"));
   /* The line on top: networks that need no matching have one barrier. */
   for (unsigned path = PAIR_PATHS; path-- > 0;)
-    if (is_trained (&self->recipe, (PairPath) path))
+    if (is_trained (&self->world.recipe, (PairPath) path))
       plot_add_ranges (plot, self->sweep, 0, 3 * path, 3 * path + 1, 3 * path + 2, pair_path_ids[path],
                        _ (pair_path_names[path]),
                        STYLE (.colour = pair_path_colours[path], .width = path == PAIR_LINE ? 2 : 2.5,
                               .marker = path == PAIR_LINE ? MARKER_CIRCLE : MARKER_SQUARE));
   plot_axes (plot,
-             self->by_width ? AXIS (N_ ("Width"), NULL, SCALE_LOG, { first / margin, margin * last })
-                            : AXIS (N_ ("Shared steps"), NULL, SCALE_SYMLOG, { -1e-4 * last, margin * last }),
+             self->world.by_width ? AXIS (N_ ("Width"), NULL, SCALE_LOG, { first / margin, margin * last })
+                                  : AXIS (N_ ("Shared steps"), NULL, SCALE_SYMLOG, { -1e-4 * last, margin * last }),
              AXIS (N_ ("Barrier")));
   plot_set_caption (plot, _ ("Training loss; median and range of %u pairs"), networks * (networks - 1) / 2);
   return plot;
@@ -323,16 +340,16 @@ highest_line (const StudySweep *self)
 static Plot *
 profile_plot (const StudySweep *self, PairPath path)
 {
-  static const int colours[] = { 3, 5, 6, 4 };
+  static const int colours[] = { COLOUR_PURPLE, COLOUR_SKY, COLOUR_OLIVE, COLOUR_ORANGE };
   g_autofree char *id = g_strdup_printf ("along-%s", pair_path_ids[path]);
   Plot *plot = plot_new (id, _ (pair_path_names[path]));
-  size_t points = self->recipe.paths.points;
+  size_t points = self->world.recipe.paths.points;
   unsigned shown = 0;
 
-  for (unsigned i = 0; i < self->n; i++)
+  for (unsigned i = 0; i < self->world.n; i++)
     {
       const SweepFit *fit = shown_at (self, i);
-      g_autofree char *name = g_strdup_printf ("%.0f", self->values[i]);
+      g_autofree char *name = g_strdup_printf ("%.0f", self->world.values[i]);
       if (fit != NULL)
         layer_styled (plot_add_line (plot, name, name,
                                      pair_profiles_column (fit->arrays[PROFILES], 0, path, points, PROFILE_ARC),
@@ -347,10 +364,10 @@ profile_plot (const StudySweep *self, PairPath path)
 static Plot *
 surface_plot (StudySweep *self, unsigned place, const SweepFit *fit)
 {
-  g_autofree char *title = value_text (self, place), *id = g_strdup_printf ("surface-%u", place);
+  g_autofree char *title = value_text (&self->world, place), *id = g_strdup_printf ("surface-%u", place);
   Plot *plot = plot_new (id, title);
   unsigned n;
-  const Track *tracks = tracks_of (self, &n);
+  const Track *tracks = tracks_of (&self->world, &n);
   Numbers *const *at = fit->arrays;
 
   field_contours (
@@ -378,10 +395,10 @@ surface_plot (StudySweep *self, unsigned place, const SweepFit *fit)
 static void
 describe_failures (const StudySweep *self, Clauses *clauses)
 {
-  for (unsigned i = 0; i < self->n; i++)
+  for (unsigned i = 0; i < self->world.n; i++)
     {
       const SweepFit *fit = sweep_fit (self->sweep, 0, i, 0);
-      g_autofree char *value = value_text (self, i);
+      g_autofree char *value = value_text (&self->world, i);
       if (fit != NULL && fit->status != SWEEP_FITTED)
         clauses_sentence (clauses, _ ("Left out: %s (%s)"), value, fit->why);
     }
@@ -390,22 +407,22 @@ describe_failures (const StudySweep *self, Clauses *clauses)
 static char *
 caption (const StudySweep *self)
 {
-  const StudyRecipe *recipe = &self->recipe;
+  const StudyRecipe *recipe = &self->world.recipe;
   Clauses *clauses = clauses_new ();
   unsigned tracks;
 
-  if (self->by_width)
+  if (self->world.by_width)
     clauses_add (clauses, _ ("%u networks of each width, of which width %u is described"), recipe->networks.n,
                  recipe->training.width);
   else
     clauses_add (clauses, _ ("%u networks for each number of shared steps"), recipe->networks.n);
   clauses_part (clauses);
   problem_describe (self->problem, &recipe->training, clauses);
-  clauses_add (clauses, self->by_width ? _ ("%" PRIu64 " steps") : _ ("%" PRIu64 " steps in all"),
+  clauses_add (clauses, self->world.by_width ? _ ("%" PRIu64 " steps") : _ ("%" PRIu64 " steps in all"),
                recipe->training.training.total_steps);
   if (recipe->paths.curve.total_steps > 0)
     connectivity_describe_curve (&recipe->paths.curve, recipe->paths.curve_rate, clauses);
-  tracks_of (self, &tracks);
+  tracks_of (&self->world, &tracks);
   clauses_sentence (clauses, "%s",
                     tracks > 2 ? _ ("Planes through A, B and C")
                                : _ ("Planes through A, B and B with its units matched by weights"));
@@ -429,13 +446,13 @@ show (void *data)
 
   if (sweep_count (self->sweep, SWEEP_FITTED) == 0)
     return;
-  figure = figure_new (self->by_width ? _ ("Wider is flatter") : _ ("Same start, different noise"));
-  for (unsigned i = 0; i < self->n; i++)
+  figure = figure_new (self->world.by_width ? _ ("Wider is flatter") : _ ("Same start, different noise"));
+  for (unsigned i = 0; i < self->world.n; i++)
     if (shown_at (self, i) != NULL)
       add_plot (figure, surface_plot (self, i, shown_at (self, i)), 0, column++);
   add_plot (figure, barrier_plot (self), 1, 0);
   add_plot (figure, profile_plot (self, PAIR_LINE), 1, 1);
-  add_plot (figure, profile_plot (self, self->by_width ? PAIR_WEIGHTS : PAIR_ACTIVATIONS), 1, 2);
+  add_plot (figure, profile_plot (self, self->world.by_width ? PAIR_WEIGHTS : PAIR_ACTIVATIONS), 1, 2);
   figure->column_weights[0] = 1.15;
   figure->row_weights[0] = 1.1;
   run_set_caption (self->run, caption (self));
@@ -454,10 +471,10 @@ attend (void *data)
 
   while (run_poll_event (self->run, &event))
     ;
-  if (curve == self->recipe.paths.curve_rate && band == self->recipe.paths.band_rate)
+  if (curve == self->world.recipe.paths.curve_rate && band == self->world.recipe.paths.band_rate)
     return;
-  self->recipe.paths.curve_rate = curve;
-  self->recipe.paths.band_rate = band;
+  self->world.recipe.paths.curve_rate = curve;
+  self->world.recipe.paths.band_rate = band;
   sweep_restart (self->sweep, 1);
 }
 
@@ -469,14 +486,15 @@ save (const StudySweep *self, const Table *paths, GError **error)
 
   return folder == NULL
          || (save_data (self->problem, folder, error) && run_folder_write_table (folder, "paths.csv", paths, error)
-             && run_folder_write_table (folder, "fits.csv", fits, error));
+             && run_folder_write_table (folder, "fits.csv", fits, error)
+             && sweep_save_files (self->sweep, folder, error));
 }
 
 /* The barriers by the ids that results have, and the profiles. */
 static void
 report (const StudySweep *self, double value, const SweepFit *fit, Table *paths)
 {
-  g_autofree char *prefix = prefix_of (self, value);
+  g_autofree char *prefix = prefix_of (&self->world, value);
 
   for (int path = 0; path < PAIR_PATHS; path++)
     {
@@ -484,7 +502,8 @@ report (const StudySweep *self, double value, const SweepFit *fit, Table *paths)
       if (!isnan (fit->row[3 * path]))
         run_result (self->run, id, fit->row[3 * path]);
     }
-  pair_profiles_tabulate (fit->arrays[PROFILES], self->recipe.networks.n, self->recipe.paths.points, prefix, paths);
+  pair_profiles_tabulate (fit->arrays[PROFILES], self->world.recipe.networks.n, self->world.recipe.paths.points, prefix,
+                          paths);
 }
 
 static void
@@ -501,10 +520,10 @@ finish (void *data)
       return;
     }
   show (self);
-  for (unsigned i = 0; i < self->n; i++)
+  for (unsigned i = 0; i < self->world.n; i++)
     if (sweep_fitted (self->sweep, 0, i, 0) != NULL)
-      report (self, self->values[i], sweep_fitted (self->sweep, 0, i, 0), paths);
-  run_result (self->run, "networks", self->recipe.networks.n);
+      report (self, self->world.values[i], sweep_fitted (self->sweep, 0, i, 0), paths);
+  run_result (self->run, "networks", self->world.recipe.networks.n);
   run_result (self->run, "seconds", (double) (g_get_monotonic_time () - self->started) / 1e6);
   if (!save (self, paths, &error))
     run_fail (self->run, error);
@@ -518,13 +537,17 @@ connectivity_sweep (Run *run, const StudyRecipe *recipe, GError **error)
                       .yaw = NAN,
                       .started = g_get_monotonic_time (),
                       .problem = problem,
-                      .recipe = *recipe,
-                      .by_width = g_str_equal (run_text (run, "sweep"), "width") };
+                      .world = { .recipe = *recipe,
+                                 .by_width = g_str_equal (run_text (run, "sweep"), "width"),
+                                 .keeps_weights = run_folder (run) != NULL,
+                                 .parallel = run_parallel (run),
+                                 .cancelled = run_cancelled (run) } };
 
   if (problem == NULL)
     return;
-  choose_values (&self);
-  self.sweep = sweep_new (&class, &self, &(SweepAxis){ .given = self.values, .n_given = self.n }, 1, 1);
+  choose_values (&self.world);
+  self.sweep = sweep_new (&class, &self.world, &(SweepAxis){ .given = self.world.values, .n_given = self.world.n }, 1,
+                          1);
   sweep_watch (&(SweepWatch){ run, self.sweep, &self, attend, show, finish });
   sweep_free (self.sweep);
 }
