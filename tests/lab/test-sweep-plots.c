@@ -36,8 +36,6 @@ advance (void *data, gint64 until, const atomic_bool *cancelled)
   Work *work = data;
   double value = work->task.values[0];
 
-  (void) until;
-  (void) cancelled;
   if (value == 1 && work->task.seed == 2)
     work->fit->status = SWEEP_DIVERGED;
   else
