@@ -197,13 +197,13 @@ typedef struct
   Band *band;
   const uint32_t *rows;
   size_t n;
-} Job;
+} BandJob;
 
 /* The band's direction at a pivot is that from the neighbour before to the neighbour after, which are equally far. */
 static void
 gradient_task (size_t index, unsigned worker, void *data)
 {
-  Job *job = data;
+  BandJob *job = data;
   Band *self = job->band;
   unsigned k = (unsigned) index + 1;
   real *gradient = self->gradients + index * self->parameters;
@@ -230,7 +230,7 @@ make_room_for (Band *self, unsigned workers)
 static bool
 compute_gradients (Band *self, Parallel *parallel)
 {
-  Job job = { .band = self };
+  BandJob job = { .band = self };
   bool finite = true;
 
   job.rows = batches_next (self->batches, &job.n);

@@ -6,19 +6,19 @@ typedef struct
   CurvaturePart part;
   Tangents *tangents;
   real *scratch; /* [most × parameters], for the remainder */
-} Worker;
+} CurvatureWorker;
 
 struct _CurvatureOperators
 {
   unsigned workers;
-  Worker *worker;
+  CurvatureWorker *worker;
   Operator *operators;
 };
 
 static void
 apply (void *data, size_t k, const real *x, real *y)
 {
-  Worker *w = data;
+  CurvatureWorker *w = data;
   size_t n = network_parameters (second_order_network (w->second_order));
 
   second_order_products (w->second_order,
@@ -38,12 +38,12 @@ curvature_new (const SecondOrder *second_order, CurvaturePart part, unsigned wor
   size_t n = network_parameters (second_order_network (second_order));
 
   self->workers = workers;
-  self->worker = g_new0 (Worker, workers);
+  self->worker = g_new0 (CurvatureWorker, workers);
   self->operators = g_new0 (Operator, workers);
   for (unsigned i = 0; i < workers; i++)
     {
-      self->worker[i] = (Worker){ second_order, part, tangents_new (second_order, most),
-                                  part == CURVATURE_PART_REMAINDER ? g_new (real, most * n) : NULL };
+      self->worker[i] = (CurvatureWorker){ second_order, part, tangents_new (second_order, most),
+                                           part == CURVATURE_PART_REMAINDER ? g_new (real, most * n) : NULL };
       self->operators[i] = (Operator){ n, apply, &self->worker[i] };
     }
   return self;

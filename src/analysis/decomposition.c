@@ -24,7 +24,7 @@ add_target (double target, size_t i, const double *const *predictions, size_t se
 }
 
 Decomposition
-decompose_error (const double *targets, size_t n, const double *const *predictions, size_t sets, size_t starts)
+decomposition_of (const double *targets, size_t n, const double *const *predictions, size_t sets, size_t starts)
 {
   Decomposition sums = { 0 };
   double between, within;

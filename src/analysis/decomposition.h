@@ -14,5 +14,5 @@ typedef struct
 /* Analysis of variance of predictions[sets · starts][n], of fit k of set t at t · starts + k, about targets[n]; all of
  * them scaled so that a sum of squared differences is a mean squared error.  The estimates have no bias of their own,
  * and may therefore come out a little below zero.  All NaN with fewer than two sets.  O(n sets starts). */
-Decomposition decompose_error (const double *targets, size_t n, const double *const *predictions, size_t sets,
-                               size_t starts);
+Decomposition decomposition_of (const double *targets, size_t n, const double *const *predictions, size_t sets,
+                                size_t starts);

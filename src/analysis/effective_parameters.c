@@ -27,7 +27,7 @@ free_scales (const Architecture *a, const Layout *layout, unsigned l)
 size_t
 effective_parameters (const Architecture *a)
 {
-  Layout layout = layout_of (a);
+  Layout layout = architecture_layout (a);
   size_t unit = a->bias ? 1 : 0, unseen = 0;
 
   if (a->depth == 0 || (a->activation == ACTIVATION_IDENTITY && !a->normalisation))

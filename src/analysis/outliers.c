@@ -3,7 +3,7 @@
 #include <math.h>
 
 SpectralGap
-spectral_gap (size_t n, const double *values)
+outliers_gap (size_t n, const double *values)
 {
   SpectralGap gap = { 0, NAN };
 
@@ -14,7 +14,7 @@ spectral_gap (size_t n, const double *values)
 }
 
 double
-subspace_overlap (size_t columns, const double *cosine, size_t k)
+outliers_overlap (size_t columns, const double *cosine, size_t k)
 {
   double sum = 0;
 
@@ -25,7 +25,7 @@ subspace_overlap (size_t columns, const double *cosine, size_t k)
 }
 
 BulkFit
-bulk_fit (size_t n, const double *values, double threshold, size_t outliers, size_t columns, size_t rows)
+outliers_fit_bulk (size_t n, const double *values, double threshold, size_t outliers, size_t columns, size_t rows)
 {
   BulkFit fit = { false, { NAN, NAN }, NAN, NAN };
   size_t first = 0, count;

@@ -14,7 +14,7 @@ typedef struct
 } SpectralGap;
 
 /* Of values[n] in descending order, of which only those that are positive, with a positive neighbour, count. */
-SpectralGap spectral_gap (size_t n, const double *values);
+SpectralGap outliers_gap (size_t n, const double *values);
 
 /* A gap that is smaller than this separates nothing. */
 #define SPECTRAL_GAP 1.5
@@ -22,7 +22,7 @@ SpectralGap spectral_gap (size_t n, const double *values);
 /* The fraction of a subspace of k unit eigenvectors that lies in another one: (1/k) Σ cos² over their first k × k
  * cosines, of cosine[· × columns]: 1 for the same subspace, k/P on average for two that have nothing to do with each
  * other (G. Gur-Ari, D. Roberts, E. Dyer, "Gradient descent happens in a tiny subspace", 2018).  O (k²). */
-double subspace_overlap (size_t columns, const double *cosine, size_t k);
+double outliers_overlap (size_t columns, const double *cosine, size_t k);
 
 /* The law of Marchenko and Pastur with a Gauss-Newton matrix' shape, fitted to its eigenvalues that are neither zero
  * nor outliers. */
@@ -38,4 +38,5 @@ typedef struct
 
 /* values[n] in ascending order, of which those up to threshold count as zero and the last `outliers` are left out.
  * columns: what the matrix could have as rank (effective_parameters); rows: samples × effective outputs.  O (n). */
-BulkFit bulk_fit (size_t n, const double *values, double threshold, size_t outliers, size_t columns, size_t rows);
+BulkFit outliers_fit_bulk (size_t n, const double *values, double threshold, size_t outliers, size_t columns,
+                           size_t rows);

@@ -111,12 +111,12 @@ typedef struct
   double *chords;
   Workspace **workspace; /* one a worker */
   real **theta;          /* one a worker: [2 × parameters], the point and the one before it */
-} Job;
+} PathJob;
 
 static void
 measure_task (size_t index, unsigned worker, void *data)
 {
-  Job *job = data;
+  PathJob *job = data;
   PathProfile *profile = job->profile;
   size_t parameters = network_parameters (job->network);
   Measure measure;
@@ -162,7 +162,7 @@ path_measure (const Path *self, const Network *network, const Samples *train, co
   g_autofree Workspace **workspaces = g_new0 (Workspace *, workers);
   g_autofree real **thetas = g_new0 (real *, workers);
   g_autofree double *chords = g_new0 (double, profile->n);
-  Job job = { self, network, train, test, profile, chords, workspaces, thetas };
+  PathJob job = { self, network, train, test, profile, chords, workspaces, thetas };
   bool done = parallel_map (parallel, profile->n, measure_task, &job, cancelled);
 
   if (done)

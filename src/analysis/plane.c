@@ -41,7 +41,7 @@ typedef struct
   real *h, *next;    /* [widest × BLOCK] */
   real *standard;    /* [widest × BLOCK], layer normalisation's by-product */
   real *line;        /* [2 × BLOCK] */
-} Scratch;
+} PlaneScratch;
 
 /* ---- The plane ---- */
 
@@ -103,10 +103,10 @@ plane_point (const Plane *self, double alpha, double beta, real *theta)
 
 /* ---- One point ---- */
 
-static Scratch *
+static PlaneScratch *
 scratch_new (const Plane *self)
 {
-  Scratch *scratch = g_new0 (Scratch, 1);
+  PlaneScratch *scratch = g_new0 (PlaneScratch, 1);
   size_t block = self->widest * ROW;
 
   scratch->thetas = g_new (real, self->points * network_parameters (self->network));
@@ -118,7 +118,7 @@ scratch_new (const Plane *self)
 }
 
 static void
-scratch_free (Scratch *scratch)
+scratch_free (PlaneScratch *scratch)
 {
   g_free (scratch->thetas);
   g_aligned_free (scratch->h);
@@ -160,7 +160,7 @@ combine_first (const Plane *self, double alpha, double beta, size_t begin, size_
 
 /* From the layer's sums in next to its output in next; h is its input (for a skip). */
 static void
-finish_layer (const Plane *self, Scratch *scratch, const LayerLayout *layer, Input input, size_t n)
+finish_layer (const Plane *self, PlaneScratch *scratch, const LayerLayout *layer, Input input, size_t n)
 {
   const Architecture *architecture = network_architecture (self->network);
   const real *theta = scratch->theta;
@@ -181,7 +181,7 @@ finish_layer (const Plane *self, Scratch *scratch, const LayerLayout *layer, Inp
 }
 
 static double
-block_loss (const Plane *self, const Scratch *scratch, size_t begin, size_t n)
+block_loss (const Plane *self, const PlaneScratch *scratch, size_t begin, size_t n)
 {
   const Architecture *architecture = network_architecture (self->network);
   const Samples *samples = self->samples;
@@ -195,7 +195,7 @@ block_loss (const Plane *self, const Scratch *scratch, size_t begin, size_t n)
 
 /* One block of samples at one point; the sum of its losses. */
 static double
-block_at (const Plane *self, Scratch *scratch, double alpha, double beta, size_t begin, size_t n)
+block_at (const Plane *self, PlaneScratch *scratch, double alpha, double beta, size_t begin, size_t n)
 {
   const Layout *layout = network_layout (self->network);
   const Samples *samples = self->samples;
@@ -216,7 +216,8 @@ block_at (const Plane *self, Scratch *scratch, double alpha, double beta, size_t
 }
 
 static void
-losses_at (const Plane *self, Scratch *scratch, size_t points, const double *alpha, const double *beta, double *losses)
+losses_at (const Plane *self, PlaneScratch *scratch, size_t points, const double *alpha, const double *beta,
+           double *losses)
 {
   size_t parameters = network_parameters (self->network);
   double sums[POINTS] = { 0 };
@@ -241,13 +242,13 @@ typedef struct
   size_t n;
   const double *alpha, *beta;
   double *losses;
-  Scratch **scratch; /* one a worker */
-} Job;
+  PlaneScratch **scratch; /* one a worker */
+} PlaneJob;
 
 static void
 evaluate_task (size_t index, unsigned worker, void *data)
 {
-  Job *job = data;
+  PlaneJob *job = data;
   size_t first = index * job->plane->points, n = MIN (job->plane->points, job->n - first);
 
   if (job->scratch[worker] == NULL)
@@ -260,8 +261,8 @@ plane_losses (const Plane *self, size_t n, const double *alpha, const double *be
               const atomic_bool *cancelled)
 {
   unsigned workers = parallel_workers (parallel);
-  g_autofree Scratch **scratch = g_new0 (Scratch *, workers);
-  Job job = { self, n, alpha, beta, losses, scratch };
+  g_autofree PlaneScratch **scratch = g_new0 (PlaneScratch *, workers);
+  PlaneJob job = { self, n, alpha, beta, losses, scratch };
   size_t tasks = (n + self->points - 1) / self->points;
   bool done;
 

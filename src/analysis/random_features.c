@@ -6,7 +6,7 @@
 #include <math.h>
 
 void
-sphere_points (uint64_t seed, size_t count, size_t d, float *out)
+random_features_sphere (uint64_t seed, size_t count, size_t d, float *out)
 {
   for (size_t i = 0; i < count && !interruption_came (); i++, out += d)
     {

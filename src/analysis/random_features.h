@@ -8,7 +8,7 @@
 #include <stdint.h>
 
 /* Points on the sphere of radius √d into out[count × d]; point i depends on (seed, i) alone. */
-void sphere_points (uint64_t seed, size_t count, size_t d, float *out);
+void random_features_sphere (uint64_t seed, size_t count, size_t d, float *out);
 
 /* out[n × count] = relu (x[n × d] · theta[count × d]ᵀ / √d). */
 void random_features (size_t n, size_t count, size_t d, const float *x, const float *theta, float *out);

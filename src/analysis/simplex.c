@@ -57,7 +57,7 @@ typedef struct
   double *losses;
   Workspace **workspace; /* one a worker */
   real **theta;
-} Job;
+} SimplexJob;
 
 /* Node k in barycentric coordinates. */
 static void
@@ -78,7 +78,7 @@ node (unsigned n, size_t k, double u[3])
 static void
 node_task (size_t index, unsigned worker, void *data)
 {
-  Job *job = data;
+  SimplexJob *job = data;
   double u[3], weight[6];
 
   if (job->theta[worker] == NULL)
@@ -101,7 +101,7 @@ simplex_losses (const Simplex *self, const Network *network, const Samples *samp
   size_t nodes = (size_t) (n + 1) * (n + 2) / 2;
   g_autofree Workspace **workspaces = g_new0 (Workspace *, workers);
   g_autofree real **thetas = g_new0 (real *, workers);
-  Job job = { self, network, samples, n, losses, workspaces, thetas };
+  SimplexJob job = { self, network, samples, n, losses, workspaces, thetas };
   bool done = parallel_map (parallel, nodes, node_task, &job, cancelled);
 
   for (unsigned w = 0; w < workers; w++)

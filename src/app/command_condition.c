@@ -32,7 +32,7 @@ one_in_words (const char *condition)
 }
 
 char *
-condition_in_words (const char *when)
+command_condition_in_words (const char *when)
 {
   g_auto (GStrv) conditions = g_strsplit (when, " ", -1);
   char *text = NULL;
@@ -47,13 +47,13 @@ condition_in_words (const char *when)
 }
 
 void
-condition_report (const Settings *settings, const char *id)
+command_condition_report (const Settings *settings, const char *id)
 {
   g_autofree char *failed = settings_failed_condition (settings, id), *needed = NULL, *other = NULL, *value = NULL;
 
   if (failed == NULL)
     return;
-  needed = condition_in_words (failed);
+  needed = command_condition_in_words (failed);
   other = g_strndup (failed, strcspn (failed, "!="));
   value = settings_format (settings, other);
   command_line_report (EXIT_DONE, _ ("%s has no effect here: it has one only where %s, and %s is %s."), id, needed,

@@ -4,7 +4,7 @@
 #include "runs/settings.h"
 
 /* "model is network or deep-linear and data is not file"; g_free. */
-char *condition_in_words (const char *when);
+char *command_condition_in_words (const char *when);
 
 /* Says of a parameter that was set that it has no effect, and why, if that is so. */
-void condition_report (const Settings *settings, const char *id);
+void command_condition_report (const Settings *settings, const char *id);

@@ -23,7 +23,7 @@ command_find_experiment (const char *id)
   for (const Experiment *const *e = experiments; *e != NULL; e++)
     g_ptr_array_add (names, (gpointer) (*e)->id);
   g_ptr_array_add (names, NULL);
-  nearest = nearest_name (id, (const char *const *) names->pdata);
+  nearest = name_nearest (id, (const char *const *) names->pdata);
   if (nearest != NULL)
     command_line_report (EXIT_WRONG_USE, _ ("There is no experiment “%s”. Did you mean “%s”?"), command_line_quote (id),
                          nearest);
@@ -80,7 +80,7 @@ print_parameter (const Settings *settings, const Parameter *p)
   g_autofree char *unit = p->unit != NULL && *p->unit != '\0' ? g_strconcat (" ", _ (p->unit), NULL) : g_strdup ("");
   Clauses *clauses = clauses_new ();
   g_autofree char *values = NULL, *below = NULL;
-  g_autofree char *condition = p->when != NULL ? condition_in_words (p->when) : NULL;
+  g_autofree char *condition = p->when != NULL ? command_condition_in_words (p->when) : NULL;
   g_autofree char *where = condition != NULL ? g_strdup_printf (_ ("Has an effect where %s."), condition) : NULL;
   g_autofree char *text = NULL;
 

@@ -108,7 +108,7 @@ static int
 unknown_command (const char *command)
 {
   static const char *const commands[] = { "list", "describe", "explain", "run", "help", NULL };
-  const char *nearest = nearest_name (command, commands);
+  const char *nearest = name_nearest (command, commands);
 
   if (nearest != NULL)
     return command_line_report (EXIT_WRONG_USE, _ ("There is no command “%s”. Did you mean “%s”?"),

@@ -234,7 +234,7 @@ unknown_option (const char *name)
 
   for (guint i = 0; i < G_N_ELEMENTS (options); i++)
     names[i] = options[i].name;
-  nearest = nearest_name (name, names);
+  nearest = name_nearest (name, names);
   if (nearest != NULL)
     return command_line_report (EXIT_WRONG_USE, _ ("There is no option “%s”. Did you mean “%s”?"),
                                 command_line_quote (name), nearest);
@@ -426,7 +426,7 @@ make_settings (Arguments *arguments)
   use_file_whole (arguments, learned_from_file);
   status = check_sense (arguments);
   for (guint i = 0; i < arguments->assignments->len && status == EXIT_DONE; i++)
-    condition_report (request->settings, g_array_index (arguments->assignments, Assignment, i).id);
+    command_condition_report (request->settings, g_array_index (arguments->assignments, Assignment, i).id);
   return status;
 }
 

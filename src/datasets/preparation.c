@@ -261,7 +261,7 @@ label_noise_error (double noise, Random *random)
 }
 
 void
-label_noise_add (Dataset *data, size_t row, double noise, Random *random)
+preparation_add_label_noise (Dataset *data, size_t row, double noise, Random *random)
 {
   if (data->task == TASK_CLASSES)
     {
@@ -284,7 +284,7 @@ add_label_noise (Dataset *train, double noise, uint64_t seed)
   for (size_t i = 0; noise > 0 && i < train->n; i++)
     {
       Random random = random_stream (labels, i);
-      label_noise_add (train, i, noise, &random);
+      preparation_add_label_noise (train, i, noise, &random);
     }
 }
 
@@ -390,7 +390,7 @@ scale_parts (PreparedData *data, const PreparationOptions *options)
 }
 
 PreparedData *
-prepare_data (Dataset *raw, Dataset *test, const PreparationOptions *options, GError **error)
+prepared_data_new (Dataset *raw, Dataset *test, const PreparationOptions *options, GError **error)
 {
   PreparedData *data;
 

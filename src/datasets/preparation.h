@@ -41,7 +41,7 @@ typedef struct
  * part keeps raw's memory, so that the peak stays at the raw data and the test part.  A
  * test set's classes are numbered as in raw, by their names.  Errors in DATASETS_ERROR: fewer than two
  * samples, a single class, a test set that does not fit, an option out of its range. */
-PreparedData *prepare_data (Dataset *raw, Dataset *test, const PreparationOptions *options, GError **error);
+PreparedData *prepared_data_new (Dataset *raw, Dataset *test, const PreparationOptions *options, GError **error);
 void prepared_data_free (PreparedData *data);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PreparedData, prepared_data_free)
 
@@ -57,7 +57,7 @@ double label_noise_error (double noise, Random *random);
 /* Adds it to one row.  Of classes it is a fraction: the row's first number decides whether its class is redrawn,
  * uniformly over all classes, so that more noise keeps the rows that less noise had changed.  As many numbers are drawn
  * whatever the noise. */
-void label_noise_add (Dataset *data, size_t row, double noise, Random *random);
+void preparation_add_label_noise (Dataset *data, size_t row, double noise, Random *random);
 
 /* CSV as the run folder holds it: a header of the columns' names, or x0,…,y (classes) or x0,…,y0,… (regression) where
  * they have none; classes by their names; numbers that read back exactly. */

@@ -227,7 +227,7 @@ prepared_data_load (const char *folder, const char *train, const char *fingerpri
   JsonNode *root;
 
   if (!g_file_test (train_path, G_FILE_TEST_IS_REGULAR) || !g_file_test (test_path, G_FILE_TEST_IS_REGULAR)
-      || !g_file_get_contents (path, &text, NULL, NULL) || json_goes_on (text, strlen (text))
+      || !g_file_get_contents (path, &text, NULL, NULL) || json_scan_goes_on (text, strlen (text))
       || !json_parser_load_from_data (parser, text, -1, NULL))
     return NULL;
   root = json_parser_get_root (parser);

@@ -117,7 +117,7 @@ typedef struct
 {
   double x, y;
   gboolean pen_down; /* joined to the point before */
-} Point;
+} StrokePoint;
 
 static size_t
 choose_way (unsigned digit, Random *random)
@@ -169,7 +169,7 @@ tangent_at (const Knot *knots, unsigned n, unsigned i, gboolean arriving, double
 
 /* The knots' curve as points, through cubic Bézier segments. */
 static unsigned
-flatten (const Knot *knots, unsigned n, Point *points)
+flatten (const Knot *knots, unsigned n, StrokePoint *points)
 {
   unsigned count = 0;
 
@@ -179,7 +179,7 @@ flatten (const Knot *knots, unsigned n, Point *points)
 
       if (knots[i].kind == KNOT_LIFT)
         {
-          points[count++] = (Point){ knots[i].x, knots[i].y, FALSE };
+          points[count++] = (StrokePoint){ knots[i].x, knots[i].y, FALSE };
           continue;
         }
 
@@ -195,8 +195,8 @@ flatten (const Knot *knots, unsigned n, Point *points)
           double t = (double) piece / PIECES, u = 1 - t;
           double a = u * u * u, b = 3 * u * u * t, c = 3 * u * t * t, d = t * t * t;
 
-          points[count++] = (Point){ a * x[0] + b * x[1] + c * x[2] + d * x[3],
-                                     a * y[0] + b * y[1] + c * y[2] + d * y[3], TRUE };
+          points[count++] = (StrokePoint){ a * x[0] + b * x[1] + c * x[2] + d * x[3],
+                                           a * y[0] + b * y[1] + c * y[2] + d * y[3], TRUE };
         }
     }
 
@@ -205,7 +205,7 @@ flatten (const Knot *knots, unsigned n, Point *points)
 
 /* One person's way with this digit, this time: proportions, slant, turn. */
 static void
-deform (Point *points, unsigned n, unsigned size, Random *random)
+deform (StrokePoint *points, unsigned n, unsigned size, Random *random)
 {
   double slant = 0.1 + gentle_normal (random, 0.17);
   double turn = gentle_normal (random, 0.07);
@@ -228,7 +228,7 @@ deform (Point *points, unsigned n, unsigned size, Random *random)
 
 /* From the unit of the knots to pixels, somewhere near the middle and wholly on the page. */
 static void
-place (Point *points, unsigned n, unsigned size, double radius, Random *random)
+place (StrokePoint *points, unsigned n, unsigned size, double radius, Random *random)
 {
   double left = INFINITY, right = -INFINITY, top = INFINITY, bottom = -INFINITY;
   double room = size - 2 * radius - 0.3, scale, shift_x, shift_y;
@@ -256,7 +256,7 @@ place (Point *points, unsigned n, unsigned size, double radius, Random *random)
 
 /* Lowers each pixel's squared distance to the straight piece from a to b; only pixels within reach can change. */
 static void
-stroke_piece (const Point *a, const Point *b, unsigned size, double reach, float *squares)
+stroke_piece (const StrokePoint *a, const StrokePoint *b, unsigned size, double reach, float *squares)
 {
   double dx = b->x - a->x, dy = b->y - a->y, square = dx * dx + dy * dy;
   int left = (int) MAX (floor (MIN (a->x, b->x) - reach), 0);
@@ -280,7 +280,7 @@ void
 stroke_digit (unsigned digit, unsigned size, Random *random, float *pixels)
 {
   Knot knots[KNOTS_MAX];
-  Point points[POINTS_MAX];
+  StrokePoint points[POINTS_MAX];
   size_t way;
   unsigned n;
   double pen, radius, reach;

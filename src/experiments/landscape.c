@@ -423,7 +423,7 @@ curvature_plot (Session *session)
   Plot *plot = curvature_map_plot (self->map, self->surface);
   g_autoptr (SurfaceTrack) path = surface_track_of_descent (session->descent, self->surface);
 
-  path_iterate (
+  layer_mark_iterate (
       layer_styled (plot_add_path (plot, "path", NULL, numbers_ref (path->alpha), numbers_ref (path->beta), NULL),
                     STYLE (.colour = COLOUR_ITERATE, .width = 2)));
   return plot;
@@ -482,7 +482,7 @@ save_plane (Session *session, RunFolder *folder, GError **error)
   static const char *const prefixes[] = { "centre", "alpha", "beta" };
   const real *const vectors[] = { surface->centre, surface->directions,
                                   surface->directions + session->problem->parameters };
-  g_autoptr (GBytes) plane = vectors_to_bytes (session->problem->network, 3, prefixes, vectors);
+  g_autoptr (GBytes) plane = safetensors_of_vectors (session->problem->network, 3, prefixes, vectors);
 
   return run_folder_write_bytes (folder, "plane.safetensors", plane, error);
 }

@@ -295,7 +295,7 @@ report_counts (const SpectralEstimate *e, Run *run)
 static void
 report_outliers (const SpectralEstimate *e, size_t expected, Run *run)
 {
-  SpectralGap gap = spectral_gap (e->top, e->top_values);
+  SpectralGap gap = outliers_gap (e->top, e->top_values);
 
   if (expected > 0 && expected < e->top)
     run_result (run, "gap_after_classes", e->top_values[expected - 1] / e->top_values[expected]);

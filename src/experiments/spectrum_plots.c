@@ -56,7 +56,7 @@ spectrum_subspace_overlap (const Session *session)
   if (k > MIN (now, then))
     return NAN;
   spectral_estimate_overlap (self->estimate, then, self->first.vectors, cosine);
-  return subspace_overlap (then, cosine, k);
+  return outliers_overlap (then, cosine, k);
 }
 
 double
@@ -80,9 +80,9 @@ bulk_of (const Session *session)
 
   if (e->values[CURVATURE_PART_GAUSS_NEWTON] == NULL)
     return (BulkFit){ false, { NAN, NAN }, NAN, NAN };
-  return bulk_fit (e->parameters, e->values[CURVATURE_PART_GAUSS_NEWTON], e->threshold,
-                   spectrum_expected_outliers (session), effective_parameters (architecture),
-                   e->samples * effective_outputs (architecture));
+  return outliers_fit_bulk (e->parameters, e->values[CURVATURE_PART_GAUSS_NEWTON], e->threshold,
+                            spectrum_expected_outliers (session), effective_parameters (architecture),
+                            e->samples * effective_outputs (architecture));
 }
 
 /* ---- The density ---- */
@@ -227,7 +227,7 @@ add_values (Plot *plot, const SpectralEstimate *e)
       g_autofree char *value = g_strdup_printf ("%.2g", e->top_values[i]);
       if (last - e->top_values[i] < room)
         continue;
-      text_anchor (plot_add_text (plot, id, value, (double) i + 1.2, e->top_values[i] + 0.4 * room), 0);
+      layer_text_anchor (plot_add_text (plot, id, value, (double) i + 1.2, e->top_values[i] + 0.4 * room), 0);
       last = e->top_values[i];
     }
 }
@@ -252,7 +252,7 @@ add_stems (Plot *plot, const char *id, const char *name, const SpectralEstimate 
         x->v[k] = (double) i + 1;
         y->v[k++] = e->top_values[i];
       }
-  points_stems (layer_styled (plot_add_points (plot, id, name, x, y, NULL), style));
+  layer_stems (layer_styled (plot_add_points (plot, id, name, x, y, NULL), style));
 }
 
 /* A rule behind the outliers that there are, which says so where classes account for them. */
@@ -289,7 +289,7 @@ largest_plot (const Session *session)
 {
   const SpectralEstimate *e = ((Spectrum *) session->own)->estimate;
   Plot *plot = plot_new ("largest", _ ("Largest eigenvalues"));
-  SpectralGap gap = spectral_gap (e->top, e->top_values);
+  SpectralGap gap = outliers_gap (e->top, e->top_values);
   size_t outliers = gap.ratio >= SPECTRAL_GAP ? gap.count : 0;
   double low = fmin (e->top_values[e->top - 1], 0), high = fmax (1.35 * e->top_values[0], low + 1e-12);
   Clauses *clauses = clauses_new ();
@@ -406,7 +406,7 @@ blocks_plot (const Session *session)
     }
   if (!(most > 0))
     {
-      text_anchor (plot_add_text (plot, "none", _ ("Only the exact matrix has blocks."), middle, middle), 0.5);
+      layer_text_anchor (plot_add_text (plot, "none", _ ("Only the exact matrix has blocks."), middle, middle), 0.5);
       return plot;
     }
   plot_add_field (plot, "norm", numbers_linear (1, (double) layers, layers),
@@ -515,7 +515,7 @@ missing_plot (const Spectrum *self)
 {
   Plot *plot = plot_new ("density", _ ("Spectral density of the Hessian"));
 
-  text_anchor (plot_add_text (plot, "none", _ ("There is no spectrum."), 0.5, 0.5), 0.5);
+  layer_text_anchor (plot_add_text (plot, "none", _ ("There is no spectrum."), 0.5, 0.5), 0.5);
   plot_axes (plot, AXIS (NULL, .range = { 0, 1 }), AXIS (NULL, .range = { 0, 1 }));
   plot->frameless = true;
   plot_set_caption (plot, "%s", self->why_none);

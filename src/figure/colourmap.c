@@ -188,7 +188,7 @@ colourmap_name (Colourmap map)
 /* Okabe and Ito 2008, in an order that keeps neighbours apart; yellow and black are exchanged for what can be read
  * on the ground. */
 Colour
-okabe_ito (int index, bool dark_ground)
+colourmap_okabe_ito (int index, bool dark_ground)
 {
   static const guint8 on_light[8][3] = { { 0, 114, 178 }, { 213, 94, 0 },   { 0, 158, 115 }, { 204, 121, 167 },
                                          { 230, 159, 0 }, { 86, 180, 233 }, { 148, 132, 0 }, { 70, 70, 70 } };

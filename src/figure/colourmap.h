@@ -10,5 +10,6 @@ typedef struct
 
 Colour colourmap_at (Colourmap map, double position); /* 0 … 1, clamped; NaN gives a neutral grey */
 const char *colourmap_name (Colourmap map);
-Colour okabe_ito (int index,
-                  bool dark_ground); /* cycles after 7: orange, sky blue, bluish green, … ; readable on the ground */
+Colour
+colourmap_okabe_ito (int index,
+                     bool dark_ground); /* cycles after 7: orange, sky blue, bluish green, … ; readable on the ground */

@@ -17,14 +17,14 @@ contour_levels (double low, double high, Scale scale, guint wanted, double *leve
 typedef struct
 {
   double x, y;
-} Point;
+} ContourPoint;
 
 /* Where the level crosses the edge between two corners. */
-static Point
+static ContourPoint
 crossing (double x0, double y0, double z0, double x1, double y1, double z1, double level)
 {
   double t = (level - z0) / (z1 - z0);
-  return (Point){ x0 + t * (x1 - x0), y0 + t * (y1 - y0) };
+  return (ContourPoint){ x0 + t * (x1 - x0), y0 + t * (y1 - y0) };
 }
 
 static void
@@ -35,7 +35,7 @@ trace_cell (const Layer *field, size_t i, size_t j, double level, ContourSegment
   const double corner[4] = { z[0], z[1], z[x->n + 1], z[x->n] };
   const double cx[4] = { x->v[i], x->v[i + 1], x->v[i + 1], x->v[i] };
   const double cy[4] = { y->v[j], y->v[j], y->v[j + 1], y->v[j + 1] };
-  Point at[4];
+  ContourPoint at[4];
   int n = 0;
 
   for (int k = 0; k < 4; k++)

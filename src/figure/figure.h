@@ -245,11 +245,11 @@ Layer *plot_add_text (Plot *plot, const char *id, const char *text, double x, do
 Layer *plot_add_place (Plot *plot, const char *id, const char *text, double x, double y, double z); /* on a surface */
 
 /* Options, each for its kind; they return the layer. */
-Layer *field_contours (Layer *field, guint contours); /* of a field or a surface */
-Layer *text_anchor (Layer *text, double anchor);      /* 0 begins at its x, ½ is centred there, 1 ends there */
-Layer *points_stems (Layer *points);                  /* a line from each to the axis */
-Layer *path_iterate (Layer *path);                    /* marks its last point */
-Layer *line_drop_band (Layer *line);
+Layer *layer_contours (Layer *field, guint contours);  /* of a field or a surface */
+Layer *layer_text_anchor (Layer *text, double anchor); /* 0 begins at its x, ½ is centred there, 1 ends there */
+Layer *layer_stems (Layer *points);                    /* a line from each to the axis */
+Layer *layer_mark_iterate (Layer *path);               /* marks its last point */
+Layer *layer_drop_band (Layer *line);
 
 /* Strings are copied.  titles may be NULL; those that are marked with N_ () are translated here, and name the columns
  * of CSV.  The first column is aligned to the left and the others to the right.  The plot has no axes, and nothing else

@@ -177,13 +177,13 @@ columns_of (const Plot *plot, bool has[COLUMNS])
       for (guint i = 0; i < plot->layers->len; i++)
         {
           const LayerClass *class = layer_class (plot->layers->pdata[i]);
-          has[column] = has[column] || class->has (plot->layers->pdata[i], (Column) column);
+          has[column] = has[column] || class->has (plot->layers->pdata[i], (LayerColumn) column);
         }
     }
 }
 
 static char *
-long_column (const Plot *plot, Column column)
+long_column (const Plot *plot, LayerColumn column)
 {
   g_autofree char *x = plot_csv_axis (plot, AXIS_X), *y = plot_csv_axis (plot, AXIS_Y);
 
@@ -224,8 +224,8 @@ long_rows (GString *text, const Layer *layer, const bool has[COLUMNS])
           g_string_append_c (text, ',');
           if (column == COLUMN_TEXT && layer->kind == LAYER_TEXT)
             append_text (text, layer->text.text);
-          else if (column != COLUMN_TEXT && class->has (layer, (Column) column))
-            append_number (text, class->value (layer, (Column) column, row));
+          else if (column != COLUMN_TEXT && class->has (layer, (LayerColumn) column))
+            append_number (text, class->value (layer, (LayerColumn) column, row));
         }
       g_string_append_c (text, '\n');
     }
@@ -241,7 +241,7 @@ long_table (GString *text, const Plot *plot)
   for (int column = 0; column < COLUMNS; column++)
     if (has[column])
       {
-        g_autofree char *name = long_column (plot, (Column) column);
+        g_autofree char *name = long_column (plot, (LayerColumn) column);
         g_string_append_printf (text, ",%s", name);
       }
   g_string_append_c (text, '\n');

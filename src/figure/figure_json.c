@@ -22,9 +22,9 @@ write_pair (JsonWriter *json, const char *name, double first, double second)
 
 /* On white paper. */
 void
-json_write_colour (JsonWriter *json, const char *name, int index)
+figure_json_write_colour (JsonWriter *json, const char *name, int index)
 {
-  Colour c = index == COLOUR_FOREGROUND ? (Colour){ 0.12, 0.12, 0.12 } : okabe_ito (index, false);
+  Colour c = index == COLOUR_FOREGROUND ? (Colour){ 0.12, 0.12, 0.12 } : colourmap_okabe_ito (index, false);
   g_autofree char *text = g_strdup_printf ("#%02x%02x%02x", (guint) (255 * c.r + 0.5), (guint) (255 * c.g + 0.5),
                                            (guint) (255 * c.b + 0.5));
 
@@ -39,7 +39,7 @@ write_style (JsonWriter *json, const Style *style)
   static const char *const dashes[] = { "solid", "dashed", "dotted", "dash-dot" };
   static const char *const markers[] = { "none", "circle", "square", "triangle", "diamond", "cross" };
 
-  json_write_colour (json, "colour", style->colour);
+  figure_json_write_colour (json, "colour", style->colour);
   json_writer_text (json, "dash", dashes[style->dash]);
   json_writer_text (json, "marker", markers[style->marker]);
   if (style->width > 0)
@@ -149,7 +149,7 @@ figure_to_json (const Figure *figure)
   write_weights (json, "columns", figure->column_weights, figure_columns (figure));
   json_writer_begin_array (json, "palette");
   for (int i = 0; i < 8; i++)
-    json_write_colour (json, NULL, i);
+    figure_json_write_colour (json, NULL, i);
   json_writer_end_array (json);
   json_writer_begin_array (json, "plots");
   for (guint i = 0; i < figure->plots->len; i++)

@@ -20,7 +20,7 @@ rows_plain (const Layer *layer)
 }
 
 static const Numbers *
-column_of (const Layer *layer, Column column)
+column_of (const Layer *layer, LayerColumn column)
 {
   switch (column)
     {
@@ -36,13 +36,13 @@ column_of (const Layer *layer, Column column)
 }
 
 static bool
-has_plain (const Layer *layer, Column column)
+has_plain (const Layer *layer, LayerColumn column)
 {
   return column_of (layer, column) != NULL;
 }
 
 static double
-value_plain (const Layer *layer, Column column, size_t row)
+value_plain (const Layer *layer, LayerColumn column, size_t row)
 {
   return column_of (layer, column)->v[row];
 }
@@ -78,7 +78,7 @@ extend_line (const Layer *layer, AxisName axis, Range *range)
 }
 
 static bool
-has_line (const Layer *layer, Column column)
+has_line (const Layer *layer, LayerColumn column)
 {
   if (column == COLUMN_Y_LOW || column == COLUMN_Y_HIGH)
     return layer->line.low != NULL;
@@ -86,7 +86,7 @@ has_line (const Layer *layer, Column column)
 }
 
 static double
-value_line (const Layer *layer, Column column, size_t row)
+value_line (const Layer *layer, LayerColumn column, size_t row)
 {
   if (column == COLUMN_Y_LOW || column == COLUMN_Y_HIGH)
     return (column == COLUMN_Y_LOW ? layer->line.low : layer->line.high)->v[row];
@@ -108,13 +108,13 @@ free_points (Layer *layer)
 }
 
 static bool
-has_points (const Layer *layer, Column column)
+has_points (const Layer *layer, LayerColumn column)
 {
   return column == COLUMN_GROUP ? layer->points.group != NULL : has_plain (layer, column);
 }
 
 static double
-value_points (const Layer *layer, Column column, size_t row)
+value_points (const Layer *layer, LayerColumn column, size_t row)
 {
   return column == COLUMN_GROUP ? layer->points.group->v[row] : value_plain (layer, column, row);
 }
@@ -147,7 +147,7 @@ extend_bars (const Layer *layer, AxisName axis, Range *range)
 }
 
 static bool
-has_bars (const Layer *layer, Column column)
+has_bars (const Layer *layer, LayerColumn column)
 {
   if (column == COLUMN_X_LOW || column == COLUMN_X_HIGH)
     return layer->bars.low != NULL;
@@ -155,7 +155,7 @@ has_bars (const Layer *layer, Column column)
 }
 
 static double
-value_bars (const Layer *layer, Column column, size_t row)
+value_bars (const Layer *layer, LayerColumn column, size_t row)
 {
   if (column == COLUMN_X_LOW || column == COLUMN_X_HIGH)
     return (column == COLUMN_X_LOW ? layer->bars.low : layer->bars.high)->v[row];
@@ -212,13 +212,13 @@ rows_grid (const Layer *layer)
 }
 
 static bool
-has_grid (const Layer *layer, Column column)
+has_grid (const Layer *layer, LayerColumn column)
 {
   return column == COLUMN_GROUP ? layer->grid.group != NULL : has_plain (layer, column);
 }
 
 static double
-value_grid (const Layer *layer, Column column, size_t row)
+value_grid (const Layer *layer, LayerColumn column, size_t row)
 {
   if (column == COLUMN_X)
     return layer->x->v[row % layer->x->n];
@@ -268,13 +268,13 @@ extend_rule (const Layer *layer, AxisName axis, Range *range)
 }
 
 static bool
-has_rule (const Layer *layer, Column column)
+has_rule (const Layer *layer, LayerColumn column)
 {
   return column == (layer->rule.vertical ? COLUMN_X : COLUMN_Y);
 }
 
 static double
-value_rule (const Layer *layer, Column column, size_t row)
+value_rule (const Layer *layer, LayerColumn column, size_t row)
 {
   return layer->rule.value;
 }
@@ -312,7 +312,7 @@ free_text (Layer *layer)
 }
 
 static bool
-has_text (const Layer *layer, Column column)
+has_text (const Layer *layer, LayerColumn column)
 {
   return column == COLUMN_TEXT || has_plain (layer, column);
 }
@@ -356,7 +356,7 @@ write_table (const Layer *layer, const Plot *plot, JsonWriter *json)
   json_writer_text (json, "alignment", table->alignment);
   json_writer_begin_array (json, "colours");
   for (guint row = 0; row < table->rows; row++)
-    json_write_colour (json, NULL, table->colours[row]);
+    figure_json_write_colour (json, NULL, table->colours[row]);
   json_writer_end_array (json);
 }
 

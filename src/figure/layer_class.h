@@ -27,7 +27,7 @@ typedef enum
   COLUMN_GROUP,
   COLUMN_TEXT,
   COLUMNS
-} Column;
+} LayerColumn;
 
 typedef struct
 {
@@ -37,12 +37,12 @@ typedef struct
   void (*extend) (const Layer *layer, AxisName axis, Range *range);
   /* Rows and columns of the long form. */
   size_t (*rows) (const Layer *layer);
-  bool (*has) (const Layer *layer, Column column);
-  double (*value) (const Layer *layer, Column column, size_t row);
+  bool (*has) (const Layer *layer, LayerColumn column);
+  double (*value) (const Layer *layer, LayerColumn column, size_t row);
   void (*write) (const Layer *layer, const Plot *plot, JsonWriter *json); /* into plots.json, what is in the union */
   const Numbers *(*told) (const Layer *layer); /* those of which the last is told; NULL: nothing is */
 } LayerClass;
 
-void json_write_colour (JsonWriter *json, const char *name, int index); /* "#0072b2", on white paper */
+void figure_json_write_colour (JsonWriter *json, const char *name, int index); /* "#0072b2", on white paper */
 
 const LayerClass *layer_class (const Layer *layer);

@@ -177,13 +177,13 @@ plot_add_place (Plot *plot, const char *id, const char *text, double x, double y
   Layer *layer = plot_add_text (plot, id, text, x, y);
 
   layer->z = numbers_copy (&z, 1);
-  return text_anchor (layer, 0.5);
+  return layer_text_anchor (layer, 0.5);
 }
 
 /* ---- Options ---- */
 
 Layer *
-field_contours (Layer *field, guint contours)
+layer_contours (Layer *field, guint contours)
 {
   g_assert (field->kind == LAYER_FIELD || field->kind == LAYER_SURFACE);
   field->grid.contours = contours;
@@ -191,7 +191,7 @@ field_contours (Layer *field, guint contours)
 }
 
 Layer *
-text_anchor (Layer *text, double anchor)
+layer_text_anchor (Layer *text, double anchor)
 {
   g_assert (text->kind == LAYER_TEXT);
   text->text.anchor = anchor;
@@ -199,7 +199,7 @@ text_anchor (Layer *text, double anchor)
 }
 
 Layer *
-points_stems (Layer *points)
+layer_stems (Layer *points)
 {
   g_assert (points->kind == LAYER_POINTS);
   points->points.stems = true;
@@ -207,7 +207,7 @@ points_stems (Layer *points)
 }
 
 Layer *
-path_iterate (Layer *path)
+layer_mark_iterate (Layer *path)
 {
   g_assert (path->kind == LAYER_PATH);
   path->path.iterate = true;
@@ -215,7 +215,7 @@ path_iterate (Layer *path)
 }
 
 Layer *
-line_drop_band (Layer *line)
+layer_drop_band (Layer *line)
 {
   g_assert (line->kind == LAYER_LINE);
   g_clear_pointer (&line->line.low, numbers_unref);

@@ -9,13 +9,13 @@ linear_part (double largest)
 }
 
 double
-symlog_place (double largest, double value)
+scale_symlog_place (double largest, double value)
 {
   return asinh (value / linear_part (largest)) / G_LN10;
 }
 
 double
-symlog_value (double largest, double place)
+scale_symlog_value (double largest, double place)
 {
   return linear_part (largest) * sinh (place * G_LN10);
 }
@@ -30,8 +30,8 @@ scale_forward (Scale scale, double low, double high, double value)
     case SCALE_SYMLOG:
       {
         double largest = fmax (fabs (low), fabs (high));
-        double from = symlog_place (largest, low), to = symlog_place (largest, high);
-        return (symlog_place (largest, value) - from) / (to - from);
+        double from = scale_symlog_place (largest, low), to = scale_symlog_place (largest, high);
+        return (scale_symlog_place (largest, value) - from) / (to - from);
       }
     default:
       return (value - low) / (high - low);
@@ -48,8 +48,8 @@ scale_backward (Scale scale, double low, double high, double position)
     case SCALE_SYMLOG:
       {
         double largest = fmax (fabs (low), fabs (high));
-        double from = symlog_place (largest, low), to = symlog_place (largest, high);
-        return symlog_value (largest, from + position * (to - from));
+        double from = scale_symlog_place (largest, low), to = scale_symlog_place (largest, high);
+        return scale_symlog_value (largest, from + position * (to - from));
       }
     default:
       return low + position * (high - low);

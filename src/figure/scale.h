@@ -8,5 +8,5 @@ double scale_forward (Scale scale, double low, double high, double value);
 double scale_backward (Scale scale, double low, double high, double position);
 
 /* Place on SCALE_SYMLOG, in decades: asinh, linear within ±1e-3 of the largest magnitude on the axis.  And back. */
-double symlog_place (double largest, double value);
-double symlog_value (double largest, double place);
+double scale_symlog_place (double largest, double value);
+double scale_symlog_value (double largest, double place);

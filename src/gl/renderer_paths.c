@@ -46,14 +46,14 @@ append_run (GArray *vertices, const PathPoint *points, size_t from, size_t to)
 }
 
 static PathPoint *
-path_points (const Scene *scene, const Layer *path)
+path_points (const RenderPass *pass, const Layer *path)
 {
   PathPoint *points = g_new0 (PathPoint, path->x->n);
 
   for (size_t i = 0; i < path->x->n; i++)
     {
       graphene_point3d_t box;
-      points[i].there = projection_to_box (&scene->projection, path->x->v[i], path->y->v[i], path->z->v[i], &box);
+      points[i].there = projection_to_box (&pass->projection, path->x->v[i], path->y->v[i], path->z->v[i], &box);
       points[i].at[0] = box.x;
       points[i].at[1] = box.y;
       points[i].at[2] = box.z;
@@ -62,13 +62,14 @@ path_points (const Scene *scene, const Layer *path)
 }
 
 static void
-draw_ribbon (const Scene *scene, GLsizei first, GLsizei count, float width, Colour colour, float opacity, float dash)
+draw_ribbon (const RenderPass *pass, GLsizei first, GLsizei count, float width, Colour colour, float opacity,
+             float dash)
 {
-  GLuint program = scene->self->ribbon;
+  GLuint program = pass->self->ribbon;
 
   glUseProgram (program);
-  program_matrix (program, "matrix", scene->matrix);
-  program_vec2 (program, "viewport", (float) scene->target->inner_width, (float) scene->target->inner_height);
+  program_matrix (program, "matrix", pass->matrix);
+  program_vec2 (program, "viewport", (float) pass->target->inner_width, (float) pass->target->inner_height);
   program_float (program, "width", width);
   program_float (program, "bias", RIBBON_BIAS);
   program_float (program, "dash", dash);
@@ -94,22 +95,22 @@ bind_ribbon (SurfaceRenderer *self, const GArray *vertices)
 }
 
 static Colour
-path_colour (const Scene *scene, const Layer *path)
+path_colour (const RenderPass *pass, const Layer *path)
 {
-  return path->style.colour == COLOUR_FOREGROUND ? scene->colours->foreground
-                                                 : okabe_ito (path->style.colour, scene->colours->dark);
+  return path->style.colour == COLOUR_FOREGROUND ? pass->colours->foreground
+                                                 : colourmap_okabe_ito (path->style.colour, pass->colours->dark);
 }
 
 void
-renderer_draw_path (const Scene *scene, const Layer *path)
+renderer_draw_path (const RenderPass *pass, const Layer *path)
 {
-  g_autofree PathPoint *points = path_points (scene, path);
+  g_autofree PathPoint *points = path_points (pass, path);
   g_autoptr (GArray) vertices = g_array_new (FALSE, FALSE, sizeof (RibbonVertex));
   g_autoptr (GArray) runs = g_array_new (FALSE, FALSE, sizeof (guint));
-  float width = (float) ((path->style.width > 0 ? path->style.width : 1.5) * 1.25 * scene->target->scale);
+  float width = (float) ((path->style.width > 0 ? path->style.width : 1.5) * 1.25 * pass->target->scale);
   float dash = path->style.dash == DASH_SOLID ? 0 : path->style.dash == DASH_DOTTED ? 0.035f : 0.07f;
-  Colour colour = path_colour (scene, path),
-         casing = scene->colours->dark ? (Colour){ 0.05, 0.05, 0.08 } : (Colour){ 1, 1, 1 };
+  Colour colour = path_colour (pass, path),
+         casing = pass->colours->dark ? (Colour){ 0.05, 0.05, 0.08 } : (Colour){ 1, 1, 1 };
 
   for (size_t i = 0; i < path->x->n;)
     {
@@ -121,7 +122,7 @@ renderer_draw_path (const Scene *scene, const Layer *path)
       g_array_append_val (runs, vertices->len);
       i = MAX (end, i + 1);
     }
-  bind_ribbon (scene->self, vertices);
+  bind_ribbon (pass->self, vertices);
   for (guint r = 0; r < runs->len; r++)
     {
       guint from = r > 0 ? g_array_index (runs, guint, r - 1) : 0, to = g_array_index (runs, guint, r);
@@ -130,11 +131,11 @@ renderer_draw_path (const Scene *scene, const Layer *path)
         continue;
       glDepthMask (GL_FALSE);
       if (dash == 0)
-        draw_ribbon (scene, first, count, width + 2.6f * (float) scene->target->scale, casing, 0.9f, 0);
-      draw_ribbon (scene, first, count, width, colour, (float) path->style.opacity, dash);
+        draw_ribbon (pass, first, count, width + 2.6f * (float) pass->target->scale, casing, 0.9f, 0);
+      draw_ribbon (pass, first, count, width, colour, (float) path->style.opacity, dash);
       /* Behind a mountain only a hint of it. */
       glDepthFunc (GL_GREATER);
-      draw_ribbon (scene, first, count, width, colour, 0.25f, dash);
+      draw_ribbon (pass, first, count, width, colour, 0.25f, dash);
       glDepthFunc (GL_LEQUAL);
       glDepthMask (GL_TRUE);
     }
@@ -144,10 +145,10 @@ renderer_draw_path (const Scene *scene, const Layer *path)
 /* ---- Balls ---- */
 
 static void
-draw_disc (const Scene *scene, const float centre[3], float radius, float dx, float dy, float bias, Colour colour,
+draw_disc (const RenderPass *pass, const float centre[3], float radius, float dx, float dy, float bias, Colour colour,
            float opacity, bool shadow)
 {
-  GLuint program = scene->self->ball;
+  GLuint program = pass->self->ball;
 
   program_vec3 (program, "centre", centre[0], centre[1], centre[2]);
   program_vec2 (program, "offset", dx, dy);
@@ -159,24 +160,24 @@ draw_disc (const Scene *scene, const float centre[3], float radius, float dx, fl
 }
 
 void
-renderer_draw_iterate (const Scene *scene, const Layer *path)
+renderer_draw_iterate (const RenderPass *pass, const Layer *path)
 {
   static const float corners[8] = { -1, -1, 1, -1, -1, 1, 1, 1 };
-  SurfaceRenderer *self = scene->self;
+  SurfaceRenderer *self = pass->self;
   size_t last = path->x->n - 1;
-  float radius = (float) (9 * scene->target->scale), centre[3];
+  float radius = (float) (9 * pass->target->scale), centre[3];
   graphene_point3d_t box;
-  Colour colour = path_colour (scene, path);
+  Colour colour = path_colour (pass, path);
 
   if (!path->path.iterate || path->x->n == 0
-      || !projection_to_box (&scene->projection, path->x->v[last], path->y->v[last], path->z->v[last], &box))
+      || !projection_to_box (&pass->projection, path->x->v[last], path->y->v[last], path->z->v[last], &box))
     return;
   centre[0] = box.x;
   centre[1] = box.y;
   centre[2] = box.z;
   glUseProgram (self->ball);
-  program_matrix (self->ball, "matrix", scene->matrix);
-  program_vec2 (self->ball, "viewport", (float) scene->target->inner_width, (float) scene->target->inner_height);
+  program_matrix (self->ball, "matrix", pass->matrix);
+  program_vec2 (self->ball, "viewport", (float) pass->target->inner_width, (float) pass->target->inner_height);
   glBindVertexArray (self->scratch_array);
   glBindBuffer (GL_ARRAY_BUFFER, self->scratch);
   glBufferData (GL_ARRAY_BUFFER, sizeof corners, corners, GL_STREAM_DRAW);
@@ -185,10 +186,10 @@ renderer_draw_iterate (const Scene *scene, const Layer *path)
   glEnableVertexAttribArray (0);
   glVertexAttribPointer (0, 2, GL_FLOAT, GL_FALSE, 0, NULL);
   glDepthMask (GL_FALSE);
-  draw_disc (scene, centre, 1.35f * radius, 0.2f * radius, 0.1f * radius, BALL_BIAS, colour, 1, true);
-  draw_disc (scene, centre, radius, 0, 0.75f * radius, 3 * BALL_BIAS, colour, 1, false);
+  draw_disc (pass, centre, 1.35f * radius, 0.2f * radius, 0.1f * radius, BALL_BIAS, colour, 1, true);
+  draw_disc (pass, centre, radius, 0, 0.75f * radius, 3 * BALL_BIAS, colour, 1, false);
   glDepthFunc (GL_GREATER);
-  draw_disc (scene, centre, radius, 0, 0.75f * radius, 3 * BALL_BIAS, colour, 0.3f, false);
+  draw_disc (pass, centre, radius, 0, 0.75f * radius, 3 * BALL_BIAS, colour, 0.3f, false);
   glDepthFunc (GL_LEQUAL);
   glDepthMask (GL_TRUE);
   glBindVertexArray (0);

@@ -33,12 +33,12 @@ typedef struct
   const SurfaceTarget *target;
   const SurfaceColours *colours;
   const View3D *view;
-} Scene;
+} RenderPass;
 
 /* The framebuffer that pictures are drawn to, and the mean of the steps so far. */
 void renderer_ensure_target (SurfaceRenderer *self, int width, int height, int samples);
 void renderer_free_target (SurfaceRenderer *self);
 void renderer_add_step (SurfaceRenderer *self, unsigned step);
 
-void renderer_draw_path (const Scene *scene, const Layer *path);
-void renderer_draw_iterate (const Scene *scene, const Layer *path); /* the sphere at its end, where it has one */
+void renderer_draw_path (const RenderPass *pass, const Layer *path);
+void renderer_draw_iterate (const RenderPass *pass, const Layer *path); /* the sphere at its end, where it has one */

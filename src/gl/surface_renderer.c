@@ -150,12 +150,12 @@ add_face_grid (GArray *points, const Projection *p, int face, const Ticks *z, co
 }
 
 static void
-draw_lines (const Scene *scene, const GArray *points, Colour colour, float opacity)
+draw_lines (const RenderPass *pass, const GArray *points, Colour colour, float opacity)
 {
-  SurfaceRenderer *self = scene->self;
+  SurfaceRenderer *self = pass->self;
 
   glUseProgram (self->line);
-  program_matrix (self->line, "matrix", scene->matrix);
+  program_matrix (self->line, "matrix", pass->matrix);
   program_vec4 (self->line, "tint", (float) colour.r, (float) colour.g, (float) colour.b, opacity);
   glBindVertexArray (self->scratch_array);
   glBindBuffer (GL_ARRAY_BUFFER, self->scratch);
@@ -169,9 +169,9 @@ draw_lines (const Scene *scene, const GArray *points, Colour colour, float opaci
 }
 
 static void
-draw_box (const Scene *scene)
+draw_box (const RenderPass *pass)
 {
-  const Projection *p = &scene->projection;
+  const Projection *p = &pass->projection;
   const float h = (float) BOX_HALF_HEIGHT;
   Ticks x = ticks_make (p->x_low, p->x_high, SCALE_LINEAR, 5), y = ticks_make (p->y_low, p->y_high, SCALE_LINEAR, 5);
   Ticks z = ticks_make (p->z_low, p->z_high, p->z_scale, 5);
@@ -187,24 +187,23 @@ draw_box (const Scene *scene)
       add_line (points, (float) side, -1, -h, (float) side, 1, -h);
       add_line (points, -1, (float) side, -h, 1, (float) side, -h);
     }
-  draw_lines (scene, points, scene->colours->grid, 1);
+  draw_lines (pass, points, pass->colours->grid, 1);
 }
 
 /* ---- The surface ---- */
 
 static void
-draw_surface (const Scene *scene, bool on_floor, bool fine)
+draw_surface (const RenderPass *pass, bool on_floor, bool fine)
 {
-  SurfaceRenderer *self = scene->self;
+  SurfaceRenderer *self = pass->self;
   const Layer *surface = plot_surface (self->plot);
-  double c = cos (scene->view->yaw), s = sin (scene->view->yaw), p = cos (scene->view->pitch),
-         q = sin (scene->view->pitch);
+  double c = cos (pass->view->yaw), s = sin (pass->view->yaw), p = cos (pass->view->pitch), q = sin (pass->view->pitch);
   /* The light stays with the eye: from the left, a little from the front, from above. */
   double right = -0.5, away = -0.35, length = sqrt (0.5 * 0.5 + 0.35 * 0.35 + 0.8 * 0.8);
-  Colour ground = scene->colours->ground;
+  Colour ground = pass->colours->ground;
 
   glUseProgram (self->surface);
-  program_matrix (self->surface, "matrix", scene->matrix);
+  program_matrix (self->surface, "matrix", pass->matrix);
   program_float (self->surface, "floor_z", -(float) BOX_HALF_HEIGHT);
   program_float (self->surface, "flatten", on_floor ? 1 : 0);
   program_float (self->surface, "contours", surface->grid.contours > 0 ? (float) (surface->grid.contours + 1) : 0);
@@ -221,10 +220,10 @@ draw_surface (const Scene *scene, bool on_floor, bool fine)
 /* ---- The frame ---- */
 
 static void
-draw_scene (const Scene *scene, bool fine)
+draw_scene (const RenderPass *pass, bool fine)
 {
-  const SurfaceTarget *target = scene->target;
-  Colour ground = scene->colours->ground;
+  const SurfaceTarget *target = pass->target;
+  Colour ground = pass->colours->ground;
 
   glViewport (0, 0, target->width, target->height);
   glDisable (GL_SCISSOR_TEST);
@@ -237,20 +236,20 @@ draw_scene (const Scene *scene, bool fine)
   glDepthMask (GL_TRUE);
   glEnable (GL_BLEND);
   glBlendFuncSeparate (GL_SRC_ALPHA, GL_ONE_MINUS_SRC_ALPHA, GL_ONE, GL_ONE_MINUS_SRC_ALPHA);
-  draw_box (scene);
-  draw_surface (scene, true, fine);
-  draw_surface (scene, false, fine);
-  for (guint i = 0; i < scene->self->plot->layers->len; i++)
+  draw_box (pass);
+  draw_surface (pass, true, fine);
+  draw_surface (pass, false, fine);
+  for (guint i = 0; i < pass->self->plot->layers->len; i++)
     {
-      const Layer *layer = scene->self->plot->layers->pdata[i];
+      const Layer *layer = pass->self->plot->layers->pdata[i];
       if (layer->kind == LAYER_PATH && layer->z != NULL)
-        renderer_draw_path (scene, layer);
+        renderer_draw_path (pass, layer);
     }
-  for (guint i = 0; i < scene->self->plot->layers->len; i++)
+  for (guint i = 0; i < pass->self->plot->layers->len; i++)
     {
-      const Layer *layer = scene->self->plot->layers->pdata[i];
+      const Layer *layer = pass->self->plot->layers->pdata[i];
       if (layer->kind == LAYER_PATH && layer->z != NULL)
-        renderer_draw_iterate (scene, layer);
+        renderer_draw_iterate (pass, layer);
     }
   glDisable (GL_BLEND);
   glDisable (GL_DEPTH_TEST);
@@ -259,17 +258,17 @@ draw_scene (const Scene *scene, bool fine)
 
 /* Where in a pixel each step looks: a lattice that no row or column has twice. */
 static void
-shift (Scene *scene)
+shift (RenderPass *pass)
 {
   static const float places[SURFACE_STEPS][2] = { { 0.0625f, -0.1875f },  { -0.0625f, 0.1875f }, { 0.3125f, 0.0625f },
                                                   { -0.1875f, -0.3125f }, { -0.3125f, 0.3125f }, { -0.4375f, -0.0625f },
                                                   { 0.1875f, 0.4375f },   { 0.4375f, -0.4375f } };
-  const float *place = places[scene->target->step % SURFACE_STEPS];
+  const float *place = places[pass->target->step % SURFACE_STEPS];
 
   for (int row = 0; row < 4; row++)
     {
-      scene->matrix[4 * row] += place[0] * 2 / (float) scene->target->inner_width * scene->matrix[4 * row + 3];
-      scene->matrix[4 * row + 1] += place[1] * 2 / (float) scene->target->inner_height * scene->matrix[4 * row + 3];
+      pass->matrix[4 * row] += place[0] * 2 / (float) pass->target->inner_width * pass->matrix[4 * row + 3];
+      pass->matrix[4 * row + 1] += place[1] * 2 / (float) pass->target->inner_height * pass->matrix[4 * row + 3];
     }
 }
 
@@ -277,7 +276,7 @@ void
 surface_renderer_draw (SurfaceRenderer *self, const View3D *view, const SurfaceTarget *target,
                        const SurfaceColours *colours, SurfaceQuality quality)
 {
-  Scene scene = { .self = self, .target = target, .colours = colours, .view = view };
+  RenderPass pass = { .self = self, .target = target, .colours = colours, .view = view };
   const Layer *surface = self->plot ? plot_surface (self->plot) : NULL;
 
   if (target->width < 1 || target->height < 1)
@@ -287,14 +286,14 @@ surface_renderer_draw (SurfaceRenderer *self, const View3D *view, const SurfaceT
   if (surface != NULL && surface->x->n >= 2 && surface->y->n >= 2 && target->inner_width > 8
       && target->inner_height > 8)
     {
-      scene.projection = projection_new (self->plot, view, target->inner_width / target->scale,
-                                         target->inner_height / target->scale);
-      graphene_matrix_to_float (&scene.projection.matrix, scene.matrix);
+      pass.projection = projection_new (self->plot, view, target->inner_width / target->scale,
+                                        target->inner_height / target->scale);
+      graphene_matrix_to_float (&pass.projection.matrix, pass.matrix);
       if (quality == QUALITY_STEP)
-        shift (&scene);
+        shift (&pass);
       ensure_colours (self);
-      ensure_mesh (self, &scene.projection);
-      draw_scene (&scene, quality != QUALITY_MOVING);
+      ensure_mesh (self, &pass.projection);
+      draw_scene (&pass, quality != QUALITY_MOVING);
     }
   else
     {

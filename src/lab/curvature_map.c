@@ -80,12 +80,12 @@ typedef struct
 {
   CurvatureMap *map;
   const Plane *plane;
-} Stretch;
+} MapStretch;
 
 static void
 node_task (size_t index, unsigned worker, void *data)
 {
-  Stretch *stretch = data;
+  MapStretch *stretch = data;
   CurvatureMap *self = stretch->map;
   size_t n = self->grid->n, node = self->order[self->done + index];
   g_autofree real *theta = g_new (real, self->problem->parameters);
@@ -107,7 +107,7 @@ curvature_map_complete (const CurvatureMap *self)
 bool
 curvature_map_refine (CurvatureMap *self, const LossSurface *plane, Parallel *parallel, const atomic_bool *cancelled)
 {
-  Stretch stretch = { self, plane->plane };
+  MapStretch stretch = { self, plane->plane };
   size_t left = self->grid->n * self->grid->n - self->done, count, whole = 0, n = self->grid->n;
 
   while (self->worker->len < parallel_workers (parallel))

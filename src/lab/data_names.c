@@ -5,25 +5,25 @@
 #define LEGEND_CLASSES 8
 
 char *
-data_input_name (const Dataset *data, unsigned input, const char *own)
+data_names_input (const Dataset *data, unsigned input, const char *own)
 {
   return data != NULL && data->column_names != NULL ? dataset_input_name (data, input) : g_strdup (own);
 }
 
 char *
-data_target_name (const Dataset *data, const char *own)
+data_names_target (const Dataset *data, const char *own)
 {
   return data != NULL && data->target_names != NULL ? dataset_target_name (data, 0) : g_strdup (own);
 }
 
 bool
-data_classes_are_named (const Dataset *data)
+data_names_has_classes (const Dataset *data)
 {
   return data->class_names != NULL || data->target_names != NULL;
 }
 
-char *
-data_class_name (const Dataset *data, unsigned k)
+static char *
+class_name (const Dataset *data, unsigned k)
 {
   g_autofree char *name = dataset_class_name (data, k), *target = NULL;
   char *end = NULL;
@@ -64,7 +64,7 @@ void
 plot_add_classes (Plot *plot, const char *id, const char *name, const Dataset *data, const Numbers *x, const Numbers *y,
                   const Numbers *classes)
 {
-  if (!data_classes_are_named (data) || data->outputs > LEGEND_CLASSES)
+  if (!data_names_has_classes (data) || data->outputs > LEGEND_CLASSES)
     {
       plot_add_points (plot, id, name, numbers_ref ((Numbers *) x), numbers_ref ((Numbers *) y),
                        numbers_ref ((Numbers *) classes));
@@ -72,7 +72,7 @@ plot_add_classes (Plot *plot, const char *id, const char *name, const Dataset *d
     }
   for (unsigned k = 0; k < data->outputs; k++)
     {
-      g_autofree char *own = data_class_name (data, k);
+      g_autofree char *own = class_name (data, k);
       add_class (plot, id, own, k, (const Numbers *const[]){ x, y }, classes);
     }
 }

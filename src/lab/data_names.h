@@ -5,12 +5,10 @@
 #include "figure/figure.h"
 
 /* data NULL, or without names of columns: own, what they are called otherwise, or NULL.  g_free */
-char *data_input_name (const Dataset *data, unsigned input, const char *own);
-char *data_target_name (const Dataset *data, const char *own); /* of the first target column */
+char *data_names_input (const Dataset *data, unsigned input, const char *own);
+char *data_names_target (const Dataset *data, const char *own); /* of the first target column */
 
-bool data_classes_are_named (const Dataset *data);
-char *data_class_name (const Dataset *data,
-                       unsigned k); /* a class that is a number says of what: "label = 1"; g_free */
+bool data_names_has_classes (const Dataset *data);
 
 /* Samples over two inputs by their classes[n]: a layer of each, in the legend with its name, where the data name up to
  * eight of them; otherwise one layer that is called name. */

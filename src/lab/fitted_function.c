@@ -8,7 +8,7 @@
 #include <math.h>
 
 InputRange
-input_range_of (const Dataset *data)
+fitted_function_range (const Dataset *data)
 {
   InputRange range = { .inputs = data->task == TASK_REGRESSION ? data->inputs == 1 : data->inputs == 2 ? 2 : 0 };
 
@@ -78,7 +78,7 @@ fitted_function (const Network *network, const real *theta, const InputRange *ra
 }
 
 Numbers *
-fitted_target (const InputRange *range, const Dataset *data)
+fitted_function_target (const InputRange *range, const Dataset *data)
 {
   g_autoptr (Numbers) x = numbers_linear (range->from[0], range->to[0], FITTED_POINTS);
   Numbers *target = numbers_new (FITTED_POINTS);
@@ -100,7 +100,7 @@ fitted_target (const InputRange *range, const Dataset *data)
 static void
 set_line_axes (Plot *plot, const InputRange *range, const Numbers *y, const Dataset *data)
 {
-  g_autofree char *input = data_input_name (data, 0, "x"), *target = data_target_name (data, "y");
+  g_autofree char *input = data_names_input (data, 0, "x"), *target = data_names_target (data, "y");
   double low = INFINITY, high = -INFINITY;
 
   for (size_t i = 0; i < y->n; i++)
@@ -134,7 +134,7 @@ add_map (Plot *plot, const InputRange *range, const Numbers *function, const Num
 {
   const size_t cells = FITTED_CELLS * FITTED_CELLS, n = classes->n;
   g_autoptr (Numbers) x = numbers_new (n), y = numbers_new (n);
-  g_autofree char *first = data_input_name (data, 0, "x₁"), *second = data_input_name (data, 1, "x₂");
+  g_autofree char *first = data_names_input (data, 0, "x₁"), *second = data_names_input (data, 1, "x₂");
 
   plot_add_field (plot, "map", numbers_linear (range->from[0], range->to[0], FITTED_CELLS),
                   numbers_linear (range->from[1], range->to[1], FITTED_CELLS),

@@ -15,14 +15,14 @@ typedef struct
 } InputRange;
 
 /* Of the samples' inputs. */
-InputRange input_range_of (const Dataset *data);
+InputRange fitted_function_range (const Dataset *data);
 
 /* [FITTED_POINTS], or class and how far it is ahead of the second (0 … 1) [2 · FITTED_CELLS²]. */
 Numbers *fitted_function (const Network *network, const real *theta, const InputRange *range, Workspace *workspace);
 
 /* The target over the range of one input, where it is known without noise: that of the nearest of these samples
  * [FITTED_POINTS].  O (FITTED_POINTS · n) */
-Numbers *fitted_target (const InputRange *range, const Dataset *data);
+Numbers *fitted_function_target (const InputRange *range, const Dataset *data);
 
 /* Draws it with the samples that it was fitted to: sample_inputs[n · inputs], sample_targets[n] (classes of a map).
  * data: what names inputs, target and classes, NULL: nothing.  target: of a line, [FITTED_POINTS], or NULL. */

@@ -29,7 +29,7 @@ static void
 add_corner (Plot *plot, unsigned map, unsigned corner, const char *name, double x, double y)
 {
   g_autofree char *id = g_strdup_printf ("corner-%u-%u", map, corner);
-  text_anchor (plot_add_text (plot, id, name, x, y), 0.5);
+  layer_text_anchor (plot_add_text (plot, id, name, x, y), 0.5);
 }
 
 static void
@@ -37,7 +37,7 @@ add_label (Plot *plot, const MapSpec *map, double x, double y)
 {
   Layer *layer = plot_add_text (plot, map->id, map->label, x, y);
 
-  text_anchor (layer, 0.5);
+  layer_text_anchor (layer, 0.5);
   layer->style.colour = map->colour;
 }
 
@@ -58,7 +58,7 @@ plot_add_triangles (Plot *plot, const char *id, const MapSpec *maps, unsigned n,
                                  ? simplex_map_value (intervals, maps[map].values->v, u)
                                  : NAN;
       }
-  field_contours (plot_add_field (plot, id, x, y, z, NULL), 8);
+  layer_contours (plot_add_field (plot, id, x, y, z, NULL), 8);
   for (unsigned map = 0; map < n; map++)
     {
       add_corner (plot, map, 0, corners[0], map * SPACING - 0.07, 0.03);

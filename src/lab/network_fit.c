@@ -36,7 +36,7 @@ static void
 begin_by_moments (NetworkFit *self)
 {
   const Architecture *architecture = &self->options.architecture;
-  Layout layout = layout_of (architecture);
+  Layout layout = architecture_layout (architecture);
   g_autofree double *theta = g_new (double, self->parameters);
   Random random = random_stream (self->options.weights_seed, 0);
 
@@ -71,7 +71,7 @@ network_fit_new (const NetworkFitOptions *options, Dataset *train, const Dataset
   NetworkFit *self = g_new0 (NetworkFit, 1);
 
   self->options = *options;
-  self->parameters = layout_of (&options->architecture).parameters;
+  self->parameters = architecture_layout (&options->architecture).parameters;
   self->data = train;
   self->chunk = 1;
   if (options->by_moments)
@@ -244,7 +244,7 @@ network_fit_rank (const NetworkFit *self, Workspace *workspace)
   outputs = g_new (real, few.n * few.outputs);
   network_outputs (self->network, stack_parameters (self->stack, 0), &few, NULL, few.n, outputs, workspace);
   hidden = network_hidden (workspace, architecture->depth - 1, &stride);
-  return effective_rank_of (architecture->widths[architecture->depth - 1], few.n, hidden, stride);
+  return least_squares_effective_rank_of (architecture->widths[architecture->depth - 1], few.n, hidden, stride);
 }
 
 Numbers *
@@ -267,6 +267,6 @@ network_fit_samples (const NetworkFit *self, Numbers **inputs, Numbers **targets
 double
 network_fit_bytes (const Architecture *architecture, size_t samples)
 {
-  double parameters = (double) layout_of (architecture).parameters;
+  double parameters = (double) architecture_layout (architecture).parameters;
   return sizeof (float) * (TRAINING_COPIES * parameters + 2.0 * (double) samples * architecture->inputs);
 }

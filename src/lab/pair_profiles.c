@@ -109,7 +109,7 @@ add_many (Plot *plot, const PairTraining *training, PairPath path, ProfileNumber
       low->v[i] = statistics_sorted_quantile (values, n, 0);
       high->v[i] = statistics_sorted_quantile (values, n, 1);
     }
-  return number == PROFILE_TEST_LOSS || number == PROFILE_TEST_ERROR ? line_drop_band (band) : band;
+  return number == PROFILE_TEST_LOSS || number == PROFILE_TEST_ERROR ? layer_drop_band (band) : band;
 }
 
 Layer *

@@ -121,7 +121,7 @@ typedef struct
   PairTraining *training;
   uint64_t steps; /* at most so many */
   StepResult result[2 * PAIR_TRAINING_MOST + 1];
-} Stretch;
+} PairStretch;
 
 static bool
 curve_goes_on (const PairTraining *self, const Pair *pair)
@@ -161,7 +161,7 @@ step_task (PairTraining *self, size_t index, StepResult *result)
 static void
 stretch_task (size_t index, unsigned worker, void *data)
 {
-  Stretch *stretch = data;
+  PairStretch *stretch = data;
   PairTraining *self = stretch->training;
   StepResult *result = &stretch->result[index];
   gint64 start = g_get_monotonic_time ();
@@ -185,7 +185,7 @@ step_flops (const PairTraining *self)
 bool
 pair_training_step (PairTraining *self, uint64_t steps)
 {
-  Stretch stretch = { .training = self, .steps = steps };
+  PairStretch stretch = { .training = self, .steps = steps };
   size_t tasks = 2 * (size_t) self->pairs + 1;
   bool curves = curve_goes_on (self, self->pair[0]), bands = band_goes_on (self->pair[0]), done = true;
 

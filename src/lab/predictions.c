@@ -106,7 +106,7 @@ decision_map (const Problem *problem, const real *theta, Workspace *workspace)
   g_autofree real *grid = g_new (real, 2 * cells * cells);
   g_autofree real *values = NULL;
   const Dataset *data = problem->data->train;
-  g_autofree char *first = data_input_name (data, 0, "x₁"), *second = data_input_name (data, 1, "x₂");
+  g_autofree char *first = data_names_input (data, 0, "x₁"), *second = data_names_input (data, 1, "x₂");
   Numbers *x, *y, *z = numbers_new (cells * cells), *group = numbers_new (cells * cells);
 
   input_range (problem->train, 0, &low[0], &high[0]);
@@ -177,8 +177,8 @@ fitted_function (const Problem *problem, const real *theta, Workspace *workspace
   double low, high;
   g_autofree real *grid = g_new (real, CURVE_POINTS);
   g_autofree real *values = NULL;
-  g_autofree char *input = data_input_name (problem->data->train, 0, "x");
-  g_autofree char *target = data_target_name (problem->data->train, "y");
+  g_autofree char *input = data_names_input (problem->data->train, 0, "x");
+  g_autofree char *target = data_names_target (problem->data->train, "y");
   Numbers *x, *y = numbers_new (CURVE_POINTS), *px = numbers_new (n), *py = numbers_new (n);
 
   input_range (problem->train, 0, &low, &high);
@@ -202,7 +202,7 @@ fitted_function (const Problem *problem, const real *theta, Workspace *workspace
 static void
 set_target_axes (const Problem *problem, Plot *plot)
 {
-  g_autofree char *name = data_target_name (problem->data->train, NULL), *target = NULL, *prediction = NULL;
+  g_autofree char *name = data_names_target (problem->data->train, NULL), *target = NULL, *prediction = NULL;
 
   if (name == NULL)
     {
@@ -300,7 +300,7 @@ accuracy_by_class (const Problem *problem, const real *theta, Workspace *workspa
       all[samples->labels[i]]++;
       right[samples->labels[i]] += largest (values + i * classes, classes) == samples->labels[i];
     }
-  if (data_classes_are_named (data) && classes <= TABLE_CLASSES)
+  if (data_names_has_classes (data) && classes <= TABLE_CLASSES)
     add_class_table (plot, data, &counts);
   else
     add_bars (plot, &counts);

@@ -32,7 +32,7 @@ architecture_from (const TrainingRecipe *recipe, const Dataset *data)
 bool
 problem_check_memory (const Architecture *architecture, size_t batch, double available, GError **error)
 {
-  Layout layout = layout_of (architecture);
+  Layout layout = architecture_layout (architecture);
   g_autofree char *what = g_strdup_printf (_ ("A network of %.3g parameters"), (double) layout.parameters);
   double units = architecture->inputs + architecture->outputs;
   double needed;
@@ -83,7 +83,7 @@ make_first_weights (Problem *problem, const DataFile *file, GError **error)
         return false;
       problem->first_from_file = true;
       bytes = g_bytes_new_take (g_steal_pointer (&contents), length);
-      return weights_from_bytes (problem->network, name, bytes, problem->first, error);
+      return safetensors_read_weights (problem->network, name, bytes, problem->first, error);
     }
   return true;
 }

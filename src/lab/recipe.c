@@ -231,7 +231,7 @@ prepare (const DataRecipe *recipe, GError **error)
       if (test == NULL)
         return NULL;
     }
-  return prepare_data (g_steal_pointer (&raw), g_steal_pointer (&test), &options, error);
+  return prepared_data_new (g_steal_pointer (&raw), g_steal_pointer (&test), &options, error);
 }
 
 PreparedData *
@@ -268,7 +268,7 @@ static Initialisation
 read_initialisation (const Settings *settings, Activation activation)
 {
   guint choice = (guint) number (settings, "initialisation");
-  return choice == 0 ? initialisation_for (activation) : (Initialisation) (choice - 1);
+  return choice == 0 ? architecture_initialisation (activation) : (Initialisation) (choice - 1);
 }
 
 bool

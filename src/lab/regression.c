@@ -61,7 +61,7 @@ draw_random_features (Regression *self)
   unsigned d = o->linear->features;
   g_autofree float *x = g_new (float, o->n *d), *features = g_new (float, o->n * o->p);
 
-  sphere_points (o->set_seed, o->n, d, x);
+  random_features_sphere (o->set_seed, o->n, d, x);
   random_features (o->n, o->p, d, x, o->layer, features);
   for (size_t i = 0; i < o->n * o->p; i++)
     self->design[i] = features[i];
@@ -209,7 +209,7 @@ double
 regression_rank (Regression *self)
 {
   const double *values = least_squares_singular_values (self->squares);
-  return values != NULL ? effective_rank (MIN (self->options.n, self->options.p), values) : NAN;
+  return values != NULL ? least_squares_effective_rank (MIN (self->options.n, self->options.p), values) : NAN;
 }
 
 void

@@ -60,7 +60,7 @@ regression_risk_new (BasisKind basis, const LinearTarget *linear, double (*targe
   if (basis == BASIS_RANDOM)
     {
       self->sphere = g_new0 (float, n * linear->features);
-      sphere_points (seed, n, linear->features, self->sphere);
+      random_features_sphere (seed, n, linear->features, self->sphere);
       self->targets = targets_on_sphere (self);
     }
   else if (basis == BASIS_LEGENDRE)

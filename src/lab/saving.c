@@ -4,7 +4,7 @@
 #include "network/safetensors.h"
 
 bool
-save_data (const Problem *problem, RunFolder *folder, GError **error)
+saving_write_data (const Problem *problem, RunFolder *folder, GError **error)
 {
   g_autoptr (GBytes) first = NULL;
 
@@ -12,7 +12,7 @@ save_data (const Problem *problem, RunFolder *folder, GError **error)
     return false;
   if (!problem->first_from_file)
     return true;
-  first = weights_to_bytes (problem->network, problem->first);
+  first = safetensors_of_weights (problem->network, problem->first);
   return run_folder_write_bytes (folder, RECIPE_FIRST_WEIGHTS, first, error);
 }
 
@@ -29,9 +29,9 @@ folder_sink (RunFolder *folder)
 }
 
 bool
-save_weights (const Network *network, const real *theta, FileSink sink, GError **error, const char *format, ...)
+saving_write_weights (const Network *network, const real *theta, FileSink sink, GError **error, const char *format, ...)
 {
-  g_autoptr (GBytes) bytes = weights_to_bytes (network, theta);
+  g_autoptr (GBytes) bytes = safetensors_of_weights (network, theta);
   g_autofree char *name = NULL, *file = NULL;
   va_list arguments;
 
@@ -53,13 +53,14 @@ save_path (const Pair *pair, PairPath kind, FileSink sink, const char *prefix, G
   if (pair_has (pair, kind))
     path = pair_path (pair, kind);
   for (unsigned k = 1; k + 1 < path.controls; k++)
-    if (!save_weights (network, path.control[k], sink, error, "%s-%s-%u", name, control, k))
+    if (!saving_write_weights (network, path.control[k], sink, error, "%s-%s-%u", name, control, k))
       return false;
-  return pair->matched[kind] == NULL || save_weights (network, pair->matched[kind], sink, error, "%s-end", name);
+  return pair->matched[kind] == NULL
+         || saving_write_weights (network, pair->matched[kind], sink, error, "%s-end", name);
 }
 
 bool
-save_paths (const PairTraining *training, FileSink sink, const char *prefix, GError **error)
+saving_write_paths (const PairTraining *training, FileSink sink, const char *prefix, GError **error)
 {
   static const char *const edges[] = { "a-b", "b-c", "c-a" };
   const Network *network = training->pair[0]->problem->network;
@@ -68,8 +69,8 @@ save_paths (const PairTraining *training, FileSink sink, const char *prefix, GEr
     if (!save_path (training->pair[k / PAIR_PATHS], (PairPath) (k % PAIR_PATHS), sink, prefix, error))
       return false;
   for (unsigned k = 0; k < 3 && training->connectors != NULL; k++)
-    if (!save_weights (network, connectors_simplex (training->connectors).middle[k], sink, error, "%sconnector-%s",
-                       prefix, edges[k]))
+    if (!saving_write_weights (network, connectors_simplex (training->connectors).middle[k], sink, error,
+                               "%sconnector-%s", prefix, edges[k]))
       return false;
   return true;
 }

@@ -15,13 +15,13 @@ FileSink folder_sink (RunFolder *folder);
 
 /* train.csv, test.csv and data.json: exactly what the networks see; and the first weights, where they were from a file.
  */
-bool save_data (const Problem *problem, RunFolder *folder, GError **error);
+bool saving_write_data (const Problem *problem, RunFolder *folder, GError **error);
 
 /* NAME.safetensors, where NAME is formatted. */
-bool save_weights (const Network *network, const real *theta, FileSink sink, GError **error, const char *format, ...)
-    G_GNUC_PRINTF (5, 6);
+bool saving_write_weights (const Network *network, const real *theta, FileSink sink, GError **error, const char *format,
+                           ...) G_GNUC_PRINTF (5, 6);
 
 /* What the paths between all pairs have beside the networks, under names that begin with prefix: what was matched,
  * "weight-matching-a-b-end"; what is between the ends, in its order, "curve-a-b-bend-1", "band-a-b-pivot-1"; and
  * "connector-a-b". */
-bool save_paths (const PairTraining *training, FileSink sink, const char *prefix, GError **error);
+bool saving_write_paths (const PairTraining *training, FileSink sink, const char *prefix, GError **error);

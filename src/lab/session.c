@@ -186,8 +186,8 @@ save (Session *self, GError **error)
 
   if (folder == NULL)
     return true;
-  weights = weights_to_bytes (self->problem->network, session_theta (self));
-  return save_data (self->problem, folder, error)
+  weights = safetensors_of_weights (self->problem->network, session_theta (self));
+  return saving_write_data (self->problem, folder, error)
          && run_folder_write_bytes (folder, "weights.safetensors", weights, error)
          && (self->class->save == NULL || self->class->save (self, folder, error));
 }

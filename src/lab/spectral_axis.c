@@ -23,8 +23,8 @@ spectral_axis_new (double least, double most)
 
   if (!(axis.largest > 0))
     axis.largest = 1;
-  axis.low = symlog_value (axis.largest, symlog_place (axis.largest, fmin (least, 0)) - MARGIN);
-  axis.high = symlog_value (axis.largest, symlog_place (axis.largest, fmax (most, 0)) + MARGIN);
+  axis.low = scale_symlog_value (axis.largest, scale_symlog_place (axis.largest, fmin (least, 0)) - MARGIN);
+  axis.high = scale_symlog_value (axis.largest, scale_symlog_place (axis.largest, fmax (most, 0)) + MARGIN);
   axis.largest = fmax (fabs (axis.low), fabs (axis.high));
   return axis;
 }
@@ -32,13 +32,13 @@ spectral_axis_new (double least, double most)
 static double
 place (void *data, double lambda)
 {
-  return symlog_place (((const SpectralAxis *) data)->largest, lambda);
+  return scale_symlog_place (((const SpectralAxis *) data)->largest, lambda);
 }
 
 static double
 bin_width (const SpectralAxis *axis)
 {
-  return (symlog_place (axis->largest, axis->high) - symlog_place (axis->largest, axis->low)) / BINS;
+  return (scale_symlog_place (axis->largest, axis->high) - scale_symlog_place (axis->largest, axis->low)) / BINS;
 }
 
 void
@@ -63,12 +63,12 @@ Layer *
 spectral_axis_add_histogram (const SpectralAxis *axis, Plot *plot, const char *id, const char *name,
                              const double *values, size_t n)
 {
-  double from = symlog_place (axis->largest, axis->low), width = bin_width (axis);
+  double from = scale_symlog_place (axis->largest, axis->low), width = bin_width (axis);
   size_t count[BINS] = { 0 }, used = 0;
   Numbers *low, *high, *y;
 
   for (size_t i = 0; i < n; i++)
-    count[(int) CLAMP ((symlog_place (axis->largest, values[i]) - from) / width, 0, BINS - 1)]++;
+    count[(int) CLAMP ((scale_symlog_place (axis->largest, values[i]) - from) / width, 0, BINS - 1)]++;
   for (int b = 0; b < BINS; b++)
     used += count[b] > 0;
   low = numbers_new (used);
@@ -78,8 +78,8 @@ spectral_axis_add_histogram (const SpectralAxis *axis, Plot *plot, const char *i
   for (int b = 0; b < BINS; b++)
     if (count[b] > 0)
       {
-        low->v[used] = symlog_value (axis->largest, from + b * width);
-        high->v[used] = symlog_value (axis->largest, from + (b + 1) * width);
+        low->v[used] = scale_symlog_value (axis->largest, from + b * width);
+        high->v[used] = scale_symlog_value (axis->largest, from + (b + 1) * width);
         y->v[used++] = (double) count[b] / (double) n / width;
       }
   return plot_add_histogram (plot, id, name, low, high, y);
@@ -89,14 +89,14 @@ spectral_axis_add_histogram (const SpectralAxis *axis, Plot *plot, const char *i
 static double
 density_of (const SpectralAxis *axis, const Quadrature *quadrature, double width, double *lambda, double *density)
 {
-  double from = symlog_place (axis->largest, axis->low), to = symlog_place (axis->largest, axis->high);
+  double from = scale_symlog_place (axis->largest, axis->low), to = scale_symlog_place (axis->largest, axis->high);
   double step = (to - from) / (POINTS - 1), places[POINTS];
 
   for (int i = 0; i < POINTS; i++)
     {
       places[i] = from + i * step;
       if (lambda != NULL)
-        lambda[i] = symlog_value (axis->largest, places[i]);
+        lambda[i] = scale_symlog_value (axis->largest, places[i]);
     }
   quadrature_density (quadrature, place, (void *) axis, width, POINTS, places, density);
   return step;
@@ -120,12 +120,12 @@ spectral_axis_add_law (const SpectralAxis *axis, Plot *plot, const char *id, con
                        const MarchenkoPastur *law, double fraction)
 {
   Numbers *x = numbers_new (POINTS), *y = numbers_new (POINTS);
-  double from = symlog_place (axis->largest, marchenko_pastur_low (law));
-  double to = symlog_place (axis->largest, marchenko_pastur_high (law)), linear = axis->largest * 1e-3;
+  double from = scale_symlog_place (axis->largest, marchenko_pastur_low (law));
+  double to = scale_symlog_place (axis->largest, marchenko_pastur_high (law)), linear = axis->largest * 1e-3;
 
   for (int i = 0; i < POINTS; i++)
     {
-      double lambda = symlog_value (axis->largest, from + (to - from) * (i + 0.5) / POINTS);
+      double lambda = scale_symlog_value (axis->largest, from + (to - from) * (i + 0.5) / POINTS);
       x->v[i] = lambda;
       y->v[i] = fraction * marchenko_pastur_density (law, lambda) * G_LN10 * hypot (lambda, linear);
     }

@@ -31,7 +31,7 @@ surface_plot_add_path (Plot *plot, const SurfaceTrack *path, const char *id, con
   g_autofree char *loss_id = g_strdup_printf ("%s-real", id);
 
   surface_plot_add_track (plot, path, false, loss_id, loss_name, STYLE_MARK);
-  path_iterate (surface_plot_add_track (plot, path, true, id, name, style));
+  layer_mark_iterate (surface_plot_add_track (plot, path, true, id, name, style));
 }
 
 void
@@ -98,7 +98,7 @@ surface_plot_new (const LossSurface *surface, bool logarithmic)
 {
   Plot *plot = plot_new ("surface", _ ("Loss surface"));
 
-  field_contours (plot_add_surface (plot, "surface", numbers_ref (surface->alpha), numbers_ref (surface->beta),
+  layer_contours (plot_add_surface (plot, "surface", numbers_ref (surface->alpha), numbers_ref (surface->beta),
                                     numbers_ref (surface->loss)),
                   CONTOURS);
   plot_axes (plot, AXIS ("α"), AXIS ("β"));

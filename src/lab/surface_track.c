@@ -73,7 +73,7 @@ surface_track_free (SurfaceTrack *self)
 }
 
 double
-surface_nearest (const LossSurface *surface, const Path *path, double alpha, double beta)
+surface_track_nearest (const LossSurface *surface, const Path *path, double alpha, double beta)
 {
   g_autofree real *theta = g_new (real, surface->parameters);
   double least = INFINITY, nearest = 0;

@@ -21,4 +21,4 @@ void surface_track_free (SurfaceTrack *track);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SurfaceTrack, surface_track_free)
 
 /* The parameter, in hundredths, where the path's projection onto the plane is nearest to a point of it. */
-double surface_nearest (const LossSurface *surface, const Path *path, double alpha, double beta);
+double surface_track_nearest (const LossSurface *surface, const Path *path, double alpha, double beta);

@@ -85,8 +85,8 @@ decomposition_at (SweepDecomposition *self, unsigned place)
 
   if (sets != known->sets)
     {
-      known->error = decompose_error (self->targets->v, self->targets->n, (const double *const *) predictions->pdata,
-                                      sets, self->starts);
+      known->error = decomposition_of (self->targets->v, self->targets->n, (const double *const *) predictions->pdata,
+                                       sets, self->starts);
       known->sets = sets;
     }
   return sets > 1 ? &known->error : NULL;

@@ -6,8 +6,8 @@
 
 typedef struct _SweepDecomposition SweepDecomposition;
 
-/* predictions: the array of a fit that is like targets (decompose_error).  Seeds t·starts … t·starts + starts - 1 share
- * training set t.  Borrows the sweep; targets are shared. */
+/* predictions: the array of a fit that is like targets (decomposition_of).  Seeds t·starts … t·starts + starts - 1
+ * share training set t.  Borrows the sweep; targets are shared. */
 SweepDecomposition *sweep_decomposition_new (const Sweep *sweep, unsigned predictions, const Numbers *targets,
                                              unsigned starts);
 void sweep_decomposition_free (SweepDecomposition *self);

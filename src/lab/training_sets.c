@@ -208,7 +208,7 @@ training_sets_draw (const TrainingSets *self, unsigned set, size_t samples, doub
   choose_rows (self, set, samples, rows);
   data = dataset_copy_rows (self->rows, rows, samples);
   for (size_t i = 0; i < samples; i++)
-    label_noise_add (data, i, noise, &random);
+    preparation_add_label_noise (data, i, noise, &random);
   return data;
 }
 

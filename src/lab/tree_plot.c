@@ -39,7 +39,7 @@ add_node (Plot *plot, unsigned n, const char *name, unsigned node)
   place_on_ring (node, n, &x, &y);
   layer_styled (plot_add_points (plot, id, NULL, numbers_constant (x, 1), numbers_constant (y, 1), NULL),
                 STYLE (.colour = STYLE_TREE.colour, .marker = MARKER_CIRCLE, .width = 3));
-  text_anchor (plot_add_text (plot, name, name, 1.38 * x, 1.38 * y), 0.5);
+  layer_text_anchor (plot_add_text (plot, name, name, 1.38 * x, 1.38 * y), 0.5);
 }
 
 void

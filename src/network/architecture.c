@@ -23,7 +23,7 @@ architecture_uniform (unsigned inputs, unsigned depth, unsigned width, unsigned 
 }
 
 Initialisation
-initialisation_for (Activation activation)
+architecture_initialisation (Activation activation)
 {
   return activation == ACTIVATION_RELU || activation == ACTIVATION_GELU ? INITIALISATION_HE : INITIALISATION_LECUN;
 }
@@ -58,7 +58,7 @@ take (size_t *next, size_t n, bool wanted)
 }
 
 Layout
-layout_of (const Architecture *a)
+architecture_layout (const Architecture *a)
 {
   Layout layout = { .layers = a->depth + 1 };
   unsigned in = a->inputs;

@@ -47,9 +47,10 @@ typedef struct
   double gain; /* with skip the hidden weights are also divided by √depth */
 } Architecture;
 
-/* All hidden layers of one width; tanh, biases, cross-entropy, gain 1, LeCun (He for ReLU: see initialisation_for). */
+/* All hidden layers of one width; tanh, biases, cross-entropy, gain 1, LeCun (He for ReLU: see
+ * architecture_initialisation). */
 Architecture architecture_uniform (unsigned inputs, unsigned depth, unsigned width, unsigned outputs);
-Initialisation initialisation_for (Activation activation);
+Initialisation architecture_initialisation (Activation activation);
 
 /* Layer l of depth + 1.  Offsets are into the flat vector; LAYOUT_NONE where there is no such part. */
 #define LAYOUT_NONE ((size_t) -1)
@@ -76,4 +77,4 @@ bool activation_bends (Activation activation);
 
 /* Why the architecture cannot be built, one sentence (free with g_free), or NULL. */
 char *architecture_check (const Architecture *architecture);
-Layout layout_of (const Architecture *architecture);
+Layout architecture_layout (const Architecture *architecture);

@@ -16,7 +16,8 @@
 typedef struct _LinearDescent LinearDescent;
 
 /* Identity activation or no hidden layer, mean squared error, no normalisation.  Copies what it needs.  Of the options
- * batch and order_seed count for nothing; any optimiser.  theta as layout_of says. Targets are one-hot for classes. */
+ * batch and order_seed count for nothing; any optimiser.  theta as architecture_layout says. Targets are one-hot for
+ * classes. */
 LinearDescent *linear_descent_new (const Architecture *architecture, const Dataset *train,
                                    const TrainerOptions *options, const double *theta);
 void linear_descent_free (LinearDescent *self);

@@ -51,7 +51,7 @@ network_new (const Architecture *architecture)
   Network *network = g_new0 (Network, 1);
 
   network->architecture = *architecture;
-  network->layout = layout_of (architecture);
+  network->layout = architecture_layout (architecture);
   for (unsigned l = 0; l < network->layout.layers; l++)
     network->widest = MAX (network->widest, network->layout.layer[l].out);
   return network;

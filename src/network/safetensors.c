@@ -125,7 +125,7 @@ header_of (const Network *network, const GArray *tensors, guint n, const char *c
 }
 
 GBytes *
-vectors_to_bytes (const Network *network, guint n, const char *const *prefixes, const real *const *vectors)
+safetensors_of_vectors (const Network *network, guint n, const char *const *prefixes, const real *const *vectors)
 {
   g_autoptr (GArray) tensors = tensors_of (network);
   g_autofree char *header = header_of (network, tensors, n, prefixes);
@@ -146,9 +146,9 @@ vectors_to_bytes (const Network *network, guint n, const char *const *prefixes, 
 }
 
 GBytes *
-weights_to_bytes (const Network *network, const real *theta)
+safetensors_of_weights (const Network *network, const real *theta)
 {
-  return vectors_to_bytes (network, 1, (const char *const[]){ "" }, &theta);
+  return safetensors_of_vectors (network, 1, (const char *const[]){ "" }, &theta);
 }
 
 /* ---- Reading ---- */
@@ -334,7 +334,7 @@ surplus_tensor (const File *file, const GArray *tensors, GList *members)
 }
 
 bool
-weights_from_bytes (const Network *network, const char *name, GBytes *bytes, real *theta, GError **error)
+safetensors_read_weights (const Network *network, const char *name, GBytes *bytes, real *theta, GError **error)
 {
   gsize length;
   const guint8 *data = g_bytes_get_data (bytes, &length);
@@ -355,7 +355,7 @@ weights_from_bytes (const Network *network, const char *name, GBytes *bytes, rea
     return malformed (&file, error, _ ("its header is said to be %" PRIu64 " bytes long, and the file has %zu."),
                       header_length, length);
   if (!g_utf8_validate ((const char *) data + 8, (gssize) header_length, NULL)
-      || json_goes_on ((const char *) data + 8, header_length)
+      || json_scan_goes_on ((const char *) data + 8, header_length)
       || !json_parser_load_from_data (parser, (const char *) data + 8, (gssize) header_length, NULL)
       || json_parser_get_root (parser) == NULL || !JSON_NODE_HOLDS_OBJECT (json_parser_get_root (parser)))
     return malformed (&file, error, _ ("its header is not a JSON object."));

@@ -7,9 +7,9 @@
 
 #include <glib.h>
 
-#define weights_to_bytes REAL_NAME (weights_to_bytes)
-#define weights_from_bytes REAL_NAME (weights_from_bytes)
-#define vectors_to_bytes REAL_NAME (vectors_to_bytes)
+#define safetensors_of_weights REAL_NAME (safetensors_of_weights)
+#define safetensors_read_weights REAL_NAME (safetensors_read_weights)
+#define safetensors_of_vectors REAL_NAME (safetensors_of_vectors)
 
 #define SAFETENSORS_ERROR (safetensors_error_quark ())
 #define safetensors_error_quark REAL_NAME (safetensors_error_quark)
@@ -22,10 +22,11 @@ typedef enum
 } SafetensorsError;
 
 /* One parameter vector, with the architecture in __metadata__. */
-GBytes *weights_to_bytes (const Network *network, const real *theta);
+GBytes *safetensors_of_weights (const Network *network, const real *theta);
 
 /* Several vectors of one network, each under its prefix ("centre.layers.0.weight", …). */
-GBytes *vectors_to_bytes (const Network *network, guint n, const char *const *prefixes, const real *const *vectors);
+GBytes *safetensors_of_vectors (const Network *network, guint n, const char *const *prefixes,
+                                const real *const *vectors);
 
 /* Reads weights made here or elsewhere (F32, F64, F16 or BF16) into theta; name is what errors call the file. */
-bool weights_from_bytes (const Network *network, const char *name, GBytes *bytes, real *theta, GError **error);
+bool safetensors_read_weights (const Network *network, const char *name, GBytes *bytes, real *theta, GError **error);

@@ -77,7 +77,7 @@ gather (const SecondOrder *self, Block *b)
       size_t row = self->rows ? self->rows[b->begin + s] : b->begin + s;
       memcpy (b->x_turned + s * d, self->samples->x + row * d, d * sizeof (real));
     }
-  product_turn (b->n, d, b->x_turned, d, b->x, self->stride);
+  product_transposed (b->n, d, b->x_turned, d, b->x, self->stride);
 }
 
 /* Even shares of n samples in whole lines. */
@@ -170,7 +170,7 @@ forward_layer (const SecondOrder *self, Block *b, unsigned l, real *scratch)
           point->h[row + s] += input[row + s];
     }
   if (point->h_turned != NULL)
-    product_turn (layer->out, n, point->h, stride, point->h_turned, layer->out);
+    product_transposed (layer->out, n, point->h, stride, point->h_turned, layer->out);
 }
 
 /* The sum of the losses, dL/df into the last layer's delta, and the softmax. */
@@ -236,7 +236,7 @@ pass (const SecondOrder *self, Block *b)
       if (l == 0)
         break;
       if (point->delta_turned != NULL)
-        product_turn (layer->out, b->n, point->delta, stride, point->delta_turned, layer->out);
+        product_transposed (layer->out, b->n, point->delta, stride, point->delta_turned, layer->out);
       if (layer->skip)
         dense_backward_input (layer->in, layer->out, b->n, self->theta + layer->weight, point->delta, stride, 1, da);
       else

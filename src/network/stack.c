@@ -13,7 +13,7 @@ typedef struct
 {
   Workspace *workspace;
   FusedPass *pass; /* NULL where network_gradient serves */
-} Scratch;
+} StackScratch;
 
 typedef struct
 {
@@ -21,7 +21,7 @@ typedef struct
   const Samples *samples;
   const Packed *packed; /* the same samples for a fused pass */
   Trainer *trainer;
-  Scratch *scratch; /* lent while a stretch lasts */
+  StackScratch *scratch; /* lent while a stretch lasts */
   StepResult result;
 } Member;
 
@@ -42,27 +42,27 @@ struct _Stack
 /* ---- Scratches ---- */
 
 static void
-scratch_free (Scratch *scratch)
+scratch_free (StackScratch *scratch)
 {
   g_clear_pointer (&scratch->workspace, workspace_free);
   g_clear_pointer (&scratch->pass, fused_pass_free);
   g_free (scratch);
 }
 
-static Scratch *
+static StackScratch *
 borrow_scratch (Stack *self)
 {
-  Scratch *scratch = NULL;
+  StackScratch *scratch = NULL;
 
   pthread_mutex_lock (&self->lock);
   if (self->idle->len > 0)
     scratch = g_ptr_array_steal_index_fast (self->idle, self->idle->len - 1);
   pthread_mutex_unlock (&self->lock);
-  return scratch != NULL ? scratch : g_new0 (Scratch, 1);
+  return scratch != NULL ? scratch : g_new0 (StackScratch, 1);
 }
 
 static void
-return_scratch (Stack *self, Scratch *scratch)
+return_scratch (Stack *self, StackScratch *scratch)
 {
   pthread_mutex_lock (&self->lock);
   g_ptr_array_add (self->idle, scratch);
@@ -70,7 +70,7 @@ return_scratch (Stack *self, Scratch *scratch)
 }
 
 static Workspace *
-workspace_of (Stack *self, Scratch *scratch)
+workspace_of (Stack *self, StackScratch *scratch)
 {
   if (scratch->workspace == NULL)
     scratch->workspace = workspace_new (self->network, self->block);
@@ -78,7 +78,7 @@ workspace_of (Stack *self, Scratch *scratch)
 }
 
 static FusedPass *
-pass_of (Stack *self, Scratch *scratch)
+pass_of (Stack *self, StackScratch *scratch)
 {
   if (scratch->pass == NULL)
     scratch->pass = fused_pass_new (self->network, self->block);
@@ -194,12 +194,12 @@ typedef struct
   uint64_t until;
   double learning_rate;
   const atomic_bool *cancelled;
-} Stretch;
+} StackStretch;
 
 static void
 advance_one (size_t index, unsigned worker, void *data)
 {
-  const Stretch *stretch = data;
+  const StackStretch *stretch = data;
 
   stack_advance_member (stretch->stack, (unsigned) index, stretch->until, stretch->learning_rate, stretch->cancelled);
 }
@@ -216,7 +216,7 @@ all_there (const Stack *self, uint64_t until)
 bool
 stack_advance (Stack *self, uint64_t until, double learning_rate, Parallel *parallel, const atomic_bool *cancelled)
 {
-  Stretch stretch = { self, until, learning_rate, cancelled };
+  StackStretch stretch = { self, until, learning_rate, cancelled };
 
   parallel_map (parallel, self->members, advance_one, &stretch, cancelled);
   return all_there (self, until);
@@ -251,7 +251,7 @@ stack_result (const Stack *self, unsigned m)
 Measure
 stack_measure (Stack *self, unsigned m, const Samples *samples)
 {
-  Scratch *scratch = borrow_scratch (self);
+  StackScratch *scratch = borrow_scratch (self);
   Measure measure = network_measure (self->network, stack_parameters (self, m), samples, workspace_of (self, scratch));
 
   return_scratch (self, scratch);

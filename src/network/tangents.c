@@ -28,12 +28,12 @@ typedef struct
   real *v, *bias; /* [in] and one, the tangents' weights */
   real *z, *dz;   /* [stride], as LayerTangent's */
   real *weights;  /* [in], d(dL/dz) · hᵀ */
-} Stack;
+} LastLayerTangents;
 
 struct _Tangents
 {
   size_t most, lanes;
-  Stack stack;
+  LastLayerTangents stack;
   LayerTangent layer[ARCHITECTURE_MAX_HIDDEN + 1];
   real *moved;   /* [widest × lanes × stride], how dL/dh moves */
   real *turned;  /* [most × parameters], weights' gradients [in × out]; only Hessian products use it */
@@ -495,7 +495,7 @@ add_turned (size_t rows, size_t columns, const real *turned, real *out)
     for (size_t j = 0; j < columns; j += TILE)
       {
         size_t height = MIN (TILE, rows - i), width = MIN (TILE, columns - j);
-        product_turn (width, height, turned + j * rows + i, rows, tile, TILE);
+        product_transposed (width, height, turned + j * rows + i, rows, tile, TILE);
         for (size_t u = 0; u < height; u++)
           for (size_t k = 0; k < width; k++)
             out[(i + u) * columns + j + k] += tile[u * TILE + k];
@@ -528,7 +528,7 @@ run_group (const Group *g)
 
 /* V · h and the bias's tangent. */
 static void
-stack_forward (const SecondOrder *self, const Block *block, size_t k, const real *v, const Stack *stack)
+stack_forward (const SecondOrder *self, const Block *block, size_t k, const real *v, const LastLayerTangents *stack)
 {
   const LayerLayout *layer = last_layer (self);
   size_t weights = (size_t) layer->in * layer->out;
@@ -546,7 +546,7 @@ stack_forward (const SecondOrder *self, const Block *block, size_t k, const real
 }
 
 static void
-stack_backward (const SecondOrder *self, const Block *block, size_t k, real *out, const Stack *stack)
+stack_backward (const SecondOrder *self, const Block *block, size_t k, real *out, const LastLayerTangents *stack)
 {
   const LayerLayout *layer = last_layer (self);
   size_t weights = (size_t) layer->in * layer->out;
@@ -650,8 +650,8 @@ second_order_jvp (const SecondOrder *self, const real *v, real *out, Tangents *t
     {
       Group g = group_of (self, i, 1, v, NULL, t);
       tangent_forward (&g);
-      product_turn (outputs, g.block->n, t->layer[layers_of (self) - 1].z, g.row, out + g.block->begin * outputs,
-                    outputs);
+      product_transposed (outputs, g.block->n, t->layer[layers_of (self) - 1].z, g.row, out + g.block->begin * outputs,
+                          outputs);
     }
 }
 
@@ -663,8 +663,8 @@ second_order_vjp (const SecondOrder *self, const real *u, real *out, Tangents *t
   for (size_t i = 0; i < self->blocks; i++)
     {
       Group g = group_of (self, i, 1, NULL, out, t);
-      product_turn (g.block->n, outputs, u + g.block->begin * outputs, outputs, t->layer[layers_of (self) - 1].dz,
-                    g.row);
+      product_transposed (g.block->n, outputs, u + g.block->begin * outputs, outputs, t->layer[layers_of (self) - 1].dz,
+                          g.row);
       tangent_backward (&g);
       for (unsigned l = 0; l < layers_of (self); l++)
         tangent_weights (&g, l);

@@ -26,10 +26,10 @@ typedef struct
   double *distance; /* [n] */
   uint32_t *before; /* [n] the row from which the column was reached */
   uint32_t *todo;   /* [n] columns that are not scanned yet, then (from the back) those that are */
-} Search;
+} AssignmentSearch;
 
 static bool
-is_cancelled (const Search *self)
+is_cancelled (const AssignmentSearch *self)
 {
   return self->cancelled != NULL && atomic_load_explicit (self->cancelled, memory_order_relaxed);
 }
@@ -38,7 +38,7 @@ is_cancelled (const Search *self)
 
 /* Each column's price is its least cost; a row that is cheapest for several columns takes one of them. */
 static void
-reduce_columns (Search *self)
+reduce_columns (AssignmentSearch *self)
 {
   size_t n = self->n;
   g_autofree uint32_t *cheapest = g_new0 (uint32_t, n);
@@ -66,7 +66,7 @@ typedef struct
 } Cheapest;
 
 static Cheapest
-cheapest_two (const Search *self, uint32_t i)
+cheapest_two (const AssignmentSearch *self, uint32_t i)
 {
   const double *cost = self->cost + i * self->n;
   Cheapest found = { cost[0] - self->price[0], INFINITY, 0, NONE };
@@ -91,7 +91,7 @@ cheapest_two (const Search *self, uint32_t i)
  * the row on to its second choice.  Where rounding leaves the price as it is, nothing is gained: the other row waits.
  */
 static void
-reduce_rows (Search *self)
+reduce_rows (AssignmentSearch *self)
 {
   size_t count = self->rows_waiting, at = 0, moves = MOVES_A_ROW * self->n;
 
@@ -130,14 +130,14 @@ reduce_rows (Search *self)
 
 /* Whether column j is to be scanned before column k: the nearer, and of two equally near ones a free one. */
 static bool
-comes_first (const Search *self, uint32_t j, uint32_t k)
+comes_first (const AssignmentSearch *self, uint32_t j, uint32_t k)
 {
   return self->distance[j] < self->distance[k] || (self->distance[j] == self->distance[k] && self->row[j] == NONE);
 }
 
 /* The columns that are left may be reached more cheaply by row i; returns where in todo the nearest of them is. */
 static size_t
-relax (Search *self, uint32_t i, double gone, size_t left)
+relax (AssignmentSearch *self, uint32_t i, double gone, size_t left)
 {
   const double *cost = self->cost + i * self->n;
   size_t nearest = 0;
@@ -159,7 +159,7 @@ relax (Search *self, uint32_t i, double gone, size_t left)
 
 /* Dijkstra from a row over reduced costs to the nearest free column; scanned columns are at the back of todo. */
 static uint32_t
-find_path (Search *self, uint32_t from, size_t *left)
+find_path (AssignmentSearch *self, uint32_t from, size_t *left)
 {
   size_t nearest;
 
@@ -183,7 +183,7 @@ find_path (Search *self, uint32_t from, size_t *left)
 }
 
 static void
-augment (Search *self, uint32_t from)
+augment (AssignmentSearch *self, uint32_t from)
 {
   size_t left;
   uint32_t j = find_path (self, from, &left), i;
@@ -206,7 +206,7 @@ augment (Search *self, uint32_t from)
 /* ---- The whole ---- */
 
 static void
-collect_waiting (Search *self)
+collect_waiting (AssignmentSearch *self)
 {
   self->rows_waiting = 0;
   for (uint32_t i = 0; i < self->n; i++)
@@ -216,7 +216,7 @@ collect_waiting (Search *self)
 
 /* Any free column to each row that waits. */
 static void
-fill_up (Search *self)
+fill_up (AssignmentSearch *self)
 {
   uint32_t free = 0;
 
@@ -236,16 +236,16 @@ assignment_solve (size_t n, const double *cost, uint32_t *column_of, double *row
 {
   g_autofree double *numbers = g_new (double, 2 * n);
   g_autofree uint32_t *indices = g_new (uint32_t, 4 * n);
-  Search self = { .n = n,
-                  .cost = cost,
-                  .price = numbers,
-                  .distance = numbers + n,
-                  .column = column_of,
-                  .row = indices,
-                  .waiting = indices + n,
-                  .before = indices + 2 * n,
-                  .todo = indices + 3 * n,
-                  .cancelled = cancelled };
+  AssignmentSearch self = { .n = n,
+                            .cost = cost,
+                            .price = numbers,
+                            .distance = numbers + n,
+                            .column = column_of,
+                            .row = indices,
+                            .waiting = indices + n,
+                            .before = indices + 2 * n,
+                            .todo = indices + 3 * n,
+                            .cancelled = cancelled };
   double sum = 0;
 
   if (n == 0)

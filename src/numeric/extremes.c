@@ -24,22 +24,22 @@ typedef struct
   GArray *rows;   /* of real: with their vectors, [found × n] */
   double scale;   /* the largest |λ| seen */
   size_t products;
-} Search;
+} ExtremesSearch;
 
 static size_t
-found (const Search *s)
+found (const ExtremesSearch *s)
 {
   return s->values->len;
 }
 
 static double
-tolerance (const Search *s)
+tolerance (const ExtremesSearch *s)
 {
   return MAX (s->options.tolerance, FLOOR) * s->scale;
 }
 
 static void
-add_found (Search *s, const Lanczos *run, double value, const double *coefficients)
+add_found (ExtremesSearch *s, const Lanczos *run, double value, const double *coefficients)
 {
   size_t n = s->a->n, at = found (s);
   real *vector;
@@ -68,7 +68,7 @@ is_wanted (Wanted wanted, size_t m, size_t i)
 }
 
 static bool
-all_converged (Search *s, const Lanczos *run, Wanted wanted)
+all_converged (ExtremesSearch *s, const Lanczos *run, Wanted wanted)
 {
   size_t m = run->steps;
   g_autofree double *values = g_new (double, m), *vectors = g_new (double, m *m);
@@ -84,7 +84,7 @@ all_converged (Search *s, const Lanczos *run, Wanted wanted)
 
 /* A run until the wanted ends have converged, or its steps are used up. */
 static SolverResult
-run_until (Search *s, Lanczos *run, Wanted wanted)
+run_until (ExtremesSearch *s, Lanczos *run, Wanted wanted)
 {
   g_autofree real *w = g_new (real, s->a->n);
   size_t next_check = wanted.top + wanted.bottom + 4;
@@ -114,7 +114,7 @@ run_until (Search *s, Lanczos *run, Wanted wanted)
 
 /* The k-th largest (end = +1) or smallest (-1) of what was found; infinite while there are not so many. */
 static double
-kth (const Search *s, size_t k, int end)
+kth (const ExtremesSearch *s, size_t k, int end)
 {
   g_autofree double *sorted = g_new (double, found (s) + 1);
   size_t n = found (s);
@@ -136,7 +136,7 @@ kth (const Search *s, size_t k, int end)
 
 /* Takes from a run what lies beyond what is known; whether there was anything. */
 static bool
-take_beyond (Search *s, const Lanczos *run, Wanted wanted)
+take_beyond (ExtremesSearch *s, const Lanczos *run, Wanted wanted)
 {
   size_t m = run->steps;
   g_autofree double *values = g_new (double, m), *vectors = g_new (double, m *m);
@@ -160,7 +160,7 @@ take_beyond (Search *s, const Lanczos *run, Wanted wanted)
 }
 
 static SolverResult
-search (Search *s, const real *start)
+search (ExtremesSearch *s, const real *start)
 {
   Wanted wanted = { s->options.top, s->options.bottom };
   size_t n = s->a->n;
@@ -194,7 +194,7 @@ search (Search *s, const real *start)
 /* ---- What was found, in order ---- */
 
 static size_t
-next_in_order (const Search *s, const bool *taken, int end)
+next_in_order (const ExtremesSearch *s, const bool *taken, int end)
 {
   size_t best = found (s);
 
@@ -208,7 +208,7 @@ next_in_order (const Search *s, const bool *taken, int end)
 
 /* Fills place `at` with a pair; measures its residual, and takes its Rayleigh quotient as its value. */
 static bool
-put (Search *s, Extremes *e, size_t at, size_t i)
+put (ExtremesSearch *s, Extremes *e, size_t at, size_t i)
 {
   size_t n = e->n;
   real *vector = e->vectors + at * n;
@@ -230,7 +230,7 @@ put (Search *s, Extremes *e, size_t at, size_t i)
 }
 
 static Extremes *
-collect (Search *s)
+collect (ExtremesSearch *s)
 {
   Extremes *e = g_new0 (Extremes, 1);
   size_t k;
@@ -262,7 +262,7 @@ SolverResult
 extremes_find (const Operator *a, const ExtremesOptions *options, const real *start, const SolverWatch *watch,
                Extremes **extremes)
 {
-  Search s = { .a = a, .options = *options, .watch = watch, .random = random_stream (options->seed, 0) };
+  ExtremesSearch s = { .a = a, .options = *options, .watch = watch, .random = random_stream (options->seed, 0) };
   SolverResult result;
 
   s.options.top = MIN (options->top, a->n);

@@ -17,7 +17,7 @@ end_of_string (const char *text, size_t length, size_t i)
 }
 
 bool
-json_goes_on (const char *text, size_t length)
+json_scan_goes_on (const char *text, size_t length)
 {
   size_t i = 0, depth = 0;
 

@@ -6,4 +6,4 @@
 
 /* Something other than blanks follows the object or array that the text begins with.  Asked before json-glib (1.6)
  * reads it, which would take what follows for the root and lose the first one. */
-bool json_goes_on (const char *text, size_t length);
+bool json_scan_goes_on (const char *text, size_t length);

@@ -378,7 +378,7 @@ solve_pivoted (const LeastSquares *self, double *z)
   LeastSquares *wide;
   bool solved;
 
-  product_turn_d (k, k, triangle, k, a, k);
+  product_transposed_d (k, k, triangle, k, a, k);
   memcpy (a + k * k, z, k * sizeof (double));
   for (size_t c = 0; c < k; c++)
     order[c] = (int) c;
@@ -436,7 +436,7 @@ least_squares_solve (LeastSquares *self, double penalty, const double *y, double
 /* ---- Effective rank ---- */
 
 double
-effective_rank (size_t n, const double *values)
+least_squares_effective_rank (size_t n, const double *values)
 {
   double sum = 0, entropy = 0;
 
@@ -451,7 +451,7 @@ effective_rank (size_t n, const double *values)
 }
 
 double
-effective_rank_of (size_t n, size_t p, const float *a, size_t stride)
+least_squares_effective_rank_of (size_t n, size_t p, const float *a, size_t stride)
 {
   size_t k = MIN (n, p);
   g_autofree double *exact = g_new (double, n *p), *gram = g_new (double, k *k), *values = g_new (double, k);
@@ -464,5 +464,5 @@ effective_rank_of (size_t n, size_t p, const float *a, size_t stride)
     return NAN;
   for (size_t i = 0; i < k; i++)
     values[i] = sqrt (MAX (values[i], 0));
-  return effective_rank (k, values);
+  return least_squares_effective_rank (k, values);
 }

@@ -29,7 +29,7 @@ const double *least_squares_singular_values (LeastSquares *self);
 
 /* exp of the entropy of the singular values' shares: as many as there are if all are equal, 1 if one outweighs all
  * others (O. Roy, M. Vetterli, "The effective rank", EUSIPCO 2007).  0 if all are 0. */
-double effective_rank (size_t n, const double *singular_values);
+double least_squares_effective_rank (size_t n, const double *singular_values);
 
 /* The same of a[n × p] (row-major, single precision) from the eigenvalues of its smaller Gram matrix, in double. */
-double effective_rank_of (size_t n, size_t p, const float *a, size_t stride);
+double least_squares_effective_rank_of (size_t n, size_t p, const float *a, size_t stride);

@@ -15,7 +15,7 @@ typedef struct
 {
   Vector own, others; /* E and O */
   Vector loss;
-} Column;
+} SampleVectors;
 
 INLINE Vector
 load_some (const float *x, size_t n)
@@ -46,11 +46,11 @@ labels_of (const uint32_t *labels, const uint32_t *rows, size_t n)
 }
 
 /* kept, where there is one, receives e^(z - t). */
-INLINE Column
+INLINE SampleVectors
 column_loss (size_t units, size_t n, const float *z, size_t stride, Integers label, float *kept)
 {
   Vector top = load_some (z, n), of_label = { 0 }, rest;
-  Column c = { { 0 }, { 0 }, { 0 } };
+  SampleVectors c = { { 0 }, { 0 }, { 0 } };
 
   for (size_t u = 1; u < units; u++)
     top = at_least (top, load_some (z + u * stride, n));
@@ -70,8 +70,8 @@ column_loss (size_t units, size_t n, const float *z, size_t stride, Integers lab
 }
 
 INLINE void
-column_slope (size_t units, size_t n, size_t stride, Integers label, const Column *c, float scale, const float *kept,
-              float *df, float *p)
+column_slope (size_t units, size_t n, size_t stride, Integers label, const SampleVectors *c, float scale,
+              const float *kept, float *df, float *p)
 {
   Vector total = c->own + c->others, factor = all (scale) / total, inverse = all (1) / total;
 
@@ -91,7 +91,7 @@ column (size_t units, size_t n, const float *z, size_t stride, const uint32_t *l
 {
   float *kept = p ? p : df;
   Integers label = labels_of (labels, rows, n);
-  Column c = column_loss (units, n, z, stride, label, kept);
+  SampleVectors c = column_loss (units, n, z, stride, label, kept);
 
   if (kept != NULL)
     column_slope (units, n, stride, label, &c, scale, kept, df, p);

@@ -32,7 +32,7 @@ typedef struct
 {
   Parallel *parallel;
   unsigned index;
-} Worker;
+} ParallelWorker;
 
 /* A task that maps in its turn does so alone: its siblings are at work. */
 static _Thread_local bool inside;
@@ -77,7 +77,7 @@ step_back (void)
 static void *
 worker_main (void *data)
 {
-  g_autofree Worker *worker = data;
+  g_autofree ParallelWorker *worker = data;
   Parallel *self = worker->parallel;
   unsigned long seen = 0;
 
@@ -115,8 +115,8 @@ parallel_new (unsigned workers)
   pthread_cond_init (&self->released, NULL);
   for (unsigned i = 1; i < self->workers; i++)
     {
-      Worker *worker = g_new (Worker, 1);
-      *worker = (Worker){ self, i };
+      ParallelWorker *worker = g_new (ParallelWorker, 1);
+      *worker = (ParallelWorker){ self, i };
       if (pthread_create (&self->threads[i], NULL, worker_main, worker) != 0)
         {
           g_free (worker);

@@ -152,13 +152,13 @@ product_d (ProductKind kind, size_t m, size_t n, size_t k, const double *a, size
 }
 
 void
-product_turn_f (size_t rows, size_t columns, const float *in, size_t ldi, float *out, size_t ldo)
+product_transposed_f (size_t rows, size_t columns, const float *in, size_t ldi, float *out, size_t ldo)
 {
   kernels ()->transpose (rows, columns, in, ldi, out, ldo);
 }
 
 void
-product_turn_d (size_t rows, size_t columns, const double *in, size_t ldi, double *out, size_t ldo)
+product_transposed_d (size_t rows, size_t columns, const double *in, size_t ldi, double *out, size_t ldo)
 {
   for (size_t i = 0; i < rows; i += TILE)
     for (size_t j = 0; j < columns; j += TILE)

@@ -34,8 +34,8 @@ void product_affine_d (ProductKind kind, size_t m, size_t n, size_t k, const dou
                        size_t ldc);
 
 /* out[columns × rows] = in[rows × columns]ᵀ; the two do not overlap. */
-void product_turn_f (size_t rows, size_t columns, const float *in, size_t ldi, float *out, size_t ldo);
-void product_turn_d (size_t rows, size_t columns, const double *in, size_t ldi, double *out, size_t ldo);
+void product_transposed_f (size_t rows, size_t columns, const float *in, size_t ldi, float *out, size_t ldo);
+void product_transposed_d (size_t rows, size_t columns, const double *in, size_t ldi, double *out, size_t ldo);
 
 /* The rate in GFLOP/s of one large sgemm on this thread, the best of a few
  * tries: the peak that the benchmarks hold themselves against. */

@@ -13,10 +13,10 @@ typedef struct
   Quadrature *quadrature;
   atomic_size_t products;
   atomic_bool not_finite;
-} Job;
+} QuadratureJob;
 
 static void
-random_signs (const Job *job, size_t probe, real *v)
+random_signs (const QuadratureJob *job, size_t probe, real *v)
 {
   Random random = random_stream (job->options.seed, probe);
   for (size_t i = 0; i < job->quadrature->n; i++)
@@ -25,7 +25,7 @@ random_signs (const Job *job, size_t probe, real *v)
 
 /* A run's nodes: T's eigenvalues, with the squares of its eigenvectors' first entries. */
 static void
-keep_nodes (Job *job, size_t probe, const Lanczos *run)
+keep_nodes (QuadratureJob *job, size_t probe, const Lanczos *run)
 {
   Quadrature *q = job->quadrature;
   size_t m = run->steps;
@@ -39,14 +39,14 @@ keep_nodes (Job *job, size_t probe, const Lanczos *run)
 }
 
 static bool
-stopped (Job *job)
+stopped (QuadratureJob *job)
 {
   return solver_is_cancelled (job->watch) || atomic_load (&job->not_finite);
 }
 
 /* One product for all runs of a group that still go on. */
 static bool
-advance (Job *job, const Operator *a, Lanczos **runs, size_t k, real *x, real *y)
+advance (QuadratureJob *job, const Operator *a, Lanczos **runs, size_t k, real *x, real *y)
 {
   size_t n = job->quadrature->n, active = 0, total = job->options.probes * job->quadrature->steps;
 
@@ -76,7 +76,7 @@ advance (Job *job, const Operator *a, Lanczos **runs, size_t k, real *x, real *y
 static void
 group_task (size_t index, unsigned worker, void *data)
 {
-  Job *job = data;
+  QuadratureJob *job = data;
   const Operator *a = &job->operators[worker];
   size_t first = index * job->options.group, n = job->quadrature->n;
   size_t k = MIN (job->options.group, job->options.probes - first);
@@ -105,7 +105,7 @@ quadrature_run (const Operator *operators, const QuadratureOptions *options, Par
                 const SolverWatch *watch, Quadrature **quadrature)
 {
   Quadrature *q = g_new0 (Quadrature, 1);
-  Job job = { .operators = operators, .options = *options, .watch = watch, .quadrature = q };
+  QuadratureJob job = { .operators = operators, .options = *options, .watch = watch, .quadrature = q };
   size_t groups;
 
   job.options.group = MAX (options->group, 1);

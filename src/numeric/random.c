@@ -26,7 +26,7 @@ one_round (uint32_t x[4], const uint32_t key[2])
 }
 
 void
-philox4x32 (const uint32_t counter[4], const uint32_t key[2], uint32_t out[4])
+random_philox4x32 (const uint32_t counter[4], const uint32_t key[2], uint32_t out[4])
 {
   uint32_t k[2] = { key[0], key[1] };
 
@@ -59,8 +59,8 @@ random_derive (uint64_t seed, const char *purpose)
 
   for (const char *c = purpose; *c != '\0'; c++)
     hash = (hash ^ (unsigned char) *c) * 0x100000001b3u;
-  philox4x32 ((uint32_t[4]){ (uint32_t) hash, (uint32_t) (hash >> 32), 0x6261736e, 0xffffffffu },
-              (uint32_t[2]){ (uint32_t) seed, (uint32_t) (seed >> 32) }, out);
+  random_philox4x32 ((uint32_t[4]){ (uint32_t) hash, (uint32_t) (hash >> 32), 0x6261736e, 0xffffffffu },
+                     (uint32_t[2]){ (uint32_t) seed, (uint32_t) (seed >> 32) }, out);
   return (uint64_t) out[1] << 32 | out[0];
 }
 
@@ -69,7 +69,7 @@ random_u32 (Random *random)
 {
   if (random->left == 0)
     {
-      philox4x32 (random->counter, random->key, random->block);
+      random_philox4x32 (random->counter, random->key, random->block);
       if (++random->counter[0] == 0)
         random->counter[1]++;
       random->left = 4;

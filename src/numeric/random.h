@@ -22,7 +22,7 @@ typedef struct
 } Random;
 
 /* One block of Philox4x32-10: the published function, tested against its vectors. */
-void philox4x32 (const uint32_t counter[4], const uint32_t key[2], uint32_t out[4]);
+void random_philox4x32 (const uint32_t counter[4], const uint32_t key[2], uint32_t out[4]);
 
 Random random_stream (uint64_t seed, uint64_t index);
 

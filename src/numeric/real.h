@@ -13,7 +13,7 @@ typedef double real;
 #  define REAL_NAME(name) name##_d
 #  define REAL_DTYPE "F64"
 #  define product product_d
-#  define product_turn product_turn_d
+#  define product_transposed product_transposed_d
 #  define product_affine product_affine_d
 #  define vector_tanh vector_tanh_d
 #  define vector_exp vector_exp_d
@@ -25,7 +25,7 @@ typedef float real;
 #  define REAL_NAME(name) name
 #  define REAL_DTYPE "F32"
 #  define product product_f
-#  define product_turn product_turn_f
+#  define product_transposed product_transposed_f
 #  define product_affine product_affine_f
 #  define vector_tanh vector_tanh_f
 #  define vector_exp vector_exp_f

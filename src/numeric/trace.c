@@ -14,12 +14,12 @@ typedef struct
   real *y;
   size_t total;
   atomic_size_t *done;
-} Job;
+} TraceJob;
 
 static void
 product_task (size_t index, unsigned worker, void *data)
 {
-  Job *job = data;
+  TraceJob *job = data;
   const Operator *a = &job->operators[worker];
 
   if (solver_is_cancelled (job->watch))
@@ -29,7 +29,7 @@ product_task (size_t index, unsigned worker, void *data)
 }
 
 static SolverResult
-apply_all (Job *job, size_t k, Parallel *parallel)
+apply_all (TraceJob *job, size_t k, Parallel *parallel)
 {
   size_t n = job->operators[0].n;
 
@@ -71,7 +71,7 @@ trace_hutchinson (const Operator *operators, size_t products, uint64_t seed, Par
   size_t n = operators[0].n, k = MAX (products, 1);
   g_autofree real *x = g_new (real, k * n), *y = g_new (real, k * n);
   atomic_size_t done = 0;
-  Job job = { operators, watch, x, y, k, &done };
+  TraceJob job = { operators, watch, x, y, k, &done };
   SolverResult result;
 
   random_signs (seed, 0, k, n, x);
@@ -113,7 +113,7 @@ trace_hutch_plus_plus (const Operator *operators, size_t products, uint64_t seed
   g_autofree real *x = g_new (real, k * n), *y = g_new (real, k * n), *q = g_new (real, k * n);
   g_autofree double *c = g_new (double, k);
   atomic_size_t done = 0;
-  Job job = { operators, watch, x, y, 3 * k, &done };
+  TraceJob job = { operators, watch, x, y, 3 * k, &done };
   double inside = 0;
   SolverResult result;
 

@@ -20,7 +20,7 @@ wanted_ticks (double length, double text, double spacing)
 }
 
 Ticks
-frame_y_ticks (const PlotFrame *frame, const Pen *pen)
+axes_y_ticks (const PlotFrame *frame, const Pen *pen)
 {
   return ticks_make (frame->y_low, frame->y_high, frame->y_scale, wanted_ticks (frame->height, pen->theme->text, 2.8));
 }
@@ -29,13 +29,13 @@ frame_y_ticks (const PlotFrame *frame, const Pen *pen)
 static bool
 labels_fit (const Pen *pen, const PlotFrame *frame, const Ticks *ticks)
 {
-  TextStyle style = text_style (pen);
+  TextStyle style = pen_text_style (pen);
   double end = -1e9;
 
   for (guint i = 0; i < ticks->n; i++)
     if (!ticks->minor[i])
       {
-        double at = frame_px (frame, ticks->value[i]), w;
+        double at = plot_frame_px (frame, ticks->value[i]), w;
         pen_text_size (pen, ticks->label[i], &style, &w, NULL);
         if (at - w / 2 < end)
           return false;
@@ -59,7 +59,7 @@ x_ticks (const PlotFrame *frame, const Pen *pen)
 double
 ticks_widest (const Pen *pen, const Ticks *ticks)
 {
-  TextStyle style = text_style (pen);
+  TextStyle style = pen_text_style (pen);
   double widest = 0, w;
 
   for (guint i = 0; i < ticks->n; i++)
@@ -80,14 +80,14 @@ draw_grid (const Pen *pen, const PlotFrame *frame, const Ticks *x, const Ticks *
   for (guint i = 0; i < x->n; i++)
     if (!x->minor[i])
       {
-        double at = floor (frame_px (frame, x->value[i])) + 0.5;
+        double at = floor (plot_frame_px (frame, x->value[i])) + 0.5;
         cairo_move_to (cr, at, frame->y);
         cairo_line_to (cr, at, frame->y + frame->height);
       }
   for (guint i = 0; i < y->n; i++)
     if (!y->minor[i])
       {
-        double at = floor (frame_py (frame, y->value[i])) + 0.5;
+        double at = floor (plot_frame_py (frame, y->value[i])) + 0.5;
         cairo_move_to (cr, frame->x, at);
         cairo_line_to (cr, frame->x + frame->width, at);
       }
@@ -99,14 +99,14 @@ draw_grid (const Pen *pen, const PlotFrame *frame, const Ticks *x, const Ticks *
 static void
 draw_x_labels (const Pen *pen, const PlotFrame *frame, const Ticks *ticks)
 {
-  TextStyle style = text_style (pen);
+  TextStyle style = pen_text_style (pen);
   /* What is right of the frame of a plot without a colour bar: a long label at its end must not be cut off. */
   double free_from = -1e9, room = frame->x + frame->width + 1.1 * pen->theme->text, w;
 
   style.across = 0.5;
   for (guint i = 0; i < ticks->n; i++)
     {
-      double at = frame_px (frame, ticks->value[i]);
+      double at = plot_frame_px (frame, ticks->value[i]);
       if (!isfinite (at))
         continue;
       pen_colour (pen, pen->theme->dim, 1);
@@ -126,14 +126,14 @@ draw_x_labels (const Pen *pen, const PlotFrame *frame, const Ticks *ticks)
 static void
 draw_y_labels (const Pen *pen, const PlotFrame *frame, const Ticks *ticks)
 {
-  TextStyle style = text_style (pen);
+  TextStyle style = pen_text_style (pen);
   double free_below = 1e9;
 
   style.across = 1;
   style.down = 0.5;
   for (guint i = 0; i < ticks->n; i++)
     {
-      double at = frame_py (frame, ticks->value[i]);
+      double at = plot_frame_py (frame, ticks->value[i]);
       if (!isfinite (at))
         continue;
       pen_colour (pen, pen->theme->dim, 1);
@@ -164,7 +164,7 @@ static void
 draw_axis_titles (const Pen *pen, const Plot *plot, const PlotFrame *frame, const Ticks *ticks)
 {
   g_autofree char *x_title = plot_axis_title (&plot->x), *y_title = plot_axis_title (&plot->y);
-  TextStyle style = text_style (pen);
+  TextStyle style = pen_text_style (pen);
 
   style.colour = pen->theme->foreground;
   style.across = 0.5;
@@ -186,7 +186,7 @@ draw_axis_titles (const Pen *pen, const Plot *plot, const PlotFrame *frame, cons
 void
 axes_draw (const Pen *pen, const Plot *plot, const PlotFrame *frame, bool grid)
 {
-  Ticks x = x_ticks (frame, pen), y = frame_y_ticks (frame, pen);
+  Ticks x = x_ticks (frame, pen), y = axes_y_ticks (frame, pen);
 
   if (grid && !plot_has (plot, LAYER_FIELD))
     draw_grid (pen, frame, &x, &y);

@@ -7,7 +7,7 @@ double
 colour_bar_draw (const Pen *pen, const Plot *plot, double x, double y, double height, bool draw)
 {
   double low, high, widest = 0, bar = 0.75 * pen->theme->text, title;
-  TextStyle style = text_style (pen);
+  TextStyle style = pen_text_style (pen);
   Ticks ticks;
 
   plot_range (plot, AXIS_Z, &low, &high, NULL);

@@ -102,7 +102,7 @@ to_png (const Figure *figure, const ExportOptions *options, GError **error)
   png = g_byte_array_free_to_bytes (bytes);
   if (!check_status (status, error))
     return NULL;
-  return png_with_metadata (png, options->dpi, figure->title, figure->settings);
+  return export_png_with_metadata (png, options->dpi, figure->title, figure->settings);
 }
 
 static GBytes *
@@ -129,7 +129,7 @@ to_svg (const Figure *figure, const ExportOptions *options, GError **error)
   svg = g_byte_array_free_to_bytes (bytes);
   if (!check_status (status, error))
     return NULL;
-  return svg_with_metadata (svg, figure->title, figure->settings, text->str);
+  return export_svg_with_metadata (svg, figure->title, figure->settings, text->str);
 }
 
 /* SOURCE_DATE_EPOCH (reproducible-builds.org) in place of now. */
@@ -160,7 +160,7 @@ to_pdf (const Figure *figure, const ExportOptions *options, GError **error)
     cairo_pdf_surface_set_metadata (surface, CAIRO_PDF_METADATA_CREATE_DATE, date);
   if (figure->settings != NULL)
     {
-      g_autofree char *keywords = settings_to_keywords (figure->settings);
+      g_autofree char *keywords = export_settings_to_keywords (figure->settings);
       cairo_pdf_surface_set_metadata (surface, CAIRO_PDF_METADATA_KEYWORDS, keywords);
     }
   export_draw (cr, figure, options);

@@ -64,7 +64,7 @@ append_text (GByteArray *out, const char *key, const char *value)
 }
 
 GBytes *
-png_with_metadata (GBytes *png, double dpi, const char *title, const char *settings)
+export_png_with_metadata (GBytes *png, double dpi, const char *title, const char *settings)
 {
   const gsize header = 8 + 25; /* signature, IHDR */
   gsize length;
@@ -161,7 +161,7 @@ renumbered (const char *data, gsize length)
 }
 
 GBytes *
-svg_with_metadata (GBytes *svg, const char *title, const char *settings, const char *text_elements)
+export_svg_with_metadata (GBytes *svg, const char *title, const char *settings, const char *text_elements)
 {
   g_autoptr (GString) drawing = renumbered (g_bytes_get_data (svg, NULL), g_bytes_get_size (svg));
   gsize length = drawing->len;
@@ -222,7 +222,7 @@ svg_settings (const char *data, gsize length)
 /* ---- PDF ---- */
 
 char *
-settings_to_keywords (const char *settings)
+export_settings_to_keywords (const char *settings)
 {
   g_autofree char *encoded = g_base64_encode ((const guchar *) settings, strlen (settings));
   return g_strconcat (PDF_MARK, encoded, NULL);

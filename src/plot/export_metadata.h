@@ -4,8 +4,8 @@
 #include "plot/export.h"
 
 /* Inserts tEXt chunks (key, value) and the resolution into a PNG after its header. */
-GBytes *png_with_metadata (GBytes *png, double dpi, const char *title, const char *settings);
-GBytes *svg_with_metadata (GBytes *svg, const char *title, const char *settings, const char *text_elements);
+GBytes *export_png_with_metadata (GBytes *png, double dpi, const char *title, const char *settings);
+GBytes *export_svg_with_metadata (GBytes *svg, const char *title, const char *settings, const char *text_elements);
 
 /* The PDF keyword that holds the settings: base64 behind a mark, since keywords are one line. */
-char *settings_to_keywords (const char *settings);
+char *export_settings_to_keywords (const char *settings);

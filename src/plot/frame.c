@@ -144,7 +144,7 @@ plot_frame_for (const Pen *pen, const Plot *plot, const PlotView *view, double w
   frame.height -= 1.5 * text + (x_title ? 1.35 * text : 0);
   if (frame.height < 8)
     frame.height = 8;
-  Ticks ticks = frame_y_ticks (&frame, pen);
+  Ticks ticks = axes_y_ticks (&frame, pen);
   double left = ticks_widest (pen, &ticks) + 0.5 * text + (y_title ? 1.5 * text : 0);
   frame.x += left;
   frame.width = MAX (8, frame.width - left - bar - 0.5 * text);

@@ -12,13 +12,13 @@ TextStyle plot_caption_style (const Pen *pen, double width);
 double plot_caption_height (const Pen *pen, const Plot *plot, double width, double height);
 PlotFrame plot_frame_for (const Pen *pen, const Plot *plot, const PlotView *view, double width, double height);
 
-Ticks frame_y_ticks (const PlotFrame *frame, const Pen *pen);
+Ticks axes_y_ticks (const PlotFrame *frame, const Pen *pen);
 double ticks_widest (const Pen *pen, const Ticks *ticks);
 
 void axes_draw (const Pen *pen, const Plot *plot, const PlotFrame *frame, bool grid);
 void axes_draw_lines (const Pen *pen, const PlotFrame *frame);
 
 /* How many values are not shown. */
-void lost_draw (const Pen *pen, const Plot *plot, const PlotFrame *frame);
+void notes_draw_lost (const Pen *pen, const Plot *plot, const PlotFrame *frame);
 /* The values at the data point that is nearest to hover_x, or where there are no lines at the pointer itself. */
-void hover_draw (const Pen *pen, const Plot *plot, const PlotFrame *frame, double hover_x, double hover_y);
+void notes_draw_hover (const Pen *pen, const Plot *plot, const PlotFrame *frame, double hover_x, double hover_y);

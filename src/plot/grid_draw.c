@@ -25,8 +25,8 @@ field_colour (const Pen *pen, const Plot *plot, const Layer *layer, size_t i, do
     return 0;
   if (layer->grid.group != NULL)
     {
-      Colour colour = okabe_ito ((int) layer->grid.group->v[i], pen->theme->dark);
-      return argb (colour_mix (pen->theme->panel, colour, 0.08 + 0.47 * CLAMP (z, 0, 1)), 1);
+      Colour colour = colourmap_okabe_ito ((int) layer->grid.group->v[i], pen->theme->dark);
+      return argb (pen_mix_colours (pen->theme->panel, colour, 0.08 + 0.47 * CLAMP (z, 0, 1)), 1);
     }
   return argb (colourmap_at (plot->colourmap, scale_forward (plot->z.scale, low, high, z)), 1);
 }
@@ -59,8 +59,8 @@ static void
 contour_segment (double x0, double y0, double x1, double y1, double level, void *data)
 {
   ContourDrawing *drawing = data;
-  cairo_move_to (drawing->pen->cr, frame_px (drawing->frame, x0), frame_py (drawing->frame, y0));
-  cairo_line_to (drawing->pen->cr, frame_px (drawing->frame, x1), frame_py (drawing->frame, y1));
+  cairo_move_to (drawing->pen->cr, plot_frame_px (drawing->frame, x0), plot_frame_py (drawing->frame, y0));
+  cairo_line_to (drawing->pen->cr, plot_frame_px (drawing->frame, x1), plot_frame_py (drawing->frame, y1));
 }
 
 void
@@ -81,10 +81,10 @@ layer_draw_field (const Pen *pen, const Plot *plot, const PlotFrame *frame, cons
   /* A node is the middle of its cell. */
   half_x = (layer->x->v[nx - 1] - layer->x->v[0]) / (nx - 1) / 2;
   half_y = (layer->y->v[ny - 1] - layer->y->v[0]) / (ny - 1) / 2;
-  x0 = frame_px (frame, layer->x->v[0] - half_x);
-  x1 = frame_px (frame, layer->x->v[nx - 1] + half_x);
-  y0 = frame_py (frame, layer->y->v[0] - half_y);
-  y1 = frame_py (frame, layer->y->v[ny - 1] + half_y);
+  x0 = plot_frame_px (frame, layer->x->v[0] - half_x);
+  x1 = plot_frame_px (frame, layer->x->v[nx - 1] + half_x);
+  y0 = plot_frame_py (frame, layer->y->v[0] - half_y);
+  y1 = plot_frame_py (frame, layer->y->v[ny - 1] + half_y);
   image = cairo_image_surface_create_for_data ((guchar *) pixels, CAIRO_FORMAT_ARGB32, nx, ny, nx * 4);
   if (isfinite (x0 + x1 + y0 + y1))
     draw_image (pen, image, x0, y1, x1 - x0, y0 - y1, layer->grid.group != NULL);
@@ -110,13 +110,15 @@ draw_one_image (const Pen *pen, const Layer *layer, size_t index, double x, doub
   int w = (int) layer->images.width, h = (int) layer->images.height;
   g_autofree guint32 *pixels = g_new (guint32, (size_t) w * (size_t) h);
   double right = layer->images.right ? layer->images.right->v[index] : NAN;
-  Colour verdict = isnan (right) ? pen->theme->grid : okabe_ito (right != 0 ? 2 : 1, pen->theme->dark);
+  Colour verdict = isnan (right) ? pen->theme->grid : colourmap_okabe_ito (right != 0 ? 2 : 1, pen->theme->dark);
   cairo_surface_t *image;
 
   for (int i = 0; i < w * h; i++)
     {
       double ink = layer->images.pixels->v[index * (size_t) (w * h) + (size_t) i];
-      pixels[i] = isnan (ink) ? 0 : argb (colour_mix (pen->theme->panel, pen->theme->foreground, CLAMP (ink, 0, 1)), 1);
+      pixels[i] = isnan (ink)
+                      ? 0
+                      : argb (pen_mix_colours (pen->theme->panel, pen->theme->foreground, CLAMP (ink, 0, 1)), 1);
     }
   image = cairo_image_surface_create_for_data ((guchar *) pixels, CAIRO_FORMAT_ARGB32, w, h, w * 4);
   draw_image (pen, image, x, y, size, size, false);

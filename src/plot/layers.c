@@ -4,13 +4,13 @@
 #include "plot/layer_draw.h"
 
 double
-frame_px (const PlotFrame *frame, double x)
+plot_frame_px (const PlotFrame *frame, double x)
 {
   return frame->x + frame->width * scale_forward (frame->x_scale, frame->x_low, frame->x_high, x);
 }
 
 double
-frame_py (const PlotFrame *frame, double y)
+plot_frame_py (const PlotFrame *frame, double y)
 {
   return frame->y + frame->height * (1 - scale_forward (frame->y_scale, frame->y_low, frame->y_high, y));
 }

@@ -30,5 +30,5 @@ void surface_value_draw (const Pen *pen, const Plot *plot, const View3D *view, d
                          double height, double at_x, double at_y, double at_z);
 
 /* Pixel of a data point; NaN where it has none. */
-double frame_px (const PlotFrame *frame, double x);
-double frame_py (const PlotFrame *frame, double y);
+double plot_frame_px (const PlotFrame *frame, double x);
+double plot_frame_py (const PlotFrame *frame, double y);

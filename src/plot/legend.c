@@ -19,7 +19,7 @@ row_sample (const Layer *layer, double size)
 static bool
 draw_row (const Pen *pen, const Plot *plot, double right, double middle, double room, double size)
 {
-  TextStyle style = text_style (pen);
+  TextStyle style = pen_text_style (pen);
   double pad = 0.5 * size, width = 0, text;
 
   style.size = size;
@@ -52,7 +52,7 @@ draw_row (const Pen *pen, const Plot *plot, double right, double middle, double 
 static guint
 measure_box (const Pen *pen, const Plot *plot, double size, double *w, double *h)
 {
-  TextStyle style = text_style (pen);
+  TextStyle style = pen_text_style (pen);
   double pad = 0.55 * size, sample = 1.9 * size;
   guint entries = 0;
 
@@ -74,7 +74,7 @@ measure_box (const Pen *pen, const Plot *plot, double size, double *w, double *h
 static void
 draw_box (const Pen *pen, const Plot *plot, double size, double x, double y, double w, double h)
 {
-  TextStyle style = text_style (pen);
+  TextStyle style = pen_text_style (pen);
   double pad = 0.55 * size, sample = 1.9 * size, line = 1.45 * size;
 
   style.size = size;
@@ -153,7 +153,7 @@ is_filled (const Plot *plot)
 void
 legend_draw (const Pen *pen, const Plot *plot, double right, double middle, double room, const PlotFrame *frame)
 {
-  double size = text_style (pen).size, w, h;
+  double size = pen_text_style (pen).size, w, h;
   guint entries = measure_box (pen, plot, size, &w, &h);
 
   if (entries == 0 || (entries == 1 && !plot_is_3d (plot)))

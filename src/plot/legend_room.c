@@ -61,16 +61,16 @@ layer_fills_line (const Layer *layer, const PlotFrame *frame, size_t k, double *
 {
   if (layer->line.low == NULL)
     return false;
-  *from = frame_py (frame, layer->line.low->v[k]);
-  *to = frame_py (frame, layer->line.high->v[k]);
+  *from = plot_frame_py (frame, layer->line.low->v[k]);
+  *to = plot_frame_py (frame, layer->line.high->v[k]);
   return true;
 }
 
 bool
 layer_fills_area (const Layer *layer, const PlotFrame *frame, size_t k, double *from, double *to)
 {
-  *from = frame_py (frame, layer->area.low->v[k]);
-  *to = frame_py (frame, layer->area.high->v[k]);
+  *from = plot_frame_py (frame, layer->area.low->v[k]);
+  *to = plot_frame_py (frame, layer->area.high->v[k]);
   return true;
 }
 
@@ -78,7 +78,7 @@ bool
 layer_fills_bars (const Layer *layer, const PlotFrame *frame, size_t k, double *from, double *to)
 {
   *from = frame->y + frame->height;
-  *to = frame_py (frame, layer->y->v[k]);
+  *to = plot_frame_py (frame, layer->y->v[k]);
   return true;
 }
 
@@ -113,7 +113,7 @@ hidden_of (const Layer *layer, const PlotFrame *frame, const Box *box)
 
   for (size_t k = 0; k < n; k += step)
     {
-      double x = frame_px (frame, layer->x->v[k]), y = frame_py (frame, layer->y->v[k]);
+      double x = plot_frame_px (frame, layer->x->v[k]), y = plot_frame_py (frame, layer->y->v[k]);
       if (drawing->fills != NULL && drawing->fills (layer, frame, k, &from, &to))
         hidden += hidden_between (box, x, from, x, to);
       if (!drawing->is_traced)

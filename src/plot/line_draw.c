@@ -9,7 +9,7 @@ typedef struct
   bool open;
   long column;
   double first, low, high, last;
-} Column;
+} PixelColumn;
 
 /* How wide a column is: a pixel of the picture; half a point where there are none. */
 static double
@@ -25,7 +25,7 @@ column_width (const Pen *pen)
 }
 
 static void
-column_flush (cairo_t *cr, const Column *column, double width, bool *drawing)
+column_flush (cairo_t *cr, const PixelColumn *column, double width, bool *drawing)
 {
   double x = ((double) column->column + 0.5) * width;
 
@@ -45,13 +45,13 @@ column_flush (cairo_t *cr, const Column *column, double width, bool *drawing)
 static void
 dense_path (const Pen *pen, const PlotFrame *frame, const Numbers *xs, const Numbers *ys)
 {
-  Column column = { 0 };
+  PixelColumn column = { 0 };
   double width = column_width (pen);
   bool drawing = false;
 
   for (size_t i = 0; i < xs->n; i++)
     {
-      double x = frame_px (frame, xs->v[i]) / width, y = frame_py (frame, ys->v[i]);
+      double x = plot_frame_px (frame, xs->v[i]) / width, y = plot_frame_py (frame, ys->v[i]);
       if (!isfinite (x) || !isfinite (y))
         {
           if (column.open)
@@ -66,7 +66,7 @@ dense_path (const Pen *pen, const PlotFrame *frame, const Numbers *xs, const Num
           column.open = false;
         }
       if (!column.open)
-        column = (Column){ true, lround (floor (x)), y, y, y, y };
+        column = (PixelColumn){ true, lround (floor (x)), y, y, y, y };
       column.low = MIN (column.low, y);
       column.high = MAX (column.high, y);
       column.last = y;
@@ -82,7 +82,7 @@ sparse_path (const Pen *pen, const PlotFrame *frame, const Numbers *xs, const Nu
 
   for (size_t i = 0; i < xs->n; i++)
     {
-      double x = frame_px (frame, xs->v[i]), y = frame_py (frame, ys->v[i]);
+      double x = plot_frame_px (frame, xs->v[i]), y = plot_frame_py (frame, ys->v[i]);
       if (!isfinite (x) || !isfinite (y))
         {
           drawing = false;
@@ -138,7 +138,8 @@ draw_band (const Pen *pen, const PlotFrame *frame, const Layer *layer, const Num
 
   for (size_t i = 0; i < layer->x->n; i++)
     {
-      double at[3] = { frame_px (frame, layer->x->v[i]), frame_py (frame, low->v[i]), frame_py (frame, high->v[i]) };
+      double at[3] = { plot_frame_px (frame, layer->x->v[i]), plot_frame_py (frame, low->v[i]),
+                       plot_frame_py (frame, high->v[i]) };
       if (!isfinite (at[0] + at[1] + at[2]))
         {
           band_flush (pen->cr, edge);
@@ -192,7 +193,7 @@ layer_draw_line (const Pen *pen, const Plot *plot, const PlotFrame *frame, const
   /* A single point has no line. */
   for (size_t i = 0; i < layer->x->n && (layer->style.marker != MARKER_NONE || layer->x->n == 1); i++)
     {
-      double x = frame_px (frame, layer->x->v[i]), y = frame_py (frame, layer->y->v[i]);
+      double x = plot_frame_px (frame, layer->x->v[i]), y = plot_frame_py (frame, layer->y->v[i]);
       if (isfinite (x) && isfinite (y))
         pen_marker (pen, layer->style.marker ? layer->style.marker : MARKER_CIRCLE, x, y, 2 * width,
                     pen_style_colour (pen, &layer->style), layer->style.opacity);
@@ -205,7 +206,8 @@ layer_draw_path (const Pen *pen, const Plot *plot, const PlotFrame *frame, const
   layer_draw_line (pen, plot, frame, layer);
   if (layer->path.iterate && layer->x->n > 0)
     {
-      double x = frame_px (frame, layer->x->v[layer->x->n - 1]), y = frame_py (frame, layer->y->v[layer->y->n - 1]);
+      double x = plot_frame_px (frame, layer->x->v[layer->x->n - 1]),
+             y = plot_frame_py (frame, layer->y->v[layer->y->n - 1]);
       if (isfinite (x) && isfinite (y))
         pen_marker (pen, MARKER_CIRCLE, x, y, 0.45 * pen->theme->text, pen_style_colour (pen, &layer->style), 1);
     }

@@ -7,9 +7,9 @@
 
 /* Beside the title of the x axis if there is room, otherwise in the corner where it hides least. */
 void
-lost_draw (const Pen *pen, const Plot *plot, const PlotFrame *frame)
+notes_draw_lost (const Pen *pen, const Plot *plot, const PlotFrame *frame)
 {
-  TextStyle style = text_style (pen);
+  TextStyle style = pen_text_style (pen);
   guint least = G_MAXUINT;
   double taken = 0, best_x = 0, best_y = 0, w, h, right = frame->x + frame->width,
          bottom = frame->y + frame->height - 2;
@@ -102,13 +102,13 @@ static void
 read_layer (const Pen *pen, const Plot *plot, const PlotFrame *frame, const Layer *layer, double x, Values *values)
 {
   size_t nearest = nearest_point (layer, x);
-  double at = frame_py (frame, (layer->kind == LAYER_AREA ? layer->area.high : layer->y)->v[nearest]);
+  double at = plot_frame_py (frame, (layer->kind == LAYER_AREA ? layer->area.high : layer->y)->v[nearest]);
   Colour colour = pen_style_colour (pen, &layer->style);
   const char *name = layer->name ? layer->name : plot->y.label ? plot->y.label : layer->id;
 
   add_row (values, name, layer->y->v[nearest], colour);
   if (isfinite (at))
-    pen_marker (pen, MARKER_CIRCLE, frame_px (frame, x), at, 0.28 * pen->theme->text, colour, 1);
+    pen_marker (pen, MARKER_CIRCLE, plot_frame_px (frame, x), at, 0.28 * pen->theme->text, colour, 1);
 }
 
 /* Text in the colour of the ground's opposite, whatever the line's: a pale line would be a pale word. */
@@ -117,7 +117,7 @@ draw_values (const Pen *pen, const PlotFrame *frame, const Values *values, bool 
 {
   const double text = pen->theme->text, line = 1.4 * text, pad = 0.5 * text, key = 0.9 * text;
   double w = 0, h = values->rows->len * line + pad, x, y = frame->y + 4;
-  TextStyle style = text_style (pen);
+  TextStyle style = pen_text_style (pen);
 
   style.colour = pen->theme->foreground;
   for (guint i = 0; i < values->rows->len; i++)
@@ -144,9 +144,9 @@ draw_values (const Pen *pen, const PlotFrame *frame, const Values *values, bool 
 }
 
 void
-hover_draw (const Pen *pen, const Plot *plot, const PlotFrame *frame, double hover_x, double hover_y)
+notes_draw_hover (const Pen *pen, const Plot *plot, const PlotFrame *frame, double hover_x, double hover_y)
 {
-  double x = snapped (plot, hover_x), at = frame_px (frame, x);
+  double x = snapped (plot, hover_x), at = plot_frame_px (frame, x);
   g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (GArray) colours = g_array_new (FALSE, FALSE, sizeof (Colour));
   Values values = { rows, colours };

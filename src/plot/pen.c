@@ -21,11 +21,12 @@ pen_colour (const Pen *pen, Colour c, double opacity)
 Colour
 pen_style_colour (const Pen *pen, const Style *style)
 {
-  return style->colour == COLOUR_FOREGROUND ? pen->theme->foreground : okabe_ito (style->colour, pen->theme->dark);
+  return style->colour == COLOUR_FOREGROUND ? pen->theme->foreground
+                                            : colourmap_okabe_ito (style->colour, pen->theme->dark);
 }
 
 Colour
-colour_mix (Colour a, Colour b, double t)
+pen_mix_colours (Colour a, Colour b, double t)
 {
   return (Colour){ a.r + t * (b.r - a.r), a.g + t * (b.g - a.g), a.b + t * (b.b - a.b) };
 }
@@ -42,7 +43,7 @@ pen_dash (const Pen *pen, Dash dash, double width)
 }
 
 Marker
-marker_of_group (int group)
+pen_marker_of_group (int group)
 {
   static const Marker markers[] = { MARKER_CIRCLE, MARKER_SQUARE, MARKER_TRIANGLE, MARKER_DIAMOND };
   return markers[((group % 4) + 4) % 4];
@@ -105,7 +106,7 @@ pen_marker (const Pen *pen, Marker marker, double x, double y, double r, Colour 
 /* ---- Text ---- */
 
 TextStyle
-text_style (const Pen *pen)
+pen_text_style (const Pen *pen)
 {
   return (TextStyle){ .size = pen->theme->text, .colour = pen->theme->dim };
 }

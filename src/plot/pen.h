@@ -31,12 +31,12 @@ typedef struct
 double pen_hairline (const Pen *pen); /* a thin line, and the unit of small distances: a pixel at the usual text size */
 void pen_colour (const Pen *pen, Colour colour, double opacity);
 Colour pen_style_colour (const Pen *pen, const Style *style);
-Colour colour_mix (Colour a, Colour b, double t); /* a at 0, b at 1 */
+Colour pen_mix_colours (Colour a, Colour b, double t); /* a at 0, b at 1 */
 void pen_dash (const Pen *pen, Dash dash, double width);
 void pen_marker (const Pen *pen, Marker marker, double x, double y, double radius, Colour colour, double opacity);
-Marker marker_of_group (int group);
+Marker pen_marker_of_group (int group);
 
-TextStyle text_style (const Pen *pen); /* tick labels: theme's size, dim, anchored top left */
+TextStyle pen_text_style (const Pen *pen); /* tick labels: theme's size, dim, anchored top left */
 void pen_text (const Pen *pen, const char *text, double x, double y, const TextStyle *style);
 void pen_text_size (const Pen *pen, const char *text, const TextStyle *style, double *width, double *height);
 

@@ -24,9 +24,9 @@ draw_2d (const Pen *pen, const Plot *plot, const PlotView *view, const PlotFrame
   axes_draw_lines (pen, frame);
   if (plot->colour_bar)
     colour_bar_draw (pen, plot, frame->x + frame->width + 0.8 * pen->theme->text, frame->y, frame->height, true);
-  lost_draw (pen, plot, frame);
+  notes_draw_lost (pen, plot, frame);
   if (isfinite (view->hover_x))
-    hover_draw (pen, plot, frame, view->hover_x, view->hover_y);
+    notes_draw_hover (pen, plot, frame, view->hover_x, view->hover_y);
 }
 
 static void

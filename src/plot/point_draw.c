@@ -8,7 +8,7 @@ static double
 ground_line (const PlotFrame *frame)
 {
   bool crosses = frame->y_scale != SCALE_LOG && frame->y_low <= 0 && frame->y_high >= 0;
-  return crosses ? frame_py (frame, 0) : frame->y + frame->height;
+  return crosses ? plot_frame_py (frame, 0) : frame->y + frame->height;
 }
 
 static void
@@ -29,14 +29,15 @@ layer_draw_points (const Pen *pen, const Plot *plot, const PlotFrame *frame, con
 
   for (size_t i = 0; i < layer->x->n; i++)
     {
-      double x = frame_px (frame, layer->x->v[i]), y = frame_py (frame, layer->y->v[i]);
+      double x = plot_frame_px (frame, layer->x->v[i]), y = plot_frame_py (frame, layer->y->v[i]);
       int group = layer->points.group && isfinite (layer->points.group->v[i]) ? (int) layer->points.group->v[i] : -1;
-      Colour colour = group >= 0 ? okabe_ito (group, pen->theme->dark) : pen_style_colour (pen, &layer->style);
+      Colour colour = group >= 0 ? colourmap_okabe_ito (group, pen->theme->dark)
+                                 : pen_style_colour (pen, &layer->style);
       if (!isfinite (x) || !isfinite (y))
         continue;
       if (layer->points.stems)
         draw_stem (pen, frame, x, y, colour);
-      pen_marker (pen, group >= 0 ? marker_of_group (group) : layer->style.marker, x, y, radius, colour,
+      pen_marker (pen, group >= 0 ? pen_marker_of_group (group) : layer->style.marker, x, y, radius, colour,
                   layer->style.opacity);
     }
 }
@@ -52,8 +53,9 @@ draw_histogram (const Pen *pen, const PlotFrame *frame, const Layer *layer)
     {
       for (size_t i = 0; i < layer->x->n; i++)
         {
-          double from = frame_px (frame, layer->bars.low->v[i]), to = frame_px (frame, layer->bars.high->v[i]);
-          double y = frame_py (frame, layer->y->v[i]);
+          double from = plot_frame_px (frame, layer->bars.low->v[i]),
+                 to = plot_frame_px (frame, layer->bars.high->v[i]);
+          double y = plot_frame_py (frame, layer->y->v[i]);
           if (!isfinite (from + to + y))
             continue;
           if (!outline)
@@ -86,11 +88,12 @@ layer_draw_bars (const Pen *pen, const Plot *plot, const PlotFrame *frame, const
     }
   for (size_t i = 0; i < n; i++)
     {
-      double x = frame_px (frame, layer->x->v[i]), y = frame_py (frame, layer->y->v[i]), half = frame->width / 8;
+      double x = plot_frame_px (frame, layer->x->v[i]), y = plot_frame_py (frame, layer->y->v[i]),
+             half = frame->width / 8;
       if (i + 1 < n)
-        half = MIN (half, 0.4 * fabs (frame_px (frame, layer->x->v[i + 1]) - x));
+        half = MIN (half, 0.4 * fabs (plot_frame_px (frame, layer->x->v[i + 1]) - x));
       else if (i > 0)
-        half = MIN (half, 0.4 * fabs (x - frame_px (frame, layer->x->v[i - 1])));
+        half = MIN (half, 0.4 * fabs (x - plot_frame_px (frame, layer->x->v[i - 1])));
       if (isfinite (x) && isfinite (y))
         cairo_rectangle (pen->cr, x - half, MIN (y, base), 2 * half, fabs (base - y));
     }

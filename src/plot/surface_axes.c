@@ -4,7 +4,7 @@
 #include <math.h>
 
 void
-scene_box_line (const Scene *scene, const float a[3], const float b[3])
+scene_box_line (const SurfaceScene *scene, const float a[3], const float b[3])
 {
   Screen from = scene_box_screen (scene, a[0], a[1], a[2]), to = scene_box_screen (scene, b[0], b[1], b[2]);
   cairo_move_to (scene->pen->cr, from.px, from.py);
@@ -12,13 +12,13 @@ scene_box_line (const Scene *scene, const float a[3], const float b[3])
 }
 
 float
-scene_axis_place (const Scene *scene, int axis, double value)
+scene_axis_place (const SurfaceScene *scene, int axis, double value)
 {
   return (float) projection_place (&scene->projection, (AxisName) axis, value);
 }
 
 static Ticks
-axis_ticks (const Scene *scene, int axis)
+axis_ticks (const SurfaceScene *scene, int axis)
 {
   const Projection *p = &scene->projection;
 
@@ -29,7 +29,7 @@ axis_ticks (const Scene *scene, int axis)
 }
 
 void
-scene_draw_back_grid (const Scene *scene)
+scene_draw_back_grid (const SurfaceScene *scene)
 {
   const float h = (float) BOX_HALF_HEIGHT;
   bool faces[4];
@@ -78,11 +78,11 @@ scene_draw_back_grid (const Scene *scene)
 /* ---- Axes ---- */
 
 static void
-draw_axis (const Scene *scene, int axis, const BoxEdge *edge, const Axis *names)
+draw_axis (const SurfaceScene *scene, int axis, const BoxEdge *edge, const Axis *names)
 {
   const Pen *pen = scene->pen;
   Ticks ticks = axis_ticks (scene, axis);
-  TextStyle style = text_style (pen);
+  TextStyle style = pen_text_style (pen);
   Screen from = scene_box_screen (scene, edge->from.x, edge->from.y, edge->from.z),
          to = scene_box_screen (scene, edge->to.x, edge->to.y, edge->to.z);
   Screen middle = scene_box_screen (scene, (edge->from.x + edge->to.x) / 2, (edge->from.y + edge->to.y) / 2,
@@ -148,14 +148,14 @@ draw_axis (const Scene *scene, int axis, const BoxEdge *edge, const Axis *names)
 
 /* Names of places on the surface, a little above them, on a patch of the ground. */
 static void
-draw_names (const Scene *scene)
+draw_names (const SurfaceScene *scene)
 {
   const Pen *pen = scene->pen;
 
   for (guint i = 0; i < scene->plot->layers->len; i++)
     {
       const Layer *layer = scene->plot->layers->pdata[i];
-      TextStyle style = text_style (pen);
+      TextStyle style = pen_text_style (pen);
       double w, h, pad = 0.25 * pen->theme->text;
       Screen at;
       if (layer->kind != LAYER_TEXT || layer->z == NULL
@@ -174,7 +174,7 @@ draw_names (const Scene *scene)
 }
 
 void
-scene_draw_axes (const Scene *scene)
+scene_draw_axes (const SurfaceScene *scene)
 {
   draw_names (scene);
   const Axis *axes[3] = { &scene->plot->x, &scene->plot->y, &scene->plot->z };

@@ -9,7 +9,7 @@
 #define CELLS_IN_FILES 60
 
 bool
-scene_to_screen (const Scene *scene, double x, double y, double z, double lift, Screen *screen)
+scene_to_screen (const SurfaceScene *scene, double x, double y, double z, double lift, Screen *screen)
 {
   graphene_point3d_t box;
 
@@ -23,7 +23,7 @@ scene_to_screen (const Scene *scene, double x, double y, double z, double lift, 
 }
 
 Screen
-scene_box_screen (const Scene *scene, float x, float y, float z)
+scene_box_screen (const SurfaceScene *scene, float x, float y, float z)
 {
   Screen screen;
 
@@ -37,7 +37,7 @@ void
 surface_axes_draw (const Pen *pen, const Plot *plot, const View3D *view, double x, double y, double width,
                    double height)
 {
-  Scene scene = { .pen = pen, .plot = plot, .surface = plot_surface (plot), .x = x, .y = y };
+  SurfaceScene scene = { .pen = pen, .plot = plot, .surface = plot_surface (plot), .x = x, .y = y };
 
   scene.projection = projection_new (plot, view, width, height);
   scene_draw_axes (&scene);
@@ -47,12 +47,12 @@ void
 surface_value_draw (const Pen *pen, const Plot *plot, const View3D *view, double x, double y, double width,
                     double height, double at_x, double at_y, double at_z)
 {
-  Scene scene = { .pen = pen, .plot = plot, .surface = plot_surface (plot), .x = x, .y = y };
+  SurfaceScene scene = { .pen = pen, .plot = plot, .surface = plot_surface (plot), .x = x, .y = y };
   g_autofree char *a = number_format (at_x), *b = number_format (at_y), *c = number_format (at_z);
   g_autofree char *text = g_strdup_printf ("%s %s   %s %s   %s %s", plot->x.label ? plot->x.label : "x", a,
                                            plot->y.label ? plot->y.label : "y", b, plot->z.label ? plot->z.label : "z",
                                            c);
-  TextStyle style = text_style (pen);
+  TextStyle style = pen_text_style (pen);
   double w, h, pad = 0.5 * pen->theme->text;
   Screen top, floor;
 
@@ -125,7 +125,7 @@ cells_for (cairo_t *cr, double side)
 void
 surface_draw (const Pen *pen, const Plot *plot, const View3D *view, double x, double y, double width, double height)
 {
-  Scene scene = { .pen = pen, .plot = plot, .surface = plot_surface (plot), .x = x, .y = y };
+  SurfaceScene scene = { .pen = pen, .plot = plot, .surface = plot_surface (plot), .x = x, .y = y };
   bool on_screen = cairo_surface_get_type (cairo_get_target (pen->cr)) != CAIRO_SURFACE_TYPE_SVG
                    && cairo_surface_get_type (cairo_get_target (pen->cr)) != CAIRO_SURFACE_TYPE_PDF;
   Layer fine;

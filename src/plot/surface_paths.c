@@ -5,7 +5,7 @@
 
 /* Whether the eye sees a point, or the surface is in front of it. */
 static bool
-is_seen (const Scene *scene, const Screen *at)
+is_seen (const SurfaceScene *scene, const Screen *at)
 {
   double sx, sy, sz;
   Screen front;
@@ -17,7 +17,7 @@ is_seen (const Scene *scene, const Screen *at)
 }
 
 static void
-stroke_path (const Scene *scene, const Screen *at, const bool *there, const bool *seen, size_t n, bool which,
+stroke_path (const SurfaceScene *scene, const Screen *at, const bool *there, const bool *seen, size_t n, bool which,
              double width, Colour colour, double opacity, Dash dash)
 {
   cairo_t *cr = scene->pen->cr;
@@ -39,12 +39,13 @@ stroke_path (const Scene *scene, const Screen *at, const bool *there, const bool
 }
 
 static void
-draw_iterate (const Scene *scene, const Layer *path, const Screen *at, bool seen)
+draw_iterate (const SurfaceScene *scene, const Layer *path, const Screen *at, bool seen)
 {
   cairo_t *cr = scene->pen->cr;
   double r = 0.62 * scene->pen->theme->text, x = at->px, y = at->py - 0.75 * r;
   Colour base = pen_style_colour (scene->pen, &path->style);
-  Colour bright = colour_mix (base, (Colour){ 1, 1, 1 }, 0.75), deep = colour_mix (base, (Colour){ 0, 0, 0 }, 0.45);
+  Colour bright = pen_mix_colours (base, (Colour){ 1, 1, 1 }, 0.75),
+         deep = pen_mix_colours (base, (Colour){ 0, 0, 0 }, 0.45);
   cairo_pattern_t *sphere,
       *shadow = cairo_pattern_create_radial (x, at->py + 0.25 * r, 0, x, at->py + 0.25 * r, 1.25 * r);
   double opacity = seen ? 1 : 0.35;
@@ -72,7 +73,7 @@ draw_iterate (const Scene *scene, const Layer *path, const Screen *at, bool seen
 }
 
 void
-scene_draw_path (const Scene *scene, const Layer *path)
+scene_draw_path (const SurfaceScene *scene, const Layer *path)
 {
   size_t n = path->x->n;
   g_autofree Screen *at = g_new0 (Screen, MAX (n, 1));

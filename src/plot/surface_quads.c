@@ -10,7 +10,7 @@
 
 typedef struct
 {
-  const Scene *scene;
+  const SurfaceScene *scene;
   bool on_floor;
   GArray *lines; /* of ContourLine, for those on the surface */
 } Contouring;
@@ -24,7 +24,7 @@ static void
 contour_segment (double x0, double y0, double x1, double y1, double level, void *data)
 {
   Contouring *contouring = data;
-  const Scene *scene = contouring->scene;
+  const SurfaceScene *scene = contouring->scene;
   const Projection *p = &scene->projection;
 
   if (contouring->on_floor)
@@ -35,7 +35,7 @@ contour_segment (double x0, double y0, double x1, double y1, double level, void 
           (float[3]){ scene_axis_place (scene, 0, x0), scene_axis_place (scene, 1, y0), -(float) BOX_HALF_HEIGHT },
           (float[3]){ scene_axis_place (scene, 0, x1), scene_axis_place (scene, 1, y1), -(float) BOX_HALF_HEIGHT });
       /* Opaque, with round ends: the pieces of a line overlap without showing where. */
-      pen_colour (scene->pen, colour_mix (scene->pen->theme->ground, colour, 0.8), 1);
+      pen_colour (scene->pen, pen_mix_colours (scene->pen->theme->ground, colour, 0.8), 1);
       cairo_set_line_cap (scene->pen->cr, CAIRO_LINE_CAP_ROUND);
       cairo_stroke (scene->pen->cr);
       return;
@@ -45,7 +45,7 @@ contour_segment (double x0, double y0, double x1, double y1, double level, void 
 }
 
 static void
-trace_contours (const Scene *scene, bool on_floor, GArray *lines)
+trace_contours (const SurfaceScene *scene, bool on_floor, GArray *lines)
 {
   const Projection *p = &scene->projection;
   Contouring contouring = { scene, on_floor, lines };
@@ -78,7 +78,7 @@ by_depth (const void *a, const void *b)
 }
 
 static double
-box_height (const Scene *scene, double x, double y)
+box_height (const SurfaceScene *scene, double x, double y)
 {
   const Projection *p = &scene->projection;
   double z = layer_height_at (scene->surface, x, y);
@@ -87,7 +87,7 @@ box_height (const Scene *scene, double x, double y)
 
 /* Light from the upper left, fixed to the eye, so that turning shows the relief. */
 static double
-light_at (const Scene *scene, double x, double y)
+light_at (const SurfaceScene *scene, double x, double y)
 {
   const Projection *p = &scene->projection;
   double dx = (p->x_high - p->x_low) / 120, dy = (p->y_high - p->y_low) / 120;
@@ -108,7 +108,7 @@ light_at (const Scene *scene, double x, double y)
 }
 
 static void
-add_quads (const Scene *scene, GArray *quads, const guint *line_starts)
+add_quads (const SurfaceScene *scene, GArray *quads, const guint *line_starts)
 {
   const Numbers *xs = scene->surface->x, *ys = scene->surface->y;
   const double *zs = scene->surface->z->v;
@@ -154,7 +154,7 @@ cell_of (const Layer *surface, const ContourLine *line)
 
 /* Sorts the lines by cell; starts[cell] … starts[cell + 1] are its own. */
 static guint *
-sort_lines (const Scene *scene, GArray **lines)
+sort_lines (const SurfaceScene *scene, GArray **lines)
 {
   size_t cells = (scene->surface->x->n - 1) * (scene->surface->y->n - 1);
   guint *starts = g_new0 (guint, cells + 2);
@@ -179,7 +179,7 @@ sort_lines (const Scene *scene, GArray **lines)
 #define OVERLAP 0.45
 
 static Colour
-quad_colour (const Scene *scene, const Quad *quad)
+quad_colour (const SurfaceScene *scene, const Quad *quad)
 {
   Colour c = colourmap_at (scene->plot->colourmap, quad->height);
 
@@ -187,7 +187,7 @@ quad_colour (const Scene *scene, const Quad *quad)
 }
 
 static void
-draw_quad (const Scene *scene, const Quad *quad)
+draw_quad (const SurfaceScene *scene, const Quad *quad)
 {
   cairo_t *cr = scene->pen->cr;
   double mx = (quad->corner[0].px + quad->corner[2].px) / 2, my = (quad->corner[0].py + quad->corner[2].py) / 2;
@@ -204,13 +204,13 @@ draw_quad (const Scene *scene, const Quad *quad)
 }
 
 static void
-draw_lines_of (const Scene *scene, const Quad *quad, const GArray *lines)
+draw_lines_of (const SurfaceScene *scene, const Quad *quad, const GArray *lines)
 {
   cairo_t *cr = scene->pen->cr;
 
   if (quad->lines == 0)
     return;
-  pen_colour (scene->pen, colour_mix (quad_colour (scene, quad), (Colour){ 1, 1, 1 }, 0.45), 1);
+  pen_colour (scene->pen, pen_mix_colours (quad_colour (scene, quad), (Colour){ 1, 1, 1 }, 0.45), 1);
   cairo_set_line_width (cr, 0.5 * scene->pen->theme->line);
   cairo_set_line_cap (cr, CAIRO_LINE_CAP_ROUND);
   for (guint i = 0; i < quad->lines; i++)
@@ -227,7 +227,7 @@ draw_lines_of (const Scene *scene, const Quad *quad, const GArray *lines)
 }
 
 void
-scene_draw_quads (const Scene *scene)
+scene_draw_quads (const SurfaceScene *scene)
 {
   g_autoptr (GArray) quads = g_array_new (FALSE, FALSE, sizeof (Quad));
   GArray *lines = g_array_new (FALSE, FALSE, sizeof (ContourLine));
@@ -257,7 +257,7 @@ scene_draw_quads (const Scene *scene)
 }
 
 void
-scene_draw_floor (const Scene *scene)
+scene_draw_floor (const SurfaceScene *scene)
 {
   trace_contours (scene, true, NULL);
 }

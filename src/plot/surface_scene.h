@@ -14,7 +14,7 @@ typedef struct
   const Layer *surface; /* cut finer */
   Projection projection;
   double x, y; /* of the rectangle */
-} Scene;
+} SurfaceScene;
 
 typedef struct
 {
@@ -22,13 +22,13 @@ typedef struct
 } Screen;
 
 /* The point on the screen, lifted in box units; false where it has none. */
-bool scene_to_screen (const Scene *scene, double x, double y, double z, double lift, Screen *screen);
-Screen scene_box_screen (const Scene *scene, float x, float y, float z);
-void scene_box_line (const Scene *scene, const float a[3], const float b[3]);
-float scene_axis_place (const Scene *scene, int axis, double value);
+bool scene_to_screen (const SurfaceScene *scene, double x, double y, double z, double lift, Screen *screen);
+Screen scene_box_screen (const SurfaceScene *scene, float x, float y, float z);
+void scene_box_line (const SurfaceScene *scene, const float a[3], const float b[3]);
+float scene_axis_place (const SurfaceScene *scene, int axis, double value);
 
-void scene_draw_back_grid (const Scene *scene);
-void scene_draw_floor (const Scene *scene); /* its contour map */
-void scene_draw_quads (const Scene *scene); /* the surface, with its contour lines */
-void scene_draw_path (const Scene *scene, const Layer *path);
-void scene_draw_axes (const Scene *scene);
+void scene_draw_back_grid (const SurfaceScene *scene);
+void scene_draw_floor (const SurfaceScene *scene); /* its contour map */
+void scene_draw_quads (const SurfaceScene *scene); /* the surface, with its contour lines */
+void scene_draw_path (const SurfaceScene *scene, const Layer *path);
+void scene_draw_axes (const SurfaceScene *scene);

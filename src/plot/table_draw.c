@@ -17,10 +17,10 @@ typedef struct
   double *width; /* of each column, at the style's size */
   double sum;    /* of all of them */
   guint lines;   /* rows, and one of titles */
-} Layout;
+} TableLayout;
 
 static void
-measure (Layout *layout)
+measure (TableLayout *layout)
 {
   const TableCells *cells = layout->cells;
 
@@ -42,7 +42,7 @@ measure (Layout *layout)
 
 /* The size of text at which the table fits, no larger than the usual. */
 static void
-fit (Layout *layout, const PlotFrame *frame)
+fit (TableLayout *layout, const PlotFrame *frame)
 {
   double usual = layout->style.size, wide, scale;
 
@@ -55,7 +55,7 @@ fit (Layout *layout, const PlotFrame *frame)
 }
 
 static void
-draw_cell (const Layout *layout, guint column, double left, double middle, const char *text, Colour colour)
+draw_cell (const TableLayout *layout, guint column, double left, double middle, const char *text, Colour colour)
 {
   TextStyle style = layout->style;
 
@@ -66,7 +66,7 @@ draw_cell (const Layout *layout, guint column, double left, double middle, const
 }
 
 static void
-draw_rule_below (const Layout *layout, const PlotFrame *frame, double y)
+draw_rule_below (const TableLayout *layout, const PlotFrame *frame, double y)
 {
   cairo_move_to (layout->pen->cr, frame->x, y);
   cairo_line_to (layout->pen->cr, frame->x + frame->width, y);
@@ -80,7 +80,7 @@ layer_draw_table (const Pen *pen, const Plot *plot, const PlotFrame *frame, cons
 {
   const TableCells *cells = layer->table;
   g_autofree double *width = g_new (double, cells->columns);
-  Layout layout = { pen, cells, text_style (pen), width, 0, cells->rows + (cells->titles != NULL ? 1 : 0) };
+  TableLayout layout = { pen, cells, pen_text_style (pen), width, 0, cells->rows + (cells->titles != NULL ? 1 : 0) };
   double gap, line, left = frame->x;
 
   if (layout.lines == 0)

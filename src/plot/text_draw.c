@@ -6,9 +6,10 @@
 void
 layer_draw_rule (const Pen *pen, const Plot *plot, const PlotFrame *frame, const Layer *layer)
 {
-  double at = layer->rule.vertical ? frame_px (frame, layer->rule.value) : frame_py (frame, layer->rule.value);
+  double at = layer->rule.vertical ? plot_frame_px (frame, layer->rule.value)
+                                   : plot_frame_py (frame, layer->rule.value);
   double width = layer_line_width (pen, layer) * 0.8;
-  TextStyle style = text_style (pen);
+  TextStyle style = pen_text_style (pen);
 
   if (!isfinite (at))
     return;
@@ -54,14 +55,15 @@ static GArray *
 text_boxes (const Pen *pen, const Plot *plot, const PlotFrame *frame)
 {
   GArray *boxes = g_array_new (FALSE, FALSE, sizeof (TextBox));
-  TextStyle style = text_style (pen);
+  TextStyle style = pen_text_style (pen);
 
   for (guint i = 0; i < plot->layers->len; i++)
     {
       const Layer *layer = plot->layers->pdata[i];
       if (layer->kind != LAYER_TEXT)
         continue;
-      TextBox box = { frame_px (frame, layer->x->v[0]), frame_py (frame, layer->y->v[0]), layer->text.anchor, 0, 0 };
+      TextBox box = { plot_frame_px (frame, layer->x->v[0]), plot_frame_py (frame, layer->y->v[0]), layer->text.anchor,
+                      0, 0 };
       pen_text_size (pen, layer->text.text, &style, &box.width, &box.height);
       g_array_append_val (boxes, box);
     }
@@ -113,8 +115,8 @@ text_scale (const Pen *pen, const Plot *plot, const PlotFrame *frame)
 void
 layer_draw_text (const Pen *pen, const Plot *plot, const PlotFrame *frame, const Layer *layer)
 {
-  TextStyle style = text_style (pen);
-  double x = frame_px (frame, layer->x->v[0]), y = frame_py (frame, layer->y->v[0]);
+  TextStyle style = pen_text_style (pen);
+  double x = plot_frame_px (frame, layer->x->v[0]), y = plot_frame_py (frame, layer->y->v[0]);
 
   style.size *= text_scale (pen, plot, frame);
   style.colour = pen_style_colour (pen, &layer->style);

@@ -35,7 +35,7 @@ edit_distance (const char *a, const char *b)
 #define LONGEST_NAME 80
 
 const char *
-nearest_name (const char *typed, const char *const *names)
+name_nearest (const char *typed, const char *const *names)
 {
   const char *nearest = NULL;
   gsize length = strlen (typed);
@@ -76,7 +76,7 @@ there_is_none (NameKind kind, const char *name)
 void
 name_unknown (GError **error, NameKind kind, const char *typed, const char *const *names)
 {
-  const char *nearest = nearest_name (typed, names);
+  const char *nearest = name_nearest (typed, names);
   g_autofree char *sentence = there_is_none (kind, typed);
   g_autofree char *hint = NULL;
 

@@ -1,4 +1,4 @@
-/* What is said about a name that does not exist.  Private to this folder; nearest_name is in settings.h. */
+/* What is said about a name that does not exist.  Private to this folder; name_nearest is in settings.h. */
 #pragma once
 
 #include "runs/settings.h"

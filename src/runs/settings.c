@@ -146,7 +146,7 @@ choices_of (const Parameter *parameter, const char *typed, const char **nearest)
   for (const Choice *choice = parameter->choices; choice->id != NULL; choice++)
     g_ptr_array_add (ids, (gpointer) choice->id);
   g_ptr_array_add (ids, NULL);
-  *nearest = nearest_name (typed, (const char *const *) ids->pdata);
+  *nearest = name_nearest (typed, (const char *const *) ids->pdata);
   all = g_strjoinv (", ", (char **) ids->pdata);
   return g_strdup_printf (_ ("one of %s"), all);
 }

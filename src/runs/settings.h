@@ -69,4 +69,4 @@ char *settings_to_json (const Settings *settings);
 Settings *settings_from_json (const char *json, const char *name, const Experiment *const *table, GError **error);
 
 /* The name in a NULL-terminated list that is nearest to what was typed, or NULL if none is near. */
-const char *nearest_name (const char *typed, const char *const *names);
+const char *name_nearest (const char *typed, const char *const *names);

@@ -259,7 +259,7 @@ settings_from_json (const char *text, const char *name, const Experiment *const 
   JsonNode *root;
   Settings *settings = NULL;
 
-  if (json_goes_on (text, strlen (text)))
+  if (json_scan_goes_on (text, strlen (text)))
     g_set_error (error, SETTINGS_ERROR, SETTINGS_ERROR_FORMAT,
                  _ ("This is not JSON: something follows the end of its first value."));
   else if (!json_parser_load_from_data (parser, text, -1, &why))

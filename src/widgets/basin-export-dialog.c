@@ -95,12 +95,12 @@ typedef struct
   Figure *figure;
   char *path, *plot;
   ExportOptions options;
-} Job;
+} ExportJob;
 
 static void
 job_free (gpointer data)
 {
-  Job *job = data;
+  ExportJob *job = data;
   figure_unref (job->figure);
   g_free (job->path);
   g_free (job->plot);
@@ -110,7 +110,7 @@ job_free (gpointer data)
 static void
 write_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
-  Job *job = data;
+  ExportJob *job = data;
   GError *error = NULL;
 
   if (figure_export (job->figure, job->path, &job->options, &error))
@@ -123,7 +123,7 @@ static void
 on_written (GObject *source, GAsyncResult *result, gpointer data)
 {
   BasinExportDialog *self = BASIN_EXPORT_DIALOG (source);
-  Job *job = g_task_get_task_data (G_TASK (result));
+  ExportJob *job = g_task_get_task_data (G_TASK (result));
   g_autoptr (GError) error = NULL;
 
   if (g_task_propagate_boolean (G_TASK (result), &error))
@@ -137,7 +137,7 @@ static void
 write_to (BasinExportDialog *self, const char *path)
 {
   g_autoptr (GTask) task = g_task_new (self, NULL, on_written, NULL);
-  Job *job = g_new0 (Job, 1);
+  ExportJob *job = g_new0 (ExportJob, 1);
   g_autofree char *suffix = g_strconcat (".", suffixes[selected (self->format)], NULL);
 
   job->figure = figure_ref (self->figure);

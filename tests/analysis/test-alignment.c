@@ -70,7 +70,7 @@ shape (unsigned depth, bool skip, bool normalisation, Activation activation)
   architecture.skip = skip;
   architecture.normalisation = normalisation;
   architecture.activation = activation;
-  architecture.initialisation = initialisation_for (activation);
+  architecture.initialisation = architecture_initialisation (activation);
   return architecture;
 }
 

@@ -40,7 +40,7 @@ decompose (const double *values, size_t sets, size_t starts, double *mean_error)
       for (size_t i = 0; i < TARGETS; i++)
         *mean_error += pow (rows[f][i] - targets[i], 2) / (double) (sets * starts);
     }
-  return decompose_error (targets, TARGETS, rows, sets, starts);
+  return decomposition_of (targets, TARGETS, rows, sets, starts);
 }
 
 static void

@@ -109,7 +109,7 @@ test_linear (void)
   deep.activation = ACTIVATION_IDENTITY;
   deep.bias = false;
   deep.loss = shallow.loss = LOSS_MSE;
-  g_assert_cmpuint (layout_of (&deep).parameters, ==, 410);
+  g_assert_cmpuint (architecture_layout (&deep).parameters, ==, 410);
   g_assert_cmpuint (effective_parameters (&deep), ==, 40);
   g_assert_cmpuint (effective_parameters (&shallow), ==, 410);
   shallow.loss = LOSS_CROSS_ENTROPY;

@@ -112,7 +112,7 @@ test_gauss_newton_rank (void)
         Architecture a = architecture_uniform (5, 2, 8, 3);
         a.loss = (Loss) loss;
         g_autoptr (Dataset) data = gaussian_data (&random, TASK_CLASSES, n, 5, 3);
-        g_autofree float *theta = gaussian_weights (&random, layout_of (&a).parameters, 0.5);
+        g_autofree float *theta = gaussian_weights (&random, architecture_layout (&a).parameters, 0.5);
         Spectrum g = spectrum_of (&a, data, theta, CURVATURE_PART_GAUSS_NEWTON);
         size_t bound = n * (loss == LOSS_CROSS_ENTROPY ? 2 : 3);
         g_assert_cmpuint (g.n, >, bound);
@@ -138,7 +138,7 @@ test_deep_linear_index (void)
   a.activation = ACTIVATION_IDENTITY;
   a.bias = false;
   a.loss = LOSS_MSE;
-  layout = layout_of (&a);
+  layout = architecture_layout (&a);
   for (unsigned i = 0; i < MODES; i++)
     {
       data->x[i * MODES + i] = 1;
@@ -183,8 +183,8 @@ test_rescaling (void)
 
   a.activation = ACTIVATION_RELU;
   a.bias = false;
-  n = layout_of (&a).parameters;
-  first = layout_of (&a).layer[1].weight;
+  n = architecture_layout (&a).parameters;
+  first = architecture_layout (&a).layer[1].weight;
   g_autofree float *theta = gaussian_weights (&random, n, 0.7);
   Spectrum before = spectrum_of (&a, data, theta, CURVATURE_PART_HESSIAN);
   for (size_t i = 0; i < n; i++)
@@ -243,7 +243,7 @@ test_parts (void)
   Random random = random_stream (35, 0);
   Architecture a = architecture_uniform (3, 2, 7, 2);
   g_autoptr (Dataset) data = gaussian_data (&random, TASK_CLASSES, 50, 3, 2);
-  g_autofree float *theta = gaussian_weights (&random, layout_of (&a).parameters, 0.8);
+  g_autofree float *theta = gaussian_weights (&random, architecture_layout (&a).parameters, 0.8);
   Spectrum h = spectrum_of (&a, data, theta, CURVATURE_PART_HESSIAN);
   g_autofree double *vectors = g_new (double, h.n *h.n), *copy = NULL;
   double norms[9], sum = 0, squares = 0, all_norms = 0;
@@ -289,7 +289,7 @@ test_cancelled_and_not_finite (void)
   Random random = random_stream (36, 0);
   Architecture a = architecture_uniform (3, 2, 7, 2);
   g_autoptr (Dataset) data = gaussian_data (&random, TASK_CLASSES, 50, 3, 2);
-  g_autofree float *theta = gaussian_weights (&random, layout_of (&a).parameters, 0.8);
+  g_autofree float *theta = gaussian_weights (&random, architecture_layout (&a).parameters, 0.8);
   ExactCurvature *exact = exact_curvature_new (&a, data, 50);
   g_autofree double *values = g_new (double, exact_curvature_parameters (exact));
   atomic_bool cancelled = true;

@@ -241,9 +241,9 @@ features_excesses (size_t count, guint n_cases, const FeatureCase *cases, uint64
                     *y = g_new (double, SAMPLES), *a = g_new (double, count), *fitted = g_new (double, TESTS);
   Random random = random_stream (seed, 77);
 
-  sphere_points (random_derive (seed, "x"), SAMPLES, DIMENSION, x);
-  sphere_points (random_derive (seed, "tests"), TESTS, DIMENSION, tests);
-  sphere_points (random_derive (seed, "theta"), count, DIMENSION, theta);
+  random_features_sphere (random_derive (seed, "x"), SAMPLES, DIMENSION, x);
+  random_features_sphere (random_derive (seed, "tests"), TESTS, DIMENSION, tests);
+  random_features_sphere (random_derive (seed, "theta"), count, DIMENSION, theta);
   random_features (SAMPLES, count, DIMENSION, x, theta, features);
   for (size_t i = 0; i < SAMPLES * count; i++)
     design[i] = features[i];

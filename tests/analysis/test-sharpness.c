@@ -38,7 +38,7 @@ descend (DataKind kind, size_t samples, Scaling scaling, const Architecture *pat
 
   generator.n = samples;
   generator.seed = 1;
-  self.data = prepare_data (generator_make (&generator), NULL, &preparation, NULL);
+  self.data = prepared_data_new (generator_make (&generator), NULL, &preparation, NULL);
   g_assert_nonnull (self.data);
   self.samples = samples_new (self.data->train);
   self.network = network_new (&self.architecture);
@@ -199,7 +199,7 @@ test_extremes (void)
       TrainerOptions options = { optimiser_defaults (OPTIMISER_ADAM), SCHEDULE_CONSTANT, 1000, 0, 1 };
       Random random = random_stream (5, 0);
       a.activation = activations[c];
-      a.initialisation = initialisation_for (a.activation);
+      a.initialisation = architecture_initialisation (a.activation);
       Descending d = descend (DATA_SPIRALS, 200, SCALING_STANDARD, &a, &options);
       for (int i = 0; i < 300; i++)
         g_assert_cmpint (trainer_step (d.trainer, 0.01), ==, STEP_DONE);

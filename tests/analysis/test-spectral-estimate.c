@@ -31,12 +31,12 @@ subject_of (DataKind kind, unsigned inputs, unsigned depth, unsigned width, unsi
   Subject s = { 0 };
 
   a.activation = activation;
-  a.initialisation = initialisation_for (activation);
+  a.initialisation = architecture_initialisation (activation);
   generator.n = 200;
   generator.seed = 1;
   generator.classes = outputs;
   generator.dimension = inputs;
-  s.data = prepare_data (generator_make (&generator), NULL, &preparation, NULL);
+  s.data = prepared_data_new (generator_make (&generator), NULL, &preparation, NULL);
   g_assert_nonnull (s.data);
   s.samples = samples_new (s.data->train);
   s.network = network_new (&a);
@@ -208,14 +208,14 @@ static void
 test_gap (void)
 {
   const double three[] = { 9, 8, 7, 2, 1.5, 0, -1 }, none[] = { 5, -1 }, one[] = { 4 };
-  SpectralGap gap = spectral_gap (7, three);
+  SpectralGap gap = outliers_gap (7, three);
 
   g_assert_cmpuint (gap.count, ==, 3);
   g_assert_cmpfloat (gap.ratio, ==, 3.5);
-  g_assert_cmpuint (spectral_gap (2, none).count, ==, 0);
-  g_assert_true (isnan (spectral_gap (2, none).ratio));
-  g_assert_cmpuint (spectral_gap (1, one).count, ==, 0);
-  g_assert_cmpuint (spectral_gap (0, NULL).count, ==, 0);
+  g_assert_cmpuint (outliers_gap (2, none).count, ==, 0);
+  g_assert_true (isnan (outliers_gap (2, none).ratio));
+  g_assert_cmpuint (outliers_gap (1, one).count, ==, 0);
+  g_assert_cmpuint (outliers_gap (0, NULL).count, ==, 0);
 }
 
 /* A softmax regression of two classes on 64 random inputs: G = (1/4) x xᵀ twice over, of which one copy is null.  Its
@@ -238,14 +238,14 @@ test_bulk (void)
           a[j * d + k] += x[j] * x[k] / 2 / (double) n;
     }
   g_assert_true (eigen_symmetric (d, a, values + d, false));
-  fit = bulk_fit (2 * d, values, 1e-9, 0, columns, n);
+  fit = outliers_fit_bulk (2 * d, values, 1e-9, 0, columns, n);
   g_assert_true (fit.known);
   g_assert_cmpfloat (fit.law.ratio, ==, 0.25);
   g_assert_cmpfloat (fit.fraction, ==, 0.5);
   /* Kolmogorov's distance of d eigenvalues from their law, which they keep to far better than independent numbers. */
   g_assert_cmpfloat (fit.distance, <, 1 / sqrt ((double) d) / 2);
-  g_assert_cmpfloat (bulk_fit (2 * d, values, 1e-9, 0, 2 * columns, n).distance, >, 0.12);
-  g_assert_false (bulk_fit (2 * d, values, 1e-9, d - BULK_FEWEST + 1, columns, n).known);
+  g_assert_cmpfloat (outliers_fit_bulk (2 * d, values, 1e-9, 0, 2 * columns, n).distance, >, 0.12);
+  g_assert_false (outliers_fit_bulk (2 * d, values, 1e-9, d - BULK_FEWEST + 1, columns, n).known);
 }
 
 /* Eigenvectors lie in their own subspace, and in none of those beside it. */
@@ -262,13 +262,13 @@ test_overlap (void)
   for (int i = 0; i < 6; i++)
     for (int j = 0; j < 6; j++)
       g_assert_cmpfloat_with_epsilon (all[i * 6 + j], i == j, 1e-5);
-  g_assert_cmpfloat_with_epsilon (subspace_overlap (6, all, 4), 1, 1e-5);
+  g_assert_cmpfloat_with_epsilon (outliers_overlap (6, all, 4), 1, 1e-5);
   /* The first three of now against the last three of then. */
   spectral_estimate_overlap (e, 3, e->top_vectors + 3 * n, beside);
-  g_assert_cmpfloat_with_epsilon (subspace_overlap (3, beside, 3), 0, 1e-5);
+  g_assert_cmpfloat_with_epsilon (outliers_overlap (3, beside, 3), 0, 1e-5);
   /* Turned by 30° out of the plane: cos² = ¾ of one dimension of two. */
   const double turned[] = { 1, 0, 0, sqrt (0.75) };
-  g_assert_cmpfloat_with_epsilon (subspace_overlap (2, turned, 2), 0.875, 1e-12);
+  g_assert_cmpfloat_with_epsilon (outliers_overlap (2, turned, 2), 0.875, 1e-12);
   spectral_estimate_free (e);
   subject_clear (&s);
 }

@@ -303,7 +303,7 @@ try_weights (const Network *network, GByteArray *bytes)
   g_autoptr (GError) error = NULL;
   g_autofree real *theta = g_new0 (real, network_parameters (network));
 
-  if (weights_from_bytes (network, "fuzz.safetensors", exact, theta, &error))
+  if (safetensors_read_weights (network, "fuzz.safetensors", exact, theta, &error))
     {
       accepted++;
       return;
@@ -339,7 +339,7 @@ test_weights (void)
   Architecture architecture = architecture_uniform (2, 1, 3, 2);
   Network *network = network_new (&architecture);
   g_autofree real *theta = g_new0 (real, network_parameters (network));
-  g_autoptr (GBytes) good = weights_to_bytes (network, theta);
+  g_autoptr (GBytes) good = safetensors_of_weights (network, theta);
   Random random = random_stream (13, 0);
 
   for (int i = 0; i < 6000; i++)

@@ -28,7 +28,7 @@ make_plot (void)
         double x = 2.0 * i / (SIDE - 1) - 1, y = 2.0 * j / (SIDE - 1) - 1;
         z->v[j * SIDE + i] = x * x + 2 * y * y + 0.3 * sin (7 * x) * cos (5 * y);
       }
-  field_contours (plot_add_surface (plot, "surface", numbers_linear (-1, 1, SIDE), numbers_linear (-1, 1, SIDE), z),
+  layer_contours (plot_add_surface (plot, "surface", numbers_linear (-1, 1, SIDE), numbers_linear (-1, 1, SIDE), z),
                   14);
   return plot;
 }

@@ -93,7 +93,7 @@ run (const char *name)
   architecture.widths[1] = c->widths[1];
   architecture.activation = c->activation;
   architecture.loss = c->loss;
-  architecture.initialisation = initialisation_for (c->activation);
+  architecture.initialisation = architecture_initialisation (c->activation);
   Network *network = network_new (&architecture);
   Samples *samples = samples_new (data);
   g_autofree real *theta = g_new0 (real, network_parameters (network));

@@ -34,7 +34,7 @@ static PreparedData *
 prepare (Dataset *raw, Dataset *test, PreparationOptions options)
 {
   g_autoptr (GError) error = NULL;
-  PreparedData *data = prepare_data (raw, test, &options, &error);
+  PreparedData *data = prepared_data_new (raw, test, &options, &error);
 
   g_assert_no_error (error);
   g_assert_nonnull (data);
@@ -372,8 +372,8 @@ static void
 assert_message (const char *raw, const char *test, PreparationOptions options, const char *message)
 {
   g_autoptr (GError) error = NULL;
-  PreparedData *data = prepare_data (parse ("a.csv", raw), test != NULL ? parse ("b.csv", test) : NULL, &options,
-                                     &error);
+  PreparedData *data = prepared_data_new (parse ("a.csv", raw), test != NULL ? parse ("b.csv", test) : NULL, &options,
+                                          &error);
 
   g_assert_null (data);
   g_assert_error (error, DATASETS_ERROR, DATASETS_ERROR_FORMAT);

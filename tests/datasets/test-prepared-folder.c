@@ -74,7 +74,7 @@ assert_round_trip (Dataset *raw, PreparationOptions options)
 {
   g_autofree char *folder = make_folder ();
   g_autoptr (GError) error = NULL;
-  g_autoptr (PreparedData) data = prepare_data (raw, NULL, &options, &error);
+  g_autoptr (PreparedData) data = prepared_data_new (raw, NULL, &options, &error);
   g_autoptr (PreparedData) back = NULL;
   unsigned inputs, outputs;
 
@@ -179,7 +179,7 @@ test_made_from_something_else (void)
   g_autofree char *folder = make_folder ();
   g_autoptr (GError) error = NULL;
   PreparationOptions options = { .test_fraction = 0.5 };
-  g_autoptr (PreparedData) data = prepare_data (parse ("1,2,0\n2,3,1\n3,4,0\n4,5,1\n"), NULL, &options, NULL);
+  g_autoptr (PreparedData) data = prepared_data_new (parse ("1,2,0\n2,3,1\n3,4,0\n4,5,1\n"), NULL, &options, NULL);
   const char *other = "samples 501";
 
   g_assert_null (prepared_data_load (folder, "train.csv", made_from, &error));
@@ -210,7 +210,7 @@ test_mistakes (void)
     {
       g_autofree char *folder = make_folder ();
       g_autoptr (GError) error = NULL;
-      g_autoptr (PreparedData) data = prepare_data (parse ("1,2,0\n2,3,1\n3,4,0\n4,5,1\n"), NULL, &options, NULL);
+      g_autoptr (PreparedData) data = prepared_data_new (parse ("1,2,0\n2,3,1\n3,4,0\n4,5,1\n"), NULL, &options, NULL);
 
       g_assert_true (prepared_data_save (data, folder, "train.csv", made_from, NULL));
       write_file (folder, "train.csv", cases[i].train);
@@ -229,7 +229,7 @@ test_damage (void)
   static const char awkward[] = "{}[]\",:\\0123456789-.eE xy\n\t\x01\xff";
   g_autofree char *folder = make_folder ();
   PreparationOptions options = { .test_fraction = 0.4, .scaling = SCALING_STANDARD };
-  g_autoptr (PreparedData) data = prepare_data (
+  g_autoptr (PreparedData) data = prepared_data_new (
       parse ("a,\"b c\",kind\n1,2,\"x, y\"\n2,3,z\n3,4,z\n4,5,\"x, y\"\n5,6,z\n"), NULL, &options, NULL);
   Random random = random_stream (21, 0);
   unsigned loaded = 0, wrong = 0;

@@ -161,7 +161,7 @@ read_weights (const Reader *reader, const char *name, double *theta)
   g_autofree real *values = g_new (real, reader->parameters);
   g_autoptr (GError) error = NULL;
 
-  weights_from_bytes (reader->network, name, bytes, values, &error);
+  safetensors_read_weights (reader->network, name, bytes, values, &error);
   g_assert_no_error (error);
   for (size_t i = 0; i < reader->parameters; i++)
     theta[i] = (double) values[i];

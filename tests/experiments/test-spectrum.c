@@ -200,11 +200,11 @@ test_the_density_is_one (void)
 
   for (size_t i = 0; i < bars->x->n; i++)
     sum += bars->y->v[i]
-           * (symlog_place (largest, bars->bars.high->v[i]) - symlog_place (largest, bars->bars.low->v[i]));
+           * (scale_symlog_place (largest, bars->bars.high->v[i]) - scale_symlog_place (largest, bars->bars.low->v[i]));
   g_assert_cmpfloat_with_epsilon (sum, 1, 1e-9);
   for (size_t i = 0; i + 1 < line->x->n; i++)
     area += (line->y->v[i] + line->y->v[i + 1]) / 2
-            * (symlog_place (largest, line->x->v[i + 1]) - symlog_place (largest, line->x->v[i]));
+            * (scale_symlog_place (largest, line->x->v[i + 1]) - scale_symlog_place (largest, line->x->v[i]));
   /* A little of the outermost nodes' bells is beyond the axis. */
   g_assert_cmpfloat_with_epsilon (area, 1, 0.01);
   g_assert_cmpuint (layer_of (figure, "largest", "outliers")->x->n, ==, 2);
@@ -235,7 +235,7 @@ check_eigenvalues (RunFolder *folder, const char *source, double tolerance)
   size_t n = network_parameters (network);
   g_autofree real *theta = g_new (real, n);
   g_autofree double *values = g_new (double, n);
-  g_assert_true (weights_from_bytes (network, "weights", bytes, theta, &error));
+  g_assert_true (safetensors_read_weights (network, "weights", bytes, theta, &error));
   ExactCurvature *exact = exact_curvature_new (&a, data, data->n);
   g_assert_true (exact_curvature_place (exact, theta, NULL, NULL, NULL));
   g_assert_true (exact_curvature_eigen (exact, CURVATURE_PART_HESSIAN, values, NULL));

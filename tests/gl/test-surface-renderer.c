@@ -40,7 +40,7 @@ make_plot (bool hole, bool path)
         h->v[i] = 0.3 * x->v[i] * x->v[i] + 0.2 * y->v[i] * y->v[i];
       Layer *layer = plot_add_path (plot, "path", "Path", x, y, h);
       layer->style.colour = 1;
-      path_iterate (layer);
+      layer_mark_iterate (layer);
     }
   return plot;
 }
@@ -155,7 +155,7 @@ test_path_and_ball (void)
         differs += abs (a[4 * i] - b[4 * i]) + abs (a[4 * i + 1] - b[4 * i + 1]) > 40;
       g_assert_cmpuint (differs, >, 200); /* a ball of 9 pixels' radius alone has 254 */
       if (v < 2)
-        g_assert_cmpuint (count_near (a, okabe_ito (1, false), 40), >, 60);
+        g_assert_cmpuint (count_near (a, colourmap_okabe_ito (1, false), 40), >, 60);
     }
   offscreen_free (offscreen);
 }

@@ -15,7 +15,7 @@ small_recipe (DataKind kind, uint64_t steps)
     .depth = 2,
     .width = 8,
     .bias = true,
-    .initialisation = initialisation_for (ACTIVATION_TANH),
+    .initialisation = architecture_initialisation (ACTIVATION_TANH),
     .activation = ACTIVATION_TANH,
     .gain = 1,
     .weights_file = none,

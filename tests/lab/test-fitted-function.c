@@ -26,7 +26,7 @@ over_two_inputs (bool named)
 static Plot *
 map_of (const Dataset *data)
 {
-  InputRange range = input_range_of (data);
+  InputRange range = fitted_function_range (data);
   g_autoptr (Numbers) function = numbers_new (2 * FITTED_CELLS * FITTED_CELLS), classes = numbers_new (data->n);
   g_autoptr (Numbers) inputs = numbers_copy_floats (data->x, 2 * data->n);
   Plot *plot = plot_new ("map", "Map");
@@ -69,8 +69,8 @@ test_line (void)
 
   memcpy (data->x, x, sizeof x);
   memcpy (data->targets, y, sizeof y);
-  InputRange range = input_range_of (data);
-  g_autoptr (Numbers) target = fitted_target (&range, data), function = numbers_new (FITTED_POINTS);
+  InputRange range = fitted_function_range (data);
+  g_autoptr (Numbers) target = fitted_function_target (&range, data), function = numbers_new (FITTED_POINTS);
   g_autoptr (Numbers) inputs = numbers_copy_floats (x, 3), values = numbers_copy_floats (y, 3);
   for (size_t i = 0; i < FITTED_POINTS; i++)
     {

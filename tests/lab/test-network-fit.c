@@ -64,7 +64,7 @@ test_questions (void)
   g_autoptr (Dataset) test = parabola ();
   const NetworkFitOptions options = options_of ();
   NetworkFit *fit = network_fit_new (&options, parabola (), test);
-  InputRange range = input_range_of (test);
+  InputRange range = fitted_function_range (test);
   Workspace *workspace = network_fit_workspace (fit);
   g_autoptr (Numbers) predictions = network_fit_predictions (fit, SAMPLES, 1, workspace);
   g_autoptr (Numbers) function = network_fit_function (fit, &range, workspace), x = NULL, y = NULL;

@@ -136,7 +136,7 @@ test_track (void)
       g_assert_true (isfinite (track->height->v[i]));
       g_assert_cmpfloat (track->loss->v[i], ==, inside->path[PAIR_LINE].profile->train_loss[i]);
     }
-  g_assert_cmpfloat_with_epsilon (surface_nearest (surface, &line, track->alpha->v[15], 0.1), 0.75, 0.011);
+  g_assert_cmpfloat_with_epsilon (surface_track_nearest (surface, &line, track->alpha->v[15], 0.1), 0.75, 0.011);
   parallel_free (parallel);
   pair_free (inside);
   pair_free (outside);

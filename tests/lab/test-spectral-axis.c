@@ -31,7 +31,7 @@ fill (double *values)
 static double
 place (const SpectralAxis *axis, double lambda)
 {
-  return symlog_place (axis->largest, lambda);
+  return scale_symlog_place (axis->largest, lambda);
 }
 
 /* Of a line over decades, by trapezia. */

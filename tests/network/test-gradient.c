@@ -50,7 +50,7 @@ random_setting (Random *random, Activation activation, Loss loss, unsigned optio
   classes = loss == LOSS_CROSS_ENTROPY || random_below (random, 2);
   n = 5 + random_below (random, 40);
   setting.data = random_data (random, a, n, classes);
-  setting.parameters = layout_of (a).parameters;
+  setting.parameters = architecture_layout (a).parameters;
   setting.theta = g_new (double, setting.parameters);
   for (size_t i = 0; i < setting.parameters; i++)
     setting.theta[i] = (float) (0.7 * random_normal (random)); /* exact in both precisions */
@@ -231,7 +231,7 @@ test_pytorch (void)
       a.loss = p->loss;
       a.skip = p->skip;
       a.normalisation = p->normalisation;
-      n = layout_of (&a).parameters;
+      n = architecture_layout (&a).parameters;
       g_autofree double *theta = g_new (double, n), *gradient = g_new (double, n);
       for (size_t i = 0; i < n; i++)
         theta[i] = sin (1.3 * (double) i + 0.4) * 0.9;

@@ -160,7 +160,7 @@ test_diverges_on_its_last_finite_step (void)
   g_assert_cmpint (linear_descent_advance (descent, 1000, 1e3, NULL), !=, STEP_DONE);
   steps = linear_descent_steps (descent);
   g_assert_cmpuint (steps, <, 20);
-  g_assert_true (vector_all_finite_d (layout_of (&a).parameters, linear_descent_parameters (descent)));
+  g_assert_true (vector_all_finite_d (architecture_layout (&a).parameters, linear_descent_parameters (descent)));
   g_assert_cmpint (linear_descent_advance (descent, 2000, 1e-3, NULL), !=, STEP_DONE);
   g_assert_cmpuint (linear_descent_steps (descent), ==, steps);
   linear_descent_free (descent);

@@ -29,10 +29,10 @@ test_round_trip (void)
   Network *network = small_network ();
   size_t n = network_parameters (network);
   g_autofree float *theta = some_weights (network), *read = g_new0 (float, n);
-  g_autoptr (GBytes) bytes = weights_to_bytes (network, theta);
+  g_autoptr (GBytes) bytes = safetensors_of_weights (network, theta);
   g_autoptr (GError) error = NULL;
 
-  g_assert_true (weights_from_bytes (network, "w", bytes, read, &error));
+  g_assert_true (safetensors_read_weights (network, "w", bytes, read, &error));
   g_assert_no_error (error);
   g_assert_true (memcmp (theta, read, n * sizeof (float)) == 0);
   network_free (network);
@@ -73,7 +73,7 @@ test_other_types (void)
       g_autoptr (GBytes) bytes = file_with (header, types[i].data, types[i].size);
       g_autoptr (GError) error = NULL;
       float theta[2] = { 0, 0 };
-      g_assert_true (weights_from_bytes (network, "w", bytes, theta, &error));
+      g_assert_true (safetensors_read_weights (network, "w", bytes, theta, &error));
       g_assert_no_error (error);
       g_assert_true (theta[0] == 1.5f && theta[1] == -2);
     }
@@ -106,7 +106,7 @@ test_what_does_not_fit (void)
       g_autoptr (GBytes) bytes = file_with (cases[i].header, data, sizeof data);
       g_autoptr (GError) error = NULL;
       float theta[2] = { 7, 7 };
-      g_assert_false (weights_from_bytes (network, "mine.safetensors", bytes, theta, &error));
+      g_assert_false (safetensors_read_weights (network, "mine.safetensors", bytes, theta, &error));
       g_assert_nonnull (strstr (error->message, "mine.safetensors"));
       if (strstr (error->message, cases[i].expected) == NULL)
         g_error ("“%s” does not say “%s”", error->message, cases[i].expected);
@@ -121,7 +121,7 @@ test_broken_files (void)
   Network *network = small_network ();
   size_t n = network_parameters (network);
   g_autofree float *theta = some_weights (network), *read = g_new0 (float, n);
-  g_autoptr (GBytes) whole = weights_to_bytes (network, theta);
+  g_autoptr (GBytes) whole = safetensors_of_weights (network, theta);
   gsize length;
   const guint8 *data = g_bytes_get_data (whole, &length);
   Random random = random_stream (21, 0);
@@ -134,7 +134,7 @@ test_broken_files (void)
         copy[random_below (&random, (uint32_t) (i % 3 ? MIN (size, 700) : size))] = (guint8) random_u32 (&random);
       g_autoptr (GBytes) bytes = g_bytes_new (copy, size);
       g_autoptr (GError) error = NULL;
-      bool fine = weights_from_bytes (network, "w", bytes, read, &error);
+      bool fine = safetensors_read_weights (network, "w", bytes, read, &error);
       g_assert_true (fine == (error == NULL));
     }
   network_free (network);

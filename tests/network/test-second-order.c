@@ -95,7 +95,7 @@ setting_of_width (Random *random, Activation activation, Loss loss, unsigned opt
     a.widths[1] = width + 2;
   if ((options & 1) && random_below (random, 2))
     a.inputs = width; /* a skip around the first layer, too */
-  theta = random_vector (random, layout_of (&a).parameters, 0.7);
+  theta = random_vector (random, architecture_layout (&a).parameters, 0.7);
   return setting_for (&a, random_data (random, &a, samples, classes), theta);
 }
 

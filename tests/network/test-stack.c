@@ -199,7 +199,7 @@ test_as_trainers (void)
               Architecture a = architecture_uniform (4, depth, 6, 2);
               TrainerOptions options = options_for ((OptimiserKind) kind, batch);
               a.activation = (Activation) activation;
-              a.initialisation = initialisation_for (a.activation);
+              a.initialisation = architecture_initialisation (a.activation);
               a.skip = option & 1;
               a.bias = !(option & 2);
               a.normalisation = option & 4;

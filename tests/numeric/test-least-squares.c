@@ -248,19 +248,19 @@ test_effective_rank (void)
   const double *values = least_squares_singular_values (squares);
   double rank;
 
-  g_assert_cmpfloat (fabs (effective_rank (5, equal) - 5), <, 1e-12);
-  g_assert_cmpfloat (fabs (effective_rank (4, one) - 1), <, 1e-12);
+  g_assert_cmpfloat (fabs (least_squares_effective_rank (5, equal) - 5), <, 1e-12);
+  g_assert_cmpfloat (fabs (least_squares_effective_rank (4, one) - 1), <, 1e-12);
   g_assert_nonnull (values);
   for (int i = 1; i < 20; i++)
     g_assert_cmpfloat (values[i], <=, values[i - 1]);
   g_assert_cmpfloat (values[6], <, 1e-12 * values[0]);
-  rank = effective_rank (20, values);
+  rank = least_squares_effective_rank (20, values);
   g_assert_cmpfloat (rank, >, 3);
   g_assert_cmpfloat (rank, <, 6 + 1e-9);
   /* From the Gram matrix of single precision: what its fourteen columns of nothing add is rounding. */
   for (int i = 0; i < 60 * 20; i++)
     single[i] = (float) x[i];
-  g_assert_cmpfloat (fabs (effective_rank_of (60, 20, single, 20) - rank), <, 1e-3 * rank);
+  g_assert_cmpfloat (fabs (least_squares_effective_rank_of (60, 20, single, 20) - rank), <, 1e-3 * rank);
   least_squares_free (squares);
 }
 

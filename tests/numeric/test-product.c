@@ -75,7 +75,7 @@ check_turn (size_t rows, size_t columns, size_t pad)
 
   for (size_t i = 0; i < columns * ldo; i++)
     c[i] = NAN;
-  product_turn_f (rows, columns, a, ldi, c, ldo);
+  product_transposed_f (rows, columns, a, ldi, c, ldo);
   for (size_t j = 0; j < columns; j++)
     for (size_t i = 0; i < ldo; i++)
       g_assert_true (i < rows ? c[j * ldo + i] == a[i * ldi + j] : isnan (c[j * ldo + i]));
@@ -186,7 +186,7 @@ test_double (void)
   double wide[20 * 37], turned[37 * 20];
   for (int i = 0; i < 20 * 37; i++)
     wide[i] = i;
-  product_turn_d (20, 37, wide, 37, turned, 20);
+  product_transposed_d (20, 37, wide, 37, turned, 20);
   for (int i = 0; i < 20; i++)
     for (int j = 0; j < 37; j++)
       g_assert_true (turned[j * 20 + i] == wide[i * 37 + j]);

@@ -68,9 +68,9 @@ test_json_that_goes_on (void)
   static const char *const more[] = { "{} {}", "{}{", "[] 1", "{\"a\": \"}\"} x", "{}}", "[[]],", "{}\n\n[" };
 
   for (guint i = 0; i < G_N_ELEMENTS (ones); i++)
-    g_assert_false (json_goes_on (ones[i], strlen (ones[i])));
+    g_assert_false (json_scan_goes_on (ones[i], strlen (ones[i])));
   for (guint i = 0; i < G_N_ELEMENTS (more); i++)
-    g_assert_true (json_goes_on (more[i], strlen (more[i])));
+    g_assert_true (json_scan_goes_on (more[i], strlen (more[i])));
 }
 
 /* ---- Numbers ---- */

@@ -26,8 +26,8 @@ make_figure (void)
   plot_add_line (lines, "two", "Second line", x, numbers_linear (1, 0.1, 50));
   axis_set (&lines->x, "Step", NULL, SCALE_LINEAR);
   axis_set (&lines->y, "Loss", "nats", SCALE_LOG);
-  field_contours (plot_add_surface (surface, "surface", numbers_linear (-1, 1, 21), numbers_linear (-1, 1, 21), z), 6);
-  path_iterate (plot_add_path (surface, "path", "Path", numbers_ref (path), path, numbers_linear (1.3, 0.5, 9)));
+  layer_contours (plot_add_surface (surface, "surface", numbers_linear (-1, 1, 21), numbers_linear (-1, 1, 21), z), 6);
+  layer_mark_iterate (plot_add_path (surface, "path", "Path", numbers_ref (path), path, numbers_linear (1.3, 0.5, 9)));
   plot_set_caption (surface, "Twenty-one by twenty-one points");
   surface->colour_bar = true;
   plot_set_cell (surface, 0, 0, 1, 1);
@@ -171,7 +171,7 @@ test_words_fit (void)
       plot->x.low = plot->y.low = 0;
       plot->x.high = plot->y.high = 1;
       for (int i = 0; i < 3; i++)
-        text_anchor (plot_add_text (plot, words[i], words[i], 0.2 + 0.3 * i, 0.5), 0.5);
+        layer_text_anchor (plot_add_text (plot, words[i], words[i], 0.2 + 0.3 * i, 0.5), 0.5);
       figure_add (figure, plot);
       options.width_mm = narrow ? 50 : 150;
       options.height_mm = 40;
@@ -321,10 +321,10 @@ test_draws_anything (void)
       if (kind == 3)
         plot_add_line (plot, "l", "Line", numbers_copy (huge, 3), numbers_copy (huge, 3));
       if (kind == 4)
-        field_contours (
+        layer_contours (
             plot_add_surface (plot, "s", numbers_linear (0, 1, 2), numbers_linear (0, 1, 2), numbers_copy (bad, 4)), 3);
       if (kind == 5)
-        field_contours (
+        layer_contours (
             plot_add_field (plot, "f", numbers_linear (0, 1, 2), numbers_linear (0, 1, 2), numbers_copy (bad, 4), NULL),
             3);
       for (guint s = 0; s < G_N_ELEMENTS (sizes); s++)
@@ -382,8 +382,8 @@ test_decimation_keeps_extremes (void)
       cairo_surface_t *image = drawn (plot, 400, 300);
       cairo_t *cr = cairo_create (image);
       PlotFrame frame = plot_frame (cr, plot, NULL, 400, 300, &theme);
-      guint up = rows_with (image, okabe_ito (1, false), &frame, 0.1, 0.4);
-      guint down = rows_with (image, okabe_ito (1, false), &frame, 0.6, 0.9);
+      guint up = rows_with (image, colourmap_okabe_ito (1, false), &frame, 0.1, 0.4);
+      guint down = rows_with (image, colourmap_okabe_ito (1, false), &frame, 0.6, 0.9);
       cairo_destroy (cr);
       cairo_surface_destroy (image);
       if (spikes)
@@ -400,7 +400,7 @@ test_line_stands_where_it_should (void)
   g_autoptr (Plot) plot = plot_new ("p", "P");
   const double x[2] = { 0, 1 }, y[2] = { 3, 3 };
   Theme theme = theme_make (THEME_LIGHT, false, 11);
-  Colour colour = okabe_ito (1, false);
+  Colour colour = colourmap_okabe_ito (1, false);
 
   plot_add_line (plot, "l", "L", numbers_copy (x, 2), numbers_copy (y, 2))->style.colour = 1;
   plot->y.low = 1;
@@ -490,7 +490,7 @@ test_strata (void)
   cairo_destroy (cr);
   for (int k = 0; k < 2; k++)
     {
-      Colour c = okabe_ito (colours[k], false);
+      Colour c = colourmap_okabe_ito (colours[k], false);
       guint32 pixel = pixel_at (image, (int) (frame.x + 0.4 * frame.width),
                                 (int) (frame.y + (0.75 - 0.5 * k) * frame.height));
       g_assert_cmpint (abs ((int) (pixel >> 16 & 255) - (int) (255 * c.r + 0.5)), <=, 1);
@@ -545,7 +545,7 @@ test_ball (void)
       path->path.iterate = ball;
       plot->view.pitch = 1.2; /* into the bowl */
       cairo_surface_t *image = drawn (plot, 500, 400);
-      Colour c = okabe_ito (1, false);
+      Colour c = colourmap_okabe_ito (1, false);
       count[ball] = 0;
       for (int y = 0; y < 400; y++)
         for (int px = 0; px < 500; px++)

@@ -533,7 +533,7 @@ test_nearest_name (void)
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
-    g_assert_cmpstr (nearest_name (cases[i].typed, names), ==, cases[i].nearest);
+    g_assert_cmpstr (name_nearest (cases[i].typed, names), ==, cases[i].nearest);
 }
 
 /* ---- The locale changes nothing in files ---- */

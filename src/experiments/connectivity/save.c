@@ -43,9 +43,10 @@ bool
 study_save_weights (const Study *study, FileSink sink, const char *prefix, GError **error)
 {
   for (unsigned i = 0; i < study->networks; i++)
-    if (!save_weights (study->problem->network, study->theta[i], sink, error, "%snetwork-%c", prefix, 'a' + (char) i))
+    if (!saving_write_weights (study->problem->network, study->theta[i], sink, error, "%snetwork-%c", prefix,
+                               'a' + (char) i))
       return false;
-  return save_paths (&study->paths, sink, prefix, error);
+  return saving_write_paths (&study->paths, sink, prefix, error);
 }
 
 void
@@ -62,7 +63,8 @@ connectivity_save (Connectivity *self)
   report (self);
   pair_profiles_tabulate (profiles, study->networks, study->recipe.paths.points, "", table);
   if (folder != NULL
-      && !(save_data (study->problem, folder, &error) && study_save_weights (study, folder_sink (folder), "", &error)
+      && !(saving_write_data (study->problem, folder, &error)
+           && study_save_weights (study, folder_sink (folder), "", &error)
            && run_folder_write_table (folder, "paths.csv", table, &error)))
     run_fail (self->run, error);
 }

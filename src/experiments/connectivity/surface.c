@@ -84,9 +84,9 @@ add_iterate (const Connectivity *self, Plot *plot)
   z = loss_surface_height (self->surface, at.alpha, at.beta);
   if (at.distance > ON_THE_PLANE * MAX (length, 1e-12) && (kind != PAIR_CURVE || self->third_is_network))
     z = network_loss (problem->network, theta, &problem->monitored, NULL, problem->monitored.n, self->workspace);
-  path_iterate (layer_styled (plot_add_path (plot, "iterate", NULL, numbers_constant (at.alpha, 1),
-                                             numbers_constant (at.beta, 1), numbers_constant (z, 1)),
-                              STYLE (.colour = pair_path_colours[kind])));
+  layer_mark_iterate (layer_styled (plot_add_path (plot, "iterate", NULL, numbers_constant (at.alpha, 1),
+                                                   numbers_constant (at.beta, 1), numbers_constant (z, 1)),
+                                    STYLE (.colour = pair_path_colours[kind])));
 }
 
 /* ---- The plot ---- */

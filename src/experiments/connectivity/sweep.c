@@ -370,7 +370,7 @@ surface_plot (StudySweep *self, unsigned place, const SweepFit *fit)
   const Track *tracks = tracks_of (&self->world, &n);
   Numbers *const *at = fit->arrays;
 
-  field_contours (
+  layer_contours (
       plot_add_surface (plot, "surface", numbers_ref (at[ALPHA]), numbers_ref (at[BETA]), numbers_ref (at[LOSS])), 12);
   for (at += TRACKS; n > 0; n--, tracks++, at += 3)
     {
@@ -485,7 +485,8 @@ save (const StudySweep *self, const Table *paths, GError **error)
   g_autoptr (Table) fits = sweep_table (self->sweep);
 
   return folder == NULL
-         || (save_data (self->problem, folder, error) && run_folder_write_table (folder, "paths.csv", paths, error)
+         || (saving_write_data (self->problem, folder, error)
+             && run_folder_write_table (folder, "paths.csv", paths, error)
              && run_folder_write_table (folder, "fits.csv", fits, error)
              && sweep_save_files (self->sweep, folder, error));
 }

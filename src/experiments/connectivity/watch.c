@@ -165,7 +165,7 @@ attend (Connectivity *self)
     self->place = self->place_asked = asked;
   while (run_poll_event (self->run, &event))
     if (event.kind == RUN_EVENT_CLICK && g_str_equal (event.plot, "surface"))
-      self->place = surface_nearest (self->surface, &path, event.x, event.y);
+      self->place = surface_track_nearest (self->surface, &path, event.x, event.y);
   if (self->plane == third_asked (self) && self->grid == (size_t) run_number (self->run, "grid"))
     return;
   if (self->plane != third_asked (self))

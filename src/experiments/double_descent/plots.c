@@ -35,7 +35,7 @@ double_descent_rank_plot (const DoubleDescent *self)
   Layer *layer = plot_add_medians (plot, self->sweep, 0, FIT_RANK, "rank", NULL,
                                    STYLE (.colour = COLOUR_PURPLE, .width = 2.2));
 
-  line_drop_band (layer);
+  layer_drop_band (layer);
   if (!is_known (layer))
     return NULL;
   plot_set_sweep_axis (plot, self->sweep, world_axis_label (self->world));
@@ -96,7 +96,7 @@ double_descent_function_plot (const DoubleDescent *self, int place, const char *
   if (fit == NULL || fit->arrays[FIT_FUNCTION] == NULL)
     return NULL;
   if (world->range.inputs == 1)
-    target = test != NULL ? fitted_target (&world->range, test) : polynomials_target (&world->range);
+    target = test != NULL ? fitted_function_target (&world->range, test) : polynomials_target (&world->range);
   plot = plot_new (id, title);
   plot_add_fitted_function (plot, &world->range, fit->arrays[FIT_FUNCTION], fit->arrays[FIT_SAMPLE_INPUTS],
                             fit->arrays[FIT_SAMPLE_TARGETS], test, target);

@@ -81,7 +81,7 @@ world_parameters (const World *world, size_t width)
   if (!world_is_trained (world))
     return (double) width;
   architecture = world_architecture (world, width);
-  return (double) layout_of (&architecture).parameters;
+  return (double) architecture_layout (&architecture).parameters;
 }
 
 double
@@ -293,7 +293,7 @@ make_sets (World *world, const Settings *settings, GError **error)
   world->fractions = world->classes && (ErrorMeasure) settings_number (settings, "measure") == MEASURE_FRACTION;
   world->test_samples = test->n;
   world->targets = training_sets_targets (world->sets, MIN (test->n, KEPT_SAMPLES));
-  world->range = input_range_of (test);
+  world->range = fitted_function_range (test);
   return true;
 }
 
@@ -390,8 +390,8 @@ world_reserve (World *world, unsigned seeds, unsigned workers, GError **error)
   while (world->first_layers != NULL && world->first_layers->len < seeds)
     {
       float *layer = g_new0 (float, widest (world) * world->linear->features);
-      sphere_points (world_stream (world, "weights", world->first_layers->len), widest (world), world->linear->features,
-                     layer);
+      random_features_sphere (world_stream (world, "weights", world->first_layers->len), widest (world),
+                              world->linear->features, layer);
       g_ptr_array_add (world->first_layers, layer);
     }
   return world->sets == NULL
