@@ -1,14 +1,15 @@
 /* A plot as CSV: what is plotted, to the last digit, as pandas reads it: one header, one width, numbers that read back
  * exactly ("nan" is a gap; an empty cell, nothing).
  *
- *  wide    lines, bars and areas with the same x, and rules: "step,train_loss,test_loss".  A band adds "test_loss_low"
- * and "test_loss_high"; areas are the parts, not their sums; a rule is a column of one value. long    everything else,
- * a row a value: "layer,alpha,beta,loss", with the id of the layer first; "group" is a class, "…_low" and "…_high" a
- * histogram's edges (of x) or a band's (of y), "text" what is written there. table   a table under the names of its
- * columns images  a row an image: "image,label,right,pixel_0_0,pixel_0_1,…"
+ * - wide: lines, bars and areas with the same x, and rules: "step,train_loss,test_loss".  A band adds
+ *   "test_loss_low" and "test_loss_high"; areas are the parts, not their sums; a rule is a column of one value
+ * - long: everything else, a row a value: "layer,alpha,beta,loss", with the id of the layer first; "group" is a class,
+ *   "…_low" and "…_high" a histogram's edges (of x) or a band's (of y), "text" what is written there
+ * - table: a table under the names of its columns
+ * - images: a row an image: "image,label,right,pixel_0_0,pixel_0_1,…"
  *
  * Columns are named after the axes, in the source's language whatever is displayed, with the unit last:
- * "accuracy_percent".
+ * "accuracy_percent".  Where an axis has no title, a column of the wide form has the id of its layer alone.
  */
 #pragma once
 

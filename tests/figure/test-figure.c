@@ -431,10 +431,10 @@ test_csv_band (void)
   g_autoptr (Plot) plot = plot_new ("p", "P");
 
   plot_add_band (plot, "test", NULL, numbers (x, 2), numbers (y, 2), numbers (low, 2), numbers (high, 2));
-  assert_csv (plot, "x,test_y,test_y_low,test_y_high\n1,3,2,5\n2,4,3,nan\n");
+  assert_csv (plot, "x,test,test_low,test_high\n1,3,2,5\n2,4,3,nan\n");
   plot_add_rule (plot, "rule", NULL, 7, true);
   plot_add_rule (plot, "threshold", NULL, 0.1, false);
-  assert_csv (plot, "x,test_y,test_y_low,test_y_high,rule_x,threshold_y\n1,3,2,5,7,0.1\n2,4,3,nan,7,0.1\n");
+  assert_csv (plot, "x,test,test_low,test_high,rule,threshold\n1,3,2,5,7,0.1\n2,4,3,nan,7,0.1\n");
   plot_add_points (plot, "points", NULL, numbers (x, 1), numbers (y, 1), numbers (x, 1));
   assert_csv (plot, "layer,x,y,y_low,y_high,group\ntest,1,3,2,5,\ntest,2,4,3,nan,\nrule,7,,,,\nthreshold,,0.1,,,\n"
                     "points,1,3,,,1\n");
