@@ -45,7 +45,8 @@ const Parameter *basin_document_missing_file (BasinDocument *self);
 
 /* ---- The run ---- */
 
-void basin_document_play (BasinDocument *self); /* or pause; from the beginning if it has ended */
+void
+basin_document_play (BasinDocument *self); /* or pause; from the beginning if it has ended; diverged, it goes back */
 void basin_document_step (BasinDocument *self);
 void basin_document_restart (BasinDocument *self); /* paused, if it is */
 void basin_document_new_seed (BasinDocument *self);

@@ -18,6 +18,7 @@ struct _BasinWindow
   gboolean narrow, crowded; /* no room for the list; for the explanation beside the parameters */
 
   AdwToastOverlay *toasts;
+  GHashTable *warned; /* a set of sentences */
   AdwWindowTitle *title;
   GtkMenuButton *menu_button;
   GtkWidget *focus_outside_menu;
@@ -52,4 +53,5 @@ void window_save_preferences (BasinWindow *self);
 
 /* window-messages.c */
 void window_toast (BasinWindow *self, const char *text);
-void window_show_message (BasinWindow *self); /* about the run: diverged, failed, or nothing */
+void window_show_message (BasinWindow *self);   /* about the run: diverged, failed, or nothing */
+void window_toast_warnings (BasinWindow *self); /* of the run, those that it has not shown yet */

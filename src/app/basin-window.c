@@ -28,6 +28,7 @@ on_state_changed (BasinWindow *self)
                                                         : g_strdup (status);
 
   window_show_message (self);
+  window_toast_warnings (self);
   if (g_strcmp0 (adw_window_title_get_subtitle (self->title), text) != 0)
     adw_window_title_set_subtitle (self->title, text);
   basin_transport_update (self->transport, run);
@@ -215,6 +216,7 @@ basin_window_dispose (GObject *object)
       g_signal_handlers_disconnect_by_data (self->document, self);
       g_clear_object (&self->document);
     }
+  g_clear_pointer (&self->warned, g_hash_table_unref);
   g_clear_weak_pointer (&self->focus_outside_menu);
   g_clear_weak_pointer (&self->focus_before_reading);
   G_OBJECT_CLASS (basin_window_parent_class)->dispose (object);

@@ -128,6 +128,8 @@ basin_document_play (BasinDocument *self)
   page->stopped = FALSE;
   if (state == RUN_DONE || state == RUN_FAILED)
     document_start (self);
+  else if (state == RUN_DIVERGED)
+    basin_document_go_back (self);
   else if (state == RUN_RUNNING)
     run_pause (page->run);
   else

@@ -5,6 +5,7 @@
 #include "widgets/basin-export-dialog.h"
 
 #include <glib/gi18n.h>
+#include <inttypes.h>
 
 #define CLIPBOARD_DPI 150
 
@@ -13,7 +14,15 @@
 static void
 action_play (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
-  basin_document_play (BASIN_WINDOW (data)->document);
+  BasinWindow *self = data;
+  const Divergence *divergence = run_divergence (basin_document_get_run (self->document));
+
+  if (divergence != NULL)
+    {
+      g_autofree char *text = g_strdup_printf (_ ("Back at step %" PRIu64 ", paused"), divergence->back_step);
+      window_toast (self, text);
+    }
+  basin_document_play (self->document);
 }
 
 static void

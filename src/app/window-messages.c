@@ -7,6 +7,11 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
+/* Time to read a few words, or a sentence, which is broken into lines. */
+#define SHORT_SECONDS 6
+#define LONG_SECONDS 20
+#define WIDE_CHARACTERS 60
+
 /* libadwaita 1.2 leaves a toast's button without a name. */
 static void
 name_buttons (GtkWidget *widget)
@@ -18,18 +23,52 @@ name_buttons (GtkWidget *widget)
     name_buttons (child);
 }
 
-void
-window_toast (BasinWindow *self, const char *text)
+static void
+add_toast (BasinWindow *self, AdwToast *toast, guint seconds)
 {
-  g_autofree char *markup = g_markup_escape_text (text, -1);
-  AdwToast *toast = adw_toast_new (markup);
-
-  adw_toast_set_timeout (toast, 6);
+  adw_toast_set_timeout (toast, seconds);
   adw_toast_overlay_add_toast (self->toasts, toast);
   for (GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (self->toasts)); child != NULL;
        child = gtk_widget_get_next_sibling (child))
     if (child != adw_toast_overlay_get_child (self->toasts))
       name_buttons (child);
+}
+
+void
+window_toast (BasinWindow *self, const char *text)
+{
+  g_autofree char *markup = g_markup_escape_text (text, -1);
+  add_toast (self, adw_toast_new (markup), SHORT_SECONDS);
+}
+
+/* A toast's own title is cut to a line. */
+static void
+toast_sentence (BasinWindow *self, const char *sentence)
+{
+  AdwToast *toast = adw_toast_new ("");
+  GtkWidget *label = gtk_label_new (sentence);
+
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_max_width_chars (GTK_LABEL (label), WIDE_CHARACTERS);
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  adw_toast_set_custom_title (toast, label);
+  add_toast (self, toast, LONG_SECONDS);
+}
+
+/* A run that is begun again with the same settings says the same again. */
+void
+window_toast_warnings (BasinWindow *self)
+{
+  Run *run = basin_document_get_run (self->document);
+
+  if (self->warned == NULL)
+    self->warned = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  for (char *sentence = run_take_warning (run); sentence != NULL; sentence = run_take_warning (run))
+    {
+      if (!g_hash_table_contains (self->warned, sentence))
+        toast_sentence (self, sentence);
+      g_hash_table_add (self->warned, sentence);
+    }
 }
 
 /* A button without a label is not offered. */

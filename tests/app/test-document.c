@@ -73,6 +73,25 @@ counted_run (Run *run)
     publish (run);
 }
 
+/* Leaves the finite numbers at step 10, and once more each time it was there again. */
+static void
+diverging_run (Run *run)
+{
+  const Divergence divergence = {
+    .step = 10, .back_step = 5, .threshold = NAN, .suggested_rate = NAN, .message = "too fast"
+  };
+  int step = 0;
+
+  publish (run);
+  while (run_gate (run) != GATE_STOP)
+    if (++step == 10)
+      {
+        if (!run_diverged (run, &divergence))
+          return;
+        step = 5;
+      }
+}
+
 static void
 plain_run (Run *run)
 {
@@ -93,7 +112,13 @@ static const Experiment counted = { .id = "counted",
                                   .parameters = plain_parameters,
                                   .presets = plain_presets,
                                   .run = plain_run };
-static const Experiment *const table[] = { &counted, &plain, NULL };
+static const Experiment diverging = { .id = "diverging",
+                                      .title = "Diverging",
+                                      .summary = "",
+                                      .parameters = plain_parameters,
+                                      .presets = plain_presets,
+                                      .run = diverging_run };
+static const Experiment *const table[] = { &counted, &plain, &diverging, NULL };
 
 static uint64_t
 steps (BasinDocument *document)
@@ -259,6 +284,27 @@ test_stop_and_go_on (void)
   UNTIL (document, steps (document) > 10);
 }
 
+/* To play what has diverged goes back to where it had not, and waits there. */
+static void
+test_play_after_divergence (void)
+{
+  g_autoptr (BasinDocument) document = basin_document_new (table);
+  Run *run;
+
+  basin_document_set_experiment (document, &diverging);
+  run = basin_document_get_run (document);
+  for (int times = 0; times < 2; times++)
+    {
+      UNTIL (document, state (document) == RUN_DIVERGED);
+      basin_document_play (document);
+      UNTIL (document, state (document) == RUN_PAUSED);
+      g_assert_null (run_divergence (run));
+      basin_document_play (document);
+    }
+  UNTIL (document, state (document) == RUN_DIVERGED);
+  g_assert_true (basin_document_get_run (document) == run);
+}
+
 static GFile *
 write_data (const char *folder)
 {
@@ -335,6 +381,7 @@ main (int argc, char **argv)
   g_test_add_func ("/document/restart-that-was-due", test_restart_that_was_due);
   g_test_add_func ("/document/step-at-the-end", test_step_at_the_end);
   g_test_add_func ("/document/stop-and-go-on", test_stop_and_go_on);
+  g_test_add_func ("/document/play-after-divergence", test_play_after_divergence);
   g_test_add_func ("/document/data", test_data);
   g_test_add_func ("/document/figure-and-missing-data", test_figure_and_missing_data);
   status = g_test_run ();

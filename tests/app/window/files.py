@@ -1,5 +1,6 @@
 #!/usr/bin/python3
-"""A figure that is opened brings its settings; if its data are not where they were, they are asked for."""
+"""A figure that is opened brings its settings; if its data are not where they were, they are asked for,
+and if they are others, that is said."""
 from driver import *
 
 folder = os.environ['UI_FOLDER']
@@ -9,14 +10,19 @@ with open (data, 'w') as f:
 figure = folder + '/mine.svg'
 subprocess.run ([sys.argv[1], 'run', 'spectrum', '--data', data, '--set', 'steps=20', '--export', figure, '--quiet'],
                 check=True, stdout=subprocess.DEVNULL)
-os.rename (data, folder + '/moved.csv')
+os.mkdir (folder + '/elsewhere')
+moved = folder + '/elsewhere/mine.csv'
+os.rename (data, moved)
+with open (moved, 'a') as f:
+    f.write ('1,1,yes\n')
 
 start (figure)
 comes ('its experiment is chosen', lambda: title ()[0] == 'Hessian spectrum')
 comes ('data that are gone are named', lambda: label ('mine.csv'))
 ok ('it is known as the figure', preset () == 'From “mine.svg”')
 press ('Locate…')
-choose_file ('Where is “mine.csv”?', folder + '/moved.csv')
+choose_file ('Where is “mine.csv”?', moved)
 comes ('it trains on what was found', lambda: step () > 0)
-ok ('which is a change', preset () == 'From “mine.svg”, changed')
+comes ('and says that it is not the same file', lambda: label ('is not the file that these settings were saved with'))
+ok ('it is known as changed', preset () == 'From “mine.svg”, changed')
 finish ()
