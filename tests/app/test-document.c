@@ -2,6 +2,7 @@
 #include "app/basin-document.h"
 
 #include "app/run-ending.h"
+#include "experiments/experiments.h"
 #include "plot/export.h"
 #include "runs/run_inside.h"
 
@@ -339,6 +340,48 @@ test_data (void)
   g_rmdir (folder);
 }
 
+/* Samples of two classes that can be learned. */
+static GFile *
+write_classes (const char *folder)
+{
+  g_autofree char *path = g_build_filename (folder, "mine.csv", NULL);
+  g_autoptr (GString) text = g_string_new ("a,b,kind\n");
+
+  for (int i = 0; i < 80; i++)
+    g_string_append_printf (text, "%d,%d,%s\n", i % 7, i % 5, i % 7 > i % 5 ? "yes" : "no");
+  g_assert_true (g_file_set_contents (path, text->str, -1, NULL));
+  return g_file_new_for_path (path);
+}
+
+/* Every experiment that is there trains, and takes a file: it runs on it, and says so. */
+static void
+test_data_of_every_experiment (void)
+{
+  g_autofree char *folder = g_dir_make_tmp ("basin-XXXXXX", NULL);
+  g_autoptr (GFile) file = write_classes (folder);
+  g_autoptr (GError) error = NULL;
+
+  for (const Experiment *const *e = experiments; *e != NULL; e++)
+    {
+      const Experiment *const alone[] = { *e, NULL };
+      g_autoptr (BasinDocument) document = basin_document_new (alone);
+      const Settings *settings;
+      g_assert_true (basin_document_open (document, file, &error));
+      g_assert_no_error (error);
+      settings = basin_document_get_settings (document);
+      g_assert_cmpstr (settings_text (settings, "data"), ==, "file");
+      g_assert_cmpstr (settings_text (settings, "data-file"), ==, g_file_peek_path (file));
+      /* All of it, but where training sets are drawn from it. */
+      if (parameter_allows (parameter_find (experiment_parameters (*e), "samples"), 0))
+        g_assert_cmpfloat (settings_number (settings, "samples"), ==, 0);
+      UNTIL (document, basin_document_get_figure (document) != NULL || state (document) == RUN_FAILED);
+      g_assert_no_error (run_error (basin_document_get_run (document)));
+      g_assert_nonnull (strstr (basin_document_get_figure (document)->caption, "mine.csv"));
+    }
+  g_remove (g_file_peek_path (file));
+  g_rmdir (folder);
+}
+
 /* A figure brings its experiment and settings; if its data are not there, the parameter is named. */
 static void
 test_figure_and_missing_data (void)
@@ -383,6 +426,7 @@ main (int argc, char **argv)
   g_test_add_func ("/document/stop-and-go-on", test_stop_and_go_on);
   g_test_add_func ("/document/play-after-divergence", test_play_after_divergence);
   g_test_add_func ("/document/data", test_data);
+  g_test_add_func ("/document/data-of-every-experiment", test_data_of_every_experiment);
   g_test_add_func ("/document/figure-and-missing-data", test_figure_and_missing_data);
   status = g_test_run ();
   run_wait_for_ends ();

@@ -403,6 +403,56 @@ test_files (void)
     }
 }
 
+/* What is marked is the gap that there is, and it is the classes' only where it lies after as many as they let one
+ * expect: K - 1 for cross-entropy, K for the mean squared error. */
+static void
+test_gaps (void)
+{
+  const struct
+  {
+    const char *data, *classes, *loss;
+    unsigned expected;
+    bool found;
+  } cases[] = { { "clusters", "3", "cross-entropy", 2, true },
+                { "clusters", "3", "mse", 3, true },
+                { "spirals", "5", "cross-entropy", 4, false } };
+
+  for (guint c = 0; c < G_N_ELEMENTS (cases); c++)
+    {
+      const char *const values[] = { "data", cases[c].data, "classes", cases[c].classes, "loss", cases[c].loss, "steps",
+                                     "150",  "probes",      "2",       "lanczos-steps",  "20",   NULL };
+      Run *run = done_with (&spectrum_experiment, "outliers", values);
+      g_autoptr (Figure) figure = run_take_figure (run);
+      Plot *plot = figure_find (figure, "largest");
+      const Layer *classes = plot_find (plot, "classes"), *gap = plot_find (plot, "gap");
+      const Layer *outliers = plot_find (plot, "outliers");
+      double after = result (run, "largest_gap_after");
+      g_assert_cmpint (classes != NULL, ==, cases[c].found);
+      g_assert_cmpint (gap != NULL, ==, !cases[c].found);
+      g_assert_cmpint (after == cases[c].expected, ==, cases[c].found);
+      g_assert_cmpfloat ((classes != NULL ? classes : gap)->rule.value, ==, after + 0.5);
+      g_assert_cmpuint (outliers->x->n, ==, (size_t) after);
+      if (classes != NULL)
+        g_assert_cmpstr (classes->name, ==, cases[c].expected == 3 ? "K = 3" : "K − 1 = 2");
+      else
+        g_assert_nonnull (strstr (plot->caption, "after 4, which the classes let one expect, the ratio is"));
+      run_free (run);
+    }
+}
+
+/* A softmax regression of three classes on 120 inputs: 121 effective columns a class but one, and as many rows of each
+ * sample. */
+static void
+test_law_of_classes (void)
+{
+  const char *const values[] = { "data", "clusters", "classes", "3", "loss", "cross-entropy", "steps", "20", NULL };
+  Run *run = done_with (&spectrum_experiment, "law", values);
+  g_autoptr (Figure) figure = run_take_figure (run);
+
+  g_assert_nonnull (strstr (figure_find (figure, "density")->caption, "γ = 0.252")); /* 242/960, not 363/960 */
+  run_free (run);
+}
+
 static void
 test_law (void)
 {
@@ -433,6 +483,8 @@ main (int argc, char **argv)
   g_test_add_func ("/spectrum/live", test_live);
   g_test_add_func ("/spectrum/cancel", test_cancel);
   g_test_add_func ("/spectrum/files", test_files);
+  g_test_add_func ("/spectrum/gaps", test_gaps);
   g_test_add_func ("/spectrum/law", test_law);
+  g_test_add_func ("/spectrum/law-of-classes", test_law_of_classes);
   return g_test_run ();
 }
