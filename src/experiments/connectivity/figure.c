@@ -206,7 +206,7 @@ arrange (Figure *figure, const char *units, const char *predictions, bool classe
                                                    error, below);
   g_autofree char *rows = g_strdup_printf ("%s %s", many ? "1.15 1.15" : "1.25 1.05", map ? "1.25" : "1");
 
-  figure_arrange (figure, cells, many ? "0.33 0.21 0.155 0.07 0.035 0.2" : "0.36 0.17 0.235 0.235", rows);
+  figure_arrange (figure, cells, many ? "0.33 0.21 0.15 0.07 0.045 0.195" : "0.36 0.17 0.235 0.235", rows);
 }
 
 Figure *
