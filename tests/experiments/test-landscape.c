@@ -148,6 +148,41 @@ test_skip_opens_a_basin (void)
   run_free (skip);
 }
 
+/* Half of chance is half of what the best constant prediction costs in the loss that is trained: of two balanced
+ * classes ¼ for the mean squared error, and not ln 2. */
+static void
+test_half_of_chance (void)
+{
+  const struct
+  {
+    const char *loss;
+    double chance;
+  } cases[] = { { "mse", 0.25 }, { "cross-entropy", G_LN2 } };
+
+  for (guint c = 0; c < G_N_ELEMENTS (cases); c++)
+    {
+      const char *const values[] = { "loss",  cases[c].loss, "data",   "xor",    "samples", "400",   "test-share",
+                                     "0.5",   "steps",       "300",    "grid",   "21",      "plane", "random",
+                                     "range", "1",           "height", "linear", NULL };
+      Run *run = start ("spirals", values, true, 1);
+      run_join (run);
+      g_autoptr (Figure) figure = run_take_figure (run);
+      const Numbers *heights = layer_of (figure, "surface", "surface")->z;
+      double low = 0, high = 0;
+      for (size_t i = 0; i < heights->n; i++)
+        {
+          low += heights->v[i] < 0.48 * cases[c].chance;
+          high += heights->v[i] < 0.52 * cases[c].chance;
+        }
+      /* The split leaves the classes balanced to a few samples. */
+      g_assert_cmpfloat (result (run, "surface_share_below_half_chance"), >=, low / (double) heights->n);
+      g_assert_cmpfloat (result (run, "surface_share_below_half_chance"), <=, high / (double) heights->n);
+      g_assert_cmpfloat (low, >, 0);
+      g_assert_cmpfloat (high, <, 0.9 * (double) heights->n);
+      run_free (run);
+    }
+}
+
 static void
 test_too_fast_is_mended (void)
 {
@@ -351,6 +386,7 @@ main (int argc, char **argv)
   g_test_add_func ("/landscape/spirals-are-learned", test_spirals_are_learned);
   g_test_add_func ("/landscape/digits-are-learned", test_digits_are_learned);
   g_test_add_func ("/landscape/skip-opens-a-basin", test_skip_opens_a_basin);
+  g_test_add_func ("/landscape/half-of-chance", test_half_of_chance);
   g_test_add_func ("/landscape/too-fast-is-mended", test_too_fast_is_mended);
   g_test_add_func ("/landscape/goes-back-after-divergence", test_goes_back_after_divergence);
   g_test_add_func ("/landscape/a-click-sets-a-second-ball", test_a_click_sets_a_second_ball);
