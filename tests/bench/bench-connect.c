@@ -64,7 +64,7 @@ static void
 run_digits (const char *name)
 {
   const char *const values[] = { "grid", "2", NULL };
-  bench_report_extra (name, best_of_runs (values, NULL), "s", "\"threads\": 2");
+  bench_report_extra (name, best_of_runs (values, NULL), "s", BENCH_EXTRA ({ "threads", 2 }));
 }
 
 static void
@@ -72,7 +72,7 @@ run_neb (const char *name)
 {
   const char *const values[] = { "grid",   "2", "width",  "16", "curve",       "none", "band", "true",
                                  "pivots", "9", "cycles", "1",  "cycle-steps", "500",  NULL };
-  bench_report_extra (name, best_of_runs (values, "band_seconds"), "s", "\"threads\": 2");
+  bench_report_extra (name, best_of_runs (values, "band_seconds"), "s", BENCH_EXTRA ({ "threads", 2 }));
 }
 
 static void
@@ -95,7 +95,7 @@ run_assignment (const char *name)
       assignment_solve (N, cost, column, NULL, NULL, NULL);
       best = MIN (best, bench_seconds () - start);
     }
-  bench_report_extra (name, best, "s", "\"threads\": 1");
+  bench_report_extra (name, best, "s", BENCH_EXTRA ({ "threads", 1 }));
 }
 
 /* How often the curve's profile of 61 points is a new one while it trains, for somebody who looks 60 times a second. */
@@ -131,9 +131,9 @@ run_live (const char *name)
         }
       g_usleep (16000);
     }
-  g_autofree char *extra = g_strdup_printf ("\"threads\": 2, \"steps_per_second\": %.0f",
-                                            (double) (last->step - first) / (now - start));
-  bench_report_extra (name, refreshed / (now - start), "profiles/s", extra);
+  bench_report_extra (
+      name, refreshed / (now - start), "profiles/s",
+      BENCH_EXTRA ({ "threads", 2 }, { "steps_per_second", (double) (last->step - first) / (now - start) }));
   run_free (run);
 }
 

@@ -54,7 +54,6 @@ hessian_full (const char *name)
   Parallel *parallel = parallel_new (THREADS);
   g_autofree real *theta = first_weights (network);
   g_autofree double *values = g_new (double, network_parameters (network));
-  g_autofree char *extra = NULL;
   double best = INFINITY, best_matrices = INFINITY;
 
   for (int r = 0; r < REPETITIONS; r++)
@@ -66,8 +65,8 @@ hessian_full (const char *name)
       best = fmin (best, bench_seconds () - start);
       best_matrices = fmin (best_matrices, matrices);
     }
-  extra = g_strdup_printf ("\"hessian_and_gauss_newton_s\": %.4g, \"threads\": %d", best_matrices, THREADS);
-  bench_report_extra (name, best, "s", extra);
+  bench_report_extra (name, best, "s",
+                      BENCH_EXTRA ({ "hessian_and_gauss_newton_s", best_matrices }, { "threads", THREADS }));
   parallel_free (parallel);
   exact_curvature_free (exact);
   network_free (network);
@@ -92,7 +91,6 @@ hvp_medium (const char *name)
   Tangents *tangents = tangents_new (second_order, BLOCK);
   Random random = random_stream (3, 0);
   double gradient = INFINITY, alone = INFINITY, block = INFINITY;
-  g_autofree char *extra = NULL;
 
   for (size_t i = 0; i < BLOCK * n; i++)
     v[i] = (real) random_normal (&random);
@@ -110,8 +108,8 @@ hvp_medium (const char *name)
       second_order_products (second_order, CURVATURE_HESSIAN, BLOCK, v, out, tangents);
       block = fmin (block, bench_seconds () - start);
     }
-  extra = g_strdup_printf ("\"each_of_16\": %.4g, \"gradient_ms\": %.4g", block / BLOCK / gradient, 1e3 * gradient);
-  bench_report_extra (name, alone / gradient, "gradients", extra);
+  bench_report_extra (name, alone / gradient, "gradients",
+                      BENCH_EXTRA ({ "each_of_16", block / BLOCK / gradient }, { "gradient_ms", 1e3 * gradient }));
   tangents_free (tangents);
   second_order_free (second_order);
   workspace_free (workspace);
@@ -130,7 +128,6 @@ slq_small (const char *name)
   Samples *samples = samples_new (data);
   Network *network = network_new (&a);
   g_autofree real *theta = first_weights (network);
-  g_autofree char *extra = NULL;
   Parallel *parallel = parallel_new (THREADS);
   SecondOrder *second_order = second_order_new (network, samples, NULL, 1437);
   size_t together = second_order_group (second_order);
@@ -147,8 +144,7 @@ slq_small (const char *name)
       best = fmin (best, bench_seconds () - start);
       quadrature_free (q);
     }
-  extra = g_strdup_printf ("\"gflops\": %.4g, \"threads\": %d", flops / best / 1e9, THREADS);
-  bench_report_extra (name, best, "s", extra);
+  bench_report_extra (name, best, "s", BENCH_EXTRA ({ "gflops", flops / best / 1e9 }, { "threads", THREADS }));
   curvature_free (operators);
   second_order_free (second_order);
   parallel_free (parallel);

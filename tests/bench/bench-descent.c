@@ -35,7 +35,7 @@ start (const char *preset, bool unattended)
 static void
 report (const char *name, double seconds)
 {
-  bench_report_extra (name, seconds, "s", "\"threads\": 2");
+  bench_report_extra (name, seconds, "s", BENCH_EXTRA ({ "threads", 2 }));
 }
 
 static void

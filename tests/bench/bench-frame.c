@@ -66,7 +66,6 @@ run (const char *name)
 {
   g_autoptr (GError) error = NULL;
   Offscreen *offscreen = offscreen_new (WIDTH, HEIGHT, &error);
-  char extra[300];
 
   if (offscreen == NULL)
     {
@@ -79,9 +78,9 @@ run (const char *name)
   surface_renderer_set_plot (renderer, plot);
   double full = median_frame (renderer, offscreen, QUALITY_FULL),
          moving = median_frame (renderer, offscreen, QUALITY_MOVING);
-  snprintf (extra, sizeof extra, "\"full_quality_ms\": %.3g, \"limit_ms\": 33, \"renderer\": \"%s\"", full,
-            offscreen_renderer (offscreen));
-  bench_report_extra (name, moving, "ms", extra);
+  bench_report_extra (
+      name, moving, "ms",
+      BENCH_EXTRA ({ "full_quality_ms", full }, { "limit_ms", 33 }, { "renderer", 0, offscreen_renderer (offscreen) }));
   surface_renderer_free (renderer);
   plot_unref (plot);
   offscreen_free (offscreen);

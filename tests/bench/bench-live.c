@@ -17,7 +17,6 @@ spectrum_live (const char *name)
 {
   g_autoptr (Settings) settings = settings_new (&spectrum_experiment);
   RunOptions options = { .threads = THREADS };
-  g_autofree char *extra = NULL;
   uint64_t last = 0, begin_steps;
   unsigned looks = 0;
   double begin;
@@ -41,9 +40,9 @@ spectrum_live (const char *name)
         }
       g_usleep (FRAME_MICROSECONDS);
     }
-  extra = g_strdup_printf ("\"steps_per_second\": %.5g, \"threads\": %d",
-                           (double) (run_steps (run) - begin_steps) / SECONDS, THREADS);
-  bench_report_extra (name, looks / SECONDS, "spectra/s", extra);
+  bench_report_extra (
+      name, looks / SECONDS, "spectra/s",
+      BENCH_EXTRA ({ "steps_per_second", (double) (run_steps (run) - begin_steps) / SECONDS }, { "threads", THREADS }));
   run_free (run);
 }
 

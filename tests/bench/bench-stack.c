@@ -122,7 +122,6 @@ sweep_peak (const char *name)
   Samples *samples[SEEDS];
   double flops = 0, one, two;
   Parallel *alone = parallel_new (1), *both = parallel_new (2);
-  g_autofree char *extra = NULL;
 
   for (unsigned s = 0; s < SEEDS; s++)
     {
@@ -133,9 +132,9 @@ sweep_peak (const char *name)
     flops += 2.0 * 100 * (2 * 10 + 3) * widths[w] * SEEDS * STEPS;
   one = sweep_seconds (samples, alone);
   two = sweep_seconds (samples, both);
-  extra = g_strdup_printf ("\"threads\": 2, \"one_thread_s\": %.4g, \"gflops\": %.4g, \"peak_gflops\": %.4g", one,
-                           flops / two / 1e9, bench_peak ());
-  bench_report_extra (name, two, "s", extra);
+  bench_report_extra (name, two, "s",
+                      BENCH_EXTRA ({ "threads", 2 }, { "one_thread_s", one }, { "gflops", flops / two / 1e9 },
+                                   { "peak_gflops", bench_peak () }));
   for (unsigned s = 0; s < SEEDS; s++)
     {
       samples_free (samples[s]);
@@ -188,7 +187,6 @@ epoch_wise (const char *name)
   TrainerOptions options = { .optimiser = optimiser_defaults (OPTIMISER_SGD) };
   Random random = random_stream (2, 0);
   double theta[1210], best = INFINITY;
-  g_autofree char *extra = NULL;
 
   bench_peak (); /* holds OpenBLAS to this thread */
   a.activation = ACTIVATION_IDENTITY;
@@ -211,9 +209,9 @@ epoch_wise (const char *name)
       best = fmin (best, bench_seconds () - start);
       linear_descent_free (descent);
     }
-  extra = g_strdup_printf ("\"double_gflops\": %.4g, \"threads\": 1",
-                           20000 * 2.0 * (121 * 121 + 3 * 10 * 121) / best / 1e9);
-  bench_report_extra (name, best, "s", extra);
+  bench_report_extra (
+      name, best, "s",
+      BENCH_EXTRA ({ "double_gflops", 20000 * 2.0 * (121 * 121 + 3 * 10 * 121) / best / 1e9 }, { "threads", 1 }));
 }
 
 const BenchTask stack_tasks[] = {

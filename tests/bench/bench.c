@@ -1,8 +1,10 @@
 #include "bench.h"
 
+#include "numeric/json_writer.h"
 #include "numeric/processor.h"
 #include "numeric/product.h"
 
+#include <glib.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -26,18 +28,40 @@ bench_peak (void)
   return peak;
 }
 
-void
-bench_report (const char *task, double value, const char *unit, double gflops)
+/* As many digits as a measurement has. */
+static void
+write_number (JsonWriter *json, const char *name, double number)
 {
-  printf ("{\"task\": \"%s\", \"value\": %.6g, \"unit\": \"%s\", \"gflops\": %.4g, \"peak_gflops\": %.4g}\n", task,
-          value, unit, gflops, bench_peak ());
-  fflush (stdout);
+  char text[32];
+
+  g_snprintf (text, sizeof text, "%.5g", number);
+  json_writer_number (json, name, g_ascii_strtod (text, NULL));
 }
 
 void
-bench_report_extra (const char *task, double value, const char *unit, const char *extra_json)
+bench_report (const char *task, double value, const char *unit, double gflops)
 {
-  printf ("{\"task\": \"%s\", \"value\": %.6g, \"unit\": \"%s\", %s}\n", task, value, unit, extra_json);
+  bench_report_extra (task, value, unit, BENCH_EXTRA ({ "gflops", gflops }, { "peak_gflops", bench_peak () }));
+}
+
+void
+bench_report_extra (const char *task, double value, const char *unit, const BenchExtra *extra)
+{
+  JsonWriter *json = json_writer_new (JSON_COMPACT);
+  g_autofree char *line = NULL;
+
+  json_writer_begin_object (json, NULL);
+  json_writer_text (json, "task", task);
+  write_number (json, "value", value);
+  json_writer_text (json, "unit", unit);
+  for (; extra->name != NULL; extra++)
+    if (extra->text != NULL)
+      json_writer_text (json, extra->name, extra->text);
+    else
+      write_number (json, extra->name, extra->value);
+  json_writer_end_object (json);
+  line = json_writer_finish (json);
+  printf ("%s\n", line);
   fflush (stdout);
 }
 

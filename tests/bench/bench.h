@@ -14,8 +14,16 @@ extern const BenchTask train_tasks[], surface_tasks[], curvature_tasks[], live_t
 
 double bench_seconds (void); /* monotonic */
 
-/* gflops and limit (in the unit of value): NaN where there is nothing to say. */
-void bench_report (const char *task, double value, const char *unit, double gflops);
-void bench_report_extra (const char *task, double value, const char *unit, const char *extra_json);
+/* What else is to be said of a task: a number, or a text. */
+typedef struct
+{
+  const char *name;
+  double value;
+  const char *text;
+} BenchExtra;
+#define BENCH_EXTRA(...) ((const BenchExtra[]){ __VA_ARGS__, { NULL, 0, NULL } })
+
+void bench_report (const char *task, double value, const char *unit, double gflops); /* beside the peak */
+void bench_report_extra (const char *task, double value, const char *unit, const BenchExtra *extra);
 
 double bench_peak (void); /* sgemm's peak on this thread, measured once in this run */
