@@ -1,6 +1,7 @@
 /* Plots of what a network does with its data: the names that a file gives are where they belong. */
 #include "toy.h"
 
+#include "figure/styles.h"
 #include "lab/predictions.h"
 
 #include <glib/gstdio.h>
@@ -103,6 +104,9 @@ test_regression (void)
   g_assert_cmpstr (scatter->x.label, ==, "price, target");
   g_assert_cmpstr (scatter->y.label, ==, "price, prediction");
   g_assert_cmpstr (own->x.label, ==, "x");
+  /* Samples of the test set look like it. */
+  g_assert_cmpint (plot_find (scatter, "test")->style.colour, ==, STYLE_TEST.colour);
+  g_assert_cmpint (plot_find (function, "train")->style.colour, ==, STYLE_TRAIN.colour);
 }
 
 int
