@@ -8,6 +8,7 @@
 
 #include <glib.h>
 #include <math.h>
+#include <string.h>
 
 /* Mean and standard error of what is drawn. */
 typedef struct
@@ -37,26 +38,35 @@ sample_error (const Sample *sample)
   return sqrt ((sample->squares / sample->n - mean * mean) / (sample->n - 1));
 }
 
-/* Gaussian features with these deviations, a target with these coefficients: the excess of the fit to the first p. */
-static double
-excess_of_fit (size_t n, size_t p, size_t d, const double *deviation, const double *beta, double noise, uint64_t stream)
+/* Gaussian features x[n × d] with these deviations, a target y[n] with these coefficients. */
+static void
+draw (size_t n, size_t d, const double *deviation, const double *beta, double noise, uint64_t stream, double *x,
+      double *y)
 {
-  g_autofree double *x = g_new (double, n *p), *y = g_new (double, n), *w = g_new (double, p);
   Random random = random_stream (1234, stream);
-  double excess = 0;
 
   for (size_t i = 0; i < n; i++)
     {
       y[i] = sqrt (noise) * random_normal (&random);
       for (size_t j = 0; j < d; j++)
         {
-          double value = deviation[j] * random_normal (&random);
-          y[i] += beta[j] * value;
-          if (j < p)
-            x[i * p + j] = value;
+          x[i * d + j] = deviation[j] * random_normal (&random);
+          y[i] += beta[j] * x[i * d + j];
         }
     }
-  LeastSquares *squares = least_squares_new (n, p, x);
+}
+
+/* Of the fit to the first p of them. */
+static double
+excess_of_fit (size_t n, size_t p, size_t d, const double *deviation, const double *beta, const double *x,
+               const double *y)
+{
+  g_autofree double *first = g_new (double, n *p), *w = g_new (double, p);
+  double excess = 0;
+
+  for (size_t i = 0; i < n; i++)
+    memcpy (first + i * p, x + i * d, p * sizeof *x);
+  LeastSquares *squares = least_squares_new (n, p, first);
   g_assert_true (least_squares_solve (squares, 0, y, w));
   for (size_t j = 0; j < d; j++)
     {
@@ -84,22 +94,27 @@ test_first_features (void)
 {
   const size_t n = 40, at[] = { 8, 16, 24, 64, 80, 100 };
   double deviation[FEATURES], beta[FEATURES];
+  Sample sample[6] = { { 0 } };
 
   for (size_t j = 0; j < FEATURES; j++)
     {
       deviation[j] = 1;
       beta[j] = 1 / (1 + 0.05 * (double) j);
     }
+  for (uint64_t r = 0; r < 2500; r++)
+    {
+      double x[40 * FEATURES], y[40];
+      draw (n, FEATURES, deviation, beta, 0.25, r, x, y);
+      for (size_t k = 0; k < G_N_ELEMENTS (at); k++)
+        sample_add (&sample[k], 0.25 + excess_of_fit (n, at[k], FEATURES, deviation, beta, x, y));
+    }
   for (size_t k = 0; k < G_N_ELEMENTS (at); k++)
     {
       size_t p = at[k];
-      Sample sample = { 0 };
       double seen = squared_norm (p, beta), unseen = squared_norm (FEATURES - p, beta + p);
       double expected = theory_first_features (n, p, seen, unseen, 0.25);
-      for (uint64_t r = 0; r < 2500; r++)
-        sample_add (&sample, 0.25 + excess_of_fit (n, p, FEATURES, deviation, beta, 0.25, r));
-      g_assert_cmpfloat (fabs (sample_mean (&sample) - expected), <=, 3 * sample_error (&sample));
-      g_assert_cmpfloat (fabs (sample_mean (&sample) - expected), <=, 0.02 * expected);
+      g_assert_cmpfloat (fabs (sample_mean (&sample[k]) - expected), <=, 3 * sample_error (&sample[k]));
+      g_assert_cmpfloat (fabs (sample_mean (&sample[k]) - expected), <=, 0.02 * expected);
     }
 }
 
@@ -326,7 +341,7 @@ static void
 test_spectrum (void)
 {
   const size_t p = 200, samples[] = { 40, 100, 150 };
-  double spectrum[200], squares[200], deviation[200], beta[200];
+  double spectrum[200], squares[200], deviation[200], beta[200], x[150 * 200], y[150];
 
   for (size_t j = 0; j < p; j++)
     {
@@ -340,7 +355,10 @@ test_spectrum (void)
       Sample sample = { 0 };
       double expected = theory_spectrum (samples[k], p, spectrum, squares, 0.1);
       for (uint64_t r = 0; r < 100; r++)
-        sample_add (&sample, 0.1 + excess_of_fit (samples[k], p, p, deviation, beta, 0.1, r));
+        {
+          draw (samples[k], p, deviation, beta, 0.1, r, x, y);
+          sample_add (&sample, 0.1 + excess_of_fit (samples[k], p, p, deviation, beta, x, y));
+        }
       g_assert_cmpfloat (fabs (sample_mean (&sample) - expected), <=, 0.06 * expected);
     }
   for (size_t j = 0; j < p; j++)
