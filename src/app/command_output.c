@@ -92,10 +92,12 @@ results_json (Run *run, bool timing)
 
 /* ---- Files ---- */
 
+#define FIGURE_FILE "figure.svg"
+
 static bool
 save_figure (const RunRequest *request, RunFolder *folder, const Figure *figure, GError **error)
 {
-  g_autofree char *path = g_build_filename (run_folder_path (folder), "figure.svg", NULL);
+  g_autofree char *path = g_build_filename (run_folder_path (folder), FIGURE_FILE, NULL);
   g_autofree char *json = figure_to_json (figure);
   g_autoptr (GBytes) script = figure_script ();
 
@@ -107,10 +109,9 @@ save_figure (const RunRequest *request, RunFolder *folder, const Figure *figure,
       if (!run_folder_write_text (folder, name, csv, error))
         return false;
     }
-  if (!run_folder_write_text (folder, "plots.json", json, error)
-      || !run_folder_write_bytes (folder, "figure.py", script, error))
-    return false;
-  return figure_export (figure, path, &request->export, error);
+  return run_folder_write_text (folder, "plots.json", json, error)
+         && run_folder_write_bytes (folder, "figure.py", script, error)
+         && run_folder_expect (folder, FIGURE_FILE, error) && figure_export (figure, path, &request->export, error);
 }
 
 static bool
@@ -120,10 +121,10 @@ save_folder (const RunRequest *request, RunFolder *folder, Run *run, const Figur
   g_autofree char *settings = settings_to_json (now);
   g_autofree char *results = results_json (run, false), *timing = results_json (run, true);
 
-  return run_folder_write_text (folder, "settings.json", settings, error)
-         && run_folder_write_text (folder, "results.json", results, error)
+  return run_folder_write_text (folder, "results.json", results, error)
          && run_folder_write_text (folder, "timing.json", timing, error)
-         && (figure == NULL || save_figure (request, folder, figure, error));
+         && (figure == NULL || save_figure (request, folder, figure, error))
+         && run_folder_finish (folder, settings, error);
 }
 
 int

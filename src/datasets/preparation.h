@@ -30,6 +30,7 @@ typedef struct
 {
   Dataset *train;
   Dataset *test;
+  bool kept;           /* they were read as an earlier run left them (prepared_folder.h) */
   size_t available;    /* how many samples there were to train on, before they were cut to what was asked for */
   float *shift;        /* [inputs] what was subtracted, and */
   float *scale;        /* [inputs] divided by, 1 where an input is constant: fitted on the training part alone */

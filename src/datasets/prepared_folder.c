@@ -14,8 +14,6 @@
 #include <math.h>
 #include <string.h>
 
-#define TEST_FILE "test.csv"
-#define DESCRIPTION_FILE "data.json"
 #define MOST_COLUMNS 65536
 
 static const char *const task_ids[] = { "classes", "regression" };
@@ -60,7 +58,8 @@ describe (const PreparedData *data, const char *fingerprint)
 static bool
 write_description (const PreparedData *data, const char *folder, const char *fingerprint, GError **error)
 {
-  g_autofree char *path = g_build_filename (folder, DESCRIPTION_FILE, NULL), *text = describe (data, fingerprint);
+  g_autofree char *path = g_build_filename (folder, PREPARED_DESCRIPTION_FILE, NULL),
+                  *text = describe (data, fingerprint);
 
   return contents_write (path, text, strlen (text), error);
 }
@@ -70,7 +69,7 @@ prepared_data_save (const PreparedData *data, const char *folder, const char *tr
                     GError **error)
 {
   g_autofree char *train_path = g_build_filename (folder, train, NULL);
-  g_autofree char *test_path = g_build_filename (folder, TEST_FILE, NULL);
+  g_autofree char *test_path = g_build_filename (folder, PREPARED_TEST_FILE, NULL);
 
   return dataset_write_csv (data->train, train_path, error) && dataset_write_csv (data->test, test_path, error)
          && write_description (data, folder, fingerprint, error);
@@ -203,25 +202,26 @@ data_of (JsonObject *object, const char *folder, const char *train, GError **err
       g_autofree char *shown = excerpt_of_path (folder);
       g_set_error (error, DATASETS_ERROR, DATASETS_ERROR_FORMAT,
                    _ ("%s/%s does not say what the columns of %s are, as one that Basin wrote does."), shown,
-                   DESCRIPTION_FILE, train);
+                   PREPARED_DESCRIPTION_FILE, train);
       return NULL;
     }
   data->train = read_part (shape, folder, train, error);
   available = member_of (object, "available", G_TYPE_INT64);
-  data->test = data->train != NULL ? read_part (shape, folder, TEST_FILE, error) : NULL;
+  data->test = data->train != NULL ? read_part (shape, folder, PREPARED_TEST_FILE, error) : NULL;
   if (data->test == NULL)
     return NULL;
   data->available = available != NULL ? (size_t) MAX (json_node_get_int (available), 0) : 0;
   data->available = MAX (data->available, data->train->n);
+  data->kept = true;
   return g_steal_pointer (&data);
 }
 
 PreparedData *
 prepared_data_load (const char *folder, const char *train, const char *fingerprint, GError **error)
 {
-  g_autofree char *path = g_build_filename (folder, DESCRIPTION_FILE, NULL);
+  g_autofree char *path = g_build_filename (folder, PREPARED_DESCRIPTION_FILE, NULL);
   g_autofree char *train_path = g_build_filename (folder, train, NULL);
-  g_autofree char *test_path = g_build_filename (folder, TEST_FILE, NULL);
+  g_autofree char *test_path = g_build_filename (folder, PREPARED_TEST_FILE, NULL);
   g_autofree char *text = NULL;
   g_autoptr (JsonParser) parser = json_parser_new_immutable ();
   JsonNode *root;

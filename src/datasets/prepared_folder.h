@@ -8,6 +8,9 @@
 
 #include "datasets/preparation.h"
 
+#define PREPARED_TEST_FILE "test.csv"
+#define PREPARED_DESCRIPTION_FILE "data.json"
+
 /* train: the name of the training part's file, usually "train.csv"; the test part is test.csv.  fingerprint: a
  * text that differs for data that were made otherwise.  Errors in DATASETS_ERROR. */
 bool prepared_data_save (const PreparedData *data, const char *folder, const char *train, const char *fingerprint,

@@ -4,11 +4,20 @@
 #include "network/safetensors.h"
 
 bool
+saving_write_prepared (const PreparedData *data, RunFolder *folder, const char *train, const char *fingerprint,
+                       GError **error)
+{
+  return run_folder_expect (folder, train, error) && run_folder_expect (folder, PREPARED_TEST_FILE, error)
+         && run_folder_expect (folder, PREPARED_DESCRIPTION_FILE, error)
+         && prepared_data_save (data, run_folder_path (folder), train, fingerprint, error);
+}
+
+bool
 saving_write_data (const Problem *problem, RunFolder *folder, GError **error)
 {
   g_autoptr (GBytes) first = NULL;
 
-  if (!prepared_data_save (problem->data, run_folder_path (folder), "train.csv", problem->data_fingerprint, error))
+  if (!saving_write_prepared (problem->data, folder, "train.csv", problem->data_fingerprint, error))
     return false;
   if (!problem->first_from_file)
     return true;

@@ -13,6 +13,10 @@ typedef struct
 
 FileSink folder_sink (RunFolder *folder);
 
+/* Prepared data: the training part in the file of that name, test.csv, and data.json (datasets/prepared_folder.h). */
+bool saving_write_prepared (const PreparedData *data, RunFolder *folder, const char *train, const char *fingerprint,
+                            GError **error);
+
 /* train.csv, test.csv and data.json: exactly what the networks see; and the first weights, where they were from a file.
  */
 bool saving_write_data (const Problem *problem, RunFolder *folder, GError **error);

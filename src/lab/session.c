@@ -1,5 +1,6 @@
 #include "lab/session.h"
 
+#include "lab/data_warnings.h"
 #include "lab/divergence.h"
 #include "lab/predictions.h"
 #include "lab/saving.h"
@@ -251,6 +252,7 @@ make (Session *self, GError **error)
   run_progress (self->run, NULL, 0, 0);
   if (self->problem == NULL)
     return false;
+  problem_warnings (self->run, &self->recipe, self->problem);
   self->workspace = workspace_new (self->problem->network, BATCH);
   self->descent = descent_new (self->problem, self->problem->first);
   self->rate = run_number (self->run, "learning-rate");

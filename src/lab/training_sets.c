@@ -1,7 +1,9 @@
 #include "lab/training_sets.h"
 
 #include "datasets/prepared_folder.h"
+#include "lab/data_warnings.h"
 #include "lab/parameters.h"
+#include "lab/saving.h"
 
 #include <math.h>
 #include <string.h>
@@ -117,6 +119,13 @@ training_sets_describe (const TrainingSets *self, Clauses *clauses)
     clauses_add (clauses, _ ("as measured on the test samples"));
 }
 
+void
+training_sets_warn (const TrainingSets *self, Run *run)
+{
+  if (self->file != NULL)
+    data_warnings (run, &self->recipe, self->file);
+}
+
 Scaling
 training_sets_scaling (const TrainingSets *self)
 {
@@ -212,22 +221,29 @@ training_sets_draw (const TrainingSets *self, unsigned set, size_t samples, doub
   return data;
 }
 
+static bool
+save_set (const Dataset *data, RunFolder *folder, const char *name, GError **error)
+{
+  g_autofree char *path = g_build_filename (run_folder_path (folder), name, NULL);
+
+  return run_folder_expect (folder, name, error) && dataset_write_csv (data, path, error);
+}
+
 bool
-training_sets_save (const TrainingSets *self, unsigned sets, size_t samples, double noise, const char *folder,
+training_sets_save (const TrainingSets *self, unsigned sets, size_t samples, double noise, RunFolder *folder,
                     GError **error)
 {
-  g_autofree char *test = g_build_filename (folder, "test.csv", NULL), *fingerprint = NULL;
+  g_autofree char *fingerprint = NULL;
 
   for (unsigned set = 0; set < sets; set++)
     {
       g_autoptr (Dataset) data = training_sets_draw (self, set, samples, noise);
       g_autofree char *name = set == 0 ? g_strdup ("train.csv") : g_strdup_printf ("train-%u.csv", set);
-      g_autofree char *path = g_build_filename (folder, name, NULL);
-      if (!dataset_write_csv (data, path, error))
+      if (!save_set (data, folder, name, error))
         return false;
     }
   if (!self->recipe.from_file)
-    return dataset_write_csv (self->test, test, error);
+    return save_set (self->test, folder, PREPARED_TEST_FILE, error);
   fingerprint = data_recipe_fingerprint (&self->recipe);
-  return prepared_data_save (self->file, folder, KEPT_AS, fingerprint, error);
+  return saving_write_prepared (self->file, folder, KEPT_AS, fingerprint, error);
 }

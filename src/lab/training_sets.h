@@ -4,6 +4,7 @@
 
 #include "figure/numbers.h"
 #include "lab/recipe.h"
+#include "runs/run_inside.h"
 
 typedef struct _TrainingSets TrainingSets;
 
@@ -17,8 +18,9 @@ void training_sets_free (TrainingSets *self);
 const Dataset *training_sets_test (const TrainingSets *self);
 Scaling training_sets_scaling (const TrainingSets *self);
 void training_sets_describe (const TrainingSets *self, Clauses *clauses); /* how inputs were made, and scaled by what */
-const char *training_sets_name (const TrainingSets *self);                /* translated, or the file's */
-size_t training_sets_rows (const TrainingSets *self); /* of a file: all that may be trained on; else 0 */
+void training_sets_warn (const TrainingSets *self, Run *run); /* where what was kept of a file was changed since */
+const char *training_sets_name (const TrainingSets *self);    /* translated, or the file's */
+size_t training_sets_rows (const TrainingSets *self);         /* of a file: all that may be trained on; else 0 */
 
 /* Of the first n test samples (classes one-hot), [n · outputs], divided by √(n · outputs): so the sum of squared
  * differences to predictions scaled alike is their mean squared error. */
@@ -35,5 +37,5 @@ Dataset *training_sets_draw (const TrainingSets *self, unsigned set, size_t samp
 
 /* The first sets as they are drawn, train.csv, train-1.csv, …; test.csv; and of a file what they are drawn from,
  * data.csv: from these the same sets come again. */
-bool training_sets_save (const TrainingSets *self, unsigned sets, size_t samples, double noise, const char *folder,
+bool training_sets_save (const TrainingSets *self, unsigned sets, size_t samples, double noise, RunFolder *folder,
                          GError **error);

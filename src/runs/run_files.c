@@ -6,8 +6,8 @@
 
 #include <glib/gi18n.h>
 
-/* A sentence for whoever started the run, which does not stop it; translated. */
-static void G_GNUC_PRINTF (2, 3) warn (Run *run, const char *format, ...)
+void
+run_warn (Run *run, const char *format, ...)
 {
   va_list arguments;
   char *sentence;
@@ -32,10 +32,10 @@ identify (Run *run, const char *id, const char *path)
   if (file_identity_known (&value->identity) && !file_identity_equal (&value->identity, &actual))
     {
       g_autofree char *shown = excerpt_of_path (path);
-      warn (run,
-            _ ("%s is not the file that these settings were saved with: its SHA-256 begins with %.12s, not with "
-               "%.12s. It is used nevertheless."),
-            shown, actual.sha256, value->identity.sha256);
+      run_warn (run,
+                _ ("%s is not the file that these settings were saved with: its SHA-256 begins with %.12s, not with "
+                   "%.12s. It is used nevertheless."),
+                shown, actual.sha256, value->identity.sha256);
     }
   value->identity = actual;
 }

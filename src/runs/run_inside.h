@@ -65,6 +65,8 @@ bool run_poll_event (Run *run, RunEvent *event);
 /* An id that ends in "seconds" is a time: it is kept apart from what must be the same in every run. */
 void run_result (Run *run, const char *id, double value);
 void run_set_mark (Run *run, const char *id, const char *label, double value); /* both static strings */
+/* A sentence for whoever started the run, which goes on; translated. */
+void run_warn (Run *run, const char *format, ...) G_GNUC_PRINTF (2, 3);
 void run_fail (Run *run, GError *error); /* takes it; return from run () afterwards */
 bool run_failed (Run *run);              /* that was called */
 

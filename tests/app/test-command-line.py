@@ -19,6 +19,7 @@ basin = os.path.abspath (sys.argv[1])
 tests = []
 # Small enough to be quick; everything that is saved is still there.
 SMALL = ['--set', 'steps=60', '--set', 'grid=15', '--set', 'samples=80']
+FEW_FITS = ['--set', 'samples=20', '--set', 'steps=20', '--set', 'seeds=2', '--set', 'highest=6', '--set', 'points=3']
 
 
 def test (function):
@@ -345,7 +346,10 @@ def the_run_folder_is_whole ():
     folder = pathlib.Path ('a/new/folder')
     names = {path.name for path in folder.iterdir ()}
     assert {'settings.json', 'train.csv', 'test.csv', 'weights.safetensors', 'plane.safetensors', 'surface.csv',
-            'results.json', 'timing.json', 'figure.svg'} <= names, names
+            'results.json', 'timing.json', 'figure.svg', 'SHA256SUMS'} <= names, names
+    listed = dict (reversed (line.split ('  ')) for line in (folder / 'SHA256SUMS').read_text ().splitlines ())
+    assert set (listed) == names - {'SHA256SUMS', 'timing.json'} and list (listed) == sorted (listed), listed
+    assert all (hashlib.sha256 ((folder / name).read_bytes ()).hexdigest () == sum for name, sum in listed.items ())
     plots = [name for name in names if name.startswith ('plot-')]
     assert len (plots) >= 3 and all (name.endswith ('.csv') for name in plots)
     settings = json.loads ((folder / 'settings.json').read_text ())
@@ -389,6 +393,49 @@ def from_settings_the_same_bits ():
     before = digests ('first', but=['timing.json'])
     done ('run', '--from', 'first/settings.json', '--save', 'first', '--quiet', env=env)
     assert digests ('first', but=['timing.json']) == before
+
+
+@test
+def a_run_replaces_the_one_before ():
+    make_named_points ('named.csv')
+    done ('run', 'connectivity', '--data', 'named.csv', '--set', 'steps=400', '--set', 'width=8', '--set', 'curve-steps=10',
+          '--save', 'out', '--quiet')
+    assert pathlib.Path ('out/network-a.safetensors').exists ()
+    pathlib.Path ('out/notes.txt').write_text ('mine')
+    done ('run', 'landscape', *SMALL, '--save', 'out', '--quiet')
+    names = {path.name for path in pathlib.Path ('out').iterdir ()}
+    assert {'weights.safetensors', 'notes.txt', 'timing.json'} <= names and 'network-a.safetensors' not in names, names
+
+
+@test
+def changed_data_are_said ():
+    make_named_points ('named.csv')
+    done ('run', 'landscape', *SMALL, '--set', 'samples=0', '--data', 'named.csv', '--save', 'out', '--quiet')
+    rows = pathlib.Path ('out/train.csv').read_text ().splitlines (keepends=True)
+    pathlib.Path ('out/train.csv').write_text (''.join (rows[:-5]))
+    said = done ('run', '--from', 'out/settings.json', '--quiet').stderr
+    assert said.count ('\n') == 1 and 'out/train.csv was changed' in said, said
+    # Nothing is read that other settings do not need, and nothing is said without a list.
+    assert done ('run', '--from', 'out/settings.json', '--set', 'data=moons', '--set', 'samples=50', '--quiet').stderr == ''
+    os.remove ('out/SHA256SUMS')
+    assert done ('run', '--from', 'out/settings.json', '--quiet').stderr == ''
+    # First weights as well; of a sweep what its training sets are drawn from.
+    done ('run', 'landscape', *SMALL, '--data', 'named.csv', '--weights', 'out/weights.safetensors', '--save', 'weights',
+          '--quiet')
+    raw = pathlib.Path ('weights/first-weights.safetensors').read_bytes ()
+    pathlib.Path ('weights/first-weights.safetensors').write_bytes (raw[:-4] + b'\0\0\0\0')
+    assert 'first-weights.safetensors was changed' in done ('run', '--from', 'weights/settings.json', '--quiet').stderr
+    done ('run', 'double-descent', '--preset', 'your-own', '--data', 'named.csv', *FEW_FITS, '--save', 'sweep', '--quiet')
+    rows = pathlib.Path ('sweep/data.csv').read_text ().splitlines (keepends=True)
+    pathlib.Path ('sweep/data.csv').write_text (''.join (rows[:-1]))
+    assert 'sweep/data.csv was changed' in done ('run', '--from', 'sweep/settings.json', '--quiet').stderr
+
+
+@test
+def fewer_samples_than_were_asked_for_are_said ():
+    make_named_points ('named.csv')
+    said = done ('run', 'landscape', *SMALL, '--data', 'named.csv', '--set', 'samples=5000', '--quiet').stderr
+    assert 'samples is 5000; named.csv holds ' in said and said.count ('\n') == 1, said
 
 
 @test
@@ -521,8 +568,7 @@ def a_run_folder_moves ():
     for name, arguments in cases:
         assert_moves (name, 'run', 'landscape', *arguments)
     assert_moves ('pair', 'run', 'connectivity', '--data', 'named.csv', '--set', 'steps=400', '--set', 'width=8')
-    sweep = ['--set', 'samples=20', '--set', 'steps=20', '--set', 'seeds=2', '--set', 'highest=6', '--set', 'points=3']
-    assert_moves ('sweep', 'run', 'double-descent', '--preset', 'your-own', '--data', 'named.csv', *sweep)
+    assert_moves ('sweep', 'run', 'double-descent', '--preset', 'your-own', '--data', 'named.csv', *FEW_FITS)
     head = pathlib.Path ('far/classes/train.csv').read_text ().splitlines ()[0]
     assert head == '"the length",width,kind', head
     assert '"beech, old"' in pathlib.Path ('far/classes/train.csv').read_text ()

@@ -177,7 +177,8 @@ test_file (void)
   g_autoptr (Dataset) b = training_sets_draw (sets, 1, 40, 0);
   g_assert_false (same_inputs (a, b));
 
-  g_assert_true (training_sets_save (sets, 2, 40, 0, folder, NULL));
+  g_autoptr (RunFolder) run_folder = run_folder_open (folder, NULL);
+  g_assert_true (training_sets_save (sets, 2, 40, 0, run_folder, NULL));
   g_remove (path);
   recipe.folder = folder;
   TrainingSets *moved = sets_of (recipe, 10);

@@ -136,6 +136,98 @@ test_leaves_nothing_half_written (Fixture *fixture, gconstpointer data)
   g_assert_false (g_file_test (fixture->place, G_FILE_TEST_EXISTS));
 }
 
+static void
+put (const char *folder, const char *name, const char *contents)
+{
+  g_autofree char *path = g_build_filename (folder, name, NULL);
+
+  g_assert_true (g_file_set_contents (path, contents, -1, NULL));
+}
+
+static bool
+is_there (const char *folder, const char *name)
+{
+  g_autofree char *path = g_build_filename (folder, name, NULL);
+
+  return g_file_test (path, G_FILE_TEST_EXISTS);
+}
+
+#define EMPTY "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+#define ABC "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+
+/* The sums are those of FIPS 180-2: of "abc", and of nothing. */
+static void
+test_lists_what_was_written (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RunFolder) folder = run_folder_open (fixture->place, &error);
+  char listed[65], actual[65];
+
+  g_assert_true (run_folder_write_text (folder, "train.csv", "abc", &error));
+  g_assert_true (run_folder_write_text (folder, "timing.json", "1", &error));
+  g_assert_true (run_folder_expect (folder, "a.csv", &error));
+  put (fixture->place, "a.csv", "");
+  g_assert_true (run_folder_finish (folder, "abc", &error));
+  g_assert_no_error (error);
+  const char *expected = EMPTY "  a.csv\n" ABC "  settings.json\n" ABC "  train.csv\n";
+  assert_holds (folder, "SHA256SUMS", expected, strlen (expected));
+  assert_holds (folder, "settings.json", "abc", 3);
+
+  g_assert_false (run_folder_is_changed (fixture->place, "train.csv", listed, actual));
+  g_assert_false (run_folder_is_changed (fixture->place, "test.csv", listed, actual));
+  put (fixture->place, "train.csv", "");
+  g_assert_true (run_folder_is_changed (fixture->place, "train.csv", listed, actual));
+  g_assert_cmpstr (listed, ==, ABC);
+  g_assert_cmpstr (actual, ==, EMPTY);
+}
+
+/* Of an earlier run nothing stays, of the user's everything, whatever the list says. */
+static void
+test_replaces_an_earlier_run (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *place = g_build_filename (fixture->place, "run", NULL);
+  g_autoptr (RunFolder) first = run_folder_open (place, &error);
+  static const char sums[] = ABC "  settings.json\n" ABC "  old.csv\n" ABC " *binary.csv\n" ABC "  ../outside.csv\n" ABC
+                                 "  inner\n" ABC "  inner/file\nshort  mine.txt\n" ABC "  gone.csv\n" ABC "  ..\n";
+  g_autofree char *inner = g_build_filename (place, "inner", NULL);
+
+  for (const char *const *name = (const char *const[]){ "settings.json", "old.csv", "binary.csv", "mine.txt", NULL };
+       *name; name++)
+    put (place, *name, "abc");
+  put (place, "SHA256SUMS", sums);
+  put (fixture->place, "outside.csv", "abc");
+  g_assert_cmpint (g_mkdir (inner, 0755), ==, 0);
+  put (inner, "file", "abc");
+  g_assert_true (is_there (place, "old.csv")); /* until something is written */
+
+  g_assert_true (run_folder_write_text (first, "train.csv", "abc", &error));
+  g_assert_false (is_there (place, "settings.json") || is_there (place, "old.csv") || is_there (place, "binary.csv")
+                  || is_there (place, "SHA256SUMS"));
+  g_assert_true (is_there (place, "mine.txt") && is_there (inner, "file") && is_there (fixture->place, "outside.csv"));
+  g_assert_true (run_folder_finish (first, "{}", &error));
+
+  g_autoptr (RunFolder) second = run_folder_open (place, &error);
+  g_assert_true (run_folder_write_text (second, "other.csv", "abc", &error));
+  g_assert_false (is_there (place, "train.csv"));
+  g_assert_true (run_folder_finish (second, "{}", &error));
+  g_assert_true (is_there (place, "mine.txt") && is_there (place, "other.csv"));
+  g_assert_no_error (error);
+}
+
+/* A list of the user's own: none of a run. */
+static void
+test_leaves_lists_of_others (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RunFolder) folder = run_folder_open (fixture->place, &error);
+
+  put (fixture->place, "image.iso", "abc");
+  put (fixture->place, "SHA256SUMS", ABC "  image.iso\n");
+  g_assert_true (run_folder_write_text (folder, "train.csv", "abc", &error));
+  g_assert_true (is_there (fixture->place, "image.iso"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -145,5 +237,8 @@ main (int argc, char **argv)
               tear_down);
   g_test_add ("/run-folder/leaves-nothing-half-written", Fixture, NULL, set_up, test_leaves_nothing_half_written,
               tear_down);
+  g_test_add ("/run-folder/lists-what-was-written", Fixture, NULL, set_up, test_lists_what_was_written, tear_down);
+  g_test_add ("/run-folder/replaces-an-earlier-run", Fixture, NULL, set_up, test_replaces_an_earlier_run, tear_down);
+  g_test_add ("/run-folder/leaves-lists-of-others", Fixture, NULL, set_up, test_leaves_lists_of_others, tear_down);
   return g_test_run ();
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "experiments/connectivity/study.h"
+#include "lab/data_warnings.h"
 #include "lab/loss_surface.h"
 #include "lab/saving.h"
 #include "lab/triangle.h"

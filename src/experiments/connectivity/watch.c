@@ -360,6 +360,8 @@ run_study (Run *run, const StudyRecipe *recipe, GError **error)
 
   run_progress (run, _ ("Preparing the data"), 0, 1);
   self.study = study_new (recipe, run_parallel (run), run_cancelled (run), error);
+  if (self.study != NULL)
+    problem_warnings (run, &recipe->training, self.study->problem);
   if (self.study != NULL && prepare (&self, error))
     {
       if (run_unattended (run))

@@ -176,6 +176,8 @@ double_descent_run (Run *run)
   run_progress (run, _ ("Preparing the data"), 0, 0);
   interruption_watch (run_cancelled (run));
   self.world = world_new (run_settings (run), &error);
+  if (self.world != NULL && self.world->sets != NULL)
+    training_sets_warn (self.world->sets, run);
   if (self.world != NULL && check_noise (self.world, &error) && check_ends (self.world, &error)
       && check_sizes (self.world, &error) && reserve (&self, seeds, &error))
     {

@@ -38,6 +38,5 @@ double_descent_save (DoubleDescent *self, GError **error)
   return sweep_save (self->sweep, folder, error)
          && (world->sets == NULL
              || training_sets_save (world->sets, world_set_of (world, sweep_seeds (self->sweep) - 1) + 1,
-                                    world_most_samples (world), world->curve_noise[0], run_folder_path (folder),
-                                    error));
+                                    world_most_samples (world), world->curve_noise[0], folder, error));
 }
