@@ -56,10 +56,22 @@ format_result (double value)
   return whole ? number_exact (value) : number_format (value);
 }
 
+/* Those whose value is known. */
+static GPtrArray *
+known_results (Run *run)
+{
+  GPtrArray *results = run_results (run);
+
+  for (guint i = results->len; i-- > 0;)
+    if (isnan (((const Result *) results->pdata[i])->value))
+      g_ptr_array_remove_index (results, i);
+  return results;
+}
+
 void
 command_print_results (Run *run)
 {
-  g_autoptr (GPtrArray) results = run_results (run);
+  g_autoptr (GPtrArray) results = known_results (run);
   int widest = 0;
 
   for (guint i = 0; i < results->len; i++)
@@ -76,7 +88,7 @@ command_print_results (Run *run)
 static char *
 results_json (Run *run, bool timing)
 {
-  g_autoptr (GPtrArray) results = run_results (run);
+  g_autoptr (GPtrArray) results = known_results (run);
   JsonWriter *writer = json_writer_new (JSON_LINES);
 
   json_writer_begin_object (writer, NULL);

@@ -4,6 +4,7 @@
 #include "app/command_output.h"
 #include "app/command_progress.h"
 #include "datasets/readers.h"
+#include "lab/recipe.h"
 #include "numeric/number_text.h"
 #include "network/safetensors.h"
 
@@ -12,12 +13,15 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
-/* A file is to blame, or what was asked for. */
+/* Training is to blame, a file, or what was asked for. */
 static int
 status_of_failure (const GError *error)
 {
   bool file = g_error_matches (error, SETTINGS_ERROR, SETTINGS_ERROR_FILE) || error->domain == G_FILE_ERROR
               || error->domain == G_IO_ERROR || error->domain == DATASETS_ERROR || error->domain == SAFETENSORS_ERROR;
+
+  if (g_error_matches (error, EXPERIMENTS_ERROR, EXPERIMENTS_ERROR_DIVERGED))
+    return EXIT_DIVERGED;
   return file ? EXIT_FILE : EXIT_WRONG_USE;
 }
 
@@ -53,6 +57,36 @@ print_warnings (Run *run)
     }
 }
 
+/* Where settings name a file that is nowhere: how to say where it is. */
+static void
+hint_at_files (const RunRequest *request)
+{
+  static const char *const options[][2] = { { "data-file", "--data" },
+                                            { "test-data-file", "--test-data" },
+                                            { "weights-file", "--weights" } };
+  const Parameter *table = experiment_parameters (request->experiment);
+
+  for (guint i = 0; i < G_N_ELEMENTS (options); i++)
+    if (parameter_find (table, options[i][0]) != NULL && settings_applies (request->settings, options[i][0])
+        && settings_looks_for_file (request->settings, options[i][0]))
+      {
+        g_autofree char *path = settings_file_path (request->settings, options[i][0]);
+        if (!g_file_test (path, G_FILE_TEST_EXISTS))
+          command_line_report (EXIT_FILE, _ ("The settings name %s without saying where it is: %s FILE says it."),
+                               command_line_quote (settings_text (request->settings, options[i][0])), options[i][1]);
+      }
+}
+
+static int
+report_failure (const RunRequest *request, const GError *error)
+{
+  int status = command_line_report (status_of_failure (error), "%s", error->message);
+
+  if (status == EXIT_FILE)
+    hint_at_files (request);
+  return status;
+}
+
 /* Whatever happened, what was done is written. */
 static int
 finish (const RunRequest *request, RunFolder *folder, Run *run, int signal_number)
@@ -62,7 +96,7 @@ finish (const RunRequest *request, RunFolder *folder, Run *run, int signal_numbe
 
   print_warnings (run);
   if (state == RUN_FAILED)
-    return command_line_report (status_of_failure (run_error (run)), "%s", run_error (run)->message);
+    return report_failure (request, run_error (run));
   if (state == RUN_DIVERGED)
     explain_divergence (request, run_divergence (run));
   if (signal_number != 0)

@@ -262,8 +262,8 @@ generator_defaults (DataKind kind)
   return options;
 }
 
-static unsigned
-input_count (const GeneratorOptions *options)
+unsigned
+generator_inputs (const GeneratorOptions *options)
 {
   switch (options->kind)
     {
@@ -289,7 +289,7 @@ input_count (const GeneratorOptions *options)
 Dataset *
 generator_make (const GeneratorOptions *options)
 {
-  Plan plan = { .options = options, .inputs = input_count (options) };
+  Plan plan = { .options = options, .inputs = generator_inputs (options) };
   bool regression = options->kind == DATA_TEACHER || options->kind == DATA_CHEBYSHEV;
   uint64_t seed = random_derive (options->seed, kinds[options->kind].stream);
   Dataset *dataset;

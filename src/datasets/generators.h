@@ -36,4 +36,5 @@ typedef struct
 } GeneratorOptions;
 
 GeneratorOptions generator_defaults (DataKind kind);
+unsigned generator_inputs (const GeneratorOptions *options); /* of each sample */
 Dataset *generator_make (const GeneratorOptions *options);

@@ -170,7 +170,7 @@ check_finite (const Ensemble *self, GError **error)
   if (diverged == NULL)
     return true;
   g_autofree char *rate = number_format (self->options.rate);
-  g_set_error (error, EXPERIMENTS_ERROR, EXPERIMENTS_ERROR_SETTINGS,
+  g_set_error (error, EXPERIMENTS_ERROR, EXPERIMENTS_ERROR_DIVERGED,
                _ ("The training of network %s diverged at step %" PRIu64 ": learning-rate is %s, choose less."),
                ensemble_names[index], trainer_steps (diverged) + 1, rate);
   return false;

@@ -3,7 +3,9 @@
 #include "datasets/prepared_folder.h"
 #include "datasets/readers.h"
 #include "figure/number_format.h"
+#include "lab/memory_limit.h"
 #include "lab/parameters.h"
+#include "numeric/memory.h"
 #include "numeric/number_text.h"
 
 #include <glib/gi18n.h>
@@ -147,6 +149,19 @@ read_chosen_file (const DataRecipe *recipe, GError **error)
   return NULL;
 }
 
+bool
+data_recipe_check_memory (const DataRecipe *recipe, double samples, double copied, double available, GError **error)
+{
+  unsigned inputs = generator_inputs (&recipe->generator);
+  g_autofree char *what = g_strdup_printf (_ ("%.0f samples of %u inputs"), samples, inputs);
+  double bytes = samples * (1 + copied) * (inputs + 1.0) * sizeof (float);
+
+  return memory_limit_allows (bytes, available, what,
+                              _ ("Choose fewer samples (samples, test-samples), a smaller test share (test-share), or "
+                                 "fewer inputs (dimension, image-size)."),
+                              error);
+}
+
 static Dataset *
 generate (const DataRecipe *recipe, GError **error)
 {
@@ -160,6 +175,8 @@ generate (const DataRecipe *recipe, GError **error)
       return NULL;
     }
   options.n = (size_t) ceil ((double) preparation->samples / (1 - preparation->test_fraction));
+  if (!data_recipe_check_memory (recipe, (double) options.n, preparation->test_fraction, memory_available (), error))
+    return NULL;
   return generator_make (&options);
 }
 

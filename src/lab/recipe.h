@@ -63,6 +63,11 @@ Scaling scaling_of_file (const Dataset *raw);
  * what was made from the same recipe, that. */
 PreparedData *data_recipe_prepare (const DataRecipe *recipe, GError **error);
 
+/* Whether so many samples of a generator, and a copy of that share of them, are so few that there is memory for them:
+ * false and an error that names samples where not. */
+bool data_recipe_check_memory (const DataRecipe *recipe, double samples, double copied, double available,
+                               GError **error);
+
 /* All that decides what the data are, in words for prepared_data_save; not for people.  g_free */
 char *data_recipe_fingerprint (const DataRecipe *recipe);
 
@@ -81,5 +86,6 @@ GQuark experiments_error_quark (void);
 typedef enum
 {
   EXPERIMENTS_ERROR_SETTINGS,
-  EXPERIMENTS_ERROR_MEMORY
+  EXPERIMENTS_ERROR_MEMORY,
+  EXPERIMENTS_ERROR_DIVERGED /* what has to be trained before anything can be shown left the finite numbers */
 } ExperimentsError;

@@ -4,6 +4,7 @@
 #include "lab/data_warnings.h"
 #include "lab/parameters.h"
 #include "lab/saving.h"
+#include "numeric/memory.h"
 
 #include <math.h>
 #include <string.h>
@@ -59,17 +60,21 @@ generate (TrainingSets *self, size_t n)
     scaling_apply (self->rows->x, n, inputs, self->shift, self->scale);
 }
 
-static void
-begin_with_generator (TrainingSets *self, size_t tests)
+static bool
+begin_with_generator (TrainingSets *self, size_t tests, GError **error)
 {
-  g_autofree uint32_t *rows = g_new (uint32_t, tests);
+  g_autofree uint32_t *rows = NULL;
 
+  if (!data_recipe_check_memory (&self->recipe, (double) tests, 1, memory_available (), error))
+    return false;
+  rows = g_new (uint32_t, tests);
   self->tests = tests;
   self->scaling = self->recipe.preparation.scaling;
   generate (self, tests);
   for (size_t i = 0; i < tests; i++)
     rows[i] = (uint32_t) i;
   self->test = dataset_copy_rows (self->rows, rows, tests);
+  return true;
 }
 
 static bool
@@ -98,9 +103,7 @@ training_sets_new (const DataRecipe *recipe, size_t tests, double test_fraction,
 
   self->recipe = *recipe;
   self->seed = seed;
-  if (!recipe->from_file)
-    begin_with_generator (self, tests);
-  else if (!begin_with_file (self, test_fraction, error))
+  if (!(recipe->from_file ? begin_with_file (self, test_fraction, error) : begin_with_generator (self, tests, error)))
     g_clear_pointer (&self, training_sets_free);
   return self;
 }

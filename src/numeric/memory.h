@@ -2,8 +2,9 @@
  * recover from. */
 #pragma once
 
-/* In bytes, what programs can still get without swapping: what is free, and what the system holds only as long as
- * nobody needs it (its caches of files).  Linux's MemAvailable; where there is none, what is free. */
+/* In bytes, what this program can still get without swapping: what is free, and what the system holds only as long as
+ * nobody needs it (its caches of files).  Linux's MemAvailable; where there is none, what is free.  Where its address
+ * space is limited (ulimit -v), never more than is left of that. */
 double memory_available (void);
 
 /* The same from the text of /proc/meminfo; negative where it says nothing. */

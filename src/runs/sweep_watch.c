@@ -2,6 +2,9 @@
 #include "runs/sweep.h"
 #include "runs/watch.h"
 
+#include <glib/gi18n.h>
+#include <math.h>
+
 /* Between two looks at what the person does; and where nobody looks. */
 #define STRETCH_SECONDS 0.02
 #define UNWATCHED_SECONDS 0.2
@@ -13,6 +16,23 @@ advance (const SweepWatch *watch, double seconds)
   sweep_report (watch->sweep, watch->run);
 }
 
+/* Some that diverged are said; where no fit was left, the run has diverged. */
+static void
+say_divergence (const SweepWatch *watch)
+{
+  guint diverged = sweep_count (watch->sweep, SWEEP_DIVERGED);
+  guint all = diverged + sweep_count (watch->sweep, SWEEP_FITTED) + sweep_count (watch->sweep, SWEEP_FAILED);
+  g_autofree char *sentence = g_strdup_printf (
+      g_dngettext (GETTEXT_PACKAGE, "%u of %u fit diverged.", "%u of %u fits diverged.", all), diverged, all);
+
+  if (diverged == 0 || run_failed (watch->run))
+    return;
+  if (diverged < all)
+    run_warn (watch->run, "%s", sentence);
+  else
+    run_diverged (watch->run, &(Divergence){ .message = sentence, .threshold = NAN, .suggested_rate = NAN });
+}
+
 static void
 run_unwatched (const SweepWatch *watch)
 {
@@ -20,6 +40,7 @@ run_unwatched (const SweepWatch *watch)
     advance (watch, UNWATCHED_SECONDS);
   if (sweep_done (watch->sweep) > 0)
     watch->finish (watch->data);
+  say_divergence (watch);
 }
 
 /* ---- Watched ---- */

@@ -439,6 +439,33 @@ def fewer_samples_than_were_asked_for_are_said ():
 
 
 @test
+def divergence_has_its_exit_status ():
+    fast = ['--set', 'learning-rate=1e3', '--set', 'optimiser=sgd', '--set', 'steps=100', '--quiet']
+    expect (run ('run', 'connectivity', *fast), 3, 'The training of network A diverged')
+    fits = ['--set', 'seeds=2', '--set', 'points=4', '--set', 'highest=20', '--set', 'samples=20']
+    result = expect (run ('run', 'double-descent', *fits, *fast, '--save', 'out'), 3, 'fits diverged')
+    assert 'last_test_error' not in results_of ('out') and 'nan' not in result.stdout.lower (), result.stdout
+
+
+@test
+def what_is_not_known_is_no_result ():
+    result = done ('run', 'spectrum', '--set', 'exact-most=0', '--set', 'lanczos-steps=10', '--set', 'probes=1', '--set',
+                   'steps=20', '--set', 'width=8', '--save', 'out', '--quiet')
+    assert 'nan' not in result.stdout.lower () and 'largest' in result.stdout, result.stdout
+    assert None not in results_of ('out').values ()
+
+
+@test
+def messages_name_the_parameter_or_the_option ():
+    expect (run ('run', 'double-descent', '--set', 'model=linear', '--quiet'), 2, 'highest is 300; there are 100 features')
+    make_named_points ('named.csv')
+    done ('run', 'landscape', *SMALL, '--data', 'named.csv', '--save', 'out', '--quiet')
+    os.remove ('named.csv')
+    expect (run ('run', '--from', 'out/settings.json', '--set', 'samples=20', '--quiet'), 4, 'There is no file named.csv',
+            '--data FILE')
+
+
+@test
 def the_locale_changes_no_file ():
     env = environment (SOURCE_DATE_EPOCH='1700000000')
     characters = ''.join (f'<U{c:04X}> /x{c:02x} X\n' for c in range (128))
@@ -718,6 +745,17 @@ def little_address_space ():
     small = ['run', 'landscape', *SMALL, '--quiet']
     expect (limited (200, *small, '--threads', '2'), 4, 'OpenBLAS needs 258 MB of address space for 2 threads')
     expect (limited (4000, *small, '--threads', '1'), 0)
+    # Data and networks by what the limit leaves, before they are made.
+    for arguments in (['landscape', '--set', 'samples=10000000', '--set', 'data=digits', '--set', 'image-size=28'],
+                      ['connectivity', '--set', 'data=clusters', '--set', 'dimension=1024', '--set', 'samples=2000000'],
+                      ['double-descent', '--set', 'data=clusters', '--set', 'dimension=1024', '--set', 'seeds=400', '--set',
+                       'samples=100000', '--set', 'highest=2', '--set', 'points=3'],
+                      ['double-descent', '--preset', 'random-features', '--set', 'features=10000', '--set',
+                       'test-samples=100000', '--set', 'highest=100']):
+        said = expect (limited (2000, 'run', *arguments, '--threads', '1', '--quiet'), 2, 'GB of memory are needed').stderr
+        assert 'samples' in said and said.count ('\n') == 1, said
+    expect (limited (6000, 'run', 'spectrum', '--set', 'width=4096', '--set', 'depth=3', '--set', 'steps=1', '--threads',
+                     '1', '--quiet'), 2, 'A network of', 'GB of memory are needed')
 
 
 def main ():

@@ -170,7 +170,7 @@ test_diverged (void)
   Study *study = study_new (&recipe, parallel, &cancelled, &error);
   while (study_advance (study, &error))
     ;
-  g_assert_error (error, EXPERIMENTS_ERROR, EXPERIMENTS_ERROR_SETTINGS);
+  g_assert_error (error, EXPERIMENTS_ERROR, EXPERIMENTS_ERROR_DIVERGED);
   g_assert_cmpint (study->stage, ==, STAGE_PATHS);
   g_assert_cmpint (study->paths.result, !=, STEP_DONE);
   why = pair_training_describe_divergence (&study->paths);

@@ -130,6 +130,24 @@ test_copied_by_value (void)
   descent_free (second);
 }
 
+/* 10⁷ samples to train on and as many to test on, of 28² pixels and a label, in floats, and the test part once more:
+ * 94 GB. */
+static void
+test_memory (void)
+{
+  const char *const values[] = {
+    "data", "digits", "samples", "10000000", "image-size", "28", "test-share", "0.5", NULL
+  };
+  TrainingRecipe recipe = recipe_of (&toy_experiment, values);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (data_recipe_check_memory (&recipe.data, 2e7, 0.5, 95e9 / 0.8, &error));
+  g_assert_no_error (error);
+  g_assert_false (data_recipe_check_memory (&recipe.data, 2e7, 0.5, 94e9 / 0.8, &error));
+  g_assert_error (error, EXPERIMENTS_ERROR, EXPERIMENTS_ERROR_MEMORY);
+  g_assert_true (g_str_has_prefix (error->message, "20000000 samples of 784 inputs: about 94.2 GB of memory"));
+}
+
 static void
 test_what_cannot_be (void)
 {
@@ -151,6 +169,7 @@ main (int argc, char **argv)
   g_test_add_func ("/recipe/seeds", test_seeds);
   g_test_add_func ("/recipe/what-an-experiment-lacks", test_what_an_experiment_lacks);
   g_test_add_func ("/recipe/copied-by-value", test_copied_by_value);
+  g_test_add_func ("/recipe/memory", test_memory);
   g_test_add_func ("/recipe/what-cannot-be", test_what_cannot_be);
   return g_test_run ();
 }

@@ -9,6 +9,7 @@
 #include <glib.h>
 #include <math.h>
 #include <string.h>
+#include <sys/resource.h>
 
 /* ---- JSON ---- */
 
@@ -101,7 +102,17 @@ test_memory (void)
                            "Buffers: 1 kB\n"),
       ==, 9000 * 1024.0);
   g_assert_cmpfloat (memory_available_in ("MemFree: 100 kB\n"), <, 0);
-  g_assert_cmpfloat (memory_available (), >, 0);
+  double available = memory_available ();
+  g_assert_cmpfloat (available, >, 0);
+
+  /* No more than the limit, of which something is used. */
+  struct rlimit limit, lower;
+  g_assert_cmpint (getrlimit (RLIMIT_AS, &limit), ==, 0);
+  lower = limit;
+  lower.rlim_cur = MIN (limit.rlim_max, (rlim_t) 1 << 32);
+  g_assert_cmpint (setrlimit (RLIMIT_AS, &lower), ==, 0);
+  g_assert_cmpfloat (memory_available (), <, (double) lower.rlim_cur);
+  g_assert_cmpint (setrlimit (RLIMIT_AS, &limit), ==, 0);
 }
 
 /* ---- Excerpts ---- */

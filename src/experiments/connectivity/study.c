@@ -98,7 +98,7 @@ train_paths (Study *self, GError **error)
   if (!alive && self->paths.result != STEP_DONE)
     {
       g_autofree char *why = pair_training_describe_divergence (&self->paths);
-      g_set_error_literal (error, EXPERIMENTS_ERROR, EXPERIMENTS_ERROR_SETTINGS, why);
+      g_set_error_literal (error, EXPERIMENTS_ERROR, EXPERIMENTS_ERROR_DIVERGED, why);
     }
   self->done = pair_training_steps (&self->paths);
   return alive;

@@ -166,6 +166,16 @@ typedef struct
   Study *study; /* NULL: it cannot be run */
 } StudyFit;
 
+static void
+fail (SweepFit *fit, GError *why)
+{
+  bool diverged = g_error_matches (why, EXPERIMENTS_ERROR, EXPERIMENTS_ERROR_DIVERGED);
+
+  sweep_fit_fail (fit, why);
+  if (diverged)
+    fit->status = SWEEP_DIVERGED;
+}
+
 static void *
 fit_begin (const void *world, const SweepTask *task, SweepFit *const *fits)
 {
@@ -176,7 +186,7 @@ fit_begin (const void *world, const SweepTask *task, SweepFit *const *fits)
   *self = (StudyFit){ .world = world, .value = task->values[0], .fit = fits[0] };
   self->study = study_new (&recipe, self->world->parallel, self->world->cancelled, &error);
   if (self->study == NULL)
-    sweep_fit_fail (self->fit, error);
+    fail (self->fit, error);
   return self;
 }
 
@@ -269,7 +279,7 @@ fit_advance (void *work, gint64 until, const atomic_bool *cancelled)
       study_advance (self->study, &error);
       if (error != NULL)
         {
-          sweep_fit_fail (self->fit, error);
+          fail (self->fit, error);
           return true;
         }
     }
@@ -516,7 +526,9 @@ finish (void *data)
 
   if (sweep_count (self->sweep, SWEEP_FITTED) == 0)
     {
-      run_fail (self->run, g_error_new_literal (EXPERIMENTS_ERROR, EXPERIMENTS_ERROR_SETTINGS,
+      bool diverged = sweep_count (self->sweep, SWEEP_FAILED) == 0;
+      run_fail (self->run, g_error_new_literal (EXPERIMENTS_ERROR,
+                                                diverged ? EXPERIMENTS_ERROR_DIVERGED : EXPERIMENTS_ERROR_SETTINGS,
                                                 sweep_fit (self->sweep, 0, 0, 0)->why));
       return;
     }

@@ -44,9 +44,9 @@ check_sizes (const World *world, GError **error)
 
   if (width > world_highest_width (world))
     g_set_error (error, EXPERIMENTS_ERROR, EXPERIMENTS_ERROR_SETTINGS,
-                 world->model == MODEL_LINEAR ? _ ("A width of %g was asked for; there are %g features (features).")
-                                              : _ ("A width of %g was asked for; at most %g can be had."),
-                 width, world_highest_width (world));
+                 world->model == MODEL_LINEAR ? _ ("%s is %g; there are %g features (features).")
+                                              : _ ("%s is %g; widths of up to %g can be had."),
+                 world->axis == AXIS_WIDTH ? "highest" : "width", width, world_highest_width (world));
   else if (world_parameters (world, (size_t) width) > MOST_PARAMETERS)
     g_set_error (error, EXPERIMENTS_ERROR, EXPERIMENTS_ERROR_SETTINGS,
                  _ ("Networks of up to %.3g parameters were asked for; at most %.3g can be had."),

@@ -297,10 +297,24 @@ make_sets (World *world, const Settings *settings, GError **error)
   return true;
 }
 
+/* Random features are tested on points of the sphere. */
+static bool
+check_tests (const World *world, GError **error)
+{
+  unsigned features = world->linear != NULL ? world->linear->features : 0;
+  g_autofree char *what = g_strdup_printf (_ ("%zu test samples of %u features"), world->test_samples, features);
+  double needed = world->model == MODEL_FEATURES ? (double) world->test_samples * features * sizeof (float) : 0;
+
+  return memory_limit_allows (needed, memory_available (), what, _ ("Choose fewer of either (test-samples, features)."),
+                              error);
+}
+
 static bool
 make_regression (World *world, const Settings *settings, GError **error)
 {
   if (world->model != MODEL_POLYNOMIAL && !make_linear (world, settings, error))
+    return false;
+  if (!check_tests (world, error))
     return false;
   world->risk = regression_risk_new (world->basis, world->linear, world_wave, world->test_samples,
                                      world_stream (world, "tests", 0));
