@@ -22,33 +22,70 @@ stays_finite (Run *run, const Descent *descent, double rate)
   return finite;
 }
 
-/* The largest rate on a coarse scale under the threshold with which the same run stays finite. */
+/* What the learning rate may be set to; 0 where the experiment has none. */
+static double
+least_rate (Run *run)
+{
+  const Parameter *parameter = parameter_find (experiment_parameters (settings_experiment (run_settings (run))),
+                                               "learning-rate");
+  return parameter != NULL ? parameter->low : 0;
+}
+
+/* Cut after its first digit, so that it can be said: to the double that the digit is written for. */
+static double
+one_digit (double rate)
+{
+  int exponent = (int) floor (log10 (rate));
+  g_autofree char *text = g_strdup_printf ("%de%d", (int) floor (rate / pow (10, exponent)), exponent);
+
+  return g_ascii_strtod (text, NULL);
+}
+
+/* The largest rate on a coarse scale under the threshold with which the same run stays finite, of those that can be
+ * set; NaN where there is none. */
 static double
 suggest_rate (Run *run, const Descent *descent, double from, double threshold)
 {
-  double rate = 0.7 * (isfinite (threshold) && threshold < from ? threshold : from);
+  double rate = 0.7 * (isfinite (threshold) && threshold < from ? threshold : from), least = least_rate (run);
 
-  for (int i = 0; i < 12; i++, rate /= 3)
-    {
-      double digit = pow (10, floor (log10 (rate)));
-      double rounded = floor (rate / digit) * digit; /* one digit, so that it can be said */
-      if (stays_finite (run, descent, rounded))
-        return rounded;
-    }
+  for (int i = 0; i < 12 && one_digit (rate) >= least; i++, rate /= 3)
+    if (stays_finite (run, descent, one_digit (rate)))
+      return one_digit (rate);
   return NAN;
 }
 
-/* The lower of the thresholds at the beginning and where it stands, of those that are known. */
-static double
-measure_threshold (const Problem *problem, const Series *trajectory)
+/* Where the loss was least before the explosion may have begun: up to the state to go back to. */
+static int
+best_record (const Descent *descent)
 {
+  const Series *trajectory = descent->trajectory;
+  int best = 0;
+
+  for (int i = 1; i < (int) series_length (trajectory); i++)
+    {
+      const double *row = series_row (trajectory, i);
+      if (row[RECORD_STEP] > (double) descent_back_step (descent))
+        break;
+      if (row[RECORD_TRAIN_LOSS] < series_row (trajectory, best)[RECORD_TRAIN_LOSS])
+        best = i;
+    }
+  return best;
+}
+
+/* The lower of the thresholds at the beginning and where the loss was least, of those that are known.  What an exploded
+ * network has for curvature says nothing of the rate that it would have borne. */
+static double
+measure_threshold (const Descent *descent)
+{
+  const Problem *problem = descent->problem;
   Sharpness *sharpness = sharpness_new (problem->network, &problem->monitored,
                                         problem_curvature_samples (problem, &problem->monitored));
+  const int records[] = { 0, best_record (descent) };
   double sharpest = 0;
 
-  for (int i = 0; i < 2; i++)
+  for (guint i = 0; i < G_N_ELEMENTS (records); i++)
     {
-      const real *theta = series_vector (trajectory, i == 0 ? 0 : -1);
+      const real *theta = series_vector (descent->trajectory, records[i]);
       TrackerResult measured = sharpness_track (sharpness, theta, SHARPNESS_PRODUCTS, SHARPNESS_MOST_PRODUCTS, NULL);
       if (measured.converged)
         sharpest = MAX (sharpest, measured.value);
@@ -81,6 +118,8 @@ message_for (const Problem *problem, const Divergence *divergence, double at, St
                       optimiser_threshold_formula (&problem->options.optimiser), threshold);
   else
     clauses_sentence (clauses, _ ("The learning rate is %s"), rate);
+  if (isnan (divergence->suggested_rate))
+    clauses_sentence (clauses, _ ("No learning rate that can be set is known to be slow enough"));
   return clauses_end (clauses);
 }
 
@@ -91,7 +130,7 @@ divergence_measure (Run *run, const Problem *problem, Descent *descent, double r
 
   run_progress (run, _ ("Finding out why training diverged"), 0, 0);
   descent_record (descent);
-  divergence.threshold = measure_threshold (problem, descent->trajectory);
+  divergence.threshold = measure_threshold (descent);
   divergence.suggested_rate = suggest_rate (run, descent, rate, divergence.threshold);
   divergence.message = message_for (problem, &divergence, rate_at (descent, rate), result);
   run_progress (run, NULL, 0, 0);

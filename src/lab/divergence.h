@@ -4,6 +4,9 @@
 #include "lab/descent.h"
 #include "runs/run_inside.h"
 
-/* After a step of the descent at this rate had a result other than STEP_DONE: measures the threshold, tries which
- * smaller rate stays finite, and writes the message (g_free).  Takes a record of where the descent stands. */
+/* After a step of the descent at this rate had a result other than STEP_DONE: measures the threshold at the start and
+ * at the best record up to the state to go back to, tries which smaller rate (one digit, within the parameter's range)
+ * stays finite as far as a look ahead reaches, and writes the message (g_free).  Takes a record of where the descent
+ * stands.
+ */
 Divergence divergence_measure (Run *run, const Problem *problem, Descent *descent, double rate, StepResult result);

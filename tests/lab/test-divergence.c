@@ -16,7 +16,7 @@ static struct
   uint64_t steps;
   double rate, fatal;
   Divergence found;
-  double largest;
+  double largest, last; /* last: of an explosion, where it ends */
 } asked;
 
 static double
@@ -40,6 +40,7 @@ ask (Run *run)
 
   for (uint64_t i = 0; i < asked.steps; i++)
     g_assert_cmpint (descent_step (descent, asked.rate), ==, STEP_DONE);
+  descent_note_change (descent);
   asked.largest = fmax (largest_of_all (problem, problem->first), largest_of_all (problem, descent_theta (descent)));
   asked.found = divergence_measure (run, problem, descent, asked.fatal, STEP_LOSS_NOT_FINITE);
   descent_free (descent);
@@ -75,12 +76,14 @@ stays_finite (const char *const *values, double rate)
   return finite;
 }
 
+/* And no other double beside the one that a digit and an exponent are read as. */
 static void
 check_one_digit (double rate)
 {
-  double digit = rate / pow (10, floor (log10 (rate) + 1e-9));
+  char text[32];
 
-  g_assert_cmpfloat (fabs (digit - round (digit)), <, 1e-9);
+  g_snprintf (text, sizeof text, "%.0e", rate);
+  g_assert_cmpfloat (g_ascii_strtod (text, NULL), ==, rate);
 }
 
 /* A linear model with the mean squared error: its Hessian is constant, and 2/λmax parts what converges from what does
@@ -151,6 +154,61 @@ test_schedule (void)
   g_free (found.message);
 }
 
+/* From the start, until a number overflows: the loss rises on the way, without bound where the activation is a square,
+ * and so does λmax.  It is the start that says what would have been slow enough. */
+static void
+explode (Run *run)
+{
+  g_autoptr (Problem) problem = toy_problem (asked.values);
+  Descent *descent = descent_new (problem, problem->first);
+  StepResult result;
+
+  asked.largest = largest_of_all (problem, problem->first);
+  while ((result = descent_step (descent, asked.fatal)) == STEP_DONE)
+    g_assert_cmpuint (descent_steps (descent), <, problem->options.total_steps);
+  asked.last = largest_of_all (problem, descent_theta (descent));
+  asked.found = divergence_measure (run, problem, descent, asked.fatal, result);
+  descent_free (descent);
+}
+
+static Divergence
+blow_up (const char *const *values, double rate)
+{
+  asked.values = values;
+  asked.fatal = rate;
+  run_free (toy_run_to_its_end (explode, values, true));
+  return asked.found;
+}
+
+#define SQUARE "data", "blobs", "classes", "4", "loss", "mse", "activation", "square", "width", "6", "steps", "200"
+
+static void
+test_explosion (void)
+{
+  const char *const values[] = { SQUARE, NULL };
+  Divergence found = blow_up (values, 0.05);
+
+  g_assert_cmpfloat (asked.last, >, 1e3 * asked.largest);
+  g_assert_cmpfloat_with_epsilon (found.threshold * asked.largest / (2 * 1.9), 1, SHARPNESS_TOLERANCE);
+  g_assert_cmpfloat (found.suggested_rate, >, 1e-5);
+  check_one_digit (found.suggested_rate);
+  g_assert_true (stays_finite (values, found.suggested_rate));
+  g_assert_nonnull (strstr (found.message, "became infinite. The learning rate"));
+  g_free (found.message);
+}
+
+/* Inputs so large that no rate in the parameter's range is small enough: none is suggested, and the message says so. */
+static void
+test_out_of_range (void)
+{
+  const char *const values[] = { SQUARE, "gain", "1e3", NULL };
+  Divergence found = blow_up (values, 0.05);
+
+  g_assert_true (isnan (found.suggested_rate));
+  g_assert_nonnull (strstr (found.message, "No learning rate that can be set is known to be slow enough."));
+  g_free (found.message);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -159,5 +217,7 @@ main (int argc, char **argv)
   g_test_add_func ("/divergence/hard", test_hard);
   g_test_add_func ("/divergence/optimisers", test_optimisers);
   g_test_add_func ("/divergence/schedule", test_schedule);
+  g_test_add_func ("/divergence/explosion", test_explosion);
+  g_test_add_func ("/divergence/out-of-range", test_out_of_range);
   return g_test_run ();
 }
