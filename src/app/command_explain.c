@@ -59,7 +59,7 @@ print_explanation (const Experiment *experiment)
   print_paragraphs (_ ("What you see"), _ (explanation->seen));
   print_paragraphs (_ ("Why it happens"), _ (explanation->why));
   command_text_heading (_ ("The formula"));
-  g_print ("%s\n\n", explanation->formula);
+  g_print ("%s\n\n", _ (explanation->formula));
   command_text_paragraph (_ (explanation->symbols));
   print_suggestions (experiment, explanation->suggestions);
   print_paragraphs (_ ("What this does not show"), _ (explanation->limits));

@@ -36,7 +36,7 @@ typedef enum
 } LandscapeDetail;
 
 static const Choice plane_choices[] = {
-  { "trajectory", N_ ("Path's principal components") },
+  { "trajectory", N_ ("Path's principal directions") },
   { "random", N_ ("Random, filter-normalised") },
   { "layer", N_ ("Random, layer-normalised") },
   { "curvature", N_ ("Two largest curvatures") },
@@ -465,7 +465,7 @@ report (Session *session)
       below += sorted[i] < half;
     }
   statistics_sort (sorted, n);
-  if (surface->kind == PLANE_TRAJECTORY)
+  if (isfinite (surface->explained[0]))
     {
       run_result (session->run, "explained_alpha", surface->explained[0]);
       run_result (session->run, "explained_beta", surface->explained[1]);

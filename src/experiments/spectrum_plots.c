@@ -94,14 +94,12 @@ describe_bulk (const BulkFit *fit, Clauses *clauses)
 
   if (!fit->known)
     return;
-  if (fit->distance <= LAW_DISTANCE)
-    clauses_sentence (clauses,
-                      _ ("Dashed: the law of Marchenko and Pastur for γ = %s, fitted to the bulk of G (distance %.2f)"),
-                      ratio, fit->distance);
-  else
-    clauses_sentence (clauses,
-                      _ ("The bulk of G does not follow the law of Marchenko and Pastur for γ = %s (distance %.2f)"),
-                      ratio, fit->distance);
+  clauses_sentence (
+      clauses,
+      fit->distance <= LAW_DISTANCE
+          ? _ ("Dashed: the law of Marchenko and Pastur for γ = %s, fitted to the bulk of G (distance %.2f)")
+          : _ ("The bulk of G does not follow the law of Marchenko and Pastur for γ = %s (distance %.2f)"),
+      ratio, fit->distance);
 }
 
 static void
@@ -113,7 +111,7 @@ describe_estimate (const Session *session, Clauses *clauses)
 
   if (density == NULL)
     return;
-  clauses_add (clauses, _ ("Estimate: %zu probes × %zu steps"), self->options.probes, density->steps);
+  clauses_add (clauses, _ ("Estimate: %zu × %zu (probes × steps)"), self->options.probes, density->steps);
   clauses_add_number (clauses, _ ("width %s"), run_number (session->run, "smoothing"));
   if (isfinite (distance))
     clauses_add (clauses, _ ("%.1f %% of its area off the exact density"), 100 * distance);
@@ -164,9 +162,10 @@ describe_counts (const Spectrum *self, Clauses *clauses)
   g_autofree char *zero = number_format (self->options.zero);
 
   if (e->exact)
-    clauses_sentence (clauses,
-                      _ ("All %zu eigenvalues over %zu samples: %.0f negative, %.0f zero (within %s of the largest)"),
-                      e->parameters, e->samples, e->negative.value, e->near_zero, zero);
+    clauses_sentence (
+        clauses,
+        _ ("All of the spectrum (P = %zu) over %zu samples: %.0f negative, %.0f zero (within %s of the largest)"),
+        e->parameters, e->samples, e->negative.value, e->near_zero, zero);
   else
     describe_estimated_counts (e, &self->options, clauses);
 }
@@ -384,8 +383,8 @@ overlap_plot (const Session *session)
   plot_z_axis (plot, AXIS (NULL, .range = { 0, 1 }));
   plot->colour_bar = true;
   if (isfinite (overlap))
-    plot_set_caption (plot, _ ("The first %zu span %.0f %% of what they did at step %" PRIu64 "."), compared (session),
-                      100 * overlap, self->first.step);
+    plot_set_caption (plot, _ ("Span up to rank %zu: %.0f %% in common with that at step %" PRIu64 "."),
+                      compared (session), 100 * overlap, self->first.step);
   return plot;
 }
 
@@ -432,8 +431,8 @@ history_plot (const Session *session)
     }
   layer_styled (plot_add_line (plot, "largest", "λmax", numbers_ref (step), series_column (history, HISTORY_LARGEST)),
                 STYLE_EXACT);
-  layer_styled (plot_add_line (plot, "least", "|λmin|", numbers_ref (step), smallest), STYLE_REMAINDER);
-  layer_styled (plot_add_line (plot, "index", _ ("Negative"), numbers_ref (step), index),
+  layer_styled (plot_add_line (plot, "abs-least", "|λmin|", numbers_ref (step), smallest), STYLE_REMAINDER);
+  layer_styled (plot_add_line (plot, "negative-fraction", _ ("Negative"), numbers_ref (step), index),
                 STYLE (.colour = COLOUR_FOREGROUND, .dash = DASH_DOTTED));
   plot_axes (plot, AXIS (N_ ("Step")), AXIS (NULL, .scale = SCALE_LOG));
   plot_set_caption (plot, "%s", _ ("Dotted: the fraction of the eigenvalues that are negative"));

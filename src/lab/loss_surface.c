@@ -40,6 +40,9 @@ loss_surface_free (LossSurface *self)
 
 /* ---- Directions ---- */
 
+/* Of fewer points beside the end, which is the centre, a plane holds all or nearly all whatever the path is like. */
+#define FEWEST_POINTS 3
+
 static void
 choose_principal (LossSurface *self, const Series *trajectory, real *directions)
 {
@@ -49,6 +52,8 @@ choose_principal (LossSurface *self, const Series *trajectory, real *directions)
   for (guint i = 0; i < n; i++)
     points[i] = series_vector (trajectory, (int) i);
   directions_principal (n, self->parameters, points, self->centre, 2, directions, self->explained);
+  if (n < FEWEST_POINTS + 1)
+    self->explained[0] = self->explained[1] = NAN;
 }
 
 static void

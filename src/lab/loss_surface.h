@@ -9,7 +9,7 @@
 
 typedef enum
 {
-  PLANE_TRAJECTORY, /* the first two principal components of the path */
+  PLANE_TRAJECTORY, /* the first two principal directions of the path about its end (Li et al. 2018) */
   PLANE_RANDOM,     /* random, filter-normalised */
   PLANE_LAYER,      /* random, layer-normalised */
   PLANE_CURVATURE,  /* the eigenvectors of the Hessian's two largest eigenvalues where the path ends */
@@ -21,8 +21,9 @@ typedef struct
   PlaneKind kind; /* as it is: random where eigenvectors were asked for and there are none */
   size_t parameters;
   real *centre;
-  real *directions;    /* [2 × parameters] */
-  double explained[2]; /* fraction of the path's variance along each; NaN for random directions */
+  real *directions; /* [2 × parameters] */
+  double
+      explained[2]; /* fraction of the path's variance, about its mean, along each; NaN where the path does not say */
   Plane *plane;
   PlaneGrid *grid;
   Numbers *alpha, *beta, *loss; /* what is known of the surface, as figures take it; NULL before the first level */

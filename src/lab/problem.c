@@ -248,7 +248,7 @@ describe_network (const Problem *problem, Clauses *clauses)
   if (!a->bias)
     clauses_add (clauses, _ ("no biases"));
   clauses_add (clauses, "%s", a->loss == LOSS_CROSS_ENTROPY ? _ ("cross-entropy") : _ ("mean squared error"));
-  clauses_add (clauses, _ ("%zu parameters"), problem->parameters);
+  clauses_add (clauses, ngettext ("%zu parameter", "%zu parameters", problem->parameters), problem->parameters);
 }
 
 void

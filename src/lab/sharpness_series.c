@@ -104,7 +104,7 @@ at (const SharpnessSeries *self, int index, guint column)
 }
 
 /* Mean and standard deviation of λmax over the threshold, over the last 30 % of the records; not-a-number where there
- * is no threshold. */
+ * is no threshold, the deviation also where there is one ratio. */
 static void
 summarise_ratio (const SharpnessSeries *self, double *mean, double *deviation)
 {
@@ -114,7 +114,9 @@ summarise_ratio (const SharpnessSeries *self, double *mean, double *deviation)
   for (guint i = from; i < n; i++)
     ratio[i] = at (self, (int) i, SHARPNESS_VALUE) / at (self, (int) i, SHARPNESS_THRESHOLD);
   *mean = statistics_mean (ratio + from, n - from);
-  *deviation = sqrt (statistics_variance (ratio + from, n - from));
+  *deviation = isnan (statistics_standard_error (ratio + from, n - from))
+                   ? NAN
+                   : sqrt (statistics_variance (ratio + from, n - from));
 }
 
 static guint
@@ -145,7 +147,8 @@ sharpness_series_report (const SharpnessSeries *self, Run *run)
   if (!isfinite (mean))
     return;
   run_result (run, "ratio_last_30_percent", mean);
-  run_result (run, "ratio_deviation", deviation);
+  if (isfinite (deviation))
+    run_result (run, "ratio_deviation", deviation);
 }
 
 /* ---- The plot ---- */
@@ -177,11 +180,13 @@ describe_threshold (const SharpnessSeries *self, const Session *session, Clauses
       return;
     }
   summarise_ratio (self, &mean, &deviation);
-  if (isfinite (threshold))
+  if (!isnan (threshold))
     clauses_add (clauses, _ ("threshold %s = %s"), formula (session), value);
   clauses_part (clauses);
   if (isfinite (deviation))
     clauses_add (clauses, _ ("over the last 30 %% their ratio is %.3f ± %.3f"), mean, deviation);
+  else if (isfinite (mean))
+    clauses_add (clauses, _ ("over the last 30 %% their ratio is %.3f"), mean);
 }
 
 static char *

@@ -59,11 +59,13 @@ describe_directions (const LossSurface *surface, PlaneKind asked, Clauses *claus
 {
   if (surface->kind != asked)
     clauses_sentence (clauses, _ ("The Hessian's eigenvectors where the path ends were not found"));
-  if (surface->kind == PLANE_TRAJECTORY)
+  if (surface->kind == PLANE_TRAJECTORY && isfinite (surface->explained[0]))
     clauses_add (clauses,
-                 _ ("Plane of the path's first two principal components (%.1f %% and %.1f %% of its variance), unit "
-                    "directions"),
+                 _ ("Plane of the path's two principal directions about its end (%.1f %% and %.1f %% of its variance "
+                    "are along them), unit directions"),
                  100 * surface->explained[0], 100 * surface->explained[1]);
+  else if (surface->kind == PLANE_TRAJECTORY)
+    clauses_add (clauses, _ ("Plane of the path's two principal directions about its end, unit directions"));
   else if (surface->kind == PLANE_CURVATURE)
     clauses_add (clauses,
                  _ ("Plane of the Hessian's eigenvectors with the two largest eigenvalues where the path ends, "

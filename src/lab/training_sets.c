@@ -177,8 +177,9 @@ training_sets_reserve (TrainingSets *self, size_t sets, size_t samples, GError *
       if (samples <= self->rows->n)
         return true;
       g_set_error (error, EXPERIMENTS_ERROR, EXPERIMENTS_ERROR_SETTINGS,
-                   _ ("%s holds %zu samples to train on; %zu were asked for."), training_sets_name (self),
-                   self->rows->n, samples);
+                   ngettext ("%s holds %zu sample to train on; %zu were asked for.",
+                             "%s holds %zu samples to train on; %zu were asked for.", self->rows->n),
+                   training_sets_name (self), self->rows->n, samples);
       return false;
     }
   if (self->stride == 0)

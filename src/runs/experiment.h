@@ -33,7 +33,7 @@ typedef struct
 {
   const char *seen;              /* N_(): what one sees, plot by plot */
   const char *why;               /* N_(): why it happens */
-  const char *formula;           /* in Unicode, a line each; not translated */
+  const char *formula;           /* N_(): in Unicode, a line each, with what words it has */
   const char *symbols;           /* N_(): a sentence for every symbol of the formula */
   const Suggestion *suggestions; /* three to six */
   const char *limits;            /* N_(): what this does not show */

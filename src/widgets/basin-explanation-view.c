@@ -122,7 +122,7 @@ add_explanation (BasinExplanationView *self, const Explanation *explanation)
   add_section (self, _ ("What you see"), _ (explanation->seen));
   add_section (self, _ ("Why it happens"), _ (explanation->why));
   add_heading (self, _ ("The formula"));
-  add_formula (self, explanation->formula);
+  add_formula (self, _ (explanation->formula));
   add_paragraphs (self, _ (explanation->symbols));
   add_heading (self, _ ("What to try"));
   for (const Suggestion *suggestion = explanation->suggestions; suggestion->label != NULL; suggestion++)

@@ -160,6 +160,22 @@ test_no_eigenvectors (void)
   placed_clear (&p);
 }
 
+/* Whatever a path of few points is like, a plane holds most of it: no fraction is stated. */
+static void
+test_few_points (void)
+{
+  Placed p = placed (PLANE_TRAJECTORY, 1);
+
+  g_assert_true (isfinite (p.surface->explained[0]) && isfinite (p.surface->explained[1]));
+  series_cut (p.trajectory, 3);
+  loss_surface_place (p.surface, p.problem, p.trajectory, PLANE_TRAJECTORY, GRID, 1, NULL);
+  g_assert_true (isfinite (p.surface->explained[0]) && isfinite (p.surface->explained[1]));
+  series_cut (p.trajectory, 2);
+  loss_surface_place (p.surface, p.problem, p.trajectory, PLANE_TRAJECTORY, GRID, 1, NULL);
+  g_assert_true (isnan (p.surface->explained[0]) && isnan (p.surface->explained[1]));
+  placed_clear (&p);
+}
+
 /* Through three: the first at the origin, the second on the first axis, all inside; unit directions. */
 static void
 test_through (void)
@@ -196,6 +212,7 @@ main (int argc, char **argv)
   g_test_add_func ("/loss-surface/path-is-held", test_path_is_held);
   g_test_add_func ("/loss-surface/goes-on", test_goes_on);
   g_test_add_func ("/loss-surface/no-eigenvectors", test_no_eigenvectors);
+  g_test_add_func ("/loss-surface/few-points", test_few_points);
   g_test_add_func ("/loss-surface/through", test_through);
   return g_test_run ();
 }

@@ -54,10 +54,10 @@ const Explanation connectivity_explanation = {
              "Networks that share their first steps and then see the batches in different orders keep the order of "
              "their units. Early on the noise of the batches decides which low region a network moves into; once that "
              "is decided, all of them end in one, and the straight line between them stays low."),
-  .formula = "line:    γ(t) = (1 − t) θ_A + t θ_B\n"
-             "matched: γ(t) = (1 − t) θ_A + t P θ_B,  P = argmax ⟨θ_A, P θ_B⟩\n"
-             "curve:   γ(t) = (1 − t)² θ_A + 2 t (1 − t) φ + t² θ_B,  φ = argmin E L(γ(t))\n"
-             "barrier: B(γ) = max [ L(γ(t)) − (1 − s) L(γ(0)) − s L(γ(1)) ],  or 0",
+  .formula = N_ ("line:    γ(t) = (1 − t) θ_A + t θ_B\n"
+                 "matched: γ(t) = (1 − t) θ_A + t P θ_B,  P = argmax ⟨θ_A, P θ_B⟩\n"
+                 "curve:   γ(t) = (1 − t)² θ_A + 2 t (1 − t) φ + t² θ_B,  φ = argmin E L(γ(t))\n"
+                 "barrier: B(γ) = max [ L(γ(t)) − (1 − s) L(γ(0)) − s L(γ(1)) ],  or 0"),
   .symbols = N_ (
       "θ_A and θ_B are the vectors of all weights and biases of the two trained networks, L is the loss, and t runs "
       "from 0 to 1 along a path γ. P exchanges the places of units within each hidden layer; the angle brackets are "

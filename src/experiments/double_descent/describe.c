@@ -39,13 +39,18 @@ describe_model (const World *world, Clauses *clauses)
   unsigned depth = world->recipe.depth;
 
   if (world->model == MODEL_LINEAR)
-    clauses_add (clauses, _ ("Least squares of minimum norm on the first p of %u Gaussian features"),
+    clauses_add (clauses,
+                 world_is_penalised (world)
+                     ? _ ("Least squares on the first p of %u Gaussian features")
+                     : _ ("Least squares of minimum norm on the first p of %u Gaussian features"),
                  world->linear->features);
   else if (world->model == MODEL_FEATURES)
     clauses_add (clauses, _ ("Least squares on random ReLU features of inputs on a sphere in %u dimensions"),
                  world->linear->features);
   else if (world->model == MODEL_POLYNOMIAL)
-    clauses_add (clauses, _ ("Least squares of minimum norm on P_k/(k+1), P_k Legendre's polynomials"));
+    clauses_add (clauses, world_is_penalised (world)
+                              ? _ ("Least squares on P_k/(k+1), P_k Legendre's polynomials")
+                              : _ ("Least squares of minimum norm on P_k/(k+1), P_k Legendre's polynomials"));
   else if (world->model == MODEL_DEEP_LINEAR)
     clauses_add (clauses,
                  ngettext ("Linear network with %u hidden layer", "Linear network with %u hidden layers", depth),
@@ -88,9 +93,11 @@ describe_data (const World *world, Clauses *clauses)
   label_noise_describe (world->curve_noise[0], world->classes, clauses);
   if (world->sets != NULL)
     training_sets_describe (world->sets, clauses);
-  if (world->best_penalty)
+  if (world->family == FAMILY_PENALTY && world->curves > 1)
+    clauses_add (clauses, _ ("penalties as the legend says"));
+  else if (world->best_penalty)
     clauses_add (clauses, _ ("the best penalty at each point"));
-  else if (world->penalty > 0)
+  else if (world->penalty > 0 && world->axis != AXIS_PENALTY)
     clauses_add_number (clauses, world_is_trained (world) ? _ ("weight decay %s") : _ ("penalty λ = %s"),
                         world->penalty);
 }
@@ -128,6 +135,9 @@ double_descent_caption (const DoubleDescent *self)
     clauses_sentence (clauses, _ ("Test errors are against targets without noise"));
   if (world->fractions)
     clauses_sentence (clauses, _ ("Bias and variance are those of the squared error"));
+  if (world_decomposed_samples (world) < world->test_samples)
+    clauses_sentence (clauses, _ ("Bias and variance are over the first %zu of the %zu test samples, errors over all"),
+                      world_decomposed_samples (world), world->test_samples);
   if (isfinite (sweep_largest (self->sweep, FIT_RANK)))
     clauses_sentence (clauses, _ ("Ranks are those of the first seed"));
   return clauses_end (clauses);
@@ -181,8 +191,10 @@ double_descent_curve_caption (const DoubleDescent *self, const Plot *plot, GPtrA
   sweep_describe_lost (self->sweep, plot, clauses);
   for (guint i = 0; i < theory->len; i++)
     clauses_sentence (clauses, "%s", (char *) theory->pdata[i]);
-  if (theory->len > 0)
+  if (theory->len > 0 && self->world->axis != AXIS_PENALTY && self->world->curve_penalty[0] == 0)
     clauses_sentence (clauses, _ ("It is of the mean (crosses), not of the median; beside the pole no mean settles"));
+  else if (theory->len > 0)
+    clauses_sentence (clauses, _ ("It is of the mean (crosses), not of the median"));
   if (theory->len > 0 && plot_find (plot, "theory-median") != NULL)
     clauses_sentence (clauses, _ ("Dotted is the exact median, at the pole, too"));
   return clauses_end (clauses);

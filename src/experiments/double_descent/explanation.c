@@ -19,8 +19,9 @@ static const Suggestion suggestions[] = {
         "error larger."),
     "more-data", NULL },
   { N_ ("Penalise large weights"),
-    N_ ("With the best penalty at each width the error only falls: the peak is no law of nature, but what becomes of "
-        "unpenalised fits."),
+    N_ ("With the best penalty at each width there is no peak: it is no law of nature, but what becomes of unpenalised "
+        "fits. From its least at some twenty features the error rises slowly, since each further feature carries less "
+        "of the signal."),
     "ridge", NULL },
   { N_ ("Watch it in time"),
     N_ ("One linear network, and the number of steps as the axis: the error falls, rises and falls again while it is "
@@ -53,9 +54,9 @@ const Explanation double_descent_explanation = {
       "little to a new sample. So the variance falls again, although nothing is penalised.\n\n"
       "In time the same happens for another reason: large features are learned fast and are overfitted while "
       "small ones have hardly begun; when those are learned, the error falls once more."),
-  .formula = "p ≤ n − 2:  R(p) = (‖β_rest‖² + σ²) · (1 + p / (n − p − 1))\n"
-             "p ≥ n + 2:  R(p) = ‖β_p‖² · (1 − n / p) + (‖β_rest‖² + σ²) · (1 + n / (p − n − 1))\n"
-             "E[error] = bias² + variance of data + variance of weights",
+  .formula = N_ ("p ≤ n − 2:  R(p) = (‖β_rest‖² + σ²) · (1 + p / (n − p − 1))\n"
+                 "p ≥ n + 2:  R(p) = ‖β_p‖² · (1 − n / p) + (‖β_rest‖² + σ²) · (1 + n / (p − n − 1))\n"
+                 "E[error] = bias² + variance of data + variance of weights"),
   .symbols = N_ ("R(p) is the expected squared error on a new noisy target, of least squares of minimum norm on the "
                  "first p of many independent Gaussian features of variance one; what is drawn is R(p) − σ², the error "
                  "against the target without noise. n is the number of training samples. p is the number of features "

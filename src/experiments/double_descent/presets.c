@@ -88,7 +88,8 @@ const Preset double_descent_presets[] = {
     more_data },
   { "ridge", N_ ("Ridge removes the peak"),
     N_ ("The same regression without a penalty, with a small one, and with the best one at each width, which flattens "
-        "the peak altogether (Nakkiran et al. 2021)."),
+        "the peak altogether (Nakkiran et al. 2021). Features beyond the first twenty carry so little of the signal "
+        "that even then they make the error a little larger."),
     ridge },
   { "polynomials", N_ ("Polynomials"),
     N_ ("Twelve samples and polynomials of every degree: with as many coefficients as samples the only way through "

@@ -34,6 +34,20 @@ world_is_trained (const World *world)
   return world->model == MODEL_NETWORK || world->model == MODEL_DEEP_LINEAR;
 }
 
+bool
+world_is_penalised (const World *world)
+{
+  return world->axis == AXIS_PENALTY || world->curve_penalty[world->curves - 1] != 0;
+}
+
+size_t
+world_decomposed_samples (const World *world)
+{
+  if (world->model == MODEL_NETWORK || world->model == MODEL_FEATURES)
+    return world->targets->n / world->outputs;
+  return world->test_samples; /* errors are exact, or over all that there is */
+}
+
 /* ---- Places on the axis ---- */
 
 size_t

@@ -116,6 +116,8 @@ bool world_is_trained (const World *world);               /* step by step; other
 size_t world_width_at (const World *world, double value); /* at a value of the axis */
 size_t world_samples_at (const World *world, double value);
 size_t world_most_samples (const World *world);
+bool world_is_penalised (const World *world);         /* with a penalty in at least one curve */
+size_t world_decomposed_samples (const World *world); /* of the test set, whose predictions are kept */
 double world_penalty_at (const World *world, unsigned curve, double value); /* λ* as it is there */
 Architecture world_architecture (const World *world, size_t width);         /* of networks */
 double world_parameters (const World *world, size_t width);                 /* of the model, P */

@@ -21,7 +21,7 @@ static const Suggestion suggestions[] = {
     "spirals", random_plane },
   { N_ ("Ask where the loss is not convex"),
     N_ ("The map at the lower right shows −λmin/λmax over the plane. Along the path it falls from an eighth to zero; "
-        "in the corners the loss bends down as much as up."),
+        "in the corners of the plane it lies between 0.15 and 1.3."),
     "spirals", curvature_map },
   { N_ ("Take the momentum away"),
     N_ ("At the same learning rate each step is then ten times shorter in the long run. After 2,000 steps the ball has "
@@ -51,8 +51,9 @@ const Explanation landscape_explanation = {
       "usually does is what the picture makes visible: from random weights the path crosses a plateau, finds a "
       "direction in which the loss falls, and runs along a valley whose floor is almost flat.\n\n"
       "Two directions are enough to follow it because the path is smooth: neighbouring steps point in similar "
-      "directions, so that most of the variance of all points of the path is along the first two principal components "
-      "(the caption says how much). Along random directions the path is not visible, since in hundreds of dimensions a "
+      "directions, so that most of the variance of all points of the path is along two directions: the plane "
+      "through the last network from which all points of the path are least far (the caption says how much). Along "
+      "random directions the path is not visible, since in hundreds of dimensions a "
       "random direction is almost orthogonal to it; what they show is the shape of the loss around the last "
       "network.\n\n"
       "Depth makes that shape harsh. In a plain network a relative change of every layer multiplies through all of "
@@ -61,11 +62,11 @@ const Explanation landscape_explanation = {
       "the basin stays wide. To compare networks at all, random directions are scaled to the norm of each unit's "
       "weights: in a ReLU network the weights into a unit can be doubled and those out of it halved without any change "
       "of the function, and without the scaling the picture would show that arbitrary choice."),
-  .formula = "L(θ) = (1/n) Σᵢ ℓ(f(xᵢ; θ), yᵢ)\n"
-             "surface:  L(θ* + α d₁ + β d₂)\n"
-             "training: vₜ₊₁ = μ vₜ + ∇L_B(θₜ),  θₜ₊₁ = θₜ − η vₜ₊₁\n"
-             "filter normalisation: dⱼ ← dⱼ ‖θⱼ‖ / ‖dⱼ‖ for every unit j\n"
-             "not convex where −λmin/λmax > 0;  too fast where η > 2(1 + μ)/λmax",
+  .formula = N_ ("L(θ) = (1/n) Σᵢ ℓ(f(xᵢ; θ), yᵢ)\n"
+                 "surface:  L(θ* + α d₁ + β d₂)\n"
+                 "training: vₜ₊₁ = μ vₜ + ∇L_B(θₜ),  θₜ₊₁ = θₜ − η vₜ₊₁\n"
+                 "filter normalisation: dⱼ ← dⱼ ‖θⱼ‖ / ‖dⱼ‖ for every unit j\n"
+                 "not convex where −λmin/λmax > 0;  too fast where η > 2(1 + μ)/λmax"),
   .symbols = N_ (
       "θ is the vector of all weights and biases, f(x; θ) what the network makes of the input x, y the target, ℓ the "
       "loss of one sample (cross-entropy or squared error) and n the number of training samples. θ* is the last "
@@ -79,7 +80,7 @@ const Explanation landscape_explanation = {
                 "in a direction that is not shown, and two valleys that look apart may be joined outside of the plane. "
                 "Few separate minima are seen on such planes; what differs between networks is how wide the basin is "
                 "and how fast the loss grows around it.\n\n"
-                "That two principal components hold most of a path's variance does not show that training is "
+                "That two directions hold most of a path's variance does not show that training is "
                 "two-dimensional: it is true of smooth paths in general, and even of random walks. A wide basin on the "
                 "training loss is no proof of good answers on new data; rescaling a ReLU network makes its basin as "
                 "sharp as one likes without changing what it computes. The surface is that of the training loss over "

@@ -13,7 +13,7 @@ static const Suggestion suggestions[] = {
         "the squared error tells all K outputs apart and the cross-entropy only K − 1."),
     "outliers", squared_error },
   { N_ ("Watch the negative side melt"),
-    N_ ("Large first weights: λmin begins at half of −λmax. As the network learns, |λmin| falls by a factor of several "
+    N_ ("Large first weights: λmin begins at −0.6 λmax. As the network learns, |λmin| falls by a factor of several "
         "thousand, λmax only by twenty: the residuals that make the curvature negative go to zero."),
     "chaos", NULL },
   { N_ ("Take the skip connections away"),
@@ -62,20 +62,21 @@ const Explanation spectrum_explanation = {
       "weights of a Gaussian quadrature for the distribution of eigenvalues as v sees it. The mean over random v is "
       "the density. The extremes come out right after a few steps; what is close to zero is resolved last, and where "
       "the steps do not resolve it the caption does not count it."),
-  .formula = "H = ∇²L = G + R\n"
-             "G = (1/n) Σᵢ Jᵢᵀ Sᵢ Jᵢ,  R = (1/n) Σᵢ Σₖ (∂ℓᵢ/∂fₖ) ∇²fₖ(xᵢ)\n"
-             "density:  φ(λ) = (1/P) Σⱼ δ(λ − λⱼ) ≈ (1/m) Σᵥ Σₖ wᵥₖ δ(λ − τᵥₖ)\n"
-             "overlap:  (1/k) Σᵢ,ⱼ≤ₖ ⟨uᵢ, u′ⱼ⟩²\n"
-             "Marchenko–Pastur:  σ² (1 − √γ)² ≤ λ ≤ σ² (1 + √γ)²,  γ = P/(n K′)",
+  .formula = N_ ("H = ∇²L = G + R\n"
+                 "G = (1/n) Σᵢ Jᵢᵀ Sᵢ Jᵢ,  R = (1/n) Σᵢ Σₖ (∂ℓᵢ/∂fₖ) ∇²fₖ(xᵢ)\n"
+                 "density:  φ(λ) = (1/P) Σⱼ δ(λ − λⱼ) ≈ (1/m) Σᵥ Σₖ wᵥₖ δ(λ − τᵥₖ)\n"
+                 "overlap:  (1/k) Σᵢ,ⱼ≤ₖ ⟨uᵢ, u′ⱼ⟩²\n"
+                 "Marchenko–Pastur:  σ² (1 − √γ)² ≤ λ ≤ σ² (1 + √γ)²,  γ = p/(n K′)"),
   .symbols = N_ (
       "L is the mean loss over n samples and H its Hessian in the P parameters. fₖ is output k of the network, Jᵢ the "
       "matrix of the derivatives of the outputs for sample i by the parameters, ℓᵢ the loss of that sample, and Sᵢ the "
       "second derivatives of ℓᵢ by the outputs, which have no negative eigenvalue. G is the Gauss–Newton matrix, R = H "
       "− G the rest. λⱼ are the eigenvalues, δ is a unit mass, m the number of random vectors v, and τᵥₖ and wᵥₖ the "
       "nodes and weights that Lanczos' algorithm makes of v. uᵢ are the first k eigenvectors now, u′ⱼ those at the "
-      "first step; the overlap is 1 for the same subspace and k/P on average for unrelated ones. γ is the number of "
-      "parameters (of linear networks: of those that have an effect) over samples times K′, the outputs that the loss "
-      "tells apart; σ² is fitted to the mean of the bulk."),
+      "first step; the overlap is 1 for the same subspace and k/P on average for unrelated ones. p is P less the "
+      "dimension of the known symmetries of the network, along which no answer changes: a ReLU unit without skip "
+      "connections has one, a scale; what is left of a linear network is what its map depends on. γ is p over samples "
+      "times K′, the outputs that the loss tells apart; σ² is fitted to the mean of the bulk."),
   .suggestions = suggestions,
   .limits = N_ (
       "K − 1 outliers are no theorem. They are clear for a few well-separated clusters and a moderate time of "
