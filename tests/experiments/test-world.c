@@ -85,6 +85,29 @@ test_features (void)
   check (values, 30, 30);
 }
 
+/* What captions state: whether a penalty is anywhere, and over how many samples the error is taken apart. */
+static void
+check_stated (const char *const *values, bool penalised, size_t decomposed)
+{
+  g_autoptr (World) world = world_of (values);
+
+  g_assert_cmpint (world_is_penalised (world), ==, penalised);
+  g_assert_cmpuint (world_decomposed_samples (world), ==, decomposed);
+}
+
+static void
+test_stated (void)
+{
+  check_stated ((const char *const[]){ "model", "linear", "test-samples", "3000", NULL }, false, 3000);
+  check_stated ((const char *const[]){ "model", "linear", "family", "ridge", NULL }, true, 1000);
+  check_stated ((const char *const[]){ "model", "linear", "family", "noise", NULL }, false, 1000);
+  check_stated ((const char *const[]){ "model", "linear", "axis", "ridge", NULL }, true, 1000);
+  check_stated ((const char *const[]){ "test-samples", "3000", NULL }, false, 1000);
+  check_stated ((const char *const[]){ "model", "random-features", "test-samples", "3000", "ridge", "0.1", NULL }, true,
+                1000);
+  check_stated ((const char *const[]){ "test-samples", "300", NULL }, false, 300);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -92,5 +115,6 @@ main (int argc, char **argv)
   g_test_add_func ("/world/network", test_network);
   g_test_add_func ("/world/linear", test_linear);
   g_test_add_func ("/world/random-features", test_features);
+  g_test_add_func ("/world/stated", test_stated);
   return g_test_run ();
 }

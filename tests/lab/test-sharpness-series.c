@@ -150,7 +150,7 @@ check_schedule (const char *name, double (*factor) (double part))
   g_assert_null (strstr (csv, "inf"));
   g_assert_null (strstr (c.plot->caption, "inf"));
   g_assert_null (strstr (c.plot->caption, "no such threshold"));
-  g_assert_cmpint (strstr (c.plot->caption, "2/η") != NULL, ==, factor (1) > 0);
+  g_assert_nonnull (strstr (c.plot->caption, factor (1) > 0 ? "threshold 2/η = " : "threshold 2/η = ∞; over the last"));
   if (factor (1) > 0)
     g_assert_cmpfloat_with_epsilon (result (&c, "threshold") * RATE * factor (1) / 2, 1, 1e-12);
   else
@@ -184,6 +184,20 @@ test_ratio (void)
   g_assert_cmpfloat_with_epsilon (result (&c, "ratio_deviation"), sqrt (squares / n), 1e-12);
   g_assert_cmpfloat (result (&c, "highest_sharpness"), ==, largest (sharpness));
   g_assert_cmpfloat (result (&c, "first_sharpness"), ==, sharpness->v[0]);
+  case_clear (&c);
+}
+
+/* One measurement has no deviation. */
+static void
+test_one_measurement (void)
+{
+  const char *const values[] = { SMALL, "steps", "1", NULL };
+  Case c = measure (values, SHARPNESS_MOST_PRODUCTS);
+
+  g_assert_true (isfinite (result (&c, "ratio_last_30_percent")));
+  g_assert_true (isnan (result (&c, "ratio_deviation")));
+  g_assert_nonnull (strstr (c.plot->caption, "their ratio is"));
+  g_assert_null (strstr (c.plot->caption, "±"));
   case_clear (&c);
 }
 
@@ -273,6 +287,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/sharpness-series/schedules", test_schedules);
   g_test_add_func ("/sharpness-series/ratio", test_ratio);
+  g_test_add_func ("/sharpness-series/one-measurement", test_one_measurement);
   g_test_add_func ("/sharpness-series/adam-has-no-threshold", test_adam_has_no_threshold);
   g_test_add_func ("/sharpness-series/too-few-products", test_too_few_products);
   g_test_add_func ("/sharpness-series/enough-products", test_enough_products);

@@ -9,7 +9,7 @@ static const PresetValue no_momentum[] = { { "momentum", "0" }, { NULL, NULL } }
 static const Suggestion suggestions[] = {
   { N_ ("Go deep without skip connections"),
     N_ ("Twenty-four layers, on random directions and a logarithmic height: the median loss over the plane is above "
-        "2,000, and less than 1 % of the plane has half the loss of guessing."),
+        "2,000, and less than a hundredth of the plane has half the loss of guessing."),
     "deep-plain", NULL },
   { N_ ("Add skip connections"),
     N_ ("The same data, depth and width. The median falls to some 16, and a tenth of the plane is below half the loss "

@@ -57,10 +57,10 @@ const Explanation stability_explanation = {
              "before descent has reached a place that is flat enough (a catapult). With small batches the noise of the "
              "gradients keeps up a bouncing of its own and the balance is struck well below 2/η; the smaller the "
              "batch, the flatter. Why training sharpens in the first place is not settled."),
-  .formula = "θₜ₊₁ = θₜ − η ∇L(θₜ)\n"
-             "along an eigenvector, on a quadratic:  xₜ₊₁ = (1 − ηλ) xₜ\n"
-             "stable iff  λ < 2/η\n"
-             "momentum β:  λ < 2(1 + β)/η;  Nesterov:  λ < 2(1 + β)/((1 + 2β) η)",
+  .formula = N_ ("θₜ₊₁ = θₜ − η ∇L(θₜ)\n"
+                 "along an eigenvector, on a quadratic:  xₜ₊₁ = (1 − ηλ) xₜ\n"
+                 "stable iff  λ < 2/η\n"
+                 "momentum β:  λ < 2(1 + β)/η;  Nesterov:  λ < 2(1 + β)/((1 + 2β) η)"),
   .symbols = N_ ("θ is the vector of all weights and biases, t counts steps, η is the learning rate as the schedule "
                  "makes it at that step, and ∇L the gradient of the loss. x is the distance from the bottom along an "
                  "eigenvector of the Hessian and λ its eigenvalue, the curvature in that direction; λmax is the "
