@@ -180,8 +180,10 @@ describe_threshold (const SharpnessSeries *self, const Session *session, Clauses
       return;
     }
   summarise_ratio (self, &mean, &deviation);
-  if (!isnan (threshold))
+  if (isfinite (threshold))
     clauses_add (clauses, _ ("threshold %s = %s"), formula (session), value);
+  else
+    clauses_add (clauses, _ ("threshold %s, without bound at a learning rate of 0"), formula (session));
   clauses_part (clauses);
   if (isfinite (deviation))
     clauses_add (clauses, _ ("over the last 30 %% their ratio is %.3f ± %.3f"), mean, deviation);
