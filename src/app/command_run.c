@@ -33,7 +33,8 @@ explain_divergence (const RunRequest *request, const Divergence *divergence)
   command_line_report (EXIT_DIVERGED, "%s", divergence->message);
   if (isfinite (divergence->suggested_rate)
       && parameter_find (experiment_parameters (request->experiment), "learning-rate") != NULL)
-    command_line_report (EXIT_DIVERGED, _ ("With --set learning-rate=%s the same run is expected to stay finite."), rate);
+    command_line_report (EXIT_DIVERGED, _ ("With --set learning-rate=%s the same run is expected to stay finite."),
+                         rate);
 }
 
 static void
