@@ -25,8 +25,12 @@ one_in_words (const char *condition)
 {
   const char *equals = strchr (condition, '=');
   bool negated = equals > condition && equals[-1] == '!';
-  g_autofree char *id = g_strndup (condition, (gsize) (equals - condition - negated));
-  g_autofree char *alternatives = alternatives_in_words (equals + 1);
+  g_autofree char *id = g_strndup (condition, strcspn (condition, "?!="));
+  g_autofree char *alternatives = NULL;
+
+  if (equals[1] == '\0')
+    return g_strdup_printf (negated ? _ ("%s is given") : _ ("%s is not given"), id);
+  alternatives = alternatives_in_words (equals + 1);
 
   return g_strdup_printf (negated ? _ ("%s is not %s") : _ ("%s is %s"), id, alternatives);
 }
@@ -54,7 +58,7 @@ command_condition_report (const Settings *settings, const char *id)
   if (failed == NULL)
     return;
   needed = command_condition_in_words (failed);
-  other = g_strndup (failed, strcspn (failed, "!="));
+  other = g_strndup (failed, strcspn (failed, "?!="));
   value = settings_format (settings, other);
   command_line_report (EXIT_DONE, _ ("%s has no effect here: it has one only where %s, and %s is %s."), id, needed,
                        other, value);

@@ -426,7 +426,11 @@ make_settings (Arguments *arguments)
   use_file_whole (arguments, learned_from_file);
   status = check_sense (arguments);
   for (guint i = 0; i < arguments->assignments->len && status == EXIT_DONE; i++)
-    command_condition_report (request->settings, g_array_index (arguments->assignments, Assignment, i).id);
+    {
+      const char *id = g_array_index (arguments->assignments, Assignment, i).id;
+      command_condition_report (request->settings, id);
+      g_ptr_array_add (request->assigned, (gpointer) g_intern_string (id));
+    }
   return status;
 }
 
@@ -442,7 +446,9 @@ run_request_parse (RunRequest *request, int argc, char **argv)
   Arguments arguments = { .request = request, .assignments = g_array_new (FALSE, FALSE, sizeof (Assignment)) };
   int status;
 
-  *request = (RunRequest){ .export = export_defaults (), .exports = g_ptr_array_new () };
+  *request = (RunRequest){ .export = export_defaults (),
+                           .exports = g_ptr_array_new (),
+                           .assigned = g_ptr_array_new () };
   g_array_set_clear_func (arguments.assignments, assignment_clear);
   status = take_arguments (&arguments, argc, argv);
   if (status == EXIT_DONE)
@@ -456,4 +462,5 @@ run_request_clear (RunRequest *request)
 {
   g_clear_pointer (&request->settings, settings_free);
   g_clear_pointer (&request->exports, g_ptr_array_unref);
+  g_clear_pointer (&request->assigned, g_ptr_array_unref);
 }

@@ -8,8 +8,9 @@ typedef struct
 {
   const Experiment *experiment;
   Settings *settings;
-  GPtrArray *exports; /* of path, borrowed from the arguments */
-  const char *save;   /* NULL: no run folder */
+  GPtrArray *exports;  /* of path, borrowed from the arguments */
+  GPtrArray *assigned; /* of id, interned: what --set and its kin gave a value */
+  const char *save;    /* NULL: no run folder */
   ExportOptions export;
   unsigned threads; /* 0: as many as there are processors */
   bool quiet;       /* no progress on standard error */

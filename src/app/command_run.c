@@ -58,6 +58,22 @@ print_warnings (Run *run)
     }
 }
 
+/* What was asked for, and cannot be with these data. */
+static void
+explain_replacements (const RunRequest *request, Run *run)
+{
+  g_autoptr (Settings) used = run_current_settings (run);
+
+  for (guint i = 0; i < request->assigned->len; i++)
+    {
+      const char *id = request->assigned->pdata[i];
+      g_autofree char *asked = settings_format (request->settings, id), *value = settings_format (used, id);
+      if (!g_str_equal (asked, value))
+        command_line_report (EXIT_DONE, _ ("%s was set to %s; the data allow only %s, which is used."), id, asked,
+                             value);
+    }
+}
+
 /* Where settings name a file that is nowhere: how to say where it is. */
 static void
 hint_at_files (const RunRequest *request)
@@ -96,6 +112,7 @@ finish (const RunRequest *request, RunFolder *folder, Run *run, int signal_numbe
   int status;
 
   print_warnings (run);
+  explain_replacements (request, run);
   if (state == RUN_FAILED)
     return report_failure (request, run_error (run));
   if (state == RUN_DIVERGED)

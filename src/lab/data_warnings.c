@@ -37,6 +37,16 @@ data_warnings (Run *run, const DataRecipe *recipe, const PreparedData *data)
     }
 }
 
+/* Only what was read tells. */
+static void
+note_loss (Run *run, const TrainingRecipe *recipe, const Problem *problem)
+{
+  bool has_loss = parameter_find (experiment_parameters (settings_experiment (run_settings (run))), "loss") != NULL;
+
+  if (has_loss && recipe->data.from_file && problem->data->train->task == TASK_REGRESSION)
+    run_use_instead (run, "loss", LOSS_MSE);
+}
+
 void
 problem_warnings (Run *run, const TrainingRecipe *recipe, const Problem *problem)
 {
@@ -44,6 +54,7 @@ problem_warnings (Run *run, const TrainingRecipe *recipe, const Problem *problem
   g_autofree char *name = g_path_get_basename (weights), *folder = g_path_get_dirname (weights);
 
   data_warnings (run, &recipe->data, problem->data);
+  note_loss (run, recipe, problem);
   if (g_str_equal (name, RECIPE_FIRST_WEIGHTS))
     warn_if_changed (run, folder, name);
 }

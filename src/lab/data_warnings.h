@@ -7,5 +7,6 @@
 /* Of prepared data: fewer samples than were asked for, and files of a run folder that were changed since. */
 void data_warnings (Run *run, const DataRecipe *recipe, const PreparedData *data);
 
-/* The same of a problem, and of first weights that a run folder kept. */
+/* The same of a problem, whose settings get the loss that is lowered where the file has numbers as targets, and of
+ * first weights that a run folder kept. */
 void problem_warnings (Run *run, const TrainingRecipe *recipe, const Problem *problem);

@@ -100,7 +100,7 @@ const Parameter shared_data[] = {
   INTEGER ("samples", N_ ("Training samples"), N_ ("How many samples are trained on; 0 takes all that a file has"), 0,
            1e7, 500, SLIDER (20, 10000), LOGARITHMIC),
   NUMBER ("test-share", N_ ("Test share"), N_ ("Share of the data that is set aside to test on"), 0.01, 0.95, 0.4,
-          SLIDER (0.1, 0.9)),
+          SLIDER (0.1, 0.9), .when = "test-data-file?="),
   NUMBER ("input-noise", N_ ("Input noise"), N_ ("Standard deviation of what is added to every input"), 0, 10, 0,
           SLIDER (0, 1)),
   INTEGER ("classes", N_ ("Classes"), N_ ("Arms of the spirals, or number of blobs or clusters"), 2, 100, 2,

@@ -19,14 +19,17 @@ extern const Parameter shared_seed[];     /* seed, and one each for data, weight
 #define SECTION_LANDSCAPE N_ ("Landscape")
 #define SECTION_SEEDS N_ ("Seeds")
 
-/* The usual groups, whole: { NULL }-terminated lists begin with QUICK_GROUP and end with USUAL_GROUPS. */
+/* The usual groups, whole, of one network that begins with the given weights and has no other use for the seed of the
+ * order: { NULL }-terminated lists begin with QUICK_GROUP and end with USUAL_GROUPS. */
 #define QUICK_GROUP                                                                                                    \
   {                                                                                                                    \
     shared_quick, .section = SECTION_QUICK                                                                             \
   }
 #define NETWORK_GROUP                                                                                                  \
+  { shared_network, .only = "depth activation skip bias normalisation", .section = SECTION_NETWORK },                  \
+      { shared_network, .only = "initialisation gain", .section = SECTION_NETWORK, .when = "weights-file=" },          \
   {                                                                                                                    \
-    shared_network, .section = SECTION_NETWORK                                                                         \
+    shared_network, .only = "loss weights-file", .section = SECTION_NETWORK                                            \
   }
 #define TRAINING_GROUP                                                                                                 \
   {                                                                                                                    \
@@ -37,8 +40,9 @@ extern const Parameter shared_seed[];     /* seed, and one each for data, weight
     shared_data, .section = SECTION_DATA                                                                               \
   }
 #define SEED_GROUP                                                                                                     \
+  { shared_seed, .only = "seed data-seed weights-seed", .section = SECTION_SEEDS },                                    \
   {                                                                                                                    \
-    shared_seed, .section = SECTION_SEEDS                                                                              \
+    shared_seed, .only = "order-seed", .section = SECTION_SEEDS, .when = "batch-size!=0"                               \
   }
 #define USUAL_GROUPS NETWORK_GROUP, TRAINING_GROUP, DATA_GROUP, SEED_GROUP
 

@@ -49,7 +49,8 @@ typedef struct
 
   /* When a value of it has an effect: conditions on other parameters, all of which must hold, parted by blanks:
    * "model=network|deep-linear data!=file".  Values as settings_format () writes them.  A condition on a parameter that
-   * the experiment lacks holds; one on a parameter that itself does not apply does not.  NULL: always. */
+   * the experiment lacks holds; one on a parameter that itself does not apply does not, but holds with a question mark
+   * after its id: "data?!=file".  No value after the sign: no file is chosen, "weights-file=".  NULL: always. */
   const char *when;
 } Parameter;
 

@@ -42,6 +42,16 @@ run_current_settings (Run *run)
   return settings;
 }
 
+void
+run_use_instead (Run *run, const char *id, double value)
+{
+  int index = run_parameter_index (run, id);
+
+  g_assert (index >= 0);
+  settings_set_number (run->settings, id, value, NULL);
+  atomic_store_explicit (&run->live[index], value, memory_order_relaxed);
+}
+
 bool
 run_unattended (Run *run)
 {

@@ -45,6 +45,10 @@ const char *run_text (Run *run, const char *id); /* file, choice id; borrowed fo
 const Settings *run_settings (Run *run);         /* as at the start, borrowed */
 bool run_unattended (Run *run);
 
+/* The run uses another value than was set, because its data allow no other: the settings as they are now have it.  Of
+ * what is no file. */
+void run_use_instead (Run *run, const char *id, double value);
+
 /* How many steps are done, of a run whose gate does not open once a step; of a sweep: how many of its fits (else 0). */
 void run_set_steps (Run *run, uint64_t done, uint64_t fits);
 

@@ -256,37 +256,49 @@ settings_format (const Settings *settings, const char *id)
 
 /* ---- Which parameters apply ---- */
 
-/* "a|b|c" holds the value. */
+/* "a|b|c" holds the value; "" holds none. */
 static bool
 is_among (const char *alternatives, const char *value)
 {
+  if (*alternatives == '\0')
+    return *value == '\0';
   g_auto (GStrv) list = g_strsplit (alternatives, "|", -1);
   return g_strv_contains ((const char *const *) list, value);
 }
 
-/* Writes the id before "=" or "!=" and returns the alternatives after it. */
-static const char *
-split_condition (const char *condition, char **id, bool *negated)
+typedef struct
 {
-  const char *equals = strchr (condition, '=');
+  char *id;
+  bool negated;             /* "!=" */
+  bool lenient;             /* "?": holds where the parameter does not apply */
+  const char *alternatives; /* borrowed from the condition */
+} Condition;
 
-  g_assert (equals != NULL && equals > condition);
-  *negated = equals[-1] == '!';
-  *id = g_strndup (condition, (gsize) (equals - condition - *negated));
-  return equals + 1;
+static Condition
+split_condition (const char *text)
+{
+  const char *equals = strchr (text, '=');
+  gsize length = strcspn (text, "?!=");
+  g_assert (equals != NULL && length > 0);
+
+  return (Condition){ .id = g_strndup (text, length),
+                      .negated = equals[-1] == '!',
+                      .lenient = text[length] == '?',
+                      .alternatives = equals + 1 };
 }
 
 static bool
-condition_holds (const Settings *settings, const char *condition)
+condition_holds (const Settings *settings, const char *text)
 {
-  g_autofree char *id = NULL, *value = NULL;
-  bool negated;
-  const char *alternatives = split_condition (condition, &id, &negated);
+  Condition condition = split_condition (text);
+  g_autofree char *id = condition.id, *value = NULL;
 
   if (parameter_find (settings->table, id) == NULL)
     return true;
+  if (!settings_applies (settings, id))
+    return condition.lenient;
   value = settings_format (settings, id);
-  return settings_applies (settings, id) && is_among (alternatives, value) != negated;
+  return is_among (condition.alternatives, value) != condition.negated;
 }
 
 char *
@@ -298,10 +310,9 @@ settings_failed_condition (const Settings *settings, const char *id)
   for (guint i = 0; conditions[i] != NULL; i++)
     {
       g_autofree char *other = NULL;
-      bool negated;
       if (*conditions[i] == '\0' || condition_holds (settings, conditions[i]))
         continue;
-      split_condition (conditions[i], &other, &negated);
+      other = split_condition (conditions[i]).id;
       return settings_applies (settings, other) ? g_strdup (conditions[i])
                                                 : settings_failed_condition (settings, other);
     }

@@ -466,6 +466,35 @@ def messages_name_the_parameter_or_the_option ():
 
 
 @test
+def the_loss_is_that_of_the_data ():
+    make_points ('curve.csv', regression=True)
+    few = ['run', 'landscape', '--data', 'curve.csv', '--set', 'steps=10', '--set', 'grid=5', '--save', 'out', '--quiet']
+    assert done (*few).stderr == ''
+    assert json.loads (pathlib.Path ('out/settings.json').read_text ())['parameters']['loss'] == 'mse'
+    said = done (*few, '--set', 'loss=cross-entropy').stderr
+    assert said == 'basin: loss was set to cross-entropy; the data allow only mse, which is used.\n', said
+
+
+@test
+def what_files_leave_without_effect_is_said ():
+    make_named_points ('named.csv')
+    done ('run', 'landscape', *SMALL, '--data', 'named.csv', '--save', 'out', '--quiet')
+    file = ['--data', 'named.csv', '--test-data', 'named.csv', '--weights', 'out/weights.safetensors']
+    for name, value in (('gain', '2'), ('initialisation', 'he'), ('test-share', '0.2')):
+        said = done ('run', 'landscape', *SMALL, *file, '--set', f'{name}={value}', '--quiet').stderr
+        assert f'{name} has no effect here' in said and 'is not given' in said, said
+    said = done ('run', 'landscape', *SMALL, '--set', 'batch-size=0', '--set', 'order-seed=3', '--set', 'gain=2', '--set',
+                 'test-share=0.2', '--quiet').stderr
+    assert said.count ('\n') == 1 and 'order-seed has no effect here' in said, said
+    said = done ('run', 'double-descent', '--preset', 'your-own', '--data', 'named.csv', *FEW_FITS, '--set',
+                 'test-samples=5000', '--quiet').stderr
+    assert 'test-samples has no effect here' in said and 'data is not file' in said, said
+    ridge = ['run', 'double-descent', '--set', 'model=linear', '--set', 'highest=20', '--set', 'points=3', '--set', 'ridge=0.1']
+    assert 'ridge has no effect' in done (*ridge, '--set', 'ridge-rule=best', '--quiet').stderr
+    assert done (*ridge, '--quiet').stderr == ''
+
+
+@test
 def the_locale_changes_no_file ():
     env = environment (SOURCE_DATE_EPOCH='1700000000')
     characters = ''.join (f'<U{c:04X}> /x{c:02x} X\n' for c in range (128))

@@ -641,6 +641,37 @@ test_what_applies (void)
   g_assert_true (g_str_has_prefix (deeper, "model"));
 }
 
+static const Parameter lenient_rows[] = {
+  CHOICE ("model", "Model", "", models, 0),
+  FILE_NAME ("file", "File", "", .when = "model=network"),
+  NUMBER ("strict", "Strict", "", 0, 1, 0, .when = "file="),
+  NUMBER ("lenient", "Lenient", "", 0, 1, 0, .when = "file?="),
+  NUMBER ("other", "Other", "", 0, 1, 0, .when = "file?!="),
+  { NULL },
+};
+static const ParameterGroup lenient_groups[] = { { lenient_rows, .section = "" }, { NULL } };
+static const Experiment lenient = { .id = "lenient", .groups = lenient_groups };
+
+/* Whether a file is chosen; where there can be none, a question mark decides. */
+static void
+test_conditions_on_files (void)
+{
+  g_autoptr (Settings) settings = settings_new (&lenient);
+  g_autofree char *reason = NULL;
+
+  settings_set (settings, "model", "linear", NULL);
+  g_assert_false (settings_applies (settings, "strict"));
+  g_assert_true (settings_applies (settings, "lenient") && settings_applies (settings, "other"));
+  settings_set (settings, "model", "network", NULL);
+  g_assert_true (settings_applies (settings, "strict") && settings_applies (settings, "lenient"));
+  g_assert_false (settings_applies (settings, "other"));
+  settings_set (settings, "file", "a.csv", NULL);
+  g_assert_false (settings_applies (settings, "strict") || settings_applies (settings, "lenient"));
+  g_assert_true (settings_applies (settings, "other"));
+  reason = settings_failed_condition (settings, "lenient");
+  g_assert_cmpstr (reason, ==, "file?=");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -663,6 +694,7 @@ main (int argc, char **argv)
   g_test_add_func ("/settings/nearest-name", test_nearest_name);
   g_test_add_func ("/settings/groups", test_groups);
   g_test_add_func ("/settings/what-applies", test_what_applies);
+  g_test_add_func ("/settings/conditions-on-files", test_conditions_on_files);
   g_test_add_func ("/settings/comma-locale", test_comma_locale);
   return g_test_run ();
 }

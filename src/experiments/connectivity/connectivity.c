@@ -107,7 +107,10 @@ static const ParameterGroup groups[] = {
   { band_parameters, .section = N_ ("Elastic band") },
   { surface_parameters, .section = SECTION_LANDSCAPE },
   { shared_quick, .only = "label-noise", .section = SECTION_DATA },
-  USUAL_GROUPS,
+  { shared_network, .section = SECTION_NETWORK }, /* a file has the first network's weights alone */
+  TRAINING_GROUP,
+  DATA_GROUP,
+  { shared_seed, .section = SECTION_SEEDS },
   { NULL },
 };
 

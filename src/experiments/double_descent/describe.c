@@ -85,6 +85,8 @@ describe_sizes (const World *world, Clauses *clauses)
     clauses_add (clauses, _ ("each training set %zu of %zu rows"), world->samples, rows);
   else if (world->axis != AXIS_SAMPLES)
     clauses_add (clauses, _ ("%zu training samples"), world->samples);
+  if (rows > 0)
+    clauses_add (clauses, _ ("%zu test samples"), world->test_samples);
 }
 
 static void

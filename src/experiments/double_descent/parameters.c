@@ -80,7 +80,7 @@ static const Parameter penalties[] = {
   NUMBER ("ridge", N_ ("Penalty"),
           N_ ("λ: of linear models, added to XᵀX/n (of random features in the units of their theory); of networks, "
               "weight decay"),
-          0, 1e6, 0, .unit = "λ", SLIDER (0, 1), .when = "axis!=ridge"),
+          0, 1e6, 0, .unit = "λ", SLIDER (0, 1), .when = "axis!=ridge ridge-rule?!=best"),
   CHOICE ("ridge-rule", N_ ("Choice of penalty"), N_ ("Of linear regression: λ as set, or σ²γ/r², which is the best"),
           rules, 0, .when = "model=linear axis!=ridge family!=ridge"),
   INTEGER ("features", N_ ("Features"),
@@ -110,8 +110,8 @@ static const Parameter sizes[] = {
   INTEGER ("samples", N_ ("Training samples"), N_ ("In each training set, where they are not the axis of the picture"),
            2, 100000, 100, SLIDER (10, 2000), LOGARITHMIC, .when = "axis!=samples"),
   INTEGER ("test-samples", N_ ("Test samples"),
-           N_ ("The same for all training sets; of a file, what is set aside from it"), 10, 100000, 1000,
-           SLIDER (100, 10000), LOGARITHMIC, .when = "model=network|random-features"),
+           N_ ("The same for all training sets; of a file three tenths are set aside"), 10, 100000, 1000,
+           SLIDER (100, 10000), LOGARITHMIC, .when = "model=network|random-features data?!=file"),
   { NULL },
 };
 
