@@ -1,4 +1,4 @@
-/* What a document is made of: for basin-document.c, document-run.c and document-files.c alone. */
+/* What a document is made of: for basin-document.c and the document-….c beside it alone. */
 #pragma once
 
 #include "app/basin-document.h"
@@ -24,7 +24,8 @@ struct _BasinDocument
   Page *pages; /* as long as the table */
   guint n, current;
   double speed;
-  guint restart; /* the timeout, or 0 */
+  guint restart;         /* the timeout, or 0 */
+  GCancellable *reading; /* of a data file; or NULL */
   gint64 awake_until;
 };
 
@@ -45,9 +46,17 @@ document_page (BasinDocument *self)
 }
 
 void document_emit (BasinDocument *self, DocumentSignal signal);
+void document_refuse (BasinDocument *self, const GError *error); /* shows the settings as they still are, and why */
 void document_wake (BasinDocument *self);
-void document_use_preset (BasinDocument *self, const Preset *preset); /* without a word, and without a start */
+void document_use_preset (BasinDocument *self, const Preset *preset);          /* without a word, and without a start */
+void document_set_base (Page *page, const Preset *preset, const char *source); /* the page's settings as they are */
+gboolean document_set_value (BasinDocument *self, const char *id, const char *value, GError **error);
 void document_start (BasinDocument *self);        /* plays a run with the settings as they are; ends the last one */
 void document_restart_soon (BasinDocument *self); /* at most so often as a hand that drags can follow */
 void document_leave (BasinDocument *self);        /* the page: its run is held */
 void document_enter (BasinDocument *self);        /* its run goes on, or is started */
+
+/* document-data.c */
+gboolean document_open_data (BasinDocument *self, const char *path, GError **error);     /* begins to read it */
+gboolean document_set_data_file (BasinDocument *self, const char *id, const char *path); /* FALSE: none to be read */
+void document_stop_reading (BasinDocument *self);                                        /* nothing will be taken */

@@ -4,7 +4,7 @@
 
 #include <math.h>
 
-static guint signals[DOCUMENT_SIGNALS];
+static guint signals[DOCUMENT_SIGNALS], refused_signal;
 
 G_DEFINE_FINAL_TYPE (BasinDocument, basin_document, G_TYPE_OBJECT)
 
@@ -12,6 +12,13 @@ void
 document_emit (BasinDocument *self, DocumentSignal signal)
 {
   g_signal_emit (self, signals[signal], 0);
+}
+
+void
+document_refuse (BasinDocument *self, const GError *error)
+{
+  document_emit (self, DOCUMENT_SETTINGS_CHANGED);
+  g_signal_emit (self, refused_signal, 0, error->message);
 }
 
 /* ---- What is shown ---- */
@@ -60,8 +67,8 @@ basin_document_get_run (BasinDocument *self)
 
 /* ---- Settings ---- */
 
-static void
-set_base (Page *page, const Preset *preset, const char *source)
+void
+document_set_base (Page *page, const Preset *preset, const char *source)
 {
   g_clear_pointer (&page->base, settings_free);
   page->base = settings_copy (page->settings);
@@ -78,7 +85,7 @@ document_use_preset (BasinDocument *self, const Preset *preset)
   if (page->settings == NULL)
     page->settings = settings_new (basin_document_get_experiment (self));
   settings_apply_preset (page->settings, preset->id, NULL);
-  set_base (page, preset, NULL);
+  document_set_base (page, preset, NULL);
 }
 
 void
@@ -87,13 +94,14 @@ basin_document_apply_preset (BasinDocument *self, const char *id)
   const Preset *preset = experiment_preset (basin_document_get_experiment (self), id);
 
   g_return_if_fail (preset != NULL);
+  document_stop_reading (self);
   document_use_preset (self, preset);
   document_emit (self, DOCUMENT_SETTINGS_CHANGED);
   document_start (self);
 }
 
 gboolean
-basin_document_set_parameter (BasinDocument *self, const char *id, const char *value, GError **error)
+document_set_value (BasinDocument *self, const char *id, const char *value, GError **error)
 {
   Page *page = document_page (self);
 
@@ -109,6 +117,12 @@ basin_document_set_parameter (BasinDocument *self, const char *id, const char *v
   return TRUE;
 }
 
+gboolean
+basin_document_set_parameter (BasinDocument *self, const char *id, const char *value, GError **error)
+{
+  return document_set_data_file (self, id, value) || document_set_value (self, id, value, error);
+}
+
 void
 basin_document_try (BasinDocument *self, const Suggestion *suggestion)
 {
@@ -116,6 +130,7 @@ basin_document_try (BasinDocument *self, const Suggestion *suggestion)
                              ? experiment_preset (basin_document_get_experiment (self), suggestion->preset)
                              : NULL;
 
+  document_stop_reading (self);
   if (preset != NULL)
     document_use_preset (self, preset);
   for (const PresetValue *value = suggestion->values; value != NULL && value->id != NULL; value++)
@@ -143,11 +158,12 @@ basin_document_use_settings (BasinDocument *self, Settings *settings, const char
   const Preset *preset = preset_with (settings);
   Page *page;
 
+  document_stop_reading (self);
   basin_document_set_experiment (self, settings_experiment (settings));
   page = document_page (self);
   g_clear_pointer (&page->settings, settings_free);
   page->settings = settings;
-  set_base (page, preset, preset == NULL ? source : NULL);
+  document_set_base (page, preset, preset == NULL ? source : NULL);
   document_emit (self, DOCUMENT_SETTINGS_CHANGED);
   document_start (self);
 }
@@ -173,6 +189,7 @@ basin_document_set_experiment (BasinDocument *self, const Experiment *experiment
   g_return_if_fail (index < self->n);
   if (index == self->current)
     return;
+  document_stop_reading (self);
   document_leave (self);
   choose (self, index);
   document_emit (self, DOCUMENT_EXPERIMENT_CHANGED);
@@ -198,6 +215,7 @@ basin_document_new (const Experiment *const *table)
 void
 basin_document_close (BasinDocument *self)
 {
+  document_stop_reading (self);
   g_clear_handle_id (&self->restart, g_source_remove);
   for (guint i = 0; i < self->n; i++)
     g_clear_pointer (&self->pages[i].run, run_end_later);
@@ -235,6 +253,8 @@ basin_document_class_init (BasinDocumentClass *class)
   G_OBJECT_CLASS (class)->finalize = basin_document_finalize;
   for (guint i = 0; i < DOCUMENT_SIGNALS; i++)
     signals[i] = g_signal_new (names[i], BASIN_TYPE_DOCUMENT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  refused_signal = g_signal_new ("refused", BASIN_TYPE_DOCUMENT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
+                                 G_TYPE_STRING);
 }
 
 static void

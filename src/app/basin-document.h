@@ -2,9 +2,10 @@
  * the program runs, its settings, what they began as, its run and its last figure.  A run whose experiment is not the
  * chosen one is held where it is.
  *
- * Signals, all without arguments: "experiment-changed"; "settings-changed" (any values, or what they began as);
+ * Signals, without arguments: "experiment-changed"; "settings-changed" (any values, or what they began as);
  * "figure-changed"; "state-changed" (of the run, at most once an update); "active" (there is something to see: call
- * basin_document_update once a frame until it returns FALSE). */
+ * basin_document_update once a frame until it returns FALSE).  And "refused", with the sentence that says why a data
+ * file was not taken. */
 #pragma once
 
 #include "runs/run.h"
@@ -30,6 +31,9 @@ const Settings *
 basin_document_get_base (BasinDocument *self); /* what the settings began as, and a reset goes back to */
 const Preset *basin_document_get_preset (BasinDocument *self); /* whose values the base has; NULL: a figure's */
 const char *basin_document_get_source (BasinDocument *self);   /* the name of that figure; NULL: a preset's */
+
+/* A data file that is to be learned is read first, which takes its time and fails by "refused": until then the settings
+ * and the run are as they were. */
 gboolean basin_document_set_parameter (BasinDocument *self, const char *id, const char *value, GError **error);
 void basin_document_apply_preset (BasinDocument *self, const char *id);
 void basin_document_try (BasinDocument *self, const Suggestion *suggestion); /* of the experiment's explanation */
@@ -37,7 +41,8 @@ void basin_document_use_settings (BasinDocument *self, Settings *settings, const
 
 /* ---- Files ---- */
 
-/* A figure that was exported (its settings are taken), or data for the experiment that is chosen. */
+/* A figure that was exported (its settings are taken), or data for the experiment that is chosen, with the preset that
+ * it has for them; data are read first, as above. */
 gboolean basin_document_open (BasinDocument *self, GFile *file, GError **error);
 
 /* After a run failed: the parameter whose file is not where it is said to be, or NULL. */

@@ -52,6 +52,7 @@ void window_add_look (BasinWindow *self);
 void window_save_preferences (BasinWindow *self);
 
 /* window-messages.c */
-void window_toast (BasinWindow *self, const char *text);
-void window_show_message (BasinWindow *self);   /* about the run: diverged, failed, or nothing */
-void window_toast_warnings (BasinWindow *self); /* of the run, those that it has not shown yet */
+void window_toast (BasinWindow *self, const char *text);              /* a line */
+void window_toast_sentence (BasinWindow *self, const char *sentence); /* of any length */
+void window_show_message (BasinWindow *self);                         /* about the run: diverged, failed, or nothing */
+void window_toast_warnings (BasinWindow *self);                       /* of the run, those that it has not shown yet */

@@ -85,7 +85,7 @@ window_open (BasinWindow *self, GFile *file)
   g_autoptr (GError) error = NULL;
 
   if (!basin_document_open (self->document, file, &error))
-    window_toast (self, error->message);
+    window_toast_sentence (self, error->message);
 }
 
 G_GNUC_BEGIN_IGNORE_DEPRECATIONS

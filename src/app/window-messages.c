@@ -42,8 +42,8 @@ window_toast (BasinWindow *self, const char *text)
 }
 
 /* A toast's own title is cut to a line. */
-static void
-toast_sentence (BasinWindow *self, const char *sentence)
+void
+window_toast_sentence (BasinWindow *self, const char *sentence)
 {
   AdwToast *toast = adw_toast_new ("");
   GtkWidget *label = gtk_label_new (sentence);
@@ -66,7 +66,7 @@ window_toast_warnings (BasinWindow *self)
   for (char *sentence = run_take_warning (run); sentence != NULL; sentence = run_take_warning (run))
     {
       if (!g_hash_table_contains (self->warned, sentence))
-        toast_sentence (self, sentence);
+        window_toast_sentence (self, sentence);
       g_hash_table_add (self->warned, sentence);
     }
 }

@@ -582,5 +582,6 @@ const Experiment landscape_experiment = {
   .groups = groups,
   .presets = presets,
   .explanation = &landscape_explanation,
+  .file_preset = "your-own",
   .run = landscape_run,
 };

@@ -50,8 +50,8 @@ typedef struct
   const PresetValue *defaults;    /* initial values other than those of the shared rows; NULL: none */
   const Preset *presets;          /* the first is what the window opens with, and what basin run begins with */
   const Explanation *explanation; /* NULL: none */
-  const char *file_preset; /* what a file that is dropped on the window begins with; NULL: the settings as they are */
-  void (*run) (Run *run);  /* on the run's own thread */
+  const char *file_preset;        /* what a file that is opened begins with; NULL: the first */
+  void (*run) (Run *run);         /* on the run's own thread */
 } Experiment;
 
 /* The whole table, ended by an id of NULL: of all groups, with the experiment's own defaults.  Made when it is first

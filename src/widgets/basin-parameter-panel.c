@@ -69,6 +69,17 @@ place_of (BasinParameterPanel *self, const Preset *preset)
   return (guint) (preset - self->experiment->presets) + (self->name != NULL);
 }
 
+/* A preset's description is of the data that it generates: it does not hold once a file is learned instead. */
+static gboolean
+description_holds (BasinParameterPanel *self)
+{
+  for (const Parameter *p = experiment_parameters (self->experiment); p->id != NULL; p++)
+    if (p->kind == PARAMETER_FILE && self->base != NULL && settings_applies (self->settings, p->id)
+        && !settings_applies (self->base, p->id))
+      return FALSE;
+  return self->preset != NULL;
+}
+
 static void
 show_presets (BasinParameterPanel *self)
 {
@@ -88,7 +99,7 @@ show_presets (BasinParameterPanel *self)
     gtk_drop_down_set_selected (GTK_DROP_DOWN (self->presets), place_of (self, self->preset));
   self->setting = FALSE;
   gtk_label_set_label (GTK_LABEL (self->description), self->preset ? _ (self->preset->description) : "");
-  gtk_widget_set_visible (self->description, self->preset != NULL);
+  gtk_widget_set_visible (self->description, description_holds (self));
 }
 
 static void

@@ -141,16 +141,13 @@ on_entry (BasinParameterRow *self)
   g_autofree char *text = g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->entry))));
   g_autofree char *low = number_exact (p->low), *high = number_exact (p->high);
   g_autofree char *message = NULL;
-  char *end;
   double value;
 
   if (self->setting)
     return;
   if (strchr (text, '.') == NULL)
     g_strdelimit (text, ",", '.');
-  value = g_ascii_strtod (text, &end);
-  if (*text == '\0' || *end != '\0' || !isfinite (value) || value < p->low || value > p->high
-      || (p->kind == PARAMETER_INTEGER && value != floor (value)))
+  if (!parameter_parse (p, text, &value))
     {
       message = g_strdup_printf (p->kind == PARAMETER_INTEGER ? _ ("“%s” is not a whole number from %s to %s.")
                                                               : _ ("“%s” is not a number from %s to %s."),
@@ -168,10 +165,16 @@ on_entry_activate (GtkEntry *entry, BasinParameterRow *self)
   on_entry (self);
 }
 
+/* Who leaves a text that was refused sees what is true. */
 static void
 on_entry_leave (GtkEventControllerFocus *controller, BasinParameterRow *self)
 {
   on_entry (self);
+  if (gtk_widget_has_css_class (self->entry, "error"))
+    {
+      basin_parameter_row_set_error (self, NULL);
+      show_value (self);
+    }
 }
 
 static void
@@ -299,6 +302,8 @@ make_number (BasinParameterRow *self)
   basin_set_accessible_name (self->slider, _ (p->label), _ (p->description));
   g_signal_connect (self->slider, "value-changed", G_CALLBACK (on_slider), self);
   self->entry = gtk_entry_new ();
+  /* GTK would undo the text that is set from outside, too, and leave the entry empty. */
+  g_object_set (self->entry, "enable-undo", FALSE, NULL);
   gtk_editable_set_width_chars (GTK_EDITABLE (self->entry), 7);
   gtk_editable_set_max_width_chars (GTK_EDITABLE (self->entry), 7);
   gtk_editable_set_alignment (GTK_EDITABLE (self->entry), 1);

@@ -3,6 +3,7 @@
 
 #include "app/run-ending.h"
 #include "experiments/experiments.h"
+#include "lab/parameters.h"
 #include "plot/export.h"
 #include "runs/run_inside.h"
 
@@ -18,16 +19,13 @@
       g_usleep (200);                                                                                                  \
     }
 
-static const Choice data[] = { { "spirals", "Spirals" }, { "file", "File" }, { NULL, NULL } };
 static const Parameter counted_parameters[] = {
-  INTEGER ("steps", "Steps", "", 1, 1e6, 1e6),
-  NUMBER ("learning-rate", "Rate", "", 1e-3, 10, 1, LIVE),
-  INTEGER ("seed", "Seed", "", 0, 1e9, 1),
-  CHOICE ("data", "Data", "", data, 0),
-  FILE_NAME ("data-file", "File", ""),
-  INTEGER ("samples", "Samples", "", 0, 1000, 500),
+  INTEGER ("steps", "Steps", "", 1, 1e6, 1e6, .group = ""),
+  NUMBER ("learning-rate", "Rate", "", 1e-3, 10, 1, LIVE, .group = ""),
+  INTEGER ("seed", "Seed", "", 0, 1e9, 1, .group = ""),
   { NULL },
 };
+static const ParameterGroup counted_groups[] = { { counted_parameters }, { shared_data, .section = "Data" }, { NULL } };
 static const Parameter plain_parameters[] = { TOGGLE ("fail", "Fail", "", 0), { NULL } };
 static const PresetValue short_values[] = { { "steps", "3" }, { NULL, NULL } },
                          rate_values[] = { { "learning-rate", "2" }, { NULL, NULL } }, no_values[] = { { NULL, NULL } };
@@ -104,7 +102,7 @@ plain_run (Run *run)
 static const Experiment counted = { .id = "counted",
                                     .title = "Counted",
                                     .summary = "",
-                                    .parameters = counted_parameters,
+                                    .groups = counted_groups,
                                     .presets = counted_presets,
                                     .run = counted_run },
                         plain = { .id = "plain",
@@ -306,40 +304,6 @@ test_play_after_divergence (void)
   g_assert_true (basin_document_get_run (document) == run);
 }
 
-static GFile *
-write_data (const char *folder)
-{
-  g_autofree char *path = g_build_filename (folder, "mine.csv", NULL);
-
-  g_assert_true (g_file_set_contents (path, "1,2\n3,4\n", -1, NULL));
-  return g_file_new_for_path (path);
-}
-
-static void
-test_data (void)
-{
-  g_autoptr (BasinDocument) document = basin_document_new (table);
-  g_autofree char *folder = g_dir_make_tmp ("basin-XXXXXX", NULL);
-  g_autoptr (GFile) file = write_data (folder);
-  g_autoptr (GError) error = NULL;
-  const Settings *settings;
-
-  g_assert_true (basin_document_open (document, file, &error));
-  g_assert_no_error (error);
-  settings = basin_document_get_settings (document);
-  g_assert_cmpstr (settings_text (settings, "data"), ==, "file");
-  g_assert_cmpstr (settings_text (settings, "data-file"), ==, g_file_peek_path (file));
-  g_assert_cmpfloat (settings_number (settings, "samples"), ==, 0);
-  UNTIL (document, steps (document) > 1);
-  g_assert_null (basin_document_missing_file (document));
-  /* One that takes none says so. */
-  basin_document_set_experiment (document, &plain);
-  g_assert_false (basin_document_open (document, file, &error));
-  g_assert_nonnull (strstr (error->message, "Plain"));
-  g_remove (g_file_peek_path (file));
-  g_rmdir (folder);
-}
-
 /* Samples of two classes that can be learned. */
 static GFile *
 write_classes (const char *folder)
@@ -351,6 +315,102 @@ write_classes (const char *folder)
     g_string_append_printf (text, "%d,%d,%s\n", i % 7, i % 5, i % 7 > i % 5 ? "yes" : "no");
   g_assert_true (g_file_set_contents (path, text->str, -1, NULL));
   return g_file_new_for_path (path);
+}
+
+/* Its second line has a word where the first has a number. */
+static GFile *
+write_damaged (const char *folder)
+{
+  g_autofree char *path = g_build_filename (folder, "damaged.csv", NULL);
+
+  g_assert_true (g_file_set_contents (path, "1,2,3\n4,x,5\n7,8,9\n", -1, NULL));
+  return g_file_new_for_path (path);
+}
+
+static void
+remove_all (const char *folder, GFile *file, GFile *other)
+{
+  g_remove (g_file_peek_path (file));
+  if (other != NULL)
+    g_remove (g_file_peek_path (other));
+  g_rmdir (folder);
+}
+
+static gboolean
+learns (BasinDocument *document, GFile *file)
+{
+  const Settings *settings = basin_document_get_settings (document);
+
+  return g_str_equal (settings_text (settings, "data"), "file")
+         && g_str_equal (settings_text (settings, "data-file"), g_file_peek_path (file));
+}
+
+static void
+keep_message (BasinDocument *document, const char *message, char **kept)
+{
+  g_free (*kept);
+  *kept = g_strdup (message);
+}
+
+/* What a preset says of its own data is not said of a file: the settings are known by the file's name. */
+static void
+test_data (void)
+{
+  g_autoptr (BasinDocument) document = basin_document_new (table);
+  g_autofree char *folder = g_dir_make_tmp ("basin-XXXXXX", NULL);
+  g_autoptr (GFile) file = write_classes (folder);
+  g_autoptr (GError) error = NULL;
+
+  basin_document_apply_preset (document, "fast");
+  g_assert_true (basin_document_open (document, file, &error));
+  g_assert_no_error (error);
+  UNTIL (document, learns (document, file));
+  g_assert_cmpfloat (settings_number (basin_document_get_settings (document), "samples"), ==, 0);
+  g_assert_cmpfloat (settings_number (basin_document_get_settings (document), "learning-rate"), ==, 1);
+  g_assert_null (basin_document_get_preset (document));
+  g_assert_cmpstr (basin_document_get_source (document), ==, "mine.csv");
+  g_assert_true (settings_equal (basin_document_get_settings (document), basin_document_get_base (document)));
+  UNTIL (document, steps (document) > 1);
+  g_assert_null (basin_document_missing_file (document));
+  /* One that takes none says so. */
+  basin_document_set_experiment (document, &plain);
+  g_assert_false (basin_document_open (document, file, &error));
+  g_assert_nonnull (strstr (error->message, "Plain"));
+  remove_all (folder, file, NULL);
+}
+
+/* A file that cannot be read is refused, and nothing else has happened; the last of several is taken. */
+static void
+test_refused_data (void)
+{
+  g_autofree char *folder = g_dir_make_tmp ("basin-XXXXXX", NULL), *message = NULL;
+  g_autoptr (GFile) file = write_classes (folder), damaged = write_damaged (folder);
+
+  for (const Experiment *const *e = experiments; *e != NULL; e++)
+    {
+      const Experiment *const alone[] = { *e, NULL };
+      g_autoptr (BasinDocument) document = basin_document_new (alone);
+      g_autoptr (Settings) before = settings_copy (basin_document_get_settings (document));
+      Run *run = basin_document_get_run (document);
+      g_signal_connect (document, "refused", G_CALLBACK (keep_message), &message);
+      g_assert_true (basin_document_open (document, damaged, NULL));
+      UNTIL (document, message != NULL);
+      g_assert_nonnull (strstr (message, "damaged.csv"));
+      g_assert_true (basin_document_get_run (document) == run && state (document) == RUN_RUNNING);
+      g_assert_true (settings_equal (basin_document_get_settings (document), before));
+      g_assert_true (basin_document_get_preset (document) == &(*e)->presets[0]);
+      g_clear_pointer (&message, g_free);
+      /* From the panel: the old file stays. */
+      g_assert_true (basin_document_open (document, damaged, NULL));
+      g_assert_true (basin_document_open (document, file, NULL));
+      UNTIL (document, learns (document, file));
+      run = basin_document_get_run (document);
+      g_assert_true (basin_document_set_parameter (document, "data-file", g_file_peek_path (damaged), NULL));
+      UNTIL (document, message != NULL);
+      g_assert_true (learns (document, file) && basin_document_get_run (document) == run);
+      g_clear_pointer (&message, g_free);
+    }
+  remove_all (folder, file, damaged);
 }
 
 /* Every experiment that is there trains, and takes a file: it runs on it, and says so. */
@@ -365,21 +425,18 @@ test_data_of_every_experiment (void)
     {
       const Experiment *const alone[] = { *e, NULL };
       g_autoptr (BasinDocument) document = basin_document_new (alone);
-      const Settings *settings;
       g_assert_true (basin_document_open (document, file, &error));
       g_assert_no_error (error);
-      settings = basin_document_get_settings (document);
-      g_assert_cmpstr (settings_text (settings, "data"), ==, "file");
-      g_assert_cmpstr (settings_text (settings, "data-file"), ==, g_file_peek_path (file));
+      UNTIL (document, learns (document, file));
       /* All of it, but where training sets are drawn from it. */
       if (parameter_allows (parameter_find (experiment_parameters (*e), "samples"), 0))
-        g_assert_cmpfloat (settings_number (settings, "samples"), ==, 0);
-      UNTIL (document, basin_document_get_figure (document) != NULL || state (document) == RUN_FAILED);
+        g_assert_cmpfloat (settings_number (basin_document_get_settings (document), "samples"), ==, 0);
+      UNTIL (document, run_error (basin_document_get_run (document)) != NULL
+                           || (basin_document_get_figure (document) != NULL
+                               && strstr (basin_document_get_figure (document)->caption, "mine.csv") != NULL));
       g_assert_no_error (run_error (basin_document_get_run (document)));
-      g_assert_nonnull (strstr (basin_document_get_figure (document)->caption, "mine.csv"));
     }
-  g_remove (g_file_peek_path (file));
-  g_rmdir (folder);
+  remove_all (folder, file, NULL);
 }
 
 /* A figure brings its experiment and settings; if its data are not there, the parameter is named. */
@@ -388,12 +445,14 @@ test_figure_and_missing_data (void)
 {
   g_autoptr (BasinDocument) document = basin_document_new (table);
   g_autofree char *folder = g_dir_make_tmp ("basin-XXXXXX", NULL), *path = g_build_filename (folder, "f.svg", NULL);
-  g_autoptr (GFile) file = write_data (folder), figure = g_file_new_for_path (path);
+  g_autoptr (GFile) file = write_classes (folder), figure = g_file_new_for_path (path);
   const ExportOptions options = export_defaults ();
   g_autoptr (GError) error = NULL;
 
   g_assert_true (basin_document_open (document, file, NULL));
-  UNTIL (document, basin_document_get_figure (document) != NULL);
+  UNTIL (document, learns (document, file));
+  UNTIL (document, basin_document_get_figure (document) != NULL
+                       && strstr (basin_document_get_figure (document)->settings, "mine.csv") != NULL);
   g_assert_true (figure_export (basin_document_get_figure (document), path, &options, &error));
   g_assert_no_error (error);
   basin_document_set_experiment (document, &plain);
@@ -426,6 +485,7 @@ main (int argc, char **argv)
   g_test_add_func ("/document/stop-and-go-on", test_stop_and_go_on);
   g_test_add_func ("/document/play-after-divergence", test_play_after_divergence);
   g_test_add_func ("/document/data", test_data);
+  g_test_add_func ("/document/refused-data", test_refused_data);
   g_test_add_func ("/document/data-of-every-experiment", test_data_of_every_experiment);
   g_test_add_func ("/document/figure-and-missing-data", test_figure_and_missing_data);
   status = g_test_run ();

@@ -63,6 +63,20 @@ count (int *n)
   ++*n;
 }
 
+/* The focus goes elsewhere. */
+static void
+leave (GtkWidget *widget)
+{
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (widget);
+
+  for (guint i = 0; i < g_list_model_get_n_items (controllers); i++)
+    {
+      g_autoptr (GObject) controller = g_list_model_get_item (controllers, i);
+      if (GTK_IS_EVENT_CONTROLLER_FOCUS (controller))
+        g_signal_emit_by_name (controller, "leave");
+    }
+}
+
 static void
 test_number_row (void)
 {
@@ -90,10 +104,29 @@ test_number_row (void)
   g_signal_emit_by_name (entry, "activate");
   g_assert_cmpstr (basin_parameter_row_get_value (self), ==, "0.5");
   g_assert_true (gtk_widget_has_css_class (GTK_WIDGET (entry), "error"));
+  gtk_editable_set_text (entry, "0x2"); /* numbers are decimal */
+  g_signal_emit_by_name (entry, "activate");
+  g_assert_cmpstr (basin_parameter_row_get_value (self), ==, "0.5");
+  g_assert_true (gtk_widget_has_css_class (GTK_WIDGET (entry), "error"));
+  g_assert_false (gtk_editable_get_enable_undo (entry));
+  leave (GTK_WIDGET (entry)); /* what was refused is not left there */
+  g_assert_cmpstr (gtk_editable_get_text (entry), ==, "0.5");
+  g_assert_false (gtk_widget_has_css_class (GTK_WIDGET (entry), "error"));
   changes = 0;
   basin_parameter_row_set_value (self, "0.25");
   g_assert_cmpint (changes, ==, 0); /* from outside: no echo */
   g_assert_finalize_object (row);
+}
+
+static gboolean
+shows (GtkWidget *widget, const char *text)
+{
+  gboolean found = GTK_IS_LABEL (widget) && g_str_equal (gtk_label_get_text (GTK_LABEL (widget)), text);
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && !found;
+       child = gtk_widget_get_next_sibling (child))
+    found = gtk_widget_get_visible (child) && shows (child, text);
+  return found;
 }
 
 /* What is written under a slider, or NULL. */
@@ -278,6 +311,35 @@ test_panel_base (void)
   basin_parameter_panel_set_base (self, base, NULL, "mine.png");
   basin_parameter_panel_set_settings (self, base);
   g_assert_nonnull (strstr (chosen_name (panel), "mine.png"));
+  g_assert_finalize_object (panel);
+}
+
+/* What a preset says of its data is not said of a file. */
+static void
+test_description (void)
+{
+  static const Choice data[] = { { "made", "Made" }, { "file", "File" }, { NULL, NULL } };
+  static const Parameter table[] = { CHOICE ("data", "Data", "", data, 0, .group = ""),
+                                     FILE_NAME ("data-file", "File", "", .when = "data=file", .group = ""),
+                                     { NULL } };
+  static const PresetValue none[] = { { NULL, NULL } }, own[] = { { "data", "file" }, { NULL, NULL } };
+  static const Preset two[] = { { "made", "Made", "What is made", none },
+                                { "own", "Own", "What is yours", own },
+                                { NULL } };
+  static const Experiment learns = { .id = "l", .title = "L", .summary = "", .parameters = table, .presets = two };
+  GtkWidget *panel = g_object_ref_sink (basin_parameter_panel_new (&learns));
+  g_autoptr (Settings) settings = settings_new (&learns);
+
+  basin_parameter_panel_set_base (BASIN_PARAMETER_PANEL (panel), settings, &two[0], NULL);
+  basin_parameter_panel_set_settings (BASIN_PARAMETER_PANEL (panel), settings);
+  g_assert_true (shows (panel, "What is made"));
+  settings_set (settings, "data", "file", NULL);
+  basin_parameter_panel_set_settings (BASIN_PARAMETER_PANEL (panel), settings);
+  g_assert_false (shows (panel, "What is made"));
+  basin_parameter_panel_set_base (BASIN_PARAMETER_PANEL (panel), settings, &two[1], NULL);
+  settings_set (settings, "data-file", "mine.csv", NULL);
+  basin_parameter_panel_set_settings (BASIN_PARAMETER_PANEL (panel), settings);
+  g_assert_true (shows (panel, "What is yours"));
   g_assert_finalize_object (panel);
 }
 
@@ -591,6 +653,7 @@ main (int argc, char **argv)
   g_test_add_func ("/widgets/other-rows", test_other_rows);
   g_test_add_func ("/widgets/file-row-goes-with-its-chooser", test_file_row_goes_with_its_chooser);
   g_test_add_func ("/widgets/panel", test_panel);
+  g_test_add_func ("/widgets/description", test_description);
   g_test_add_func ("/widgets/panel-when", test_panel_when);
   g_test_add_func ("/widgets/panel-base", test_panel_base);
   g_test_add_func ("/widgets/explanation-view", test_explanation_view);

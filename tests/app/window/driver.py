@@ -165,7 +165,7 @@ def key (*keys):
 
 
 def type_text (what):
-    xdo ('type', '--delay', 12, what)
+    xdo ('type', '--delay', 12, '--', what)
 
 
 def place (node):
@@ -268,7 +268,8 @@ def choose (name):
 def choose_preset (name):
     box = find (R.COMBO_BOX, 'Preset')
     next (n for n in walk (box) if n.get_role () == BUTTON).do_action (0)
-    wait ('the list', lambda: focus ().get_role () == R.LIST_ITEM)
+    # Not the list of experiments, which may have the focus.
+    wait ('the list', lambda: any (n.get_role () == R.LIST_ITEM and has (n, S.FOCUSED) for n in walk (box)))
     items = [n.get_name () for n in walk (box) if n.get_role () == R.LIST_ITEM]
     key ('Home', *['Down'] * items.index (name))
     wait (name, lambda: focus ().get_name () == name)

@@ -23,6 +23,17 @@ comes ('invalid text says why', lambda: label ('“quick” is not a number'))
 enter (rate, '25')
 comes ('an entry takes what is beyond the slider', lambda: text (rate) == '25' and not label ('“quick” is not a number'))
 
+# What was refused is not left in the entry, and an undo does not empty it.
+enter (rate, '-5')
+wait ('the refusal', lambda: label ('“-5” is not a number'))
+key ('Tab')
+comes ('who leaves sees what is set', lambda: text (rate) == '25' and not label ('“-5” is not a number'))
+click (rate)
+wait ('the focus', lambda: has (rate, S.FOCUSED))
+key ('ctrl+z')
+key ('Return')
+ok ('an undo keeps the value', settled (lambda: text (rate)) == '25')
+
 # A reset goes back to the preset's value, which is not the table's.
 choose_preset ('Too fast')
 rate = find (R.TEXT, 'Learning rate, value')
