@@ -50,7 +50,7 @@ typedef enum
 double schedule_rate (Schedule schedule, double base, uint64_t step, uint64_t total);
 
 /* The learning rate beyond which descent diverges on a quadratic whose largest curvature is sharpness: 2/λmax, with
- * momentum β 2(1+β)/λmax, and with Nesterov's 2(1+β)/((1+2β)λmax); weight decay adds to λmax.  NaN for optimisers that
+ * momentum μ 2(1+μ)/λmax, and with Nesterov's 2(1+μ)/((1+2μ)λmax); weight decay adds to λmax.  NaN for optimisers that
  * have no such threshold, or where nothing curves upwards.  And the formula as it is written. */
 double optimiser_threshold (const OptimiserOptions *options, double sharpness);
 const char *optimiser_threshold_formula (const OptimiserOptions *options);

@@ -31,7 +31,7 @@ optimiser_sharpness_threshold_formula (const OptimiserOptions *options)
 {
   if (options->momentum == 0)
     return "2/η";
-  return options->kind == OPTIMISER_NESTEROV ? "2(1+β)/((1+2β)η)" : "2(1+β)/η";
+  return options->kind == OPTIMISER_NESTEROV ? "2(1+μ)/((1+2μ)η)" : "2(1+μ)/η";
 }
 
 const char *
@@ -39,5 +39,5 @@ optimiser_threshold_formula (const OptimiserOptions *options)
 {
   if (options->momentum == 0)
     return "2/λmax";
-  return options->kind == OPTIMISER_NESTEROV ? "2(1+β)/((1+2β)λmax)" : "2(1+β)/λmax";
+  return options->kind == OPTIMISER_NESTEROV ? "2(1+μ)/((1+2μ)λmax)" : "2(1+μ)/λmax";
 }

@@ -106,7 +106,7 @@ test_noise_finds_flatter_places (void)
     g_assert_cmpfloat (mean[b - 1], <, 0.9 * mean[b]);
 }
 
-/* With momentum the threshold is at 2 (1 + β)/η, and that is where descent stays, too. */
+/* With momentum the threshold is at 2 (1 + μ)/η, and that is where descent stays, too. */
 static void
 test_momentum (void)
 {

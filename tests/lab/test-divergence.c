@@ -133,7 +133,7 @@ test_optimisers (void)
   Divergence found = answer (heavy, 5, 0.01, 100);
 
   g_assert_cmpfloat_with_epsilon (found.threshold * asked.largest / (2 * 1.5), 1, SHARPNESS_TOLERANCE);
-  g_assert_nonnull (strstr (found.message, "2(1+β)/λmax"));
+  g_assert_nonnull (strstr (found.message, "2(1+μ)/λmax"));
   g_free (found.message);
   found = answer (adam, 5, 0.01, 0.7);
   g_assert_true (isnan (found.threshold));

@@ -56,8 +56,8 @@ curvature_of (const Line *line)
   return sum / (double) line->data->n;
 }
 
-/* Towards zero a little under the threshold, away from it a little above: 2/λ, with momentum 2(1+β)/λ, with Nesterov's
- * 2(1+β)/((1+2β)λ). */
+/* Towards zero a little under the threshold, away from it a little above: 2/λ, with momentum 2(1+μ)/λ, with Nesterov's
+ * 2(1+μ)/((1+2μ)λ). */
 static void
 test_threshold (void)
 {
@@ -181,7 +181,7 @@ test_threshold_degenerate (void)
   g_assert_true (isnan (optimiser_threshold (&adam, 1)));
   g_assert_true (isnan (optimiser_sharpness_threshold (&adam, 1)));
   g_assert_true (isnan (optimiser_sharpness_threshold (&adam, 0)));
-  g_assert_cmpstr (optimiser_sharpness_threshold_formula (&sgd), ==, "2(1+β)/η");
+  g_assert_cmpstr (optimiser_sharpness_threshold_formula (&sgd), ==, "2(1+μ)/η");
 }
 
 int

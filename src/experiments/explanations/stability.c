@@ -19,7 +19,7 @@ static const Suggestion suggestions[] = {
         "back: sharpening is there without any instability."),
     "pre-edge", NULL },
   { N_ ("Add momentum"),
-    N_ ("With momentum β the threshold is 2(1 + β)/η: for β = 0.5 and η = 0.1 it is 30, and the sharpness hovers "
+    N_ ("With momentum μ the threshold is 2(1 + μ)/η: for μ = 0.5 and η = 0.1 it is 30, and the sharpness hovers "
         "there, not at 20."),
     "sharpening", momentum },
   { N_ ("Start beyond the edge"),
@@ -60,11 +60,11 @@ const Explanation stability_explanation = {
   .formula = N_ ("θₜ₊₁ = θₜ − η ∇L(θₜ)\n"
                  "along an eigenvector, on a quadratic:  xₜ₊₁ = (1 − ηλ) xₜ\n"
                  "stable iff  λ < 2/η\n"
-                 "momentum β:  λ < 2(1 + β)/η;  Nesterov:  λ < 2(1 + β)/((1 + 2β) η)"),
+                 "momentum μ:  λ < 2(1 + μ)/η;  Nesterov:  λ < 2(1 + μ)/((1 + 2μ) η)"),
   .symbols = N_ ("θ is the vector of all weights and biases, t counts steps, η is the learning rate as the schedule "
                  "makes it at that step, and ∇L the gradient of the loss. x is the distance from the bottom along an "
                  "eigenvector of the Hessian and λ its eigenvalue, the curvature in that direction; λmax is the "
-                 "largest. β is the momentum, the fraction of the last step that is kept in the next."),
+                 "largest. μ is the momentum, the fraction of the last step that is kept in the next."),
   .suggestions = suggestions,
   .limits = N_ ("2/η is a theorem for quadratics and full batches; that training hovers there is an observation, for "
                 "the squared error at constant rates. With small batches, and for Adam and AdamW, this threshold is "
