@@ -176,7 +176,7 @@ static void
 report (Session *session)
 {
   const Stability *self = session->own;
-  sharpness_series_report (self->sharpness, session->run);
+  sharpness_series_report (self->sharpness, session);
 }
 
 static const SessionClass stability = {

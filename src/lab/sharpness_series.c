@@ -16,7 +16,7 @@
 /* Of the records, at the end: what the ratio of sharpness to threshold is averaged over. */
 #define LAST_FRACTION 0.3
 /* The threshold is always seen; a sharpness far above it at the start, or a threshold that a schedule lets rise far
- * above the sharpness, is not what the axis is for. */
+ * above the sharpness, is not what the axis is for: unless that is most of what was measured. */
 #define ABOVE_THRESHOLD 3
 
 /* ---- The threshold ---- */
@@ -104,13 +104,17 @@ at (const SharpnessSeries *self, int index, guint column)
 }
 
 /* Mean and standard deviation of λmax over the threshold, over the last 30 % of the records; not-a-number where there
- * is no threshold, the deviation also where there is one ratio. */
+ * is no threshold, and where training diverged (there is no level that an explosion is at); the deviation also where
+ * there is one ratio. */
 static void
-summarise_ratio (const SharpnessSeries *self, double *mean, double *deviation)
+summarise_ratio (const SharpnessSeries *self, const Session *session, double *mean, double *deviation)
 {
   guint n = series_length (self->series), from = (guint) floor ((1 - LAST_FRACTION) * n);
   g_autofree double *ratio = g_new (double, n);
 
+  *mean = *deviation = NAN;
+  if (session->divergence != NULL)
+    return;
   for (guint i = from; i < n; i++)
     ratio[i] = at (self, (int) i, SHARPNESS_VALUE) / at (self, (int) i, SHARPNESS_THRESHOLD);
   *mean = statistics_mean (ratio + from, n - from);
@@ -130,11 +134,12 @@ count_not_converged (const SharpnessSeries *self)
 }
 
 void
-sharpness_series_report (const SharpnessSeries *self, Run *run)
+sharpness_series_report (const SharpnessSeries *self, const Session *session)
 {
+  Run *run = session->run;
   double mean, deviation;
 
-  summarise_ratio (self, &mean, &deviation);
+  summarise_ratio (self, session, &mean, &deviation);
   run_result (run, "loss", at (self, -1, SHARPNESS_LOSS));
   run_result (run, "highest_loss", series_largest (self->series, SHARPNESS_LOSS));
   run_result (run, "first_sharpness", at (self, 0, SHARPNESS_VALUE));
@@ -179,7 +184,7 @@ describe_threshold (const SharpnessSeries *self, const Session *session, Clauses
       clauses_add (clauses, _ ("this optimiser has no such threshold"));
       return;
     }
-  summarise_ratio (self, &mean, &deviation);
+  summarise_ratio (self, session, &mean, &deviation);
   if (isfinite (threshold))
     clauses_add (clauses, _ ("threshold %s = %s"), formula (session), value);
   else
@@ -191,8 +196,9 @@ describe_threshold (const SharpnessSeries *self, const Session *session, Clauses
     clauses_add (clauses, _ ("over the last 30 %% their ratio is %.3f"), mean);
 }
 
+/* top: where the axis ends, not-a-number where the data say. */
 static char *
-caption_of (const SharpnessSeries *self, const Session *session)
+caption_of (const SharpnessSeries *self, const Session *session, double top)
 {
   const Problem *problem = session->problem;
   uint64_t every = series_interval (self->series);
@@ -202,6 +208,8 @@ caption_of (const SharpnessSeries *self, const Session *session)
   clauses_add (clauses, g_dngettext (GETTEXT_PACKAGE, "measured every step", "measured every %" PRIu64 " steps", every),
                every);
   describe_threshold (self, session, clauses);
+  if (series_largest (self->series, SHARPNESS_VALUE) > top)
+    clauses_add_number (clauses, _ ("above the axis, λmax reaches %s"), series_largest (self->series, SHARPNESS_VALUE));
   describe_convergence (self, clauses);
   if (problem->options.batch > 0 && problem->options.batch < problem->train->n)
     clauses_sentence (clauses, _ ("The threshold is that of full batches"));
@@ -213,6 +221,7 @@ static double
 axis_top (const Numbers *sharpness, const Numbers *threshold)
 {
   double sharpest = 0, highest = 0, lowest = INFINITY;
+  size_t known = 0, beyond = 0;
 
   for (size_t i = 0; i < threshold->n; i++)
     {
@@ -223,7 +232,12 @@ axis_top (const Numbers *sharpness, const Numbers *threshold)
           lowest = fmin (lowest, threshold->v[i]);
         }
     }
-  if (highest > 0 && sharpest > ABOVE_THRESHOLD * highest)
+  for (size_t i = 0; i < sharpness->n; i++)
+    {
+      known += isfinite (sharpness->v[i]);
+      beyond += sharpness->v[i] > ABOVE_THRESHOLD * highest;
+    }
+  if (highest > 0 && sharpest > ABOVE_THRESHOLD * highest && 2 * beyond < known)
     return ABOVE_THRESHOLD * highest;
   if (highest > ABOVE_THRESHOLD * fmax (sharpest, lowest))
     return 1.5 * fmax (sharpest, lowest);
@@ -237,8 +251,8 @@ sharpness_series_plot (const SharpnessSeries *self, const Session *session)
   g_autoptr (Numbers) step = series_column (self->series, SHARPNESS_STEP);
   Numbers *sharpness = series_column (self->series, SHARPNESS_VALUE);
   g_autoptr (Numbers) threshold = series_column (self->series, SHARPNESS_THRESHOLD);
-  g_autofree char *caption = caption_of (self, session);
-  double low, high;
+  double top = axis_top (sharpness, threshold), low, high;
+  g_autofree char *caption = caption_of (self, session, top);
 
   layer_styled (plot_add_line (plot, "sharpness", "λmax", numbers_ref (step), sharpness), STYLE_TRAIN);
   if (count_not_converged (self) > 0)
@@ -248,7 +262,7 @@ sharpness_series_plot (const SharpnessSeries *self, const Session *session)
   if (series_largest (self->series, SHARPNESS_THRESHOLD) > 0)
     layer_styled (plot_add_line (plot, "threshold", formula (session), numbers_ref (step), numbers_ref (threshold)),
                   STYLE_THRESHOLD);
-  plot_axes (plot, AXIS (N_ ("Step")), AXIS ("λmax", .range = { NAN, axis_top (sharpness, threshold) }));
+  plot_axes (plot, AXIS (N_ ("Step")), AXIS ("λmax", .range = { NAN, top }));
   plot_range (plot, AXIS_Y, &low, &high, NULL);
   plot->y.low = fmin (low, 0);
   plot_set_caption (plot, "%s", caption);

@@ -38,5 +38,5 @@ void sharpness_series_rewind (SharpnessSeries *self, Session *session, size_t mo
 /* λmax, the threshold, and what has not converged, against the step, with a caption. */
 Plot *sharpness_series_plot (const SharpnessSeries *self, const Session *session);
 
-/* Results: first, last and largest sharpness, residual, threshold and ratio. */
-void sharpness_series_report (const SharpnessSeries *self, Run *run);
+/* Results: first, last and largest sharpness, residual, threshold and, unless training diverged, ratio. */
+void sharpness_series_report (const SharpnessSeries *self, const Session *session);

@@ -32,7 +32,7 @@ draw (Session *session, Figure *figure)
 static void
 report (Session *session)
 {
-  sharpness_series_report (*(SharpnessSeries **) session->own, session->run);
+  sharpness_series_report (*(SharpnessSeries **) session->own, session);
 }
 
 static void
@@ -201,6 +201,21 @@ test_one_measurement (void)
   case_clear (&c);
 }
 
+/* What was measured of an explosion is on the axis, and has no mean. */
+static void
+test_divergence (void)
+{
+  const char *const values[] = { SMALL, "learning-rate", "3", NULL };
+  Case c = measure (values, SHARPNESS_MOST_PRODUCTS);
+
+  g_assert_cmpint (run_state (c.run), ==, RUN_DIVERGED);
+  g_assert_cmpfloat (result (&c, "first_sharpness"), >, 3 * result (&c, "threshold"));
+  g_assert_true (isnan (c.plot->y.high));
+  g_assert_null (strstr (c.plot->caption, "ratio"));
+  g_assert_true (isnan (result (&c, "ratio_last_30_percent")));
+  case_clear (&c);
+}
+
 static void
 test_adam_has_no_threshold (void)
 {
@@ -288,6 +303,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sharpness-series/schedules", test_schedules);
   g_test_add_func ("/sharpness-series/ratio", test_ratio);
   g_test_add_func ("/sharpness-series/one-measurement", test_one_measurement);
+  g_test_add_func ("/sharpness-series/divergence", test_divergence);
   g_test_add_func ("/sharpness-series/adam-has-no-threshold", test_adam_has_no_threshold);
   g_test_add_func ("/sharpness-series/too-few-products", test_too_few_products);
   g_test_add_func ("/sharpness-series/enough-products", test_enough_products);
