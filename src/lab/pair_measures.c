@@ -12,8 +12,12 @@ static const struct
   const char *title; /* of a table's column; NULL: in none */
   int digits;        /* of its cells */
 } measures[PATH_MEASURES] = {
-  { "barrier_train", N_ ("train"), 3 }, { "barrier_test", N_ ("test"), 3 }, { "top", NULL, 0 }, { "saddle", NULL, 0 },
-  { "length", N_ ("length"), 2 },       { "seconds", N_ ("s"), 3 },
+  { "barrier_train", N_ ("train"), 3 },
+  { "barrier_test", N_ ("test"), 3 },
+  { "top", NULL, 0 },
+  { "saddle", NULL, 0 },
+  { "length", N_ ("length"), 2 },
+  { "seconds", NULL, 0 },
 };
 
 /* ---- Over all pairs ---- */
@@ -89,7 +93,7 @@ pair_tree (const PairTraining *training, PairPath path, TreeEdge *edges, double 
 /* ---- Shown and reported ---- */
 
 void
-plot_add_pair_measures (Plot *plot, const PairTraining *training, const char *id, bool timed)
+plot_add_pair_measures (Plot *plot, const PairTraining *training, const char *id)
 {
   g_autoptr (GPtrArray) cells = g_ptr_array_new_with_free_func (g_free);
   const char *titles[1 + PATH_MEASURES] = { "" };
@@ -99,7 +103,7 @@ plot_add_pair_measures (Plot *plot, const PairTraining *training, const char *id
   Layer *table;
 
   for (int m = 0; m < PATH_MEASURES; m++)
-    if (measures[m].title != NULL && (timed || m != MEASURE_SECONDS))
+    if (measures[m].title != NULL)
       {
         shown[columns++] = (PathMeasure) m;
         titles[columns] = measures[m].title;

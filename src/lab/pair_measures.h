@@ -22,9 +22,9 @@ typedef enum
  * is; of MEASURE_SECONDS the sum over the pairs. */
 double pair_measure_quantile (const PairTraining *training, PairPath path, PathMeasure measure, double p);
 
-/* A row a path that the first pair has, in its colour: medians, rounded for people, of barriers, length and, timed, of
- * the seconds.  The plot may have nothing else. */
-void plot_add_pair_measures (Plot *plot, const PairTraining *training, const char *id, bool timed);
+/* A row a path that the first pair has, in its colour: medians, rounded for people, of barriers and length.  The
+ * plot may have nothing else. */
+void plot_add_pair_measures (Plot *plot, const PairTraining *training, const char *id);
 
 /* Medians of each path as results, "curve_barrier_train": those that are known. */
 void pair_measures_report (const PairTraining *training, Run *run);

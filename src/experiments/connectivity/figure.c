@@ -94,8 +94,7 @@ table_plot (const Connectivity *self)
   g_autofree char *moved = moved_text (study);
   Plot *plot = plot_new ("table", title);
 
-  /* Measured times differ from run to run; an export that nobody watched does not. */
-  plot_add_pair_measures (plot, &study->paths, "barriers", !run_unattended (self->run));
+  plot_add_pair_measures (plot, &study->paths, "barriers");
   plot_set_caption (plot, "%s", moved);
   return plot;
 }
@@ -216,6 +215,7 @@ connectivity_figure (Connectivity *self)
   const Study *study = self->study;
   bool classes = study->problem->data->train->task == TASK_CLASSES, many = study->networks > 2;
   bool map = classes && study->problem->train->inputs == 2;
+  bool named = study->problem->data->train->column_names != NULL;
   Plot *predictions = predictions_at_place (self);
 
   figure_add (figure, connectivity_surface_plot (self));
@@ -229,8 +229,8 @@ connectivity_figure (Connectivity *self)
     figure_add (figure, similarity_plot (self));
   if (many)
     add_tree (self, figure);
-  /* Beside so much else there is no room for more than the map itself. */
-  if (map)
+  /* Beside so much else there is no room for more than the map itself, and the names of the user's columns. */
+  if (map && !named)
     plot_axes (predictions, AXIS (NULL), AXIS (NULL));
   figure_add (figure, predictions);
   arrange (figure, self->similarity[0] != NULL ? "units" : ".", predictions->id, classes, many, map);
