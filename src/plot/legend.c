@@ -108,6 +108,13 @@ draw_beside (const Pen *pen, const Plot *plot, double right, const PlotFrame *fr
   return true;
 }
 
+/* A plot with equal units may leave room for the row between its title, around middle, and its frame. */
+static bool
+draw_above (const Pen *pen, const Plot *plot, double right, double middle, const PlotFrame *frame, double size)
+{
+  return frame->y - middle > 2.6 * size && draw_row (pen, plot, right, frame->y - 0.9 * size, right, size);
+}
+
 /* Over the corner where it hides least, and at most so much; false: there is none, or it is too large for one. */
 static bool
 draw_in_corner (const Pen *pen, const Plot *plot, const PlotFrame *frame, double size, guint most)
@@ -163,6 +170,9 @@ legend_draw (const Pen *pen, const Plot *plot, double right, double middle, doub
       return;
   for (double smaller = 1; smaller > 0.67; smaller -= 0.08)
     if (draw_beside (pen, plot, right, frame, smaller * size))
+      return;
+  for (double smaller = 1; smaller > 0.67 && is_filled (plot); smaller -= 0.08)
+    if (draw_above (pen, plot, right, middle, frame, smaller * size))
       return;
   for (double smaller = 1; smaller > 0.67 && !is_filled (plot); smaller -= 0.08)
     if (draw_in_corner (pen, plot, frame, smaller * size, smaller == 1 ? G_MAXUINT : 0))

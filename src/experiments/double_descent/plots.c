@@ -39,7 +39,10 @@ double_descent_rank_plot (const DoubleDescent *self)
   if (!is_known (layer))
     return NULL;
   plot_set_sweep_axis (plot, self->sweep, world_axis_label (self->world));
-  axis_set (&plot->y, N_ ("Rank"), NULL, SCALE_LINEAR);
+  axis_set (&plot->y, "Rank", NULL, SCALE_LINEAR);
+  /* A matrix has another rank than a number in a list, which axes are otherwise translated as. */
+  g_free (plot->y.label);
+  plot->y.label = g_strdup (C_ ("matrix", "Rank"));
   plot->y.low = 0;
   return g_steal_pointer (&plot);
 }
