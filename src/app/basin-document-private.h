@@ -11,6 +11,7 @@ typedef struct
   char *source;
   Run *run;
   Figure *figure;
+  gboolean drawn;   /* the figure is the run's, not that of the one before */
   gboolean paused;  /* when it was left */
   gboolean stopped; /* held on demand */
   gboolean stale;   /* the settings are not the run's any more: it is to be restarted */

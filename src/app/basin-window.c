@@ -19,13 +19,24 @@ show_marks (BasinWindow *self, Run *run)
     basin_parameter_panel_set_mark (self->panel, marks[i].id, marks[i].label, marks[i].value);
 }
 
+/* What the run says of itself, or what it would need. */
+static char *
+status_text (BasinWindow *self, Run *run)
+{
+  g_autofree char *status = run_status (run), *name = NULL;
+  const Parameter *missing = basin_document_missing_file (self->document);
+
+  if (missing == NULL)
+    return run_state (run) == RUN_PAUSED ? g_strdup_printf (_ ("paused, %s"), status) : g_steal_pointer (&status);
+  name = g_path_get_basename (settings_text (basin_document_get_settings (self->document), missing->id));
+  return g_strdup_printf (_ ("waiting for “%s”"), name);
+}
+
 static void
 on_state_changed (BasinWindow *self)
 {
   Run *run = basin_document_get_run (self->document);
-  g_autofree char *status = run_status (run);
-  g_autofree char *text = run_state (run) == RUN_PAUSED ? g_strdup_printf (_ ("paused, %s"), status)
-                                                        : g_strdup (status);
+  g_autofree char *text = status_text (self, run);
 
   window_show_message (self);
   window_toast_warnings (self);

@@ -17,7 +17,7 @@ start (BasinDocument *self, gboolean paused)
 
   g_clear_handle_id (&self->restart, g_source_remove);
   g_clear_pointer (&page->run, run_end_later);
-  page->stale = page->stopped = FALSE;
+  page->stale = page->stopped = page->drawn = FALSE;
   page->run = run_new (basin_document_get_experiment (self), page->settings, &options);
   run_set_speed (page->run, self->speed);
   document_wake (self);
@@ -96,6 +96,18 @@ document_wake (BasinDocument *self)
   document_emit (self, DOCUMENT_ACTIVE);
 }
 
+/* A run that could not begin has no picture: that of the run before would be taken for it. */
+static void
+forget_old_figure (BasinDocument *self)
+{
+  Page *page = document_page (self);
+
+  if (page->drawn || page->figure == NULL)
+    return;
+  g_clear_pointer (&page->figure, figure_unref);
+  document_emit (self, DOCUMENT_FIGURE_CHANGED);
+}
+
 gboolean
 basin_document_update (BasinDocument *self)
 {
@@ -111,8 +123,11 @@ basin_document_update (BasinDocument *self)
     {
       g_clear_pointer (&page->figure, figure_unref);
       page->figure = figure;
+      page->drawn = TRUE;
       document_emit (self, DOCUMENT_FIGURE_CHANGED);
     }
+  else if (run_state (page->run) == RUN_FAILED)
+    forget_old_figure (self);
   document_emit (self, DOCUMENT_STATE_CHANGED);
   return now < self->awake_until;
 }

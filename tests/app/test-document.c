@@ -461,7 +461,7 @@ test_figure_and_missing_data (void)
   g_assert_true (basin_document_get_experiment (document) == &counted);
   g_assert_null (basin_document_get_preset (document));
   g_assert_cmpstr (basin_document_get_source (document), ==, "f.svg");
-  UNTIL (document, state (document) == RUN_FAILED);
+  UNTIL (document, state (document) == RUN_FAILED && basin_document_get_figure (document) == NULL);
   g_assert_cmpstr (basin_document_missing_file (document)->id, ==, "data-file");
   g_assert_true (basin_document_set_parameter (document, "data-file", g_file_peek_path (file), NULL));
   UNTIL (document, state (document) == RUN_RUNNING);

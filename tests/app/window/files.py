@@ -19,6 +19,7 @@ with open (moved, 'a') as f:
 start (figure)
 comes ('its experiment is chosen', lambda: title ()[0] == 'Hessian spectrum')
 comes ('data that are gone are named', lambda: label ('mine.csv'))
+comes ('the status says what is waited for', lambda: status () == 'waiting for “mine.csv”')
 ok ('it is known as the figure', preset () == 'From “mine.svg”')
 press ('Locate…')
 choose_file ('Where is “mine.csv”?', moved)
