@@ -72,6 +72,13 @@ class Data:
         values = table[name + ending].to_numpy (float)
         return None if ending and np.isnan (values).all () else values
 
+    def whole (self, axis):
+        """Whether all values on an axis are whole numbers, such as ranks."""
+        columns = [self.column (layer, axis) for layer in self.plot['layers'] if layer['kind'] not in ('rule', 'text')]
+        values = np.concatenate ([column for column in columns if column is not None] or [[0.5]])
+        values = values[np.isfinite (values)]
+        return len (values) > 0 and np.allclose (values, np.round (values), rtol=0, atol=1e-9)
+
     def group (self, layer):
         table = self.of (layer)
         groups = table['group'].to_numpy (float) if 'group' in table else np.array ([])
@@ -92,8 +99,10 @@ def linear_width (limits):
     return 1e-3 * max (abs (limits[0]), abs (limits[1])) or 1
 
 
-def set_scale (axes, name, axis):
+def set_scale (axes, name, axis, whole=False):
     low, high = axis['limits']
+    if whole and axis['scale'] == 'linear':
+        getattr (axes, f'{name}axis').set_major_locator (ticker.MaxNLocator ('auto', integer=True, steps=(1, 2, 5, 10)))
     set_scale, set_limits = getattr (axes, f'set_{name}scale'), getattr (axes, f'set_{name}lim')
     if axis['scale'] == 'log':
         set_scale ('log')
@@ -262,8 +271,8 @@ def colourmap (plot):
 def draw_plane (figure, axes, data, room):
     plot = data.plot
     field = any (layer['kind'] == 'field' for layer in plot['layers'])
-    set_scale (axes, 'x', plot['x'])
-    set_scale (axes, 'y', plot['y'])
+    set_scale (axes, 'x', plot['x'], data.whole ('x'))
+    set_scale (axes, 'y', plot['y'], data.whole ('y'))
     if plot['frameless']:
         axes.axis ('off')
     else:
@@ -293,10 +302,14 @@ def colour_bar (figure, axes, plot, image, share=1.0):
     axes.apply_aspect ()
     box, width = axes.get_position (), figure.get_figwidth () * 72
     height = share * box.height
-    place = figure.add_axes ((box.x1 + 0.8 * TEXT / width, box.y0 + (box.height - height) / 2, 0.75 * TEXT / width, height))
+    beside = (0.8 if axes.name != '3d' else 2.6) * TEXT / width  # the labels of heights lie between
+    place = figure.add_axes ((box.x1 + beside, box.y0 + (box.height - height) / 2, 0.75 * TEXT / width, height))
     bar = figure.colorbar (image, cax=place)
     place.set_title (axis_label (plot['z']), fontsize=TEXT, color=DIM, loc='left', pad=2)
     bar.outline.set_visible (False)
+
+
+MOST_FOR_LEGEND = 0.35  # of the height of the axes
 
 
 def legend (axes, plot, room):
@@ -308,11 +321,28 @@ def legend (axes, plot, room):
     style = dict (handles=handles, labels=labels, handlelength=1.8, columnspacing=1, handletextpad=0.5)
     if len (labels) < (1 if kind_of (plot) == 'surface' else 2):
         return
-    if sum (0.55 * len (label) + 3.3 for label in labels) < room:
+    if sum (0.55 * len (label) + 3.3 for label in labels) >= room:
+        style.update (handlelength=1.2, columnspacing=0.7, handletextpad=0.4, fontsize=0.86 * TEXT)
+        room /= 0.86
+    if sum (0.55 * len (label) + style['handlelength'] + 1.3 for label in labels) < room:
         axes.legend (loc='lower right', bbox_to_anchor=(1, 1), ncol=len (labels), frameon=False, borderaxespad=0.2,
                      borderpad=0, **style)
     else:
-        axes.legend (loc='best', framealpha=0.7, edgecolor='none', **style)
+        legend_inside (axes, style, labels)
+
+
+def legend_inside (axes, style, labels):
+    """Above what is drawn where the upper end of the axes can be moved up for it, where it covers least otherwise."""
+    box = axes.get_window_extent ()
+    size = TEXT * axes.figure.dpi / 72
+    columns = max (1, min (len (labels), int (box.width / size / (0.55 * max (map (len, labels)) + 3.3))))
+    share = (1.35 * -(-len (labels) // columns) + 0.8) * size / box.height
+    room = axes.name != '3d' and share < MOST_FOR_LEGEND
+    if room:
+        scale = axes.yaxis.get_transform ()
+        low, high = scale.transform (np.array (axes.get_ylim (), float))
+        axes.set_ylim (top=float (scale.inverted ().transform (low + (high - low) / (1 - share))))
+    axes.legend (loc='upper right' if room else 'best', ncol=columns, framealpha=0.7, edgecolor='none', borderaxespad=0.2, **style)
 
 
 # ---- Surfaces ----
@@ -460,7 +490,9 @@ def draw_plot (figure, cell, folder, plot, palette):
     with_axes = kind == 'plane' and not plot['frameless']
     axis_room = 3.4 * TEXT if with_axes else 1.8 * TEXT if kind == 'surface' else 0
     inner = [left + pad + (4.2 * TEXT if with_axes else 0), top + above, 0, height - above - below - axis_room]
-    inner[2] = left + width - pad - inner[0] - (4.6 * TEXT if plot['colour_bar'] else 0)
+    # Half of the last label is beyond the axes.
+    bar = 4.6 if kind != 'surface' else 6.4
+    inner[2] = left + width - pad - inner[0] - (bar * TEXT if plot['colour_bar'] else 1.2 * TEXT if with_axes else 0)
     page = figure.get_figwidth () * 72, figure.get_figheight () * 72
     place = (inner[0] / page[0], 1 - (inner[1] + inner[3]) / page[1], inner[2] / page[0], inner[3] / page[1])
     axes = figure.add_axes (place, projection='3d' if kind == 'surface' else None)
