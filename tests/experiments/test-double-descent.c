@@ -719,9 +719,9 @@ test_cancelled (void)
 
 /* ---- Files, and what cannot be done ---- */
 
-/* The lines of a table in the folder of a run that is done, and the last figure. */
+/* The lines of a table in the folder of a run that ended so, and the last figure. */
 static char **
-saved_lines (const char *preset, const char *values, const char *name, Figure **figure)
+saved_lines (RunState ended, const char *preset, const char *values, const char *name, Figure **figure)
 {
   RunFolder *folder = folder_new ();
   g_autofree char *text = NULL;
@@ -730,7 +730,7 @@ saved_lines (const char *preset, const char *values, const char *name, Figure **
   Run *run = run_new (&double_descent_experiment, settings, &options);
 
   run_join (run);
-  g_assert_cmpint (run_state (run), ==, RUN_DONE);
+  g_assert_cmpint (run_state (run), ==, ended);
   *figure = run_take_figure (run);
   text = folder_contents (folder, name, NULL);
   run_free (run);
@@ -751,7 +751,7 @@ static void
 test_saved_table (void)
 {
   g_autoptr (Figure) figure = NULL;
-  g_auto (GStrv) lines = saved_lines ("polynomials", "seeds=3 points=9", "fits.csv", &figure);
+  g_auto (GStrv) lines = saved_lines (RUN_DONE, "polynomials", "seeds=3 points=9", "fits.csv", &figure);
   const Layer *dots = layer_of (figure, "curve", "test-fits"), *train = layer_of (figure, "curve", "train-fits");
 
   g_assert_cmpstr (lines[0], ==,
@@ -791,8 +791,9 @@ static void
 test_saved_curve (void)
 {
   g_autoptr (Figure) figure = NULL;
-  g_auto (GStrv) lines = saved_lines ("random-features", "seeds=4 points=7 features=20 samples=40 lowest=5 highest=100",
-                                      "curve.csv", &figure);
+  g_auto (GStrv)
+      lines = saved_lines (RUN_DONE, "random-features", "seeds=4 points=7 features=20 samples=40 lowest=5 highest=100",
+                           "curve.csv", &figure);
   const Layer *test = layer_of (figure, "curve", "test");
   guint value = column_of (lines[0], "value"), low = column_of (lines[0], "test_error_low"),
         median = column_of (lines[0], "test_error_median"), high = column_of (lines[0], "test_error_high");
@@ -833,12 +834,13 @@ test_impossible (void)
 }
 
 /* A rate that is far too high: fits that leave the finite numbers are rows that say so, and the caption says how many;
- * all others are drawn. */
+ * all others are drawn.  Here none is left, so that the run has diverged. */
 static void
 test_diverging (void)
 {
   g_autoptr (Figure) figure = NULL;
-  g_auto (GStrv) lines = saved_lines ("peak", "seeds=2 highest=30 points=7 steps=200 optimiser=sgd learning-rate=1e6",
+  g_auto (GStrv) lines = saved_lines (RUN_DIVERGED, "peak",
+                                      "seeds=2 highest=30 points=7 steps=200 optimiser=sgd learning-rate=1e6",
                                       "fits.csv", &figure);
   const Layer *dots = layer_of (figure, "curve", "test-fits");
   guint diverged = 0;
