@@ -269,7 +269,7 @@ match_from_here (Matching *self, Random *random)
           if (memcmp (before, permutation->from, size) == 0)
             continue;
           next = similarity (self);
-          /* What the linearisation promised may not be kept, and ties may go round in circles. */
+          /* The decrease that the linear assignment promises need not come, and ties may go round in circles. */
           if (next > now + 1e-9 * fabs (now))
             {
               now = next;

@@ -1,10 +1,10 @@
 /* A nudged elastic band: pivots between two minima that settle where the loss between them is low.
  *
  * F. Draxler, K. Veschgini, M. Salmhofer, F. Hamprecht, "Essentially no barriers in neural network energy landscape",
- * ICML 2018 (AutoNEB).  Each step moves every pivot down the part of its gradient that is across the band, and then
- * sets the pivots equally far apart along it, which is what springs would do without the choice of their strength.  A
- * cycle is a number of such steps; after it new pivots are inserted where the loss between two of them rises over what
- * the pivots themselves promise, and the next cycle goes on with half the rate. */
+ * ICML 2018 (AutoNEB).  Each step moves every pivot down the part of its gradient that is perpendicular to the band,
+ * and then sets the pivots equally far apart along it, which is what springs would do without the choice of their
+ * strength.  A cycle is a number of such steps; after it new pivots are inserted where the loss between two of them
+ * rises over what the pivots themselves promise, and the next cycle goes on with half the rate. */
 #pragma once
 
 #include "analysis/path.h"

@@ -47,8 +47,8 @@ void window_fit_panels (BasinWindow *self, int width);
 /* window-input.c: keys, and what is dropped */
 void window_add_input (BasinWindow *self);
 
-/* window-look.c: appearance, colours, preferences */
-void window_add_look (BasinWindow *self);
+/* window-appearance.c: appearance, colours, preferences */
+void window_add_appearance (BasinWindow *self);
 void window_save_preferences (BasinWindow *self);
 
 /* window-messages.c */

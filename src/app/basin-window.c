@@ -134,7 +134,7 @@ use_document (BasinWindow *self)
   on_active (self);
 }
 
-/* ---- What the parts tell ---- */
+/* ---- What the parts report ---- */
 
 static void
 on_clicked (BasinFigureView *view, const char *plot, double x, double y, BasinWindow *self)
@@ -282,5 +282,5 @@ basin_window_init (BasinWindow *self)
   window_add_actions (self);
   window_add_panels (self);
   window_add_input (self);
-  window_add_look (self);
+  window_add_appearance (self);
 }

@@ -28,7 +28,7 @@ static const char help_text[] = N_ ("Basin: watch small networks train on their 
                                     "  --seed N           the same as --set seed=N\n"
                                     "  --data FILE        learn from a CSV or IDX file, packed by gzip or not; from\n"
                                     "                     all of it unless --set samples=N says how much\n"
-                                    "  --test-data FILE   test on this file instead of on a share of the data\n"
+                                    "  --test-data FILE   test on this file instead of on a fraction of the data\n"
                                     "  --weights FILE     begin with the weights in a safetensors file\n"
                                     "\n"
                                     "What is kept\n"

@@ -205,7 +205,7 @@ static const struct
 {
   const char *name;
   int (*take) (Arguments *arguments, const char *value);
-  bool bare;    /* has no value */
+  bool flag;    /* has no value */
   bool repeats; /* may be given several times */
 } options[] = {
   { "--preset", take_preset },
@@ -221,7 +221,7 @@ static const struct
   { "--theme", take_theme },
   { "--save", take_save },
   { "--threads", take_threads },
-  { "--quiet", take_quiet, .bare = true, .repeats = true },
+  { "--quiet", take_quiet, .flag = true, .repeats = true },
 };
 
 /* ---- The arguments ---- */
@@ -255,15 +255,15 @@ take_option (Arguments *arguments, guint64 *given, int argc, char **argv, int *i
     which++;
   if (which == G_N_ELEMENTS (options))
     return unknown_option (name);
-  if (options[which].bare && value != NULL)
+  if (options[which].flag && value != NULL)
     return command_line_report (EXIT_WRONG_USE, _ ("%s takes no value, but “%s” was given."), name,
                                 command_line_quote (value));
   if ((*given >> which & 1) && !options[which].repeats)
     return command_line_report (EXIT_WRONG_USE, _ ("%s is given twice; which one is meant?"), name);
   *given |= G_GUINT64_CONSTANT (1) << which;
-  if (!options[which].bare && value == NULL && *i + 1 < argc && !g_str_has_prefix (argv[*i + 1], "--"))
+  if (!options[which].flag && value == NULL && *i + 1 < argc && !g_str_has_prefix (argv[*i + 1], "--"))
     value = argv[++*i];
-  if (!options[which].bare && value == NULL)
+  if (!options[which].flag && value == NULL)
     return command_line_report (EXIT_WRONG_USE, _ ("%s needs a value. “basin --help” says which."), name);
   return options[which].take (arguments, value);
 }

@@ -97,13 +97,13 @@ csv_field_has_decimal_comma (const CsvField *field)
 {
   g_autofree char *copy = g_strndup (field->text, field->length);
   char *comma = strchr (copy, ',');
-  CsvField mended = { .text = copy, .length = field->length };
+  CsvField with_point = { .text = copy, .length = field->length };
 
   if (comma == NULL || strlen (copy) != field->length)
     return false;
   *comma = '.';
 
-  return csv_field_is_number (&mended);
+  return csv_field_is_number (&with_point);
 }
 
 static unsigned

@@ -8,7 +8,7 @@
 #include <math.h>
 #include <string.h>
 
-/* A deviation below this share of the largest value is rounding: the column is constant. */
+/* A deviation below this fraction of the largest value is rounding: the column is constant. */
 #define CONSTANT_SHARE 1e-7
 
 static const char *
@@ -162,11 +162,12 @@ static bool
 check_options (const PreparationOptions *options, TaskKind task, bool split, GError **error)
 {
   if (split && !(options->test_fraction >= 0 && options->test_fraction < 1))
-    return fail (error, _ ("The test share is %g: a number from 0 to below 1 was expected."), options->test_fraction);
+    return fail (error, _ ("The test fraction is %g: a number from 0 to below 1 was expected."),
+                 options->test_fraction);
   if (!(options->label_noise >= 0 && isfinite (options->label_noise))
       || (task == TASK_CLASSES && options->label_noise > 1))
     return fail (error,
-                 task == TASK_CLASSES ? _ ("The label noise is %g: a share from 0 to 1 was expected.")
+                 task == TASK_CLASSES ? _ ("The label noise is %g: a fraction from 0 to 1 was expected.")
                                       : _ ("The label noise is %g: a standard deviation of 0 or more was expected."),
                  options->label_noise);
   if (!(options->input_noise >= 0 && isfinite (options->input_noise)))
@@ -233,7 +234,7 @@ keep_rows (Dataset *dataset, size_t n)
     dataset->targets = g_realloc_n (dataset->targets, MAX (n, 1), dataset->outputs * sizeof (float));
 }
 
-/* The last share of the rows becomes the test part; the training part keeps raw's memory. */
+/* The last fraction of the rows becomes the test part; the training part keeps raw's memory. */
 static Dataset *
 split_off_test (Dataset *raw, double fraction)
 {

@@ -17,7 +17,7 @@ typedef struct
   size_t samples; /* at most so many for training; 0 takes all that are there */
   double
       test_fraction; /* of what is there, for the test part, 0 … below 1: the last rows; ignored when test is given */
-  double label_noise; /* classes: share of the training labels redrawn uniformly (so one in outputs redraws its own);
+  double label_noise; /* classes: fraction of the training labels redrawn uniformly (so one in outputs redraws its own);
                          regression: standard deviation added to the training targets, after scaling */
   double input_noise; /* standard deviation added to every input, after scaling */
   Scaling scaling;

@@ -203,12 +203,12 @@ flatten (const Knot *knots, unsigned n, StrokePoint *points)
   return count;
 }
 
-/* One person's way with this digit, this time: proportions, slant, turn. */
+/* How this digit is written this time: proportions, slant, angle. */
 static void
 deform (StrokePoint *points, unsigned n, unsigned size, Random *random)
 {
   double slant = 0.1 + gentle_normal (random, 0.17);
-  double turn = gentle_normal (random, 0.07);
+  double angle = gentle_normal (random, 0.07);
   /* On a coarse page people write wider, or the loops would fill up. */
   double width = uniform_between (random, 0.8, 1.2) * (1 + 0.3 * (28 - size) / 20);
   double height = uniform_between (random, 0.86, 1.06);
@@ -221,8 +221,8 @@ deform (StrokePoint *points, unsigned n, unsigned size, Random *random)
       double x = points[i].x * width * (1 + taper * y) - slant * y;
 
       y *= height;
-      points[i].x = x * cos (turn) - y * sin (turn);
-      points[i].y = x * sin (turn) + y * cos (turn);
+      points[i].x = x * cos (angle) - y * sin (angle);
+      points[i].y = x * sin (angle) + y * cos (angle);
     }
 }
 

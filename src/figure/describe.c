@@ -15,7 +15,7 @@ append_values (GString *text, const Plot *plot)
     {
       const Layer *layer = plot->layers->pdata[i];
       const LayerClass *class = layer_class (layer);
-      const Numbers *values = class->told != NULL ? class->told (layer) : NULL;
+      const Numbers *values = class->reported != NULL ? class->reported (layer) : NULL;
       g_autofree char *number = NULL;
       if (values == NULL || values->n == 0 || layer->name == NULL)
         continue;

@@ -204,7 +204,7 @@ void figure_unref (Figure *figure);
 void figure_add (Figure *figure, Plot *plot);
 Plot *figure_find (const Figure *figure, const char *id); /* borrowed, or NULL */
 guint figure_rows (const Figure *figure);
-/* Where row (or column) i of n begins, as a share of the whole, by its weights. */
+/* Where row (or column) i of n begins, as a fraction of the whole, by its weights. */
 double figure_share_before (const double weights[FIGURE_WEIGHTS], guint n, guint i);
 guint figure_columns (const Figure *figure);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Figure, figure_unref)

@@ -162,7 +162,7 @@ value_bars (const Layer *layer, LayerColumn column, size_t row)
   return value_plain (layer, column, row);
 }
 
-/* ---- Areas: drawn from edge to edge, told and saved as parts ---- */
+/* ---- Areas: drawn from edge to edge, reported and saved as parts ---- */
 
 static void
 free_area (Layer *layer)
@@ -362,7 +362,7 @@ write_table (const Layer *layer, const Plot *plot, JsonWriter *json)
 
 /* ---- The kinds ---- */
 
-/* In this order: name, series, free, range; CSV: rows, has, value; plots.json; what is told. */
+/* In this order: name, series, free, range; CSV: rows, has, value; plots.json; what is reported. */
 static const LayerClass classes[] = {
   [LAYER_LINE] = { "line", true, free_line, extend_line, rows_plain, has_line, value_line, write_nothing, told_line },
   [LAYER_POINTS] = { "points", false, free_points, extend_plain, rows_plain, has_points, value_points, write_points,

@@ -40,7 +40,7 @@ typedef struct
   bool (*has) (const Layer *layer, LayerColumn column);
   double (*value) (const Layer *layer, LayerColumn column, size_t row);
   void (*write) (const Layer *layer, const Plot *plot, JsonWriter *json); /* into plots.json, what is in the union */
-  const Numbers *(*told) (const Layer *layer); /* those of which the last is told; NULL: nothing is */
+  const Numbers *(*reported) (const Layer *layer); /* those of which the last is reported; NULL: nothing is */
 } LayerClass;
 
 void figure_json_write_colour (JsonWriter *json, const char *name, int index); /* "#0072b2", on white paper */

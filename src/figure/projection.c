@@ -8,8 +8,8 @@
 #define DISTANCE 6.0
 #define NEAR (DISTANCE - 2.4)
 #define FAR (DISTANCE + 2.4)
-/* What must fit at zoom 1 whatever the yaw: half of the width in box units, and the share of the viewport that labels
- * have on each side. */
+/* What must fit at zoom 1 whatever the yaw: half of the width in box units, and the fraction of the viewport that
+ * labels have on each side. */
 #define FIT_X 1.6
 #define LABELS_X 0.07
 #define LABELS_Y 0.06

@@ -5,10 +5,10 @@
 #include <math.h>
 #include <string.h>
 
-/* Paths and balls are pulled towards the eye by this much of the depth range: over the surface they lie on, under what
- * is in front. */
+/* Paths and marks of iterates are pulled towards the eye by this much of the depth range: over the surface they lie on,
+ * under what is in front. */
 #define RIBBON_BIAS 0.004f
-#define BALL_BIAS 0.012f
+#define ITERATE_BIAS 0.012f
 
 typedef struct
 {
@@ -142,13 +142,13 @@ renderer_draw_path (const RenderPass *pass, const Layer *path)
   glBindVertexArray (0);
 }
 
-/* ---- Balls ---- */
+/* ---- Marks of iterates ---- */
 
 static void
 draw_disc (const RenderPass *pass, const float centre[3], float radius, float dx, float dy, float bias, Colour colour,
            float opacity, bool shadow)
 {
-  GLuint program = pass->self->ball;
+  GLuint program = pass->self->iterate;
 
   program_vec3 (program, "centre", centre[0], centre[1], centre[2]);
   program_vec2 (program, "offset", dx, dy);
@@ -175,9 +175,9 @@ renderer_draw_iterate (const RenderPass *pass, const Layer *path)
   centre[0] = box.x;
   centre[1] = box.y;
   centre[2] = box.z;
-  glUseProgram (self->ball);
-  program_matrix (self->ball, "matrix", pass->matrix);
-  program_vec2 (self->ball, "viewport", (float) pass->target->inner_width, (float) pass->target->inner_height);
+  glUseProgram (self->iterate);
+  program_matrix (self->iterate, "matrix", pass->matrix);
+  program_vec2 (self->iterate, "viewport", (float) pass->target->inner_width, (float) pass->target->inner_height);
   glBindVertexArray (self->scratch_array);
   glBindBuffer (GL_ARRAY_BUFFER, self->scratch);
   glBufferData (GL_ARRAY_BUFFER, sizeof corners, corners, GL_STREAM_DRAW);
@@ -186,10 +186,10 @@ renderer_draw_iterate (const RenderPass *pass, const Layer *path)
   glEnableVertexAttribArray (0);
   glVertexAttribPointer (0, 2, GL_FLOAT, GL_FALSE, 0, NULL);
   glDepthMask (GL_FALSE);
-  draw_disc (pass, centre, 1.35f * radius, 0.2f * radius, 0.1f * radius, BALL_BIAS, colour, 1, true);
-  draw_disc (pass, centre, radius, 0, 0.75f * radius, 3 * BALL_BIAS, colour, 1, false);
+  draw_disc (pass, centre, 1.35f * radius, 0.2f * radius, 0.1f * radius, ITERATE_BIAS, colour, 1, true);
+  draw_disc (pass, centre, radius, 0, 0.75f * radius, 3 * ITERATE_BIAS, colour, 1, false);
   glDepthFunc (GL_GREATER);
-  draw_disc (pass, centre, radius, 0, 0.75f * radius, 3 * BALL_BIAS, colour, 0.3f, false);
+  draw_disc (pass, centre, radius, 0, 0.75f * radius, 3 * ITERATE_BIAS, colour, 0.3f, false);
   glDepthFunc (GL_LEQUAL);
   glDepthMask (GL_TRUE);
   glBindVertexArray (0);

@@ -7,7 +7,7 @@
 struct _SurfaceRenderer
 {
   Plot *plot;
-  GLuint surface, line, ribbon, ball, screen; /* programs */
+  GLuint surface, line, ribbon, iterate, screen; /* programs */
   Mesh mesh;
   GLuint scratch_array, scratch; /* lines, ribbons: small, and new each frame */
   GLuint colours;                /* the colour map, 256 × 1 */

@@ -22,7 +22,7 @@ surface_renderer_new (GError **error)
   if (!(self->surface = program_new ("surface", surface_attributes, error))
       || !(self->line = program_new ("line", line_attributes, error))
       || !(self->ribbon = program_new ("ribbon", ribbon_attributes, error))
-      || !(self->ball = program_new ("ball", corner_attributes, error))
+      || !(self->iterate = program_new ("iterate", corner_attributes, error))
       || !(self->screen = program_new ("screen", corner_attributes, error)))
     {
       surface_renderer_free (self);
@@ -46,7 +46,7 @@ forget_surface (SurfaceRenderer *self)
 void
 surface_renderer_free (SurfaceRenderer *self)
 {
-  GLuint programs[] = { self->surface, self->line, self->ribbon, self->ball, self->screen };
+  GLuint programs[] = { self->surface, self->line, self->ribbon, self->iterate, self->screen };
 
   for (guint i = 0; i < G_N_ELEMENTS (programs); i++)
     if (programs[i] != 0)
@@ -130,7 +130,7 @@ add_line (GArray *points, float x0, float y0, float z0, float x1, float y1, floa
 }
 
 static void
-add_face_grid (GArray *points, const Projection *p, int face, const Ticks *z, const Ticks *across)
+add_face_grid (GArray *points, const Projection *p, int face, const Ticks *z, const Ticks *other)
 {
   const float h = (float) BOX_HALF_HEIGHT;
   float at = face % 2 == 0 ? -1 : 1;
@@ -142,9 +142,9 @@ add_face_grid (GArray *points, const Projection *p, int face, const Ticks *z, co
         float t = (float) projection_place (p, AXIS_Z, z->value[i]);
         add_line (points, of_x ? at : -1, of_x ? -1 : at, t, of_x ? at : 1, of_x ? 1 : at, t);
       }
-  for (guint i = 0; i < across->n; i++)
+  for (guint i = 0; i < other->n; i++)
     {
-      float t = (float) projection_place (p, of_x ? AXIS_Y : AXIS_X, across->value[i]);
+      float t = (float) projection_place (p, of_x ? AXIS_Y : AXIS_X, other->value[i]);
       add_line (points, of_x ? at : t, of_x ? t : at, -h, of_x ? at : t, of_x ? t : at, h);
     }
 }

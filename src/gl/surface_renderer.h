@@ -1,4 +1,4 @@
-/* Draws the surface of a plot, its paths and balls with OpenGL (3.2 core or GLES 3.0).
+/* Draws the surface of a plot, its paths and marks of their iterates with OpenGL (3.2 core or GLES 3.0).
  *
  * Every function needs the same current context.  Text (ticks, titles) is not drawn here:
  * the widget lays it over, with the same Projection. */

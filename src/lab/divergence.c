@@ -11,14 +11,14 @@
 static bool
 stays_finite (Run *run, const Descent *descent, double rate)
 {
-  Descent *trial = descent_new (descent->problem, descent->problem->first);
+  Descent *fresh = descent_new (descent->problem, descent->problem->first);
   uint64_t steps = MIN (descent->problem->options.total_steps,
                         MAX (descent_reach (descent), descent_steps (descent) + 50));
   bool finite = true;
 
-  while (finite && descent_steps (trial) < steps && run_alive (run))
-    finite = descent_step (trial, rate) == STEP_DONE;
-  descent_free (trial);
+  while (finite && descent_steps (fresh) < steps && run_alive (run))
+    finite = descent_step (fresh, rate) == STEP_DONE;
+  descent_free (fresh);
   return finite;
 }
 

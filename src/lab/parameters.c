@@ -48,7 +48,7 @@ const Parameter shared_quick[] = {
           N_ ("How far a step goes along the gradient; too much and training diverges"), 1e-8, 1e6, 0.05,
           SLIDER (1e-4, 10), LOGARITHMIC, LIVE),
   NUMBER ("label-noise", N_ ("Label noise"),
-          N_ ("Classes: share of the training labels that are redrawn at random. Continuous targets: standard "
+          N_ ("Classes: fraction of the training labels that are redrawn at random. Continuous targets: standard "
               "deviation of what is added to them"),
           0, 10, 0, SLIDER (0, 1)),
   { NULL },
@@ -95,7 +95,7 @@ const Parameter shared_data[] = {
              N_ ("CSV (targets in the last column) or IDX, as MNIST has it; used when the data set is “file”"),
              .when = "data=file"),
   FILE_NAME ("test-data-file", N_ ("Test file"),
-             N_ ("A file of its own for the test part; without it a share of the data file is set aside"),
+             N_ ("A file of its own for the test part; without it a fraction of the data file is set aside"),
              .when = "data=file"),
   INTEGER ("samples", N_ ("Training samples"), N_ ("How many samples are trained on; 0 takes all that a file has"), 0,
            1e7, 500, SLIDER (20, 10000), LOGARITHMIC),

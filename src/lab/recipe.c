@@ -188,7 +188,7 @@ check_noise (const Dataset *raw, double noise, GError **error)
   if (raw->task != TASK_CLASSES || noise <= 1)
     return true;
   g_set_error (error, EXPERIMENTS_ERROR, EXPERIMENTS_ERROR_SETTINGS,
-               _ ("label-noise is %s; for data with classes it is a share, from 0 to 1."), value);
+               _ ("label-noise is %s; for data with classes it is a fraction, from 0 to 1."), value);
   return false;
 }
 

@@ -24,8 +24,8 @@ typedef struct
   DataFile file, test_file;
   const char *folder;         /* the run folder that the settings are from, which may hold the data: "" for none */
   const char *kept_as;        /* what a run folder calls the training part: "train.csv" */
-  GeneratorOptions generator; /* for what is not from a file: all but n, which follows from samples and test share */
-  PreparationOptions preparation; /* samples, test share, noise, scaling */
+  GeneratorOptions generator; /* for what is not from a file: all but n, which follows from samples and test fraction */
+  PreparationOptions preparation; /* samples, test fraction, noise, scaling */
 } DataRecipe;
 
 typedef struct

@@ -70,7 +70,7 @@ const real *network_hidden (const Workspace *workspace, unsigned layer, size_t *
 double network_loss (const Network *network, const real *theta, const Samples *samples, const uint32_t *rows, size_t n,
                      Workspace *workspace);
 
-/* Mean loss and share of samples whose largest output is their class (NaN for regression). */
+/* Mean loss and fraction of samples whose largest output is their class (NaN for regression). */
 typedef struct
 {
   double loss, accuracy;

@@ -14,18 +14,18 @@ void
 normalisation_forward (size_t units, size_t n, size_t stride, const real *z, const real *gain, const real *shift,
                        real *y, real *standard, real *inverse, real *scratch)
 {
-  real *mean = scratch, share = (real) 1 / (real) units;
+  real *mean = scratch, weight = (real) 1 / (real) units;
 
   clear (n, mean);
   for (size_t u = 0; u < units; u++)
     for (size_t s = 0; s < n; s++)
-      mean[s] += z[u * stride + s] * share;
+      mean[s] += z[u * stride + s] * weight;
   clear (n, inverse);
   for (size_t u = 0; u < units; u++)
     for (size_t s = 0; s < n; s++)
       {
         real off = z[u * stride + s] - mean[s];
-        inverse[s] += off * off * share;
+        inverse[s] += off * off * weight;
       }
   for (size_t s = 0; s < n; s++)
     inverse[s] = 1 / (real) sqrt (inverse[s] + (real) NORMALISATION_EPSILON);
@@ -44,7 +44,7 @@ normalisation_backward (size_t units, size_t n, size_t stride, const real *dy, c
                         const real *inverse, real beta, real *dz, real *gain_gradient, real *shift_gradient,
                         real *scratch)
 {
-  real *mean = scratch, *along = scratch + n, share = (real) 1 / (real) units;
+  real *mean = scratch, *along = scratch + n, weight = (real) 1 / (real) units;
 
   clear (2 * n, scratch);
   for (size_t u = 0; u < units; u++)
@@ -55,8 +55,8 @@ normalisation_backward (size_t units, size_t n, size_t stride, const real *dy, c
           real d = dy[u * stride + s], standardised = standard[u * stride + s];
           of_gain += d * standardised;
           of_shift += d;
-          mean[s] += d * gain[u] * share;
-          along[s] += d * gain[u] * standardised * share;
+          mean[s] += d * gain[u] * weight;
+          along[s] += d * gain[u] * standardised * weight;
         }
       gain_gradient[u] = (beta != 0 ? beta * gain_gradient[u] : 0) + of_gain;
       shift_gradient[u] = (beta != 0 ? beta * shift_gradient[u] : 0) + of_shift;
@@ -71,7 +71,7 @@ normalisation_tangent (size_t units, size_t n, size_t stride, const real *gain, 
                        const real *inverse, const real *gain_tangent, const real *shift_tangent, size_t tangent_stride,
                        const real *dz, real *dy, real *standard_tangent, real *along, real *scratch)
 {
-  real *mean = scratch, share = (real) 1 / (real) units;
+  real *mean = scratch, weight = (real) 1 / (real) units;
 
   clear (n, mean);
   clear (n, along);
@@ -79,8 +79,8 @@ normalisation_tangent (size_t units, size_t n, size_t stride, const real *gain, 
     for (size_t s = 0; s < n; s++)
       {
         real d = dz[u * tangent_stride + s];
-        mean[s] += d * share;
-        along[s] += d * standard[u * stride + s] * share;
+        mean[s] += d * weight;
+        along[s] += d * standard[u * stride + s] * weight;
       }
   for (size_t u = 0; u < units; u++)
     {
@@ -104,23 +104,23 @@ normalisation_backward_tangent (size_t units, size_t n, size_t stride, const rea
                                 const real *along, real beta, real *out, real *gain_gradient, real *shift_gradient,
                                 real *scratch)
 {
-  real *mean = scratch, *mean_along = scratch + n, *here = scratch + 2 * n, share = (real) 1 / (real) units;
+  real *mean = scratch, *mean_along = scratch + n, *here = scratch + 2 * n, weight = (real) 1 / (real) units;
   bool curved = point->dy != NULL;
 
   clear (3 * n, scratch);
   for (size_t u = 0; u < units; u++)
     {
-      real of_gain = 0, of_shift = 0, turn = gain_tangent ? gain_tangent[u] : 0;
+      real of_gain = 0, of_shift = 0, dgain = gain_tangent ? gain_tangent[u] : 0;
       for (size_t s = 0; s < n; s++)
         {
           size_t i = u * stride + s, t = u * tangent_stride + s, o = u * moved_stride + s;
           real dy = curved ? point->dy[i] : 0, dstandard = curved ? standard_tangent[t] : 0;
-          real c = dy * gain[u], dc = moved[o] * gain[u] + dy * turn;
+          real c = dy * gain[u], dc = moved[o] * gain[u] + dy * dgain;
           of_gain += moved[o] * point->standard[i] + dy * dstandard;
           of_shift += moved[o];
-          mean[s] += dc * share;
-          mean_along[s] += (dc * point->standard[i] + c * dstandard) * share;
-          here[s] += c * point->standard[i] * share;
+          mean[s] += dc * weight;
+          mean_along[s] += (dc * point->standard[i] + c * dstandard) * weight;
+          here[s] += c * point->standard[i] * weight;
         }
       gain_gradient[u] = (beta != 0 ? beta * gain_gradient[u] : 0) + of_gain;
       shift_gradient[u] = (beta != 0 ? beta * shift_gradient[u] : 0) + of_shift;

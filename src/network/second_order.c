@@ -80,13 +80,13 @@ gather (const SecondOrder *self, Block *b)
   product_transposed (b->n, d, b->x_turned, d, b->x, self->stride);
 }
 
-/* Even shares of n samples in whole lines. */
+/* Even parts of n samples in whole lines. */
 static size_t
 block_length (size_t n)
 {
-  size_t blocks = (n + BLOCK - 1) / BLOCK, share = (n + blocks - 1) / blocks;
+  size_t blocks = (n + BLOCK - 1) / BLOCK, part = (n + blocks - 1) / blocks;
 
-  return whole_lines (share);
+  return whole_lines (part);
 }
 
 SecondOrder *

@@ -1,7 +1,7 @@
 /* For simple loops over arrays: the compiler makes a version for each of three instruction sets, the loader chooses. */
 #pragma once
 
-/* Before a loop of which the programmer knows that no turn depends on another. */
+/* Before a loop of which the programmer knows that no iteration depends on another. */
 #ifdef __clang__
 #  define NUMERIC_INDEPENDENT _Pragma ("clang loop vectorize(assume_safety)")
 #else

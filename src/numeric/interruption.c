@@ -2,16 +2,16 @@
 
 #include <stddef.h>
 
-static _Thread_local const atomic_bool *watched;
+static _Thread_local const atomic_bool *monitored;
 
 void
 interruption_watch (const atomic_bool *flag)
 {
-  watched = flag;
+  monitored = flag;
 }
 
 bool
 interruption_came (void)
 {
-  return watched != NULL && atomic_load_explicit (watched, memory_order_relaxed);
+  return monitored != NULL && atomic_load_explicit (monitored, memory_order_relaxed);
 }

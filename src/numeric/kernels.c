@@ -291,7 +291,7 @@ product_rows (size_t m, size_t width, size_t k, const float *a, size_t a_row, si
 
 /* Of a k that is too deep for one panel. */
 static size_t
-even_share (size_t k)
+even_part (size_t k)
 {
   size_t parts = (k + DEPTH - 1) / DEPTH;
   return (k + parts - 1) / parts;
@@ -301,11 +301,11 @@ static void
 product_kernel (size_t m, size_t n, size_t k, const float *a, size_t a_row, size_t a_column, const float *b, size_t ldb,
                 const ProductFinish *finish, float *c, size_t ldc)
 {
-  size_t depth = 0, share = k > DEPTH ? even_share (k) : k;
+  size_t depth = 0, most = k > DEPTH ? even_part (k) : k;
 
   do
     {
-      size_t part = k - depth < share ? k - depth : share;
+      size_t part = k - depth < most ? k - depth : most;
       const float *left = a + depth * a_column, *right = b + depth * ldb;
       bool last = depth + part == k;
       const ProductFinish now = { depth == 0 ? finish->beta : 1, last ? finish->bias : NULL,

@@ -56,7 +56,7 @@ struct _LeastSquares
 
 /* A column that the others explain to so many digits adds nothing but rounding. */
 static double
-least_share (const LeastSquares *self)
+least_ratio (const LeastSquares *self)
 {
   return MAX (self->n, self->p) * DBL_EPSILON;
 }
@@ -283,7 +283,7 @@ solve_by_values (LeastSquares *self, double penalty, double *z)
   for (size_t i = 0; i < k; i++)
     {
       double value = self->values[i];
-      bool counts = penalty > 0 ? value > 0 : value > least_share (self) * self->values[0];
+      bool counts = penalty > 0 ? value > 0 : value > least_ratio (self) * self->values[0];
       c[i] = counts ? c[i] * value / (value * value + penalty) : 0;
     }
   product_d (PRODUCT_TN, k, 1, k, self->left, k, c, 1, 0, z, 1);
@@ -354,7 +354,7 @@ reflect_pivoted (const LeastSquares *self, double *a, int *order)
           most = MAX (most, norm);
         }
       first = j == 0 ? most : first;
-      if (most <= least_share (self) * first)
+      if (most <= least_ratio (self) * first)
         return j;
       cblas_dswap (k, a + best * (size_t) k, 1, a + (size_t) j * (size_t) k, 1);
       swap (order, (size_t) j, best);
@@ -401,7 +401,7 @@ solve_pivoted (const LeastSquares *self, double *z)
 static bool
 solve_triangle (LeastSquares *self, double penalty, double *z)
 {
-  if (penalty == 0 && self->rcond > least_share (self))
+  if (penalty == 0 && self->rcond > least_ratio (self))
     return solve_with (self, z);
   if (self->k <= MOST_VECTORS)
     return solve_by_values (self, penalty, z);

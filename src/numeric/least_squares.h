@@ -27,8 +27,8 @@ bool least_squares_solve (LeastSquares *self, double penalty, const double *y, d
  * are more than 768. */
 const double *least_squares_singular_values (LeastSquares *self);
 
-/* exp of the entropy of the singular values' shares: as many as there are if all are equal, 1 if one outweighs all
- * others (O. Roy, M. Vetterli, "The effective rank", EUSIPCO 2007).  0 if all are 0. */
+/* exp of the entropy of the singular values divided by their sum: as many as there are if all are equal, 1 if one
+ * outweighs all others (O. Roy, M. Vetterli, "The effective rank", EUSIPCO 2007).  0 if all are 0. */
 double least_squares_effective_rank (size_t n, const double *singular_values);
 
 /* The same of a[n × p] (row-major, single precision) from the eigenvalues of its smaller Gram matrix, in double. */

@@ -1,7 +1,7 @@
 /* The processor, and what OpenBLAS makes of it.
  *
  * OpenBLAS 0.3.21 does not know some newer AVX-512 processors and falls back
- * to AVX2 kernels, at half the speed.  OPENBLAS_CORETYPE=SkylakeX mends it but
+ * to AVX2 kernels, at half the speed.  OPENBLAS_CORETYPE=SkylakeX avoids it but
  * is read when the library loads; so processor_tune_blas () starts the program
  * again with it set.  Only where the processor has avx512f, bw, dq and vl, the
  * library chose an older core, and the user has not set the variable.
@@ -19,14 +19,14 @@
 /* Bytes of the largest buffer that OpenBLAS asks for, of any core, and some for what malloc adds. */
 #define PROCESSOR_BLAS_BUFFER ((size_t) 129 << 20)
 
-/* First thing in main.  Returns when there is nothing to mend (or the second start failed). */
+/* First thing in main.  Returns when there is nothing to correct (or the second start failed). */
 void processor_tune_blas (char **argv);
 
 /* Has OpenBLAS take its buffers for so many threads now, while it can be told whether there is address space for them;
  * it keeps them.  False if there is not. */
 bool processor_reserve_blas (unsigned threads);
 
-/* Whether the mend would apply, given the processor, the core OpenBLAS chose and the variable's value (or NULL). */
+/* Whether it would be set, given the processor, the core OpenBLAS chose and the variable's value (or NULL). */
 bool processor_wants_skylakex (bool has_avx512, const char *core_name, const char *variable);
 
 /* AVX2 and FMA; AVX-512 F, BW, DQ and VL.  False on other machines than x86-64. */

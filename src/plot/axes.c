@@ -103,7 +103,7 @@ draw_x_labels (const Pen *pen, const PlotFrame *frame, const Ticks *ticks)
   /* What is right of the frame of a plot without a colour bar: a long label at its end must not be cut off. */
   double free_from = -1e9, room = frame->x + frame->width + 1.1 * pen->theme->text, w;
 
-  style.across = 0.5;
+  style.anchor_x = 0.5;
   for (guint i = 0; i < ticks->n; i++)
     {
       double at = plot_frame_px (frame, ticks->value[i]);
@@ -129,8 +129,8 @@ draw_y_labels (const Pen *pen, const PlotFrame *frame, const Ticks *ticks)
   TextStyle style = pen_text_style (pen);
   double free_below = 1e9;
 
-  style.across = 1;
-  style.down = 0.5;
+  style.anchor_x = 1;
+  style.anchor_y = 0.5;
   for (guint i = 0; i < ticks->n; i++)
     {
       double at = plot_frame_py (frame, ticks->value[i]);
@@ -167,14 +167,14 @@ draw_axis_titles (const Pen *pen, const Plot *plot, const PlotFrame *frame, cons
   TextStyle style = pen_text_style (pen);
 
   style.colour = pen->theme->foreground;
-  style.across = 0.5;
+  style.anchor_x = 0.5;
   if (x_title != NULL)
     {
       TextStyle fitting = fitting_axis_style (pen, x_title, &style, frame->width + 1.4 * style.size);
       pen_text (pen, x_title, frame->x + frame->width / 2, frame->y + frame->height + 1.5 * style.size + 3, &fitting);
     }
   style.angle = M_PI_2;
-  style.down = 1;
+  style.anchor_y = 1;
   if (y_title != NULL)
     {
       style = fitting_axis_style (pen, y_title, &style, frame->height + 1.6 * style.size);

@@ -27,7 +27,7 @@ colour_bar_draw (const Pen *pen, const Plot *plot, double x, double y, double he
     return bar + 6 * pen_hairline (pen) + widest;
   if (plot->z.label != NULL)
     {
-      style.down = 1;
+      style.anchor_y = 1;
       pen_text (pen, plot->z.label, x, y - 0.35 * style.size, &style);
     }
   cairo_pattern_t *gradient = cairo_pattern_create_linear (0, y + height, 0, y);
@@ -40,7 +40,7 @@ colour_bar_draw (const Pen *pen, const Plot *plot, double x, double y, double he
   cairo_set_source (pen->cr, gradient);
   cairo_fill (pen->cr);
   cairo_pattern_destroy (gradient);
-  style.down = 0.5;
+  style.anchor_y = 0.5;
   for (guint i = 0; i < ticks.n; i++)
     {
       double at = y + height * (1 - scale_forward (plot->z.scale, low, high, ticks.value[i]));

@@ -98,17 +98,18 @@ plot_caption_height (const Pen *pen, const Plot *plot, double width, double heig
 static void
 make_equal (PlotFrame *frame)
 {
-  double across = frame->width / (frame->x_high - frame->x_low), up = frame->height / (frame->y_high - frame->y_low);
+  double pixels_x = frame->width / (frame->x_high - frame->x_low),
+         pixels_y = frame->height / (frame->y_high - frame->y_low);
 
-  if (across > up)
+  if (pixels_x > pixels_y)
     {
-      double width = up * (frame->x_high - frame->x_low);
+      double width = pixels_y * (frame->x_high - frame->x_low);
       frame->x += (frame->width - width) / 2;
       frame->width = width;
     }
   else
     {
-      double height = across * (frame->y_high - frame->y_low);
+      double height = pixels_x * (frame->y_high - frame->y_low);
       frame->y += (frame->height - height) / 2;
       frame->height = height;
     }

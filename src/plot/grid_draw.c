@@ -133,7 +133,7 @@ draw_one_image (const Pen *pen, const Layer *layer, size_t index, double x, doub
       TextStyle style = { .size = CLAMP (0.24 * size, 0.75 * pen->theme->text, 1.1 * pen->theme->text),
                           .weight = right == 0 ? WEIGHT_BOLD : WEIGHT_NORMAL,
                           .colour = verdict,
-                          .across = 0.5 };
+                          .anchor_x = 0.5 };
       /* Told apart without colour, too. */
       g_autofree char *label = g_strdup_printf ("%s%s",
                                                 isnan (right) ? ""

@@ -8,7 +8,7 @@ in_legend (const Layer *layer)
   return layer->name != NULL && *layer->name != '\0' && layer_drawing (layer)->sample != NULL;
 }
 
-/* The length of a sample in a row, with the ball at its end. */
+/* The length of a sample in a row, with the mark of the iterate at its end. */
 static double
 row_sample (const Layer *layer, double size)
 {
@@ -32,7 +32,7 @@ draw_row (const Pen *pen, const Plot *plot, double right, double middle, double 
       }
   if (width > room)
     return false;
-  style.down = 0.5;
+  style.anchor_y = 0.5;
   style.colour = pen->theme->foreground;
   right -= width;
   for (guint i = 0; i < plot->layers->len; i++)
@@ -81,7 +81,7 @@ draw_box (const Pen *pen, const Plot *plot, double size, double x, double y, dou
   pen_colour (pen, pen->theme->ground, 0.82);
   cairo_rectangle (pen->cr, x, y, w, h);
   cairo_fill (pen->cr);
-  style.down = 0.5;
+  style.anchor_y = 0.5;
   style.colour = pen->theme->foreground;
   y += 0.6 * pad + line / 2;
   for (guint i = 0; i < plot->layers->len; i++)

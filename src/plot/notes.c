@@ -22,12 +22,12 @@ notes_draw_lost (const Pen *pen, const Plot *plot, const PlotFrame *frame)
   if (x_title != NULL)
     pen_text_size (pen, x_title, &style, &taken, NULL);
   style.size *= 0.85;
-  style.across = 1;
-  style.down = 1;
+  style.anchor_x = 1;
+  style.anchor_y = 1;
   pen_text_size (pen, note, &style, &w, &h);
   if (x_title != NULL && w + 0.8 * style.size < (frame->width - taken) / 2)
     {
-      style.down = 0;
+      style.anchor_y = 0;
       pen_text (pen, note, right, bottom + 1.6 * pen->theme->text + 5, &style);
       return;
     }
@@ -45,7 +45,7 @@ notes_draw_lost (const Pen *pen, const Plot *plot, const PlotFrame *frame)
   pen_colour (pen, pen->theme->ground, 0.85);
   cairo_rectangle (pen->cr, best_x, best_y, w + 4, h);
   cairo_fill (pen->cr);
-  style.across = style.down = 0;
+  style.anchor_x = style.anchor_y = 0;
   pen_text (pen, note, best_x + 2, best_y, &style);
 }
 

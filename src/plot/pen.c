@@ -219,14 +219,14 @@ pen_text (const Pen *pen, const char *text, double x, double y, const TextStyle 
   GString *recorder = cairo_get_user_data (pen->cr, &recorder_key);
   double width, height, dx, dy, c = cos (style->angle), s = sin (style->angle);
 
-  if (style->wrap > 0 && style->across == 0.5)
+  if (style->wrap > 0 && style->anchor_x == 0.5)
     pango_layout_set_alignment (layout, PANGO_ALIGN_CENTER);
   layout_size (layout, &width, &height);
   if (style->wrap > 0)
     width = style->wrap;
   /* From the anchor to the layout's top left, turned. */
-  dx = -style->across * width;
-  dy = -style->down * height;
+  dx = -style->anchor_x * width;
+  dy = -style->anchor_y * height;
   x += c * dx + s * dy;
   y += -s * dx + c * dy;
   if (recorder != NULL)

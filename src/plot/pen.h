@@ -22,10 +22,10 @@ typedef struct
   double size; /* in pixels (points) */
   Weight weight;
   Colour colour;
-  double angle;  /* radians, anticlockwise */
-  double across; /* anchor: 0 left, .5 middle, 1 right */
-  double down;   /* anchor: 0 top, .5 middle, 1 bottom */
-  double wrap;   /* width to wrap at; 0: one line */
+  double angle;    /* radians, anticlockwise */
+  double anchor_x; /* 0 left, .5 middle, 1 right */
+  double anchor_y; /* 0 top, .5 middle, 1 bottom */
+  double wrap;     /* width to wrap at; 0: one line */
 } TextStyle;
 
 double pen_hairline (const Pen *pen); /* a thin line, and the unit of small distances: a pixel at the usual text size */

@@ -106,8 +106,8 @@ draw_axis (const SurfaceScene *scene, int axis, const BoxEdge *edge, const Axis 
   cairo_move_to (pen->cr, from.px, from.py);
   cairo_line_to (pen->cr, to.px, to.py);
   cairo_stroke (pen->cr);
-  style.across = 0.5 - 0.5 * dx;
-  style.down = 0.5 - 0.5 * dy;
+  style.anchor_x = 0.5 - 0.5 * dx;
+  style.anchor_y = 0.5 - 0.5 * dy;
   for (guint i = 0; i < ticks.n; i++)
     {
       float place = scene_axis_place (scene, axis, ticks.value[i]);
@@ -134,11 +134,11 @@ draw_axis (const SurfaceScene *scene, int axis, const BoxEdge *edge, const Axis 
       double away = 9 * pen_hairline (pen) + fabs (dx) * widest + fabs (dy) * 1.3 * style.size + 0.8 * style.size;
       style.colour = pen->theme->foreground;
       style.size *= 1.1;
-      style.across = style.down = 0.5;
+      style.anchor_x = style.anchor_y = 0.5;
       if (axis == 2)
         {
-          style.down = 1;
-          style.across = 0.5;
+          style.anchor_y = 1;
+          style.anchor_x = 0.5;
           pen_text (pen, names->label, to.px, to.py - 0.6 * style.size, &style);
         }
       else

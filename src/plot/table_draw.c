@@ -4,10 +4,10 @@
 #include <math.h>
 #include <string.h>
 
-#define GAP 1.2       /* at least so much between columns, in sizes of the text */
-#define LEADING 1.35  /* from row to row, at least */
-#define SPREAD 2.1    /* and at most */
-#define SMALLEST 0.62 /* of the usual size of text */
+#define GAP 1.2          /* at least so much between columns, in sizes of the text */
+#define LINE_HEIGHT 1.35 /* from row to row, at least */
+#define SPREAD 2.1       /* and at most */
+#define SMALLEST 0.62    /* of the usual size of text */
 
 typedef struct
 {
@@ -48,7 +48,7 @@ fit (TableLayout *layout, const PlotFrame *frame)
 
   measure (layout);
   wide = layout->sum + GAP * usual * (layout->cells->columns - 1);
-  scale = MIN (frame->width / MAX (wide, 1), frame->height / (LEADING * usual * layout->lines));
+  scale = MIN (frame->width / MAX (wide, 1), frame->height / (LINE_HEIGHT * usual * layout->lines));
   layout->style.size = usual * CLAMP (scale, SMALLEST, 1);
   if (scale < 1)
     measure (layout);
@@ -60,9 +60,9 @@ draw_cell (const TableLayout *layout, guint column, double left, double middle, 
   TextStyle style = layout->style;
 
   style.colour = colour;
-  style.down = 0.5;
-  style.across = layout->cells->alignment[column] == 'r' ? 1 : layout->cells->alignment[column] == 'c' ? 0.5 : 0;
-  pen_text (layout->pen, text, left + style.across * layout->width[column], middle, &style);
+  style.anchor_y = 0.5;
+  style.anchor_x = layout->cells->alignment[column] == 'r' ? 1 : layout->cells->alignment[column] == 'c' ? 0.5 : 0;
+  pen_text (layout->pen, text, left + style.anchor_x * layout->width[column], middle, &style);
 }
 
 static void

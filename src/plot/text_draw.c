@@ -33,14 +33,14 @@ layer_draw_rule (const Pen *pen, const Plot *plot, const PlotFrame *frame, const
   style.colour = pen_style_colour (pen, &layer->style);
   if (layer->rule.vertical)
     {
-      style.across = at > frame->x + 0.6 * frame->width ? 1 : 0;
-      pen_text (pen, layer->name, at + (style.across > 0 ? -4 : 4), frame->y + 3, &style);
+      style.anchor_x = at > frame->x + 0.6 * frame->width ? 1 : 0;
+      pen_text (pen, layer->name, at + (style.anchor_x > 0 ? -4 : 4), frame->y + 3, &style);
     }
   else
     {
-      style.across = 1;
-      style.down = at < frame->y + 2 * style.size ? 0 : 1;
-      pen_text (pen, layer->name, frame->x + frame->width - 4, at - (style.down > 0 ? 2 : -2), &style);
+      style.anchor_x = 1;
+      style.anchor_y = at < frame->y + 2 * style.size ? 0 : 1;
+      pen_text (pen, layer->name, frame->x + frame->width - 4, at - (style.anchor_y > 0 ? 2 : -2), &style);
     }
 }
 
@@ -48,7 +48,7 @@ layer_draw_rule (const Pen *pen, const Plot *plot, const PlotFrame *frame, const
 
 typedef struct
 {
-  double x, y, across, width, height; /* where it is anchored; its size at the theme's */
+  double x, y, anchor_x, width, height; /* where it is anchored; its size at the theme's */
 } TextBox;
 
 static GArray *
@@ -73,7 +73,7 @@ text_boxes (const Pen *pen, const Plot *plot, const PlotFrame *frame)
 static bool
 meet (const TextBox *a, const TextBox *b, double scale)
 {
-  double left_a = a->x - a->across * a->width * scale, left_b = b->x - b->across * b->width * scale;
+  double left_a = a->x - a->anchor_x * a->width * scale, left_b = b->x - b->anchor_x * b->width * scale;
   double between = 0.3 * a->height * scale;
 
   return left_a < left_b + b->width * scale + between && left_b < left_a + a->width * scale + between
@@ -86,7 +86,7 @@ texts_fit (const GArray *boxes, const PlotFrame *frame, double margin, double sc
   for (guint i = 0; i < boxes->len; i++)
     {
       const TextBox *box = &g_array_index (boxes, TextBox, i);
-      double left = box->x - box->across * box->width * scale;
+      double left = box->x - box->anchor_x * box->width * scale;
       if (left < frame->x - margin || left + box->width * scale > frame->x + frame->width + margin)
         return false;
       for (guint k = 0; k < i; k++)
@@ -120,8 +120,8 @@ layer_draw_text (const Pen *pen, const Plot *plot, const PlotFrame *frame, const
 
   style.size *= text_scale (pen, plot, frame);
   style.colour = pen_style_colour (pen, &layer->style);
-  style.down = 0.5;
-  style.across = layer->text.anchor;
+  style.anchor_y = 0.5;
+  style.anchor_x = layer->text.anchor;
   if (isfinite (x) && isfinite (y))
     pen_text (pen, layer->text.text, x, y, &style);
 }

@@ -61,8 +61,8 @@ void run_publish (Run *run, Figure *figure);
 void run_set_caption (Run *run, char *caption); /* takes it: the recipe, stated; of the figures published from now on */
 void run_set_status (Run *run, const char *format, ...) G_GNUC_PRINTF (2, 3);
 
-/* what = NULL: done with it.  From any thread; of the same work (what and total) less than was told before is ignored,
- * as it comes late, but 0 begins anew. */
+/* what = NULL: done with it.  From any thread; of the same work (what and total) less than was reported before is
+ * ignored, as it comes late, but 0 begins anew. */
 void run_progress (Run *run, const char *what, uint64_t done, uint64_t total);
 
 bool run_poll_event (Run *run, RunEvent *event);

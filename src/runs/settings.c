@@ -123,7 +123,7 @@ settings_apply_preset (Settings *settings, const char *name, GError **error)
   return true;
 }
 
-/* ---- What a wrong value is told ---- */
+/* ---- What is reported of a wrong value ---- */
 
 static char *
 range_of (const Parameter *parameter)

@@ -443,7 +443,7 @@ basin_parameter_row_set_error (BasinParameterRow *self, const char *message)
     gtk_widget_remove_css_class (self->entry, "error");
 }
 
-/* A mark that moves by less than this share of the slider stays where it is: laying the row out anew costs time. */
+/* A mark that moves by less than this fraction of the slider stays where it is: laying the row out anew costs time. */
 #define MARK_MOVES 0.004
 
 void

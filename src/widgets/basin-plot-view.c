@@ -31,7 +31,7 @@ G_DEFINE_FINAL_TYPE (BasinPlotView, basin_plot_view, GTK_TYPE_WIDGET)
 /* ---- Description ---- */
 
 static void
-tell (GtkWidget *widget, const Plot *plot, BasinAnnouncement *self)
+report (GtkWidget *widget, const Plot *plot, BasinAnnouncement *self)
 {
   g_autofree char *text = plot_describe (plot);
 
@@ -40,13 +40,13 @@ tell (GtkWidget *widget, const Plot *plot, BasinAnnouncement *self)
 }
 
 static gboolean
-tell_later (gpointer data)
+report_later (gpointer data)
 {
   BasinAnnouncement *self = data;
   g_autoptr (Plot) plot = g_steal_pointer (&self->plot);
 
   self->later = 0;
-  tell (self->widget, plot, self);
+  report (self->widget, plot, self);
   return G_SOURCE_REMOVE;
 }
 
@@ -65,14 +65,14 @@ basin_plot_announce (GtkWidget *widget, Plot *plot, BasinAnnouncement *self)
   if (self->last == 0 || wait <= 0)
     {
       basin_announcement_clear (self);
-      tell (widget, plot, self);
+      report (widget, plot, self);
       return;
     }
   g_clear_pointer (&self->plot, plot_unref);
   self->plot = plot_ref (plot);
   self->widget = widget;
   if (self->later == 0)
-    self->later = g_timeout_add ((guint) (wait / 1000) + 1, tell_later, self);
+    self->later = g_timeout_add ((guint) (wait / 1000) + 1, report_later, self);
 }
 
 /* ---- Drawing ---- */

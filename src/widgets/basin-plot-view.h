@@ -18,14 +18,14 @@ void basin_plot_view_set_plot (BasinPlotView *self, Plot *plot);
 void basin_plot_view_set_theme (BasinPlotView *self, const Theme *theme);
 const PlotView *basin_plot_view_get_view (BasinPlotView *self);
 
-/* Tells a screen reader what a widget shows, at most once a second; what comes sooner is told when the second is over.
- * Part of the widget, zeros at first; cleared when it is disposed of. */
+/* Reports to a screen reader what a widget shows, at most once a second; what comes sooner is reported when the second
+ * is over. Part of the widget, zeros at first; cleared when it is disposed of. */
 typedef struct
 {
   gint64 last;
   guint later; /* the source that tells it */
   GtkWidget *widget;
-  Plot *plot; /* that is told then */
+  Plot *plot; /* that is reported then */
 } BasinAnnouncement;
 void basin_plot_announce (GtkWidget *widget, Plot *plot, BasinAnnouncement *announcement);
 void basin_announcement_clear (BasinAnnouncement *announcement);

@@ -1,4 +1,4 @@
-/* The Hessian as an operator: moments of its quadrature, traces and leading eigenvectors against the dense matrix. */
+/* The Hessian as an operator: moments of its quadrature, traces and top eigenvectors against the dense matrix. */
 #include "analysis/curvature.h"
 #include "analysis/exact_curvature.h"
 #include "analysis/sharpness.h"
@@ -131,7 +131,7 @@ test_parts (void)
 }
 
 static void
-test_leading (void)
+test_top_eigenvectors (void)
 {
   Small s = small_network (ACTIVATION_GELU, LOSS_CROSS_ENTROPY, 61);
   g_autofree double *values = g_new (double, s.n), *vectors = g_new (double, s.n *s.n);
@@ -187,7 +187,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/curvature/moments", test_moments);
   g_test_add_func ("/curvature/parts", test_parts);
-  g_test_add_func ("/curvature/leading", test_leading);
+  g_test_add_func ("/curvature/top-eigenvectors", test_top_eigenvectors);
   g_test_add_func ("/curvature/trace", test_trace);
   return g_test_run ();
 }

@@ -75,14 +75,14 @@ test_known_parts (void)
 static void
 test_unbiased (void)
 {
-  const size_t trials = 4000;
-  g_autofree double *values = make (2 * trials, 1, 0, 1, 0);
+  const size_t repetitions = 4000;
+  g_autofree double *values = make (2 * repetitions, 1, 0, 1, 0);
   double sum = 0, error;
 
-  for (size_t t = 0; t < trials; t++)
+  for (size_t t = 0; t < repetitions; t++)
     sum += decompose (values + 2 * t * TARGETS, 2, 1, &error).bias;
   /* One estimate has a standard deviation of about 1 a target. */
-  g_assert_cmpfloat (fabs (sum / (double) trials), <, 5 * sqrt (TARGETS / (double) trials));
+  g_assert_cmpfloat (fabs (sum / (double) repetitions), <, 5 * sqrt (TARGETS / (double) repetitions));
 }
 
 static void

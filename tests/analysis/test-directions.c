@@ -53,7 +53,7 @@ test_random (void)
   network_free (network);
 }
 
-/* Points in a known plane: the components span it, the shares are the variances, and coordinates come back. */
+/* Points in a known plane: the components span it, the fractions are the variances, and coordinates come back. */
 static void
 test_principal (void)
 {

@@ -203,7 +203,7 @@ test_rescaling (void)
 }
 
 /* Linear regression on Gaussian inputs: H / 2 is a Wishart matrix.  Marchenko and Pastur: edges (1 ± √γ)², for γ > 1 a
- * share 1 - 1/γ of zeros. */
+ * fraction 1 - 1/γ of zeros. */
 static void
 check_marchenko_pastur (unsigned inputs, size_t n)
 {

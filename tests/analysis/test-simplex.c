@@ -101,7 +101,7 @@ test_map_value (void)
     for (unsigned i = 0; i <= n - j; i++)
       values[k++] = 2.0 * i / n - 7.0 * j / n + 3.0 * (n - i - j) / n;
   g_assert_cmpuint (k, ==, G_N_ELEMENTS (values));
-  for (int trial = 0; trial < 1000; trial++)
+  for (int point = 0; point < 1000; point++)
     {
       double a = random_uniform (&random), b = random_uniform (&random) * (1 - a), u[3] = { a, b, 1 - a - b };
       g_assert_cmpfloat_with_epsilon (simplex_map_value (n, values, u), 2 * a - 7 * b + 3 * (1 - a - b), 1e-12);

@@ -8,7 +8,7 @@
  * descent-coarse: from the start of "The peak" to the figure with the first curve, 7 widths and one seed.
  *
  * descent-restart: from a change of the noise, while the sweep runs, to the first figure that shows the old curve as a
- * ghost; the longest of ten. */
+ * previous curve; the longest of ten. */
 #include "bench.h"
 
 #include "experiments/experiments.h"

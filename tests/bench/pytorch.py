@@ -342,8 +342,8 @@ def neb (name, sizes=(64, 16, 16, 10), pivots=9, steps=500, batch=50, rate=3e-3)
             along = torch.cat ([torch.zeros (1), (band[1:] - band[:-1]).norm (dim=1).cumsum (0)])
             goal = along[-1] * torch.arange (1, pivots - 1) / (pivots - 1)
             piece = (torch.searchsorted (along, goal) - 1).clamp (0, pivots - 2)
-            share = ((goal - along[piece]) / (along[piece + 1] - along[piece]))[:, None]
-            inner.copy_ ((1 - share) * band[piece] + share * band[piece + 1])
+            fraction = ((goal - along[piece]) / (along[piece + 1] - along[piece]))[:, None]
+            inner.copy_ ((1 - fraction) * band[piece] + fraction * band[piece + 1])
     report (name, time.perf_counter () - start)
 
 

@@ -113,7 +113,7 @@ test_planar_extent (void)
     }
 }
 
-/* The share of samples whose nearest other sample has the same label. */
+/* The fraction of samples whose nearest other sample has the same label. */
 static double
 nearest_neighbour_accuracy (const Dataset *data)
 {

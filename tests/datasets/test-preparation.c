@@ -251,18 +251,18 @@ test_target_scaling (void)
   g_assert_true (plain->target_shift[1] == 0 && plain->target_scale[1] == 1);
 }
 
-/* A share p is redrawn among all K classes, so p (K−1)/K change; the test labels never; more noise keeps
+/* A fraction p is redrawn among all K classes, so p (K−1)/K change; the test labels never; more noise keeps
  * what less noise had changed. */
 static void
 test_label_noise (void)
 {
-  const double shares[] = { 0, 0.1, 0.2, 0.5, 1 };
+  const double fractions[] = { 0, 0.1, 0.2, 0.5, 1 };
   g_autofree uint32_t *before = g_new0 (uint32_t, 16000);
   size_t changed_before = 0;
 
-  for (unsigned k = 0; k < G_N_ELEMENTS (shares); k++)
+  for (unsigned k = 0; k < G_N_ELEMENTS (fractions); k++)
     {
-      PreparationOptions options = { .test_fraction = 0.2, .label_noise = shares[k], .seed = 9 };
+      PreparationOptions options = { .test_fraction = 0.2, .label_noise = fractions[k], .seed = 9 };
       g_autoptr (PreparedData) data = prepare (counting (TASK_CLASSES, 20000, 1, 10), NULL, options);
       size_t changed = 0, drawn[10] = { 0 };
 
@@ -276,7 +276,7 @@ test_label_noise (void)
       for (size_t i = 0; i < data->test->n; i++)
         g_assert_cmpuint (data->test->labels[i], ==, (16000 + i) % 10);
       /* Standard deviation at most 63 of 16 000, and 40 of 1 600 in each class. */
-      g_assert_cmpfloat_with_epsilon (changed, 16000 * shares[k] * 0.9, shares[k] > 0 ? 300 : 0.5);
+      g_assert_cmpfloat_with_epsilon (changed, 16000 * fractions[k] * 0.9, fractions[k] > 0 ? 300 : 0.5);
       for (unsigned c = 0; c < 10; c++)
         g_assert_cmpfloat_with_epsilon (drawn[c], 1600, 200);
       memcpy (before, data->train->labels, 16000 * sizeof (uint32_t));
@@ -401,11 +401,11 @@ test_mistakes (void)
   assert_message ("x0,y0,y1\n1,2,3\n4,5,6\n", "x0,y0\n1,2\n4,5\n", plain,
                   "b.csv has 1 target columns, but the training data a.csv has 2.");
   assert_message (fine, NULL, (PreparationOptions){ .test_fraction = 1 },
-                  "The test share is 1: a number from 0 to below 1 was expected.");
+                  "The test fraction is 1: a number from 0 to below 1 was expected.");
   assert_message (fine, NULL, (PreparationOptions){ .test_fraction = NAN },
-                  "The test share is nan: a number from 0 to below 1 was expected.");
+                  "The test fraction is nan: a number from 0 to below 1 was expected.");
   assert_message (fine, NULL, (PreparationOptions){ .label_noise = 1.5 },
-                  "The label noise is 1.5: a share from 0 to 1 was expected.");
+                  "The label noise is 1.5: a fraction from 0 to 1 was expected.");
   assert_message (regression, NULL, (PreparationOptions){ .label_noise = -1 },
                   "The label noise is -1: a standard deviation of 0 or more was expected.");
   assert_message (fine, NULL, (PreparationOptions){ .input_noise = INFINITY },

@@ -133,10 +133,10 @@ check_ratios (const Shape *median, double threshold, double height)
   g_assert_cmpfloat (median->at, <=, threshold * 2);
 }
 
-/* Without noise there is nothing to be overfitted: about the threshold and beyond it the error stays under this share
- * of the peak. */
+/* Without noise there is nothing to be overfitted: about the threshold and beyond it the error stays under this
+ * fraction of the peak. */
 static void
-check_clean (const char *preset, const char *values, double threshold, double peak, double share)
+check_clean (const char *preset, const char *values, double threshold, double peak, double fraction)
 {
   g_autofree char *all = g_strconcat (values, " label-noise=0", NULL);
   g_autoptr (Figure) clean = figure_of (preset, all, 2);
@@ -146,7 +146,7 @@ check_clean (const char *preset, const char *values, double threshold, double pe
   for (size_t i = 0; i < test->y->n; i++)
     if (test->x->v[i] > threshold / 2)
       {
-        g_assert_cmpfloat (test->y->v[i], <, share * peak);
+        g_assert_cmpfloat (test->y->v[i], <, fraction * peak);
         beyond++;
       }
   g_assert_cmpuint (beyond, >, 0);
@@ -202,10 +202,11 @@ test_digits (void)
   check_clean ("digits", "seed=215 seeds=2 highest=200 points=8", 3000, median.peak, 0.5);
 }
 
-/* In the share of errors the peak is a low one: some tenth above the best of the small and a fifth above the largest.
+/* In the fraction of errors the peak is a low one: some tenth above the best of the small and a fifth above the
+ * largest.
  */
 static void
-test_digits_shares (void)
+test_digits_fractions (void)
 {
   Shape median = median_shape ("digits", "measure=share seeds=2 highest=200 points=7", 215, NULL);
 
@@ -252,7 +253,7 @@ test_polynomials (void)
   g_autoptr (Figure) figure = figure_of ("polynomials", "seed=219", 2);
   Shape shape = shape_of (figure);
   const Layer *found = layer_of (figure, "curve", "found"), *fit = layer_of (figure, "at", "fit");
-  double swing = 0, tame = 0;
+  double largest = 0, tame = 0;
 
   g_assert_cmpfloat (shape.peak, >=, 1.5 * fmax (shape.left, shape.right));
   g_assert_cmpfloat (shape.at, >=, 9);
@@ -260,10 +261,10 @@ test_polynomials (void)
   g_assert_cmpfloat (found->rule.value, ==, 12); /* as many coefficients as samples, and not one fewer */
   for (size_t i = 0; i < fit->y->n; i++)
     {
-      swing = fmax (swing, fabs (fit->y->v[i]));
+      largest = fmax (largest, fabs (fit->y->v[i]));
       tame = fmax (tame, fabs (layer_of (figure, "over", "fit")->y->v[i]));
     }
-  g_assert_cmpfloat (swing, >, 3 * tame);
+  g_assert_cmpfloat (largest, >, 3 * tame);
   /* The shortest way through goes through. */
   const Layer *over = layer_of (figure, "over", "fit"), *samples = layer_of (figure, "over", "samples");
   for (size_t i = 0; i < samples->x->n; i++)
@@ -935,7 +936,7 @@ main (int argc, char **argv)
   g_test_add_func ("/double-descent/classical", test_classical);
   g_test_add_func ("/double-descent/tallest", test_tallest);
   g_test_add_func ("/double-descent/digits", test_digits);
-  g_test_add_func ("/double-descent/digits-shares", test_digits_shares);
+  g_test_add_func ("/double-descent/digits-fractions", test_digits_fractions);
   g_test_add_func ("/double-descent/epoch-wise", test_epoch_wise);
   g_test_add_func ("/double-descent/polynomials", test_polynomials);
   g_test_add_func ("/double-descent/theory", test_theory);

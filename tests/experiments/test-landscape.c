@@ -184,7 +184,7 @@ test_half_of_chance (void)
 }
 
 static void
-test_too_fast_is_mended (void)
+test_too_fast_is_corrected (void)
 {
   Run *run = start ("too-fast", NULL, true, 1);
   char rate[G_ASCII_DTOSTR_BUF_SIZE];
@@ -234,7 +234,7 @@ test_goes_back_after_divergence (void)
 }
 
 static void
-test_a_click_sets_a_second_ball (void)
+test_a_click_begins_a_second_descent (void)
 {
   const char *const values[] = { "steps", "120", "grid", "21", NULL };
   Run *run = start ("spirals", values, false, 2);
@@ -263,7 +263,7 @@ test_every_data_set_runs (void)
 {
   const struct
   {
-    const char *data, *portrait;
+    const char *data, *predictions;
   } cases[] = { { "spirals", "decision" },    { "moons", "decision" }, { "circles", "decision" },
                 { "xor", "decision" },        { "blobs", "decision" }, { "digits", "samples" },
                 { "teacher", "predictions" }, { "parity", "classes" }, { "clusters", "classes" },
@@ -279,7 +279,7 @@ test_every_data_set_runs (void)
       g_assert_nonnull (figure);
       g_assert_nonnull (figure_find (figure, "surface"));
       g_assert_nonnull (figure_find (figure, "loss"));
-      g_assert_nonnull (figure_find (figure, cases[i].portrait));
+      g_assert_nonnull (figure_find (figure, cases[i].predictions));
       run_free (run);
     }
 }
@@ -387,9 +387,9 @@ main (int argc, char **argv)
   g_test_add_func ("/landscape/digits-are-learned", test_digits_are_learned);
   g_test_add_func ("/landscape/skip-opens-a-basin", test_skip_opens_a_basin);
   g_test_add_func ("/landscape/half-of-chance", test_half_of_chance);
-  g_test_add_func ("/landscape/too-fast-is-mended", test_too_fast_is_mended);
+  g_test_add_func ("/landscape/too-fast-is-corrected", test_too_fast_is_corrected);
   g_test_add_func ("/landscape/goes-back-after-divergence", test_goes_back_after_divergence);
-  g_test_add_func ("/landscape/a-click-sets-a-second-ball", test_a_click_sets_a_second_ball);
+  g_test_add_func ("/landscape/a-click-begins-a-second-descent", test_a_click_begins_a_second_descent);
   g_test_add_func ("/landscape/every-data-set-runs", test_every_data_set_runs);
   g_test_add_func ("/landscape/one-input-shows-the-function", test_one_input_shows_the_function);
   g_test_add_func ("/landscape/surface-meets-the-network", test_surface_meets_the_network);

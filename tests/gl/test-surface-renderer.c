@@ -1,4 +1,5 @@
-/* The OpenGL picture, off screen: colours where the projection says, holes, paths and balls from all sides, no errors.
+/* The OpenGL picture, off screen: colours where the projection says, holes, paths and iterates from all sides, no
+ * errors.
  */
 #include "figure/projection.h"
 #include "figure/ticks.h"
@@ -139,7 +140,7 @@ test_hole (void)
 }
 
 static void
-test_path_and_ball (void)
+test_path_and_iterate (void)
 {
   Offscreen *offscreen = open_or_skip ();
   View3D views[] = { view3d_default (), view3d_top (), view3d_front (), view3d_side () };
@@ -153,7 +154,7 @@ test_path_and_ball (void)
       guint differs = 0;
       for (int i = 0; i < W * H; i++)
         differs += abs (a[4 * i] - b[4 * i]) + abs (a[4 * i + 1] - b[4 * i + 1]) > 40;
-      g_assert_cmpuint (differs, >, 200); /* a ball of 9 pixels' radius alone has 254 */
+      g_assert_cmpuint (differs, >, 200); /* a mark of 9 pixels' radius alone has 254 */
       if (v < 2)
         g_assert_cmpuint (count_near (a, colourmap_okabe_ito (1, false), 40), >, 60);
     }
@@ -285,7 +286,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/gl/colours", test_colours);
   g_test_add_func ("/gl/hole", test_hole);
-  g_test_add_func ("/gl/path-and-ball", test_path_and_ball);
+  g_test_add_func ("/gl/path-and-iterate", test_path_and_iterate);
   g_test_add_func ("/gl/qualities", test_qualities);
   g_test_add_func ("/gl/changes", test_changes);
   g_test_add_func ("/gl/names", test_names);

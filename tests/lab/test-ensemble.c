@@ -146,20 +146,20 @@ test_constant_loss (void)
   recipe.data.generator.classes = 4;
   for (int mse = 0; mse < 2; mse++)
     {
-      double share[4] = { 0 }, expected = 0;
+      double fraction[4] = { 0 }, expected = 0;
       recipe.class_loss = mse ? LOSS_MSE : LOSS_CROSS_ENTROPY;
       g_autoptr (Problem) problem = problem_new (&recipe, &error);
       g_assert_no_error (error);
       for (size_t i = 0; i < problem->train->n; i++)
-        share[problem->train->labels[i]] += 1.0 / (double) problem->train->n;
+        fraction[problem->train->labels[i]] += 1.0 / (double) problem->train->n;
       for (int k = 0; k < 4; k++)
-        expected += mse ? share[k] * (1 - share[k]) / 4 : -share[k] * log (share[k]);
+        expected += mse ? fraction[k] * (1 - fraction[k]) / 4 : -fraction[k] * log (fraction[k]);
       g_assert_cmpfloat_with_epsilon (problem_constant_loss (problem), expected, 1e-12);
       /* All weights zero, and the best constants as biases of the last layer. */
       Workspace *workspace = workspace_new (problem->network, 80);
       g_autofree real *theta = g_new0 (real, problem->parameters);
       for (unsigned k = 0; k < 4; k++)
-        theta[problem->parameters - 4 + k] = (real) (mse ? share[k] : log (share[k]));
+        theta[problem->parameters - 4 + k] = (real) (mse ? fraction[k] : log (fraction[k]));
       g_assert_cmpfloat_with_epsilon (network_measure (problem->network, theta, problem->train, workspace).loss,
                                       expected, 1e-6);
       workspace_free (workspace);

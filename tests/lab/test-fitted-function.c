@@ -78,7 +78,7 @@ test_line (void)
       if (fabs (at - floor (at) - 0.5) > 1e-9)
         g_assert_cmpfloat (target->v[i], ==, 10 * round (at));
     }
-  g_autoptr (Plot) plot = plot_new ("line", "Line"), bare = plot_new ("bare", "Bare");
+  g_autoptr (Plot) plot = plot_new ("line", "Line"), untargeted = plot_new ("bare", "Bare");
   plot_add_fitted_function (plot, &range, function, inputs, values, NULL, target);
   g_assert_cmpstr (plot->x.label, ==, "x");
   g_assert_cmpuint (plot_find (plot, "target")->y->n, ==, FITTED_POINTS);
@@ -86,10 +86,10 @@ test_line (void)
   g_assert_cmpfloat (plot->y.high, ==, 30);
   data->column_names = g_strdupv ((char **) columns);
   data->target_names = g_strdupv ((char **) targets);
-  plot_add_fitted_function (bare, &range, function, inputs, values, data, NULL);
-  g_assert_cmpstr (bare->x.label, ==, "time");
-  g_assert_cmpstr (bare->y.label, ==, "height");
-  g_assert_null (plot_find (bare, "target"));
+  plot_add_fitted_function (untargeted, &range, function, inputs, values, data, NULL);
+  g_assert_cmpstr (untargeted->x.label, ==, "time");
+  g_assert_cmpstr (untargeted->y.label, ==, "height");
+  g_assert_null (plot_find (untargeted, "target"));
 }
 
 int

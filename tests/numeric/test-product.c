@@ -134,7 +134,7 @@ test_affine (void)
 }
 
 static void
-test_turn (void)
+test_transposed (void)
 {
   const size_t sizes[] = { 0, 1, 7, 16, 17, 40, 64 };
 
@@ -213,7 +213,7 @@ main (int argc, char **argv)
   g_test_add_func ("/product/large", test_large);
   g_test_add_func ("/product/double", test_double);
   g_test_add_func ("/product/affine", test_affine);
-  g_test_add_func ("/product/turn", test_turn);
+  g_test_add_func ("/product/transposed", test_transposed);
   status = g_test_run ();
   g_free (a);
   g_free (b);

@@ -526,13 +526,13 @@ test_edges_are_ground (void)
   g_rmdir (folder);
 }
 
-/* The ball is drawn in the colour of its path, and only when there is one. */
+/* The iterate is marked in the colour of its path, and only when there is one. */
 static void
-test_ball (void)
+test_iterate (void)
 {
   guint count[2];
 
-  for (int ball = 0; ball < 2; ball++)
+  for (int iterate = 0; iterate < 2; iterate++)
     {
       g_autoptr (Plot) plot = plot_new ("p", NULL);
       Numbers *z = numbers_new (11 * 11);
@@ -542,17 +542,17 @@ test_ball (void)
       plot_add_surface (plot, "s", numbers_linear (-1, 1, 11), numbers_linear (-1, 1, 11), z);
       Layer *path = plot_add_path (plot, "q", NULL, numbers_copy (x, 2), numbers_copy (x, 2), numbers_copy (top, 2));
       path->style.colour = 1;
-      path->path.iterate = ball;
+      path->path.iterate = iterate;
       plot->view.pitch = 1.2; /* into the bowl */
       cairo_surface_t *image = drawn (plot, 500, 400);
       Colour c = colourmap_okabe_ito (1, false);
-      count[ball] = 0;
+      count[iterate] = 0;
       for (int y = 0; y < 400; y++)
         for (int px = 0; px < 500; px++)
           {
             guint32 p = pixel_at (image, px, y);
             int r = (int) (p >> 16 & 255), b = (int) (p & 255);
-            count[ball] += (c.r - c.b) * (r - b) > 60; /* reddish like it: viridis here is blue and green */
+            count[iterate] += (c.r - c.b) * (r - b) > 60; /* reddish like it: viridis here is blue and green */
           }
       cairo_surface_destroy (image);
     }
@@ -577,6 +577,6 @@ main (int argc, char **argv)
   g_test_add_func ("/plot/bands", test_bands);
   g_test_add_func ("/plot/strata", test_strata);
   g_test_add_func ("/plot/edges-are-ground", test_edges_are_ground);
-  g_test_add_func ("/plot/ball", test_ball);
+  g_test_add_func ("/plot/iterate", test_iterate);
   return g_test_run ();
 }

@@ -380,7 +380,7 @@ check_files (const Sweep *sweep, guint expected)
 }
 
 static void
-look_at_failures (Run *run, void *data)
+check_failures (Run *run, void *data)
 {
   World world = hump;
   g_autoptr (Sweep) sweep = NULL;
@@ -417,7 +417,7 @@ look_at_failures (Run *run, void *data)
 static void
 test_failures_are_rows (void)
 {
-  run_with (look_at_failures, NULL, 2);
+  run_with (check_failures, NULL, 2);
 }
 
 /* ---- Changed on the way ---- */

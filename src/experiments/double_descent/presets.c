@@ -72,7 +72,8 @@ const Preset double_descent_presets[] = {
     tallest },
   { "digits", N_ ("Digits with wrong labels"),
     N_ ("A fifth of the labels is redrawn. Networks that are just wide enough to learn the wrong labels by heart are "
-        "further off on new digits than smaller and than wider ones. In the share that they misread (Error of classes) "
+        "further off on new digits than smaller and than wider ones. In the fraction that they misread (Error of "
+        "classes) "
         "the peak is lower."),
     digits },
   { "random-features", N_ ("Random features against theory"),

@@ -39,7 +39,7 @@ typedef enum
 /* Of data with classes. */
 typedef enum
 {
-  MEASURE_FRACTION, /* of samples whose class is told wrongly */
+  MEASURE_FRACTION, /* of samples whose class is predicted wrongly */
   MEASURE_SQUARED   /* the loss, as of all other data */
 } ErrorMeasure;
 

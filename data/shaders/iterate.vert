@@ -1,4 +1,4 @@
-// A square around the ball's place on the screen.
+// A square around the iterate's place on the screen.
 in vec2 corner; // -1 … 1
 uniform mat4 matrix;
 uniform vec3 centre;

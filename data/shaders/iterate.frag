@@ -1,6 +1,6 @@
 in vec2 v_corner;
 uniform vec4 tint;
-uniform float shadow; // 1: a soft dark disc instead of the ball
+uniform float shadow; // 1: a soft dark disc instead of the sphere that marks the iterate
 out vec4 colour;
 
 void

@@ -96,7 +96,7 @@ window_save_preferences (BasinWindow *self)
 }
 
 void
-window_add_look (BasinWindow *self)
+window_add_appearance (BasinWindow *self)
 {
   AdwStyleManager *manager = adw_style_manager_get_default ();
 
