@@ -35,12 +35,12 @@ typedef struct
     x, y, KNOT_LIFT                                                                                                    \
   }
 
-/* The ways people write each digit.  weight: how often, relative to the digit's other ways. */
+/* The forms in which people write each digit.  weight: how often, relative to the digit's other forms. */
 static const struct
 {
   unsigned digit, weight, n;
   Knot knots[KNOTS_MAX];
-} ways[] = {
+} forms[] = {
   { 0,
     3,
     8,
@@ -120,19 +120,19 @@ typedef struct
 } StrokePoint;
 
 static size_t
-choose_way (unsigned digit, Random *random)
+choose_form (unsigned digit, Random *random)
 {
   unsigned total = 0, pick;
 
-  for (size_t i = 0; i < G_N_ELEMENTS (ways); i++)
-    total += ways[i].digit == digit ? ways[i].weight : 0;
+  for (size_t i = 0; i < G_N_ELEMENTS (forms); i++)
+    total += forms[i].digit == digit ? forms[i].weight : 0;
   pick = random_below (random, total);
-  for (size_t i = 0; i < G_N_ELEMENTS (ways); i++)
-    if (ways[i].digit == digit)
+  for (size_t i = 0; i < G_N_ELEMENTS (forms); i++)
+    if (forms[i].digit == digit)
       {
-        if (pick < ways[i].weight)
+        if (pick < forms[i].weight)
           return i;
-        pick -= ways[i].weight;
+        pick -= forms[i].weight;
       }
 
   g_assert_not_reached ();
@@ -281,20 +281,20 @@ stroke_digit (unsigned digit, unsigned size, Random *random, float *pixels)
 {
   Knot knots[KNOTS_MAX];
   StrokePoint points[POINTS_MAX];
-  size_t way;
+  size_t form;
   unsigned n;
   double pen, radius, reach;
 
   g_assert (digit <= 9 && size >= 8 && size <= 28);
 
-  way = choose_way (digit, random);
-  for (unsigned i = 0; i < ways[way].n; i++)
+  form = choose_form (digit, random);
+  for (unsigned i = 0; i < forms[form].n; i++)
     {
-      knots[i] = ways[way].knots[i];
+      knots[i] = forms[form].knots[i];
       knots[i].x += (float) gentle_normal (random, 0.045);
       knots[i].y += (float) gentle_normal (random, 0.045);
     }
-  n = flatten (knots, ways[way].n, points);
+  n = flatten (knots, forms[form].n, points);
   g_assert (n <= POINTS_MAX);
 
   /* A pen of 6 to 12 % of the page; on a coarse page never so thin that the line breaks into grey. */

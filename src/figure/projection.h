@@ -19,7 +19,7 @@ typedef struct
 Projection projection_new (const Plot *plot, const View3D *view, double width, double height);
 
 /* Data to box coordinates; false if a value cannot be shown (NaN, or ≤ 0 on a log scale). Values beyond the
- * range land on the box's face in z (a clipped mountain has a flat top). */
+ * range land on the box's face in z (a clipped surface has a flat top). */
 bool projection_to_box (const Projection *projection, double x, double y, double z, graphene_point3d_t *box);
 
 /* The box's coordinate of a value on an axis; NaN where it has none.  Not clipped. */

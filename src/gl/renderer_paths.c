@@ -133,7 +133,7 @@ renderer_draw_path (const RenderPass *pass, const Layer *path)
       if (dash == 0)
         draw_ribbon (pass, first, count, width + 2.6f * (float) pass->target->scale, casing, 0.9f, 0);
       draw_ribbon (pass, first, count, width, colour, (float) path->style.opacity, dash);
-      /* Behind a mountain only a hint of it. */
+      /* Behind the surface only a hint of it. */
       glDepthFunc (GL_GREATER);
       draw_ribbon (pass, first, count, width, colour, 0.25f, dash);
       glDepthFunc (GL_LEQUAL);

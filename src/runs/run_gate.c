@@ -51,7 +51,7 @@ is_over (const Run *run)
   return atomic_load (&run->cancelled) || run->stopping || (run->finished && run->options.unattended);
 }
 
-/* One look at the gate.  Called with the lock held; true when *gate is decided, otherwise it has waited. */
+/* What the gate says now.  Called with the lock held; true when *gate is decided, otherwise it has waited. */
 static bool
 decide (Run *run, bool attends, Gate *gate)
 {
@@ -85,7 +85,7 @@ decide (Run *run, bool attends, Gate *gate)
 }
 
 static Gate
-look (Run *run, bool attends)
+await (Run *run, bool attends)
 {
   Gate gate;
 
@@ -112,7 +112,7 @@ run_gate (Run *run)
 
   if (atomic_load_explicit (&run->asked, memory_order_relaxed)
       || atomic_load_explicit (&run->attend, memory_order_relaxed))
-    gate = look (run, true);
+    gate = await (run, true);
   if (gate == GATE_STEP)
     count_pass (run);
   return gate;
@@ -121,7 +121,7 @@ run_gate (Run *run)
 bool
 run_checkpoint (Run *run)
 {
-  if (atomic_load_explicit (&run->asked, memory_order_relaxed) && look (run, false) != GATE_STEP)
+  if (atomic_load_explicit (&run->asked, memory_order_relaxed) && await (run, false) != GATE_STEP)
     return false;
   count_pass (run);
   return true;

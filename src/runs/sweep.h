@@ -98,7 +98,7 @@ uint64_t sweep_done (const Sweep *self);  /* tasks */
 uint64_t sweep_total (const Sweep *self); /* as far as it is known: until a curve's places are found, all it may have */
 void sweep_report (const Sweep *self, Run *run); /* status, steps and progress of the run: "12 of 160 fits" */
 
-/* The way through a run that is a sweep: to its end where nobody watches, otherwise with pictures, and answering what
+/* The loop of a run that is a sweep: to its end where nobody watches, otherwise with pictures, and answering what
  * comes from outside until the run is over. */
 typedef struct
 {
@@ -131,7 +131,7 @@ Quartiles sweep_quartiles (const Sweep *self, unsigned curve, unsigned place, un
 /* Among places where the first seed is done: -1 if there is none. */
 int sweep_nearest (const Sweep *self, unsigned curve, double drawn); /* by ratio on a logarithmic axis */
 int sweep_last (const Sweep *self, unsigned curve);
-/* The highest of the inner places whose median of the refined column is a maximum, not the shoulder of a way down. */
+/* The highest of the inner places whose median of the refined column is a maximum, not the shoulder of a descent. */
 int sweep_peak (const Sweep *self, unsigned curve);
 
 guint sweep_count (const Sweep *self, SweepStatus status);

@@ -1,4 +1,4 @@
-/* The way through a run that is a sweep. */
+/* The loop of a run that is a sweep. */
 #include "runs/sweep.h"
 #include "runs/watch.h"
 

@@ -1,4 +1,4 @@
-/* The way through a run that somebody watches: of anything that moves in steps and is looked at in between. */
+/* The loop of a run that somebody watches: of anything that moves in steps and is drawn in between. */
 #pragma once
 
 #include "runs/run_inside.h"
