@@ -61,8 +61,8 @@ describe_directions (const LossSurface *surface, PlaneKind asked, Clauses *claus
     clauses_sentence (clauses, _ ("The Hessian's eigenvectors where the path ends were not found"));
   if (surface->kind == PLANE_TRAJECTORY && isfinite (surface->explained[0]))
     clauses_add (clauses,
-                 _ ("Plane of the path's two principal directions about its end (%.1f %% and %.1f %% of its variance "
-                    "are along them), unit directions"),
+                 _ ("Plane of the path's two principal directions about its end (%.1f %% of its variance along α, "
+                    "%.1f %% along β), unit directions"),
                  100 * surface->explained[0], 100 * surface->explained[1]);
   else if (surface->kind == PLANE_TRAJECTORY)
     clauses_add (clauses, _ ("Plane of the path's two principal directions about its end, unit directions"));
