@@ -1,6 +1,8 @@
 /* Where a plot's title, axes, caption and drawing go. */
 #include "plot/frame.h"
 
+#include "plot/layers.h"
+
 #include "figure/scale.h"
 
 #include <math.h>
@@ -95,8 +97,9 @@ plot_caption_height (const Pen *pen, const Plot *plot, double width, double heig
   return h < 0.3 * height ? h : 0;
 }
 
+/* In the middle, or as far to the left as it goes, so that a legend finds room beside it. */
 static void
-make_equal (PlotFrame *frame)
+make_equal (PlotFrame *frame, bool left)
 {
   double pixels_x = frame->width / (frame->x_high - frame->x_low),
          pixels_y = frame->height / (frame->y_high - frame->y_low);
@@ -104,7 +107,7 @@ make_equal (PlotFrame *frame)
   if (pixels_x > pixels_y)
     {
       double width = pixels_y * (frame->x_high - frame->x_low);
-      frame->x += (frame->width - width) / 2;
+      frame->x += left ? 0 : (frame->width - width) / 2;
       frame->width = width;
     }
   else
@@ -139,7 +142,7 @@ plot_frame_for (const Pen *pen, const Plot *plot, const PlotView *view, double w
     {
       frame.width = MAX (8, frame.width - bar);
       if (plot->equal)
-        make_equal (&frame);
+        make_equal (&frame, false);
       return frame;
     }
   frame.height -= 1.5 * text + (x_title ? 1.35 * text : 0);
@@ -150,7 +153,7 @@ plot_frame_for (const Pen *pen, const Plot *plot, const PlotView *view, double w
   frame.x += left;
   frame.width = MAX (8, frame.width - left - bar - 0.5 * text);
   if (plot->equal && frame.x_scale == SCALE_LINEAR && frame.y_scale == SCALE_LINEAR)
-    make_equal (&frame);
+    make_equal (&frame, legend_entries (plot) > 1);
   return frame;
 }
 

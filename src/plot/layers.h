@@ -10,8 +10,11 @@ void layers_draw (const Pen *pen, const Plot *plot, const PlotFrame *frame);
  */
 double colour_bar_draw (const Pen *pen, const Plot *plot, double x, double y, double height, bool draw);
 
-/* The legend: in one row that ends at right, around middle, if there is room for it beside the title; otherwise in the
- * corner of the frame where it hides least of the data. */
+/* How many layers the legend names; one that names a single one is not drawn. */
+guint legend_entries (const Plot *plot);
+
+/* The legend: in one row that ends at right, around middle, if there is room for it beside the title; otherwise right
+ * of the frame, or over a field's frame, or in the corner of the frame where it hides least of the data. */
 void legend_draw (const Pen *pen, const Plot *plot, double right, double middle, double room, const PlotFrame *frame);
 
 /* How many data points, and pieces of lines between them, a rectangle would hide. */

@@ -8,6 +8,16 @@ in_legend (const Layer *layer)
   return layer->name != NULL && *layer->name != '\0' && layer_drawing (layer)->sample != NULL;
 }
 
+guint
+legend_entries (const Plot *plot)
+{
+  guint entries = 0;
+
+  for (guint i = 0; i < plot->layers->len; i++)
+    entries += in_legend (plot->layers->pdata[i]);
+  return entries;
+}
+
 /* The length of a sample in a row, with the mark of the iterate at its end. */
 static double
 row_sample (const Layer *layer, double size)

@@ -1,5 +1,6 @@
 /* Figures as files: sizes, settings inside, the same bytes again, nothing left behind; and drawing whatever comes. */
 #include "plot/export.h"
+#include "plot/frame.h"
 
 #include <gio/gio.h>
 #include <glib/gstdio.h>
@@ -559,6 +560,26 @@ test_iterate (void)
   g_assert_cmpuint (count[1], >, count[0] + 40);
 }
 
+/* A map with a legend leaves room for it: on the right, where it is as wide as it is high. */
+static void
+test_room_beside (void)
+{
+  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, 400, 200);
+  cairo_t *cr = cairo_create (surface);
+  const Theme theme = theme_make (THEME_LIGHT, false, 12);
+  g_autoptr (Plot) plot = plot_new ("map", "Map");
+  double middle, left;
+
+  plot_add_points (plot, "one", "One", numbers_linear (0, 1, 5), numbers_linear (0, 1, 5), NULL);
+  plot->equal = true;
+  middle = plot_frame (cr, plot, NULL, 400, 200, &theme).x;
+  plot_add_points (plot, "two", "Two", numbers_linear (0, 1, 5), numbers_linear (1, 0, 5), NULL);
+  left = plot_frame (cr, plot, NULL, 400, 200, &theme).x;
+  g_assert_cmpfloat (left, <, middle - 50);
+  cairo_destroy (cr);
+  cairo_surface_destroy (surface);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -578,5 +599,6 @@ main (int argc, char **argv)
   g_test_add_func ("/plot/strata", test_strata);
   g_test_add_func ("/plot/edges-are-ground", test_edges_are_ground);
   g_test_add_func ("/plot/iterate", test_iterate);
+  g_test_add_func ("/plot/room-beside", test_room_beside);
   return g_test_run ();
 }

@@ -20,7 +20,7 @@ static bool
 add_functions (const DoubleDescent *self, Figure *figure, guint row)
 {
   static const char *const ids[3] = { "under", "at", "over" };
-  const char *const names[3] = { _ ("Under"), _ ("Peak"), _ ("Over") };
+  const char *const names[3] = { _ ("Under"), _ ("At the peak"), _ ("Over") };
   Plot *plots[MOST_IN_ROW] = { NULL };
   int places[3];
 
