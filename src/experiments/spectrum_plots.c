@@ -1,11 +1,11 @@
 #include "experiments/spectrum.h"
 
 #include "analysis/effective_parameters.h"
-#include "analysis/exact_curvature.h"
 #include "figure/compose.h"
 #include "figure/styles.h"
 #include "figure/number_format.h"
 #include "lab/spectral_axis.h"
+#include "lab/spectral_counts.h"
 
 #include <glib/gi18n.h>
 #include <inttypes.h>
@@ -117,65 +117,13 @@ describe_estimate (const Session *session, Clauses *clauses)
     clauses_add (clauses, _ ("%.1f %% of its area off the exact density"), 100 * distance);
 }
 
-static void
-describe_why_estimated (size_t parameters, size_t exact_most, Clauses *clauses)
-{
-  if (parameters <= EXACT_CURVATURE_MOST)
-    clauses_sentence (clauses,
-                      _ ("%zu parameters are more than the exact spectrum is asked for (%zu): this is the estimate"),
-                      parameters, exact_most);
-  else
-    clauses_sentence (clauses,
-                      _ ("%zu parameters are too many for the exact spectrum (at most %d): this is the estimate"),
-                      parameters, EXACT_CURVATURE_MOST);
-}
-
-/* How many lie below minus the threshold, and within it: what so many Lanczos steps cannot tell from zero is not called
- * zero. */
-static void
-describe_estimated_counts (const SpectralEstimate *e, const SpectralOptions *options, Clauses *clauses)
-{
-  const SpectralCount *negative = &e->negative;
-  g_autofree char *threshold = number_format (e->threshold / spectral_estimate_scale (e));
-
-  describe_why_estimated (e->parameters, options->exact_most, clauses);
-  if (!isfinite (e->threshold))
-    clauses_sentence (clauses, _ ("Over %zu samples: %zu Lanczos steps are too few to count those that are negative"),
-                      e->samples, options->steps);
-  else if (isfinite (negative->error))
-    clauses_sentence (clauses,
-                      _ ("Over %zu samples about %.0f ± %.0f are negative by more than %s of the largest (%.0f to %.0f "
-                         "by the quadrature alone); %.0f are nearer to zero than can be told"),
-                      e->samples, negative->value, negative->error, threshold, negative->low, negative->high,
-                      e->near_zero);
-  else
-    clauses_sentence (clauses,
-                      _ ("Over %zu samples about %.0f are negative by more than %s of the largest (%.0f to %.0f by the "
-                         "quadrature, with one probe); %.0f are nearer to zero than can be told"),
-                      e->samples, negative->value, threshold, negative->low, negative->high, e->near_zero);
-}
-
-static void
-describe_counts (const Spectrum *self, Clauses *clauses)
-{
-  const SpectralEstimate *e = self->estimate;
-  g_autofree char *zero = number_format (self->options.zero);
-
-  if (e->exact)
-    clauses_sentence (
-        clauses,
-        _ ("All of the spectrum (P = %zu) over %zu samples: %.0f negative, %.0f zero (within %s of the largest)"),
-        e->parameters, e->samples, e->negative.value, e->near_zero, zero);
-  else
-    describe_estimated_counts (e, &self->options, clauses);
-}
-
 static char *
 density_caption (const Session *session, const BulkFit *fit)
 {
+  const Spectrum *self = session->own;
   Clauses *clauses = clauses_new ();
 
-  describe_counts (session->own, clauses);
+  spectral_counts_describe (self->estimate, &self->options, clauses);
   describe_estimate (session, clauses);
   describe_bulk (fit, clauses);
   return clauses_end (clauses);

@@ -1,0 +1,8 @@
+/* How many eigenvalues are negative or zero, in words: all of them where the spectrum is exact, of an estimate what it
+ * can tell. */
+#pragma once
+
+#include "analysis/spectral_estimate.h"
+#include "figure/clauses.h"
+
+void spectral_counts_describe (const SpectralEstimate *e, const SpectralOptions *options, Clauses *clauses);
