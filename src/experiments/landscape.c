@@ -508,6 +508,7 @@ save (Session *session, RunFolder *folder, GError **error)
 static const SessionClass landscape = {
   .title = N_ ("Loss landscape"),
   .size = sizeof (Landscape),
+  .parameters = 2,
   .begin = begin,
   .before = before,
   .go_on = second_goes_on,

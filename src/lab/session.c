@@ -243,6 +243,25 @@ train_unattended (Session *self)
 /* ---- The whole ---- */
 
 static bool
+has_parameters (const Session *self, GError **error)
+{
+  size_t parameters = self->problem->parameters, least = self->class->parameters;
+
+  if (parameters >= least)
+    return true;
+  g_set_error (
+      error, EXPERIMENTS_ERROR, EXPERIMENTS_ERROR_SETTINGS,
+      g_dngettext (GETTEXT_PACKAGE,
+                   "This network has %zu parameter, and at least %zu are needed here. Choose a larger width or "
+                   "depth, or biases.",
+                   "This network has %zu parameters, and at least %zu are needed here. Choose a larger width or "
+                   "depth, or biases.",
+                   parameters),
+      parameters, least);
+  return false;
+}
+
+static bool
 make (Session *self, GError **error)
 {
   if (!recipe_read (run_settings (self->run), &self->recipe, error))
@@ -250,7 +269,7 @@ make (Session *self, GError **error)
   run_progress (self->run, _ ("Preparing the data"), 0, 0);
   self->problem = problem_new (&self->recipe, error);
   run_progress (self->run, NULL, 0, 0);
-  if (self->problem == NULL)
+  if (self->problem == NULL || !has_parameters (self, error))
     return false;
   problem_warnings (self->run, &self->recipe, self->problem);
   self->workspace = workspace_new (self->problem->network, BATCH);

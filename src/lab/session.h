@@ -30,6 +30,7 @@ struct _SessionClass
 {
   const char *title; /* N_(): of the figure */
   size_t size;       /* of own */
+  size_t parameters; /* that a network needs at least: a plane has two directions */
   void (*begin) (Session *session);
   void (*before) (Session *session);  /* a step, also of those that go_on asks for */
   void (*after) (Session *session);   /* a step that was done */

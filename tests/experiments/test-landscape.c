@@ -336,6 +336,7 @@ test_what_cannot_be_run_says_why (void)
   const char *const weights[] = { "weights-file", "/nowhere/at-all.safetensors", NULL };
   const char *const noise[] = { "label-noise", "2", NULL };
   const char *const few[] = { "samples", "1", NULL };
+  const char *const single[] = { "data", "chebyshev", "depth", "0", "bias", "false", NULL };
   const char *const huge[] = { "width", "4096", "depth", "64", NULL };
 
   assert_fails (parity, "parity-bits is 5");
@@ -344,6 +345,7 @@ test_what_cannot_be_run_says_why (void)
   assert_fails (weights, "at-all.safetensors");
   assert_fails (noise, "label-noise is 2");
   assert_fails (few, "samples is 1");
+  assert_fails (single, "This network has 1 parameter, and at least 2 are needed here");
   /* Some 1.1e9 parameters: 150 GB. */
   if (memory_available () < 150e9)
     assert_fails (huge, "Choose a smaller width or depth");
