@@ -269,8 +269,13 @@ make (Session *self, GError **error)
   run_progress (self->run, _ ("Preparing the data"), 0, 0);
   self->problem = problem_new (&self->recipe, error);
   run_progress (self->run, NULL, 0, 0);
-  if (self->problem == NULL || !has_parameters (self, error))
+  if (self->problem == NULL)
     return false;
+  if (!has_parameters (self, error))
+    {
+      g_clear_pointer (&self->problem, problem_free);
+      return false;
+    }
   problem_warnings (self->run, &self->recipe, self->problem);
   self->workspace = workspace_new (self->problem->network, BATCH);
   self->descent = descent_new (self->problem, self->problem->first);
