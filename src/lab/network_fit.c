@@ -149,7 +149,7 @@ parameter (const NetworkFit *self, size_t i)
 }
 
 double
-network_fit_sharpness (const NetworkFit *self)
+network_fit_sharpness (const NetworkFit *self, size_t most)
 {
   Network *network = network_new (&self->options.architecture);
   Samples *samples = samples_new (self->data);
@@ -161,7 +161,8 @@ network_fit_sharpness (const NetworkFit *self)
   if (!isnan (optimiser_threshold (&self->options.options.optimiser, 1)))
     {
       Sharpness *sharpness = sharpness_new (network, samples, SHARPNESS_SAMPLES);
-      value = sharpness_track (sharpness, theta, SHARPNESS_LEAST_PRODUCTS, SHARPNESS_MOST_PRODUCTS, NULL).value;
+      TrackerResult found = sharpness_track (sharpness, theta, MIN (SHARPNESS_LEAST_PRODUCTS, most), most, NULL);
+      value = found.converged ? found.value : NAN;
       sharpness_free (sharpness);
     }
   samples_free (samples);

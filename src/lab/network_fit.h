@@ -26,8 +26,9 @@ bool network_fit_advance (NetworkFit *self, uint64_t step, gint64 until, const a
 bool network_fit_diverged (const NetworkFit *self);
 uint64_t network_fit_steps (const NetworkFit *self);
 
-/* λmax now, over some hundreds of samples; NaN where the optimiser has no threshold that it could be held against. */
-double network_fit_sharpness (const NetworkFit *self);
+/* λmax now, over some hundreds of samples; NaN where the optimiser has no threshold that it could be held against, and
+ * where it has not converged (analysis/sharpness.h) after most products with the Hessian. */
+double network_fit_sharpness (const NetworkFit *self, size_t most);
 
 /* The mean squared error, or the fraction of wrong classes: of the training set, and of the first n test samples. */
 double network_fit_train_error (NetworkFit *self, bool fractions);

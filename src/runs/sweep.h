@@ -136,6 +136,8 @@ int sweep_peak (const Sweep *self, unsigned curve);
 
 guint sweep_count (const Sweep *self, SweepStatus status);
 double sweep_largest (const Sweep *self, unsigned column); /* over all fits, finite values; NaN: none */
+/* Whether the column is a finite number in all of a seed's fits that are made and did not diverge. */
+bool sweep_has_all (const Sweep *self, unsigned column, unsigned seed);
 
 /* A row a fit, by curve, value and seed: curve, value, seed, status (0 fitted, 1 diverged, 2 failed), columns.  Must
  * not outlive the sweep. */

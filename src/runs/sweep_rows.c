@@ -308,6 +308,19 @@ sweep_largest (const Sweep *self, unsigned column)
   return largest;
 }
 
+bool
+sweep_has_all (const Sweep *self, unsigned column, unsigned seed)
+{
+  for (unsigned c = 0; c < self->curves; c++)
+    for (unsigned i = 0; i < sweep_places (self, c); i++)
+      {
+        const SweepFit *fit = sweep_fitted (self, c, i, seed);
+        if (fit != NULL && !isfinite (fit->row[column]))
+          return false;
+      }
+  return true;
+}
+
 guint
 sweep_count (const Sweep *self, SweepStatus status)
 {

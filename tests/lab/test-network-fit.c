@@ -86,6 +86,24 @@ test_questions (void)
   network_fit_free (fit);
 }
 
+/* λmax is a number where the products are enough for it, and none where they are not or where it has no threshold. */
+static void
+test_sharpness (void)
+{
+  g_autoptr (Dataset) test = parabola ();
+  NetworkFitOptions options = options_of ();
+
+  for (int adam = 0; adam < 2; adam++)
+    {
+      NetworkFit *fit;
+      options.options.optimiser.kind = adam ? OPTIMISER_ADAM : OPTIMISER_SGD;
+      fit = network_fit_new (&options, parabola (), test);
+      g_assert_true (isnan (network_fit_sharpness (fit, 1)));
+      g_assert_true (isfinite (network_fit_sharpness (fit, 100)) == !adam);
+      network_fit_free (fit);
+    }
+}
+
 /* Parameters, their gradient and the samples are the least that it takes. */
 static void
 test_bytes (void)
@@ -103,6 +121,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/network-fit/stretches", test_stretches);
   g_test_add_func ("/network-fit/questions", test_questions);
+  g_test_add_func ("/network-fit/sharpness", test_sharpness);
   g_test_add_func ("/network-fit/bytes", test_bytes);
   return g_test_run ();
 }

@@ -24,6 +24,7 @@ typedef struct
   double at, shift[3]; /* [curves] */
   double failing;      /* a value where fits fail; NaN: none */
   double diverging;    /* likewise */
+  double bare;         /* a value where the base is no number; 0: none */
   unsigned pieces;     /* of time that a fit takes at least */
   atomic_uint *begun;
 } World;
@@ -64,7 +65,7 @@ fill (const Work *work, size_t i)
   g_autofree char *name = g_strdup_printf ("fit-%u-%g-%u.txt", work->task.curve, value, work->task.seed);
   g_autoptr (GBytes) bytes = g_bytes_new (name, strlen (name));
 
-  fit->row[BASE] = value;
+  fit->row[BASE] = value == work->world->bare ? NAN : value;
   if (value == work->world->failing)
     {
       sweep_fit_fail (fit, g_error_new_literal (G_FILE_ERROR, G_FILE_ERROR_FAILED, "there is nothing here"));
@@ -552,12 +553,30 @@ summarise (Run *run, void *data)
   /* Seeds are .01 apart: the mean is the median. */
   g_assert_cmpfloat (fabs (table_row (table, 24)[table_find (table, "height_mean")] - quartiles.median), <, 1e-15);
   g_assert_cmpfloat (sweep_largest (sweep, BASE), ==, 1000);
+  g_assert_true (sweep_has_all (sweep, BASE, 0));
+}
+
+/* One number that is missing leaves the others, but not all. */
+static void
+lack_one (Run *run, void *data)
+{
+  World world = hump;
+  g_autoptr (Sweep) sweep = NULL;
+
+  world.bare = 1;
+  sweep = sweep_new (&toy, &world, &widths, 2, 3);
+  while (!sweep_is_done (sweep))
+    sweep_advance (sweep, run, 0.001);
+  g_assert_cmpfloat (sweep_largest (sweep, BASE), ==, 1000);
+  g_assert_false (sweep_has_all (sweep, BASE, 0));
+  g_assert_true (sweep_has_all (sweep, HEIGHT, 0));
 }
 
 static void
 test_summary (void)
 {
   run_with (summarise, NULL, 2);
+  run_with (lack_one, NULL, 2);
 }
 
 static void

@@ -117,15 +117,16 @@ attend (void *data)
 
 /* ---- Showing ---- */
 
-/* The learning rate that the sharpest of all starts bears. */
+/* The learning rate that the sharpest of all starts bears: none where one start's sharpness is not known. */
 static void
 mark_threshold (const DoubleDescent *self)
 {
   const OptimiserOptions *optimiser = &self->world->recipe.training.optimiser;
   double sharpest = sweep_largest (self->sweep, FIT_SHARPNESS);
 
-  run_set_mark (self->run, "learning-rate", optimiser_threshold_formula (optimiser),
-                sharpest > 0 ? optimiser_threshold (optimiser, sharpest) : NAN);
+  run_set_mark (
+      self->run, "learning-rate", optimiser_threshold_formula (optimiser),
+      sharpest > 0 && sweep_has_all (self->sweep, FIT_SHARPNESS, 0) ? optimiser_threshold (optimiser, sharpest) : NAN);
 }
 
 static void

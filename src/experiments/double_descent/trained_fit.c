@@ -1,6 +1,7 @@
 /* Fits that are trained step by step: networks and deep linear networks. */
 #include "experiments/double_descent/world.h"
 
+#include "analysis/sharpness.h"
 #include "lab/network_fit.h"
 #include "lab/step_history.h"
 
@@ -50,7 +51,7 @@ trained_fit_new (const FitPlan *plan)
 
   self->plan = *plan;
   self->fit = begin (plan);
-  self->sharpness = plan->seed == 0 ? network_fit_sharpness (self->fit) : NAN;
+  self->sharpness = plan->seed == 0 ? network_fit_sharpness (self->fit, SHARPNESS_MOST_PRODUCTS) : NAN;
   self->total = plan->world->recipe.training.total_steps;
   if (plan->seed == 0 && plan->world->axis != AXIS_TIME)
     self->history = step_history_new (self->total, HISTORY_POINTS, 2);

@@ -57,7 +57,7 @@ enum
   FIT_TEST,
   FIT_NORM,     /* of the solution: of all weights of a network */
   FIT_RANK,     /* effective, of the features on the training set; of the first seed */
-  FIT_SHARPNESS /* λmax at the first weights, of the first seed where the optimiser has a threshold */
+  FIT_SHARPNESS /* λmax at the first weights, of the first seed where the optimiser has a threshold and it converged */
 };
 enum
 {
