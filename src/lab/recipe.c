@@ -180,12 +180,12 @@ generate (const DataRecipe *recipe, GError **error)
   return generator_make (&options);
 }
 
-static bool
-check_noise (const Dataset *raw, double noise, GError **error)
+bool
+label_noise_check (double noise, bool classes, GError **error)
 {
   g_autofree char *value = number_format (noise);
 
-  if (raw->task != TASK_CLASSES || noise <= 1)
+  if (!classes || noise <= 1)
     return true;
   g_set_error (error, EXPERIMENTS_ERROR, EXPERIMENTS_ERROR_SETTINGS,
                _ ("label-noise is %s; for data with classes it is a fraction, from 0 to 1."), value);
@@ -235,7 +235,7 @@ prepare (const DataRecipe *recipe, GError **error)
   g_autoptr (Dataset) raw = recipe->from_file ? read_chosen_file (recipe, error) : generate (recipe, error);
   g_autoptr (Dataset) test = NULL;
 
-  if (raw == NULL || !check_noise (raw, options.label_noise, error))
+  if (raw == NULL || !label_noise_check (options.label_noise, raw->task == TASK_CLASSES, error))
     return NULL;
   if (recipe->from_file)
     {

@@ -71,6 +71,9 @@ bool data_recipe_check_memory (const DataRecipe *recipe, double samples, double 
 /* All that decides what the data are, in words for prepared_data_save; not for people.  g_free */
 char *data_recipe_fingerprint (const DataRecipe *recipe);
 
+/* Whether there can be so much noise of the labels; false and an error where not. */
+bool label_noise_check (double noise, bool classes, GError **error);
+
 /* A clause on the noise of the labels (datasets/preparation.h), of none, too. */
 void label_noise_describe (double noise, bool classes, Clauses *clauses);
 

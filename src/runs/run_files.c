@@ -2,6 +2,7 @@
 #include "runs/run_private.h"
 #include "runs/settings_private.h"
 
+#include "figure/number_format.h"
 #include "numeric/excerpt.h"
 
 #include <glib/gi18n.h>
@@ -18,6 +19,16 @@ run_warn (Run *run, const char *format, ...)
   run_lock (run);
   g_queue_push_tail (&run->warnings, sentence);
   run_unlock (run);
+}
+
+void
+run_refuse (Run *run, const char *id, double value, GError *why)
+{
+  g_autofree char *kept = number_format (value);
+
+  run_warn (run, _ ("%s The run goes on with %s %s."), why->message, id, kept);
+  run_use_instead (run, id, value);
+  g_error_free (why);
 }
 
 /* Takes down what the file is now, and says so if another one was expected. */

@@ -49,6 +49,9 @@ bool run_unattended (Run *run);
  * what is no file. */
 void run_use_instead (Run *run, const char *id, double value);
 
+/* Of a live parameter whose new value cannot be had: the run warns why, and goes on with another; takes the error. */
+void run_refuse (Run *run, const char *id, double value, GError *why);
+
 /* How many steps are done, of a run whose gate does not open once a step; of a sweep: how many of its fits (else 0). */
 void run_set_steps (Run *run, uint64_t done, uint64_t fits);
 

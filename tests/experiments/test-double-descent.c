@@ -655,6 +655,45 @@ test_more_seeds (void)
   run_free (run);
 }
 
+/* Asks for a value that cannot be had: there is a warning that names it, and the settings keep the one of before. */
+static void
+refuse (Run *run, const char *id, double value, const char *why, const char *kept)
+{
+  gint64 until = g_get_monotonic_time () + PATIENCE_SECONDS * G_USEC_PER_SEC;
+  g_autofree char *warning = NULL;
+  g_autoptr (Figure) figure = NULL;
+
+  g_assert_true (run_set_live (run, id, value));
+  while ((warning = run_take_warning (run)) == NULL && g_get_monotonic_time () < until)
+    g_usleep (1000);
+  g_assert_nonnull (warning);
+  g_assert_nonnull (strstr (warning, why));
+  figure_unref (wait_for (run, has_curve)); /* which may be one of before */
+  figure = wait_for (run, has_curve);
+  g_assert_nonnull (strstr (figure->settings, kept));
+}
+
+/* Seeds that there is no memory for (a hundred outputs of a thousand samples, at 200 points of three curves), and a
+ * fraction above 1. */
+static void
+test_live_refused (void)
+{
+  Run *run;
+  g_autoptr (Figure) before = NULL;
+
+  if (memory_available () > 200e9)
+    {
+      g_test_skip ("this machine has two hundred gigabytes");
+      return;
+    }
+  run = start ("peak", "data=clusters classes=100 seeds=1 points=200 family=noise samples=2 steps=1 label-noise=0.5",
+               false, 1);
+  before = wait_for (run, has_curve);
+  refuse (run, "label-noise", 3, "label-noise is 3", "\"label-noise\": 0.5");
+  refuse (run, "seeds", 400, "400 seeds", "\"seeds\": 1");
+  run_free (run);
+}
+
 static bool
 trains_the_widest (const Figure *figure)
 {
@@ -956,6 +995,7 @@ main (int argc, char **argv)
   g_test_add_func ("/double-descent/reproducible", test_reproducible);
   g_test_add_func ("/double-descent/live-noise", test_live_noise);
   g_test_add_func ("/double-descent/more-seeds", test_more_seeds);
+  g_test_add_func ("/double-descent/live-refused", test_live_refused);
   g_test_add_func ("/double-descent/click", test_click);
   g_test_add_func ("/double-descent/threshold-mark", test_threshold_mark);
   g_test_add_func ("/double-descent/cancelled", test_cancelled);

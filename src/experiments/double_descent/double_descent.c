@@ -59,16 +59,6 @@ check_sizes (const World *world, GError **error)
   return false;
 }
 
-static bool
-check_noise (const World *world, GError **error)
-{
-  if (!world->classes || world->curve_noise[0] <= 1)
-    return true;
-  g_set_error (error, EXPERIMENTS_ERROR, EXPERIMENTS_ERROR_SETTINGS,
-               _ ("label-noise is %g; for data with classes it is a fraction, from 0 to 1."), world->curve_noise[0]);
-  return false;
-}
-
 /* ---- Live changes ---- */
 
 static void
@@ -76,9 +66,15 @@ read_noise (DoubleDescent *self)
 {
   double noise = run_number (self->run, "label-noise");
   double before = self->world->curve_noise[0];
+  GError *error = NULL;
 
   if (noise == before)
     return;
+  if (!label_noise_check (noise, self->world->classes, &error))
+    {
+      run_refuse (self->run, "label-noise", before, error);
+      return;
+    }
   if (sweep_last (self->sweep, 0) >= 0)
     self->previous_noise = before;
   world_set_noise (self->world, noise);
@@ -92,14 +88,19 @@ reserve (const DoubleDescent *self, unsigned seeds, GError **error)
   return world_reserve (self->world, seeds, parallel_workers (run_parallel (self->run)), error);
 }
 
-/* Where memory or a file hold no more, it stays at what there is. */
+/* Where memory or a file hold no more, it stays at what there is.  Fits that there are stay, too. */
 static void
 read_seeds (DoubleDescent *self)
 {
-  unsigned seeds = (unsigned) run_number (self->run, "seeds");
+  unsigned seeds = (unsigned) run_number (self->run, "seeds"), before = sweep_seeds (self->sweep);
+  GError *error = NULL;
 
-  if (seeds > sweep_seeds (self->sweep) && reserve (self, seeds, NULL))
+  if (seeds < before)
+    run_use_instead (self->run, "seeds", before);
+  else if (seeds > before && reserve (self, seeds, &error))
     sweep_set_seeds (self->sweep, seeds);
+  else if (error != NULL)
+    run_refuse (self->run, "seeds", before, error);
 }
 
 static void
@@ -179,8 +180,8 @@ double_descent_run (Run *run)
   self.world = world_new (run_settings (run), &error);
   if (self.world != NULL && self.world->sets != NULL)
     training_sets_warn (self.world->sets, run);
-  if (self.world != NULL && check_noise (self.world, &error) && check_ends (self.world, &error)
-      && check_sizes (self.world, &error) && reserve (&self, seeds, &error))
+  if (self.world != NULL && label_noise_check (self.world->curve_noise[0], self.world->classes, &error)
+      && check_ends (self.world, &error) && check_sizes (self.world, &error) && reserve (&self, seeds, &error))
     {
       SweepAxis axis = axis_of (self.world);
       interruption_watch (NULL);
