@@ -694,6 +694,32 @@ test_live_refused (void)
   run_free (run);
 }
 
+/* Whether there is a warning, and it says this. */
+static void
+check_family (const char *values, const char *sentence)
+{
+  g_autofree char *all = g_strdup_printf ("model=linear seeds=1 points=3 lowest=1 highest=9 samples=20 %s", values);
+  Run *run = start ("peak", all, true, 1);
+  g_autofree char *warning = NULL;
+
+  run_join (run);
+  warning = run_take_warning (run);
+  g_assert_cmpstr (warning, ==, sentence);
+  run_free (run);
+}
+
+static void
+test_family_of_one (void)
+{
+  check_family ("family=noise label-noise=0", "family is noise; with label-noise=0 there is only one curve.");
+  check_family ("family=ridge axis=ridge", "family is ridge; with axis=ridge there is only one curve.");
+  check_family ("family=ridge model=polynomial", "family is ridge; with ridge=0 there is only one curve.");
+  check_family ("family=noise", NULL);
+  check_family ("family=ridge", NULL);
+  check_family ("family=ridge model=polynomial ridge=0.1", NULL);
+  check_family ("family=none label-noise=0", NULL);
+}
+
 static bool
 trains_the_widest (const Figure *figure)
 {
@@ -996,6 +1022,7 @@ main (int argc, char **argv)
   g_test_add_func ("/double-descent/live-noise", test_live_noise);
   g_test_add_func ("/double-descent/more-seeds", test_more_seeds);
   g_test_add_func ("/double-descent/live-refused", test_live_refused);
+  g_test_add_func ("/double-descent/family-of-one", test_family_of_one);
   g_test_add_func ("/double-descent/click", test_click);
   g_test_add_func ("/double-descent/threshold-mark", test_threshold_mark);
   g_test_add_func ("/double-descent/cancelled", test_cancelled);

@@ -59,6 +59,18 @@ check_sizes (const World *world, GError **error)
   return false;
 }
 
+/* A family with one member looks like none. */
+static void
+warn_of_family (const DoubleDescent *self)
+{
+  const World *world = self->world;
+  const char *penalty = world->axis == AXIS_PENALTY ? "axis=ridge" : "ridge=0";
+
+  if (world->family != FAMILY_NONE && world->curves == 1)
+    run_warn (self->run, _ ("family is %s; with %s there is only one curve."), run_text (self->run, "family"),
+              world->family == FAMILY_NOISE ? "label-noise=0" : penalty);
+}
+
 /* ---- Live changes ---- */
 
 static void
@@ -78,14 +90,9 @@ read_noise (DoubleDescent *self)
   if (sweep_last (self->sweep, 0) >= 0)
     self->previous_noise = before;
   world_set_noise (self->world, noise);
+  warn_of_family (self);
   double_descent_forget (self);
   sweep_restart (self->sweep, self->world->curves);
-}
-
-static bool
-reserve (const DoubleDescent *self, unsigned seeds, GError **error)
-{
-  return world_reserve (self->world, seeds, parallel_workers (run_parallel (self->run)), error);
 }
 
 /* Where memory or a file hold no more, it stays at what there is.  Fits that there are stay, too. */
@@ -97,7 +104,7 @@ read_seeds (DoubleDescent *self)
 
   if (seeds < before)
     run_use_instead (self->run, "seeds", before);
-  else if (seeds > before && reserve (self, seeds, &error))
+  else if (seeds > before && world_reserve (self->world, seeds, parallel_workers (run_parallel (self->run)), &error))
     sweep_set_seeds (self->sweep, seeds);
   else if (error != NULL)
     run_refuse (self->run, "seeds", before, error);
@@ -181,9 +188,11 @@ double_descent_run (Run *run)
   if (self.world != NULL && self.world->sets != NULL)
     training_sets_warn (self.world->sets, run);
   if (self.world != NULL && label_noise_check (self.world->curve_noise[0], self.world->classes, &error)
-      && check_ends (self.world, &error) && check_sizes (self.world, &error) && reserve (&self, seeds, &error))
+      && check_ends (self.world, &error) && check_sizes (self.world, &error)
+      && world_reserve (self.world, seeds, parallel_workers (run_parallel (run)), &error))
     {
       SweepAxis axis = axis_of (self.world);
+      warn_of_family (&self);
       interruption_watch (NULL);
       self.sweep = sweep_new (&double_descent_fits, self.world, &axis, self.world->curves, seeds);
       sweep_watch (&(SweepWatch){ run, self.sweep, &self, attend, show, finish });
