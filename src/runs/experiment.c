@@ -3,6 +3,7 @@
 #include "runs/settings.h"
 
 #include <glib/gi18n.h>
+#include <pthread.h>
 
 /* ---- The table of parameters ---- */
 
@@ -30,13 +31,13 @@ make_table (const Experiment *experiment)
 const Parameter *
 experiment_parameters (const Experiment *experiment)
 {
-  static GMutex lock;
+  static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
   static GHashTable *tables; /* of Parameter[], by experiment */
   Parameter *table;
 
   if (experiment->groups == NULL && experiment->defaults == NULL)
     return experiment->parameters;
-  g_mutex_lock (&lock);
+  pthread_mutex_lock (&lock);
   if (tables == NULL)
     tables = g_hash_table_new (NULL, NULL);
   table = g_hash_table_lookup (tables, experiment);
@@ -45,7 +46,7 @@ experiment_parameters (const Experiment *experiment)
       table = make_table (experiment);
       g_hash_table_insert (tables, (gpointer) experiment, table);
     }
-  g_mutex_unlock (&lock);
+  pthread_mutex_unlock (&lock);
   return table;
 }
 

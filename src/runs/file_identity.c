@@ -5,6 +5,7 @@
 
 #include <fcntl.h>
 #include <glib/gi18n.h>
+#include <pthread.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -21,7 +22,7 @@ typedef struct
 } Known;
 
 #define KNOWN_FILES 8
-static GMutex lock;
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static Known known[KNOWN_FILES];
 static guint next_known;
 
@@ -38,24 +39,24 @@ recall (const struct stat *status, FileIdentity *identity)
 {
   bool found = false;
 
-  g_mutex_lock (&lock);
+  pthread_mutex_lock (&lock);
   for (guint i = 0; i < KNOWN_FILES && !found; i++)
     if (is_same_file (&known[i], status))
       {
         *identity = known[i].identity;
         found = true;
       }
-  g_mutex_unlock (&lock);
+  pthread_mutex_unlock (&lock);
   return found;
 }
 
 static void
 remember (const struct stat *status, const FileIdentity *identity)
 {
-  g_mutex_lock (&lock);
+  pthread_mutex_lock (&lock);
   known[next_known] = (Known){ status->st_dev, status->st_ino, status->st_size, status->st_mtim, *identity };
   next_known = (next_known + 1) % KNOWN_FILES;
-  g_mutex_unlock (&lock);
+  pthread_mutex_unlock (&lock);
 }
 
 static bool
