@@ -1,5 +1,6 @@
 #include "analysis/alignment.h"
 
+#include "analysis/directions.h"
 #include "numeric/assignment.h"
 
 #include <math.h>
@@ -143,19 +144,10 @@ is_cancelled (const Matching *self)
 }
 
 static double
-inner (size_t n, const real *a, const real *b)
-{
-  double sum = 0;
-  for (size_t i = 0; i < n; i++)
-    sum += (double) a[i] * (double) b[i];
-  return sum;
-}
-
-static double
 similarity (Matching *self)
 {
   alignment_apply (self->alignment, self->b, self->permuted);
-  return inner (network_parameters (self->alignment->network), self->a, self->permuted);
+  return direction_inner (network_parameters (self->alignment->network), self->a, self->permuted);
 }
 
 static void

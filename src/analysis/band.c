@@ -41,13 +41,6 @@ struct _Band
 
 /* ---- Vectors ---- */
 
-static NUMERIC_CLONES void
-mix (size_t n, const real *restrict a, const real *restrict b, real t, real *restrict out)
-{
-  for (size_t i = 0; i < n; i++)
-    out[i] = a[i] + t * (b[i] - a[i]);
-}
-
 /* ---- The band ---- */
 
 static const real *
@@ -85,7 +78,8 @@ band_new (const Network *network, const Samples *samples, const BandOptions *opt
   self->losses = g_new0 (double, options->most_pivots);
   self->batches = batches_new (samples->n, options->batch, random_derive (options->seed, "batches"));
   for (unsigned k = 1; k + 1 < self->pivots; k++)
-    mix (self->parameters, from, to, (real) k / (real) (self->pivots - 1), self->inner + (k - 1) * self->parameters);
+    chord_point (self->parameters, from, to, (real) k / (real) (self->pivots - 1),
+                 self->inner + (k - 1) * self->parameters);
   new_optimiser (self);
   return self;
 }
@@ -181,8 +175,8 @@ space_equally (Band *self)
           double goal = sum * k / pieces;
           while (piece + 1 < pieces && before + lengths[piece] < goal)
             before += lengths[piece++];
-          mix (n, pivot (self, piece), pivot (self, piece + 1), (real) ((goal - before) / lengths[piece]),
-               self->next + (k - 1) * n);
+          chord_point (n, pivot (self, piece), pivot (self, piece + 1), (real) ((goal - before) / lengths[piece]),
+                       self->next + (k - 1) * n);
         }
       real *kept = self->inner;
       self->inner = self->next;
@@ -269,8 +263,8 @@ survey_task (size_t index, unsigned worker, void *data)
   if (part == 0)
     memcpy (survey->theta[worker], pivot (self, piece), self->parameters * sizeof (real));
   else
-    mix (self->parameters, pivot (self, piece), pivot (self, piece + 1), (real) part / (BETWEEN + 1),
-         survey->theta[worker]);
+    chord_point (self->parameters, pivot (self, piece), pivot (self, piece + 1), (real) part / (BETWEEN + 1),
+                 survey->theta[worker]);
   survey->losses[index] = network_loss (self->network, survey->theta[worker], self->samples, NULL, self->samples->n,
                                         survey->workspace[worker]);
 }
@@ -316,7 +310,7 @@ insert_pivot (Band *self, unsigned piece, unsigned where)
   size_t n = self->parameters;
   g_autofree real *fresh = g_new (real, n);
 
-  mix (n, pivot (self, piece), pivot (self, piece + 1), (real) where / (BETWEEN + 1), fresh);
+  chord_point (n, pivot (self, piece), pivot (self, piece + 1), (real) where / (BETWEEN + 1), fresh);
   memmove (self->inner + (piece + 1) * n, self->inner + piece * n, (self->pivots - 2 - piece) * n * sizeof (real));
   memcpy (self->inner + piece * n, fresh, n * sizeof (real));
   self->pivots++;

@@ -49,6 +49,13 @@ subtract_difference (size_t n, const real *restrict a, const real *restrict b, r
     x[i] -= fraction * (b[i] - a[i]);
 }
 
+static NUMERIC_CLONES void
+mix (size_t n, const real *restrict a, const real *restrict b, real t, real *restrict out)
+{
+  for (size_t i = 0; i < n; i++)
+    out[i] = a[i] + t * (b[i] - a[i]);
+}
+
 double
 chord_length (size_t n, const real *a, const real *b)
 {
@@ -62,4 +69,10 @@ chord_take_away (size_t n, const real *a, const real *b, real *gradient)
 
   if (square > 0)
     subtract_difference (n, a, b, (real) (product_with_difference (n, a, b, gradient) / square), gradient);
+}
+
+void
+chord_point (size_t n, const real *a, const real *b, real t, real *point)
+{
+  mix (n, a, b, t, point);
 }

@@ -5,8 +5,8 @@
 #include <math.h>
 #include <string.h>
 
-static double
-inner (size_t n, const real *a, const real *b)
+double
+direction_inner (size_t n, const real *a, const real *b)
 {
   double sum = 0;
   for (size_t i = 0; i < n; i++)
@@ -33,7 +33,7 @@ add (size_t n, real *y, const real *x, double factor)
 static void
 match_norm (size_t n, real *d, const real *w)
 {
-  double from = sqrt (inner (n, d, d)), to = sqrt (inner (n, w, w));
+  double from = sqrt (direction_inner (n, d, d)), to = sqrt (direction_inner (n, w, w));
   scale (n, d, from > 0 ? to / from : 0);
 }
 
@@ -84,12 +84,12 @@ static bool
 orthonormalise (size_t parameters, size_t k, real *directions)
 {
   real *d = directions + k * parameters;
-  double before = sqrt (inner (parameters, d, d)), after;
+  double before = sqrt (direction_inner (parameters, d, d)), after;
 
   for (int twice = 0; twice < 2; twice++)
     for (size_t j = 0; j < k; j++)
-      add (parameters, d, directions + j * parameters, -inner (parameters, d, directions + j * parameters));
-  after = sqrt (inner (parameters, d, d));
+      add (parameters, d, directions + j * parameters, -direction_inner (parameters, d, directions + j * parameters));
+  after = sqrt (direction_inner (parameters, d, d));
   if (!(after > 1e-6 * before) || after == 0)
     return false;
   scale (parameters, d, 1 / after);
@@ -122,7 +122,7 @@ gram_matrix (size_t n, size_t parameters, const real *const *points, const real 
       off[i * parameters + p] = points[i][p] - centre[p];
   for (size_t i = 0; i < n; i++)
     for (size_t j = 0; j <= i; j++)
-      gram[i * n + j] = gram[j * n + i] = inner (parameters, off + i * parameters, off + j * parameters);
+      gram[i * n + j] = gram[j * n + i] = direction_inner (parameters, off + i * parameters, off + j * parameters);
   return gram;
 }
 
@@ -215,7 +215,7 @@ directions_align (size_t parameters, const real *old, real *fresh, double *expla
 
   for (int i = 0; i < 2; i++)
     for (int j = 0; j < 2; j++)
-      overlap[i][j] = inner (parameters, old + i * parameters, fresh + j * parameters);
+      overlap[i][j] = direction_inner (parameters, old + i * parameters, fresh + j * parameters);
   if (fabs (overlap[0][1]) + fabs (overlap[1][0]) > fabs (overlap[0][0]) + fabs (overlap[1][1]))
     {
       double first = explained ? explained[0] : 0, kept = overlap[0][0];

@@ -3,12 +3,16 @@
 
 #include "network/network.h"
 
+#define direction_inner REAL_NAME (direction_inner)
 #define direction_random_filter REAL_NAME (direction_random_filter)
 #define direction_random_layer REAL_NAME (direction_random_layer)
 #define directions_principal REAL_NAME (directions_principal)
 #define directions_through REAL_NAME (directions_through)
 #define directions_align REAL_NAME (directions_align)
 #define direction_project REAL_NAME (direction_project)
+
+/* aᵀb, summed in double. */
+double direction_inner (size_t n, const real *a, const real *b);
 
 /* Random normal direction, scaled per output unit to the norm of that unit's weights in theta
  * (Li, Xu, Taylor, Studer, Goldstein 2018); biases, gains and shifts are zero. */

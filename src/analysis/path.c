@@ -63,13 +63,6 @@ add_scaled (size_t n, const real *restrict x, real factor, real *restrict y)
     y[i] += factor * x[i];
 }
 
-static NUMERIC_CLONES void
-mix (size_t n, const real *restrict a, const real *restrict b, real t, real *restrict out)
-{
-  for (size_t i = 0; i < n; i++)
-    out[i] = a[i] + t * (b[i] - a[i]);
-}
-
 /* In this form a piece between two points that are one and the same has no length, to the bit. */
 static void
 chain_point (const Path *self, size_t parameters, double t, real *theta)
@@ -80,7 +73,7 @@ chain_point (const Path *self, size_t parameters, double t, real *theta)
   if (along == 0 || along == 1)
     memcpy (theta, self->control[piece + (along == 1)], parameters * sizeof (real));
   else
-    mix (parameters, self->control[piece], self->control[piece + 1], (real) along, theta);
+    chord_point (parameters, self->control[piece], self->control[piece + 1], (real) along, theta);
 }
 
 void
