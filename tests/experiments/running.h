@@ -29,6 +29,23 @@ settings_with (const Experiment *experiment, const char *preset, const char *con
   return settings;
 }
 
+/* Each applies, every value is of a parameter that exists, and no two presets are the same. */
+static inline void
+assert_presets_are_valid (const Experiment *experiment)
+{
+  for (const Preset *preset = experiment->presets; preset->id != NULL; preset++)
+    {
+      g_autoptr (Settings) settings = settings_with (experiment, preset->id, NULL);
+      for (const PresetValue *value = preset->values; value->id != NULL; value++)
+        g_assert_nonnull (parameter_find (experiment_parameters (experiment), value->id));
+      for (const Preset *other = experiment->presets; other != preset; other++)
+        {
+          g_autoptr (Settings) others = settings_with (experiment, other->id, NULL);
+          g_assert_false (settings_equal (settings, others));
+        }
+    }
+}
+
 static inline Run *
 start_with (const Experiment *experiment, const char *preset, const char *const *values, RunOptions options)
 {
