@@ -118,12 +118,6 @@ statistics_quantile (const double *v, size_t n, double p)
   return statistics_sorted_quantile (sorted, count, p);
 }
 
-double
-statistics_median (const double *v, size_t n)
-{
-  return statistics_quantile (v, n, 0.5);
-}
-
 Quartiles
 statistics_quartiles (const double *v, size_t n)
 {

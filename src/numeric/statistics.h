@@ -32,5 +32,4 @@ double statistics_sorted_quantile (const double *sorted, size_t n, double p);
 
 /* The same of values in any order, which stay as they are. */
 double statistics_quantile (const double *v, size_t n, double p);
-double statistics_median (const double *v, size_t n);
 Quartiles statistics_quartiles (const double *v, size_t n);

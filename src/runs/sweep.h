@@ -120,8 +120,7 @@ const SweepAxis *sweep_axis (const Sweep *self);
 unsigned sweep_places (const Sweep *self, unsigned curve);
 double sweep_value (const Sweep *self, unsigned curve, unsigned place);
 double sweep_drawn (const Sweep *self, unsigned curve, unsigned place);
-int sweep_find (const Sweep *self, unsigned curve, double value);                             /* its place; -1: none */
-const SweepFit *sweep_fit (const Sweep *self, unsigned curve, unsigned place, unsigned seed); /* NULL: not done */
+const SweepFit *sweep_fit (const Sweep *self, unsigned curve, unsigned place, unsigned seed);    /* NULL: not done */
 const SweepFit *sweep_fitted (const Sweep *self, unsigned curve, unsigned place, unsigned seed); /* NULL: not fitted */
 
 /* A column of a place over its seeds, NaN where it is not known. */

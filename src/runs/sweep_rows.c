@@ -50,15 +50,6 @@ sweep_drawn (const Sweep *self, unsigned curve, unsigned place)
   return self->class->drawn != NULL ? self->class->drawn (self->world, value) : value;
 }
 
-int
-sweep_find (const Sweep *self, unsigned curve, double value)
-{
-  for (unsigned i = 0; i < sweep_places (self, curve); i++)
-    if (sweep_value (self, curve, i) == value)
-      return (int) i;
-  return -1;
-}
-
 void
 sweep_fit_add_file (SweepFit *fit, const char *name, GBytes *bytes)
 {

@@ -53,14 +53,14 @@ test_few (void)
   g_assert_true (isnan (statistics_mean (NULL, 0)));
   g_assert_true (isnan (statistics_variance (NULL, 0)));
   g_assert_true (isnan (statistics_standard_error (NULL, 0)));
-  g_assert_true (isnan (statistics_median (NULL, 0)));
+  g_assert_true (isnan (statistics_quantile (NULL, 0, 0.5)));
   g_assert_cmpuint (statistics_sort (NULL, 0), ==, 0);
   g_assert_cmpuint (statistics_quartiles (NULL, 0).n, ==, 0);
   g_assert_true (isnan (statistics_quartiles (NULL, 0).low));
   g_assert_cmpfloat (statistics_mean (&one, 1), ==, 3);
   g_assert_cmpfloat (statistics_variance (&one, 1), ==, 0);
   g_assert_true (isnan (statistics_standard_error (&one, 1)));
-  g_assert_cmpfloat (statistics_median (&one, 1), ==, 3);
+  g_assert_cmpfloat (statistics_quantile (&one, 1, 0.5), ==, 3);
   g_assert_cmpfloat (statistics_quantile (&one, 1, 0.99), ==, 3);
 }
 
@@ -79,7 +79,7 @@ test_quantiles (void)
           double p = k / 8.0;
           g_assert_cmpfloat (statistics_quantile (v, n, p), ==, p * (double) (n - 1));
         }
-      g_assert_cmpfloat (statistics_median (v, n), ==, (double) (n - 1) / 2);
+      g_assert_cmpfloat (statistics_quantile (v, n, 0.5), ==, (double) (n - 1) / 2);
       g_assert_cmpfloat (statistics_quartiles (v, n).low, ==, (double) (n - 1) / 4);
       g_assert_cmpfloat (statistics_quartiles (v, n).median, ==, (double) (n - 1) / 2);
       g_assert_cmpfloat (statistics_quartiles (v, n).high, ==, 3 * (double) (n - 1) / 4);
@@ -97,7 +97,7 @@ test_missing (void)
 
   g_assert_cmpfloat (statistics_mean (v, G_N_ELEMENTS (v)), ==, 2.5);
   g_assert_cmpfloat (statistics_variance (v, G_N_ELEMENTS (v)), ==, 1.25);
-  g_assert_cmpfloat (statistics_median (v, G_N_ELEMENTS (v)), ==, 2.5);
+  g_assert_cmpfloat (statistics_quantile (v, G_N_ELEMENTS (v), 0.5), ==, 2.5);
   g_assert_cmpuint (statistics_quartiles (v, G_N_ELEMENTS (v)).n, ==, 4);
   g_assert_cmpuint (statistics_sort (v, G_N_ELEMENTS (v)), ==, 4);
   for (int i = 0; i < 4; i++)
@@ -105,7 +105,7 @@ test_missing (void)
   for (guint i = 4; i < G_N_ELEMENTS (v); i++)
     g_assert_true (isnan (v[i]));
   g_assert_true (isnan (statistics_mean (nothing, 2)));
-  g_assert_true (isnan (statistics_median (nothing, 2)));
+  g_assert_true (isnan (statistics_quantile (nothing, 2, 0.5)));
   g_assert_cmpuint (statistics_sort (nothing, 2), ==, 0);
 }
 
@@ -114,7 +114,7 @@ test_infinite (void)
 {
   const double v[] = { INFINITY, 1, INFINITY, -INFINITY, 2 }, most[] = { INFINITY, INFINITY, 0 };
 
-  g_assert_cmpfloat (statistics_median (v, 5), ==, 2);
+  g_assert_cmpfloat (statistics_quantile (v, 5, 0.5), ==, 2);
   g_assert_cmpfloat (statistics_quantile (v, 5, 0), ==, -INFINITY);
   g_assert_cmpfloat (statistics_quartiles (v, 5).high, ==, INFINITY);
   g_assert_cmpfloat (statistics_quantile (most, 3, 0.75), ==, INFINITY);

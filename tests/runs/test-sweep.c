@@ -385,18 +385,15 @@ check_failures (Run *run, void *data)
 {
   World world = hump;
   g_autoptr (Sweep) sweep = NULL;
-  int failed, diverged;
+  const unsigned failed = 0, diverged = 19; /* places */
 
   world.failing = 1;
   world.diverging = 1000;
   sweep = sweep_new (&toy, &world, &widths, 1, 2);
   while (!sweep_is_done (sweep))
     sweep_advance (sweep, run, 0.001);
-  failed = sweep_find (sweep, 0, 1);
-  diverged = sweep_find (sweep, 0, 1000);
-  g_assert_cmpint (failed, ==, 0);
-  g_assert_cmpint (diverged, ==, 19);
-  g_assert_cmpint (sweep_find (sweep, 0, 999.5), ==, -1);
+  g_assert_cmpfloat (sweep_value (sweep, 0, failed), ==, 1);
+  g_assert_cmpfloat (sweep_value (sweep, 0, diverged), ==, 1000);
   g_assert_cmpuint (sweep_count (sweep, SWEEP_FAILED), ==, 2);
   g_assert_cmpuint (sweep_count (sweep, SWEEP_DIVERGED), ==, 2);
   g_assert_cmpuint (sweep_count (sweep, SWEEP_FITTED), ==, 2 * 18);
