@@ -1,7 +1,7 @@
 #include "analysis/effective_parameters.h"
 
 size_t
-effective_outputs (const Architecture *a)
+effective_parameters_outputs (const Architecture *a)
 {
   return a->loss == LOSS_CROSS_ENTROPY ? a->outputs - 1 : a->outputs;
 }
@@ -9,7 +9,7 @@ effective_outputs (const Architecture *a)
 static size_t
 linear_parameters (const Architecture *a)
 {
-  size_t outputs = effective_outputs (a), rank = MIN (a->inputs, outputs);
+  size_t outputs = effective_parameters_outputs (a), rank = MIN (a->inputs, outputs);
 
   for (unsigned l = 0; l < a->depth; l++)
     rank = MIN (rank, a->widths[l]);

@@ -22,4 +22,4 @@
 size_t effective_parameters (const Architecture *architecture);
 
 /* Outputs that the loss tells apart: K' = K, with the cross-entropy K - 1. */
-size_t effective_outputs (const Architecture *architecture);
+size_t effective_parameters_outputs (const Architecture *architecture);

@@ -4,7 +4,7 @@
 
 #include <math.h>
 
-static guint signals[DOCUMENT_SIGNALS], refused_signal;
+static guint signals[DOCUMENT_SIGNALS], rejected_signal;
 
 G_DEFINE_FINAL_TYPE (BasinDocument, basin_document, G_TYPE_OBJECT)
 
@@ -18,7 +18,7 @@ void
 document_refuse (BasinDocument *self, const GError *error)
 {
   document_emit (self, DOCUMENT_SETTINGS_CHANGED);
-  g_signal_emit (self, refused_signal, 0, error->message);
+  g_signal_emit (self, rejected_signal, 0, error->message);
 }
 
 /* ---- What is shown ---- */
@@ -253,8 +253,8 @@ basin_document_class_init (BasinDocumentClass *class)
   G_OBJECT_CLASS (class)->finalize = basin_document_finalize;
   for (guint i = 0; i < DOCUMENT_SIGNALS; i++)
     signals[i] = g_signal_new (names[i], BASIN_TYPE_DOCUMENT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
-  refused_signal = g_signal_new ("refused", BASIN_TYPE_DOCUMENT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
-                                 G_TYPE_STRING);
+  rejected_signal = g_signal_new ("rejected", BASIN_TYPE_DOCUMENT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+                                  1, G_TYPE_STRING);
 }
 
 static void

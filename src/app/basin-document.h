@@ -4,7 +4,7 @@
  *
  * Signals, without arguments: "experiment-changed"; "settings-changed" (any values, or what they began as);
  * "figure-changed"; "state-changed" (of the run, at most once an update); "active" (there is something to see: call
- * basin_document_update once a frame until it returns FALSE).  And "refused", with the sentence that says why a data
+ * basin_document_update once a frame until it returns FALSE).  And "rejected", with the sentence that says why a data
  * file was not taken. */
 #pragma once
 
@@ -32,8 +32,8 @@ basin_document_get_base (BasinDocument *self); /* what the settings began as, an
 const Preset *basin_document_get_preset (BasinDocument *self); /* whose values the base has; NULL: a figure's */
 const char *basin_document_get_source (BasinDocument *self);   /* the name of that figure; NULL: a preset's */
 
-/* A data file that is to be learned is read first, which takes its time and fails by "refused": until then the settings
- * and the run are as they were. */
+/* A data file that is to be learned is read first, which takes its time and fails by "rejected": until then the
+ * settings and the run are as they were. */
 gboolean basin_document_set_parameter (BasinDocument *self, const char *id, const char *value, GError **error);
 void basin_document_apply_preset (BasinDocument *self, const char *id);
 void basin_document_try (BasinDocument *self, const Suggestion *suggestion); /* of the experiment's explanation */

@@ -127,7 +127,7 @@ use_document (BasinWindow *self)
   g_signal_connect_swapped (self->document, "settings-changed", G_CALLBACK (on_settings_changed), self);
   g_signal_connect_swapped (self->document, "figure-changed", G_CALLBACK (on_figure_changed), self);
   g_signal_connect_swapped (self->document, "state-changed", G_CALLBACK (on_state_changed), self);
-  g_signal_connect_object (self->document, "refused", G_CALLBACK (window_toast_sentence), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->document, "rejected", G_CALLBACK (window_toast_sentence), self, G_CONNECT_SWAPPED);
   g_signal_connect_swapped (self->document, "active", G_CALLBACK (on_active), self);
   on_experiment_changed (self);
   on_settings_changed (self);

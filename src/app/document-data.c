@@ -1,5 +1,5 @@
 /* Data files that a document is given.  One is read and prepared, beside the run that goes on, before anything of the
- * document changes: one that is refused changes nothing. */
+ * document changes: one that is rejected changes nothing. */
 #include "app/basin-document-private.h"
 #include "lab/recipe.h"
 

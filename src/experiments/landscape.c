@@ -147,7 +147,7 @@ placing_changed (Session *session)
 
 /* Unattended, the path is known when the plane is asked for. */
 static void
-warn_of_divergence (Session *session)
+train_ahead (Session *session)
 {
   Landscape *self = session->own;
   uint64_t reach = run_unattended (session->run) ? 0 : descent_reach (session->descent);
@@ -165,7 +165,7 @@ warn_of_divergence (Session *session)
 static void
 rewound (Session *session)
 {
-  warn_of_divergence (session);
+  train_ahead (session);
 }
 
 static void
@@ -252,7 +252,7 @@ prepare (Session *session)
 
   read_rate (session);
   if (ahead_is_stale (session))
-    warn_of_divergence (session);
+    train_ahead (session);
   else if (placing_changed (session))
     place_plane (session);
   refine (session, g_get_monotonic_time () + REFINE_MICROSECONDS);
@@ -270,7 +270,7 @@ finish (Session *session)
   read_rate (session);
   descent_record (session->descent);
   if (self->ahead == NULL || descent_steps (self->ahead) != session_step (session) || self->ahead_rate != self->rate)
-    warn_of_divergence (session);
+    train_ahead (session);
   /* The coarsest level is waited for even when cancelled: without it nothing could be shown or saved. */
   if (self->surface->loss == NULL)
     loss_surface_refine (self->surface, run_parallel (session->run), NULL);

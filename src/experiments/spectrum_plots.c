@@ -35,7 +35,7 @@ architecture_of (const Session *session)
 size_t
 spectrum_expected_outliers (const Session *session)
 {
-  return session->problem->train->labels != NULL ? effective_outputs (architecture_of (session)) : 0;
+  return session->problem->train->labels != NULL ? effective_parameters_outputs (architecture_of (session)) : 0;
 }
 
 /* Eigenvectors that are compared. */
@@ -82,7 +82,7 @@ bulk_of (const Session *session)
     return (BulkFit){ false, { NAN, NAN }, NAN, NAN };
   return outliers_fit_bulk (e->parameters, e->values[CURVATURE_PART_GAUSS_NEWTON], e->threshold,
                             spectrum_expected_outliers (session), effective_parameters (architecture),
-                            e->samples * effective_outputs (architecture));
+                            e->samples * effective_parameters_outputs (architecture));
 }
 
 /* ---- The density ---- */

@@ -190,7 +190,7 @@ figure_columns (const Figure *figure)
 }
 
 double
-figure_share_before (const double weights[FIGURE_WEIGHTS], guint n, guint i)
+figure_cell_begin (const double weights[FIGURE_WEIGHTS], guint n, guint i)
 {
   double sum = 0, before = 0;
 

@@ -142,8 +142,8 @@ typedef struct
     } grid;           /* fields and surfaces */
     struct
     {
-      Numbers *pixels; /* n·height·width, ink in 0 … 1 */
-      Numbers *right;  /* n, classified right: 1, 0, or NaN for no verdict; or NULL */
+      Numbers *pixels;  /* n·height·width, ink in 0 … 1 */
+      Numbers *correct; /* n, classified correctly: 1, 0, or NaN for no verdict; or NULL */
       guint width, height;
       char **labels; /* n, or NULL */
     } images;
@@ -205,7 +205,7 @@ void figure_add (Figure *figure, Plot *plot);
 Plot *figure_find (const Figure *figure, const char *id); /* borrowed, or NULL */
 guint figure_rows (const Figure *figure);
 /* Where row (or column) i of n begins, as a fraction of the whole, by its weights. */
-double figure_share_before (const double weights[FIGURE_WEIGHTS], guint n, guint i);
+double figure_cell_begin (const double weights[FIGURE_WEIGHTS], guint n, guint i);
 guint figure_columns (const Figure *figure);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Figure, figure_unref)
 
@@ -236,7 +236,7 @@ Layer *plot_add_histogram (Plot *plot, const char *id, const char *name, Numbers
  * be, has no height. */
 Layer *plot_add_area (Plot *plot, const char *id, const char *name, Numbers *x, Numbers *y);
 Layer *plot_add_field (Plot *plot, const char *id, Numbers *x, Numbers *y, Numbers *z, Numbers *group);
-Layer *plot_add_images (Plot *plot, const char *id, guint width, guint height, Numbers *pixels, Numbers *right,
+Layer *plot_add_images (Plot *plot, const char *id, guint width, guint height, Numbers *pixels, Numbers *correct,
                         char **labels);
 Layer *plot_add_surface (Plot *plot, const char *id, Numbers *x, Numbers *y, Numbers *z);
 Layer *plot_add_path (Plot *plot, const char *id, const char *name, Numbers *x, Numbers *y, Numbers *z);

@@ -280,8 +280,8 @@ own_table (GString *text, const TableCells *table)
     }
 }
 
-/* A row an image: its label, whether it was classified right (1, 0, or nothing), and its pixels, row after row from the
- * top. */
+/* A row an image: its label, whether it was classified correctly (1, 0, or nothing), and its pixels, row after row from
+ * the top. */
 static void
 image_table (GString *text, const Layer *layer)
 {
@@ -296,8 +296,8 @@ image_table (GString *text, const Layer *layer)
       g_string_append_printf (text, "%zu,", i);
       append_text (text, layer->images.labels != NULL ? layer->images.labels[i] : "");
       g_string_append_c (text, ',');
-      if (layer->images.right != NULL && !isnan (layer->images.right->v[i]))
-        append_number (text, layer->images.right->v[i]);
+      if (layer->images.correct != NULL && !isnan (layer->images.correct->v[i]))
+        append_number (text, layer->images.correct->v[i]);
       for (size_t pixel = 0; pixel < size; pixel++)
         {
           g_string_append_c (text, ',');

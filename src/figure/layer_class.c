@@ -327,7 +327,7 @@ static void
 free_images (Layer *layer)
 {
   g_clear_pointer (&layer->images.pixels, numbers_unref);
-  g_clear_pointer (&layer->images.right, numbers_unref);
+  g_clear_pointer (&layer->images.correct, numbers_unref);
   g_strfreev (layer->images.labels);
 }
 

@@ -123,12 +123,13 @@ plot_add_field (Plot *plot, const char *id, Numbers *x, Numbers *y, Numbers *z, 
 }
 
 Layer *
-plot_add_images (Plot *plot, const char *id, guint width, guint height, Numbers *pixels, Numbers *right, char **labels)
+plot_add_images (Plot *plot, const char *id, guint width, guint height, Numbers *pixels, Numbers *correct,
+                 char **labels)
 {
   Layer *layer = plot_add_layer (plot, LAYER_IMAGES, id, NULL);
 
   layer->images.pixels = pixels;
-  layer->images.right = right;
+  layer->images.correct = correct;
   layer->images.width = width;
   layer->images.height = height;
   layer->images.labels = labels;

@@ -48,7 +48,7 @@ note_loss (Run *run, const TrainingRecipe *recipe, const Problem *problem)
 }
 
 void
-problem_warnings (Run *run, const TrainingRecipe *recipe, const Problem *problem)
+data_warnings_of_problem (Run *run, const TrainingRecipe *recipe, const Problem *problem)
 {
   const char *weights = recipe->weights_file.path;
   g_autofree char *name = g_path_get_basename (weights), *folder = g_path_get_dirname (weights);

@@ -9,4 +9,4 @@ void data_warnings (Run *run, const DataRecipe *recipe, const PreparedData *data
 
 /* The same of a problem, whose settings get the loss that is lowered where the file has numbers as targets, and of
  * first weights that a run folder kept. */
-void problem_warnings (Run *run, const TrainingRecipe *recipe, const Problem *problem);
+void data_warnings_of_problem (Run *run, const TrainingRecipe *recipe, const Problem *problem);

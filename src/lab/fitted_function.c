@@ -96,7 +96,7 @@ fitted_function_target (const InputRange *range, const Dataset *data)
 
 /* ---- Drawing ---- */
 
-/* As high as the samples, with room to swing: what leaves the picture is wild. */
+/* As high as the samples and half their range above and below: what the function has beyond is cut off. */
 static void
 set_line_axes (Plot *plot, const InputRange *range, const Numbers *y, const Dataset *data)
 {

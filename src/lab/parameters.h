@@ -6,7 +6,7 @@
 
 #include <glib/gi18n.h>
 
-extern const Parameter shared_quick[];    /* width, learning-rate, label-noise: what a lecturer turns first */
+extern const Parameter shared_quick[]; /* width, learning-rate, label-noise: what is changed most often in a lecture */
 extern const Parameter shared_network[];  /* depth … weights-file */
 extern const Parameter shared_training[]; /* optimiser … steps */
 extern const Parameter shared_data[];     /* data … degree */

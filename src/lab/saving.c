@@ -32,7 +32,7 @@ write_to_folder (void *to, const char *name, GBytes *bytes, GError **error)
 }
 
 FileSink
-folder_sink (RunFolder *folder)
+saving_folder_sink (RunFolder *folder)
 {
   return (FileSink){ write_to_folder, folder };
 }

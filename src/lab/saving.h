@@ -11,7 +11,7 @@ typedef struct
   void *to;
 } FileSink;
 
-FileSink folder_sink (RunFolder *folder);
+FileSink saving_folder_sink (RunFolder *folder);
 
 /* Prepared data: the training part in the file of that name, test.csv, and data.json (datasets/prepared_folder.h). */
 bool saving_write_prepared (const PreparedData *data, RunFolder *folder, const char *train, const char *fingerprint,

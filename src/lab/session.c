@@ -276,7 +276,7 @@ make (Session *self, GError **error)
       g_clear_pointer (&self->problem, problem_free);
       return false;
     }
-  problem_warnings (self->run, &self->recipe, self->problem);
+  data_warnings_of_problem (self->run, &self->recipe, self->problem);
   self->workspace = workspace_new (self->problem->network, BATCH);
   self->descent = descent_new (self->problem, self->problem->first);
   self->rate = run_number (self->run, "learning-rate");

@@ -95,11 +95,11 @@ decomposition_at (SweepDecomposition *self, unsigned place)
 /* ---- Drawn ---- */
 
 /* From below: bias, variance of training sets, and of first weights. */
-#define PARTS 3
+#define TERMS 3
 
 /* Of the places where it is known; x NULL: counts them. */
 static guint
-fill_parts (SweepDecomposition *self, Numbers *x, Numbers *part[PARTS])
+fill_terms (SweepDecomposition *self, Numbers *x, Numbers *term[TERMS])
 {
   guint n = 0;
 
@@ -111,9 +111,9 @@ fill_parts (SweepDecomposition *self, Numbers *x, Numbers *part[PARTS])
       if (x != NULL)
         {
           x->v[n] = sweep_drawn (self->sweep, 0, i);
-          part[0]->v[n] = error->bias;
-          part[1]->v[n] = error->between;
-          part[2]->v[n] = error->within;
+          term[0]->v[n] = error->bias;
+          term[1]->v[n] = error->between;
+          term[2]->v[n] = error->within;
         }
       n++;
     }
@@ -137,27 +137,27 @@ top_of (const Numbers *all)
 Plot *
 sweep_decomposition_plot (SweepDecomposition *self, const char *label)
 {
-  static const char *const ids[PARTS] = { "bias", "variance-sets", "variance-starts" };
-  static const int colours[PARTS] = { COLOUR_GREEN, COLOUR_ORANGE, COLOUR_PURPLE };
+  static const char *const ids[TERMS] = { "bias", "variance-sets", "variance-starts" };
+  static const int colours[TERMS] = { COLOUR_GREEN, COLOUR_ORANGE, COLOUR_PURPLE };
   Plot *plot = plot_new ("parts", _ ("Bias and variance"));
-  int shown = self->starts > 1 ? PARTS : PARTS - 1;
-  const char *const names[PARTS] = { _ ("Bias²"), shown == PARTS ? _ ("Data") : _ ("Variance"), _ ("Weights") };
-  guint n = fill_parts (self, NULL, NULL);
-  Numbers *x = numbers_new (n), *part[PARTS] = { numbers_new (n), numbers_new (n), numbers_new (n) };
+  int shown = self->starts > 1 ? TERMS : TERMS - 1;
+  const char *const names[TERMS] = { _ ("Bias²"), shown == TERMS ? _ ("Data") : _ ("Variance"), _ ("Weights") };
+  guint n = fill_terms (self, NULL, NULL);
+  Numbers *x = numbers_new (n), *term[TERMS] = { numbers_new (n), numbers_new (n), numbers_new (n) };
   Layer *top = NULL;
 
-  fill_parts (self, x, part);
+  fill_terms (self, x, term);
   for (int k = 0; k < shown; k++)
     {
-      top = plot_add_area (plot, ids[k], names[k], numbers_ref (x), numbers_ref (part[k]));
+      top = plot_add_area (plot, ids[k], names[k], numbers_ref (x), numbers_ref (term[k]));
       top->style.colour = colours[k];
     }
   plot_set_sweep_axis (plot, self->sweep, label);
   axis_set (&plot->y, N_ ("Error"), NULL, SCALE_LINEAR);
   plot->y.low = 0;
   plot->y.high = top_of (top->area.high);
-  for (int k = 0; k < PARTS; k++)
-    numbers_unref (part[k]);
+  for (int k = 0; k < TERMS; k++)
+    numbers_unref (term[k]);
   numbers_unref (x);
   return plot;
 }

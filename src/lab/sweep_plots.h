@@ -29,7 +29,7 @@ Layer *plot_add_previous (Plot *plot, const Sweep *sweep, const char *name);
 /* x from the first curve's first place to its last; linear or logarithmic as the sweep is. */
 void plot_set_sweep_axis (Plot *plot, const Sweep *sweep, const char *label);
 
-/* y for the errors of a column: as high as the medians and about a half more, since a single wild fit must not
+/* y for the errors of a column: as high as the medians and about a half more, since a single fit of high error must not
  * flatten the curves; logarithmic where a peak is far above what is usual, down to a ten-thousandth of that, but for
  * fractions, which end at 1. */
 void plot_set_error_axis (Plot *plot, const Sweep *sweep, unsigned column, const char *label, bool fractions);

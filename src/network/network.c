@@ -374,10 +374,10 @@ network_loss (const Network *network, const real *theta, const Samples *samples,
 }
 
 static size_t
-count_right (const Workspace *w, const uint32_t *labels, size_t n)
+count_correct (const Workspace *w, const uint32_t *labels, size_t n)
 {
   const real *f = w->layer[w->network->layout.layers - 1].z;
-  size_t right = 0;
+  size_t correct = 0;
 
   for (size_t s = 0; s < n; s++)
     {
@@ -385,16 +385,16 @@ count_right (const Workspace *w, const uint32_t *labels, size_t n)
       for (unsigned k = 1; k < w->network->architecture.outputs; k++)
         if (f[k * w->batch + s] > f[best * w->batch + s])
           best = k;
-      right += best == labels[s];
+      correct += best == labels[s];
     }
-  return right;
+  return correct;
 }
 
 Measure
 network_measure (const Network *network, const real *theta, const Samples *samples, Workspace *w)
 {
   double sum = 0;
-  size_t right = 0;
+  size_t correct = 0;
 
   for (size_t begin = 0; begin < samples->n; begin += w->batch)
     {
@@ -402,10 +402,10 @@ network_measure (const Network *network, const real *theta, const Samples *sampl
       Input input;
       forward_block (w, theta, samples, NULL, begin, block, &input);
       if (samples->labels != NULL)
-        right += count_right (w, samples->labels + begin, block);
+        correct += count_correct (w, samples->labels + begin, block);
       sum += block_loss (w, samples, NULL, begin, block, 0, NULL);
     }
-  return (Measure){ sum / (double) samples->n, samples->labels ? (double) right / (double) samples->n : NAN };
+  return (Measure){ sum / (double) samples->n, samples->labels ? (double) correct / (double) samples->n : NAN };
 }
 
 /* ---- Backward ---- */

@@ -27,11 +27,11 @@ lay_out_block (const SecondOrder *self, Block *b, real *memory)
       point->h = carve (memory, &used, size);
       point->delta = carve (memory, &used, size);
       if (l > 0 && !is_narrow (layer))
-        point->delta_turned = carve (memory, &used, size);
+        point->delta_transposed = carve (memory, &used, size);
       if (!layer->hidden)
         continue;
       if (!is_narrow (layer_of (self, l + 1)))
-        point->h_turned = carve (memory, &used, size);
+        point->h_transposed = carve (memory, &used, size);
       point->slope = carve (memory, &used, size);
       if (activation_bends (a->activation))
         point->bend_term = carve (memory, &used, size);
@@ -43,7 +43,7 @@ lay_out_block (const SecondOrder *self, Block *b, real *memory)
         }
     }
   b->x = carve (memory, &used, self->stride * a->inputs);
-  b->x_turned = carve (memory, &used, self->stride * a->inputs);
+  b->x_transposed = carve (memory, &used, self->stride * a->inputs);
   if (a->loss == LOSS_CROSS_ENTROPY)
     b->p = carve (memory, &used, self->stride * a->outputs);
   return used;
@@ -75,9 +75,9 @@ gather (const SecondOrder *self, Block *b)
   for (size_t s = 0; s < b->n; s++)
     {
       size_t row = self->rows ? self->rows[b->begin + s] : b->begin + s;
-      memcpy (b->x_turned + s * d, self->samples->x + row * d, d * sizeof (real));
+      memcpy (b->x_transposed + s * d, self->samples->x + row * d, d * sizeof (real));
     }
-  product_transposed (b->n, d, b->x_turned, d, b->x, self->stride);
+  product_transposed (b->n, d, b->x_transposed, d, b->x, self->stride);
 }
 
 /* Even parts of n samples in whole lines. */
@@ -169,8 +169,8 @@ forward_layer (const SecondOrder *self, Block *b, unsigned l, real *scratch)
         for (size_t s = 0; s < n; s++)
           point->h[row + s] += input[row + s];
     }
-  if (point->h_turned != NULL)
-    product_transposed (layer->out, n, point->h, stride, point->h_turned, layer->out);
+  if (point->h_transposed != NULL)
+    product_transposed (layer->out, n, point->h, stride, point->h_transposed, layer->out);
 }
 
 /* The sum of the losses, dL/df into the last layer's delta, and the softmax. */
@@ -235,8 +235,8 @@ pass (const SecondOrder *self, Block *b)
         backward_layer (self, b, l, da, scratch);
       if (l == 0)
         break;
-      if (point->delta_turned != NULL)
-        product_transposed (layer->out, b->n, point->delta, stride, point->delta_turned, layer->out);
+      if (point->delta_transposed != NULL)
+        product_transposed (layer->out, b->n, point->delta, stride, point->delta_transposed, layer->out);
       if (layer->skip)
         dense_backward_input (layer->in, layer->out, b->n, self->theta + layer->weight, point->delta, stride, 1, da);
       else
@@ -282,7 +282,7 @@ add_weights (const SecondOrder *self, const Block *b, unsigned l, const real *d,
 {
   const LayerLayout *layer = layer_of (self, l);
   Input input = is_narrow (layer) ? (Input){ reads (b, l), self->stride, false }
-                                  : (Input){ reads_turned (b, l), layer->in, true };
+                                  : (Input){ reads_transposed (b, l), layer->in, true };
   dense_backward_weights (layer->in, layer->out, b->n, d, row, input, beta, out + layer->weight,
                           part (out, layer->bias));
 }

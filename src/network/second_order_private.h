@@ -6,16 +6,16 @@
 #define ALIGNMENT 64
 #define PER_LINE (ALIGNMENT / sizeof (real))
 
-/* What the passes leave for the products, of one layer over one block.  Unit-major [out × stride] unless turned, which
- * is sample-major [n × out].  NULL where there is no such thing, or what is turned is not wanted. */
+/* What the passes leave for the products, of one layer over one block.  Unit-major [out × stride] unless transposed,
+ * which is sample-major [n × out].  NULL where there is no such thing, or what is transposed is not wanted. */
 typedef struct
 {
-  real *h, *h_turned;         /* what the next layer reads */
-  real *slope;                /* act′ */
-  real *bend_term;            /* act″ · dL/da */
-  real *delta, *delta_turned; /* dL/dz */
-  real *standard, *inverse;   /* layer normalisation's; inverse[stride] */
-  real *dy;                   /* dL/dy behind the normalisation */
+  real *h, *h_transposed;         /* what the next layer reads */
+  real *slope;                    /* act′ */
+  real *bend_term;                /* act″ · dL/da */
+  real *delta, *delta_transposed; /* dL/dz */
+  real *standard, *inverse;       /* layer normalisation's; inverse[stride] */
+  real *dy;                       /* dL/dy behind the normalisation */
 } LayerPoint;
 
 typedef struct
@@ -23,8 +23,8 @@ typedef struct
   size_t begin, n; /* samples begin … begin + n - 1 of the whole */
   double loss;     /* their sum */
   LayerPoint *layer;
-  real *x, *x_turned; /* inputs */
-  real *p;            /* softmax of the outputs */
+  real *x, *x_transposed; /* inputs */
+  real *p;                /* softmax of the outputs */
   real *memory;
 } Block;
 
@@ -69,7 +69,7 @@ layers_of (const SecondOrder *self)
 }
 
 /* Of so few outputs that the weights' gradient is summed along the samples, where others' wants what the layer reads
- * turned. */
+ * transposed. */
 static inline bool
 is_narrow (const LayerLayout *layer)
 {
@@ -84,7 +84,7 @@ reads (const Block *b, unsigned l)
 }
 
 static inline const real *
-reads_turned (const Block *b, unsigned l)
+reads_transposed (const Block *b, unsigned l)
 {
-  return l == 0 ? b->x_turned : b->layer[l - 1].h_turned;
+  return l == 0 ? b->x_transposed : b->layer[l - 1].h_transposed;
 }

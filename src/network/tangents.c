@@ -35,9 +35,9 @@ struct _Tangents
   size_t most, lanes;
   LastLayerTangents stack;
   LayerTangent layer[ARCHITECTURE_MAX_HIDDEN + 1];
-  real *moved;   /* [widest × lanes × stride], how dL/dh moves */
-  real *turned;  /* [most × parameters], weights' gradients [in × out]; only Hessian products use it */
-  real *scratch; /* [3 × stride] */
+  real *moved;      /* [widest × lanes × stride], how dL/dh moves */
+  real *transposed; /* [most × parameters], weights' gradients [in × out]; only Hessian products use it */
+  real *scratch;    /* [3 × stride] */
   real *memory;
 };
 
@@ -105,7 +105,7 @@ tangents_new (const SecondOrder *self, size_t most)
   t->lanes = MIN (second_order_group (self), t->most);
   t->memory = g_aligned_alloc0 (lay_out_tangents (self, t, NULL), sizeof (real), ALIGNMENT);
   lay_out_tangents (self, t, t->memory);
-  t->turned = g_new0 (real, t->most * network_parameters (self->network));
+  t->transposed = g_new0 (real, t->most * network_parameters (self->network));
   return t;
 }
 
@@ -113,7 +113,7 @@ void
 tangents_free (Tangents *t)
 {
   g_aligned_free (t->memory);
-  g_free (t->turned);
+  g_free (t->transposed);
   g_free (t);
 }
 
@@ -127,13 +127,13 @@ typedef struct
   size_t lanes, row; /* lanes × stride */
   size_t width;      /* the block's samples, in whole lines */
   bool hessian;
-  bool stacked;  /* what the last layer does with the point alone is done elsewhere */
-  const real *v; /* [lanes × parameters]; NULL: unit tangents */
-  size_t unit;   /* the first lane's parameter, all in the layer from */
-  unsigned from; /* below it nothing moves, and nothing is wanted */
-  real *out;     /* [lanes × parameters] */
-  real *turned;  /* likewise */
-  real beta;     /* 0 for the first block */
+  bool stacked;     /* what the last layer does with the point alone is done elsewhere */
+  const real *v;    /* [lanes × parameters]; NULL: unit tangents */
+  size_t unit;      /* the first lane's parameter, all in the layer from */
+  unsigned from;    /* below it nothing moves, and nothing is wanted */
+  real *out;        /* [lanes × parameters] */
+  real *transposed; /* likewise */
+  real beta;        /* 0 for the first block */
 } Group;
 
 static Group
@@ -430,18 +430,18 @@ tangent_backward (const Group *g)
     }
 }
 
-/* How the weights' gradient moves: d(dL/dz) · hᵀ + dL/dz · dhᵀ.  The second part is turned, dh · (dL/dz)ᵀ, so that no
- * long rows need turning for every tangent. */
+/* How the weights' gradient moves: d(dL/dz) · hᵀ + dL/dz · dhᵀ.  The second part is transposed, dh · (dL/dz)ᵀ, so that
+ * no long rows need turning for every tangent. */
 static void
-wide_weights (const Group *g, unsigned l, const real *dz, const real *dh, real *out, real *turned)
+wide_weights (const Group *g, unsigned l, const real *dz, const real *dh, real *out, real *transposed)
 {
   const LayerLayout *layer = layer_of (g->self, l);
 
-  product (PRODUCT_NN, layer->out, layer->in, g->block->n, dz, g->row, reads_turned (g->block, l), layer->in, g->beta,
-           out, layer->in);
+  product (PRODUCT_NN, layer->out, layer->in, g->block->n, dz, g->row, reads_transposed (g->block, l), layer->in,
+           g->beta, out, layer->in);
   if (dh != NULL)
-    product (PRODUCT_NN, layer->in, layer->out, g->block->n, dh, g->row, g->block->layer[l].delta_turned, layer->out,
-             g->beta, turned, layer->out);
+    product (PRODUCT_NN, layer->in, layer->out, g->block->n, dh, g->row, g->block->layer[l].delta_transposed,
+             layer->out, g->beta, transposed, layer->out);
 }
 
 static void
@@ -477,7 +477,7 @@ tangent_weights (const Group *g, unsigned l)
       if (is_narrow (layer))
         narrow_weights (g, l, dz, dh, out + layer->weight);
       else
-        wide_weights (g, l, dz, dh, out + layer->weight, lane_out (g, g->turned, lane) + layer->weight);
+        wide_weights (g, l, dz, dh, out + layer->weight, lane_out (g, g->transposed, lane) + layer->weight);
       if (layer->bias != LAYOUT_NONE)
         dense_bias_gradient (layer->out, g->block->n, dz, g->row, g->beta, out + layer->bias);
     }
@@ -485,9 +485,9 @@ tangent_weights (const Group *g, unsigned l)
 
 /* ---- Products ---- */
 
-/* out[rows × columns] += turned[columns × rows]ᵀ, a tile at a time. */
+/* out[rows × columns] += transposed[columns × rows]ᵀ, a tile at a time. */
 static void
-add_turned (size_t rows, size_t columns, const real *turned, real *out)
+add_transposed (size_t rows, size_t columns, const real *transposed, real *out)
 {
   real tile[TILE * TILE];
 
@@ -495,22 +495,22 @@ add_turned (size_t rows, size_t columns, const real *turned, real *out)
     for (size_t j = 0; j < columns; j += TILE)
       {
         size_t height = MIN (TILE, rows - i), width = MIN (TILE, columns - j);
-        product_transposed (width, height, turned + j * rows + i, rows, tile, TILE);
+        product_transposed (width, height, transposed + j * rows + i, rows, tile, TILE);
         for (size_t u = 0; u < height; u++)
           for (size_t k = 0; k < width; k++)
             out[(i + u) * columns + j + k] += tile[u * TILE + k];
       }
 }
 
-/* The turned parts of the weights' gradients into their places. */
+/* The transposed parts of the weights' gradients into their places. */
 static void
-add_turned_parts (const SecondOrder *self, unsigned from, const real *turned, real *out)
+add_transposed_parts (const SecondOrder *self, unsigned from, const real *transposed, real *out)
 {
   for (unsigned l = from + 1; l < layers_of (self); l++)
     {
       const LayerLayout *layer = layer_of (self, l);
       if (!is_narrow (layer))
-        add_turned (layer->out, layer->in, turned + layer->weight, out + layer->weight);
+        add_transposed (layer->out, layer->in, transposed + layer->weight, out + layer->weight);
     }
 }
 
@@ -578,7 +578,7 @@ run_block (const SecondOrder *self, size_t i, Curvature curvature, size_t k, con
       g.stacked = stacked;
       g.unit = unit + begin;
       g.from = from;
-      g.turned = t->turned + begin * parameters;
+      g.transposed = t->transposed + begin * parameters;
       if (stacked)
         {
           last->z = t->stack.z + begin * rows;
@@ -602,7 +602,7 @@ run_blocks (const SecondOrder *self, Curvature curvature, size_t k, const real *
   for (size_t i = 0; i < self->blocks; i++)
     run_block (self, i, curvature, k, v, unit, from, out, t);
   for (size_t j = 0; j < k && curvature == CURVATURE_HESSIAN; j++)
-    add_turned_parts (self, from, t->turned + j * parameters, out + j * parameters);
+    add_transposed_parts (self, from, t->transposed + j * parameters, out + j * parameters);
 }
 
 void

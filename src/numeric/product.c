@@ -61,15 +61,15 @@ scratch (size_t n)
 /* The rows of B become columns, so that the kernel runs along them.  An odd row length in lines keeps the rows apart in
  * the cache. */
 static void
-turned_product (size_t m, size_t n, size_t k, const float *a, size_t lda, const float *b, size_t ldb,
-                const ProductFinish *finish, float *c, size_t ldc)
+transposed_product (size_t m, size_t n, size_t k, const float *a, size_t lda, const float *b, size_t ldb,
+                    const ProductFinish *finish, float *c, size_t ldc)
 {
   const Kernels *table = kernels ();
   size_t row = (n + 15) / 16 * 16 + (n % 128 == 0 ? 16 : 0);
-  float *turned = scratch (row * k);
+  float *transposed = scratch (row * k);
 
-  table->transpose (n, k, b, ldb, turned, row);
-  table->product (m, n, k, a, lda, 1, turned, row, finish, c, ldc);
+  table->transpose (n, k, b, ldb, transposed, row);
+  table->product (m, n, k, a, lda, 1, transposed, row, finish, c, ldc);
 }
 
 /* Along the rows as far as whole vectors go. */
@@ -82,7 +82,7 @@ dots_product (size_t m, size_t n, size_t k, const float *a, size_t lda, const fl
 
   panel_dots (m, n, whole, a, lda, b, ldb, beta, c, ldc, 1);
   if (whole < k)
-    turned_product (m, n, k - whole, a + whole, lda, b + whole, ldb, &add, c, ldc);
+    transposed_product (m, n, k - whole, a + whole, lda, b + whole, ldb, &add, c, ldc);
 }
 
 /* What the kernels do in registers. */
@@ -118,7 +118,7 @@ multiply (ProductKind kind, size_t m, size_t n, size_t k, const float *a, size_t
   else if ((m <= PRODUCT_FEW || n <= PRODUCT_FEW) && k >= PANEL_PAD)
     dots_product (m, n, k, a, lda, b, ldb, beta, c, ldc);
   else
-    return turned_product (m, n, k, a, lda, b, ldb, finish, c, ldc);
+    return transposed_product (m, n, k, a, lda, b, ldb, finish, c, ldc);
   finish_f (m, n, finish->bias, finish->factors, finish->factors_row, c, ldc);
 }
 

@@ -109,8 +109,8 @@ draw_one_image (const Pen *pen, const Layer *layer, size_t index, double x, doub
 {
   int w = (int) layer->images.width, h = (int) layer->images.height;
   g_autofree guint32 *pixels = g_new (guint32, (size_t) w * (size_t) h);
-  double right = layer->images.right ? layer->images.right->v[index] : NAN;
-  Colour verdict = isnan (right) ? pen->theme->grid : colourmap_okabe_ito (right != 0 ? 2 : 1, pen->theme->dark);
+  double correct = layer->images.correct ? layer->images.correct->v[index] : NAN;
+  Colour verdict = isnan (correct) ? pen->theme->grid : colourmap_okabe_ito (correct != 0 ? 2 : 1, pen->theme->dark);
   cairo_surface_t *image;
 
   for (int i = 0; i < w * h; i++)
@@ -125,20 +125,20 @@ draw_one_image (const Pen *pen, const Layer *layer, size_t index, double x, doub
   cairo_surface_finish (image);
   cairo_surface_destroy (image);
   pen_colour (pen, verdict, 1);
-  cairo_set_line_width (pen->cr, (right == 0 ? 2 : 1) * pen_hairline (pen));
+  cairo_set_line_width (pen->cr, (correct == 0 ? 2 : 1) * pen_hairline (pen));
   cairo_rectangle (pen->cr, x, y, size, size);
   cairo_stroke (pen->cr);
   if (layer->images.labels != NULL)
     {
       TextStyle style = { .size = CLAMP (0.24 * size, 0.75 * pen->theme->text, 1.1 * pen->theme->text),
-                          .weight = right == 0 ? WEIGHT_BOLD : WEIGHT_NORMAL,
+                          .weight = correct == 0 ? WEIGHT_BOLD : WEIGHT_NORMAL,
                           .colour = verdict,
                           .anchor_x = 0.5 };
       /* Told apart without colour, too. */
       g_autofree char *label = g_strdup_printf ("%s%s",
-                                                isnan (right) ? ""
-                                                : right != 0  ? "✓ "
-                                                              : "✗ ",
+                                                isnan (correct) ? ""
+                                                : correct != 0  ? "✓ "
+                                                                : "✗ ",
                                                 layer->images.labels[index]);
       pen_text (pen, label, x + size / 2, y + size + 0.1 * style.size, &style);
     }

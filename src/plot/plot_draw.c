@@ -180,12 +180,11 @@ figure_draw (cairo_t *cr, const Figure *figure, double width, double height, con
   for (guint i = 0; i < figure->plots->len; i++)
     {
       const Plot *plot = figure->plots->pdata[i];
-      double x0 = width * figure_share_before (figure->column_weights, columns, plot->column);
-      double x1 = width * figure_share_before (figure->column_weights, columns, plot->column + plot->column_span);
-      double y0 = top + (height - top - bottom) * figure_share_before (figure->row_weights, rows, plot->row);
+      double x0 = width * figure_cell_begin (figure->column_weights, columns, plot->column);
+      double x1 = width * figure_cell_begin (figure->column_weights, columns, plot->column + plot->column_span);
+      double y0 = top + (height - top - bottom) * figure_cell_begin (figure->row_weights, rows, plot->row);
       double y1 = top
-                  + (height - top - bottom)
-                        * figure_share_before (figure->row_weights, rows, plot->row + plot->row_span);
+                  + (height - top - bottom) * figure_cell_begin (figure->row_weights, rows, plot->row + plot->row_span);
       cairo_save (cr);
       cairo_translate (cr, x0, y0);
       cairo_rectangle (cr, 0, 0, x1 - x0, y1 - y0);

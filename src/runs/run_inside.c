@@ -168,8 +168,8 @@ run_set_status (Run *run, const char *format, ...)
   g_free (old);
 }
 
-/* Of what is under way already.  Workers may report it out of order: less of the same is news of earlier, unless it is
- * nothing at all, which begins anew. */
+/* Of what is under way already.  Workers may report it out of order: less of the same is an earlier report, unless it
+ * is nothing at all, which begins anew. */
 static bool
 progress_is_late (const RunProgress *progress, uint64_t done, uint64_t total)
 {

@@ -213,10 +213,10 @@ place (BasinFigureView *self, const Cell *cell, int width, int height)
 {
   guint rows = figure_rows (self->figure), columns = figure_columns (self->figure);
   const double *rw = self->figure->row_weights, *cw = self->figure->column_weights;
-  double x0 = (width + GAP) * figure_share_before (cw, columns, cell->cell.column);
-  double x1 = (width + GAP) * figure_share_before (cw, columns, cell->cell.column + cell->cell.column_span) - GAP;
-  double y0 = (height + GAP) * figure_share_before (rw, rows, cell->cell.row);
-  double y1 = (height + GAP) * figure_share_before (rw, rows, cell->cell.row + cell->cell.row_span) - GAP;
+  double x0 = (width + GAP) * figure_cell_begin (cw, columns, cell->cell.column);
+  double x1 = (width + GAP) * figure_cell_begin (cw, columns, cell->cell.column + cell->cell.column_span) - GAP;
+  double y0 = (height + GAP) * figure_cell_begin (rw, rows, cell->cell.row);
+  double y1 = (height + GAP) * figure_cell_begin (rw, rows, cell->cell.row + cell->cell.row_span) - GAP;
 
   return (GtkAllocation){ (int) x0, (int) y0, MAX (1, (int) x1 - (int) x0), MAX (1, (int) y1 - (int) y0) };
 }

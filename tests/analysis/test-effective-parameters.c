@@ -28,7 +28,7 @@ rank_at (const Architecture *a, uint64_t draw)
     data->labels[i] = (uint32_t) (i % a->outputs);
   exact = exact_curvature_new (a, data, SAMPLES);
   n = exact_curvature_parameters (exact);
-  g_assert_cmpuint (n, <, SAMPLES * effective_outputs (a));
+  g_assert_cmpuint (n, <, SAMPLES * effective_parameters_outputs (a));
   g_autofree float *theta = g_new (float, n);
   g_autofree double *values = g_new (double, n);
   for (size_t i = 0; i < n; i++)

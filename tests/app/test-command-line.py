@@ -678,7 +678,7 @@ def weights_are_taken_up ():
 
 
 @test
-def divergence_is_explained_and_mended ():
+def divergence_is_explained_and_the_suggested_rate_trains ():
     result = expect (run ('run', 'landscape', '--preset', 'too-fast', '--set', 'grid=9', '--save', 'out', '--export',
                           'out.svg', '--quiet'), 3, 'Training diverged at step', '--set learning-rate=')
     assert 'figure.svg' in os.listdir ('out') and 'results.json' in os.listdir ('out') and os.path.getsize ('out.svg')

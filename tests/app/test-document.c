@@ -379,9 +379,9 @@ test_data (void)
   remove_all (folder, file, NULL);
 }
 
-/* A file that cannot be read is refused, and nothing else has happened; the last of several is taken. */
+/* A file that cannot be read is rejected, and nothing else has happened; the last of several is taken. */
 static void
-test_refused_data (void)
+test_rejected_data (void)
 {
   g_autofree char *folder = g_dir_make_tmp ("basin-XXXXXX", NULL), *message = NULL;
   g_autoptr (GFile) file = write_classes (folder), damaged = write_damaged (folder);
@@ -392,7 +392,7 @@ test_refused_data (void)
       g_autoptr (BasinDocument) document = basin_document_new (alone);
       g_autoptr (Settings) before = settings_copy (basin_document_get_settings (document));
       Run *run = basin_document_get_run (document);
-      g_signal_connect (document, "refused", G_CALLBACK (keep_message), &message);
+      g_signal_connect (document, "rejected", G_CALLBACK (keep_message), &message);
       g_assert_true (basin_document_open (document, damaged, NULL));
       UNTIL (document, message != NULL);
       g_assert_nonnull (strstr (message, "damaged.csv"));
@@ -485,7 +485,7 @@ main (int argc, char **argv)
   g_test_add_func ("/document/stop-and-go-on", test_stop_and_go_on);
   g_test_add_func ("/document/play-after-divergence", test_play_after_divergence);
   g_test_add_func ("/document/data", test_data);
-  g_test_add_func ("/document/refused-data", test_refused_data);
+  g_test_add_func ("/document/rejected-data", test_rejected_data);
   g_test_add_func ("/document/data-of-every-experiment", test_data_of_every_experiment);
   g_test_add_func ("/document/figure-and-missing-data", test_figure_and_missing_data);
   status = g_test_run ();

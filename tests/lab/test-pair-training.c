@@ -271,7 +271,7 @@ test_saved (Fixture *self, gconstpointer unused)
   const char *name;
   guint files = 0;
 
-  g_assert_true (saving_write_paths (&self->training, folder_sink (folder), "x-", &error));
+  g_assert_true (saving_write_paths (&self->training, saving_folder_sink (folder), "x-", &error));
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     {
       g_autofree char *file = g_strdup_printf ("%s/%s.safetensors", path, names[i]);

@@ -48,7 +48,7 @@ first_weights (const Architecture *a)
 /* After `steps` steps both hold the same parameters: each gradient differs by roundings, 1e-16 of a few units, and so
  * few steps at a stable rate do not carry them further than their number. */
 static void
-check_same_way (const Architecture *a, const Dataset *data, const TrainerOptions *options, double rate, int steps)
+check_same_path (const Architecture *a, const Dataset *data, const TrainerOptions *options, double rate, int steps)
 {
   g_autofree double *theta = first_weights (a);
   Network *network = network_new (a);
@@ -92,7 +92,7 @@ test_same_way (void)
             a.skip = plain == 3;
             a.widths[0] = depth > 1 && plain != 3 ? 4 : a.skip ? 7 : 5;
             options.optimiser.weight_decay = 0.01;
-            check_same_way (&a, data, &options, 0.01, 40);
+            check_same_path (&a, data, &options, 0.01, 40);
           }
 }
 

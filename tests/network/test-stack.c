@@ -105,7 +105,7 @@ test_gradient (void)
   g_assert_true (vector_select (before));
 }
 
-/* ---- Whole ways ---- */
+/* ---- Whole paths ---- */
 
 #define MEMBERS 3
 

@@ -629,10 +629,10 @@ test_live_values_are_seen (void)
   g_clear_pointer (&seen.text, g_free);
 }
 
-/* ---- What is told ---- */
+/* ---- What is reported ---- */
 
 static void
-telling_run (Run *run)
+reporting_run (Run *run)
 {
   run_result (run, "loss", 3);
   run_result (run, "accuracy", NAN);
@@ -654,7 +654,7 @@ telling_run (Run *run)
 static void
 test_results_status_and_progress (void)
 {
-  Run *run = start (telling_run, true, false);
+  Run *run = start (reporting_run, true, false);
   g_autofree char *status = NULL;
   RunProgress progress;
   RunMark marks[RUN_MARKS];

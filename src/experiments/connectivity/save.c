@@ -64,7 +64,7 @@ connectivity_save (Connectivity *self)
   pair_profiles_tabulate (profiles, study->networks, study->recipe.paths.points, "", table);
   if (folder != NULL
       && !(saving_write_data (study->problem, folder, &error)
-           && study_save_weights (study, folder_sink (folder), "", &error)
+           && study_save_weights (study, saving_folder_sink (folder), "", &error)
            && run_folder_write_table (folder, "paths.csv", table, &error)))
     run_fail (self->run, error);
 }

@@ -558,7 +558,7 @@ connectivity_sweep (Run *run, const StudyRecipe *recipe, GError **error)
 
   if (problem == NULL)
     return;
-  problem_warnings (run, &recipe->training, problem);
+  data_warnings_of_problem (run, &recipe->training, problem);
   choose_values (&self.world);
   self.sweep = sweep_new (&class, &self.world, &(SweepAxis){ .given = self.world.values, .n_given = self.world.n }, 1,
                           1);

@@ -1,8 +1,8 @@
 /* The run: the networks are trained and joined, and their paths then watched, or finished unwatched.
  *
  * The plane of the surface goes through the middle of the curve as it will be when it is trained.  So, as the landscape
- * does, the run computes ahead: a copy of the curve is trained to its end (within a fixed amount of arithmetic), and
- * the curve itself is then seen to sink onto that surface at the pace of the person who watches. */
+ * does, the run computes ahead: a copy of the curve is trained to its end (within a fixed amount of arithmetic); the
+ * curve itself is then trained, and shown on that surface, at the speed that the person who watches has set. */
 #include "experiments/connectivity/connectivity.h"
 
 #include "lab/surface_track.h"
@@ -361,7 +361,7 @@ run_study (Run *run, const StudyRecipe *recipe, GError **error)
   run_progress (run, _ ("Preparing the data"), 0, 1);
   self.study = study_new (recipe, run_parallel (run), run_cancelled (run), error);
   if (self.study != NULL)
-    problem_warnings (run, &recipe->training, self.study->problem);
+    data_warnings_of_problem (run, &recipe->training, self.study->problem);
   if (self.study != NULL && prepare (&self, error))
     {
       if (run_unattended (run))
