@@ -119,7 +119,7 @@ sharpness_extremes (Sharpness *self, const real *theta, double tolerance, size_t
 
 bool
 sharpness_top_eigenvectors (Sharpness *self, const real *theta, size_t k, size_t most, const atomic_bool *cancelled,
-                            real *directions)
+                            real *directions, bool *converged)
 {
   const Operator *a = curvature_operators (self->operators);
   ExtremesOptions options = { .top = k, .max_steps = most, .tolerance = TOP_TOLERANCE };
@@ -133,6 +133,12 @@ sharpness_top_eigenvectors (Sharpness *self, const real *theta, size_t k, size_t
   all = e->top == k;
   if (all)
     memcpy (directions, e->vectors, k * a->n * sizeof (real));
+  if (all && converged != NULL)
+    {
+      *converged = true;
+      for (size_t i = 0; i < k; i++)
+        *converged = *converged && e->converged[i];
+    }
   extremes_free (e);
   return all;
 }

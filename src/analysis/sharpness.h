@@ -59,6 +59,7 @@ typedef struct
 SharpnessExtremes sharpness_extremes (Sharpness *self, const real *theta, double tolerance, size_t most);
 
 /* The unit eigenvectors of the k largest eigenvalues at theta into directions[k × parameters], as good as most Lanczos
- * steps make them.  false once cancelled, or where the loss is not finite: nothing is written then. */
+ * steps make them; converged: whether all residuals are within the tolerance (NULL: not asked for).  false once
+ * cancelled, or where the loss is not finite: nothing is written then. */
 bool sharpness_top_eigenvectors (Sharpness *self, const real *theta, size_t k, size_t most,
-                                 const atomic_bool *cancelled, real *directions);
+                                 const atomic_bool *cancelled, real *directions, bool *converged);

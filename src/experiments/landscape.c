@@ -399,6 +399,7 @@ loss_plot (Session *session)
   if (self->second != NULL)
     add_curve (plot, self->second, "second", _ ("Second ball"), RECORD_TRAIN_LOSS, STYLE_SECOND);
   plot_axes (plot, AXIS (N_ ("Step")), AXIS (N_ ("Loss"), .scale = SCALE_LOG));
+  trajectory_describe (session->problem, plot);
   return plot;
 }
 
@@ -413,6 +414,7 @@ accuracy_plot (Session *session)
   if (self->second != NULL)
     add_curve (plot, self->second, "second", _ ("Second ball"), RECORD_TRAIN_ACCURACY, STYLE_SECOND);
   plot_axes (plot, AXIS (N_ ("Step")), AXIS (N_ ("Accuracy"), "%", .range = { 0, 100 }));
+  trajectory_describe (session->problem, plot);
   return plot;
 }
 

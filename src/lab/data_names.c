@@ -2,6 +2,8 @@
 
 #include "figure/compose.h"
 
+#include <glib/gi18n.h>
+
 #define LEGEND_CLASSES 8
 
 char *
@@ -14,6 +16,28 @@ char *
 data_names_target (const Dataset *data, const char *own)
 {
   return data != NULL && data->target_names != NULL ? dataset_target_name (data, 0) : g_strdup (own);
+}
+
+void
+data_names_say_first (Clauses *clauses, bool test, size_t n, size_t all)
+{
+  if (n < all)
+    clauses_sentence (
+        clauses, test ? _ ("Of the %zu test samples the first %zu") : _ ("Of the %zu training samples the first %zu"),
+        all, n);
+}
+
+void
+plot_say_first (Plot *plot, size_t train, size_t all_train, size_t test, size_t all_test)
+{
+  Clauses *clauses = clauses_new ();
+  g_autofree char *caption = NULL;
+
+  data_names_say_first (clauses, false, train, all_train);
+  data_names_say_first (clauses, true, test, all_test);
+  caption = clauses_end (clauses);
+  if (*caption != '\0')
+    plot_set_caption (plot, "%s", caption);
 }
 
 bool

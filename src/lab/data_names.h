@@ -2,11 +2,18 @@
 #pragma once
 
 #include "datasets/dataset.h"
+#include "figure/clauses.h"
 #include "figure/figure.h"
 
 /* data NULL, or without names of columns: own, what they are called otherwise, or NULL.  g_free */
 char *data_names_input (const Dataset *data, unsigned input, const char *own);
 char *data_names_target (const Dataset *data, const char *own); /* of the first target column */
+
+/* A sentence that only the first n of all samples are looked at: of training, or of test samples; none where n ≥ all.
+ */
+void data_names_say_first (Clauses *clauses, bool test, size_t n, size_t all);
+/* A caption of these sentences, none where there are none. */
+void plot_say_first (Plot *plot, size_t train, size_t all_train, size_t test, size_t all_test);
 
 bool data_names_has_classes (const Dataset *data);
 

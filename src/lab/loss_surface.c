@@ -86,7 +86,7 @@ choose_eigenvectors (LossSurface *self, const Problem *problem, const atomic_boo
   Sharpness *sharpness = sharpness_new (problem->network, &problem->monitored, samples);
 
   if (!sharpness_top_eigenvectors (sharpness, self->centre, 2, (size_t) CLAMP (fit, FEWEST_STEPS, MOST_STEPS),
-                                   cancelled, directions))
+                                   cancelled, directions, &self->converged))
     {
       self->kind = PLANE_RANDOM;
       choose_random (self, problem, directions);

@@ -19,6 +19,7 @@ typedef enum
 typedef struct
 {
   PlaneKind kind; /* as it is: random where eigenvectors were asked for and there are none */
+  bool converged; /* of eigenvectors, whether both have */
   size_t parameters;
   real *centre;
   real *directions; /* [2 × parameters] */

@@ -11,7 +11,6 @@
 /* Between two looks at the clock. */
 #define CHUNK_MICROSECONDS 2000
 #define MOST_CHUNK 4096
-#define RANK_SAMPLES 1024
 #define SHARPNESS_SAMPLES 500
 #define SHARPNESS_LEAST_PRODUCTS 16
 /* Floats for each parameter while a network is trained: it, its gradient, two moments, the next one, the last. */

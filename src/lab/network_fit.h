@@ -43,7 +43,8 @@ void network_fit_weights (const NetworkFit *self, double *w);
 Workspace *network_fit_workspace (const NetworkFit *self);
 /* Of the first n test samples, [n · outputs], times scale. */
 Numbers *network_fit_predictions (const NetworkFit *self, size_t n, double scale, Workspace *workspace);
-/* The effective rank of the last hidden layer over the first thousand training samples. */
+/* The effective rank of the last hidden layer over the first training samples, at most so many. */
+#define RANK_SAMPLES 1024
 double network_fit_rank (const NetworkFit *self, Workspace *workspace);
 /* The fitted function (lab/fitted_function.h), and the samples that it was fitted to: inputs [n · inputs], first
  * targets or classes [n]. */

@@ -34,6 +34,21 @@ input_range (const Samples *samples, unsigned input, double *low, double *high)
   *high += margin;
 }
 
+/* That only some samples, and of their targets only the first, are shown. */
+static void
+say_shown (Plot *plot, bool test, size_t n, const Samples *samples)
+{
+  Clauses *clauses = clauses_new ();
+  g_autofree char *caption = NULL;
+
+  data_names_say_first (clauses, test, n, samples->n);
+  if (samples->outputs > 1)
+    clauses_sentence (clauses, _ ("Of the %u outputs the first"), samples->outputs);
+  caption = clauses_end (clauses);
+  if (*caption != '\0')
+    plot_set_caption (plot, "%s", caption);
+}
+
 /* Forward over points that are not samples of the data. */
 static real *
 outputs_at (const Problem *problem, const real *theta, const real *x, size_t n, Workspace *workspace)
@@ -128,6 +143,7 @@ decision_map (const Problem *problem, const real *theta, Workspace *workspace)
   plot_add_field (plot, "map", x, y, z, group);
   add_samples (plot, data, &problem->monitored);
   plot_axes (plot, AXIS (first), AXIS (second));
+  plot_say_first (plot, MIN (problem->monitored.n, MAP_POINTS), problem->train->n, 0, 0);
   plot->equal = true;
   return plot;
 }
@@ -196,6 +212,7 @@ fitted_function (const Problem *problem, const real *theta, Workspace *workspace
   layer_styled (plot_add_points (plot, "train", _ ("Training"), px, py, NULL), STYLE_SAMPLES);
   layer_styled (plot_add_line (plot, "network", _ ("Network"), x, y), STYLE_FIT);
   plot_axes (plot, AXIS (input), AXIS (target));
+  say_shown (plot, false, n, problem->train);
   return plot;
 }
 
@@ -237,6 +254,7 @@ predictions (const Problem *problem, const real *theta, Workspace *workspace)
                 STYLE (.colour = COLOUR_FOREGROUND));
   layer_styled (plot_add_points (plot, "test", _ ("Test"), x, y, NULL), STYLE_PREDICTIONS);
   set_target_axes (problem, plot);
+  say_shown (plot, true, n, samples);
   return plot;
 }
 
@@ -304,6 +322,7 @@ accuracy_by_class (const Problem *problem, const real *theta, Workspace *workspa
     add_class_table (plot, data, &counts);
   else
     add_bars (plot, &counts);
+  plot_say_first (plot, 0, 0, samples->n, problem->test->n);
   return plot;
 }
 

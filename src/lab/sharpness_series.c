@@ -4,6 +4,7 @@
 #include "figure/compose.h"
 #include "figure/styles.h"
 #include "figure/number_format.h"
+#include "lab/data_names.h"
 #include "numeric/statistics.h"
 
 #include <glib/gi18n.h>
@@ -210,6 +211,7 @@ caption_of (const SharpnessSeries *self, const Session *session, double top)
   describe_threshold (self, session, clauses);
   if (series_largest (self->series, SHARPNESS_VALUE) > top)
     clauses_add_number (clauses, _ ("above the axis, λmax reaches %s"), series_largest (self->series, SHARPNESS_VALUE));
+  data_names_say_first (clauses, false, problem_curvature_samples (problem, &problem->monitored), problem->train->n);
   describe_convergence (self, clauses);
   if (problem->options.batch > 0 && problem->options.batch < problem->train->n)
     clauses_sentence (clauses, _ ("The threshold is that of full batches"));

@@ -90,6 +90,8 @@ caption_of (const LossSurface *surface, PlaneKind asked, size_t samples)
   clauses_add (clauses, "β %s…%s", b0, b1);
   clauses_add (clauses, _ ("grid %zu×%zu"), grid->n, grid->n);
   clauses_add (clauses, _ ("loss on %zu training samples"), samples);
+  if (surface->kind == PLANE_CURVATURE && !surface->converged)
+    clauses_sentence (clauses, _ ("The eigenvectors have not converged"));
   return clauses_end (clauses);
 }
 

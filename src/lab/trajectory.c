@@ -1,5 +1,7 @@
 #include "lab/trajectory.h"
 
+#include "lab/data_names.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -38,4 +40,10 @@ trajectory_take (Series *trajectory, const Problem *problem, uint64_t step, cons
   row[RECORD_TEST_LOSS] = test.loss;
   row[RECORD_TEST_ACCURACY] = 100 * test.accuracy;
   memcpy (series_vector (trajectory, -1), theta, problem->parameters * sizeof (real));
+}
+
+void
+trajectory_describe (const Problem *problem, Plot *plot)
+{
+  plot_say_first (plot, problem->monitored.n, problem->train->n, problem->monitored_test.n, problem->test->n);
 }

@@ -1,6 +1,7 @@
 /* The path of a descent: parameters and measures at a bounded number of steps (see series.h). */
 #pragma once
 
+#include "figure/figure.h"
 #include "lab/problem.h"
 #include "lab/series.h"
 
@@ -17,6 +18,9 @@ enum
 
 /* A series of these columns, with the parameters [problem->parameters] as its vectors. */
 Series *trajectory_new (const Problem *problem);
+
+/* Says of a plot of these measures that they are of the first samples only, where they are. */
+void trajectory_describe (const Problem *problem, Plot *plot);
 
 /* Measures theta and keeps it; records of this step and of later ones are forgotten. */
 void trajectory_take (Series *trajectory, const Problem *problem, uint64_t step, const real *theta,

@@ -138,9 +138,13 @@ test_top_eigenvectors (void)
   g_autofree real *found = g_new (real, 2 * s.n);
   Sharpness *sharpness = sharpness_new (s.network, s.samples, 60);
   atomic_bool cancelled = false;
+  bool converged;
 
   g_assert_true (exact_curvature_eigen (s.exact, CURVATURE_PART_HESSIAN, values, vectors));
-  g_assert_true (sharpness_top_eigenvectors (sharpness, s.theta, 2, 100, &cancelled, found));
+  g_assert_true (sharpness_top_eigenvectors (sharpness, s.theta, 2, 3, &cancelled, found, &converged));
+  g_assert_false (converged);
+  g_assert_true (sharpness_top_eigenvectors (sharpness, s.theta, 2, 100, &cancelled, found, &converged));
+  g_assert_true (converged);
   for (size_t k = 0; k < 2; k++)
     {
       double cosine = 0;
@@ -159,7 +163,7 @@ test_top_eigenvectors (void)
   again = sharpness_extremes (sharpness, s.theta, 1e-3, 80);
   g_assert_true (again.smallest == extremes.smallest && again.largest == extremes.largest);
   atomic_store (&cancelled, true);
-  g_assert_false (sharpness_top_eigenvectors (sharpness, s.theta, 2, 100, &cancelled, found));
+  g_assert_false (sharpness_top_eigenvectors (sharpness, s.theta, 2, 100, &cancelled, found, NULL));
   sharpness_free (sharpness);
   small_clear (&s);
 }

@@ -2,8 +2,10 @@
 #include "toy.h"
 
 #include "lab/loss_surface.h"
+#include "lab/surface_plot.h"
 
 #include <math.h>
+#include <string.h>
 
 #define GRID 17
 #define RECORDS 12
@@ -204,6 +206,24 @@ test_through (void)
   placed_clear (&p);
 }
 
+/* A caption says of eigenvectors that they have not converged, and of nothing else. */
+static void
+test_not_converged (void)
+{
+  for (int k = 0; k < 3; k++)
+    {
+      Placed p = placed (k < 2 ? PLANE_CURVATURE : PLANE_RANDOM, 1);
+      g_autoptr (Plot) plot = NULL;
+
+      g_assert_true (loss_surface_refine (p.surface, NULL, NULL));
+      p.surface->converged = k == 0;
+      plot = surface_plot_new (p.surface, false);
+      surface_plot_describe (plot, p.surface, p.surface->kind, 60);
+      g_assert_true ((strstr (plot->caption, "not converged") != NULL) == (k == 1));
+      placed_clear (&p);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -212,6 +232,7 @@ main (int argc, char **argv)
   g_test_add_func ("/loss-surface/path-is-held", test_path_is_held);
   g_test_add_func ("/loss-surface/goes-on", test_goes_on);
   g_test_add_func ("/loss-surface/no-eigenvectors", test_no_eigenvectors);
+  g_test_add_func ("/loss-surface/not-converged", test_not_converged);
   g_test_add_func ("/loss-surface/few-points", test_few_points);
   g_test_add_func ("/loss-surface/through", test_through);
   return g_test_run ();

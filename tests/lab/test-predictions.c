@@ -2,6 +2,7 @@
 #include "toy.h"
 
 #include "figure/styles.h"
+#include "lab/data_names.h"
 #include "lab/predictions.h"
 
 #include <glib/gstdio.h>
@@ -109,12 +110,26 @@ test_regression (void)
   g_assert_cmpint (plot_find (function, "train")->style.colour, ==, STYLE_TRAIN.colour);
 }
 
+/* A caption says which samples are shown where these are not all, and nothing where they are. */
+static void
+test_subsets (void)
+{
+  g_autoptr (Plot) all = plot_of (NULL, "chebyshev"), few = plot_new ("loss", "Loss");
+
+  g_assert_null (all->caption);
+  plot_say_first (few, 500, 500, 0, 0);
+  g_assert_null (few->caption);
+  plot_say_first (few, 500, 501, 7, 9);
+  g_assert_cmpstr (few->caption, ==, "Of the 501 training samples the first 500. Of the 9 test samples the first 7.");
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/predictions/two-inputs", test_two_inputs);
   g_test_add_func ("/predictions/many-inputs", test_many_inputs);
+  g_test_add_func ("/predictions/subsets", test_subsets);
   g_test_add_func ("/predictions/regression", test_regression);
   return g_test_run ();
 }

@@ -76,8 +76,7 @@ warn_of_family (const DoubleDescent *self)
 static void
 read_noise (DoubleDescent *self)
 {
-  double noise = run_number (self->run, "label-noise");
-  double before = self->world->curve_noise[0];
+  double noise = run_number (self->run, "label-noise"), before = self->world->curve_noise[0];
   GError *error = NULL;
 
   if (noise == before)

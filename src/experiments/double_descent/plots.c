@@ -2,6 +2,8 @@
 #include "experiments/double_descent/double_descent.h"
 
 #include "figure/styles.h"
+#include "lab/data_names.h"
+#include "lab/network_fit.h"
 #include "lab/sweep_plots.h"
 
 #include <math.h>
@@ -44,6 +46,7 @@ double_descent_rank_plot (const DoubleDescent *self)
   g_free (plot->y.label);
   plot->y.label = g_strdup (C_ ("matrix", "Rank"));
   plot->y.low = 0;
+  plot_say_first (plot, RANK_SAMPLES, self->world->sets != NULL ? world_most_samples (self->world) : 0, 0, 0);
   return g_steal_pointer (&plot);
 }
 
@@ -71,6 +74,7 @@ double_descent_history_plot (const DoubleDescent *self, int place)
                 STYLE (.colour = COLOUR_TEST));
   plot_axes (plot, AXIS (N_ ("Step"), .scale = SCALE_LOG, .range = { 1, NAN }),
              AXIS (N_ ("Error"), .scale = fractions ? SCALE_LINEAR : SCALE_LOG, .range = { fractions ? 0 : NAN, NAN }));
+  plot_say_first (plot, 0, 0, HISTORY_SAMPLES, self->world->sets != NULL ? self->world->test_samples : 0);
   return plot;
 }
 

@@ -8,7 +8,6 @@
 #include <math.h>
 
 #define HISTORY_POINTS 40
-#define HISTORY_SAMPLES 400 /* of the test set, while training goes on */
 
 struct _TrainedFit
 {

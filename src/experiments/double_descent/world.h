@@ -44,6 +44,7 @@ typedef enum
 } ErrorMeasure;
 
 #define CURVES_MOST 3
+#define HISTORY_SAMPLES 400 /* of the test set, while a network is trained */
 #define BEST_PENALTY (-1.0) /* of a curve: λ* at each place */
 
 /* Columns and arrays of a fit. */
