@@ -154,6 +154,8 @@ to_pdf (const Figure *figure, const ExportOptions *options, GError **error)
   cairo_status_t status;
   GBytes *pdf;
 
+  /* In later versions cairo compresses what is said about the document, too. */
+  cairo_pdf_surface_restrict_to_version (surface, CAIRO_PDF_VERSION_1_4);
   cairo_pdf_surface_set_metadata (surface, CAIRO_PDF_METADATA_TITLE, figure->title ? figure->title : "");
   cairo_pdf_surface_set_metadata (surface, CAIRO_PDF_METADATA_CREATOR, "Basin " BASIN_VERSION);
   if (date != NULL)

@@ -8,7 +8,6 @@
 #include <zlib.h>
 
 #define KEY "basin"
-#define PDF_MARK "basin-settings:"
 
 /* ---- PNG: chunks of length, type, data, CRC ---- */
 
@@ -219,35 +218,6 @@ svg_settings (const char *data, gsize length)
   return close ? unescape (open, (gsize) (close - open)) : NULL;
 }
 
-/* ---- PDF ---- */
-
-char *
-export_settings_to_keywords (const char *settings)
-{
-  g_autofree char *encoded = g_base64_encode ((const guchar *) settings, strlen (settings));
-  return g_strconcat (PDF_MARK, encoded, NULL);
-}
-
-static char *
-pdf_settings (const char *data, gsize length)
-{
-  /* The information dictionary is neither compressed nor encrypted; base64 has no character that a PDF string escapes.
-   */
-  for (gsize i = 0; i + strlen (PDF_MARK) < length; i++)
-    if (memcmp (data + i, PDF_MARK, strlen (PDF_MARK)) == 0)
-      {
-        gsize from = i + strlen (PDF_MARK), to = from, decoded;
-        while (to < length && (g_ascii_isalnum (data[to]) || strchr ("+/=", data[to]) != NULL) && data[to] != '\0')
-          to++;
-        g_autofree char *encoded = g_strndup (data + from, to - from);
-        guchar *text = g_base64_decode (encoded, &decoded);
-        char *settings = g_strndup ((const char *) text, decoded);
-        g_free (text);
-        return settings;
-      }
-  return NULL;
-}
-
 char *
 export_read_settings (const char *path, GError **error)
 {
@@ -261,7 +231,7 @@ export_read_settings (const char *path, GError **error)
   if (length >= 8 && memcmp (data, "\x89PNG\r\n\x1a\n", 8) == 0)
     settings = png_settings ((const guint8 *) data, length);
   else if (length >= 5 && memcmp (data, "%PDF-", 5) == 0)
-    settings = pdf_settings (data, length);
+    settings = export_settings_of_pdf (data, length);
   else
     settings = svg_settings (data, length);
   if (settings == NULL || !g_utf8_validate (settings, -1, NULL))

@@ -9,3 +9,6 @@ GBytes *export_svg_with_metadata (GBytes *svg, const char *title, const char *se
 
 /* The PDF keyword that holds the settings: base64 behind a mark, since keywords are one line. */
 char *export_settings_to_keywords (const char *settings);
+/* The settings in a PDF, or NULL: in the open, or in a compressed stream (PDF 1.5, as programs that rewrite a PDF make
+ * it).  g_free. */
+char *export_settings_of_pdf (const char *data, gsize length);

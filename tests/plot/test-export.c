@@ -1,5 +1,5 @@
 /* Figures as files: sizes, settings inside, the same bytes again, nothing left behind; and drawing whatever comes. */
-#include "plot/export.h"
+#include "plot/export_metadata.h"
 #include "plot/frame.h"
 
 #include <gio/gio.h>
@@ -7,6 +7,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <zlib.h>
 
 #define SETTINGS "{\"basin\": \"0.1.0\", \"experiment\": \"tëst & <more>\", \"parameters\": {}}"
 
@@ -95,6 +96,31 @@ test_settings_travel (void)
       g_unlink (path);
     }
   g_assert_cmpint (g_rmdir (folder), ==, 0); /* nothing else was left there */
+}
+
+/* As PDF 1.5 has it: what is said about the document in a stream that zlib compressed, behind others. */
+static void
+test_settings_in_a_stream (void)
+{
+  g_autofree char *keywords = export_settings_to_keywords (SETTINGS);
+  g_autofree char *dictionary = g_strdup_printf ("<< /Keywords (%s) >>", keywords);
+  uLongf length = compressBound (strlen (dictionary));
+  g_autofree Bytef *packed = g_malloc (length);
+  g_autoptr (GByteArray) pdf = g_byte_array_new ();
+  static const char before[] = "%PDF-1.5\n1 0 obj\nstream\nno zlib\nendstream\n2 0 obj\nstream\r\n",
+                    after[] = "\nendstream\n";
+
+  g_assert_cmpint (compress (packed, &length, (const Bytef *) dictionary, strlen (dictionary)), ==, Z_OK);
+  g_byte_array_append (pdf, (const guint8 *) before, strlen (before));
+  g_byte_array_append (pdf, packed, (guint) length);
+  g_byte_array_append (pdf, (const guint8 *) after, strlen (after));
+  g_autofree char *settings = export_settings_of_pdf ((const char *) pdf->data, pdf->len);
+  g_assert_cmpstr (settings, ==, SETTINGS);
+  for (guint cut = 0; cut < pdf->len; cut += 7) /* nothing of it is read past the end */
+    {
+      g_autofree guint8 *part = g_memdup2 (pdf->data, cut);
+      g_free (export_settings_of_pdf ((const char *) part, cut));
+    }
 }
 
 static void
@@ -586,6 +612,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/export/png-size", test_png_size);
   g_test_add_func ("/export/settings-travel", test_settings_travel);
+  g_test_add_func ("/export/settings-travel-in-a-stream", test_settings_in_a_stream);
   g_test_add_func ("/export/same-bytes", test_same_bytes);
   g_test_add_func ("/export/svg-text", test_svg_text);
   g_test_add_func ("/export/words-fit", test_words_fit);
