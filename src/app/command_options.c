@@ -1,8 +1,9 @@
-#include "app/command_options.h"
+#include "app/command_option.h"
 
 #include "app/command_condition.h"
 #include "app/command_describe.h"
 #include "app/command_line.h"
+#include "app/options/option_names.h"
 #include "experiments/experiments.h"
 #include "numeric/contents.h"
 
@@ -10,32 +11,43 @@
 #include <math.h>
 #include <string.h>
 
-typedef struct
-{
-  char *id;
-  const char *value;
-} Assignment;
+#define X(name) extern const CommandOption option_##name;
+OPTION_NAMES (X)
+#undef X
 
-/* The arguments as they come, before there are settings to put them in. */
-typedef struct
-{
-  RunRequest *request;
-  const char *preset, *from;
-  const char *data, *test_data;
-  GArray *assignments; /* of Assignment, in order */
-} Arguments;
+#define X(name) &option_##name,
+const CommandOption *const command_option_table[] = { OPTION_NAMES (X) NULL };
+#undef X
 
-static void
-assign (Arguments *arguments, const char *id, const char *value)
+const CommandOption *
+command_option_find (const char *name)
+{
+  for (const CommandOption *const *option = command_option_table; *option != NULL; option++)
+    if (g_str_equal ((*option)->name, name))
+      return *option;
+  return NULL;
+}
+
+const char *
+command_option_section (OptionSection section)
+{
+  static const char *const headings[OPTION_SECTIONS] = { N_ ("What is run"), N_ ("What is kept"),
+                                                         N_ ("How it is run") };
+
+  return _ (headings[section]);
+}
+
+/* ---- For the options ---- */
+
+void
+arguments_assign (Arguments *arguments, const char *id, const char *value)
 {
   Assignment assignment = { g_strdup (id), value };
   g_array_append_val (arguments->assignments, assignment);
 }
 
-/* ---- The options, one function each ---- */
-
-static bool
-parse_positive (const char *text, char **end, double *value)
+bool
+option_parse_positive (const char *text, char **end, double *value)
 {
   if (!g_ascii_isdigit (*text) && *text != '.')
     return false;
@@ -43,198 +55,25 @@ parse_positive (const char *text, char **end, double *value)
   return *end != text && isfinite (*value) && *value > 0;
 }
 
-static bool
-parse_whole (const char *text, double low, double high, double *value)
+bool
+option_parse_number (const char *text, double low, double high, double *value)
 {
   char *end;
-  return parse_positive (text, &end, value) && *end == '\0' && *value >= low && *value <= high;
+  return option_parse_positive (text, &end, value) && *end == '\0' && *value >= low && *value <= high;
 }
-
-static int
-take_preset (Arguments *arguments, const char *value)
-{
-  arguments->preset = value;
-  return EXIT_DONE;
-}
-
-static int
-take_from (Arguments *arguments, const char *value)
-{
-  arguments->from = value;
-  return EXIT_DONE;
-}
-
-static int
-take_set (Arguments *arguments, const char *value)
-{
-  const char *equals = strchr (value, '=');
-  g_autofree char *id = NULL;
-
-  if (equals == NULL || equals == value)
-    return command_line_report (EXIT_WRONG_USE, _ ("--set is “%s”; expected ID=VALUE, such as width=64."),
-                                command_line_quote (value));
-  id = g_strndup (value, (gsize) (equals - value));
-  assign (arguments, id, equals + 1);
-  return EXIT_DONE;
-}
-
-static int
-take_seed (Arguments *arguments, const char *value)
-{
-  assign (arguments, "seed", value);
-  return EXIT_DONE;
-}
-
-static int
-take_data (Arguments *arguments, const char *value)
-{
-  arguments->data = value;
-  assign (arguments, "data", "file");
-  assign (arguments, "data-file", value);
-  return EXIT_DONE;
-}
-
-static int
-take_test_data (Arguments *arguments, const char *value)
-{
-  arguments->test_data = value;
-  assign (arguments, "test-data-file", value);
-  return EXIT_DONE;
-}
-
-static int
-take_weights (Arguments *arguments, const char *value)
-{
-  assign (arguments, "weights-file", value);
-  return EXIT_DONE;
-}
-
-static int
-take_export (Arguments *arguments, const char *value)
-{
-  g_autoptr (GError) error = NULL;
-  ExportFormat format;
-
-  if (!export_format_of (value, &format, &error))
-    return command_line_report (EXIT_WRONG_USE, "%s", error->message);
-  g_ptr_array_add (arguments->request->exports, (gpointer) value);
-  return EXIT_DONE;
-}
-
-#define SIZE_LEAST 20
-#define SIZE_MOST 2000
-
-static bool
-parse_length (const char *text, char **end, double *mm)
-{
-  return parse_positive (text, end, mm) && *mm >= SIZE_LEAST && *mm <= SIZE_MOST;
-}
-
-static int
-take_size (Arguments *arguments, const char *value)
-{
-  ExportOptions *export = &arguments->request->export;
-  char *end;
-
-  if (!parse_length (value, &end, &export->width_mm) || g_ascii_tolower (*end) != 'x'
-      || !parse_length (end + 1, &end, &export->height_mm) || *end != '\0')
-    return command_line_report (
-        EXIT_WRONG_USE, _ ("--size is “%s”; expected width and height in millimetres, %d to %d each, such as 85x60."),
-        command_line_quote (value), SIZE_LEAST, SIZE_MOST);
-  return EXIT_DONE;
-}
-
-#define DPI_LEAST 10
-#define DPI_MOST 2400
-
-static int
-take_dpi (Arguments *arguments, const char *value)
-{
-  if (!parse_whole (value, DPI_LEAST, DPI_MOST, &arguments->request->export.dpi))
-    return command_line_report (EXIT_WRONG_USE, _ ("--dpi is “%s”; expected a number from %d to %d."),
-                                command_line_quote (value), DPI_LEAST, DPI_MOST);
-  return EXIT_DONE;
-}
-
-static int
-take_theme (Arguments *arguments, const char *value)
-{
-  static const char *const names[] = { "light", "dark", "projector" };
-
-  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
-    if (g_ascii_strcasecmp (value, names[i]) == 0)
-      {
-        arguments->request->export.theme = (ThemeName) i;
-        return EXIT_DONE;
-      }
-  return command_line_report (EXIT_WRONG_USE, _ ("--theme is “%s”; expected light, dark or projector."),
-                              command_line_quote (value));
-}
-
-static int
-take_save (Arguments *arguments, const char *value)
-{
-  if (*value == '\0')
-    return command_line_report (EXIT_WRONG_USE, _ ("--save is “”; expected the name of a folder."));
-  arguments->request->save = value;
-  return EXIT_DONE;
-}
-
-#define THREADS_MOST 1024
-
-static int
-take_threads (Arguments *arguments, const char *value)
-{
-  double threads;
-
-  if (!parse_whole (value, 1, THREADS_MOST, &threads) || threads != floor (threads))
-    return command_line_report (EXIT_WRONG_USE, _ ("--threads is “%s”; expected a whole number from 1 to %d."),
-                                command_line_quote (value), THREADS_MOST);
-  arguments->request->threads = (unsigned) threads;
-  return EXIT_DONE;
-}
-
-static int
-take_quiet (Arguments *arguments, const char *value)
-{
-  arguments->request->quiet = true;
-  return EXIT_DONE;
-}
-
-static const struct
-{
-  const char *name;
-  int (*take) (Arguments *arguments, const char *value);
-  bool flag;    /* has no value */
-  bool repeats; /* may be given several times */
-} options[] = {
-  { "--preset", take_preset },
-  { "--from", take_from },
-  { "--set", take_set, .repeats = true },
-  { "--seed", take_seed },
-  { "--data", take_data },
-  { "--test-data", take_test_data },
-  { "--weights", take_weights },
-  { "--export", take_export, .repeats = true },
-  { "--size", take_size },
-  { "--dpi", take_dpi },
-  { "--theme", take_theme },
-  { "--save", take_save },
-  { "--threads", take_threads },
-  { "--quiet", take_quiet, .flag = true, .repeats = true },
-};
 
 /* ---- The arguments ---- */
 
 static int
 unknown_option (const char *name)
 {
-  const char *names[G_N_ELEMENTS (options) + 1] = { NULL };
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
   const char *nearest;
 
-  for (guint i = 0; i < G_N_ELEMENTS (options); i++)
-    names[i] = options[i].name;
-  nearest = name_nearest (name, names);
+  for (const CommandOption *const *option = command_option_table; *option != NULL; option++)
+    g_ptr_array_add (names, (gpointer) (*option)->name);
+  g_ptr_array_add (names, NULL);
+  nearest = name_nearest (name, (const char *const *) names->pdata);
   if (nearest != NULL)
     return command_line_report (EXIT_WRONG_USE, _ ("There is no option “%s”. Did you mean “%s”?"),
                                 command_line_quote (name), nearest);
@@ -242,30 +81,29 @@ unknown_option (const char *name)
                               command_line_quote (name));
 }
 
-/* "--name VALUE" or "--name=VALUE" at argv[*i]; *i moves on to the last argument that was taken. */
+/* "--name VALUE" or "--name=VALUE" at argv[*i]; *i moves on to the last argument that was taken.  given has what was
+ * taken before. */
 static int
-take_option (Arguments *arguments, guint64 *given, int argc, char **argv, int *i)
+take_option (Arguments *arguments, GPtrArray *given, int argc, char **argv, int *i)
 {
   const char *equals = strchr (argv[*i], '=');
   g_autofree char *name = equals ? g_strndup (argv[*i], (gsize) (equals - argv[*i])) : g_strdup (argv[*i]);
   const char *value = equals ? equals + 1 : NULL;
-  guint which = 0;
+  const CommandOption *option = command_option_find (name);
 
-  while (which < G_N_ELEMENTS (options) && !g_str_equal (options[which].name, name))
-    which++;
-  if (which == G_N_ELEMENTS (options))
+  if (option == NULL)
     return unknown_option (name);
-  if (options[which].flag && value != NULL)
+  if (option->argument == NULL && value != NULL)
     return command_line_report (EXIT_WRONG_USE, _ ("%s takes no value, but “%s” was given."), name,
                                 command_line_quote (value));
-  if ((*given >> which & 1) && !options[which].repeats)
+  if (!option->repeats && g_ptr_array_find (given, option, NULL))
     return command_line_report (EXIT_WRONG_USE, _ ("%s is given twice; which one is meant?"), name);
-  *given |= G_GUINT64_CONSTANT (1) << which;
-  if (!options[which].flag && value == NULL && *i + 1 < argc && !g_str_has_prefix (argv[*i + 1], "--"))
+  g_ptr_array_add (given, (gpointer) option);
+  if (option->argument != NULL && value == NULL && *i + 1 < argc && !g_str_has_prefix (argv[*i + 1], "--"))
     value = argv[++*i];
-  if (!options[which].flag && value == NULL)
+  if (option->argument != NULL && value == NULL)
     return command_line_report (EXIT_WRONG_USE, _ ("%s needs a value. “basin --help” says which."), name);
-  return options[which].take (arguments, value);
+  return option->take (arguments, value);
 }
 
 static int
@@ -283,12 +121,12 @@ take_experiment (Arguments *arguments, const char *id)
 static int
 take_arguments (Arguments *arguments, int argc, char **argv)
 {
-  guint64 given = 0;
+  g_autoptr (GPtrArray) given = g_ptr_array_new ();
   int status = EXIT_DONE;
 
   for (int i = 0; i < argc && status == EXIT_DONE; i++)
     if (argv[i][0] == '-')
-      status = take_option (arguments, &given, argc, argv, &i);
+      status = take_option (arguments, given, argc, argv, &i);
     else
       status = take_experiment (arguments, argv[i]);
   if (status == EXIT_DONE && arguments->request->experiment == NULL && arguments->from == NULL)

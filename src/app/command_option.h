@@ -1,0 +1,69 @@
+/* An option of "basin run".  Each has a file in src/app/options/ that says what it does, how --help names it and what
+ * its manual page tells; it is registered by a line in src/app/options/meson.build. */
+#pragma once
+
+#include "app/command_options.h"
+
+#include <stdbool.h>
+
+typedef struct
+{
+  char *id;
+  const char *value;
+} Assignment;
+
+/* The arguments as they come, before there are settings to put them in. */
+typedef struct
+{
+  RunRequest *request;
+  const char *preset, *from;
+  const char *data, *test_data;
+  GArray *assignments; /* of Assignment, in order */
+} Arguments;
+
+typedef enum
+{
+  OPTION_WHAT_IS_RUN,
+  OPTION_WHAT_IS_KEPT,
+  OPTION_HOW_IT_IS_RUN,
+  OPTION_SECTIONS
+} OptionSection;
+
+/* What a shell may complete its value to. */
+typedef enum
+{
+  COMPLETE_NOTHING,
+  COMPLETE_FILE,
+  COMPLETE_FOLDER,
+  COMPLETE_PRESET,
+  COMPLETE_ASSIGNMENT, /* ID=VALUE */
+  COMPLETE_CHOICE      /* one of .choices */
+} Completion;
+
+typedef struct
+{
+  const char *name;     /* "--set" */
+  const char *argument; /* what its value is called, N_ ("FILE"); NULL: a flag */
+  OptionSection section;
+  bool repeats;       /* may be given several times */
+  const char *help;   /* N_: a clause, beside the name in --help */
+  const char *manual; /* N_: sentences for the manual page */
+  Completion completion;
+  const char *const *choices;
+  int (*take) (Arguments *arguments, const char *value); /* the exit status, after saying what is wrong */
+} CommandOption;
+
+/* In the order of --help; ends with NULL. */
+extern const CommandOption *const command_option_table[];
+
+const CommandOption *command_option_find (const char *name); /* NULL if there is none */
+const char *command_option_section (OptionSection section);  /* its heading, translated */
+
+/* ---- For the options ---- */
+
+void arguments_assign (Arguments *arguments, const char *id, const char *value);
+
+/* A positive number at the start of the text; *end behind it. */
+bool option_parse_positive (const char *text, char **end, double *value);
+/* A text that is a number from low to high. */
+bool option_parse_number (const char *text, double low, double high, double *value);

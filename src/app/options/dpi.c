@@ -1,0 +1,26 @@
+#include "app/command_option.h"
+
+#include "app/command_line.h"
+
+#include <glib/gi18n.h>
+
+#define LEAST 10
+#define MOST 2400
+
+static int
+take (Arguments *arguments, const char *value)
+{
+  if (!option_parse_number (value, LEAST, MOST, &arguments->request->export.dpi))
+    return command_line_report (EXIT_WRONG_USE, _ ("--dpi is “%s”; expected a number from %d to %d."),
+                                command_line_quote (value), LEAST, MOST);
+  return EXIT_DONE;
+}
+
+const CommandOption option_dpi = {
+  .name = "--dpi",
+  .argument = N_ ("N"),
+  .section = OPTION_WHAT_IS_KEPT,
+  .help = N_ ("dots an inch in PNG, 300 unless said"),
+  .manual = N_ ("Dots an inch in PNG, 10 to 2400; 300 unless said."),
+  .take = take,
+};

@@ -1,0 +1,22 @@
+#include "app/command_option.h"
+
+#include "app/command_line.h"
+
+#include <glib/gi18n.h>
+
+static int
+take (Arguments *arguments, const char *value)
+{
+  arguments_assign (arguments, "seed", value);
+  return EXIT_DONE;
+}
+
+const CommandOption option_seed = {
+  .name = "--seed",
+  .argument = N_ ("N"),
+  .section = OPTION_WHAT_IS_RUN,
+  .help = N_ ("the same as --set seed=N"),
+  .manual = N_ ("The same as --set seed=N: decides all that is random. The same seed gives the same bits, whatever the "
+                "number of threads."),
+  .take = take,
+};
