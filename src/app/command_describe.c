@@ -93,7 +93,7 @@ print_parameter (const Settings *settings, const Parameter *p)
   values = clauses_end_open (clauses);
   below = where != NULL ? g_strjoin ("\n", values, where, NULL) : g_strdup (values);
   text = g_strdup_printf (C_ ("sentences", "%s.\n%s"), _ (p->description), below);
-  command_text_row (p->id, text);
+  command_text_row (p->id, COMMAND_TEXT_NAME, text);
 }
 
 /* What basin run begins with when it is given neither a preset nor settings. */
@@ -135,7 +135,7 @@ describe_for_people (const Experiment *experiment)
     {
       /* Translators: a title, and below it what it stands for */
       g_autofree char *text = g_strdup_printf (C_ ("sentences", "%s.\n%s"), _ (preset->title), _ (preset->description));
-      command_text_row (preset->id, text);
+      command_text_row (preset->id, COMMAND_TEXT_NAME, text);
     }
   g_print ("\n");
   begins = g_strdup_printf (_ ("Unless --preset or --from says otherwise, basin run begins with the preset “%s”: what "

@@ -46,7 +46,7 @@ print_suggestions (const Experiment *experiment, const Suggestion *suggestions)
                                                _ (suggestion->description));
       g_autofree char *whole = g_strjoin ("\n", text, command, NULL);
 
-      command_text_row ("•", whole);
+      command_text_row ("•", COMMAND_TEXT_NAME, whole);
     }
 }
 

@@ -1,57 +1,19 @@
 #include "app/command_line.h"
 
+#include "app/command_complete.h"
 #include "app/command_describe.h"
 #include "app/command_explain.h"
+#include "app/command_help.h"
 #include "app/command_run.h"
 #include "numeric/excerpt.h"
 #include "numeric/processor.h"
+#include "numeric/vector.h"
 #include "runs/settings.h"
 
+#include <adwaita.h>
 #include <glib/gi18n.h>
 #include <stdio.h>
 #include <string.h>
-
-/* Within 80 columns. */
-static const char help_text[] = N_ ("Basin: watch small networks train on their own loss surface.\n"
-                                    "\n"
-                                    "  basin                                the window\n"
-                                    "  basin list                           the experiments, one a line: id, title\n"
-                                    "  basin describe EXPERIMENT [--json]   its presets and parameters\n"
-                                    "  basin explain EXPERIMENT             what you see, why it happens, what to try\n"
-                                    "  basin run EXPERIMENT [OPTION]…       runs it; needs no display\n"
-                                    "\n"
-                                    "What is run\n"
-                                    "  --preset NAME      begin with the values of a preset\n"
-                                    "  --from FILE        begin with the settings of an earlier run, from its\n"
-                                    "                     settings.json or an exported figure: the same bits again\n"
-                                    "  --set ID=VALUE     give a parameter another value; may be repeated\n"
-                                    "  --seed N           the same as --set seed=N\n"
-                                    "  --data FILE        learn from a CSV or IDX file, packed by gzip or not; from\n"
-                                    "                     all of it unless --set samples=N says how much\n"
-                                    "  --test-data FILE   test on this file instead of on a fraction of the data\n"
-                                    "  --weights FILE     begin with the weights in a safetensors file\n"
-                                    "\n"
-                                    "What is kept\n"
-                                    "  --export FILE      the figure: .png, .svg, .pdf or .csv; may be repeated\n"
-                                    "  --size WxH         its width and height in millimetres: 85x60 fits a column\n"
-                                    "  --dpi N            dots an inch in PNG, 300 unless said\n"
-                                    "  --theme NAME       light, dark or projector\n"
-                                    "  --save DIR         a folder with settings, data as the network saw them,\n"
-                                    "                     weights, surface, tables, results and figure\n"
-                                    "\n"
-                                    "How it is run\n"
-                                    "  --threads N        workers, as many as there are processors unless said;\n"
-                                    "                     the results are the same\n"
-                                    "  --quiet            no progress on standard error\n"
-                                    "\n"
-                                    "  --help             this page\n"
-                                    "  --version          the version\n"
-                                    "\n"
-                                    "The results go to standard output. Ctrl+C ends a run early and keeps what is\n"
-                                    "done; a second one ends it at once.\n"
-                                    "\n"
-                                    "Exit status: 0 done, 2 wrong use, 3 training diverged, 4 a file could not be\n"
-                                    "read or written, 130 interrupted.\n");
 
 const char *
 command_line_quote (const char *argument)
@@ -94,8 +56,8 @@ command_line_reserve (unsigned threads)
 bool
 command_line_wants (int argc, char **argv)
 {
-  static const char *const commands[] = { "list",   "describe", "explain",   "run", "help",
-                                          "--help", "-h",       "--version", NULL };
+  static const char *const commands[] = { "list", "describe",  "explain",  "run",    "help", "--help",
+                                          "-h",   "--version", "complete", "manual", NULL };
 
   if (argc < 2)
     return false;
@@ -118,16 +80,25 @@ unknown_command (const char *command)
                               command_line_quote (command));
 }
 
+/* What a report of a fault needs: two machines differ in these. */
 static int
-print_help (void)
+print_version (void)
 {
-  g_print ("%s", _ (help_text));
+  g_print ("Basin %s\n", BASIN_VERSION);
+  g_print ("GTK %u.%u.%u, libadwaita %u.%u.%u, GLib %u.%u.%u, cairo %s\n", gtk_get_major_version (),
+           gtk_get_minor_version (), gtk_get_micro_version (), adw_get_major_version (), adw_get_minor_version (),
+           adw_get_micro_version (), glib_major_version, glib_minor_version, glib_micro_version,
+           cairo_version_string ());
+  g_print ("%s, core %s; kernels %s, processors %u\n", processor_blas (), processor_blas_core (),
+           vector_instruction_set (), processor_count ());
   return EXIT_DONE;
 }
 
 static bool
 asks_for_help (int argc, char **argv)
 {
+  if (g_str_equal (argv[1], "complete"))
+    return false;
   for (int i = 1; i < argc; i++)
     if (g_str_equal (argv[i], "--help") || g_str_equal (argv[i], "-h"))
       return true;
@@ -140,7 +111,7 @@ dispatch (int argc, char **argv)
   const char *command = argv[1];
 
   if (asks_for_help (argc, argv))
-    return print_help ();
+    return command_help ();
   if (g_str_equal (command, "list"))
     return command_list (argc - 2, argv + 2);
   if (g_str_equal (command, "describe"))
@@ -149,10 +120,11 @@ dispatch (int argc, char **argv)
     return command_explain (argc - 2, argv + 2);
   if (g_str_equal (command, "run"))
     return command_run (argc - 2, argv + 2);
-  if (!g_str_equal (command, "--version"))
-    return unknown_command (command);
-  g_print ("Basin %s\n", BASIN_VERSION);
-  return EXIT_DONE;
+  if (g_str_equal (command, "complete"))
+    return command_complete (argc - 2, argv + 2);
+  if (g_str_equal (command, "manual"))
+    return command_manual (argc - 2, argv + 2);
+  return g_str_equal (command, "--version") ? print_version () : unknown_command (command);
 }
 
 int

@@ -4,7 +4,6 @@
 #include <string.h>
 
 #define LINE_WIDTH 80
-#define NAME_WIDTH 16
 
 /* Columns on a terminal; Chinese characters take two. */
 static int
@@ -62,13 +61,13 @@ command_text_heading (const char *text)
 }
 
 void
-command_text_row (const char *name, const char *text)
+command_text_row (const char *name, int name_width, const char *text)
 {
   g_autoptr (GString) out = g_string_new ("  ");
   int width = columns (name, name + strlen (name));
 
   g_string_append (out, name);
-  g_string_append_printf (out, "%*s", MAX (1, NAME_WIDTH - width) + 1, "");
-  append_wrapped (out, NAME_WIDTH + 3, text);
+  g_string_append_printf (out, "%*s", MAX (1, name_width - width) + 1, "");
+  append_wrapped (out, name_width + 3, text);
   g_print ("%s", out->str);
 }

@@ -108,6 +108,18 @@ processor_reserve_blas (unsigned threads)
   return n == threads;
 }
 
+const char *
+processor_blas (void)
+{
+  return openblas_get_config ();
+}
+
+const char *
+processor_blas_core (void)
+{
+  return openblas_get_corename ();
+}
+
 unsigned
 processor_count (void)
 {

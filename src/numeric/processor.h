@@ -33,5 +33,9 @@ bool processor_wants_skylakex (bool has_avx512, const char *core_name, const cha
 bool processor_has_avx2 (void);
 bool processor_has_avx512 (void);
 
+/* The version of OpenBLAS and how it was built; the core whose kernels it uses. */
+const char *processor_blas (void);
+const char *processor_blas_core (void);
+
 /* Logical processors this process may run on, at least 1. */
 unsigned processor_count (void);

@@ -1,0 +1,311 @@
+#include "app/command_help.h"
+
+#include "app/command_line.h"
+#include "app/command_option.h"
+#include "app/command_text.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+#define HOMEPAGE "https://basin-lab.github.io"
+
+typedef struct
+{
+  const char *name;      /* NULL: the window */
+  const char *arguments; /* behind its name, N_ () */
+  const char *help;      /* N_ (): a clause, beside it in --help and in the NAME of its page */
+  const char *manual;    /* N_ (): sentences */
+} Command;
+
+static const Command commands[] = {
+  { NULL, NULL, N_ ("the window"),
+    N_ ("Opens the window, in which every experiment runs live. A file that is named is opened in it: data as CSV or "
+        "IDX, or the settings of an "
+        "earlier run, from its settings.json or an exported figure. Where there is no display, the loss landscape is "
+        "rendered to "
+        "basin-landscape.png and basin-landscape.svg in the current folder.") },
+  { "list", "", N_ ("the experiments, one a line: id, title"), N_ ("Lists the experiments, one a line: id, title.") },
+  { "describe", N_ ("EXPERIMENT [--json]"), N_ ("its presets and parameters"),
+    N_ ("Describes an experiment: its presets; of each parameter what it does, what it accepts, what it is unless set, "
+        "and when it has an effect. "
+        "With --json the same for programs.") },
+  { "explain", N_ ("EXPERIMENT"), N_ ("what you see, why it happens, what to try"),
+    N_ ("Explains an experiment: what you see, why it happens, the formula, what to try (each with the command that "
+        "does it), what it does not show, "
+        "and the papers.") },
+  { "run", N_ ("EXPERIMENT [OPTION]…"), N_ ("runs it; needs no display"),
+    N_ ("Runs an experiment without a window. The results go to standard output, one a line: name, value; progress and "
+        "messages go to standard "
+        "error. Ctrl+C ends a run early and keeps what is done; a second one ends it at once.") },
+};
+
+const char *const command_manual_pages[] = {
+  "basin", "basin-list", "basin-describe", "basin-explain", "basin-run", NULL
+};
+
+static const struct
+{
+  int status;
+  const char *meaning;
+} exit_statuses[] = {
+  { EXIT_DONE, N_ ("done") },
+  { EXIT_WRONG_USE, N_ ("wrong use") },
+  { EXIT_DIVERGED, N_ ("training diverged") },
+  { EXIT_FILE, N_ ("a file could not be read or written") },
+  { EXIT_SIGNAL + 2, N_ ("interrupted") },
+};
+
+/* The empty string is the catalogue's own header to gettext. */
+static const char *
+translated (const char *text)
+{
+  return text != NULL && *text != '\0' ? _ (text) : "";
+}
+
+/* "basin run EXPERIMENT [OPTION]…" */
+static char *
+synopsis (const Command *command)
+{
+  if (command->name == NULL)
+    return g_strdup ("basin");
+  return g_strchomp (g_strdup_printf ("basin %s %s", command->name, translated (command->arguments)));
+}
+
+static char *
+option_heading (const CommandOption *option)
+{
+  return option->argument != NULL ? g_strdup_printf ("%s %s", option->name, _ (option->argument))
+                                  : g_strdup (option->name);
+}
+
+/* ---- --help ---- */
+
+static void
+print_options (OptionSection section)
+{
+  command_text_heading (command_option_section (section));
+  for (const CommandOption *const *option = command_option_table; *option != NULL; option++)
+    if ((*option)->section == section)
+      {
+        g_autofree char *heading = option_heading (*option);
+        command_text_row (heading, 18, _ ((*option)->help));
+      }
+}
+
+int
+command_help (void)
+{
+  g_autoptr (GString) statuses = g_string_new (NULL);
+
+  command_text_paragraph (_ ("Basin: watch small networks train, and see what the theory says."));
+  g_print ("\n");
+  for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
+    {
+      g_autofree char *use = synopsis (&commands[i]);
+      command_text_row (use, 36, _ (commands[i].help));
+    }
+  for (int section = 0; section < OPTION_SECTIONS; section++)
+    print_options ((OptionSection) section);
+  g_print ("\n");
+  command_text_row ("--help", 18, _ ("this page"));
+  command_text_row ("--version", 18, _ ("the version, of the libraries as well, and the arithmetic in use"));
+  g_print ("\n");
+  command_text_paragraph (_ ("The results go to standard output. Ctrl+C ends a run early and keeps what is done; a "
+                             "second one ends it at once."));
+  g_print ("\n");
+  for (guint i = 0; i < G_N_ELEMENTS (exit_statuses); i++)
+    g_string_append_printf (statuses, "%s%d %s", i > 0 ? ", " : "", exit_statuses[i].status,
+                            _ (exit_statuses[i].meaning));
+  g_autofree char *sentence = g_strdup_printf (_ ("Exit status: %s."), statuses->str);
+  command_text_paragraph (sentence);
+  return EXIT_DONE;
+}
+
+/* ---- Manual pages ---- */
+
+/* Text as man (7) sets it: hyphens of options stay what they are, and no line is taken for a request. */
+static void
+append_escaped (GString *page, const char *text)
+{
+  if (*text == '.' || *text == '\'')
+    g_string_append (page, "\\&");
+  for (; *text != '\0'; text++)
+    if (*text == '\\')
+      g_string_append (page, "\\e");
+    else if (*text == '-')
+      g_string_append (page, "\\-");
+    else
+      g_string_append_c (page, *text);
+}
+
+static void
+append_section (GString *page, const char *request, const char *heading)
+{
+  g_autofree char *upper = g_str_equal (request, ".SH") ? g_utf8_strup (heading, -1) : g_strdup (heading);
+
+  g_string_append_printf (page, "%s \"", request);
+  append_escaped (page, upper);
+  g_string_append (page, "\"\n");
+}
+
+static void
+append_line (GString *page, const char *text)
+{
+  append_escaped (page, text);
+  g_string_append_c (page, '\n');
+}
+
+static void
+append_term (GString *page, const char *term, const char *text)
+{
+  g_string_append (page, ".TP\n\\fB");
+  append_escaped (page, term);
+  g_string_append (page, "\\fR\n");
+  append_line (page, text);
+}
+
+static void
+append_options (GString *page)
+{
+  append_section (page, ".SH", _ ("Options"));
+  for (int section = 0; section < OPTION_SECTIONS; section++)
+    {
+      append_section (page, ".SS", command_option_section ((OptionSection) section));
+      for (const CommandOption *const *option = command_option_table; *option != NULL; option++)
+        if ((*option)->section == (OptionSection) section)
+          {
+            g_autofree char *heading = option_heading (*option);
+            append_term (page, heading, _ ((*option)->manual));
+          }
+    }
+}
+
+static void
+append_commands (GString *page)
+{
+  append_section (page, ".SH", _ ("Commands"));
+  for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
+    {
+      g_autofree char *use = synopsis (&commands[i]);
+      append_term (page, use, _ (commands[i].help));
+    }
+}
+
+static void
+append_examples (GString *page)
+{
+  static const struct
+  {
+    const char *command, *what;
+  } examples[] = {
+    { "basin run landscape --preset digits --export digits.pdf --size 170x110",
+      N_ ("A figure across two columns of a page.") },
+    { "basin run landscape --data mine.csv --set width=64 --save run",
+      N_ ("A network on one’s own data, in a folder that anyone can check elsewhere.") },
+    { "basin run --from run/settings.json", N_ ("The same again, bit for bit.") },
+  };
+
+  append_section (page, ".SH", _ ("Examples"));
+  for (guint i = 0; i < G_N_ELEMENTS (examples); i++)
+    append_term (page, examples[i].command, _ (examples[i].what));
+}
+
+static void
+append_statuses (GString *page)
+{
+  append_section (page, ".SH", _ ("Exit status"));
+  for (guint i = 0; i < G_N_ELEMENTS (exit_statuses); i++)
+    {
+      g_autofree char *status = g_strdup_printf ("%d", exit_statuses[i].status);
+      append_term (page, status, _ (exit_statuses[i].meaning));
+    }
+}
+
+static void
+append_environment (GString *page)
+{
+  append_section (page, ".SH", _ ("Environment"));
+  append_term (
+      page, "SOURCE_DATE_EPOCH",
+      _ ("The date that exported files bear, in seconds since 1970; the same run then writes the same bytes."));
+  append_term (page, "OPENBLAS_CORETYPE",
+               _ ("The core whose kernels OpenBLAS uses; unless set, one with AVX-512 where the processor has it."));
+  append_term (page, "LANGUAGE",
+               _ ("The language of messages, captions and explanations: English, German (de), Chinese (zh_CN)."));
+}
+
+static void
+append_related (GString *page, const char *name)
+{
+  bool first = true;
+
+  append_section (page, ".SH", _ ("See also"));
+  for (guint i = 0; command_manual_pages[i] != NULL; i++)
+    if (!g_str_equal (command_manual_pages[i], name))
+      {
+        g_string_append (page, first ? "\\fB" : ",\n\\fB");
+        append_escaped (page, command_manual_pages[i]);
+        g_string_append (page, "\\fR(1)");
+        first = false;
+      }
+  g_string_append (page, "\n.PP\n" HOMEPAGE "\n");
+}
+
+static const Command *
+command_of_page (const char *page)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
+    {
+      g_autofree char *name = commands[i].name != NULL ? g_strconcat ("basin-", commands[i].name, NULL)
+                                                       : g_strdup ("basin");
+      if (g_str_equal (name, page))
+        return &commands[i];
+    }
+  return NULL;
+}
+
+/* Without a date: the same source gives the same bytes. */
+static char *
+manual_page (const char *name, const Command *command)
+{
+  GString *page = g_string_new (".TH ");
+  g_autofree char *upper = g_ascii_strup (name, -1), *use = synopsis (command);
+
+  append_escaped (page, upper);
+  g_string_append (page, " 1 \"\" \"Basin " BASIN_VERSION "\"\n.nh\n");
+  append_section (page, ".SH", _ ("Name"));
+  append_escaped (page, name);
+  g_string_append (page, " \\- ");
+  append_line (page, command->name != NULL ? _ (command->help)
+                                           : _ ("watch small networks train, and see what the theory says"));
+  append_section (page, ".SH", _ ("Synopsis"));
+  append_line (page, command->name != NULL ? use : _ ("basin [FILE]"));
+  append_section (page, ".SH", _ ("Description"));
+  append_line (page, _ (command->manual));
+  if (command->name == NULL)
+    append_commands (page);
+  if (command->name != NULL && g_str_equal (command->name, "run"))
+    {
+      append_options (page);
+      append_examples (page);
+    }
+  append_statuses (page);
+  append_environment (page);
+  append_related (page, name);
+  return g_string_free (page, FALSE);
+}
+
+int
+command_manual (int argc, char **argv)
+{
+  const Command *command = argc == 1 ? command_of_page (argv[0]) : NULL;
+
+  if (command == NULL)
+    {
+      g_autofree char *pages = g_strjoinv (", ", (char **) command_manual_pages);
+      return command_line_report (EXIT_WRONG_USE, _ ("“manual” needs the name of a page: %s."), pages);
+    }
+  g_autofree char *text = manual_page (argv[0], command);
+  g_print ("%s", text);
+  return EXIT_DONE;
+}
