@@ -43,11 +43,11 @@ typedef enum
 typedef struct
 {
   const char *name;     /* "--set" */
-  const char *argument; /* what its value is called, N_ ("FILE"); NULL: a flag */
+  const char *argument; /* what its value is called; NULL: a flag */
   OptionSection section;
   bool repeats;       /* may be given several times */
-  const char *help;   /* N_: a clause, beside the name in --help */
-  const char *manual; /* N_: sentences for the manual page */
+  const char *help;   /* a clause, beside the name in --help */
+  const char *manual; /* sentences for the manual page */
   Completion completion;
   const char *const *choices;
   int (*take) (Arguments *arguments, const char *value); /* the exit status, after saying what is wrong */
