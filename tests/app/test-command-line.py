@@ -169,6 +169,54 @@ def every_preset_runs ():
             expect (result, 0)
 
 
+OPTIONS = ['--preset', '--from', '--set', '--seed', '--data', '--test-data', '--weights', '--export', '--size', '--dpi', '--theme',
+           '--save', '--threads', '--quiet']
+
+
+@test
+def manual_pages_tell_every_option ():
+    pages = {name: done ('manual', name).stdout for name in ('basin', 'basin-list', 'basin-describe', 'basin-explain', 'basin-run')}
+    for name, page in pages.items ():
+        upper = name.upper ().replace ('-', r'\-')
+        assert page.startswith (f'.TH {upper} 1 ""'), page[:60]
+        requests = {line.split ()[0] for line in page.splitlines () if line.startswith ('.')}
+        assert requests <= {'.TH', '.nh', '.SH', '.SS', '.TP', '.PP'}, requests
+        assert not re.search (r'(?<!\\)-', page.replace ('https://basin-lab.github.io', '')), 'a hyphen that is not escaped'
+    terms = re.findall (r'^\.TP\n\\fB(\\-[\\a-z-]+?)(?: |\\fR)', pages['basin-run'], re.MULTILINE)
+    assert [term.replace ('\\', '') for term in terms] == OPTIONS, terms
+    expect (run ('manual', 'basin-swim'), 2, 'basin-run')
+
+
+@test
+def shells_complete_what_there_is ():
+    def complete (*words):
+        return [line.split ('\t')[0] for line in done ('complete', *words).stdout.splitlines ()]
+
+    experiments = [line.split ()[0] for line in done ('list').stdout.splitlines ()]
+    presets = [preset['id'] for preset in json.loads (done ('describe', 'spectrum', '--json').stdout)['presets']]
+    assert {'run', 'list', 'describe', 'explain', ':file'} <= set (complete ('')), complete ('')
+    for command in ('run', 'describe', 'explain'):
+        assert complete (command, '') == experiments
+    assert complete ('run', 'spectrum', '--') == OPTIONS
+    assert '--seed' not in complete ('run', 'spectrum', '--seed', '3', '--') and '--set' in complete ('run', 'spectrum', '--set', 'a=1', '')
+    assert complete ('run', 'spectrum', '--preset', '') == presets
+    assert complete ('run', '--preset', '') == [] and complete ('run', '--from', 'a', '') != experiments
+    assert {'width=', 'learning-rate='} <= set (complete ('run', 'spectrum', '--set', 'w'))
+    assert complete ('run', 'spectrum', '--set', 'skip=') == ['skip=true', 'skip=false']
+    assert 'activation=tanh' in complete ('run', 'spectrum', '--set', 'activation=')
+    assert complete ('run', 'spectrum', '--data', '') == [':file'] and complete ('run', 'spectrum', '--save', '') == [':folder']
+    assert complete ('run', 'spectrum', '--theme', '') == ['light', 'dark', 'projector']
+    assert complete ('run', 'nothing', '--set', 'width=') == [] and complete ('swim', '') == []
+
+
+@test
+def the_version_says_what_computes ():
+    lines = done ('--version').stdout.splitlines ()
+    assert re.fullmatch (r'Basin \d+\.\d+\.\d+', lines[0]), lines
+    assert re.fullmatch (r'GTK \d+\.\d+\.\d+, libadwaita \d.*, GLib \d.*, cairo \d.*', lines[1]), lines
+    assert re.fullmatch (r'OpenBLAS .*core \w+; kernels (portable|avx2|avx512), processors \d+', lines[2]), lines
+
+
 @test
 def helps ():
     text = done ('--help').stdout
@@ -177,7 +225,6 @@ def helps ():
                    '--theme', '--save', '--from', '--threads', '--quiet', '--json', '--help', '--version'):
         assert option in text, option
     assert max (map (len, text.splitlines ())) <= 80
-    assert re.fullmatch (r'Basin \d+\.\d+\.\d+\n', done ('--version').stdout)
 
 
 # ---- Wrong use: 2 ----
