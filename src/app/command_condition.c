@@ -1,6 +1,7 @@
 #include "app/command_condition.h"
 
 #include "app/command_line.h"
+#include "runs/condition.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
@@ -21,18 +22,15 @@ alternatives_in_words (const char *alternatives)
 }
 
 static char *
-one_in_words (const char *condition)
+one_in_words (const char *text)
 {
-  const char *equals = strchr (condition, '=');
-  bool negated = equals > condition && equals[-1] == '!';
-  g_autofree char *id = g_strndup (condition, strcspn (condition, "?!="));
-  g_autofree char *alternatives = NULL;
+  Condition condition = condition_split (text);
+  g_autofree char *id = condition.id, *alternatives = NULL;
 
-  if (equals[1] == '\0')
-    return g_strdup_printf (negated ? _ ("%s is given") : _ ("%s is not given"), id);
-  alternatives = alternatives_in_words (equals + 1);
-
-  return g_strdup_printf (negated ? _ ("%s is not %s") : _ ("%s is %s"), id, alternatives);
+  if (*condition.alternatives == '\0')
+    return g_strdup_printf (condition.negated ? _ ("%s is given") : _ ("%s is not given"), id);
+  alternatives = alternatives_in_words (condition.alternatives);
+  return g_strdup_printf (condition.negated ? _ ("%s is not %s") : _ ("%s is %s"), id, alternatives);
 }
 
 char *

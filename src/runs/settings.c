@@ -2,6 +2,7 @@
 
 #include "numeric/number_text.h"
 #include "numeric/excerpt.h"
+#include "runs/condition.h"
 #include "runs/names.h"
 
 #include <glib/gi18n.h>
@@ -266,31 +267,10 @@ is_among (const char *alternatives, const char *value)
   return g_strv_contains ((const char *const *) list, value);
 }
 
-typedef struct
-{
-  char *id;
-  bool negated;             /* "!=" */
-  bool lenient;             /* "?": holds where the parameter does not apply */
-  const char *alternatives; /* borrowed from the condition */
-} Condition;
-
-static Condition
-split_condition (const char *text)
-{
-  const char *equals = strchr (text, '=');
-  gsize length = strcspn (text, "?!=");
-  g_assert (equals != NULL && length > 0);
-
-  return (Condition){ .id = g_strndup (text, length),
-                      .negated = equals[-1] == '!',
-                      .lenient = text[length] == '?',
-                      .alternatives = equals + 1 };
-}
-
 static bool
 condition_holds (const Settings *settings, const char *text)
 {
-  Condition condition = split_condition (text);
+  Condition condition = condition_split (text);
   g_autofree char *id = condition.id, *value = NULL;
 
   if (parameter_find (settings->table, id) == NULL)
@@ -312,7 +292,7 @@ settings_failed_condition (const Settings *settings, const char *id)
       g_autofree char *other = NULL;
       if (*conditions[i] == '\0' || condition_holds (settings, conditions[i]))
         continue;
-      other = split_condition (conditions[i]).id;
+      other = condition_split (conditions[i]).id;
       return settings_applies (settings, other) ? g_strdup (conditions[i])
                                                 : settings_failed_condition (settings, other);
     }
