@@ -2,6 +2,7 @@
 
 #include "app/command_line.h"
 #include "app/command_option.h"
+#include "app/commands.h"
 #include "experiments/experiments.h"
 #include "numeric/number_text.h"
 
@@ -20,10 +21,11 @@ print_candidate (const char *word, const char *what)
 static void
 complete_commands (void)
 {
-  static const char *const commands[] = { "list", "describe", "explain", "run", "--help", "--version" };
-
-  for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
-    print_candidate (commands[i], NULL);
+  for (const Command *command = command_table; command->name != NULL; command++)
+    if (command->help != NULL)
+      print_candidate (command->name, _ (command->help));
+  print_candidate ("--help", NULL);
+  print_candidate ("--version", NULL);
   g_print (":file\n");
 }
 

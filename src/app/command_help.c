@@ -3,44 +3,23 @@
 #include "app/command_line.h"
 #include "app/command_option.h"
 #include "app/command_text.h"
+#include "app/commands.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
 
+#define COMMAND_COLUMNS 36
+#define OPTION_COLUMNS 18
 #define HOMEPAGE "https://basin-lab.github.io"
 
-typedef struct
-{
-  const char *name;      /* NULL: the window */
-  const char *arguments; /* behind its name, N_ () */
-  const char *help;      /* N_ (): a clause, beside it in --help and in the NAME of its page */
-  const char *manual;    /* N_ (): sentences */
-} Command;
-
-static const Command commands[] = {
-  { NULL, NULL, N_ ("the window"),
-    N_ ("Opens the window, in which every experiment runs live. A file that is named is opened in it: data as CSV or "
-        "IDX, or the settings of an "
-        "earlier run, from its settings.json or an exported figure. Where there is no display, the loss landscape is "
-        "rendered to "
-        "basin-landscape.png and basin-landscape.svg in the current folder.") },
-  { "list", "", N_ ("the experiments, one a line: id, title"), N_ ("Lists the experiments, one a line: id, title.") },
-  { "describe", N_ ("EXPERIMENT [--json]"), N_ ("its presets and parameters"),
-    N_ ("Describes an experiment: its presets; of each parameter what it does, what it accepts, what it is unless set, "
-        "and when it has an effect. "
-        "With --json the same for programs.") },
-  { "explain", N_ ("EXPERIMENT"), N_ ("what you see, why it happens, what to try"),
-    N_ ("Explains an experiment: what you see, why it happens, the formula, what to try (each with the command that "
-        "does it), what it does not show, "
-        "and the papers.") },
-  { "run", N_ ("EXPERIMENT [OPTION]…"), N_ ("runs it; needs no display"),
-    N_ ("Runs an experiment without a window. The results go to standard output, one a line: name, value; progress and "
-        "messages go to standard "
-        "error. Ctrl+C ends a run early and keeps what is done; a second one ends it at once.") },
-};
-
-const char *const command_manual_pages[] = {
-  "basin", "basin-list", "basin-describe", "basin-explain", "basin-run", NULL
+static const Command window = {
+  .help = N_ ("the window"),
+  .manual = N_ (
+      "Opens the window, in which every experiment runs live. A file that is named is opened in it: data as CSV or "
+      "IDX, or the settings of an "
+      "earlier run, from its settings.json or an exported figure. Where there is no display, the loss landscape is "
+      "rendered to "
+      "basin-landscape.png and basin-landscape.svg in the current folder."),
 };
 
 static const struct
@@ -55,20 +34,13 @@ static const struct
   { EXIT_SIGNAL + 2, N_ ("interrupted") },
 };
 
-/* The empty string is the catalogue's own header to gettext. */
-static const char *
-translated (const char *text)
-{
-  return text != NULL && *text != '\0' ? _ (text) : "";
-}
-
-/* "basin run EXPERIMENT [OPTION]…" */
+/* "basin run EXPERIMENT [OPTION]…"; "" is the catalogue's own header to gettext. */
 static char *
 synopsis (const Command *command)
 {
-  if (command->name == NULL)
-    return g_strdup ("basin");
-  return g_strchomp (g_strdup_printf ("basin %s %s", command->name, translated (command->arguments)));
+  const char *arguments = *command->arguments != '\0' ? _ (command->arguments) : "";
+
+  return g_strchomp (g_strdup_printf ("basin %s %s", command->name, arguments));
 }
 
 static char *
@@ -88,7 +60,7 @@ print_options (OptionSection section)
     if ((*option)->section == section)
       {
         g_autofree char *heading = option_heading (*option);
-        command_text_row (heading, 18, _ ((*option)->help));
+        command_text_row (heading, OPTION_COLUMNS, _ ((*option)->help));
       }
 }
 
@@ -99,16 +71,19 @@ command_help (void)
 
   command_text_paragraph (_ ("Basin: watch small networks train, and see what the theory says."));
   g_print ("\n");
-  for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
-    {
-      g_autofree char *use = synopsis (&commands[i]);
-      command_text_row (use, 36, _ (commands[i].help));
-    }
+  command_text_row ("basin", COMMAND_COLUMNS, _ (window.help));
+  for (const Command *command = command_table; command->name != NULL; command++)
+    if (command->help != NULL)
+      {
+        g_autofree char *use = synopsis (command);
+        command_text_row (use, COMMAND_COLUMNS, _ (command->help));
+      }
   for (int section = 0; section < OPTION_SECTIONS; section++)
     print_options ((OptionSection) section);
   g_print ("\n");
-  command_text_row ("--help", 18, _ ("this page"));
-  command_text_row ("--version", 18, _ ("the version, of the libraries as well, and the arithmetic in use"));
+  command_text_row ("--help", OPTION_COLUMNS, _ ("this page"));
+  command_text_row ("--version", OPTION_COLUMNS,
+                    _ ("the version, of the libraries as well, and the arithmetic in use"));
   g_print ("\n");
   command_text_paragraph (_ ("The results go to standard output. Ctrl+C ends a run early and keeps what is done; a "
                              "second one ends it at once."));
@@ -184,11 +159,13 @@ static void
 append_commands (GString *page)
 {
   append_section (page, ".SH", _ ("Commands"));
-  for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
-    {
-      g_autofree char *use = synopsis (&commands[i]);
-      append_term (page, use, _ (commands[i].help));
-    }
+  append_term (page, "basin", _ (window.help));
+  for (const Command *command = command_table; command->name != NULL; command++)
+    if (command->help != NULL)
+      {
+        g_autofree char *use = synopsis (command);
+        append_term (page, use, _ (command->help));
+      }
 }
 
 static void
@@ -234,42 +211,52 @@ append_environment (GString *page)
                _ ("The language of messages, captions and explanations: English, German (de), Chinese (zh_CN)."));
 }
 
-static void
-append_related (GString *page, const char *name)
+/* "basin", "basin-run".  Free with g_free. */
+static char *
+page_name (const Command *command)
 {
+  return command->name != NULL ? g_strconcat ("basin-", command->name, NULL) : g_strdup ("basin");
+}
+
+/* The commands that have pages, the window's first.  Free the array. */
+static GPtrArray *
+commands_with_pages (void)
+{
+  GPtrArray *commands = g_ptr_array_new ();
+
+  g_ptr_array_add (commands, (gpointer) &window);
+  for (const Command *command = command_table; command->name != NULL; command++)
+    if (command->help != NULL)
+      g_ptr_array_add (commands, (gpointer) command);
+  return commands;
+}
+
+static void
+append_related (GString *page, const Command *own)
+{
+  g_autoptr (GPtrArray) commands = commands_with_pages ();
   bool first = true;
 
   append_section (page, ".SH", _ ("See also"));
-  for (guint i = 0; command_manual_pages[i] != NULL; i++)
-    if (!g_str_equal (command_manual_pages[i], name))
+  for (guint i = 0; i < commands->len; i++)
+    if (commands->pdata[i] != own)
       {
+        g_autofree char *name = page_name (commands->pdata[i]);
         g_string_append (page, first ? "\\fB" : ",\n\\fB");
-        append_escaped (page, command_manual_pages[i]);
+        append_escaped (page, name);
         g_string_append (page, "\\fR(1)");
         first = false;
       }
   g_string_append (page, "\n.PP\n" HOMEPAGE "\n");
 }
 
-static const Command *
-command_of_page (const char *page)
-{
-  for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
-    {
-      g_autofree char *name = commands[i].name != NULL ? g_strconcat ("basin-", commands[i].name, NULL)
-                                                       : g_strdup ("basin");
-      if (g_str_equal (name, page))
-        return &commands[i];
-    }
-  return NULL;
-}
-
 /* Without a date: the same source gives the same bytes. */
 static char *
-manual_page (const char *name, const Command *command)
+manual_page (const Command *command)
 {
   GString *page = g_string_new (".TH ");
-  g_autofree char *upper = g_ascii_strup (name, -1), *use = synopsis (command);
+  g_autofree char *name = page_name (command), *upper = g_ascii_strup (name, -1);
+  g_autofree char *use = command->name != NULL ? synopsis (command) : g_strdup (_ ("basin [FILE]"));
 
   append_escaped (page, upper);
   g_string_append (page, " 1 \"\" \"Basin " BASIN_VERSION "\"\n.nh\n");
@@ -279,7 +266,7 @@ manual_page (const char *name, const Command *command)
   append_line (page, command->name != NULL ? _ (command->help)
                                            : _ ("watch small networks train, and see what the theory says"));
   append_section (page, ".SH", _ ("Synopsis"));
-  append_line (page, command->name != NULL ? use : _ ("basin [FILE]"));
+  append_line (page, use);
   append_section (page, ".SH", _ ("Description"));
   append_line (page, _ (command->manual));
   if (command->name == NULL)
@@ -291,21 +278,26 @@ manual_page (const char *name, const Command *command)
     }
   append_statuses (page);
   append_environment (page);
-  append_related (page, name);
+  append_related (page, command);
   return g_string_free (page, FALSE);
 }
 
 int
 command_manual (int argc, char **argv)
 {
-  const Command *command = argc == 1 ? command_of_page (argv[0]) : NULL;
+  g_autoptr (GPtrArray) commands = commands_with_pages ();
+  g_autoptr (GString) names = g_string_new (NULL);
 
-  if (command == NULL)
+  for (guint i = 0; i < commands->len; i++)
     {
-      g_autofree char *pages = g_strjoinv (", ", (char **) command_manual_pages);
-      return command_line_report (EXIT_WRONG_USE, _ ("“manual” needs the name of a page: %s."), pages);
+      g_autofree char *name = page_name (commands->pdata[i]);
+      if (argc == 1 && g_str_equal (argv[0], name))
+        {
+          g_autofree char *text = manual_page (commands->pdata[i]);
+          g_print ("%s", text);
+          return EXIT_DONE;
+        }
+      g_string_append_printf (names, "%s%s", i > 0 ? ", " : "", name);
     }
-  g_autofree char *text = manual_page (argv[0], command);
-  g_print ("%s", text);
-  return EXIT_DONE;
+  return command_line_report (EXIT_WRONG_USE, _ ("“manual” needs the name of a page: %s."), names->str);
 }

@@ -6,6 +6,3 @@ int command_help (void);
 /* "basin manual PAGE": one of basin, basin-list, basin-describe, basin-explain, basin-run, for man (7) in the language
  * that is set. */
 int command_manual (int argc, char **argv);
-
-/* The names of all pages; ends with NULL. */
-extern const char *const command_manual_pages[];

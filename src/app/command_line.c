@@ -1,10 +1,8 @@
 #include "app/command_line.h"
 
-#include "app/command_complete.h"
-#include "app/command_describe.h"
-#include "app/command_explain.h"
 #include "app/command_help.h"
 #include "app/command_run.h"
+#include "app/commands.h"
 #include "numeric/excerpt.h"
 #include "numeric/processor.h"
 #include "numeric/vector.h"
@@ -56,28 +54,33 @@ command_line_reserve (unsigned threads)
 bool
 command_line_wants (int argc, char **argv)
 {
-  static const char *const commands[] = { "list", "describe",  "explain",  "run",    "help", "--help",
-                                          "-h",   "--version", "complete", "manual", NULL };
+  static const char *const others[] = { "help", "--help", "-h", "--version", NULL };
 
   if (argc < 2)
     return false;
   /* Anything else that is no option and no file is a command that was mistyped. */
-  return g_strv_contains (commands, argv[1])
+  return command_find (argv[1]) != NULL || g_strv_contains (others, argv[1])
          || (argv[1][0] != '-' && strstr (argv[1], "://") == NULL && !g_file_test (argv[1], G_FILE_TEST_EXISTS));
 }
 
 static int
-unknown_command (const char *command)
+unknown_command (const char *name)
 {
-  static const char *const commands[] = { "list", "describe", "explain", "run", "help", NULL };
-  const char *nearest = name_nearest (command, commands);
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+  const char *nearest;
 
+  for (const Command *command = command_table; command->name != NULL; command++)
+    if (command->help != NULL)
+      g_ptr_array_add (names, (gpointer) command->name);
+  g_ptr_array_add (names, (gpointer) "help");
+  g_ptr_array_add (names, NULL);
+  nearest = name_nearest (name, (const char *const *) names->pdata);
   if (nearest != NULL)
     return command_line_report (EXIT_WRONG_USE, _ ("There is no command “%s”. Did you mean “%s”?"),
-                                command_line_quote (command), nearest);
+                                command_line_quote (name), nearest);
   return command_line_report (EXIT_WRONG_USE,
                               _ ("There is no command and no file “%s”. “basin --help” lists the commands."),
-                              command_line_quote (command));
+                              command_line_quote (name));
 }
 
 /* What a report of a fault needs: two machines differ in these. */
@@ -108,23 +111,13 @@ asks_for_help (int argc, char **argv)
 static int
 dispatch (int argc, char **argv)
 {
-  const char *command = argv[1];
+  const Command *command = command_find (argv[1]);
 
   if (asks_for_help (argc, argv))
     return command_help ();
-  if (g_str_equal (command, "list"))
-    return command_list (argc - 2, argv + 2);
-  if (g_str_equal (command, "describe"))
-    return command_describe (argc - 2, argv + 2);
-  if (g_str_equal (command, "explain"))
-    return command_explain (argc - 2, argv + 2);
-  if (g_str_equal (command, "run"))
-    return command_run (argc - 2, argv + 2);
-  if (g_str_equal (command, "complete"))
-    return command_complete (argc - 2, argv + 2);
-  if (g_str_equal (command, "manual"))
-    return command_manual (argc - 2, argv + 2);
-  return g_str_equal (command, "--version") ? print_version () : unknown_command (command);
+  if (command != NULL)
+    return command->run (argc - 2, argv + 2);
+  return g_str_equal (argv[1], "--version") ? print_version () : unknown_command (argv[1]);
 }
 
 int

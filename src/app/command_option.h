@@ -50,7 +50,9 @@ typedef struct
   const char *manual; /* sentences for the manual page */
   Completion completion;
   const char *const *choices;
-  int (*take) (Arguments *arguments, const char *value); /* the exit status, after saying what is wrong */
+  const char *assigns; /* the parameter that has its value; NULL: none */
+  int (*take) (Arguments *arguments,
+               const char *value); /* what else it does: the exit status, after saying what is wrong; or NULL */
 } CommandOption;
 
 /* In the order of --help; ends with NULL. */

@@ -5,6 +5,7 @@
 #include "app/command_line.h"
 #include "app/options/option_names.h"
 #include "experiments/experiments.h"
+#include "lab/recipe.h"
 #include "numeric/contents.h"
 
 #include <glib/gi18n.h>
@@ -103,7 +104,9 @@ take_option (Arguments *arguments, GPtrArray *given, int argc, char **argv, int 
     value = argv[++*i];
   if (option->argument != NULL && value == NULL)
     return command_line_report (EXIT_WRONG_USE, _ ("%s needs a value. “basin --help” says which."), name);
-  return option->take (arguments, value);
+  if (option->assigns != NULL)
+    arguments_assign (arguments, option->assigns, value);
+  return option->take != NULL ? option->take (arguments, value) : EXIT_DONE;
 }
 
 static int
@@ -199,14 +202,6 @@ check_sense (const Arguments *arguments)
 }
 
 static bool
-learns_from_file (const Settings *settings)
-{
-  const Parameter *table = experiment_parameters (settings_experiment (settings));
-
-  return parameter_find (table, "data") != NULL && g_str_equal (settings_text (settings, "data"), "file");
-}
-
-static bool
 assigns (const Arguments *arguments, const char *id)
 {
   for (guint i = 0; i < arguments->assignments->len; i++)
@@ -221,11 +216,9 @@ static void
 use_file_whole (const Arguments *arguments, bool learned_from_file)
 {
   Settings *settings = arguments->request->settings;
-  const Parameter *samples = parameter_find (experiment_parameters (arguments->request->experiment), "samples");
 
-  if (samples != NULL && parameter_allows (samples, 0) && !learned_from_file && learns_from_file (settings)
-      && !assigns (arguments, "samples"))
-    settings_set_number (settings, "samples", 0, NULL);
+  if (!learned_from_file && recipe_learns_file (settings) && !assigns (arguments, "samples"))
+    recipe_use_whole_file (settings);
 }
 
 /* --from or --preset (the first, as in the window, if there is neither) first, then --set and its kin in their order.
@@ -254,7 +247,7 @@ make_settings (Arguments *arguments)
       if (!settings_apply_preset (request->settings, preset, &error))
         return command_line_report (EXIT_WRONG_USE, "%s", error->message);
     }
-  learned_from_file = learns_from_file (request->settings);
+  learned_from_file = recipe_learns_file (request->settings);
   for (guint i = 0; i < arguments->assignments->len; i++)
     {
       const Assignment *assignment = &g_array_index (arguments->assignments, Assignment, i);

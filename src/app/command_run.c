@@ -1,6 +1,7 @@
 #include "app/command_run.h"
 
 #include "app/command_line.h"
+#include "app/command_option.h"
 #include "app/command_output.h"
 #include "app/command_progress.h"
 #include "datasets/readers.h"
@@ -74,24 +75,22 @@ explain_replacements (const RunRequest *request, Run *run)
     }
 }
 
-/* Where settings name a file that is nowhere: how to say where it is. */
+/* Where settings name a file that is nowhere: the option that says where it is. */
 static void
-hint_at_files (const RunRequest *request)
+hint_at_file (const RunRequest *request, const CommandOption *option)
 {
-  static const char *const options[][2] = { { "data-file", "--data" },
-                                            { "test-data-file", "--test-data" },
-                                            { "weights-file", "--weights" } };
-  const Parameter *table = experiment_parameters (request->experiment);
+  const Settings *settings = request->settings;
+  const char *id = option->assigns;
+  const Parameter *parameter = id != NULL ? parameter_find (experiment_parameters (request->experiment), id) : NULL;
+  g_autofree char *path = NULL;
 
-  for (guint i = 0; i < G_N_ELEMENTS (options); i++)
-    if (parameter_find (table, options[i][0]) != NULL && settings_applies (request->settings, options[i][0])
-        && settings_looks_for_file (request->settings, options[i][0]))
-      {
-        g_autofree char *path = settings_file_path (request->settings, options[i][0]);
-        if (!g_file_test (path, G_FILE_TEST_EXISTS))
-          command_line_report (EXIT_FILE, _ ("The settings name %s without saying where it is: %s FILE says it."),
-                               command_line_quote (settings_text (request->settings, options[i][0])), options[i][1]);
-      }
+  if (parameter == NULL || parameter->kind != PARAMETER_FILE || !settings_applies (settings, id)
+      || !settings_looks_for_file (settings, id))
+    return;
+  path = settings_file_path (settings, id);
+  if (!g_file_test (path, G_FILE_TEST_EXISTS))
+    command_line_report (EXIT_FILE, _ ("The settings name %s without saying where it is: %s FILE says it."),
+                         command_line_quote (settings_text (settings, id)), option->name);
 }
 
 static int
@@ -99,8 +98,8 @@ report_failure (const RunRequest *request, const GError *error)
 {
   int status = command_line_report (status_of_failure (error), "%s", error->message);
 
-  if (status == EXIT_FILE)
-    hint_at_files (request);
+  for (const CommandOption *const *option = command_option_table; *option != NULL && status == EXIT_FILE; option++)
+    hint_at_file (request, *option);
   return status;
 }
 

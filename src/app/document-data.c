@@ -9,8 +9,6 @@
 #define FROM_FILE "file" /* as a choice of DATA */
 #define DATA_FILE "data-file"
 #define TEST_FILE "test-data-file"
-#define SAMPLES "samples"
-#define ALL "0" /* as many as the file has */
 
 /* What is read, and what is done with it then. */
 typedef struct
@@ -44,13 +42,6 @@ has_choice (const Experiment *experiment, const char *id, const char *choice)
   return FALSE;
 }
 
-static gboolean
-learns_file (const Settings *settings)
-{
-  return has_choice (settings_experiment (settings), DATA, FROM_FILE)
-         && g_str_equal (settings_text (settings, DATA), FROM_FILE);
-}
-
 static const Preset *
 preset_for_file (const Experiment *experiment)
 {
@@ -64,12 +55,11 @@ use_file (Settings *settings, const char *path)
 {
   const Experiment *experiment = settings_experiment (settings);
 
-  if (has_choice (experiment, DATA, FROM_FILE) && !learns_file (settings))
+  if (has_choice (experiment, DATA, FROM_FILE) && !recipe_learns_file (settings))
     {
       settings_apply_preset (settings, preset_for_file (experiment)->id, NULL);
       settings_set (settings, DATA, FROM_FILE, NULL);
-      if (parameter_find (experiment_parameters (experiment), SAMPLES) != NULL)
-        settings_set (settings, SAMPLES, ALL, NULL);
+      recipe_use_whole_file (settings);
     }
   settings_set (settings, DATA_FILE, path, NULL);
 }
@@ -86,7 +76,7 @@ begin_with_file (BasinDocument *self, const char *path)
   g_autofree char *name = g_path_get_basename (path);
 
   document_use_preset (self, preset);
-  if (learns_file (page->settings))
+  if (recipe_learns_file (page->settings))
     {
       use_file (page->settings, path);
       return;
@@ -115,7 +105,7 @@ take_opened (BasinDocument *self, const char *path)
 {
   Page *page = document_page (self);
 
-  if (learns_file (page->settings) || !has_choice (basin_document_get_experiment (self), DATA, FROM_FILE))
+  if (recipe_learns_file (page->settings) || !has_choice (basin_document_get_experiment (self), DATA, FROM_FILE))
     replace_file (self, path);
   else
     begin_with_file (self, path);
@@ -192,7 +182,7 @@ document_set_data_file (BasinDocument *self, const char *id, const char *path)
     return FALSE;
   settings = settings_copy (document_page (self)->settings);
   settings_set (settings, id, path, NULL);
-  if (!learns_file (settings) || *settings_text (settings, DATA_FILE) == '\0')
+  if (!recipe_learns_file (settings) || *settings_text (settings, DATA_FILE) == '\0')
     {
       settings_free (settings);
       return FALSE;

@@ -85,10 +85,12 @@ char *
 plot_csv_column (const Plot *plot, const Layer *layer)
 {
   bool along_x = layer->kind == LAYER_RULE && layer->rule.vertical;
-  const char *axis = axis_column (along_x ? &plot->x : &plot->y, NULL);
-  g_autofree char *measured = plot_csv_axis (plot, along_x ? AXIS_X : AXIS_Y);
+  g_autofree char *measured = NULL;
 
-  return axis == NULL ? snake (layer->id) : series_column (layer, measured);
+  if (axis_column (along_x ? &plot->x : &plot->y, NULL) == NULL)
+    return snake (layer->id);
+  measured = plot_csv_axis (plot, along_x ? AXIS_X : AXIS_Y);
+  return series_column (layer, measured);
 }
 
 /* ---- Series with the same x, side by side ---- */

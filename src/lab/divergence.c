@@ -48,9 +48,14 @@ suggest_rate (Run *run, const Descent *descent, double from, double threshold)
 {
   double rate = 0.7 * (isfinite (threshold) && threshold < from ? threshold : from), least = least_rate (run);
 
-  for (int i = 0; i < 12 && one_digit (rate) >= least; i++, rate /= 3)
-    if (stays_finite (run, descent, one_digit (rate)))
-      return one_digit (rate);
+  for (int i = 0; i < 12; i++, rate /= 3)
+    {
+      double digit = one_digit (rate);
+      if (digit < least)
+        break;
+      if (stays_finite (run, descent, digit))
+        return digit;
+    }
   return NAN;
 }
 

@@ -289,6 +289,23 @@ read_initialisation (const Settings *settings, Activation activation)
 }
 
 bool
+recipe_learns_file (const Settings *settings)
+{
+  const Parameter *table = experiment_parameters (settings_experiment (settings));
+
+  return parameter_find (table, "data") != NULL && g_str_equal (settings_text (settings, "data"), "file");
+}
+
+void
+recipe_use_whole_file (Settings *settings)
+{
+  const Parameter *samples = parameter_find (experiment_parameters (settings_experiment (settings)), "samples");
+
+  if (samples != NULL && parameter_allows (samples, 0))
+    settings_set_number (settings, "samples", 0, NULL);
+}
+
+bool
 recipe_read (const Settings *settings, TrainingRecipe *recipe, GError **error)
 {
   *recipe = (TrainingRecipe){ .depth = (unsigned) number (settings, "depth"),

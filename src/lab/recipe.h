@@ -49,6 +49,11 @@ typedef struct
 
 /* Reads what the settings' experiment has of the shared parameters; of those that it lacks, their initial values.
  * false: a combination that cannot be run. */
+/* Whether the settings learn from the user's file; they then use all of it, where no number of samples stands against
+ * it. */
+bool recipe_learns_file (const Settings *settings);
+void recipe_use_whole_file (Settings *settings);
+
 bool recipe_read (const Settings *settings, TrainingRecipe *recipe, GError **error);
 
 /* The one rule how inputs are scaled.  Images are divided by one standard deviation, so that pixels keep their

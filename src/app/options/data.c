@@ -9,7 +9,6 @@ take (Arguments *arguments, const char *value)
 {
   arguments->data = value;
   arguments_assign (arguments, "data", "file");
-  arguments_assign (arguments, "data-file", value);
   return EXIT_DONE;
 }
 
@@ -23,5 +22,6 @@ const CommandOption option_data = {
   .manual = N_ ("Learns from a file of one’s own: CSV with a header, whose last column is the target, or IDX (the "
                 "format of MNIST), packed by gzip or not. It is used whole unless --set samples=N says how much; a "
                 "part of it is kept for testing unless --test-data names another file."),
+  .assigns = "data-file",
   .take = take,
 };

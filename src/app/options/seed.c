@@ -1,15 +1,6 @@
 #include "app/command_option.h"
 
-#include "app/command_line.h"
-
 #include <glib/gi18n.h>
-
-static int
-take (Arguments *arguments, const char *value)
-{
-  arguments_assign (arguments, "seed", value);
-  return EXIT_DONE;
-}
 
 const CommandOption option_seed = {
   .name = "--seed",
@@ -18,5 +9,5 @@ const CommandOption option_seed = {
   .help = N_ ("the same as --set seed=N"),
   .manual = N_ ("The same as --set seed=N: decides all that is random. The same seed gives the same bits, whatever the "
                 "number of threads."),
-  .take = take,
+  .assigns = "seed",
 };

@@ -8,7 +8,6 @@ static int
 take (Arguments *arguments, const char *value)
 {
   arguments->test_data = value;
-  arguments_assign (arguments, "test-data-file", value);
   return EXIT_DONE;
 }
 
@@ -20,5 +19,6 @@ const CommandOption option_test_data = {
   .help = N_ ("test on this file instead of on a part of the data"),
   .manual = N_ (
       "Tests on this file instead of on a part of what --data names. Its columns and classes have to be the same."),
+  .assigns = "test-data-file",
   .take = take,
 };

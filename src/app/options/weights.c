@@ -1,15 +1,6 @@
 #include "app/command_option.h"
 
-#include "app/command_line.h"
-
 #include <glib/gi18n.h>
-
-static int
-take (Arguments *arguments, const char *value)
-{
-  arguments_assign (arguments, "weights-file", value);
-  return EXIT_DONE;
-}
 
 const CommandOption option_weights = {
   .name = "--weights",
@@ -19,5 +10,5 @@ const CommandOption option_weights = {
   .help = N_ ("begin with the weights in a safetensors file"),
   .manual = N_ ("Begins training with the weights in a safetensors file, whose names and shapes have to be those of "
                 "the network (as in weights.safetensors of a run folder, and as PyTorch has them)."),
-  .take = take,
+  .assigns = "weights-file",
 };

@@ -1,0 +1,17 @@
+/* The commands of basin: what each does, how --help and its manual page name it. */
+#pragma once
+
+typedef struct
+{
+  const char *name;
+  int (*run) (int argc, char **argv); /* the arguments after its name; the exit status */
+  const char *arguments;              /* behind its name, N_ (); "" for none */
+  const char
+      *help; /* N_ (): a clause, beside it in --help and in the NAME of its page; NULL: for scripts, and told nowhere */
+  const char *manual; /* N_ (): sentences for its page */
+} Command;
+
+/* In the order of --help; ends with a name of NULL. */
+extern const Command command_table[];
+
+const Command *command_find (const char *name); /* NULL if there is none */
