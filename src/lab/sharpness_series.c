@@ -192,7 +192,7 @@ describe_threshold (const SharpnessSeries *self, const Session *session, Clauses
     clauses_add (clauses, _ ("threshold %s, without bound at a learning rate of 0"), formula (session));
   clauses_part (clauses);
   if (isfinite (deviation))
-    clauses_add (clauses, _ ("over the last 30 %% their ratio is %.3f ± %.3f"), mean, deviation);
+    clauses_add (clauses, _ ("over the last 30 %% their ratio is %.4g ± %.1g"), mean, deviation);
   else if (isfinite (mean))
     clauses_add (clauses, _ ("over the last 30 %% their ratio is %.3f"), mean);
 }
