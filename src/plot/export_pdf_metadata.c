@@ -15,11 +15,18 @@ export_settings_to_keywords (const char *settings)
   return g_strconcat (MARK, encoded, NULL);
 }
 
+/* No bytes may be no memory either, in which memmem () must not look. */
+static const char *
+find (const char *data, gsize length, const char *what)
+{
+  return length == 0 ? NULL : memmem (data, length, what, strlen (what));
+}
+
 /* Base64 has no character that a string of a PDF escapes. */
 static char *
 plain_settings (const char *data, gsize length)
 {
-  const char *mark = memmem (data, length, MARK, strlen (MARK)), *end = data + length;
+  const char *mark = find (data, length, MARK), *end = data + length;
   const char *to;
   gsize decoded;
 
@@ -61,7 +68,7 @@ export_settings_of_pdf (const char *data, gsize length)
   const char *at = data, *end = data + length;
   char *settings = plain_settings (data, length);
 
-  while (settings == NULL && (at = memmem (at, (gsize) (end - at), STREAM, strlen (STREAM))) != NULL)
+  while (settings == NULL && (at = find (at, (gsize) (end - at), STREAM)) != NULL)
     {
       at += strlen (STREAM);
       while (at < end && (*at == '\r' || *at == '\n'))
