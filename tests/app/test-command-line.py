@@ -205,6 +205,10 @@ def shells_complete_what_there_is ():
     assert complete ('run', 'spectrum', '--set', 'skip=') == ['skip=true', 'skip=false']
     assert 'activation=tanh' in complete ('run', 'spectrum', '--set', 'activation=')
     assert complete ('run', 'spectrum', '--data', '') == [':file'] and complete ('run', 'spectrum', '--save', '') == [':folder']
+    assert complete ('run', 'spectrum', '--preset=') == [f'--preset={preset}' for preset in presets]
+    assert complete ('run', 'spectrum', '--set=skip=') == ['--set=skip=true', '--set=skip=false']
+    assert complete ('run', '--from=a', '') != experiments
+    assert done ('complete', 'run', 'spectrum', '--set=data-file=').stdout == ':file\t--set=data-file=\n'
     assert complete ('run', 'spectrum', '--theme', '') == ['light', 'dark', 'projector']
     assert complete ('run', 'nothing', '--set', 'width=') == [] and complete ('swim', '') == []
 
