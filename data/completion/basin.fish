@@ -1,15 +1,21 @@
 # Completion of basin for fish: what there is to choose from, the program says itself.
 function __basin_complete
-    set -l words (commandline -opc) (commandline -ct)
-    for candidate in (basin complete $words[2..-1] 2>/dev/null)
+    set -l words (commandline -opc)
+    set -l word (commandline -ct)
+    set word (string unescape -- $word; or string trim -l -c "\"'" -- $word)
+    set -l program (string replace -r '^~/' ~/ -- $words[1])
+    $program complete $words[2..-1] "$word" 2>/dev/null | while read -d \t -l candidate what
         switch $candidate
-            case :file
-                __fish_complete_path (commandline -ct)
-            case :folder
-                __fish_complete_directories (commandline -ct)
+            case :file :folder
+                # Behind "--data=", say.
+                set -l part (string sub -s (math 1 + (string length -- "$what")) -- "$word")
+                set -l paths (if test $candidate = :file; __fish_complete_path $part; else; __fish_complete_directories $part; end)
+                for path in $paths
+                    echo $what$path
+                end
             case '*'
-                echo $candidate
+                printf '%s\t%s\n' $candidate $what
         end
     end
 end
-complete -c basin -f -a '(__basin_complete)'
+complete -c basin -k -f -a '(__basin_complete)'
