@@ -45,8 +45,8 @@ action_about (GSimpleAction *action, GVariant *parameter, gpointer data)
   adw_show_about_window (gtk_application_get_active_window (data), "application-name", _ ("Basin"), "application-icon",
                          BASIN_ID, "version", BASIN_VERSION, "developer-name", _ ("The Basin developers"),
                          "license-type", GTK_LICENSE_GPL_3_0, "comments",
-                         _ ("Watch small networks train on their own loss surface. Everything on screen is computed, "
-                            "now, from a recipe that the picture states."),
+                         _ ("Watch small networks train, and see what the theory says. Everything on screen is "
+                            "computed, now, from a recipe that the picture states."),
                          "website", "https://basin-lab.github.io", NULL);
 }
 
