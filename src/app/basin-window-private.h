@@ -22,6 +22,7 @@ struct _BasinWindow
   AdwWindowTitle *title;
   GtkMenuButton *menu_button;
   GtkWidget *focus_outside_menu;
+  gboolean menu_closes; /* and GTK may move the focus meanwhile */
   GtkRevealer *sidebar_revealer, *panel_revealer, *explanation_revealer, *message;
   BasinExplanationView *explanation;
   GtkWidget *focus_before_reading;

@@ -42,12 +42,13 @@ on_key (GtkEventControllerKey *controller, guint key, guint code, GdkModifierTyp
   return basin_figure_view_key (self->figure_view, key);
 }
 
-/* GTK 4.8 leaves the focus in a submenu when the menu goes: keys would go there. */
+/* When the menu goes GTK 4.8 leaves the focus in a submenu, GTK 4.18 gives it to the button: keys would go there. */
 static gboolean
 give_focus_back (gpointer data)
 {
   BasinWindow *self = data;
 
+  self->menu_closes = FALSE;
   gtk_window_set_focus (GTK_WINDOW (self), self->focus_outside_menu);
   g_object_unref (self);
   return G_SOURCE_REMOVE;
@@ -56,6 +57,7 @@ give_focus_back (gpointer data)
 static void
 on_menu_closed (BasinWindow *self)
 {
+  self->menu_closes = TRUE;
   g_idle_add (give_focus_back, g_object_ref (self));
 }
 
@@ -65,7 +67,7 @@ on_focus_moved (BasinWindow *self)
   GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
   GtkWidget *menu = GTK_WIDGET (gtk_menu_button_get_popover (self->menu_button));
 
-  if (focus != NULL && !gtk_widget_is_ancestor (focus, menu))
+  if (focus != NULL && !self->menu_closes && !gtk_widget_is_ancestor (focus, menu))
     g_set_weak_pointer (&self->focus_outside_menu, focus);
 }
 

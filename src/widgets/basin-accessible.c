@@ -24,6 +24,8 @@ basin_drop_down_new (GtkStringList *model, const char *name, const char *descrip
                           NULL);
   gtk_drop_down_set_model (GTK_DROP_DOWN (list), G_LIST_MODEL (model));
   g_object_unref (model);
+  /* From 4.10 on GTK lets what is chosen be its name. */
+  gtk_accessible_reset_relation (GTK_ACCESSIBLE (list), GTK_ACCESSIBLE_RELATION_LABELLED_BY);
   basin_set_accessible_name (list, name, description);
   basin_set_accessible_name (gtk_widget_get_first_child (list), name, description); /* its button */
   return list;

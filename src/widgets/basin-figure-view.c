@@ -1,5 +1,6 @@
 #include "widgets/basin-figure-view.h"
 
+#include "widgets/basin-accessible.h"
 #include "widgets/basin-plot-view.h"
 #include "widgets/basin-surface-view.h"
 
@@ -361,6 +362,7 @@ basin_figure_view_class_init (BasinFigureViewClass *class)
   widget_class->size_allocate = basin_figure_view_size_allocate;
   widget_class->measure = basin_figure_view_measure;
   gtk_widget_class_set_css_name (widget_class, "figureview");
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
   clicked_signal = g_signal_new ("clicked", BASIN_TYPE_FIGURE_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
                                  3, G_TYPE_STRING, G_TYPE_DOUBLE, G_TYPE_DOUBLE);
   pointed_signal = g_signal_new ("pointed", BASIN_TYPE_FIGURE_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
@@ -372,5 +374,6 @@ basin_figure_view_init (BasinFigureView *self)
 {
   self->theme = theme_make (THEME_LIGHT, FALSE, 11);
   self->colourmap = -1;
+  basin_set_accessible_name (GTK_WIDGET (self), _ ("Plots"), NULL);
   self->cells = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, cell_free);
 }

@@ -4,7 +4,7 @@ from driver import *
 
 
 def view ():
-    return find (name='Explanation', role=R.PANEL)
+    return next (n for n in find_all (name='Explanation') if n.get_role () in (R.PANEL, R.GROUPING))
 
 
 def width_of (node):
@@ -13,7 +13,7 @@ def width_of (node):
 
 start ()
 choose ('Double descent')
-plots = find (name='BasinFigureView')
+plots = find (name='Plots')
 before = focus ().get_name ()
 wide = settled (lambda: width_of (plots))
 key ('F1')
@@ -30,10 +30,10 @@ comes ('Page Down goes on in it', lambda: place (texts[0])[1] < top - 100)
 buttons = [n for n in walk (view ()) if n.get_role () == BUTTON and n.get_name () != 'Close']
 ok ('with something to try', 3 <= len (buttons) <= 6 and all (described (n) for n in buttons))
 buttons[0].do_action (0)
-comes ('which is applied', lambda: text (find (name='Noise, value')) == '0')
 key ('Escape')
 comes ('Escape folds it and gives the focus back', lambda: focus ().get_name () == before)
 comes ('and the parameters come back', lambda: settled (lambda: width_of (plots)) == wide)
+comes ('with what was tried', lambda: text (find (name='Noise, value')) == '0')
 key ('F1')
 wait ('the explanation', lambda: has (view (), S.FOCUSED))
 key ('F1')

@@ -16,9 +16,7 @@ def export_to (path):
     chooser = wait ('the file chooser', lambda: [i for i in windows ('Export Figure') if i != dialog])[0]
     focus_window (chooser)
     entry = wait ('its entry', lambda: next (n for n in find_all (R.TEXT) if text (n) == 'basin.png'))
-    key ('ctrl+a')
-    type_text (path)
-    wait ('the name', lambda: text (entry) == path)
+    set_name (entry, path)
     key ('Return')
     return dialog, chooser
 

@@ -28,8 +28,7 @@ enter (rate, '-5')
 wait ('the refusal', lambda: label ('“-5” is not a number'))
 key ('Tab')
 comes ('who leaves sees what is set', lambda: text (rate) == '25' and not label ('“-5” is not a number'))
-click (rate)
-wait ('the focus', lambda: has (rate, S.FOCUSED))
+give_focus (rate)
 key ('ctrl+z')
 key ('Return')
 ok ('an undo keeps the value', settled (lambda: text (rate)) == '25')
@@ -45,10 +44,11 @@ wait ('another value', lambda: text (rate) == '1')
 press ('Reset Learning rate')
 comes ('a reset goes back to the preset', lambda: text (rate) == own and preset () == 'Too fast')
 
-# The wheel is the panel's.
+# The wheel is the panel's, over the slider and what is near it.
 x, y, w, h = place (find (R.SLIDER, 'Width'))
 width = text (find (name='Width, value'))
-xdo ('mousemove', x + w // 2, y + h // 2, 'sleep', .1, *['click', 5] * 6)
+for down in range (h // 2, 36, 6):
+    xdo ('mousemove', x + w // 2, y + down, 'sleep', .1, *['click', 5] * 2)
 put (find (R.SLIDER, 'Label noise'), .3)  # what comes after shows that the wheel was seen
 wait ('the noise', lambda: text (find (name='Label noise, value')) == '0.3')
 ok ('the wheel over a slider leaves its value', text (find (name='Width, value')) == width)

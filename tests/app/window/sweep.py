@@ -15,7 +15,7 @@ wait ('the peak', lambda: find (R.IMAGE, match='^Training, width'))
 def pointed ():
     """Moves the pointer to the widest network, until that is noticed: what is under it may have been laid out anew."""
     x, y, w, h = place (find (R.IMAGE, 'Test and training error'))
-    xdo ('mousemove', x + w - 40, y + h // 2, 'sleep', .1, 'mousemove', x + w - 20, y + h // 2)
+    xdo ('mousemove', x + w - 40, y + h // 2, *sum ((['sleep', .1, 'mousemove_relative', 8, 0] for _ in range (4)), []))
     return find (R.IMAGE, 'Training, width 300')
 
 
