@@ -13,7 +13,9 @@ def stopped ():
     """Presses Cancel in the middle of a sweep that takes long."""
     if status ().startswith ('paused'):
         return True
-    if fits () > 0 and find (R.LABEL, match='^Fitting'):  # which is there after a second
+    if status ().startswith ('done'):  # before anybody looked
+        press ('New seed')
+    elif fits () > 0 and find (R.LABEL, match='^Fitting'):  # which is there after a second
         find (BUTTON, 'Cancel').do_action (0)
     return False
 
