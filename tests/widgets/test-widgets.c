@@ -645,7 +645,7 @@ test_announcements (void)
 int
 main (int argc, char **argv)
 {
-  gtk_test_init (&argc, &argv, NULL);
+  g_test_init (&argc, &argv, NULL); /* not gtk_test_init (), which asks for a locale that a machine may not have */
   adw_init ();
   g_test_add_func ("/widgets/number-row", test_number_row);
   g_test_add_func ("/widgets/mark", test_mark);
