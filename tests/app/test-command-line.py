@@ -15,6 +15,8 @@ import tempfile
 import time
 import traceback
 
+from comma_locale import make_comma_locale
+
 basin = os.path.abspath (sys.argv[1])
 tests = []
 # Small enough to be quick; everything that is saved is still there.
@@ -552,17 +554,10 @@ def what_files_leave_without_effect_is_said ():
 @test
 def the_locale_changes_no_file ():
     env = environment (SOURCE_DATE_EPOCH='1700000000')
-    characters = ''.join (f'<U{c:04X}> /x{c:02x} X\n' for c in range (128))
-    pathlib.Path ('map').write_text (f'<code_set_name> ASCII\n<comment_char> %\n<escape_char> /\nCHARMAP\n{characters}'
-                                     'END CHARMAP\n')
-    pathlib.Path ('definition').write_text ('LC_NUMERIC\ndecimal_point ","\nthousands_sep "."\ngrouping 3;3\n'
-                                            'END LC_NUMERIC\n')
-    if shutil.which ('localedef') is None:
+    locale = make_comma_locale (os.getcwd (), 'comma')
+    if locale is None:
         return
-    subprocess.run (['localedef', '-c', '--no-archive', '-f', './map', '-i', './definition', './comma'],
-                    capture_output=True)
-    comma = {k: v for k, v in env.items () if k != 'LC_ALL'}
-    comma.update (LOCPATH=os.getcwd (), LC_NUMERIC='comma', LC_CTYPE='C.UTF-8', LC_MESSAGES='C.UTF-8')
+    comma = env | locale
     rate = ['--set', 'learning-rate=0.07', '--size', '85.5x60.25']
     done ('run', 'landscape', *SMALL, *rate, '--save', 'point', '--export', 'point.png', '--quiet', env=env)
     result = done ('run', 'landscape', *SMALL, *rate, '--save', 'comma-run', '--export', 'comma.png', '--quiet', env=comma)

@@ -2,7 +2,7 @@
 """test-figure-script.py BASIN: what a run folder says of its plots is read back, and figure.py redraws it.  Prints TAP.
 
 Three small run folders: surfaces, paths and class maps; tables, images and bands; histograms, stems and texts.  The redrawing
-is skipped where no Python has Matplotlib and pandas, and the German run where there is no German."""
+is skipped where no Python has Matplotlib and pandas."""
 import csv
 import json
 import os
@@ -12,6 +12,8 @@ import subprocess
 import sys
 import tempfile
 import traceback
+
+from comma_locale import make_comma_locale
 
 basin = os.path.abspath (sys.argv[1])
 RUNS = {
@@ -117,12 +119,12 @@ def labels (folder):
 
 def columns_in_german (place):
     """Labels are translated and names of columns are not."""
-    made = subprocess.run (['localedef', '-i', 'de_DE', '-f', 'UTF-8', place / 'de_DE.UTF-8'], capture_output=True)
-    if not (place / 'de_DE.UTF-8').exists ():
-        return f'no German locale: {made.stderr.decode ().strip ()}'
+    german = make_comma_locale (place, 'de')
+    if german is None:
+        return 'localedef is missing'
     catalogues = pathlib.Path (basin).parent.parent.parent / 'po'
     make_run ('landscape', place / 'english')
-    make_run ('landscape', place / 'german', LC_ALL='de_DE.UTF-8', LOCPATH=str (place), BASIN_LOCALEDIR=str (catalogues))
+    make_run ('landscape', place / 'german', BASIN_LOCALEDIR=str (catalogues), **german)
     assert 'Loss' in labels (place / 'english') and 'Loss' not in labels (place / 'german'), labels (place / 'german')
     assert headers (place / 'english') == headers (place / 'german')
     return None
