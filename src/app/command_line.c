@@ -39,6 +39,12 @@ command_line_reserve (unsigned threads)
 {
   if (threads == 0)
     threads = processor_count ();
+  if (threads > 1 && !processor_blas_bears_threads (processor_blas ()))
+    return command_line_report (
+        EXIT_FILE,
+        _ ("This build of OpenBLAS gives wrong results where several threads use it (%s). Another "
+           "one is needed, such as Debian's libopenblas0-pthread, or --threads 1."),
+        processor_blas ());
   if (processor_reserve_blas (threads))
     return EXIT_DONE;
   return command_line_report (EXIT_FILE,

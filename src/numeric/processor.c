@@ -108,6 +108,12 @@ processor_reserve_blas (unsigned threads)
   return n == threads;
 }
 
+bool
+processor_blas_bears_threads (const char *blas)
+{
+  return strstr (blas, "SINGLE_THREADED") == NULL || strstr (blas, "USE_LOCKING") != NULL;
+}
+
 const char *
 processor_blas (void)
 {

@@ -33,6 +33,11 @@ bool processor_wants_skylakex (bool has_avx512, const char *core_name, const cha
 bool processor_has_avx2 (void);
 bool processor_has_avx512 (void);
 
+/* Whether several threads may call OpenBLAS, given what processor_blas () says.  One that was built for a single thread
+ * and without locks (Debian's libopenblas0-serial) gives two threads the same buffer: their results are wrong, and
+ * nothing says so. */
+bool processor_blas_bears_threads (const char *blas);
+
 /* The version of OpenBLAS and how it was built; the core whose kernels it uses. */
 const char *processor_blas (void);
 const char *processor_blas_core (void);

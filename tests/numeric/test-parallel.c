@@ -160,6 +160,10 @@ test_processor (void)
   g_assert_false (processor_wants_skylakex (true, "Cooperlake", NULL));
   g_assert_false (processor_wants_skylakex (true, "Haswell", "Haswell")); /* the user's word counts */
   g_assert_false (processor_wants_skylakex (true, "Haswell", ""));
+  g_assert_true (processor_blas_bears_threads ("OpenBLAS 0.3.21 DYNAMIC_ARCH NO_AFFINITY Haswell MAX_THREADS=64"));
+  g_assert_true (processor_blas_bears_threads ("OpenBLAS 0.3.29 DYNAMIC_ARCH USE_LOCKING Haswell SINGLE_THREADED"));
+  g_assert_false (processor_blas_bears_threads ("OpenBLAS 0.3.21 DYNAMIC_ARCH NO_AFFINITY Haswell SINGLE_THREADED"));
+  g_assert_true (processor_blas_bears_threads (processor_blas ()));
   g_assert_cmpuint (processor_count (), >=, 1);
 }
 
