@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # Completion of basin for bash: what there is to choose from, the program says itself.
 _basin () # PROGRAM PART: of the last word what stands before the cursor and behind a "="
 {

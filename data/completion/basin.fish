@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # Completion of basin for fish: what there is to choose from, the program says itself.
 function __basin_complete
     set -l words (commandline -opc)

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
 """figure.py: redraws the figure of this folder from plots.json and plot-*.csv, with Matplotlib (3.6 or newer) and pandas alone.
 
     python3 figure.py                           figure-matplotlib.png, beside the CSV files

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 in vec2 v_corner;
 uniform vec4 tint;
 uniform float shadow; // 1: a soft dark disc instead of the sphere that marks the iterate

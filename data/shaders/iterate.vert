@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 // A square around the iterate's place on the screen.
 in vec2 corner; // -1 … 1
 uniform mat4 matrix;

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 in vec3 position;
 uniform mat4 matrix;
 

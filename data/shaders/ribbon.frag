@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 in float v_along;
 uniform vec4 tint;
 uniform float dash; // period along the path, 0 for a whole line

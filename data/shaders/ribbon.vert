@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 // A path as a ribbon of constant width on the screen: each point twice, with its neighbours and the side it is pushed to.
 in vec3 position;
 in vec3 before;

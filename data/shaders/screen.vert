@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 // A triangle that covers the screen.
 in vec2 corner;
 out vec2 v_place;

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 // The surface, and with flatten = 1 its contour map on the floor.
 in vec3 position;
 in vec3 normal;

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Two networks that differ by the order of their hidden units are the same function.  Alignment finds the order in
  * which a network's units are most like another's.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A nudged elastic band: pivots between two minima that settle where the loss between them is low.
  *
  * F. Draxler, K. Veschgini, M. Salmhofer, F. Hamprecht, "Essentially no barriers in neural network energy landscape",

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The loss along a path, its barrier, and the passes between minima. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Mini-batches: every sample once an epoch, in a fresh random order. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Straight pieces in parameter space: their points, how long they are, and how much of a gradient lies along them. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The Hessian and its Gauss-Newton part as operators, for solvers that ask for products alone, one a worker. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Curves between two minima that are trained to stay low.
  *
  * T. Garipov, P. Izmailov, D. Podoprikhin, D. Vetrov, A. Wilson, "Loss surfaces, mode connectivity, and fast ensembling

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The mean squared error of many fits, taken apart into bias and variance. */
 #pragma once
 

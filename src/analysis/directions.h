@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Directions in parameter space, and what lies in a plane of two of them. */
 #pragma once
 

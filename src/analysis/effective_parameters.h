@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* How many directions in parameter space change what a network computes.
  *
  * The rank of the Jacobian of its outputs in its parameters, over as many inputs as it takes, at a generic point: P

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "analysis/exact_curvature.h"
 
 #include "network/second_order.h"

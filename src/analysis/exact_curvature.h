@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Exact curvature of a small network: its Hessian and Gauss-Newton matrix, column by column in double,
  * and their eigenvalues by LAPACK.
  *

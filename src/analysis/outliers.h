@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Eigenvalues that stand apart from the others, and the law that those follow. */
 #pragma once
 

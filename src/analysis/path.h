@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Paths through parameter space, and the loss along them.
  *
  * A path is a mixture of control points with weights that depend on t in 0 … 1: a chain of straight pieces, or a Bézier

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The loss on a plane θ + α a + β b.
  *
  * The first layer's output is linear in (α, β): three products serve the whole

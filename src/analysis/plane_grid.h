@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A rectangular grid on a plane and the order in which to evaluate it, coarse to fine.
  *
  * Level 0 is a grid of about 9 × 9 that includes the edges; every level adds the nodes

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Random features: a network with one hidden layer whose first weights are drawn and never trained, relu (⟨θ, x⟩ / √d)
  * with θ and x on spheres of radius √d (A. Rahimi, B. Recht 2007; S. Mei, A. Montanari 2019). */
 #pragma once

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "analysis/regression_draws.h"
 
 #include "numeric/incomplete_beta.h"

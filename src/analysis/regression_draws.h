@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The risk of least squares of minimum norm over draws of the training set: its whole distribution, of which
  * theory_first_features () is the mean.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What is known in closed form of the risk of linear and kernel regression.
  *
  * n samples, p features, σ² the noise of the targets.  A risk includes σ², an excess does not.  Everything is NaN where

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The extreme eigenvalues of a Hessian by a few products: λmax followed from step to step as the parameters move, and
  * λmax and λmin where nothing is known yet. */
 #pragma once

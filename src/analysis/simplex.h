@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The loss over the triangle between three minima, flat or bent.
  *
  * G. Benton, W. Maddox, S. Lotfi, A. Wilson, "Loss surface simplexes for mode connecting volumes and fast ensembling",

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Values at the nodes of a triangle, as simplex_losses () gives them: u = (i, j, n - i - j) / n, row by row, j = 0 … n
  * and i = 0 … n - j, for n ≥ 1 intervals along each edge. */
 #pragma once

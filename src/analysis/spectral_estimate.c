@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "analysis/spectral_estimate.h"
 
 #include "analysis/curvature.h"

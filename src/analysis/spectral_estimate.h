@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The spectrum of a network's Hessian at one point: all of it from the dense matrix where that is possible, and
  * estimates from products alone: extreme eigenpairs, traces, and the density by stochastic Lanczos quadrature. */
 #pragma once

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What a document is made of: for basin-document.c and the document-….c beside it alone. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/basin-document-private.h"
 
 #include "app/run-ending.h"

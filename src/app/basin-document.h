@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the window shows, without a widget: the experiment that is chosen and, of every experiment and for as long as
  * the program runs, its settings, what they began as, its run and its last figure.  A run whose experiment is not the
  * chosen one is held where it is.

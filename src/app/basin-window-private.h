@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the window is made of: for basin-window.c and the files beside it that serve it. */
 #pragma once
 

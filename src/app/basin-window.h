@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The window: experiments left, plots in the centre, parameters right, transport below. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What a shell may complete an argument of basin to. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* When a parameter has an effect (Parameter.when), in words. */
 #pragma once
 

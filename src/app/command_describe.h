@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* basin list, and basin describe EXPERIMENT [--json].  argv begins after the command. */
 #pragma once
 

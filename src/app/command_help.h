@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the program says of itself: --help, and the manual pages, from the same commands and options. */
 #pragma once
 

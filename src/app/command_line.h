@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Basin without a window: list, describe, run. */
 #pragma once
 

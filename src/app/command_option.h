@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* An option of "basin run".  Each has a file in src/app/options/ that says what it does, how --help names it and what
  * its manual page tells; it is registered by a line in src/app/options/meson.build. */
 #pragma once

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What "basin run" was asked for. */
 #pragma once
 

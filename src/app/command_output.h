@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What "basin run" leaves: a table on standard output, exported figures, the run folder. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Progress of a run on standard error: a bar on a terminal, a line every few seconds elsewhere. */
 #pragma once
 

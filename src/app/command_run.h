@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* basin run EXPERIMENT: one run without a window.  argv begins after the command. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Text on standard output, wrapped and in columns. */
 #pragma once
 

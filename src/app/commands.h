@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The commands of basin: what each does, how --help and its manual page name it. */
 #pragma once
 

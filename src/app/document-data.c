@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Data files that a document is given.  One is read and prepared, beside the run that goes on, before anything of the
  * document changes: one that is rejected changes nothing. */
 #include "app/basin-document-private.h"

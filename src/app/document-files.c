@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Files that are opened in a document: figures here, data in document-data.c. */
 #include "app/basin-document-private.h"
 #include "plot/export.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The run of a document's current page. */
 #include "app/basin-document-private.h"
 #include "app/run-ending.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/run-ending.h"
 
 static GAsyncQueue *queue; /* of Run, and at last of &queue; both are the main thread's to make and to take away */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Ends runs without keeping the window waiting: a run may be in the middle of a long product. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the window's menu, buttons and keys do. */
 #include "app/basin-window-private.h"
 #include "experiments/experiments.h"

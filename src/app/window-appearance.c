@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* How the window looks, and what is remembered of it. */
 #include "app/basin-application.h"
 #include "app/basin-window-private.h"

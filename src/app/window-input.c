@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Keys that are the window's, and what is dropped on it. */
 #include "app/basin-window-private.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the window says: toasts, and the message above the plots. */
 #include "app/basin-window-private.h"
 #include "figure/number_format.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What stands at the sides of the plots, and folds: the experiments, the explanation, the parameters. */
 #include "app/basin-window-private.h"
 

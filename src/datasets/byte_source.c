@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "datasets/byte_source.h"
 
 #include "datasets/readers.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Bytes from a file or from memory, unpacked if they are gzip's.  Private to this folder.
  * What is wrong with the file itself (missing, a directory, too large, corrupt) is said here. */
 #pragma once

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* From what a target column holds, row by row, to classes.  Private to this folder. */
 #pragma once
 

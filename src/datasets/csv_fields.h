@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The fields of a CSV record, and what they look like.  Private to this folder. */
 #pragma once
 

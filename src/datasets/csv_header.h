@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Whether a CSV file begins with names, and what they say.  Private to this folder. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A CSV file record by record, read in chunks: lines, where a quoted field may hold line
  * breaks.  Private to this folder. */
 #pragma once

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What is learned: inputs with a class or a target vector each. */
 #pragma once
 

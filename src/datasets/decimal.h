@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Decimal numbers to and from text, the same in every locale.  Private to this folder. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "datasets/generators.h"
 
 #include "datasets/strokes.h"

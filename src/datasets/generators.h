@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Data sets that are made, not loaded: endless, and the same on every machine
  * for the same seed.  n samples each; sample i depends on (seed, i) alone, so a
  * longer set begins with the shorter one.  Classes take turns (i mod classes). */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Independent Gaussian features with a scale each, and a linear target of them: where the risk of regression is known
  * in closed form. */
 #pragma once

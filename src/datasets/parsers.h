@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The readers over any source of bytes.  Private to this folder. */
 #pragma once
 

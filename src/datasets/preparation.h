@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* From a raw data set to what a network sees: noise, split, centring, scaling. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "datasets/prepared_folder.h"
 
 #include "datasets/byte_source.h"

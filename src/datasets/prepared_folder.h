@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What a network saw, in a folder: from it the same data come back bit for bit, without the file or the generator that
  * they were made from.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Data sets from the user's files.  Each reads in one pass; an error is one
  * sentence with file, line, column (CSV) or offset (IDX), what stood there and
  * what was expected.  Files up to 2 GB; .gz is read through zlib. */

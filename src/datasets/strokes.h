@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Stroke digits: each digit is a few Bézier strokes whose control points, slant,
  * scale, place and pen width vary with the random stream, drawn by the distance
  * to the stroke.  No fonts and no files. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The table of phenomena.  Each is a line in meson.build, from which experiment_names.h is made. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What a student reads of the experiments that are one file, or two. */
 #pragma once
 

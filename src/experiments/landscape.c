@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The loss landscape: a network trains, on its own loss surface.
  *
  * The plane must be known before the path is, or the picture would change all the time.  So a fork of the descent

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The Hessian's spectrum as training goes on.
  *
  * Training and estimates take turns on the run's thread: an estimate takes as long as it takes, and training then gets

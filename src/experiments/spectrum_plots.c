@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "experiments/spectrum.h"
 
 #include "analysis/effective_parameters.h"

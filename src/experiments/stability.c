@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The edge of stability: descent, the sharpness of where it is, and the threshold beyond which a quadratic would
  * diverge, all on one clock (J. Cohen, S. Kaur, Y. Li, J. Kolter, A. Talwalkar, "Gradient descent on neural networks
  * typically occurs at the edge of stability", ICLR 2021). */

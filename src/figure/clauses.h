@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A caption from whole clauses, joined as the language joins them: no translator is asked for ", batch %zu". */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Colour maps (perceptually even; no rainbow) and the Okabe–Ito colours for lines and classes. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Plots and figures in few words: what a layer looks like, where an axis ends, and which cell a plot has are arguments,
  * not assignments that follow. */
 #pragma once

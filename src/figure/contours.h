@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Iso-lines of a field by marching squares; cells with a gap are left out. */
 #pragma once
 

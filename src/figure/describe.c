@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What a plot says to those who do not see it. */
 #include "figure/layer_class.h"
 #include "figure/number_format.h"

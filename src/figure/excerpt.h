@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* For folders that see what is numeric through figures alone. */
 #pragma once
 

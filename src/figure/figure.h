@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A figure: what is shown, as plain data.  Plots in a grid, each with axes and layers.
  *
  * The same figure feeds the screen, PNG, SVG, PDF and CSV, so they cannot disagree.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A plot as CSV: what is plotted, to the last digit, as pandas reads it: one header, one width, numbers that read back
  * exactly ("nan" is a gap; an empty cell, nothing).
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the CSV files of a figure cannot say: labels, scales, limits, styles, where plots stand.  figure.py redraws the
  * figure from both. */
 #pragma once

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "figure/layer_class.h"
 
 #include "figure/contours.h"

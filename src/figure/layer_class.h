@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the kinds of layers do differently, apart from being drawn.  A new kind is one entry of the table in
  * layer_class.c, and one in src/plot/layers.c. */
 #pragma once

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "figure/number_format.h"
 
 #include <math.h>

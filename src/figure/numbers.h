@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* An immutable, shared array of doubles.  Successive figures share what did not change,
  * and a renderer may compare pointers to see whether anything did. */
 #pragma once

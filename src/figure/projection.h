@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* From data to the screen for a plot with a surface, and back. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* How far the axes of a plot reach, and how high its surface is. */
 #include "figure/layer_class.h"
 #include "figure/scale.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* How the curves that every phenomenon has look, so that a colour means the same in all of them.  Told apart by dash or
  * marker, too, and by lightness in grey print.  Colours are indices into Okabe–Ito, see colourmap.h.
  *

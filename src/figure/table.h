@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Named columns of numbers: what is plotted, saved as CSV and tested is one thing. */
 #pragma once
 

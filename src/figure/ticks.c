@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The choice of ticks follows Talbot, Lin, Hanrahan: An extension of Wilkinson's algorithm for positioning tick labels
  * on axes (2010), without the legibility of fonts: simplicity of the step, coverage of the axis, closeness to the
  * wanted density. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Where a three-dimensional plot is seen from, and how its box is projected.
  *
  * A turntable: the loss axis stays upright on the screen.  The box is [-1, 1] × [-1, 1] × [-h, h] in

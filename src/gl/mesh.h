@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The triangles of a surface in a vertex buffer. */
 #pragma once
 

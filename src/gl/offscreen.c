@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "gl/offscreen.h"
 
 #include <epoxy/egl.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* OpenGL with no display: a surfaceless EGL context, for tests, benchmarks and images. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Shader programs, from the resources in data/shaders, with the preamble that the context wants. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Paths as ribbons, and the sphere at the end of one. */
 #include "gl/program.h"
 #include "gl/renderer_private.h"

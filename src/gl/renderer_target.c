@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The framebuffer that pictures are drawn to, and the mean of several. */
 #include "gl/renderer_private.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "gl/surface_renderer.h"
 
 #include "figure/ticks.h"

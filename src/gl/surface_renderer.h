@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Draws the surface of a plot, its paths and marks of their iterates with OpenGL (3.2 core or GLES 3.0).
  *
  * Every function needs the same current context.  Text (ticks, titles) is not drawn here:

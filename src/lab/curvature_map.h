@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* How far from convex the loss is, over a plane: -λmin/λmax of the Hessian where λmin is negative (Li et al. 2018,
  * figure 8, draw its magnitude), by Lanczos at every node of a grid, coarse to fine.  A node where the loss is not
  * finite, or the extreme eigenvalues have not converged, is a gap. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What plots call inputs, targets and classes: by the names that the user's file gives them, where it does. */
 #pragma once
 

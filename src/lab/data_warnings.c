@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "lab/data_warnings.h"
 
 #include "datasets/prepared_folder.h"

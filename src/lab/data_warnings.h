@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What whoever started a run is told of its data: that they are not what was asked for, or not what was saved. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* One training run: its iterate, the trajectory it has gone, where that lies on a plane, and states to go back to. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What is said when training leaves the finite numbers: where, why, and what would have been slow enough. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Networks of one problem that are trained side by side, each in an order of the batches of its own: from initial
  * weights of their own, or from one start and a number of first steps that they have in common; or one that is trained
  * alone, and copies of it.  What diverged or has not learned is no minimum, and said not to be one.

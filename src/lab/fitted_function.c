@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "lab/fitted_function.h"
 
 #include "figure/compose.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What a model makes of one or two inputs, over a grid of them, kept as numbers and drawn later: a line for a
  * continuous target of one input, a map of classes for two inputs. */
 #pragma once

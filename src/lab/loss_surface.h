@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A plane in parameter space: its directions, the loss over it, and where a parameter vector lies in it. */
 #pragma once
 

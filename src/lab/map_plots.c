@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "lab/map_plots.h"
 
 #include "analysis/simplex_map.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Maps without axes, side by side in one plot: losses over triangles between three networks, correlations between the
  * units of two. */
 #pragma once

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "lab/memory_limit.h"
 
 #include "lab/recipe.h"

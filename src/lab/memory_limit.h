@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What needs more memory than this machine has is refused before it begins, in one wording. */
 #pragma once
 

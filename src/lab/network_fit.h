@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A network that is fitted to its end as one of many, a stretch at a time: what a sweep over networks does. */
 #pragma once
 

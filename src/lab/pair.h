@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Two networks and every path that joins them: the straight line, the line after matching units, a trained curve, an
  * elastic band. */
 #pragma once

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What is measured of the paths between many networks: one table of measures, by which they are compared, drawn and
  * reported; and the tree of the lowest passes. */
 #pragma once

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The profiles of all pairs: drawn, as one array, and as a table. */
 #pragma once
 

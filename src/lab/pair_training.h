@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* All pairs of some networks, by the first and then by the second: their units are matched, their curves and bands, and
  * connectors of a triangle with the curves, are trained side by side, and their paths measured.  Over the workers, to
  * the same bits whatever their number. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Groups of parameters that experiments share, under the same ids.  An experiment refers to them (ParameterGroup),
  * takes all or some of their rows, and may begin with other values (Experiment.defaults). */
 #pragma once

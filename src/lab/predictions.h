@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What a network does with its data, as a plot: a decision map for two inputs, a fitted function for one,
  * a strip of samples for images, predictions against targets or accuracy by class for the rest. */
 #pragma once

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What is trained: data, network, first weights and optimiser, made from a recipe, never from a live run. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the settings say, as plain data: data, network, training, seeds.
  *
  * Read once from settings, and needing no run: tests, sweeps and other processes read it, too.  Copied and varied by

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "lab/regression.h"
 
 #include "analysis/random_features.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Models that are linear in their parameters, fitted at once to noisy samples of a target.
  *
  * Which samples, which noise and which random features there are follows from seeds alone, sample by sample and feature

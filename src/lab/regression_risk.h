@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What a regression is held against: the target without noise, over all inputs at once where that has a closed form,
  * otherwise over a test set that is made once.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What every run folder of an experiment that trains holds. */
 #pragma once
 

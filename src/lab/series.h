@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What was measured as training went on: rows of numbers by ascending step, a bounded number of them.
  *
  * When there are too many, every second one is dropped and the interval doubles; the last row always stays.  Which

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "lab/session.h"
 
 #include "lab/data_warnings.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* One network that is trained and watched: an experiment says what it measures, draws and reports; the loop, the gate,
  * divergence and the return from it, status, caption, settings, weights, data and the usual results are the
  * session's.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The sharpness λmax, measured as training goes on, beside the threshold beyond which a quadratic would diverge. */
 #pragma once
 

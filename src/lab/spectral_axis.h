@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Spectra on a symmetric-logarithmic axis: where an eigenvalue lies is in decades, and densities are fractions of all
  * eigenvalues a decade. */
 #pragma once

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "lab/spectral_counts.h"
 
 #include "analysis/exact_curvature.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* How many eigenvalues are negative or zero, in words: all of them where the spectrum is exact, of an estimate what it
  * can tell. */
 #pragma once

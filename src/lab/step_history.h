@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What one of many fits measures while it is trained: rows of numbers at steps that lie as evenly on a logarithmic axis
  * as whole steps allow, from 1 to the last.  Which steps these are depends on their total alone.  (A training that is
  * watched has a Series, which thins what it holds.) */

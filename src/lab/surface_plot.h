@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The loss over a plane as a plot, with the paths of descents on it. */
 #pragma once
 

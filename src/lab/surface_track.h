@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Where a path through parameter space, or that of a descent, lies over a surface. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Bias and variance over the fits at each place of a sweep's first curve. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "lab/sweep_plots.h"
 
 #include "figure/styles.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Layers that a sweep's table is drawn by. */
 #pragma once
 

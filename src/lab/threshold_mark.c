@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "lab/threshold_mark.h"
 
 #include "analysis/sharpness.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The learning rate beyond which descent on a quadratic as curved as the loss is here diverges, kept up to date as a
  * mark on the slider. */
 #pragma once

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "lab/training_sets.h"
 
 #include "datasets/prepared_folder.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* One test set, and many training sets of one recipe: for curves over the number of samples, over seeds, over training
  * sets.  Scaled by the rule that all data are scaled by (recipe.h); their label noise is the one there is. */
 #pragma once

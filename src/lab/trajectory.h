@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The path of a descent: parameters and measures at a bounded number of steps (see series.h). */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A tree over things that are named: a ring of nodes with its edges, and a table of their heights. */
 #pragma once
 

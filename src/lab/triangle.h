@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The loss over the triangle between the first three of many networks, flat or bent (analysis/simplex.h). */
 #pragma once
 

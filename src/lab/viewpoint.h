@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* From where a path on a surface is seen best. */
 #pragma once
 

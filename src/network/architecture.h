@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What a network is, and where each parameter lies in its one flat vector. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The dense layer: Z[out × n] = W[out × in] · X + b. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The gradient of a small network, its layers fused with their activations.
  *
  * network_gradient serves every network; for narrow ones it spends most of its time between the products: on bias

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Full-batch descent on deep linear networks, in double precision, from the data's second moments alone.
  *
  * A linear network computes f = w x̃, x̃ = (x, 1), w = W_L … W_1 (biases go into the last column), and the mean squared

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The losses, of outputs f[outputs × stride], unit-major, for n samples: cross-entropy is vector_cross_entropy () of
  * numeric/vector.h; its second derivative, and the squared error. */
 #pragma once

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The network: loss, gradient and outputs as functions of one flat parameter vector.
  *
  * Activations are unit-major, a[unit × stride + sample], so that every inner loop

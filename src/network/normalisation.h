@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Layer normalisation (Ba, Kiros, Hinton 2016): each sample's sums over the units of a layer
  * centred and scaled, ε = 1e-5, then a gain and a shift for every unit. */
 #pragma once

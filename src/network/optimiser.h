@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Optimisers and schedules: pure functions of (state, gradient, rate). */
 #pragma once
 

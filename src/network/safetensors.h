@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The safetensors format: an 8-byte little-endian header length, a JSON header,
  * raw tensors.  Names as PyTorch has them: layers.0.weight [out, in],
  * layers.0.bias [out], norms.0.weight and norms.0.bias for layer normalisation. */

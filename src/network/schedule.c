@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What of the optimisers knows no precision. */
 #include "network/optimiser.h"
 

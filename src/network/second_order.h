@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Exact second derivatives of a network's loss at a point of parameter space.
  *
  * One forward and one backward pass at the point are kept; every product with a

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What second_order.c keeps of a point and tangents.c reads. */
 #pragma once
 

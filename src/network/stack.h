@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Many networks of one architecture, trained side by side: the engine of sweeps over seeds.
  *
  * Every member has first weights of its own, its own samples (which members may share) and its own order of

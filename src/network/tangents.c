@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "network/second_order_private.h"
 
 #include "network/activation.h"

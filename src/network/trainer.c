@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "network/trainer.h"
 
 #include "numeric/interruption.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Training: mini-batches in a fresh random order each epoch, one optimiser step
  * at a time, so that a caller can watch, steer and stop between any two.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The linear assignment problem: each row of a square cost matrix is given a column of its own so that the sum is
  * least.
  *

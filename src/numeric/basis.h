@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Orthonormal rows, and making a vector orthogonal to them. */
 #pragma once
 

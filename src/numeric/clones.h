@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* For simple loops over arrays: the compiler makes a version for each of three instruction sets, the loader chooses. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A whole file of the user's, read or written, with a sentence that names it where that cannot be. */
 #pragma once
 

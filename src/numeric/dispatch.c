@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Which instruction set the kernels run on. */
 #include "numeric/kernels.h"
 #include "numeric/processor.h"

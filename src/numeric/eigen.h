@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Dense symmetric eigenproblems in double, by LAPACK's divide and conquer (dsyevd, dstevd). */
 #pragma once
 

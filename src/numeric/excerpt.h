@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What came from outside (an argument, a file's name, what a malformed file holds), made fit to be quoted in a
  * sentence.  Free with g_free. */
 #pragma once

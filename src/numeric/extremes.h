@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The largest and smallest eigenvalues of an operator, by Lanczos with full re-orthogonalisation.
  *
  * One run from one vector finds each distinct eigenvalue once.  Whether there are more

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Long computations that can be cut short from outside, without an argument that goes through all of them.
  *
  * A thread whose results are thrown away once a flag is set says so.  Large products and factorisations that it calls

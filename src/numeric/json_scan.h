@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Whether a text is one JSON value, as far as brackets and quotation marks tell. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* JSON as this program writes it: settings, results, the description of an experiment, the header of weights.
  *
  * Members come out in the order in which they are added.  Numbers are the shortest decimals that read back exactly;

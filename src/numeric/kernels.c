@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Float kernels, as wide as the instruction set this file is compiled for. */
 #include "numeric/kernels.h"
 

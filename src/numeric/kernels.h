@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The float kernels of one instruction set.  kernels.c is compiled once for each; which of the tables is used is
  * decided when the program starts (dispatch.c). */
 #pragma once

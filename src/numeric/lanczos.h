@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Lanczos' factorisation with full re-orthogonalisation: A Q = Q T + β q eᵀ, T tridiagonal.
  *
  * Driven from outside, product by product, so that several can share one product of

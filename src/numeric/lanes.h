@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Vectors as wide as the instruction set a file is compiled for (GCC's vector extension), for the files that are
  * compiled once for each: kernels.c, panel_kernels.c, loss_kernels.c. */
 #pragma once

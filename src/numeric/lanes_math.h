@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Elementary functions of vectors of floats, all to a few units in the last place. */
 #pragma once
 

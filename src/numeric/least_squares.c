@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "numeric/least_squares.h"
 
 #include "numeric/eigen.h"

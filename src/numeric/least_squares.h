@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Linear least squares in double: the minimum-norm solution and ridge regression.
  *
  * The rows (or, of a wide matrix, the columns) are made orthogonal first, X = Q T or T Q with T triangular of the

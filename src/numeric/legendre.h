@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Legendre's polynomials, orthogonal on [-1, 1]. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Cross-entropy and softmax, as wide as the instruction set this file is compiled for.
  *
  * Of a sample with outputs z, label y and t = max z:  let E = e^(z_y - t) and O = Σ_{j ≠ y} e^(z_j - t).  Its loss

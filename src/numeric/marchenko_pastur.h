@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The law of Marchenko and Pastur (1967): eigenvalues of (1/n) X Xᵀ for X [p × n] with independent entries of variance
  * σ², γ = p/n.  Here of those that are not zero: for γ > 1 a fraction 1 - 1/γ of all is. */
 #pragma once

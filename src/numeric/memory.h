@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* This machine's memory: what is too much for it gets a sentence beforehand, for allocation failure is nothing to
  * recover from. */
 #pragma once

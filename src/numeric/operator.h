@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A symmetric matrix that is known by its products alone, and what watches over a solver that asks for them. */
 #pragma once
 

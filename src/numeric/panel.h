@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Passes of small layers through panels: unit-major blocks x[unit × stride] of floats whose rows run along the samples.
  *
  * Rows begin anywhere but are padded: the kernels read and write whole vectors, up to the next multiple of PANEL_PAD

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The kernels of panel.h, as wide as the instruction set this file is compiled for. */
 #include "numeric/kernels.h"
 #include "numeric/lanes_math.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A fixed set of worker threads that map a function over 0 … n-1.
  *
  * Which worker runs which index is not determined; a task must therefore write

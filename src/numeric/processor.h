@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The processor, and what OpenBLAS makes of it.
  *
  * OpenBLAS 0.3.21 does not know some newer AVX-512 processors and falls back

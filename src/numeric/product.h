@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Matrix products.
  *
  * All matrices are row-major.  Small shapes, where a general BLAS spends its

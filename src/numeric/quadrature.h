@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Stochastic Lanczos quadrature: the spectral density of an operator from a few random vectors.
  *
  * A Lanczos run from a random vector v gives Gauss quadrature for vᵀ f (A) v, exact for

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Random streams.
  *
  * A counter-based generator: Philox4x32-10 (Salmon, Moraes, Dror, Shaw,

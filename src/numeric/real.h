@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* One source, two precisions.  src/network, what of src/analysis computes on networks and
  * the iterative solvers of src/numeric are compiled twice: as float under the names they are
  * written in, and with REAL_IS_DOUBLE defined as double, where the same names end in _d.

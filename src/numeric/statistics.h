@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Statistics of n numbers.
  *
  * Not-a-numbers are no values: they are left out of everything, and of none that are left every statistic is NaN.

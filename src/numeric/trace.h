@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Estimates of an operator's trace from products with random vectors. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The largest eigenvalue of an operator that changes little from call to call, by Lanczos from the eigenvector that was
  * found last.
  *

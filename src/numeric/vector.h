@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Elementwise kernels over contiguous arrays.
  *
  * Every kernel exists for float (suffix _f: AVX-512, AVX2 or what any

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Grid, ticks, labels and titles of the axes of a plot of two dimensions. */
 #include "plot/frame.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What travels inside exported files: the settings, so that dropping the figure on the window restores them. */
 #pragma once
 

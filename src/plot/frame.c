@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Where a plot's title, axes, caption and drawing go. */
 #include "plot/frame.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the files that draw a plot share: where things go, and how titles look. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Fields and images: pixels. */
 #include "figure/contours.h"
 #include "figure/ticks.h"

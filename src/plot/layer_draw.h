@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* How each kind of layer is drawn in a plot of two dimensions; layers.c has the table of them. */
 #pragma once
 

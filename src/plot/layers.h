@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Draws the layers of a two-dimensional plot inside its frame. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Samples of layers in the legend, and how much of the data a legend would hide. */
 #include "plot/layer_draw.h"
 

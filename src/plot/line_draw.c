@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Lines, bands, areas and paths. */
 #include "plot/layer_draw.h"
 

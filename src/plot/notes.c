@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What is laid over a plot: the number of values that it does not show, the values under the pointer. */
 #include "figure/number_format.h"
 #include "plot/frame.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The small things that drawing is made of: colours, text, dashes and markers. */
 #pragma once
 

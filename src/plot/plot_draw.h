@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Draws figures to a cairo_t: screen, PNG, SVG and PDF alike. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The box around a surface: grid, edges, ticks, labels, names of places. */
 #include "plot/surface_scene.h"
 

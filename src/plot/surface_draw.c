@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A surface by projection, and what is laid over an OpenGL picture of one. */
 #include "plot/surface_scene.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The parts of a three-dimensional plot that are not the surface itself, so that a window can lay them over an
  * OpenGL picture of it: axes with ticks and labels, title, legend, colour bar, caption, the value under the pointer. */
 #pragma once

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Paths over a surface: tested against it, what is hidden is only hinted at. */
 #include "plot/surface_scene.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The surface: quads from back to front, lit as the OpenGL renderer lights them, and the contour lines that lie on
  * them. */
 #include "figure/contours.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A table: columns as wide as their widest cell, the spare width between them. */
 #include "plot/layer_draw.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Rules and texts. */
 #include "plot/layer_draw.h"
 

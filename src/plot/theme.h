@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* How plots look: light, dark, projector (white ground, black axes, thick lines), high contrast. */
 #pragma once
 

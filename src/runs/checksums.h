@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* SHA256SUMS of a run folder: the SHA-256 of each of its files, in the format of sha256sum -c. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* One condition of a parameter's .when (runs/parameter.h): "id=a|b", "id!=a", "id?=a"; "id=" where it is empty. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* By what a file is known wherever it lies: its size and SHA-256. */
 #pragma once
 

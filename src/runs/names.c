@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "runs/names.h"
 
 #include "numeric/excerpt.h"

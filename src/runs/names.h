@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What is said about a name that does not exist.  Private to this folder; name_nearest is in settings.h. */
 #pragma once
 

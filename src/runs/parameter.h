@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What can be set about an experiment: the panel, --set, saved settings and help are all made from this. */
 #pragma once
 

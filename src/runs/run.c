@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The outside of a run: its life, and what the window's thread asks and reads. */
 #include "runs/run_private.h"
 

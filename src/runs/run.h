@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A run: an experiment on its own thread, publishing figures.
  *
  * This is the outside, which the window or the command line holds; the experiment holds the inside

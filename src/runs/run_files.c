@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What is to be said about a run, and the files that it is to read. */
 #include "runs/run_private.h"
 #include "runs/settings_private.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The run folder: everything someone needs to check a result elsewhere.
  *
  * Files are written under temporary names beside their places and renamed when whole; a

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The gate between a run's steps: paused, one step, the speed, cancelled. */
 #include "runs/run_private.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the experiment's thread reads, and what it tells. */
 #include "runs/run_private.h"
 

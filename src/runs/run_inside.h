@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The inside of a run: what the experiment calls, on the run's own thread.  The outside is run.h. */
 #pragma once
 

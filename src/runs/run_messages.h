@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What passes between the outside of a run and its inside. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "runs/settings_private.h"
 
 #include "numeric/number_text.h"

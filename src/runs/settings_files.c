@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The files that settings name: where they are, and whether they are the same ones. */
 #include "runs/settings_private.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Settings as JSON: in run folders, and inside exported figures. */
 #include "runs/settings.h"
 

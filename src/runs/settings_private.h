@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What settings are made of.  Private to this folder. */
 #pragma once
 

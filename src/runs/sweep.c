@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The places of a sweep. */
 #include "runs/sweep_private.h"
 

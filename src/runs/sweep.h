@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Many independent fits along an axis, for several curves and seeds, as one table.
  *
  * A fit is named by plain numbers, its key: curve, value on the axis, seed.  What it gives (a row of named columns, and

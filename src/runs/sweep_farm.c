@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The fits of a sweep over the workers of this process. */
 #include "runs/sweep_private.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What a sweep is made of.  Private to this folder. */
 #pragma once
 

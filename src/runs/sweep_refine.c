@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Where a curve wants more places: it is divided where it is longest and bends most, as it is drawn. */
 #include "runs/sweep_private.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What was found at the places of a sweep. */
 #include "runs/sweep_private.h"
 

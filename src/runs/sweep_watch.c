@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The loop of a run that is a sweep. */
 #include "runs/sweep.h"
 #include "runs/watch.h"

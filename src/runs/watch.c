@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "runs/watch.h"
 
 /* The last figure: when it was published, and how long it took to make, at most as long as a figure may wait. */

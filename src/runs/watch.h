@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The loop of a run that somebody watches: of anything that moves in steps and is drawn in between. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The experiments, one a row.  Arrows move between them, Enter, Space or a click chooses; Tab goes past the list.
  *
  * Signal "chosen" (guint index): by the user. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "widgets/basin-explanation-view.h"
 
 #include "widgets/basin-accessible.h"

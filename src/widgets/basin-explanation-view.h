@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What a student reads about an experiment: what is seen, why it happens, the formula, what to try, what this does not
  * show, papers.  Text can be selected; arrows and Page Up and Page Down move it.
  *

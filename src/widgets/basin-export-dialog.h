@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Writes a figure to a file: format, size, resolution, theme, with a preview. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Shows a figure: its plots in their grid, each in a view of its own that is kept from figure to figure by the
  * plot's id, so that zoom and turning survive new data.  Any plot can be enlarged to fill the area and back.
  *

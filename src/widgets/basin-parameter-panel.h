@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* All parameters of an experiment: its presets on top, what is always in reach, then folded groups.
  *
  * A row whose parameter does not apply beside the others is hidden, and so is a group of such rows.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* One parameter: label with a mark for what a change does, slider, entry in real units, reset; or a list, a switch, a
  * file.
  *

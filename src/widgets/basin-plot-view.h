@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Shows one plot: hover reads values, a drag zooms into a box, the wheel zooms about the pointer.
  *
  * Zoom, grid and log axes are the viewer's and survive new data.  Keys: H or a double click fits, Backspace goes back

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Shows a plot with a surface: OpenGL where there is any, the Cairo projection elsewhere.
  *
  * Left drag turns (a turntable: loss stays up), middle or Shift+left drag pans, wheel, right drag or pinch zooms; V T X

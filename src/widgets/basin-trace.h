@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What BASIN_TRACE=1 prints at exit: milliseconds to the first frame with data, longest main-loop gap, frames drawn and
  * their median and 99th percentile time. */
 #pragma once

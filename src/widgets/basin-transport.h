@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Play and pause, one step, restart, new seed, speed; the step, the rate and what is under way.
  *
  * The buttons are bound to the window's actions win.play, win.step, win.restart, win.new-seed and win.cancel.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A network with its units in another order is found out exactly, whatever its shape, and computes the same. */
 #include "analysis/alignment.h"
 

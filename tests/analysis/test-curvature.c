@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The Hessian as an operator: moments of its quadrature, traces and top eigenvectors against the dense matrix. */
 #include "analysis/curvature.h"
 #include "analysis/exact_curvature.h"

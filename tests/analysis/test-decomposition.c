@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Bias and variance: exactly what they sum to, and of made-up predictions what they are known to be. */
 #include "analysis/decomposition.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Directions: exact norms, principal components against what they must be, continuity; sharpness against closed forms.
  */
 #include "analysis/directions.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Effective parameters against the rank of the Gauss-Newton matrix, in double, at random parameters over more outputs
  * than there are parameters. */
 #include "analysis/effective_parameters.h"

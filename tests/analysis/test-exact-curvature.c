@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The dense Hessian and Gauss-Newton matrix against what is known of them in closed form. */
 #include "analysis/exact_curvature.h"
 #include "numeric/marchenko_pastur.h"

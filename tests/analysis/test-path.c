@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Paths, what stands in their way, curves that are trained and bands that settle. */
 #include "analysis/band.h"
 #include "analysis/batches.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The loss on a plane against the loss of the network at each point, for every option; grids; threads; cancelling. */
 #include "analysis/directions.h"
 #include "analysis/plane.h"

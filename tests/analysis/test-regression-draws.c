@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The distribution of the risk over draws against least squares on random draws. */
 #include "analysis/regression_draws.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The closed forms against least squares on random draws, against each other, and in their limits. */
 #include "analysis/regression_theory.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* λmax followed while networks train, against every eigenvalue of the dense Hessian in double. */
 #include "analysis/sharpness.h"
 

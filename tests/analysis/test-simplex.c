@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The triangle between three minima, flat and bent. */
 #include "analysis/simplex.h"
 #include "analysis/simplex_map.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the estimate says of a spectrum, against all eigenvalues of the same Hessian in double. */
 #include "analysis/spectral_estimate.h"
 

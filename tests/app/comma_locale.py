@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A locale with a decimal comma, made on the spot: which locales a machine has is nothing to rely on."""
 import pathlib
 import shutil

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
 """test-command-line.py BASIN: drives the program without a display, as a script or an author does.  Prints TAP."""
 import hashlib
 import json

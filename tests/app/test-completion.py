@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
 """test-completion.py BASIN BASH-SCRIPT ZSH-SCRIPT FISH-SCRIPT: the completion of every shell that is here, as its user has it.  Prints TAP.
 
 bash and zsh run on a terminal of their own, and keys are typed; what they make of a line is what a program named basin is then called

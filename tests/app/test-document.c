@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the window shows, without a window: settings, presets, files and runs of each experiment. */
 #include "app/basin-document.h"
 

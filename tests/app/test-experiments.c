@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Every experiment's table: what the panel, the command line and the help are made from holds together, and every
  * preset can be applied. */
 #include "experiments/experiments.h"

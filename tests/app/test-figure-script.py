@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
 """test-figure-script.py BASIN: what a run folder says of its plots is read back, and figure.py redraws it.  Prints TAP.
 
 Three small run folders: surfaces, paths and class maps; tables, images and bands; histograms, stems and texts.  The redrawing

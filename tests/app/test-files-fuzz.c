@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Settings, figures with settings in them, and weights, mutated and of the wrong kind: either they are read, or one
  * sentence says why not that is fit to be shown.  Seeded; run it under the sanitizers, which find leaks, too. */
 #include "experiments/experiments.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Runs that are ended in the background leave nothing behind, however many there are. */
 #include "app/run-ending.h"
 

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
 """test-set-up.py PREPARE: build-aux/prepare on systems that are not here, by a PATH in which the package manager is a script that writes
 down how it is called.  Prints TAP."""
 import os

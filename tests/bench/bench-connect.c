@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* From one network to another, as the experiment does it, data and all that it reports included, with two threads.
  *
  * Arithmetic of connect-digits (n = 1000, 64–64–64–10): a step of 50 samples is 2 × 50 × (2 × 4096 + 3 × 4736) flop

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Second derivatives.
  *
  * A gradient costs 3 products a layer (2 for the first), a Hessian product at a point whose passes are kept 6 (2 for

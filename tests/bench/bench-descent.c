@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Double descent as a person meets it.
  *
  * random-features: the preset of that name as a whole, 16 numbers of features × 10 seeds for n = 300 samples in d = 100

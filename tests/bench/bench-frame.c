@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Milliseconds a frame when nothing but the camera moves: a surface of 256 × 256, 1280 × 720.
  *
  * The limit it is held against: while something moves a frame must leave the window its 50 ms, so 33 ms; software

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What a person sees while a network trains: how often the picture is a new one. */
 #include "bench.h"
 

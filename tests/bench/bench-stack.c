@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Sweeps of small networks.
  *
  * sweep-peak: 10-h-1 tanh with n = 100, ten seeds of 16 widths, Σ h = 867, 3000 steps: 2.6e7

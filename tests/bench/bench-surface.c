@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A plane of 51 × 51 points, two threads.
  *
  * Arithmetic of a point, n samples: the first layer costs two fused products a unit and sample instead of a product;

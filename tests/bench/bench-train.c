@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Training steps a second.
  *
  * Arithmetic of a step (B samples, weights w in the layers beyond the first, w₁ in the first): 2 B (w + w₁) forward, 2

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The benchmarks: basin-bench [TASK…] prints one line of JSON a task. */
 #pragma once
 

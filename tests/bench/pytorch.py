@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The same work as basin-bench in PyTorch (and SciPy's assignment), one thread: one line of JSON a task, all or those that are
 named. Run it beside basin-bench and divide."""
 import json

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* gzip in memory, for the tests of packed files. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The CSV reader: what it makes of files, and what it says about malformed ones. */
 #include "datasets/readers.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Numbers to and from text: against the C library over many bit patterns. */
 #include "datasets/decimal.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The made data sets: shapes, geometry, and that sample i depends on (seed, i) alone. */
 #include "datasets/generators.h"
 

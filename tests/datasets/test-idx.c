@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The IDX reader, and packed files of both kinds. */
 #include "datasets/readers.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* From raw data to what the network sees. */
 #include "datasets/preparation.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What a network saw comes back from its folder bit for bit. */
 #include "datasets/prepared_folder.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Truncated, mutated and random bytes into every reader: whatever comes, either a data set that keeps its
  * promises or one clear error, never a crash.  Seeded; run it under the sanitizers. */
 #include "datasets/readers.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the tests of experiments do with runs: begin them from a preset, wait, and read what they say. */
 #pragma once
 

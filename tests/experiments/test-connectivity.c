@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Mode connectivity as a whole: ends that stay, files that agree with the weights beside them, sweeps, what is seen,
  * and the same bits on any number of threads.  What its measures are is test-study.c's. */
 #include "running.h"

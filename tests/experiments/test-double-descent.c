@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The double descent experiment as a whole: its recipes show what they are for, over seeds that nobody has looked at;
  * its numbers do not depend on threads or on the order in which they came; and what is changed live changes it. */
 #include "running.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What is explained can be read, and what is suggested can be applied. */
 #include "running.h"
 

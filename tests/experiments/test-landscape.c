@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The landscape experiment as a whole: its presets show what they say, and the same seed gives the same bits. */
 #include "running.h"
 

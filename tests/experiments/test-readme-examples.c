@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The experiments of the README, built from its listings. */
 #include "running.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The spectrum experiment as a whole: outliers count the classes, tables agree with the weights beside them, estimates
  * with what is exact, and what has no spectrum says why. */
 #include "running.h"

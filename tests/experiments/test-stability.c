@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The edge of stability as a whole. */
 #include "running.h"
 

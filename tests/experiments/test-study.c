@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What is measured of networks that were trained apart: the recipe's order and figures, copies that are found, the
  * tree, and what cannot be studied. */
 #include "experiments/connectivity/study.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What double descent fits is plain data of the settings: with no run, and twice the same. */
 #include "experiments/double_descent/world.h"
 #include "running.h"

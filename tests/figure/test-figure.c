@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Figures as data: ranges, ticks, scales, numbers that read back, contours, projection and picking, CSV. */
 #include "figure/colourmap.h"
 #include "figure/column_name.h"

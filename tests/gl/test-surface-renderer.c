@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The OpenGL picture, off screen: colours where the projection says, holes, paths and iterates from all sides, no
  * errors.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A small problem from a recipe that is written down: what tests of the lab train. */
 #pragma once
 

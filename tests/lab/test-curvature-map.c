@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* -λmin/λmax over a plane against every eigenvalue of the same Hessians in double. */
 #include "toy.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A descent goes back behind what made it diverge. */
 #include "toy.h"
 

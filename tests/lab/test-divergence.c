@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Why training diverged, and what would have been slow enough: where the truth is known. */
 #include "toy.h"
 

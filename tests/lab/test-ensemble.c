@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Networks that are trained side by side: which bits each of them has, and when they stop. */
 #include "lab/ensemble.h"
 #include "small_problem.h"

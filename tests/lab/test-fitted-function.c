@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Fitted functions as they are drawn: named by the user's file, with the target where it is known. */
 #include "lab/fitted_function.h"
 

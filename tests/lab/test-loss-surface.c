@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The plane of a path: where it lies, what it holds, and that it is what it says. */
 #include "toy.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A network that is fitted as one of many: in stretches as at once, and what is asked of it. */
 #include "lab/network_fit.h"
 

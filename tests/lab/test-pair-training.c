@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* All pairs of three networks: joined, trained and measured; their measures, profiles and triangle, and what is saved.
  */
 #include "analysis/simplex_map.h"

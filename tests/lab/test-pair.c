@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Two networks and the paths between them, over a surface through both. */
 #include "lab/pair.h"
 #include "lab/surface_track.h"

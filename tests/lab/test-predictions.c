@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Plots of what a network does with its data: the names that a file gives are where they belong. */
 #include "toy.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What is known of a problem before it is trained. */
 #include "toy.h"
 

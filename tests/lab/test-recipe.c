@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Recipes are plain data, and what is made from equal ones has equal bits. */
 #include "toy.h"
 

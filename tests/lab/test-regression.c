@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Regressions and what they are held against: the risk is the squared distance of predictions and targets, and what can
  * be fitted exactly has none. */
 #include "lab/regression_risk.h"

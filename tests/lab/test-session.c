@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A session calls an experiment's hooks in their order, comes back from divergence, and is finished once. */
 #include "toy.h"
 

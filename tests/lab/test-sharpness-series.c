@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The sharpness measured beside a threshold: with schedules, with too few products, with more records than are kept. */
 #include "toy.h"
 

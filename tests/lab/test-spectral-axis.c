@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Spectra on their axis: everything that is drawn is a fraction of all eigenvalues, and sums to what it should. */
 #include "lab/spectral_axis.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Steps that lie evenly on a logarithmic axis, and what is written at them. */
 #include "lab/step_history.h"
 

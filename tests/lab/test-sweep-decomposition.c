@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Bias and variance over the fits of a sweep, of predictions whose parts are known. */
 #include "lab/sweep_decomposition.h"
 

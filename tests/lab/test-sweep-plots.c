@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Plots of a sweep with toy fits: where the error axis ends, and what captions say of fits. */
 #include "lab/sweep_plots.h"
 #include "runs/run.h"

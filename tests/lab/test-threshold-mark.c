@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Where the mark on the learning rate's slider is: at the threshold of the rate that the slider sets. */
 #include "toy.h"
 

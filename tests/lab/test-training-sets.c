@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Training sets of one recipe: all different, the same again, with one scaling and one noise; from a generator and from
  * a file. */
 #include "lab/training_sets.h"

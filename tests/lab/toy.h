@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the tests of the lab train: settings of all the shared parameters, by ids and values in turn. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Made by pytorch-values.py with PyTorch 1.13. */
 typedef struct
 {

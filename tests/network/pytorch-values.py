@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Writes pytorch-values.h: loss and gradient of small networks by PyTorch in double, for test-gradient.c."""
 import math
 import torch

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The double build behind a plain interface, so that a test of the float build can be held against it. */
 #pragma once
 

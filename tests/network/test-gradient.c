@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Gradients of every combination of options: the double build against central differences, the float build against the
  * double one. */
 #include "network/network.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Descent by second moments is descent on the data: against the trainer that sees every sample, in double precision,
  * and against what is known where it ends. */
 #include "network/linear_descent.h"

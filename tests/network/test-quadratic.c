@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What descent does on a quadratic, where everything about it is known: where it diverges, with momentum, too, how far
  * noise spreads it, and when small batches are stable (L. Wu, C. Ma, W. E, "How SGD selects the global minima in
  * over-parameterized learning", NeurIPS 2018). */

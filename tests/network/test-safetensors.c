@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Weights as files: round trips, what other programs write, and thousands of broken ones. */
 #include "network/safetensors.h"
 

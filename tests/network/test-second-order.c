@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Products with a network's second derivatives.  The double build against central differences of the gradient, and the
  * identities between the products; the float build against the double one. */
 #include "network/second_order.h"

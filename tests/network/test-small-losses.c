@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Cross-entropy where the network is sure: losses from 10⁻¹ down to 10⁻¹³, and classes of probability 10⁻¹² and less.
  * Weights, inputs and tangents are small integers times a power of two and activations are ReLU, so that every output
  * and its tangent is exact in both precisions: what is left are the roundings of the loss and of the sums over the

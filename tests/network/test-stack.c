@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A member of a stack is a trainer: the same way to rounding for every architecture, and to the bit whoever shares the
  * stack, however many threads take it forward, and in whatever stretches. */
 #include "network/fused.h"

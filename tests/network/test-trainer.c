@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Optimisers against sequences worked out by hand, schedules, the order of samples, divergence, saving and going back.
  */
 #include "network/trainer.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A dense symmetric matrix as an operator, with eigenvalues of one's choice, for tests of the solvers. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The assignment against every permutation where they can be counted, and against its own dual where they cannot. */
 #include "numeric/assignment.h"
 #include "numeric/random.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The incomplete beta function against closed forms and identities. */
 #include "numeric/incomplete_beta.h"
 

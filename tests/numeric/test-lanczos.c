@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The factorisation and the extreme eigenvalues that come of it, against the dense solver. */
 #include "dense_operator.h"
 

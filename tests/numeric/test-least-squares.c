@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Least squares against the pseudo-inverse, against the normal equations, and by what makes a solution one; Legendre's
  * polynomials by their orthogonality. */
 #include "numeric/least_squares.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The kernels of panels against loops in double, for every instruction set that this processor has, at sizes around
  * those of their tiles. */
 #include "numeric/panel.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Worker threads, eigenvalues, and what is decided about OpenBLAS's processor. */
 #include "numeric/eigen.h"
 #include "numeric/parallel.h"

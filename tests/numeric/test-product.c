@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Matrix products of every kind, shape and instruction set against sums in double, with the error that rounding allows.
  */
 #include "numeric/product.h"

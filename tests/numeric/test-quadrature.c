@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Densities, moments and traces from random vectors, against the dense matrix. */
 #include "dense_operator.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Philox against its published vectors, and what the streams promise. */
 #include "numeric/random.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Moments and order statistics against closed forms, and where values are missing, infinite or far from zero. */
 #include "numeric/random.h"
 #include "numeric/statistics.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What is written and quoted: exact numbers, JSON, excerpts of what came from outside. */
 #include "numeric/excerpt.h"
 #include "numeric/json_scan.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The largest eigenvalue of matrices that change from call to call, against LAPACK's. */
 #include "numeric/tracker.h"
 

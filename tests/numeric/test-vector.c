@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The float kernels against libm in double, over the whole float range and for every instruction set that this
  * processor has. */
 #include "numeric/vector.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Figures as files: sizes, settings inside, the same bytes again, nothing left behind; and drawing whatever comes. */
 #include "plot/export_metadata.h"
 #include "plot/frame.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The run folder: made if it is missing, and never a half-written file in it. */
 #include "runs/run_folder.h"
 

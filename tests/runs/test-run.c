@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The run: its gate, mailbox, events, live values, divergence and end, with experiments made for that. */
 #include "runs/run.h"
 #include "runs/run_inside.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Settings: every kind of value, what a wrong one is told, JSON there and back, and the nearest name. */
 #include "runs/settings.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The sweep, with toy fits: which fits there are follows from rows of the first seed, whoever computed them. */
 #include "runs/run.h"
 #include "runs/sweep.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The gate loop: it steps until all is done, finishes, stays, and begins again when an event sets something moving. */
 #include "runs/run.h"
 #include "runs/watch.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Each widget on its own: what it shows, what it says when it is changed, and that it goes away whole. */
 #include "widgets/basin-explanation-view.h"
 #include "widgets/basin-export-dialog.h"

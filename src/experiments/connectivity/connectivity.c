@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Mode connectivity: networks that were trained apart, and the paths of low loss that join them. */
 #include "experiments/connectivity/connectivity.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The experiment as it is watched: a study, the place on a path that is shown, and its figure. */
 #pragma once
 

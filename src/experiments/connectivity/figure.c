@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The figure: the surface beside the paths, the hidden units and the networks compared, and what it says of the
  * recipe. */
 #include "experiments/connectivity/connectivity.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "experiments/connectivity/study.h"
 
 #include "lab/memory_limit.h"

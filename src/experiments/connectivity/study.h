@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Networks that are trained apart, every path that joins two of them, and the loss along it: all that is computed, from
  * plain data, of nobody who watches. */
 #pragma once

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The surface, with the networks, the paths and the iterate on it. */
 #include "experiments/connectivity/connectivity.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Barriers against the width of the networks, or against the number of steps that they take together before they part
  * (J. Frankle, G. Dziugaite, D. Roy, M. Carbin, "Linear mode connectivity and the lottery ticket hypothesis", ICML
  * 2020): a fit is a whole study, and what is drawn and saved are its rows and arrays. */

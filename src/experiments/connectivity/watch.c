@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The run: the networks are trained and joined, and their paths then watched, or finished unwatched.
  *
  * The plane of the surface goes through the middle of the curve as it will be when it is trained.  So, as the landscape

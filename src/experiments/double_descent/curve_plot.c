@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The curve: errors, their quartiles and every fit, thresholds, theory, and what was there before. */
 #include "experiments/double_descent/double_descent.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Captions and names of axes. */
 #include "experiments/double_descent/double_descent.h"
 

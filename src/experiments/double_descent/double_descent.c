@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Double descent: the test error that falls, rises to a peak where a model can just interpolate its training set, and
  * falls again (M. Belkin, D. Hsu, S. Ma, S. Mandal, "Reconciling modern machine-learning practice and the classical
  * bias-variance trade-off", PNAS 2019; P. Nakkiran et al., "Deep double descent", ICLR 2020). */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the files of the double descent experiment share: its state, what its sweep says, its plots, and what it saves.
  */
 #pragma once

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What a student reads. */
 #include "experiments/double_descent/double_descent.h"
 

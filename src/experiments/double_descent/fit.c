@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* One fit of whatever model, as the sweep asks for it. */
 #include "experiments/double_descent/world.h"
 

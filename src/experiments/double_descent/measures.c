@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the fits of a place, and the places of a curve, say together. */
 #include "experiments/double_descent/double_descent.h"
 

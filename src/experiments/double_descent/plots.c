@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The plots beside the curve, each from the sweep as it stands. */
 #include "experiments/double_descent/double_descent.h"
 

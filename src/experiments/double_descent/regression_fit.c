@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Fits that are solved for at once: linear regression, random features, polynomials. */
 #include "experiments/double_descent/world.h"
 

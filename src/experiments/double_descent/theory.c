@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What is known in closed form, drawn over the fits.  Where a formula's assumptions do not hold it is drawn grey, and
  * at the pole, where it has no value, not at all.  It is of an expectation: what corresponds to it is a mean over
  * seeds, which is marked wherever it would come to rest. */

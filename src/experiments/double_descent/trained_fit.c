@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Fits that are trained step by step: networks and deep linear networks. */
 #include "experiments/double_descent/world.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What is fitted, to what: read from the settings once. */
 #include "experiments/double_descent/world.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What is fitted in double descent, to what, and one fit of it.
  *
  * A world is plain data that is read from the settings once.  A fit follows from it and from its key (curve, value on

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "experiments/explanations.h"
 
 #include <glib/gi18n.h>

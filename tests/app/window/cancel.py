@@ -1,4 +1,5 @@
 #!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A long computation is stopped in its middle, keeps what it has, and goes on from there."""
 from driver import *
 

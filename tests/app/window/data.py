@@ -1,4 +1,5 @@
 #!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Data of the user's own go to the experiment that is chosen, whichever trains; a file that cannot be read changes nothing."""
 from driver import *
 

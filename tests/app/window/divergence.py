@@ -1,4 +1,5 @@
 #!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Training that explodes is explained, gone back from, and replayed with the rate that is offered."""
 from driver import *
 

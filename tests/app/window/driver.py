@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Drives Basin's window as a user does: AT-SPI to find, read and set, XTEST (xdotool) to drag, click and type. Prints TAP.
 
 A script beside this file is run as tests/app/with-display SCRIPT BASIN and calls start () first and finish () last.

@@ -1,4 +1,5 @@
 #!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The experiments: each draws its plots and goes on; what was set and shown is there when one comes back."""
 from driver import *
 

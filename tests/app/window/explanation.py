@@ -1,4 +1,5 @@
 #!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The explanation on F1: opened, read, tried and folded by keys."""
 from driver import *
 

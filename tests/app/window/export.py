@@ -1,4 +1,5 @@
 #!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A figure is exported, asks before it writes over a file, and brings its settings back."""
 from driver import *
 

@@ -1,4 +1,5 @@
 #!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A figure that is opened brings its settings; if its data are not where they were, they are asked for,
 and if they are others, that is said."""
 from driver import *

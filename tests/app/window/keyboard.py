@@ -1,4 +1,5 @@
 #!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Without a mouse: the list of experiments, the menu, and a name for whatever has the focus."""
 from driver import *
 

@@ -1,4 +1,5 @@
 #!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The plots have the room that the panels do not need; on a screen of 1920 × 1080."""
 from driver import *
 

@@ -1,4 +1,5 @@
 #!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The surface is turned by a drag, looked at by keys, and a click sets a second ball."""
 from driver import *
 

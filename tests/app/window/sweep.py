@@ -1,4 +1,5 @@
 #!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Double descent and connectivity: what is looked at is chosen by the pointer, keys and sliders; a sweep is stopped and
 goes on."""
 from driver import *

@@ -1,4 +1,5 @@
 #!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Play, pause, step, restart, speed: by keys and by buttons."""
 from driver import *
 
