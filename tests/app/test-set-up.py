@@ -11,7 +11,7 @@ import tempfile
 import traceback
 
 prepare = os.path.abspath (sys.argv[1])
-TOOLS = 'sh env sed awk cat tail tee rm mktemp dirname touch mkdir'.split ()
+TOOLS = 'sh env sed cat tail tee rm mktemp dirname touch mkdir'.split ()
 tests = []
 
 # What has to be there to build is, once it has been installed.
@@ -62,7 +62,7 @@ def run (*arguments):
 
 @test
 def fedora_is_told_its_packages ():
-    system (dnf='#!/bin/sh\ntouch calls\n')
+    system (dnf='#!/bin/sh\necho "dnf $*" >>calls\n')
     result = run ('--tests', 'build')
     assert result.returncode == 1 and 'sudo dnf install gcc meson ninja-build' in result.stderr, result.stderr
     for name in ('openblas-devel', 'gtk4-devel', 'librsvg2', 'xorg-x11-server-Xvfb', 'python3-gobject'):
@@ -73,7 +73,7 @@ def fedora_is_told_its_packages ():
 
 @test
 def arch_is_told_its_packages ():
-    system (pacman='#!/bin/sh\ntouch calls\n')
+    system (pacman='#!/bin/sh\necho "pacman $*" >>calls\n')
     result = run ('build')
     assert result.returncode == 1 and 'sudo pacman -S --needed gcc pkgconf meson' in result.stderr, result.stderr
     assert called () == []
@@ -93,6 +93,13 @@ def ubuntu_22_04_is_told_what_it_lacks ():
     result = run ('build')
     assert result.returncode == 1 and 'needs GTK 4.8 or newer' in result.stderr and 'offers 4.6.9' in result.stderr, result.stderr
     assert called () == ['apt-get update -qq'], called ()
+
+
+@test
+def no_network_is_told_from_no_gtk ():
+    system (apt_get=APT_GET % 'touch installed', apt_cache='#!/bin/sh\nexit 0\n', dpkg=DPKG)
+    result = run ('build')
+    assert result.returncode == 1 and 'Is there a network?' in result.stderr and 'offers' not in result.stderr, result.stderr
 
 
 @test
@@ -120,6 +127,20 @@ def other_systems_are_told_what_is_needed ():
     system (machine='Darwin')
     result = run ('build')
     assert result.returncode == 1 and 'on Linux only' in result.stderr and 'libadwaita' in result.stderr, result.stderr
+
+
+@test
+def openblas_is_found_where_pkg_config_does_not_know_it ():
+    """As on Fedora."""
+    os.mkdir ('known')
+    for folder in subprocess.check_output (['pkg-config', '--variable', 'pc_path', 'pkg-config'], text=True).strip ().split (':'):
+        for file in pathlib.Path (folder).glob ('*.pc'):
+            if 'blas' not in file.name and not os.path.exists (f'known/{file.name}'):
+                os.symlink (file, f'known/{file.name}')
+    result = subprocess.run (['meson', 'setup', '-Dcore=true', 'build', os.path.dirname (os.path.dirname (prepare))],
+                             env={**os.environ, 'PKG_CONFIG_LIBDIR': os.getcwd () + '/known'}, text=True, capture_output=True)
+    assert result.returncode == 0, result.stdout
+    assert 'dependency openblas found: NO' in result.stdout and 'openblas found: YES' in result.stdout, result.stdout
 
 
 def attempt (function):
