@@ -48,7 +48,7 @@ action_about (GSimpleAction *action, GVariant *parameter, gpointer data)
                          "license-type", GTK_LICENSE_GPL_3_0, "comments",
                          _ ("Watch small networks train, and see what the theory says. Everything on screen is "
                             "computed, now, from a recipe that the picture states."),
-                         "website", "https://basin-lab.github.io", NULL);
+                         "website", BASIN_HOMEPAGE, "issue-url", BASIN_HOMEPAGE, NULL);
 }
 
 G_GNUC_END_IGNORE_DEPRECATIONS

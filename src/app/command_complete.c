@@ -5,7 +5,6 @@
 #include "app/command_option.h"
 #include "app/commands.h"
 #include "experiments/experiments.h"
-#include "numeric/number_text.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
@@ -25,8 +24,8 @@ complete_commands (void)
   for (const Command *command = command_table; command->name != NULL; command++)
     if (command->help != NULL)
       print_candidate ("", command->name, _ (command->help));
-  print_candidate ("", "--help", NULL);
-  print_candidate ("", "--version", NULL);
+  for (const ProgramOption *option = program_option_table; option->name != NULL; option++)
+    print_candidate ("", option->name, _ (option->help));
   print_candidate ("", ":file", NULL);
 }
 

@@ -2,10 +2,10 @@
 #include "app/command_describe.h"
 
 #include "app/command_condition.h"
-#include "figure/clauses.h"
 #include "app/command_line.h"
 #include "app/command_text.h"
 #include "experiments/experiments.h"
+#include "figure/clauses.h"
 #include "numeric/json_writer.h"
 #include "numeric/number_text.h"
 #include "runs/settings.h"

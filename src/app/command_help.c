@@ -7,20 +7,16 @@
 #include "app/commands.h"
 
 #include <glib/gi18n.h>
-#include <string.h>
 
 #define COMMAND_COLUMNS 36
 #define OPTION_COLUMNS 18
-#define HOMEPAGE "https://basin-lab.github.io"
 
 static const Command window = {
   .help = N_ ("the window"),
-  .manual = N_ (
-      "Opens the window, in which every experiment runs live. A file that is named is opened in it: data as CSV or "
-      "IDX, or the settings of an "
-      "earlier run, from its settings.json or an exported figure. Where there is no display, the loss landscape is "
-      "rendered to "
-      "basin-landscape.png and basin-landscape.svg in the current folder."),
+  .manual = N_ ("Opens the window, in which every experiment runs live. A file that is named is opened in it: data as "
+                "CSV or IDX, or the settings of an earlier run, from its settings.json or an exported figure. Where "
+                "there is no display, the loss landscape is rendered to basin-landscape.png and basin-landscape.svg in "
+                "the current folder."),
 };
 
 static const struct
@@ -35,12 +31,26 @@ static const struct
   { EXIT_SIGNAL + 2, N_ ("interrupted") },
 };
 
+/* The commands that are told of, the window's first.  Free the array. */
+static GPtrArray *
+told_commands (void)
+{
+  GPtrArray *commands = g_ptr_array_new ();
+
+  g_ptr_array_add (commands, (gpointer) &window);
+  for (const Command *command = command_table; command->name != NULL; command++)
+    if (command->help != NULL)
+      g_ptr_array_add (commands, (gpointer) command);
+  return commands;
+}
+
 /* "basin run EXPERIMENT [OPTION]…"; "" is the catalogue's own header to gettext. */
 static char *
 synopsis (const Command *command)
 {
+  if (command == &window)
+    return g_strdup (_ ("basin [FILE]"));
   const char *arguments = *command->arguments != '\0' ? _ (command->arguments) : "";
-
   return g_strchomp (g_strdup_printf ("basin %s %s", command->name, arguments));
 }
 
@@ -52,6 +62,19 @@ option_heading (const CommandOption *option)
 }
 
 /* ---- --help ---- */
+
+static void
+print_commands (void)
+{
+  g_autoptr (GPtrArray) commands = told_commands ();
+
+  for (guint i = 0; i < commands->len; i++)
+    {
+      const Command *command = commands->pdata[i];
+      g_autofree char *use = synopsis (command);
+      command_text_row (use, COMMAND_COLUMNS, _ (command->help));
+    }
+}
 
 static void
 print_options (OptionSection section)
@@ -72,19 +95,12 @@ command_help (void)
 
   command_text_paragraph (_ ("Basin: watch small networks train, and see what the theory says."));
   g_print ("\n");
-  command_text_row ("basin", COMMAND_COLUMNS, _ (window.help));
-  for (const Command *command = command_table; command->name != NULL; command++)
-    if (command->help != NULL)
-      {
-        g_autofree char *use = synopsis (command);
-        command_text_row (use, COMMAND_COLUMNS, _ (command->help));
-      }
+  print_commands ();
   for (int section = 0; section < OPTION_SECTIONS; section++)
     print_options ((OptionSection) section);
   g_print ("\n");
-  command_text_row ("--help", OPTION_COLUMNS, _ ("this page"));
-  command_text_row ("--version", OPTION_COLUMNS,
-                    _ ("the version, of the libraries as well, and the arithmetic in use"));
+  for (const ProgramOption *option = program_option_table; option->name != NULL; option++)
+    command_text_row (option->name, OPTION_COLUMNS, _ (option->help));
   g_print ("\n");
   command_text_paragraph (_ ("The results go to standard output. Ctrl+C ends a run early and keeps what is done; a "
                              "second one ends it at once."));
@@ -140,6 +156,16 @@ append_term (GString *page, const char *term, const char *text)
   append_line (page, text);
 }
 
+/* Its sentences, and the range of its numbers.  Free with g_free. */
+static char *
+option_manual (const CommandOption *option)
+{
+  if (option->most == 0)
+    return g_strdup (_ (option->manual));
+  g_autofree char *range = g_strdup_printf (_ ("From %d to %d."), option->least, option->most);
+  return g_strjoin (" ", _ (option->manual), range, NULL);
+}
+
 static void
 append_options (GString *page)
 {
@@ -151,7 +177,8 @@ append_options (GString *page)
         if ((*option)->section == (OptionSection) section)
           {
             g_autofree char *heading = option_heading (*option);
-            append_term (page, heading, _ ((*option)->manual));
+            g_autofree char *text = option_manual (*option);
+            append_term (page, heading, text);
           }
     }
 }
@@ -159,14 +186,15 @@ append_options (GString *page)
 static void
 append_commands (GString *page)
 {
+  g_autoptr (GPtrArray) commands = told_commands ();
+
   append_section (page, ".SH", _ ("Commands"));
-  append_term (page, "basin", _ (window.help));
-  for (const Command *command = command_table; command->name != NULL; command++)
-    if (command->help != NULL)
-      {
-        g_autofree char *use = synopsis (command);
-        append_term (page, use, _ (command->help));
-      }
+  for (guint i = 0; i < commands->len; i++)
+    {
+      const Command *command = commands->pdata[i];
+      g_autofree char *use = synopsis (command);
+      append_term (page, use, _ (command->help));
+    }
 }
 
 static void
@@ -216,26 +244,27 @@ append_environment (GString *page)
 static char *
 page_name (const Command *command)
 {
-  return command->name != NULL ? g_strconcat ("basin-", command->name, NULL) : g_strdup ("basin");
+  return command != &window ? g_strconcat ("basin-", command->name, NULL) : g_strdup ("basin");
 }
 
-/* The commands that have pages, the window's first.  Free the array. */
-static GPtrArray *
-commands_with_pages (void)
+/* Those of all pages.  Free with g_free. */
+static char *
+page_names (const GPtrArray *commands, const char *separator)
 {
-  GPtrArray *commands = g_ptr_array_new ();
+  GString *names = g_string_new (NULL);
 
-  g_ptr_array_add (commands, (gpointer) &window);
-  for (const Command *command = command_table; command->name != NULL; command++)
-    if (command->help != NULL)
-      g_ptr_array_add (commands, (gpointer) command);
-  return commands;
+  for (guint i = 0; i < commands->len; i++)
+    {
+      g_autofree char *name = page_name (commands->pdata[i]);
+      g_string_append_printf (names, "%s%s", i > 0 ? separator : "", name);
+    }
+  return g_string_free (names, FALSE);
 }
 
 static void
 append_related (GString *page, const Command *own)
 {
-  g_autoptr (GPtrArray) commands = commands_with_pages ();
+  g_autoptr (GPtrArray) commands = told_commands ();
   bool first = true;
 
   append_section (page, ".SH", _ ("See also"));
@@ -248,7 +277,7 @@ append_related (GString *page, const Command *own)
         g_string_append (page, "\\fR(1)");
         first = false;
       }
-  g_string_append (page, "\n.PP\n" HOMEPAGE "\n");
+  g_string_append (page, "\n.PP\n" BASIN_HOMEPAGE "\n");
 }
 
 /* Without a date: the same source gives the same bytes. */
@@ -257,22 +286,22 @@ manual_page (const Command *command)
 {
   GString *page = g_string_new (".TH ");
   g_autofree char *name = page_name (command), *upper = g_ascii_strup (name, -1);
-  g_autofree char *use = command->name != NULL ? synopsis (command) : g_strdup (_ ("basin [FILE]"));
+  g_autofree char *use = synopsis (command);
 
   append_escaped (page, upper);
   g_string_append (page, " 1 \"\" \"Basin " BASIN_VERSION "\"\n.nh\n");
   append_section (page, ".SH", _ ("Name"));
   append_escaped (page, name);
   g_string_append (page, " \\- ");
-  append_line (page, command->name != NULL ? _ (command->help)
-                                           : _ ("watch small networks train, and see what the theory says"));
+  append_line (page,
+               command != &window ? _ (command->help) : _ ("watch small networks train, and see what the theory says"));
   append_section (page, ".SH", _ ("Synopsis"));
   append_line (page, use);
   append_section (page, ".SH", _ ("Description"));
   append_line (page, _ (command->manual));
-  if (command->name == NULL)
+  if (command == &window)
     append_commands (page);
-  if (command->name != NULL && g_str_equal (command->name, "run"))
+  if (command->takes_options)
     {
       append_options (page);
       append_examples (page);
@@ -286,19 +315,21 @@ manual_page (const Command *command)
 int
 command_manual (int argc, char **argv)
 {
-  g_autoptr (GPtrArray) commands = commands_with_pages ();
-  g_autoptr (GString) names = g_string_new (NULL);
+  g_autoptr (GPtrArray) commands = told_commands ();
+  g_autofree char *names = page_names (commands, argc == 0 ? "\n" : ", ");
 
-  for (guint i = 0; i < commands->len; i++)
+  for (guint i = 0; argc == 1 && i < commands->len; i++)
     {
       g_autofree char *name = page_name (commands->pdata[i]);
-      if (argc == 1 && g_str_equal (argv[0], name))
+      if (g_str_equal (argv[0], name))
         {
           g_autofree char *text = manual_page (commands->pdata[i]);
           g_print ("%s", text);
           return EXIT_DONE;
         }
-      g_string_append_printf (names, "%s%s", i > 0 ? ", " : "", name);
     }
-  return command_line_report (EXIT_WRONG_USE, _ ("“manual” needs the name of a page: %s."), names->str);
+  if (argc > 0)
+    return command_line_report (EXIT_WRONG_USE, _ ("“manual” needs the name of a page: %s."), names);
+  g_print ("%s\n", names);
+  return EXIT_DONE;
 }

@@ -4,6 +4,6 @@
 
 int command_help (void);
 
-/* "basin manual PAGE": one of basin, basin-list, basin-describe, basin-explain, basin-run, for man (7) in the language
- * that is set. */
+/* "basin manual PAGE": the page of the window, "basin", or of a command, "basin-run", for man (7) in the language that
+ * is set.  "basin manual" alone: the names of all pages, one a line. */
 int command_manual (int argc, char **argv);

@@ -90,7 +90,8 @@ unknown_command (const char *name)
                               command_line_quote (name));
 }
 
-/* What a report of a fault needs: two machines differ in these. */
+/* What a report of a fault needs: two machines differ in these.  In English whatever is displayed, as those who read
+ * reports need it. */
 static int
 print_version (void)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Basin without a window: list, describe, run. */
+/* Basin without a window: which arguments ask for that, and what all commands (commands.h) share. */
 #pragma once
 
 #include <glib.h>

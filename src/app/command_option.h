@@ -49,6 +49,7 @@ typedef struct
   bool repeats;       /* may be given several times */
   const char *help;   /* a clause, beside the name in --help */
   const char *manual; /* sentences for the manual page */
+  int least, most;    /* the range of its numbers, which ends them; 0: it has none */
   Completion completion;
   const char *const *choices;
   const char *assigns; /* the parameter that has its value; NULL: none */

@@ -14,18 +14,22 @@ const Command command_table[] = {
     N_ ("Lists the experiments, one a line: id, title.") },
   { "describe", command_describe, N_ ("EXPERIMENT [--json]"), N_ ("its presets and parameters"),
     N_ ("Describes an experiment: its presets; of each parameter what it does, what it accepts, what it is unless set, "
-        "and when it has an effect. "
-        "With --json the same for programs.") },
+        "and when it has an effect. With --json the same for programs.") },
   { "explain", command_explain, N_ ("EXPERIMENT"), N_ ("what you see, why it happens, what to try"),
     N_ ("Explains an experiment: what you see, why it happens, the formula, what to try (each with the command that "
-        "does it), what it does not show, "
-        "and the papers.") },
+        "does it), what it does not show, and the papers.") },
   { "run", command_run, N_ ("EXPERIMENT [OPTION]…"), N_ ("runs it; needs no display"),
     N_ ("Runs an experiment without a window. The results go to standard output, one a line: name, value; progress and "
-        "messages go to standard "
-        "error. Ctrl+C ends a run early and keeps what is done; a second one ends it at once.") },
+        "messages go to standard error. Ctrl+C ends a run early and keeps what is done; a second one ends it at once."),
+    .takes_options = true },
   { "complete", command_complete },
   { "manual", command_manual },
+  { NULL },
+};
+
+const ProgramOption program_option_table[] = {
+  { "--help", N_ ("the commands and options") },
+  { "--version", N_ ("the version, of the libraries as well, and the arithmetic in use") },
   { NULL },
 };
 

@@ -1,33 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/basin-application.h"
 #include "app/command_line.h"
 #include "numeric/processor.h"
 
 #include <glib/gi18n.h>
+#include <gtk/gtk.h>
 #include <locale.h>
-#include <stdbool.h>
-
-#if __has_include("app/basin-application.h")
-#  include "app/basin-application.h"
-#  include <gtk/gtk.h>
-
-static bool
-display_is_there (void)
-{
-  return gtk_init_check ();
-}
-#else
-static bool
-display_is_there (void)
-{
-  return false;
-}
-
-static int
-basin_application_run (int argc, char **argv)
-{
-  return EXIT_WRONG_USE;
-}
-#endif
 
 static void
 set_up_translation (void)
@@ -49,7 +27,7 @@ main (int argc, char **argv)
   set_up_translation ();
   if (command_line_wants (argc, argv))
     return command_line_main (argc, argv);
-  if (!display_is_there ())
+  if (!gtk_init_check ())
     return command_line_render_landscape (argc, argv);
   status = command_line_reserve (0);
   return status == EXIT_DONE ? basin_application_run (argc, argv) : status;

@@ -178,13 +178,15 @@ OPTIONS = ['--preset', '--from', '--set', '--seed', '--data', '--test-data', '--
 
 @test
 def manual_pages_tell_every_option ():
-    pages = {name: done ('manual', name).stdout for name in ('basin', 'basin-list', 'basin-describe', 'basin-explain', 'basin-run')}
+    pages = {name: done ('manual', name).stdout for name in done ('manual').stdout.split ()}
+    assert {'basin', 'basin-run'} <= set (pages), pages.keys ()
     for name, page in pages.items ():
         upper = name.upper ().replace ('-', r'\-')
         assert page.startswith (f'.TH {upper} 1 ""'), page[:60]
         requests = {line.split ()[0] for line in page.splitlines () if line.startswith ('.')}
         assert requests <= {'.TH', '.nh', '.SH', '.SS', '.TP', '.PP'}, requests
         assert not re.search (r'(?<!\\)-', page.replace ('https://basin-lab.github.io', '')), 'a hyphen that is not escaped'
+    assert all (f'From {least} to {most}.' in pages['basin-run'] for least, most in ((20, 2000), (10, 2400), (1, 1024)))
     terms = re.findall (r'^\.TP\n\\fB(\\-[\\a-z-]+?)(?: |\\fR)', pages['basin-run'], re.MULTILINE)
     assert [term.replace ('\\', '') for term in terms] == OPTIONS, terms
     expect (run ('manual', 'basin-swim'), 2, 'basin-run')
@@ -198,6 +200,8 @@ def shells_complete_what_there_is ():
     experiments = [line.split ()[0] for line in done ('list').stdout.splitlines ()]
     presets = [preset['id'] for preset in json.loads (done ('describe', 'spectrum', '--json').stdout)['presets']]
     assert {'run', 'list', 'describe', 'explain', ':file'} <= set (complete ('')), complete ('')
+    for told in done ('complete', '').stdout.splitlines ():
+        assert told == ':file\t' or re.fullmatch (r'[a-z-]+\t.+', told), told
     for command in ('run', 'describe', 'explain'):
         assert complete (command, '') == experiments
     assert complete ('run', 'spectrum', '--') == OPTIONS
@@ -231,6 +235,7 @@ def helps ():
     for option in ('--preset', '--set', '--seed', '--data', '--test-data', '--weights', '--export', '--size', '--dpi',
                    '--theme', '--save', '--from', '--threads', '--quiet', '--json', '--help', '--version'):
         assert option in text, option
+    assert '  basin [FILE] ' in text
     assert max (map (len, text.splitlines ())) <= 80
 
 

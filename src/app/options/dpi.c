@@ -22,6 +22,8 @@ const CommandOption option_dpi = {
   .argument = N_ ("N"),
   .section = OPTION_WHAT_IS_KEPT,
   .help = N_ ("dots an inch in PNG, 300 unless said"),
-  .manual = N_ ("Dots an inch in PNG, 10 to 2400; 300 unless said."),
+  .manual = N_ ("Dots an inch in PNG; 300 unless said."),
+  .least = LEAST,
+  .most = MOST,
   .take = take,
 };

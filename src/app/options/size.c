@@ -33,7 +33,9 @@ const CommandOption option_size = {
   .argument = N_ ("WxH"),
   .section = OPTION_WHAT_IS_KEPT,
   .help = N_ ("its width and height in millimetres: 85x60 fits a column"),
-  .manual = N_ ("Width and height of the exported figure in millimetres, 20 to 2000 each, such as 85x60 for a column "
-                "or 254x143 for a slide."),
+  .manual = N_ ("Width and height of the exported figure in millimetres, such as 85x60 for a column or 254x143 for a "
+                "slide."),
+  .least = LEAST,
+  .most = MOST,
   .take = take,
 };

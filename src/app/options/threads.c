@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
+#define LEAST 1
 #define MOST 1024
 
 static int
@@ -13,9 +14,9 @@ take (Arguments *arguments, const char *value)
 {
   double threads;
 
-  if (!option_parse_number (value, 1, MOST, &threads) || threads != floor (threads))
-    return command_line_report (EXIT_WRONG_USE, _ ("--threads is “%s”; expected a whole number from 1 to %d."),
-                                command_line_quote (value), MOST);
+  if (!option_parse_number (value, LEAST, MOST, &threads) || threads != floor (threads))
+    return command_line_report (EXIT_WRONG_USE, _ ("--threads is “%s”; expected a whole number from %d to %d."),
+                                command_line_quote (value), LEAST, MOST);
   arguments->request->threads = (unsigned) threads;
   return EXIT_DONE;
 }
@@ -25,7 +26,9 @@ const CommandOption option_threads = {
   .argument = N_ ("N"),
   .section = OPTION_HOW_IT_IS_RUN,
   .help = N_ ("workers, as many as there are processors unless said; the results are the same"),
-  .manual = N_ ("How many workers compute, 1 to 1024; as many as there are processors unless said. The results are the "
-                "same bits."),
+  .manual = N_ ("How many workers compute; as many as there are processors unless said. The results are the same "
+                "bits."),
+  .least = LEAST,
+  .most = MOST,
   .take = take,
 };
