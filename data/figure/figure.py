@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-# SPDX-License-Identifier: GPL-3.0-or-later
+# SPDX-License-Identifier: CC0-1.0
+# Copied into every run folder for authors to build upon: what they make of it is theirs, which Basin's own licence would not let it be.
 """figure.py: redraws the figure of this folder from plots.json and plot-*.csv, with Matplotlib (3.6 or newer) and pandas alone.
 
     python3 figure.py                           figure-matplotlib.png, beside the CSV files
