@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* For simple loops over arrays: the compiler makes a version for each of three instruction sets, the loader chooses. */
+/* For simple loops over arrays: on x86-64 gcc makes a version for each of three instruction sets, and the loader
+ * chooses; clang, and gcc on other processors, make one. */
 #pragma once
 
 /* Before a loop of which the programmer knows that no iteration depends on another. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Vectors as wide as the instruction set a file is compiled for (GCC's vector extension), for the files that are
- * compiled once for each: kernels.c, panel_kernels.c, loss_kernels.c. */
+/* Vectors as wide as the instruction set a file is compiled for (the vector extension as clang and GCC 12 have
+ * it, with __builtin_shufflevector), for the files that are compiled once for each: kernels.c, panel_kernels.c,
+ * loss_kernels.c. */
 #pragma once
 
 #include <stddef.h>
