@@ -144,6 +144,9 @@ command_line_render_landscape (int argc, char **argv)
 {
   const char *const arguments[] = { "landscape", "--export", "basin-landscape.png", "--export", "basin-landscape.svg" };
 
+  if (argc > 1 && argv[1][0] == '-')
+    return command_line_report (EXIT_WRONG_USE, _ ("There is no option “%s”. “basin --help” lists them."),
+                                command_line_quote (argv[1]));
   if (argc > 1)
     return command_line_report (EXIT_WRONG_USE,
                                 _ ("There is no display to open “%s” on. “basin --help” lists what "

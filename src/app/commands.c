@@ -12,13 +12,13 @@
 const Command command_table[] = {
   { "list", command_list, "", N_ ("the experiments, one a line: id, title"),
     N_ ("Lists the experiments, one a line: id, title.") },
-  { "describe", command_describe, N_ ("EXPERIMENT [--json]"), N_ ("its presets and parameters"),
+  { "describe", command_describe, N_ ("EXPERIMENT [--json]"), N_ ("presets and parameters of an experiment"),
     N_ ("Describes an experiment: its presets; of each parameter what it does, what it accepts, what it is unless set, "
         "and when it has an effect. With --json the same for programs.") },
   { "explain", command_explain, N_ ("EXPERIMENT"), N_ ("what you see, why it happens, what to try"),
     N_ ("Explains an experiment: what you see, why it happens, the formula, what to try (each with the command that "
         "does it), what it does not show, and the papers.") },
-  { "run", command_run, N_ ("EXPERIMENT [OPTION]…"), N_ ("runs it; needs no display"),
+  { "run", command_run, N_ ("EXPERIMENT [OPTION]…"), N_ ("runs an experiment; needs no display"),
     N_ ("Runs an experiment without a window. The results go to standard output, one a line: name, value; progress and "
         "messages go to standard error. Ctrl+C ends a run early and keeps what is done; a second one ends it at once."),
     .takes_options = true },

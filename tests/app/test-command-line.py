@@ -813,6 +813,7 @@ def without_a_display_the_landscape_is_rendered ():
     assert pathlib.Path ('basin-landscape.png').read_bytes ()[:8] == b'\x89PNG\r\n\x1a\n'
     assert '</svg>' in pathlib.Path ('basin-landscape.svg').read_text ()
     expect (run ('basin-landscape.png'), 2, 'There is no display to open “basin-landscape.png” on.')
+    expect (run ('--verson'), 2, 'There is no option “--verson”.')
 
 
 # ---- Memory ----
