@@ -198,6 +198,14 @@ append_commands (GString *page)
 }
 
 static void
+append_program_options (GString *page)
+{
+  append_section (page, ".SH", _ ("Options"));
+  for (const ProgramOption *option = program_option_table; option->name != NULL; option++)
+    append_term (page, option->name, _ (option->help));
+}
+
+static void
 append_examples (GString *page)
 {
   static const struct
@@ -300,7 +308,10 @@ manual_page (const Command *command)
   append_section (page, ".SH", _ ("Description"));
   append_line (page, _ (command->manual));
   if (command == &window)
-    append_commands (page);
+    {
+      append_commands (page);
+      append_program_options (page);
+    }
   if (command->takes_options)
     {
       append_options (page);

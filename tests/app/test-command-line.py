@@ -189,6 +189,7 @@ def manual_pages_tell_every_option ():
     assert all (f'From {least} to {most}.' in pages['basin-run'] for least, most in ((20, 2000), (10, 2400), (1, 1024)))
     terms = re.findall (r'^\.TP\n\\fB(\\-[\\a-z-]+?)(?: |\\fR)', pages['basin-run'], re.MULTILINE)
     assert [term.replace ('\\', '') for term in terms] == OPTIONS, terms
+    assert all (rf'\fB\-\-{name}\fR' in pages['basin'] for name in ('help', 'version'))
     expect (run ('manual', 'basin-swim'), 2, 'basin-run')
 
 
