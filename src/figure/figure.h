@@ -277,6 +277,8 @@ void plot_range (const Plot *plot, AxisName name, double *low, double *high, gui
 /* What an axis of a plot without a surface shows of it, at the given scale: the range with a margin, so that nothing
  * lies on the frame, and with the ground on which bars stand. */
 void plot_limits (const Plot *plot, AxisName name, Scale scale, double *low, double *high, guint *lost);
+/* Whether all that is shown along it is counted: whole numbers, and any at all. */
+bool plot_is_whole (const Plot *plot, AxisName name);
 bool plot_has (const Plot *plot, LayerKind kind);
 
 /* The plot in words: the last number of each named line and path, the cells of a table, or else its range.  g_free. */

@@ -11,6 +11,7 @@ typedef struct
   double low, high;
   guint lost; /* values that are not finite, or not positive on a log scale */
   Scale scale;
+  bool has_fractions;
 } Range;
 void range_add_value (Range *range, double value);
 void range_add (Range *range, const Numbers *numbers); /* NULL adds nothing */

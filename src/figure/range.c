@@ -15,6 +15,7 @@ range_add_value (Range *range, double value)
     }
   range->low = MIN (range->low, value);
   range->high = MAX (range->high, value);
+  range->has_fractions |= value != floor (value);
 }
 
 void
@@ -40,11 +41,10 @@ widen (Range *range)
   range->high = range->scale == SCALE_LOG ? around * 2 : around + half;
 }
 
-static void
-range_at (const Plot *plot, AxisName name, Scale scale, double *low, double *high, guint *lost)
+static Range
+range_of_layers (const Plot *plot, AxisName name, Scale scale)
 {
-  const Axis *axis = axis_of (plot, name);
-  Range range = { INFINITY, -INFINITY, 0, scale };
+  Range range = { INFINITY, -INFINITY, 0, scale, false };
   bool in_3d = plot_is_3d (plot);
 
   for (guint i = 0; i < plot->layers->len; i++)
@@ -54,6 +54,23 @@ range_at (const Plot *plot, AxisName name, Scale scale, double *low, double *hig
       if (!in_3d || layer->kind != LAYER_PATH)
         layer_class (layer)->extend (layer, name, &range);
     }
+  return range;
+}
+
+bool
+plot_is_whole (const Plot *plot, AxisName name)
+{
+  Range range = range_of_layers (plot, name, axis_of (plot, name)->scale);
+
+  return range.low <= range.high && !range.has_fractions;
+}
+
+static void
+range_at (const Plot *plot, AxisName name, Scale scale, double *low, double *high, guint *lost)
+{
+  const Axis *axis = axis_of (plot, name);
+  Range range = range_of_layers (plot, name, scale);
+
   if (range.low > range.high)
     {
       range.low = scale == SCALE_LOG ? 1 : 0;

@@ -27,8 +27,10 @@ density (double n, double wanted)
 
 /* ---- Linear ---- */
 
-/* The simplest first.  2.5 itself is left out: counts, ranks and steps have no halves. */
-static const double mantissas[] = { 1, 5, 2, 2.5 };
+/* The simplest first; 4 and 3 only where nothing else has two multiples on the axis and not too many.  2.5 itself is
+ * left out: counts, ranks and steps have no halves. */
+static const double mantissas[] = { 1, 5, 2, 2.5, 4, 3 };
+#define USUAL 4
 
 typedef struct
 {
@@ -56,24 +58,25 @@ score (const Steps *steps, double low, double high, guint place, guint wanted)
   const double per_step = high / steps->step - low / steps->step;
   double n = steps->last - steps->first + 1, before = (steps->first - low / steps->step) / per_step,
          after = (high / steps->step - steps->last) / per_step;
-  double simplicity = 1 - place / (G_N_ELEMENTS (mantissas) - 1.0) + (steps->first <= 0 && steps->last >= 0 ? 1 : 0);
+  double simplicity = 1 - place / (USUAL - 1.0) + (steps->first <= 0 && steps->last >= 0 ? 1 : 0);
   double coverage = 1 - 0.5 * (before * before + after * after) / 0.01;
 
   return 0.25 * simplicity + 0.02 * coverage + 0.5 * density (n, wanted);
 }
 
+/* Of the first so many mantissas; no step is smaller than the finest. */
 static bool
-find_steps (double low, double high, guint wanted, Steps *best)
+find_steps (double low, double high, guint wanted, double finest, guint tried, Steps *best)
 {
   int largest = (int) floor (log10 (high / 2 - low / 2)) + 1;
   double best_score = -INFINITY;
 
   for (int exponent = largest; exponent >= largest - 3; exponent--)
-    for (guint q = 0; q < G_N_ELEMENTS (mantissas); q++)
+    for (guint q = 0; q < tried; q++)
       {
         Steps steps = steps_of (low, high, mantissas[q], exponent);
         double n = steps.last - steps.first + 1, score_here;
-        if (mantissas[q] == 2.5 && exponent == 0)
+        if ((mantissas[q] == 2.5 && exponent == 0) || steps.step < finest)
           continue;
         if (!(n >= 2) || n > wanted + 2 || !(steps.step > 0) || fmax (fabs (steps.first), fabs (steps.last)) > 1e15)
           continue;
@@ -115,13 +118,15 @@ end_ticks (double low, double high)
 }
 
 static Ticks
-linear_ticks (double low, double high, guint wanted)
+linear_ticks (double low, double high, guint wanted, double finest)
 {
   Ticks ticks = { 0 };
   Steps steps = { 0 };
   double largest = fmax (fabs (low), fabs (high));
+  const guint all = G_N_ELEMENTS (mantissas);
 
-  if (!find_steps (low, high, wanted, &steps))
+  if (!find_steps (low, high, wanted, finest, USUAL, &steps) && !find_steps (low, high, wanted, finest, all, &steps)
+      && !find_steps (low, high, wanted, 0, all, &steps))
     return end_ticks (low, high);
   for (double k = steps.first; k <= steps.last; k++)
     {
@@ -134,12 +139,19 @@ linear_ticks (double low, double high, guint wanted)
 
 /* ---- Logarithmic ---- */
 
+/* Whether all decades from one to the other are written out: one axis has one notation. */
+static bool
+is_plain (int first, int last)
+{
+  return first >= -3 && last <= 4;
+}
+
 static char *
-decade_label (int exponent)
+decade_label (int exponent, bool plain)
 {
   GString *text;
 
-  if (exponent >= -3 && exponent <= 4)
+  if (plain)
     {
       char buffer[32];
       g_snprintf (buffer, sizeof buffer, "%.*f", MAX (0, -exponent), pow (10, exponent));
@@ -172,11 +184,13 @@ inside (double value, double low, double high)
 static void
 add_digits (Ticks *ticks, double low, double high, int first, int last, const char *digits, bool labelled)
 {
+  bool plain = is_plain (first, last);
+
   for (int k = first; k <= last; k++)
     for (const char *digit = digits; *digit != '\0'; digit++)
       {
         double value = (*digit - '0') * pow (10, k);
-        g_autofree char *label = !labelled ? NULL : *digit == '1' ? decade_label (k) : number_format (value);
+        g_autofree char *label = !labelled ? NULL : plain ? number_format (value) : number_scientific (value, 1);
         if (inside (value, low, high))
           add_tick (ticks, CLAMP (value, low, high), label);
       }
@@ -188,10 +202,11 @@ decade_ticks (double low, double high, int first, int last, guint wanted)
 {
   Ticks ticks = { 0 };
   int every = thinning (last - first + 1, wanted);
+  bool plain = is_plain (first, last);
 
   for (int k = first; k <= last; k += every)
     {
-      g_autofree char *label = decade_label (k);
+      g_autofree char *label = decade_label (k, plain);
       add_tick (&ticks, CLAMP (pow (10, k), low, high), label);
     }
   for (int k = first; k <= last && last - first < TICKS_MAX / 2; k++)
@@ -205,7 +220,7 @@ decade_ticks (double low, double high, int first, int last, guint wanted)
 /* Less than three decades: 1; 1 and 3; 1, 2 and 5 of each; or equal steps, whatever comes nearest to the wanted number.
  */
 static Ticks
-digit_ticks (double low, double high, int first, int last, guint wanted)
+digit_ticks (double low, double high, int first, int last, guint wanted, double finest)
 {
   static const char *const sets[][2] = { { "1", "23456789" }, { "13", "2456789" }, { "125", "346789" } };
   Ticks best = { 0 };
@@ -223,7 +238,7 @@ digit_ticks (double low, double high, int first, int last, guint wanted)
     }
   if (high <= 5 * low || best.n == 0)
     {
-      Ticks ticks = linear_ticks (low, high, wanted);
+      Ticks ticks = linear_ticks (low, high, wanted, finest);
       if (density (ticks.n, wanted) > best_density)
         best = ticks;
     }
@@ -231,12 +246,12 @@ digit_ticks (double low, double high, int first, int last, guint wanted)
 }
 
 static Ticks
-log_ticks (double low, double high, guint wanted)
+log_ticks (double low, double high, guint wanted, double finest)
 {
   int first = (int) ceil (log10 (low) - 1e-9), last = (int) floor (log10 (high) + 1e-9);
 
   return last - first >= 2 ? decade_ticks (low, high, first, last, wanted)
-                           : digit_ticks (low, high, first, last, wanted);
+                           : digit_ticks (low, high, first, last, wanted, finest);
 }
 
 /* ---- Symlog ---- */
@@ -246,12 +261,13 @@ static void
 add_signed_decades (Ticks *ticks, double low, double high, int sign, int first, int last, int every)
 {
   int from = last - (last - first) / every * every;
+  bool plain = is_plain (from, last);
 
   for (int i = 0; i <= (last - from) / every; i++)
     {
       int k = sign < 0 ? last - i * every : from + i * every;
       double value = sign * pow (10, k);
-      g_autofree char *size = decade_label (k), *label = g_strconcat (sign < 0 ? "−" : "", size, NULL);
+      g_autofree char *size = decade_label (k, plain), *label = g_strconcat (sign < 0 ? "−" : "", size, NULL);
       if (value >= low && value <= high)
         add_tick (ticks, value, label);
     }
@@ -295,9 +311,9 @@ symlog_ticks (double low, double high, guint wanted)
 
   /* All of it beyond the linear part. */
   if (low >= linear)
-    return log_ticks (low, high, wanted);
+    return log_ticks (low, high, wanted, 0);
   if (high <= -linear)
-    return mirrored (log_ticks (-high, -low, wanted));
+    return mirrored (log_ticks (-high, -low, wanted, 0));
   for (int every = 1; every <= last - first + 1; every++)
     {
       Ticks ticks = crossing_ticks (low, high, first, last, every);
@@ -307,15 +323,27 @@ symlog_ticks (double low, double high, guint wanted)
   return best;
 }
 
-Ticks
-ticks_make (double low, double high, Scale scale, guint wanted)
+static Ticks
+make (double low, double high, Scale scale, guint wanted, double finest)
 {
   wanted = CLAMP (wanted, 2, TICKS_MAX / 4);
   if (!isfinite (low) || !isfinite (high) || !(high > low))
     return (Ticks){ 0 };
   if (scale == SCALE_LOG)
-    return low > 0 ? log_ticks (low, high, wanted) : (Ticks){ 0 };
+    return low > 0 ? log_ticks (low, high, wanted, finest) : (Ticks){ 0 };
   if (scale == SCALE_SYMLOG)
     return symlog_ticks (low, high, wanted);
-  return linear_ticks (low, high, wanted);
+  return linear_ticks (low, high, wanted, finest);
+}
+
+Ticks
+ticks_make (double low, double high, Scale scale, guint wanted)
+{
+  return make (low, high, scale, wanted, 0);
+}
+
+Ticks
+ticks_make_whole (double low, double high, Scale scale, guint wanted)
+{
+  return make (low, high, scale, wanted, 1);
 }

@@ -20,10 +20,17 @@ wanted_ticks (double length, double text, double spacing)
   return (guint) CLAMP (length / (spacing * text), 2, 9);
 }
 
+static Ticks
+ticks_between (double low, double high, Scale scale, bool whole, guint wanted)
+{
+  return whole ? ticks_make_whole (low, high, scale, wanted) : ticks_make (low, high, scale, wanted);
+}
+
 Ticks
 axes_y_ticks (const PlotFrame *frame, const Pen *pen)
 {
-  return ticks_make (frame->y_low, frame->y_high, frame->y_scale, wanted_ticks (frame->height, pen->theme->text, 2.8));
+  return ticks_between (frame->y_low, frame->y_high, frame->y_scale, frame->y_whole,
+                        wanted_ticks (frame->height, pen->theme->text, 2.8));
 }
 
 /* Whether every label of the x axis has room beside its neighbours. */
@@ -46,15 +53,31 @@ labels_fit (const Pen *pen, const PlotFrame *frame, const Ticks *ticks)
 }
 
 /* Fewer where the labels turn out to be long. */
-static Ticks
-x_ticks (const PlotFrame *frame, const Pen *pen)
+Ticks
+axes_x_ticks (const PlotFrame *frame, const Pen *pen)
 {
   guint wanted = wanted_ticks (frame->width, pen->theme->text, 4.0);
-  Ticks ticks = ticks_make (frame->x_low, frame->x_high, frame->x_scale, wanted);
+  Ticks ticks = ticks_between (frame->x_low, frame->x_high, frame->x_scale, frame->x_whole, wanted);
 
   while (wanted > 2 && !labels_fit (pen, frame, &ticks))
-    ticks = ticks_make (frame->x_low, frame->x_high, frame->x_scale, --wanted);
+    ticks = ticks_between (frame->x_low, frame->x_high, frame->x_scale, frame->x_whole, --wanted);
   return ticks;
+}
+
+double
+axes_overhang (const PlotFrame *frame, const Pen *pen)
+{
+  Ticks ticks = axes_x_ticks (frame, pen);
+  TextStyle style = pen_text_style (pen);
+  double furthest = -INFINITY, w;
+
+  for (guint i = 0; i < ticks.n; i++)
+    if (!ticks.minor[i])
+      {
+        pen_text_size (pen, ticks.label[i], &style, &w, NULL);
+        furthest = MAX (furthest, plot_frame_px (frame, ticks.value[i]) + w / 2);
+      }
+  return furthest - (frame->x + frame->width);
 }
 
 double
@@ -81,14 +104,14 @@ draw_grid (const Pen *pen, const PlotFrame *frame, const Ticks *x, const Ticks *
   for (guint i = 0; i < x->n; i++)
     if (!x->minor[i])
       {
-        double at = floor (plot_frame_px (frame, x->value[i])) + 0.5;
+        double at = pen_sharp_x (pen, plot_frame_px (frame, x->value[i]));
         cairo_move_to (cr, at, frame->y);
         cairo_line_to (cr, at, frame->y + frame->height);
       }
   for (guint i = 0; i < y->n; i++)
     if (!y->minor[i])
       {
-        double at = floor (plot_frame_py (frame, y->value[i])) + 0.5;
+        double at = pen_sharp_y (pen, plot_frame_py (frame, y->value[i]));
         cairo_move_to (cr, frame->x, at);
         cairo_line_to (cr, frame->x + frame->width, at);
       }
@@ -101,22 +124,20 @@ static void
 draw_x_labels (const Pen *pen, const PlotFrame *frame, const Ticks *ticks)
 {
   TextStyle style = pen_text_style (pen);
-  /* What is right of the frame of a plot without a colour bar: a long label at its end must not be cut off. */
-  double free_from = -1e9, room = frame->x + frame->width + 1.1 * pen->theme->text, w;
+  double free_from = -1e9, w;
 
   style.anchor_x = 0.5;
   for (guint i = 0; i < ticks->n; i++)
     {
-      double at = plot_frame_px (frame, ticks->value[i]);
+      double at = plot_frame_px (frame, ticks->value[i]), line = pen_sharp_x (pen, at);
       if (!isfinite (at))
         continue;
       pen_colour (pen, pen->theme->dim, 1);
       cairo_set_line_width (pen->cr, pen_hairline (pen));
-      cairo_move_to (pen->cr, at, frame->y + frame->height);
-      cairo_line_to (pen->cr, at, frame->y + frame->height + (ticks->minor[i] ? 2 : 4) * pen_hairline (pen));
+      cairo_move_to (pen->cr, line, frame->y + frame->height);
+      cairo_line_to (pen->cr, line, frame->y + frame->height + (ticks->minor[i] ? 2 : 4) * pen_hairline (pen));
       cairo_stroke (pen->cr);
       pen_text_size (pen, ticks->label[i], &style, &w, NULL);
-      at = MIN (at, room - w / 2);
       if (ticks->label[i][0] == '\0' || at - w / 2 < free_from)
         continue;
       pen_text (pen, ticks->label[i], at, frame->y + frame->height + 5 * pen_hairline (pen), &style);
@@ -134,13 +155,13 @@ draw_y_labels (const Pen *pen, const PlotFrame *frame, const Ticks *ticks)
   style.anchor_y = 0.5;
   for (guint i = 0; i < ticks->n; i++)
     {
-      double at = plot_frame_py (frame, ticks->value[i]);
+      double at = plot_frame_py (frame, ticks->value[i]), line = pen_sharp_y (pen, at);
       if (!isfinite (at))
         continue;
       pen_colour (pen, pen->theme->dim, 1);
       cairo_set_line_width (pen->cr, pen_hairline (pen));
-      cairo_move_to (pen->cr, frame->x, at);
-      cairo_line_to (pen->cr, frame->x - (ticks->minor[i] ? 2 : 4) * pen_hairline (pen), at);
+      cairo_move_to (pen->cr, frame->x, line);
+      cairo_line_to (pen->cr, frame->x - (ticks->minor[i] ? 2 : 4) * pen_hairline (pen), line);
       cairo_stroke (pen->cr);
       if (ticks->label[i][0] == '\0' || (i > 0 && at > free_below))
         continue;
@@ -187,7 +208,7 @@ draw_axis_titles (const Pen *pen, const Plot *plot, const PlotFrame *frame, cons
 void
 axes_draw (const Pen *pen, const Plot *plot, const PlotFrame *frame, bool grid)
 {
-  Ticks x = x_ticks (frame, pen), y = axes_y_ticks (frame, pen);
+  Ticks x = axes_x_ticks (frame, pen), y = axes_y_ticks (frame, pen);
 
   if (grid && !plot_has (plot, LAYER_FIELD))
     draw_grid (pen, frame, &x, &y);
@@ -199,9 +220,11 @@ axes_draw (const Pen *pen, const Plot *plot, const PlotFrame *frame, bool grid)
 void
 axes_draw_lines (const Pen *pen, const PlotFrame *frame)
 {
-  cairo_move_to (pen->cr, frame->x, frame->y);
-  cairo_line_to (pen->cr, frame->x, frame->y + frame->height);
-  cairo_line_to (pen->cr, frame->x + frame->width, frame->y + frame->height);
+  double x = pen_sharp_x (pen, frame->x), bottom = pen_sharp_y (pen, frame->y + frame->height);
+
+  cairo_move_to (pen->cr, x, frame->y);
+  cairo_line_to (pen->cr, x, bottom);
+  cairo_line_to (pen->cr, frame->x + frame->width, bottom);
   pen_colour (pen, pen->theme->dim, 1);
   cairo_set_line_width (pen->cr, pen_hairline (pen));
   cairo_stroke (pen->cr);

@@ -66,6 +66,8 @@ set_ranges (PlotFrame *frame, const Plot *plot, const PlotView *view)
   frame->y_scale = view->y_scale >= 0 ? (Scale) view->y_scale : plot->y.scale;
   plot_limits (plot, AXIS_X, frame->x_scale, &frame->x_low, &frame->x_high, &lost[0]);
   plot_limits (plot, AXIS_Y, frame->y_scale, &frame->y_low, &frame->y_high, &lost[1]);
+  frame->x_whole = plot_is_whole (plot, AXIS_X);
+  frame->y_whole = plot_is_whole (plot, AXIS_Y);
   frame->lost = lost[0] + lost[1];
   if (view->x_high > view->x_low && (frame->x_scale != SCALE_LOG || view->x_low > 0))
     {
@@ -119,6 +121,20 @@ make_equal (PlotFrame *frame, bool left)
     }
 }
 
+/* A frame ends before the plot does by so much that the label of its last tick is not cut off: narrower, it may have
+ * other ticks, and so it is looked at twice more. */
+static void
+make_room_for_labels (PlotFrame *frame, const Pen *pen, double right)
+{
+  for (int i = 0; i < 3; i++)
+    {
+      double beyond = frame->x + frame->width + axes_overhang (frame, pen) - right;
+      if (beyond <= 0)
+        return;
+      frame->width = MAX (8, frame->width - beyond);
+    }
+}
+
 PlotFrame
 plot_frame_for (const Pen *pen, const Plot *plot, const PlotView *view, double width, double height)
 {
@@ -153,6 +169,8 @@ plot_frame_for (const Pen *pen, const Plot *plot, const PlotView *view, double w
   double left = ticks_widest (pen, &ticks) + 0.5 * text + (y_title ? 1.5 * text : 0);
   frame.x += left;
   frame.width = MAX (8, frame.width - left - bar - 0.5 * text);
+  if (bar == 0)
+    make_room_for_labels (&frame, pen, width - 0.1 * text);
   if (plot->equal && frame.x_scale == SCALE_LINEAR && frame.y_scale == SCALE_LINEAR)
     make_equal (&frame, legend_entries (plot) > 1);
   return frame;

@@ -13,7 +13,10 @@ TextStyle plot_caption_style (const Pen *pen, double width);
 double plot_caption_height (const Pen *pen, const Plot *plot, double width, double height);
 PlotFrame plot_frame_for (const Pen *pen, const Plot *plot, const PlotView *view, double width, double height);
 
+Ticks axes_x_ticks (const PlotFrame *frame, const Pen *pen); /* whose labels have room beside each other */
 Ticks axes_y_ticks (const PlotFrame *frame, const Pen *pen);
+/* How far the label of the last tick reaches beyond the frame, to the right. */
+double axes_overhang (const PlotFrame *frame, const Pen *pen);
 double ticks_widest (const Pen *pen, const Ticks *ticks);
 
 void axes_draw (const Pen *pen, const Plot *plot, const PlotFrame *frame, bool grid);

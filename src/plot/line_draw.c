@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Lines, bands, areas and paths. */
 #include "plot/layer_draw.h"
+#include "plot/simplify.h"
 
 #include <math.h>
 
@@ -16,10 +17,9 @@ typedef struct
 static double
 column_width (const Pen *pen)
 {
-  cairo_surface_type_t type = cairo_surface_get_type (cairo_get_target (pen->cr));
   double dx = 1, dy = 0;
 
-  if (type == CAIRO_SURFACE_TYPE_SVG || type == CAIRO_SURFACE_TYPE_PDF)
+  if (pen_draws_vectors (pen))
     return 0.5;
   cairo_user_to_device_distance (pen->cr, &dx, &dy);
   return 1 / CLAMP (hypot (dx, dy), 0.5, 16);
@@ -99,10 +99,50 @@ sparse_path (const Pen *pen, const PlotFrame *frame, const Numbers *xs, const Nu
     }
 }
 
+/* What nobody sees on paper, in points. */
+#define UNSEEN 0.05
+
+static void
+flush_run (cairo_t *cr, GArray *run)
+{
+  PlotPoint *points = (PlotPoint *) (void *) run->data;
+  size_t n = simplify_line (points, run->len, UNSEEN);
+
+  for (size_t i = 0; i < n; i++)
+    if (i == 0)
+      cairo_move_to (cr, points[i].x, points[i].y);
+    else
+      cairo_line_to (cr, points[i].x, points[i].y);
+  g_array_set_size (run, 0);
+}
+
+/* For files of vectors: every point, but for those that the line passes anyway. */
+static void
+simplified_path (const Pen *pen, const PlotFrame *frame, const Numbers *xs, const Numbers *ys)
+{
+  g_autoptr (GArray) run = g_array_new (FALSE, FALSE, sizeof (PlotPoint));
+
+  for (size_t i = 0; i < xs->n; i++)
+    {
+      PlotPoint at = { plot_frame_px (frame, xs->v[i]), plot_frame_py (frame, ys->v[i]) };
+      if (!isfinite (at.x) || !isfinite (at.y))
+        {
+          flush_run (pen->cr, run);
+          continue;
+        }
+      at.x = CLAMP (at.x, -1e5, 1e5);
+      at.y = CLAMP (at.y, -1e5, 1e5);
+      g_array_append_val (run, at);
+    }
+  flush_run (pen->cr, run);
+}
+
 static void
 trace (const Pen *pen, const PlotFrame *frame, const Numbers *xs, const Numbers *ys)
 {
-  if ((double) xs->n * column_width (pen) > 3 * frame->width)
+  if (pen_draws_vectors (pen))
+    simplified_path (pen, frame, xs, ys);
+  else if ((double) xs->n * column_width (pen) > 3 * frame->width)
     dense_path (pen, frame, xs, ys);
   else
     sparse_path (pen, frame, xs, ys);

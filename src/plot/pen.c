@@ -13,6 +13,43 @@ pen_hairline (const Pen *pen)
   return pen->theme->text / 11;
 }
 
+bool
+pen_draws_vectors (const Pen *pen)
+{
+  cairo_surface_type_t type = cairo_surface_get_type (cairo_get_target (pen->cr));
+
+  return type == CAIRO_SURFACE_TYPE_SVG || type == CAIRO_SURFACE_TYPE_PDF;
+}
+
+static void
+sharpen (const Pen *pen, double *x, double *y)
+{
+  if (pen_draws_vectors (pen) || !isfinite (*x) || !isfinite (*y))
+    return;
+  cairo_user_to_device (pen->cr, x, y);
+  *x = floor (*x) + 0.5;
+  *y = floor (*y) + 0.5;
+  cairo_device_to_user (pen->cr, x, y);
+}
+
+double
+pen_sharp_x (const Pen *pen, double x)
+{
+  double y = 0;
+
+  sharpen (pen, &x, &y);
+  return x;
+}
+
+double
+pen_sharp_y (const Pen *pen, double y)
+{
+  double x = 0;
+
+  sharpen (pen, &x, &y);
+  return y;
+}
+
 void
 pen_colour (const Pen *pen, Colour c, double opacity)
 {

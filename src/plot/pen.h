@@ -30,6 +30,11 @@ typedef struct
 } TextStyle;
 
 double pen_hairline (const Pen *pen); /* a thin line, and the unit of small distances: a pixel at the usual text size */
+bool pen_draws_vectors (const Pen *pen); /* into a file of lines, not of pixels */
+/* Where a thin line is drawn that stands for a place: in the middle of the pixel that has it, so that it is sharp; in a
+ * file of vectors at the place itself. */
+double pen_sharp_x (const Pen *pen, double x);
+double pen_sharp_y (const Pen *pen, double y);
 void pen_colour (const Pen *pen, Colour colour, double opacity);
 Colour pen_style_colour (const Pen *pen, const Style *style);
 Colour pen_mix_colours (Colour a, Colour b, double t); /* a at 0, b at 1 */

@@ -27,7 +27,8 @@ typedef struct
   double x, y, width, height;
   double x_low, x_high, y_low, y_high;
   Scale x_scale, y_scale;
-  guint lost; /* values that do not appear: clipped by a log axis or not finite */
+  bool x_whole, y_whole; /* counted, and so marked at whole numbers */
+  guint lost;            /* values that do not appear: clipped by a log axis or not finite */
 } PlotFrame;
 
 PlotFrame plot_frame (cairo_t *cr, const Plot *plot, const PlotView *view, double width, double height,

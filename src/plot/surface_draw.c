@@ -127,14 +127,12 @@ void
 surface_draw (const Pen *pen, const Plot *plot, const View3D *view, double x, double y, double width, double height)
 {
   SurfaceScene scene = { .pen = pen, .plot = plot, .surface = plot_surface (plot), .x = x, .y = y };
-  bool on_screen = cairo_surface_get_type (cairo_get_target (pen->cr)) != CAIRO_SURFACE_TYPE_SVG
-                   && cairo_surface_get_type (cairo_get_target (pen->cr)) != CAIRO_SURFACE_TYPE_PDF;
   Layer fine;
 
   if (scene.surface->x->n < 2 || scene.surface->y->n < 2 || width < 20 || height < 20)
     return;
   scene.projection = projection_new (plot, view, width, height);
-  fine = refined (scene.surface, on_screen ? cells_for (pen->cr, MIN (width, height)) : CELLS_IN_FILES);
+  fine = refined (scene.surface, pen_draws_vectors (pen) ? CELLS_IN_FILES : cells_for (pen->cr, MIN (width, height)));
   scene.surface = &fine;
   cairo_save (pen->cr);
   scene_draw_back_grid (&scene);

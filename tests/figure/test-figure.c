@@ -167,7 +167,7 @@ test_chosen_ticks (void)
                 { 0.02, 4, SCALE_LOG, 2, "0.1 1" },
                 { 0.7, 60, SCALE_LOG, 4, "1 3 10 30" },
                 { 1, 6, SCALE_LOG, 3, "1 2 5" },
-                { 1e-8, 1, SCALE_LOG, 5, "10⁻⁸ 10⁻⁶ 10⁻⁴ 0.01 1" },
+                { 1e-8, 1, SCALE_LOG, 5, "10⁻⁸ 10⁻⁶ 10⁻⁴ 10⁻² 10⁰" },
                 { -5, 200, SCALE_SYMLOG, 4, "−1 0 1 100" },
                 { 150, 800, SCALE_SYMLOG, 3, "200 500" } };
 
@@ -180,6 +180,34 @@ test_chosen_ticks (void)
           g_string_append_printf (labels, "%s%s", labels->len > 0 ? " " : "", ticks.label[k]);
       g_assert_cmpstr (labels->str, ==, cases[i].labels);
     }
+}
+
+/* What is counted has no halves: whole numbers alone, unless no two of them are on the axis. */
+static void
+test_whole_ticks (void)
+{
+  g_autoptr (Plot) plot = plot_new ("p", "P");
+
+  for (int i = 0; i < 20000; i++)
+    {
+      double span = pow (10, g_test_rand_double_range (-1, 7)), low = g_test_rand_double_range (0.1, 2) * span;
+      guint wanted = (guint) g_test_rand_int_range (2, 10);
+      for (int scale = SCALE_LINEAR; scale <= SCALE_LOG; scale++)
+        {
+          Ticks ticks = ticks_make_whole (low, low + span, (Scale) scale, wanted);
+          check_ticks (&ticks, low, low + span, wanted);
+          for (guint k = 0; k < ticks.n && floor (low + span) - ceil (low) >= 2 && low >= 1; k++)
+            if (!ticks.minor[k])
+              g_assert_cmpfloat (ticks.value[k], ==, round (ticks.value[k]));
+        }
+    }
+  Ticks layers = ticks_make_whole (0.9, 3.1, SCALE_LINEAR, 5);
+  g_assert_cmpuint (layers.n, ==, 3);
+  g_assert_cmpstr (layers.label[1], ==, "2");
+  g_assert_false (plot_is_whole (plot, AXIS_X));
+  plot_add_line (plot, "l", "L", numbers_linear (1, 9, 9), numbers_linear (0, 1, 9));
+  g_assert_true (plot_is_whole (plot, AXIS_X));
+  g_assert_false (plot_is_whole (plot, AXIS_Y));
 }
 
 static void
@@ -578,6 +606,7 @@ main (int argc, char **argv)
   g_test_add_func ("/figure/ticks", test_ticks);
   g_test_add_func ("/figure/random-ticks", test_random_ticks);
   g_test_add_func ("/figure/chosen-ticks", test_chosen_ticks);
+  g_test_add_func ("/figure/whole-ticks", test_whole_ticks);
   g_test_add_func ("/figure/scales", test_scales);
   g_test_add_func ("/figure/exact-numbers", test_exact_numbers);
   g_test_add_func ("/figure/people-numbers", test_people_numbers);

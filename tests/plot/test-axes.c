@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Axes in files of vectors, read back from SVG: grid and labels stand where the ticks do, lines where the data do. */
+#include "plot/export.h"
+#include "plot/layers.h"
+
+#include <cairo-svg.h>
+#include <math.h>
+
+#define WIDTH (85 * 72 / 25.4)
+#define HEIGHT (60 * 72 / 25.4)
+#define FIXED (1.0 / 256) /* to which cairo rounds */
+
+/* ---- Reading SVG ---- */
+
+static char *
+svg_of (Plot *plot)
+{
+  g_autoptr (Figure) figure = figure_new (NULL);
+  ExportOptions options = export_defaults ();
+  gsize length;
+
+  options.width_mm = 85;
+  options.height_mm = 60;
+  options.plot = plot->id;
+  figure_add (figure, plot_ref (plot));
+  g_autoptr (GBytes) bytes = figure_to_bytes (figure, EXPORT_SVG, &options, NULL);
+  const char *text = g_bytes_get_data (bytes, &length);
+  return g_strndup (text, length);
+}
+
+static PlotFrame
+frame_of (const Plot *plot)
+{
+  cairo_surface_t *surface = cairo_svg_surface_create (NULL, WIDTH, HEIGHT);
+  cairo_t *cr = cairo_create (surface);
+  Theme theme = theme_make (THEME_LIGHT, false, 5.5);
+  PlotFrame frame = plot_frame (cr, plot, NULL, WIDTH, HEIGHT, &theme);
+
+  cairo_destroy (cr);
+  cairo_surface_destroy (surface);
+  return frame;
+}
+
+/* The points of all paths in a colour, as pairs; NaN where a path or a part of it ends. */
+static GArray *
+points_in (const char *svg, const char *colour)
+{
+  GArray *points = g_array_new (FALSE, FALSE, sizeof (double));
+  g_autofree char *pattern = g_strdup_printf ("stroke:%s;[^>]* d=\"([^\"]*)\"", colour);
+  g_autoptr (GRegex) path = g_regex_new (pattern, 0, 0, NULL), point = g_regex_new ("([ML]) (\\S+) (\\S+)", 0, 0, NULL);
+  g_autoptr (GMatchInfo) paths = NULL;
+
+  for (g_regex_match (path, svg, 0, &paths); g_match_info_matches (paths); g_match_info_next (paths, NULL))
+    {
+      g_autofree char *drawn = g_match_info_fetch (paths, 1);
+      g_autoptr (GMatchInfo) each = NULL;
+      for (g_regex_match (point, drawn, 0, &each); g_match_info_matches (each); g_match_info_next (each, NULL))
+        {
+          g_autofree char *verb = g_match_info_fetch (each, 1), *x = g_match_info_fetch (each, 2),
+                          *y = g_match_info_fetch (each, 3);
+          double gap[] = { NAN, NAN }, at[] = { g_ascii_strtod (x, NULL), g_ascii_strtod (y, NULL) };
+          if (*verb == 'M')
+            g_array_append_vals (points, gap, 2);
+          g_array_append_vals (points, at, 2);
+        }
+    }
+  return points;
+}
+
+#define GRID "rgb\\(89%,89%,89%\\)"
+#define TICKS "rgb\\(40%,40%,40%\\)"
+
+/* Where there are upright pieces (or level ones), shorter or longer than some length. */
+static GArray *
+places (const char *svg, const char *colour, bool upright, bool long_)
+{
+  g_autoptr (GArray) points = points_in (svg, colour);
+  GArray *found = g_array_new (FALSE, FALSE, sizeof (double));
+  const double (*p)[2] = (const double (*)[2]) (void *) points->data;
+
+  for (guint i = 1; i < points->len / 2; i++)
+    {
+      double dx = fabs (p[i][0] - p[i - 1][0]), dy = fabs (p[i][1] - p[i - 1][1]);
+      bool is = upright ? dx == 0 && dy > 0 && (dy > 10) == long_ : dy == 0 && dx > 0 && (dx > 10) == long_;
+      if (is)
+        g_array_append_val (found, p[i][upright ? 0 : 1]);
+    }
+  return found;
+}
+
+static bool
+is_among (const GArray *places, double at, double tolerance)
+{
+  for (guint i = 0; i < places->len; i++)
+    if (fabs (g_array_index (places, double, i) - at) <= tolerance)
+      return true;
+  return false;
+}
+
+static Plot *
+line_plot (double x_high, Scale scale)
+{
+  Plot *plot = plot_new ("p", "P");
+
+  plot_add_line (plot, "l", "L", numbers_linear (1, x_high, 200), numbers_linear (0.3, 90, 200));
+  axis_set (&plot->x, "Step", NULL, scale);
+  axis_set (&plot->y, "Loss", NULL, scale);
+  return plot;
+}
+
+/* ---- Tests ---- */
+
+static void
+test_grid_on_ticks (void)
+{
+  for (int scale = SCALE_LINEAR; scale <= SCALE_SYMLOG; scale++)
+    {
+      g_autoptr (Plot) plot = line_plot (777, (Scale) scale);
+      g_autofree char *svg = svg_of (plot);
+      for (int upright = 0; upright < 2; upright++)
+        {
+          g_autoptr (GArray) grid = places (svg, GRID, upright, true), ticks = places (svg, TICKS, upright, false);
+          g_assert_cmpuint (grid->len, >=, 2);
+          g_assert_cmpuint (ticks->len, >=, grid->len);
+          for (guint i = 0; i < grid->len; i++)
+            g_assert_true (is_among (ticks, g_array_index (grid, double, i), 0));
+        }
+    }
+}
+
+/* Every label of the x axis is under its tick, and none is cut off, however long. */
+static void
+test_labels_under_ticks (void)
+{
+  const double highs[] = { 3, 20, 97, 1000, 20000, 99000, 200000, 3e7 };
+
+  for (guint k = 0; k < G_N_ELEMENTS (highs); k++)
+    for (int scale = SCALE_LINEAR; scale <= SCALE_LOG; scale++)
+      {
+        g_autoptr (Plot) plot = line_plot (highs[k], (Scale) scale);
+        g_autofree char *svg = svg_of (plot);
+        g_autoptr (GArray) ticks = places (svg, TICKS, true, false);
+        g_autoptr (GRegex) text = g_regex_new ("<text x=\"(\\S+)\" y=\"(\\S+)\" font-size=\"5.500\" "
+                                               "textLength=\"(\\S+)\" font-family[^>]*>[0-9.×⁰¹²³⁴⁵⁶⁷⁸⁹⁻]+<",
+                                               0, 0, NULL);
+        g_autoptr (GMatchInfo) each = NULL;
+        PlotFrame frame = frame_of (plot);
+        guint labels = 0;
+        for (g_regex_match (text, svg, 0, &each); g_match_info_matches (each); g_match_info_next (each, NULL))
+          {
+            g_autofree char *x = g_match_info_fetch (each, 1), *y = g_match_info_fetch (each, 2),
+                            *w = g_match_info_fetch (each, 3);
+            double left = g_ascii_strtod (x, NULL), width = g_ascii_strtod (w, NULL);
+            if (g_ascii_strtod (y, NULL) < frame.y + frame.height + 3) /* of the other axis */
+              continue;
+            g_assert_true (is_among (ticks, left + width / 2, 0.0015 + FIXED));
+            g_assert_cmpfloat (left, >=, 0);
+            g_assert_cmpfloat (left + width, <=, WIDTH);
+            labels++;
+          }
+        g_assert_cmpuint (labels, >=, 2);
+      }
+}
+
+static double
+distance_to (double x, double y, const double a[2], const double b[2])
+{
+  double dx = b[0] - a[0], dy = b[1] - a[1], squared = dx * dx + dy * dy;
+  double t = squared > 0 ? CLAMP (((x - a[0]) * dx + (y - a[1]) * dy) / squared, 0, 1) : 0;
+
+  return hypot (x - a[0] - t * dx, y - a[1] - t * dy);
+}
+
+/* Every number of a line that is drawn is within a twentieth of a point of it, a spike of one step among 20,000 as
+ * well; a gap is a gap. */
+static void
+test_lines_are_the_data (void)
+{
+  enum
+  {
+    N = 20000
+  };
+  g_autoptr (Plot) plot = plot_new ("p", "P");
+  Numbers *x = numbers_linear (0, 1, N), *y = numbers_new (N);
+  PlotFrame frame;
+  guint from = 1, gaps = 0;
+
+  for (int i = 0; i < N; i++)
+    y->v[i] = i > 12000 && i < 12050 ? NAN : sin (9.0 * i / N) + (i == 7777 ? 1 : 0) + 0.002 * g_test_rand_double ();
+  plot_add_line (plot, "l", "L", x, y)->style.colour = 1;
+  g_autofree char *svg = svg_of (plot);
+  g_autoptr (GArray) points = points_in (svg, "rgb\\(83.529412%,36.862745%,0%\\)");
+  const double (*p)[2] = (const double (*)[2]) (void *) points->data;
+  frame = frame_of (plot);
+  g_assert_cmpuint (points->len / 2, >, 20);
+  g_assert_cmpuint (points->len / 2, <, N / 2);
+  for (guint i = 1; i < points->len / 2; i++)
+    gaps += isnan (p[i][0]);
+  g_assert_cmpuint (gaps, ==, 1);
+  for (int i = 0; i < N; i++)
+    {
+      double px = plot_frame_px (&frame, x->v[i]), py = plot_frame_py (&frame, y->v[i]), nearest = INFINITY;
+      if (isnan (py))
+        continue;
+      /* The pieces around it: the line goes from the left to the right. */
+      while (from + 2 < points->len / 2 && (isnan (p[from + 1][0]) || p[from + 1][0] < px - 0.1))
+        from++;
+      for (guint k = from; k + 1 < points->len / 2 && !(p[k][0] > px + 0.1); k++)
+        nearest = fmin (nearest, isnan (p[k][0] + p[k + 1][0]) ? INFINITY : distance_to (px, py, p[k], p[k + 1]));
+      g_assert_cmpfloat (nearest, <=, 0.05 + FIXED);
+    }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/axes/grid-on-ticks", test_grid_on_ticks);
+  g_test_add_func ("/axes/labels-under-ticks", test_labels_under_ticks);
+  g_test_add_func ("/axes/lines-are-the-data", test_lines_are_the_data);
+  return g_test_run ();
+}
