@@ -212,7 +212,7 @@ append_examples (GString *page)
   {
     const char *command, *what;
   } examples[] = {
-    { "basin run landscape --preset digits --export digits.pdf --size 170x110",
+    { "basin run landscape --preset digits --export digits.pdf --width 170mm",
       N_ ("A figure across two columns of a page.") },
     { "basin run landscape --data mine.csv --set width=64 --save run",
       N_ ("A network on one’s own data, in a folder that anyone can check elsewhere.") },

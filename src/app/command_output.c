@@ -113,6 +113,7 @@ save_figure (const RunRequest *request, RunFolder *folder, const Figure *figure,
   g_autofree char *path = g_build_filename (run_folder_path (folder), FIGURE_FILE, NULL);
   g_autofree char *json = figure_to_json (figure);
   g_autoptr (GBytes) script = figure_script ();
+  ExportOptions options;
 
   for (guint i = 0; i < figure->plots->len; i++)
     {
@@ -122,9 +123,14 @@ save_figure (const RunRequest *request, RunFolder *folder, const Figure *figure,
       if (!run_folder_write_text (folder, name, csv, error))
         return false;
     }
+  /* Whatever size was asked for, the folder has its figure. */
+  options = request->export;
+  options.height_mm = fmax (options.height_mm, export_least_height (figure, &options));
+  if (!isfinite (options.height_mm))
+    options = export_defaults ();
   return run_folder_write_text (folder, "plots.json", json, error)
          && run_folder_write_bytes (folder, "figure.py", script, error)
-         && run_folder_expect (folder, FIGURE_FILE, error) && figure_export (figure, path, &request->export, error);
+         && run_folder_expect (folder, FIGURE_FILE, error) && figure_export (figure, path, &options, error);
 }
 
 static bool
@@ -150,7 +156,8 @@ command_write (const RunRequest *request, RunFolder *folder, Run *run)
   for (guint i = 0; figure != NULL && written && i < request->exports->len; i++)
     written = figure_export (figure, request->exports->pdata[i], &request->export, &error);
   if (!written)
-    return command_line_report (EXIT_FILE, "%s", error->message);
+    return command_line_report (g_error_matches (error, EXPORT_ERROR, EXPORT_ERROR_SIZE) ? EXIT_WRONG_USE : EXIT_FILE,
+                                "%s", error->message);
   if (figure == NULL && request->exports->len > 0)
     command_line_report (EXIT_DONE, _ ("The run ended before there was a figure: nothing was exported."));
   return EXIT_DONE;

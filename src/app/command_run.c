@@ -120,10 +120,12 @@ finish (const RunRequest *request, RunFolder *folder, Run *run, int signal_numbe
   if (signal_number != 0)
     explain_interruption (run);
   status = command_write (request, folder, run);
-  if (status != EXIT_DONE)
+  if (status == EXIT_FILE)
     return status;
   if (!request->silent)
     command_print_results (run);
+  if (status != EXIT_DONE)
+    return status;
   return state == RUN_DIVERGED ? EXIT_DIVERGED : signal_number != 0 ? EXIT_SIGNAL + signal_number : EXIT_DONE;
 }
 

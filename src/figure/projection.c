@@ -9,84 +9,95 @@
 #define DISTANCE 6.0
 #define NEAR (DISTANCE - 2.4)
 #define FAR (DISTANCE + 2.4)
-/* What must fit at zoom 1 whatever the yaw: half of the width in box units, and the fraction of the viewport that
- * labels have on each side. */
-#define FIT_X 1.6
-#define LABELS_X 0.07
-#define LABELS_Y 0.06
-/* Looked at from the side the box is flat; it is not blown up beyond this. */
-#define LEAST_FIT_Y 1.2
+/* Steps to the right, upwards and away from the eye, for x, y, z and 1. */
+typedef struct
+{
+  double right[4], up[4], away[4];
+} Steps;
 
-/* How far the box reaches above and below its middle on the screen: by its far and by its near corner, when the yaw
- * turns them there; the upper or the lower end of their edges. */
+static Steps
+steps_of (const View3D *view)
+{
+  double c = cos (view->yaw), s = sin (view->yaw), p = cos (view->pitch), q = sin (view->pitch);
+
+  return (Steps){ { c, -s, 0, 0 }, { q * s, q * c, p, 0 }, { p * s, p * c, -q, DISTANCE } };
+}
+
+static double
+along (const double steps[4], double x, double y, double z)
+{
+  return steps[0] * x + steps[1] * y + steps[2] * z + steps[3];
+}
+
+/* How much smaller than in the middle of the box something looks: further away, but in an orthographic picture. */
+static double
+distance (const Projection *projection, const Steps *steps, double x, double y, double z)
+{
+  return projection->orthographic ? 1 : along (steps->away, x, y, z) / DISTANCE;
+}
+
+/* From what the eight corners of the box take on the screen at one pixel a unit. */
 static void
-reach (const View3D *view, double *above, double *below)
+fit_box (Projection *projection, const Steps *steps)
 {
-  const double corner = M_SQRT2, half = BOX_HALF_HEIGHT;
-  double p = cos (view->pitch), q = sin (view->pitch);
-  double far_upper = DISTANCE + p * corner - q * half, far_lower = DISTANCE + p * corner + q * half;
-  double near_upper = DISTANCE - p * corner - q * half, near_lower = DISTANCE - p * corner + q * half;
+  const View3D *view = &projection->view;
+  double left = INFINITY, right = -INFINITY, bottom = INFINITY, top = -INFINITY;
 
-  *above = DISTANCE * fmax ((q * corner + p * half) / far_upper, (q * corner - p * half) / far_lower);
-  *below = DISTANCE * fmax ((q * corner + p * half) / near_lower, (q * corner - p * half) / near_upper);
-}
-
-/* What is near is larger: the middle of the picture lies under the middle of the box. */
-static double
-lift (const View3D *view)
-{
-  double above, below;
-
-  reach (view, &above, &below);
-  return view->pan_y + (below - above) / 2;
-}
-
-static double
-pixels_per_unit (const View3D *view, double width, double height)
-{
-  double above, below, fit_y;
-
-  reach (view, &above, &below);
-  fit_y = fmax ((above + below) / 2, LEAST_FIT_Y);
-  return view->zoom * fmin (width * (1 - 2 * LABELS_X) / (2 * FIT_X), height * (1 - 2 * LABELS_Y) / (2 * fit_y));
+  for (int corner = 0; corner < 8; corner++)
+    {
+      double x = corner & 1 ? 1 : -1, y = corner & 2 ? 1 : -1, z = corner & 4 ? BOX_HALF_HEIGHT : -BOX_HALF_HEIGHT;
+      double away = distance (projection, steps, x, y, z);
+      left = fmin (left, along (steps->right, x, y, z) / away);
+      right = fmax (right, along (steps->right, x, y, z) / away);
+      bottom = fmin (bottom, along (steps->up, x, y, z) / away);
+      top = fmax (top, along (steps->up, x, y, z) / away);
+    }
+  projection->scale = view->zoom
+                      * fmin (fmax (1, projection->width - view->left - view->right) / (right - left),
+                              fmax (1, projection->height - view->above - view->below) / (top - bottom));
+  projection->pan_x = view->pan_x - (left + right) / 2 + (view->left - view->right) / 2 / projection->scale;
+  projection->pan_y = view->pan_y - (bottom + top) / 2 + (view->below - view->above) / 2 / projection->scale;
 }
 
 /* Rows: what each box coordinate (and 1) adds to clip x, y, z, w; graphene multiplies row vectors. */
-static graphene_matrix_t
-clip_matrix (const View3D *view, double width, double height)
+static void
+set_matrix (Projection *projection, const Steps *steps)
 {
-  double c = cos (view->yaw), s = sin (view->yaw), p = cos (view->pitch), q = sin (view->pitch);
-  double k = pixels_per_unit (view, width, height), kx = 2 * k / width, ky = 2 * k / height;
-  /* For x, y, z and 1: steps to the right, upwards and away. */
-  const double right[4] = { c, -s, 0, 0 };
-  const double up[4] = { q * s, q * c, p, 0 };
-  const double away[4] = { p * s, p * c, -q, DISTANCE };
-  const double pan_x = view->pan_x * kx, pan_y = lift (view) * ky;
+  double kx = 2 * projection->scale / projection->width, ky = 2 * projection->scale / projection->height;
   float m[16];
-  graphene_matrix_t matrix;
 
   for (int row = 0; row < 4; row++)
     {
-      double w = away[row] / DISTANCE;
-      m[4 * row + 0] = (float) (kx * right[row] + pan_x * w);
-      m[4 * row + 1] = (float) (ky * up[row] + pan_y * w);
-      m[4 * row + 2] = (float) (((FAR + NEAR) * away[row] - (row == 3 ? 2 * FAR * NEAR : 0))
-                                / ((FAR - NEAR) * DISTANCE));
+      double one = row == 3 ? 1 : 0, away = steps->away[row];
+      double w = away / DISTANCE, depth = ((FAR + NEAR) * away - one * 2 * FAR * NEAR) / ((FAR - NEAR) * DISTANCE);
+      if (projection->orthographic)
+        {
+          w = one;
+          depth = (2 * away - one * (FAR + NEAR)) / (FAR - NEAR);
+        }
+      m[4 * row + 0] = (float) (kx * (steps->right[row] + projection->pan_x * w));
+      m[4 * row + 1] = (float) (ky * (steps->up[row] + projection->pan_y * w));
+      m[4 * row + 2] = (float) depth;
       m[4 * row + 3] = (float) w;
     }
-  graphene_matrix_init_from_float (&matrix, m);
-  return matrix;
+  graphene_matrix_init_from_float (&projection->matrix, m);
 }
+
+/* Nearer to straight above than this the picture is a map. */
+#define ABOVE (M_PI_2 - 0.01)
 
 Projection
 projection_new (const Plot *plot, const View3D *view, double width, double height)
 {
   Projection projection = { .z_scale = plot->z.scale, .width = width, .height = height, .view = *view };
+  const Steps steps = steps_of (view);
 
+  projection.orthographic = view->pitch > ABOVE;
   plot_range (plot, AXIS_X, &projection.x_low, &projection.x_high, NULL);
   plot_range (plot, AXIS_Y, &projection.y_low, &projection.y_high, NULL);
   plot_range (plot, AXIS_Z, &projection.z_low, &projection.z_high, NULL);
-  projection.matrix = clip_matrix (view, width, height);
+  fit_box (&projection, &steps);
+  set_matrix (&projection, &steps);
   return projection;
 }
 
@@ -144,9 +155,9 @@ sight (const Projection *projection, double px, double py, double e, double box[
 {
   const View3D *view = &projection->view;
   double c = cos (view->yaw), s = sin (view->yaw), p = cos (view->pitch), q = sin (view->pitch);
-  double k = pixels_per_unit (view, projection->width, projection->height);
-  double right = ((px - projection->width / 2) / k - view->pan_x) * e / DISTANCE;
-  double up = ((projection->height / 2 - py) / k - lift (view)) * e / DISTANCE;
+  double smaller = projection->orthographic ? 1 : e / DISTANCE;
+  double right = ((px - projection->width / 2) / projection->scale - projection->pan_x) * smaller;
+  double up = ((projection->height / 2 - py) / projection->scale - projection->pan_y) * smaller;
   double away = e - DISTANCE, forward = q * up + p * away;
 
   box[0] = c * right + s * forward;
@@ -218,7 +229,7 @@ long_enough (const Projection *projection, const BoxEdge *edge)
 
   projection_to_screen (projection, &edge->from, &x0, &y0, NULL);
   projection_to_screen (projection, &edge->to, &x1, &y1, NULL);
-  return hypot (x1 - x0, y1 - y0) > 0.42 * pixels_per_unit (&projection->view, projection->width, projection->height);
+  return hypot (x1 - x0, y1 - y0) > 0.42 * projection->scale;
 }
 
 #define STEEP 1.2

@@ -10,6 +10,9 @@ typedef struct
   Scale z_scale;
   double width, height; /* of the viewport, pixels */
   View3D view;
+  bool orthographic;        /* from straight above: a map */
+  double scale;             /* pixels a unit of the box, in its middle */
+  double pan_x, pan_y;      /* in units of the box, to the right and upwards */
   graphene_matrix_t matrix; /* box to clip space */
 } Projection;
 
@@ -17,6 +20,8 @@ typedef struct
 /* The lowest height of the surface stands so far above the floor, which carries its contour map. */
 #define BOX_FLOOR_GAP 0.3
 
+/* At zoom 1 the box fills what the view's margins leave of the viewport in one direction, from wherever it is seen, and
+ * lies in the middle of it. */
 Projection projection_new (const Plot *plot, const View3D *view, double width, double height);
 
 /* Data to box coordinates; false if a value cannot be shown (NaN, or ≤ 0 on a log scale). Values beyond the

@@ -12,10 +12,11 @@
 
 typedef struct
 {
-  double yaw;          /* radians about the loss axis */
-  double pitch;        /* radians above the floor, 0 … π/2 */
-  double zoom;         /* 1: the box fits */
-  double pan_x, pan_y; /* in box units on the screen */
+  double yaw;                       /* radians about the loss axis */
+  double pitch;                     /* radians above the floor, 0 … π/2 */
+  double zoom;                      /* 1: the box fits */
+  double pan_x, pan_y;              /* in box units on the screen */
+  double left, right, above, below; /* pixels that are left beside the box, for labels */
 } View3D;
 
 View3D view3d_default (void);                          /* the isometric view, V */

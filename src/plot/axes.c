@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Grid, ticks, labels and titles of the axes of a plot of two dimensions. */
-#include "plot/frame.h"
+#include "plot/layout.h"
 
 #include <math.h>
 
@@ -62,6 +62,13 @@ axes_x_ticks (const PlotFrame *frame, const Pen *pen)
   while (wanted > 2 && !labels_fit (pen, frame, &ticks))
     ticks = ticks_between (frame->x_low, frame->x_high, frame->x_scale, frame->x_whole, --wanted);
   return ticks;
+}
+
+bool
+axes_labels_fit (const PlotFrame *frame, const Pen *pen)
+{
+  Ticks ticks = axes_x_ticks (frame, pen);
+  return labels_fit (pen, frame, &ticks);
 }
 
 double
@@ -127,6 +134,7 @@ draw_x_labels (const Pen *pen, const PlotFrame *frame, const Ticks *ticks)
   double free_from = -1e9, w;
 
   style.anchor_x = 0.5;
+  style.part = PART_X_LABEL;
   for (guint i = 0; i < ticks->n; i++)
     {
       double at = plot_frame_px (frame, ticks->value[i]), line = pen_sharp_x (pen, at);
@@ -153,6 +161,7 @@ draw_y_labels (const Pen *pen, const PlotFrame *frame, const Ticks *ticks)
 
   style.anchor_x = 1;
   style.anchor_y = 0.5;
+  style.part = PART_Y_LABEL;
   for (guint i = 0; i < ticks->n; i++)
     {
       double at = plot_frame_py (frame, ticks->value[i]), line = pen_sharp_y (pen, at);
@@ -170,38 +179,34 @@ draw_y_labels (const Pen *pen, const PlotFrame *frame, const Ticks *ticks)
     }
 }
 
-/* A small plot has small titles. */
-static TextStyle
-fitting_axis_style (const Pen *pen, const char *title, const TextStyle *style, double room)
+TextStyle
+axes_title_style (const Pen *pen, const char *title, double length)
 {
-  TextStyle fitting = *style;
-  double long_ = 0;
+  TextStyle style = pen_text_style (pen);
 
-  pen_text_size (pen, title, style, &long_, NULL);
-  fitting.size *= CLAMP (room / long_, 0.6, 1);
-  return fitting;
+  style.colour = pen->theme->foreground;
+  style.anchor_x = 0.5;
+  return pen_fitting_style (pen, title, &style, length + 0.6 * style.size);
 }
 
 static void
 draw_axis_titles (const Pen *pen, const Plot *plot, const PlotFrame *frame, const Ticks *ticks)
 {
   g_autofree char *x_title = plot_axis_title (&plot->x), *y_title = plot_axis_title (&plot->y);
-  TextStyle style = pen_text_style (pen);
+  double text = pen->theme->text;
+  TextStyle style;
 
-  style.colour = pen->theme->foreground;
-  style.anchor_x = 0.5;
   if (x_title != NULL)
     {
-      TextStyle fitting = fitting_axis_style (pen, x_title, &style, frame->width + 1.4 * style.size);
-      pen_text (pen, x_title, frame->x + frame->width / 2, frame->y + frame->height + 1.5 * style.size + 3, &fitting);
+      style = axes_title_style (pen, x_title, frame->width);
+      pen_text (pen, x_title, frame->x + frame->width / 2, frame->y + frame->height + 1.7 * text, &style);
     }
-  style.angle = M_PI_2;
-  style.anchor_y = 1;
   if (y_title != NULL)
     {
-      style = fitting_axis_style (pen, y_title, &style, frame->height + 1.6 * style.size);
-      pen_text (pen, y_title, frame->x - ticks_widest (pen, ticks) - 0.85 * pen->theme->text,
-                frame->y + frame->height / 2, &style);
+      style = axes_title_style (pen, y_title, frame->height);
+      style.angle = M_PI_2;
+      style.anchor_y = 1;
+      pen_text (pen, y_title, frame->x - ticks_widest (pen, ticks) - 0.85 * text, frame->y + frame->height / 2, &style);
     }
 }
 

@@ -4,7 +4,7 @@
 #include "figure/excerpt.h"
 #include "figure/figure_csv.h"
 #include "plot/export_metadata.h"
-#include "plot/pen.h"
+#include "plot/figure_layout.h"
 
 #include <cairo-pdf.h>
 #include <cairo-svg.h>
@@ -14,11 +14,14 @@
 #include <string.h>
 
 #define POINTS_PER_MM (72 / 25.4)
+#define WIDEST 2000 /* mm */
+
+G_DEFINE_QUARK (basin_export_error, export_error)
 
 ExportOptions
 export_defaults (void)
 {
-  return (ExportOptions){ .width_mm = 170, .height_mm = 115, .dpi = 300, .theme = THEME_LIGHT };
+  return (ExportOptions){ .width_mm = 170, .height_mm = NAN, .dpi = 300, .theme = THEME_LIGHT };
 }
 
 bool
@@ -41,14 +44,11 @@ export_format_of (const char *path, ExportFormat *format, GError **error)
 
 /* ---- Drawing ---- */
 
-/* Type in points: as in a journal at column width, larger on a slide. */
+/* Type in points: as in a journal, where captions of 6 points are the least; larger on a slide. */
 static double
 text_size (const ExportOptions *options)
 {
-  double diagonal = hypot (options->width_mm, options->height_mm);
-  double size = CLAMP (diagonal / 26, 5.5, 8);
-
-  return diagonal > 240 ? diagonal / 28 : size;
+  return options->width_mm < 200 ? CLAMP (options->width_mm / 22, 7, 8) : options->width_mm / 28.2;
 }
 
 /* Everything is drawn in points. */
@@ -62,6 +62,105 @@ export_draw (cairo_t *cr, const Figure *figure, const ExportOptions *options)
     plot_draw (cr, figure_find (figure, options->plot), NULL, width, height, &theme);
   else
     figure_draw (cr, figure, width, height, &theme);
+}
+
+static double
+height_for (const Figure *figure, const ExportOptions *options, bool natural)
+{
+  cairo_surface_t *surface = cairo_recording_surface_create (CAIRO_CONTENT_COLOR_ALPHA, NULL);
+  cairo_t *cr = cairo_create (surface);
+  Theme theme = theme_make (options->theme, false, text_size (options));
+  Pen pen = { cr, &theme };
+  double width = options->width_mm * POINTS_PER_MM, height;
+  const Plot *plot = options->plot != NULL ? figure_find (figure, options->plot) : NULL;
+
+  if (plot != NULL)
+    height = natural ? plot_natural_height (&pen, plot, width) : plot_least_height (&pen, plot, width);
+  else
+    height = natural ? figure_natural_height (&pen, figure, width) : figure_least_height (&pen, figure, width, 0, true);
+  cairo_destroy (cr);
+  cairo_surface_destroy (surface);
+  return height / POINTS_PER_MM;
+}
+
+double
+export_least_height (const Figure *figure, const ExportOptions *options)
+{
+  return height_for (figure, options, false);
+}
+
+double
+export_natural_height (const Figure *figure, const ExportOptions *options)
+{
+  return height_for (figure, options, true);
+}
+
+ExportOptions
+export_resolve (const Figure *figure, const ExportOptions *options)
+{
+  ExportOptions resolved = *options;
+
+  if (isnan (options->height_mm))
+    resolved.height_mm = export_natural_height (figure, options);
+  return resolved;
+}
+
+/* The narrowest that does, to 5 mm; text grows with the width, but less than the room does. */
+static double
+least_width (const Figure *figure, const ExportOptions *options)
+{
+  ExportOptions wider = *options;
+
+  for (wider.width_mm = 5 * ceil (options->width_mm / 5); wider.width_mm < WIDEST; wider.width_mm += 5)
+    if (isfinite (export_least_height (figure, &wider)))
+      return wider.width_mm;
+  return WIDEST;
+}
+
+static bool
+has_room (const Figure *figure, const ExportOptions *options)
+{
+  cairo_surface_t *surface = cairo_recording_surface_create (CAIRO_CONTENT_COLOR_ALPHA, NULL);
+  cairo_t *cr = cairo_create (surface);
+  Theme theme = theme_make (options->theme, false, text_size (options));
+  Pen pen = { cr, &theme };
+  PlotView view = plot_view_default ();
+  double width = options->width_mm * POINTS_PER_MM, height = options->height_mm * POINTS_PER_MM;
+  bool fits;
+
+  if (options->plot != NULL)
+    {
+      g_auto (PlotLayout) layout = plot_layout (&pen, figure_find (figure, options->plot), &view, width, height);
+      fits = layout.fits;
+    }
+  else
+    {
+      g_auto (FigureLayout) layout = figure_layout (&pen, figure, width, height, 0);
+      fits = layout.fits;
+    }
+  cairo_destroy (cr);
+  cairo_surface_destroy (surface);
+  return fits;
+}
+
+/* What is said does: it is rounded up to the millimetre. */
+bool
+export_check_room (const Figure *figure, const ExportOptions *options, GError **error)
+{
+  double least;
+
+  if (isfinite (options->height_mm) && has_room (figure, options))
+    return true;
+  least = export_least_height (figure, options);
+  if (isfinite (least))
+    g_set_error (error, EXPORT_ERROR, EXPORT_ERROR_SIZE,
+                 _ ("The figure has no room in %g × %g mm: at that width it needs a height of %.0f mm."),
+                 options->width_mm, options->height_mm, ceil (least));
+  else
+    g_set_error (error, EXPORT_ERROR, EXPORT_ERROR_SIZE,
+                 _ ("The figure has no room in a width of %g mm: it needs %.0f mm."), options->width_mm,
+                 least_width (figure, options));
+  return false;
 }
 
 static cairo_status_t
@@ -198,22 +297,21 @@ to_csv (const Figure *figure, const ExportOptions *options)
 GBytes *
 figure_to_bytes (const Figure *figure, ExportFormat format, const ExportOptions *options, GError **error)
 {
+  ExportOptions resolved;
+
   if (options->plot != NULL && figure_find (figure, options->plot) == NULL)
     {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _ ("The figure has no plot “%s”."), options->plot);
       return NULL;
     }
-  switch (format)
-    {
-    case EXPORT_PNG:
-      return to_png (figure, options, error);
-    case EXPORT_SVG:
-      return to_svg (figure, options, error);
-    case EXPORT_PDF:
-      return to_pdf (figure, options, error);
-    default:
-      return to_csv (figure, options);
-    }
+  if (format == EXPORT_CSV)
+    return to_csv (figure, options);
+  resolved = export_resolve (figure, options);
+  if (!export_check_room (figure, &resolved, error))
+    return NULL;
+  return format == EXPORT_PNG   ? to_png (figure, &resolved, error)
+         : format == EXPORT_SVG ? to_svg (figure, &resolved, error)
+                                : to_pdf (figure, &resolved, error);
 }
 
 /* ---- Files ---- */

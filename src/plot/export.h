@@ -14,14 +14,27 @@ typedef enum
 
 typedef struct
 {
-  double width_mm, height_mm;
-  double dpi; /* PNG: pixels = mm × dpi / 25.4, rounded */
+  double width_mm;
+  double height_mm; /* NaN: as follows from the content */
+  double dpi;       /* PNG: pixels = mm × dpi / 25.4, rounded */
   ThemeName theme;
   bool outlines;    /* SVG: text as outlines instead of text */
   const char *plot; /* only this plot (id), or NULL for the whole figure */
 } ExportOptions;
 
-ExportOptions export_defaults (void); /* 170 × 110 mm, 300 dpi, light */
+#define EXPORT_ERROR (export_error_quark ())
+GQuark export_error_quark (void);
+typedef enum
+{
+  EXPORT_ERROR_SIZE /* the figure has no room in the size that was asked for */
+} ExportError;
+
+ExportOptions export_defaults (void); /* 170 mm wide and as high as follows, 300 dpi, light */
+
+/* At the options' width, mm: the least height at which nothing overlaps, is cut or too small to read (infinite where
+ * the width does not do); and the one at which the plots have the shapes that suit them. */
+double export_least_height (const Figure *figure, const ExportOptions *options);
+double export_natural_height (const Figure *figure, const ExportOptions *options);
 
 /* By the suffix .png, .svg, .pdf or .csv; false and an error that names what is known otherwise. */
 bool export_format_of (const char *path, ExportFormat *format, GError **error);
@@ -32,7 +45,13 @@ bool export_format_of (const char *path, ExportFormat *format, GError **error);
 bool figure_export (const Figure *figure, const char *path, const ExportOptions *options, GError **error);
 GBytes *figure_to_bytes (const Figure *figure, ExportFormat format, const ExportOptions *options, GError **error);
 
-/* Draws what would be exported, in points, for a preview. */
+/* The options with a height. */
+ExportOptions export_resolve (const Figure *figure, const ExportOptions *options);
+
+/* Whether all of it can be read at that size; the error names the least that does.  With a height. */
+bool export_check_room (const Figure *figure, const ExportOptions *options, GError **error);
+
+/* Draws what would be exported, in points, for a preview: all of it, even where it has no room.  With a height. */
 void export_draw (cairo_t *cr, const Figure *figure, const ExportOptions *options);
 
 /* The settings embedded in an exported PNG, SVG or PDF; NULL and an error if there are none. */

@@ -131,7 +131,7 @@ draw_one_image (const Pen *pen, const Layer *layer, size_t index, double x, doub
   cairo_stroke (pen->cr);
   if (layer->images.labels != NULL)
     {
-      TextStyle style = { .size = CLAMP (0.24 * size, 0.75 * pen->theme->text, 1.1 * pen->theme->text),
+      TextStyle style = { .size = CLAMP (0.24 * size, pen->theme->small, 1.1 * pen->theme->text),
                           .weight = correct == 0 ? WEIGHT_BOLD : WEIGHT_NORMAL,
                           .colour = verdict,
                           .anchor_x = 0.5 };

@@ -14,12 +14,11 @@ double colour_bar_draw (const Pen *pen, const Plot *plot, double x, double y, do
 /* How many layers the legend names; one that names a single one is not drawn. */
 guint legend_entries (const Plot *plot);
 
-/* The legend: in one row that ends at right, around middle, if there is room for it beside the title; otherwise right
- * of the frame, or over a field's frame, or in the corner of the frame where it hides least of the data. */
-void legend_draw (const Pen *pen, const Plot *plot, double right, double middle, double room, const PlotFrame *frame);
+/* Whether a rectangle would hide a data point, a piece of a line between two, a bar, or a label. */
+bool legend_hides (const Pen *pen, const Plot *plot, const PlotFrame *frame, double x, double y, double w, double h);
 
-/* How many data points, and pieces of lines between them, a rectangle would hide. */
-guint legend_hides (const Plot *plot, const PlotFrame *frame, double x, double y, double w, double h);
+/* The view with margins for the labels of its axes, so that all of them are inside. */
+View3D surface_view_with_margins (const Pen *pen, const Plot *plot, const View3D *view, double width, double height);
 
 /* A plot with a surface, by projection, into the rectangle. */
 void surface_draw (const Pen *pen, const Plot *plot, const View3D *view, double x, double y, double width,

@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "plot/layer_draw.h"
+#include "plot/layout.h"
 
 #include <math.h>
+
+#define LINE 1.45 /* from entry to entry, in sizes of the text */
+#define PAD 0.55
 
 static bool
 in_legend (const Layer *layer)
@@ -19,173 +23,176 @@ legend_entries (const Plot *plot)
   return entries;
 }
 
-/* The length of a sample in a row, with the mark of the iterate at its end. */
-static double
-row_sample (const Layer *layer, double size)
-{
-  return (layer->kind == LAYER_PATH && layer->path.iterate ? 1.9 : 1.5) * size;
-}
-
-/* In one row right of the title, for plots that are too small to have anything laid over them. */
-static bool
-draw_row (const Pen *pen, const Plot *plot, double right, double middle, double room, double size)
+static TextStyle
+entry_style (const Pen *pen)
 {
   TextStyle style = pen_text_style (pen);
-  double pad = 0.5 * size, width = 0, text;
 
-  style.size = size;
-  for (guint i = 0; i < plot->layers->len; i++)
-    if (in_legend (plot->layers->pdata[i]))
-      {
-        const Layer *layer = plot->layers->pdata[i];
-        pen_text_size (pen, layer->name, &style, &text, NULL);
-        width += text + row_sample (layer, size) + 2.4 * pad;
-      }
-  if (width > room)
-    return false;
-  style.anchor_y = 0.5;
   style.colour = pen->theme->foreground;
-  right -= width;
-  for (guint i = 0; i < plot->layers->len; i++)
-    {
-      const Layer *layer = plot->layers->pdata[i];
-      if (!in_legend (layer))
-        continue;
-      layer_drawing (layer)->sample (pen, layer, right + pad, middle, 1.5 * size);
-      pen_text (pen, layer->name, right + row_sample (layer, size) + 1.6 * pad, middle, &style);
-      pen_text_size (pen, layer->name, &style, &text, NULL);
-      right += text + row_sample (layer, size) + 2.4 * pad;
-    }
-  return true;
+  style.anchor_y = 0.5;
+  style.part = PART_ENTRY;
+  return style;
 }
 
-/* Of a box with an entry a line, in text of this size.  Returns the number of entries. */
-static guint
-measure_box (const Pen *pen, const Plot *plot, double size, double *w, double *h)
+static double
+text_width (const Pen *pen, const Layer *layer)
 {
-  TextStyle style = pen_text_style (pen);
-  double pad = 0.55 * size, sample = 1.9 * size;
-  guint entries = 0;
+  TextStyle style = entry_style (pen);
+  double width;
 
-  style.size = size;
-  *w = 0;
-  for (guint i = 0; i < plot->layers->len; i++)
-    if (in_legend (plot->layers->pdata[i]))
-      {
-        double text;
-        pen_text_size (pen, ((Layer *) plot->layers->pdata[i])->name, &style, &text, NULL);
-        *w = MAX (*w, text);
-        entries++;
-      }
-  *w += sample + 3 * pad;
-  *h = entries * 1.45 * size + 1.2 * pad;
-  return entries;
+  pen_text_size (pen, layer->name, &style, &width, NULL);
+  return width;
 }
 
 static void
-draw_box (const Pen *pen, const Plot *plot, double size, double x, double y, double w, double h)
+draw_entry (const Pen *pen, const Layer *layer, double x, double middle, double sample, double gap)
 {
-  TextStyle style = pen_text_style (pen);
-  double pad = 0.55 * size, sample = 1.9 * size, line = 1.45 * size;
+  TextStyle style = entry_style (pen);
 
-  style.size = size;
-  pen_colour (pen, pen->theme->ground, 0.82);
-  cairo_rectangle (pen->cr, x, y, w, h);
-  cairo_fill (pen->cr);
-  style.anchor_y = 0.5;
-  style.colour = pen->theme->foreground;
-  y += 0.6 * pad + line / 2;
+  layer_drawing (layer)->sample (pen, layer, x, middle, sample);
+  pen_text (pen, layer->name, x + sample + gap, middle, &style);
+}
+
+/* ---- Rows ---- */
+
+/* The length of a sample in a row, with the mark of the iterate at its end. */
+static double
+row_sample (const Layer *layer, double text)
+{
+  return (layer->kind == LAYER_PATH && layer->path.iterate ? 1.9 : 1.5) * text;
+}
+
+/* With the space before the next. */
+static double
+entry_width (const Pen *pen, const Layer *layer)
+{
+  return row_sample (layer, pen->theme->text) + text_width (pen, layer) + 1.2 * pen->theme->text;
+}
+
+double
+legend_row_width (const Pen *pen, const Plot *plot)
+{
+  double width = 0;
+
+  for (guint i = 0; i < plot->layers->len; i++)
+    if (in_legend (plot->layers->pdata[i]))
+      width += entry_width (pen, plot->layers->pdata[i]);
+  return width;
+}
+
+/* Entries one after the other, from x on and around the height y of the first row, in rows that end at right.  Returns
+ * how many rows there are; only that if draw is false. */
+static guint
+set_rows (const Pen *pen, const Plot *plot, double left, double right, double y, bool draw)
+{
+  double text = pen->theme->text, x = left;
+  guint rows = 1;
+
   for (guint i = 0; i < plot->layers->len; i++)
     {
       const Layer *layer = plot->layers->pdata[i];
+      double width;
       if (!in_legend (layer))
         continue;
-      layer_drawing (layer)->sample (pen, layer, x + pad, y, sample);
-      pen_text (pen, layer->name, x + 2.2 * pad + sample, y, &style);
-      y += line;
-    }
-}
-
-/* A plot with equal units may leave room to the right of its frame. */
-static bool
-draw_beside (const Pen *pen, const Plot *plot, double right, const PlotFrame *frame, double size)
-{
-  double x = frame->x + frame->width, w, h;
-
-  measure_box (pen, plot, size, &w, &h);
-  if (w > right - x || h > frame->height)
-    return false;
-  draw_box (pen, plot, size, x, frame->y, w, h);
-  return true;
-}
-
-/* A plot with equal units may leave room for the row between its title, around middle, and its frame. */
-static bool
-draw_above (const Pen *pen, const Plot *plot, double right, double middle, const PlotFrame *frame, double size)
-{
-  return frame->y - middle > 2.6 * size && draw_row (pen, plot, right, frame->y - 0.9 * size, right, size);
-}
-
-/* Over the corner where it hides least, and at most so much; false: there is none, or it is too large for one. */
-static bool
-draw_in_corner (const Pen *pen, const Plot *plot, const PlotFrame *frame, double size, guint most)
-{
-  double pad = 0.55 * size, w, h, best_x = 0, best_y = 0;
-  guint least = G_MAXUINT;
-
-  measure_box (pen, plot, size, &w, &h);
-  if (w > 0.75 * frame->width || h > 0.66 * frame->height)
-    return false;
-  /* No corner is free of a surface: what would hide much of a small one is left out. */
-  if (plot_is_3d (plot) && w * h > 0.12 * frame->width * frame->height)
-    return false;
-  for (int corner = 0; corner < 4; corner++)
-    {
-      double cx = corner % 2 == 0 ? frame->x + frame->width - w - pad : frame->x + pad;
-      double cy = corner < 2 ? frame->y + pad : frame->y + frame->height - h - pad;
-      guint hidden = plot_is_3d (plot) ? (guint) corner
-                                       : legend_hides (plot, frame, cx - pad, cy - pad, w + 2 * pad, h + 2 * pad);
-      if (hidden < least)
+      width = entry_width (pen, layer);
+      if (x > left && x + width - text > right)
         {
-          least = hidden;
-          best_x = cx;
-          best_y = cy;
+          x = left;
+          rows++;
         }
+      if (draw)
+        draw_entry (pen, layer, x, y + (rows - 1) * LINE * text, 1.5 * text,
+                    row_sample (layer, text) - 1.5 * text + 0.3 * text);
+      x += width;
     }
-  if (least > most)
-    return false;
-  draw_box (pen, plot, size, best_x, best_y, w, h);
-  return true;
+  return rows;
 }
 
-/* Nothing is laid over a field. */
-static bool
-is_filled (const Plot *plot)
+bool
+legend_measure_rows (const Pen *pen, const Plot *plot, double width, double *height)
 {
+  bool fits = true;
+
   for (guint i = 0; i < plot->layers->len; i++)
-    if (((const Layer *) plot->layers->pdata[i])->kind == LAYER_FIELD)
-      return true;
+    if (in_legend (plot->layers->pdata[i]))
+      fits = fits && entry_width (pen, plot->layers->pdata[i]) - pen->theme->text <= width;
+  *height = (set_rows (pen, plot, 0, width, 0, false) * LINE + 0.3) * pen->theme->text;
+  return fits;
+}
+
+/* ---- An entry a line ---- */
+
+void
+legend_measure (const Pen *pen, const Plot *plot, double *width, double *height)
+{
+  double text = pen->theme->text, widest = 0;
+
+  for (guint i = 0; i < plot->layers->len; i++)
+    if (in_legend (plot->layers->pdata[i]))
+      widest = fmax (widest, text_width (pen, plot->layers->pdata[i]));
+  *width = widest + (1.9 + 3 * PAD) * text;
+  *height = (legend_entries (plot) * LINE + 1.2 * PAD) * text;
+}
+
+static void
+draw_lines (const Pen *pen, const Plot *plot, double x, double y)
+{
+  double text = pen->theme->text;
+
+  y += (0.6 * PAD + LINE / 2) * text;
+  for (guint i = 0; i < plot->layers->len; i++)
+    if (in_legend (plot->layers->pdata[i]))
+      {
+        draw_entry (pen, plot->layers->pdata[i], x + PAD * text, y, 1.9 * text, 1.2 * PAD * text);
+        y += LINE * text;
+      }
+}
+
+/* Corners first, then the middles of the sides. */
+bool
+legend_find_room (const Pen *pen, const Plot *plot, const PlotFrame *frame, double width, double height, double *x,
+                  double *y)
+{
+  static const double places[][2] = { { 1, 0 },   { 0, 0 },   { 1, 1 },   { 0, 1 },
+                                      { 1, 0.5 }, { 0, 0.5 }, { 0.5, 0 }, { 0.5, 1 } };
+  double pad = PAD * pen->theme->text, free_x = frame->width - width - 2 * pad,
+         free_y = frame->height - height - 2 * pad;
+
+  if (free_x < 0 || free_y < 0)
+    return false;
+  for (guint i = 0; i < G_N_ELEMENTS (places); i++)
+    {
+      *x = frame->x + pad + places[i][0] * free_x;
+      *y = frame->y + pad + places[i][1] * free_y;
+      if (!legend_hides (pen, plot, frame, *x - pad, *y - pad, width + 2 * pad, height + 2 * pad))
+        return true;
+    }
   return false;
 }
 
-void
-legend_draw (const Pen *pen, const Plot *plot, double right, double middle, double room, const PlotFrame *frame)
-{
-  double size = pen_text_style (pen).size, w, h;
-  guint entries = measure_box (pen, plot, size, &w, &h);
+/* ---- Drawing ---- */
 
-  if (entries == 0 || (entries == 1 && !plot_is_3d (plot)))
-    return;
-  for (double smaller = 1; smaller > 0.67; smaller -= 0.08)
-    if (draw_row (pen, plot, right, middle, room, smaller * size))
-      return;
-  for (double smaller = 1; smaller > 0.67; smaller -= 0.08)
-    if (draw_beside (pen, plot, right, frame, smaller * size))
-      return;
-  for (double smaller = 1; smaller > 0.67 && is_filled (plot); smaller -= 0.08)
-    if (draw_above (pen, plot, right, middle, frame, smaller * size))
-      return;
-  for (double smaller = 1; smaller > 0.67 && !is_filled (plot); smaller -= 0.08)
-    if (draw_in_corner (pen, plot, frame, smaller * size, smaller == 1 ? G_MAXUINT : 0))
-      return;
+void
+legend_draw (const Pen *pen, const Plot *plot, const PlotLayout *layout)
+{
+  double text = pen->theme->text, right = layout->legend_x + layout->legend_width;
+
+  switch (layout->legend)
+    {
+    case LEGEND_NONE:
+      break;
+    case LEGEND_BESIDE_TITLE:
+      set_rows (pen, plot, right - legend_row_width (pen, plot) + text, INFINITY, layout->title_height / 2, true);
+      break;
+    case LEGEND_ABOVE:
+      set_rows (pen, plot, layout->legend_x, right, layout->legend_y + LINE / 2 * text, true);
+      break;
+    case LEGEND_INSIDE:
+      pen_add_part (pen, PART_LEGEND, plot->id, layout->legend_x, layout->legend_y, layout->legend_width,
+                    layout->legend_height);
+      G_GNUC_FALLTHROUGH;
+    case LEGEND_BESIDE_FRAME:
+      draw_lines (pen, plot, layout->legend_x, layout->legend_y);
+      break;
+    }
 }

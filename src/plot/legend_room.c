@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Samples of layers in the legend, and how much of the data a legend would hide. */
 #include "plot/layer_draw.h"
+#include "plot/layout.h"
 
 #include <math.h>
 
@@ -90,50 +91,87 @@ typedef struct
   double x, y, w, h;
 } Box;
 
-/* Five points of the stretch between two. */
-static guint
-hidden_between (const Box *box, double x0, double y0, double x1, double y1)
+/* Whether the straight line from one point to another meets the box: what is left of it between each pair of sides
+ * (Liang and Barsky 1984).  A line with an end that is not there meets nothing. */
+static bool
+meets (const Box *box, double x0, double y0, double x1, double y1)
 {
-  guint hidden = 0;
+  const double starts[2] = { x0, y0 }, steps[2] = { x1 - x0, y1 - y0 }, lows[2] = { box->x, box->y },
+               highs[2] = { box->x + box->w, box->y + box->h };
+  double from = 0, to = 1;
 
-  for (int part = 0; part <= 4; part++)
+  if (!isfinite (x0 + y0 + x1 + y1))
+    return false;
+  for (int axis = 0; axis < 2; axis++)
     {
-      double x = x0 + (x1 - x0) * part / 4, y = y0 + (y1 - y0) * part / 4;
-      hidden += x > box->x && x < box->x + box->w && y > box->y && y < box->y + box->h;
+      double low = (lows[axis] - starts[axis]) / steps[axis], high = (highs[axis] - starts[axis]) / steps[axis];
+      if (steps[axis] == 0)
+        {
+          if (starts[axis] < lows[axis] || starts[axis] > highs[axis])
+            return false;
+          continue;
+        }
+      from = fmax (from, fmin (low, high));
+      to = fmin (to, fmax (low, high));
     }
-  return hidden;
+  return from <= to;
 }
 
-static guint
-hidden_of (const Layer *layer, const PlotFrame *frame, const Box *box)
+/* Of a rule: its line over the whole frame. */
+static bool
+rule_meets (const Layer *layer, const PlotFrame *frame, const Box *box)
+{
+  double at = layer->rule.vertical ? plot_frame_px (frame, layer->rule.value)
+                                   : plot_frame_py (frame, layer->rule.value);
+
+  return layer->rule.vertical ? at >= box->x && at <= box->x + box->w : at >= box->y && at <= box->y + box->h;
+}
+
+static bool
+layer_meets (const Layer *layer, const PlotFrame *frame, const Box *box)
 {
   const LayerDrawing *drawing = layer_drawing (layer);
-  size_t n = drawing->fills != NULL || drawing->is_traced ? layer->x->n : 0, step = MAX (1, n / 500);
-  double before_x = NAN, before_y = NAN, from, to;
-  guint hidden = 0;
+  size_t n = drawing->fills != NULL || drawing->is_traced ? layer->x->n : 0;
+  double before_x = NAN, before_y = NAN, before_from = NAN, before_to = NAN, from, to;
 
-  for (size_t k = 0; k < n; k += step)
+  if (layer->kind == LAYER_RULE)
+    return rule_meets (layer, frame, box);
+  for (size_t k = 0; k < n; k++)
     {
       double x = plot_frame_px (frame, layer->x->v[k]), y = plot_frame_py (frame, layer->y->v[k]);
-      if (drawing->fills != NULL && drawing->fills (layer, frame, k, &from, &to))
-        hidden += hidden_between (box, x, from, x, to);
-      if (!drawing->is_traced)
-        continue;
-      if (isfinite (before_x + before_y + x + y))
-        hidden += hidden_between (box, before_x, before_y, x, y);
-      before_x = x;
-      before_y = y;
+      if (drawing->fills == NULL || !drawing->fills (layer, frame, k, &from, &to))
+        from = to = NAN;
+      if (meets (box, x, from, x, to) || meets (box, before_x, before_from, x, from)
+          || meets (box, before_x, before_to, x, to) || (drawing->is_traced && meets (box, before_x, before_y, x, y)))
+        return true;
+      before_x = x, before_y = y;
+      before_from = from, before_to = to;
     }
-  return hidden;
+  return false;
 }
 
-guint
-legend_hides (const Plot *plot, const PlotFrame *frame, double x, double y, double w, double h)
+static bool
+labels_meet (const Pen *pen, const Plot *plot, const PlotFrame *frame, const Box *box)
+{
+  g_autoptr (GArray) labels = plot_labels (pen, plot, frame);
+
+  for (guint i = 0; i < labels->len; i++)
+    {
+      const PlotLabel *label = &g_array_index (labels, PlotLabel, i);
+      if (label->left < box->x + box->w && label->left + label->width > box->x && label->top < box->y + box->h
+          && label->top + label->height > box->y)
+        return true;
+    }
+  return false;
+}
+
+bool
+legend_hides (const Pen *pen, const Plot *plot, const PlotFrame *frame, double x, double y, double w, double h)
 {
   const Box box = { x, y, w, h };
-  guint hidden = 0;
+  bool hides = labels_meet (pen, plot, frame, &box);
 
-  for (guint i = 0; i < plot->layers->len; i++)
-    hidden += hidden_of (plot->layers->pdata[i], frame, &box);
-  return hidden;
+  for (guint i = 0; i < plot->layers->len && !hides; i++)
+    hides = layer_meets (plot->layers->pdata[i], frame, &box);
+  return hides;
 }

@@ -1,54 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What is laid over a plot: the number of values that it does not show, the values under the pointer. */
+/* What is laid over a plot: the values under the pointer. */
 #include "figure/number_format.h"
-#include "plot/frame.h"
+#include "plot/layout.h"
 
-#include <glib/gi18n.h>
 #include <math.h>
-
-/* Beside the title of the x axis if there is room, otherwise in the corner where it hides least. */
-void
-notes_draw_lost (const Pen *pen, const Plot *plot, const PlotFrame *frame)
-{
-  TextStyle style = pen_text_style (pen);
-  guint least = G_MAXUINT;
-  double taken = 0, best_x = 0, best_y = 0, w, h, right = frame->x + frame->width,
-         bottom = frame->y + frame->height - 2;
-  g_autofree char *note = NULL, *x_title = plot_axis_title (&plot->x);
-
-  if (frame->lost == 0)
-    return;
-  note = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u value not shown", "%u values not shown", frame->lost),
-                          frame->lost);
-  if (x_title != NULL)
-    pen_text_size (pen, x_title, &style, &taken, NULL);
-  style.size *= 0.85;
-  style.anchor_x = 1;
-  style.anchor_y = 1;
-  pen_text_size (pen, note, &style, &w, &h);
-  if (x_title != NULL && w + 0.8 * style.size < (frame->width - taken) / 2)
-    {
-      style.anchor_y = 0;
-      pen_text (pen, note, right, bottom + 1.6 * pen->theme->text + 5, &style);
-      return;
-    }
-  for (int corner = 0; corner < 4; corner++)
-    {
-      double x = corner % 2 == 0 ? right - w - 5 : frame->x + 3, y = corner < 2 ? bottom - h : frame->y + 2;
-      guint hidden = legend_hides (plot, frame, x, y, w + 4, h);
-      if (hidden < least)
-        {
-          least = hidden;
-          best_x = x;
-          best_y = y;
-        }
-    }
-  pen_colour (pen, pen->theme->ground, 0.85);
-  cairo_rectangle (pen->cr, best_x, best_y, w + 4, h);
-  cairo_fill (pen->cr);
-  style.anchor_x = style.anchor_y = 0;
-  pen_text (pen, note, best_x + 2, best_y, &style);
-}
 
 /* The point of a line that is nearest to x. */
 static size_t

@@ -5,7 +5,7 @@
 #include <pango/pangocairo.h>
 #include <string.h>
 
-static const cairo_user_data_key_t recorder_key;
+static const cairo_user_data_key_t recorder_key, parts_key;
 
 double
 pen_hairline (const Pen *pen)
@@ -200,6 +200,21 @@ pen_text_size (const Pen *pen, const char *text, const TextStyle *style, double 
     *height = h;
 }
 
+TextStyle
+pen_fitting_style (const Pen *pen, const char *text, const TextStyle *style, double room)
+{
+  TextStyle fitting = *style;
+  double length, smallest = fmin (1, pen->theme->small / style->size);
+
+  pen_text_size (pen, text, style, &length, NULL);
+  if (length <= room)
+    return fitting;
+  fitting.size *= fmax (room / length, smallest);
+  if (room < smallest * length)
+    fitting.wrap = fmax (room, 1);
+  return fitting;
+}
+
 static void
 append_attribute (GString *out, const char *name, double value)
 {
@@ -250,6 +265,68 @@ record_lines (const Pen *pen, GString *out, PangoLayout *layout, double x, doubl
   pango_layout_iter_free (iter);
 }
 
+/* ---- Parts ---- */
+
+static void
+clear_part (gpointer data)
+{
+  g_free (((PartBox *) data)->text);
+}
+
+GArray *
+pen_parts_new (void)
+{
+  GArray *parts = g_array_new (FALSE, FALSE, sizeof (PartBox));
+
+  g_array_set_clear_func (parts, clear_part);
+  return parts;
+}
+
+void
+pen_record_parts (cairo_t *cr, GArray *parts)
+{
+  cairo_set_user_data (cr, &parts_key, parts, NULL);
+}
+
+void
+pen_add_part (const Pen *pen, Part part, const char *text, double x, double y, double width, double height)
+{
+  GArray *parts = cairo_get_user_data (pen->cr, &parts_key);
+  PartBox box = { .part = part };
+
+  if (parts == NULL)
+    return;
+  cairo_user_to_device (pen->cr, &x, &y);
+  cairo_user_to_device_distance (pen->cr, &width, &height);
+  box.text = g_strdup (text);
+  box.x = x, box.y = y, box.width = width, box.height = height;
+  g_array_append_val (parts, box);
+}
+
+/* The box of what is inked, of a layout whose top left is at x, y. */
+static void
+add_text_part (const Pen *pen, PangoLayout *layout, double x, double y, const TextStyle *style)
+{
+  GArray *parts = cairo_get_user_data (pen->cr, &parts_key);
+  double c = cos (style->angle), s = sin (style->angle), low_x = INFINITY, low_y = INFINITY, high_x = -INFINITY,
+         high_y = -INFINITY;
+  PangoRectangle ink;
+
+  if (parts == NULL)
+    return;
+  pango_layout_get_extents (layout, &ink, NULL);
+  for (int corner = 0; corner < 4; corner++)
+    {
+      double right = (double) (ink.x + (corner % 2) * ink.width) / PANGO_SCALE,
+             down = (double) (ink.y + (corner / 2) * ink.height) / PANGO_SCALE;
+      double at_x = x + c * right + s * down, at_y = y - s * right + c * down;
+      low_x = fmin (low_x, at_x), high_x = fmax (high_x, at_x);
+      low_y = fmin (low_y, at_y), high_y = fmax (high_y, at_y);
+    }
+  pen_add_part (pen, style->part, pango_layout_get_text (layout), low_x, low_y, high_x - low_x, high_y - low_y);
+  g_array_index (parts, PartBox, parts->len - 1).size = style->size;
+}
+
 void
 pen_text (const Pen *pen, const char *text, double x, double y, const TextStyle *style)
 {
@@ -259,6 +336,8 @@ pen_text (const Pen *pen, const char *text, double x, double y, const TextStyle 
 
   if (style->wrap > 0 && style->anchor_x == 0.5)
     pango_layout_set_alignment (layout, PANGO_ALIGN_CENTER);
+  if (style->wrap > 0 && style->anchor_x == 1)
+    pango_layout_set_alignment (layout, PANGO_ALIGN_RIGHT);
   layout_size (layout, &width, &height);
   if (style->wrap > 0)
     width = style->wrap;
@@ -267,6 +346,7 @@ pen_text (const Pen *pen, const char *text, double x, double y, const TextStyle 
   dy = -style->anchor_y * height;
   x += c * dx + s * dy;
   y += -s * dx + c * dy;
+  add_text_part (pen, layout, x, y, style);
   if (recorder != NULL)
     {
       record_lines (pen, recorder, layout, x, y, style);

@@ -18,6 +18,26 @@ typedef enum
   WEIGHT_BOLD
 } Weight;
 
+/* What a box on the drawing is: for tests of the layout. */
+typedef enum
+{
+  PART_TEXT,
+  PART_X_LABEL, /* of a tick */
+  PART_Y_LABEL,
+  PART_PLOT,   /* all of a plot, with its id */
+  PART_FRAME,  /* its plotting area */
+  PART_LEGEND, /* inside the plotting area */
+  PART_ENTRY   /* of a legend, with its text */
+} Part;
+
+typedef struct
+{
+  Part part;
+  char *text;
+  double x, y, width, height; /* on the drawing; of a text, of what is inked */
+  double size;                /* of a text, as drawn */
+} PartBox;
+
 typedef struct
 {
   double size; /* in pixels (points) */
@@ -27,6 +47,7 @@ typedef struct
   double anchor_x; /* 0 left, .5 middle, 1 right */
   double anchor_y; /* 0 top, .5 middle, 1 bottom */
   double wrap;     /* width to wrap at; 0: one line */
+  Part part;       /* what it is: PART_TEXT, a label of a tick, or an entry of a legend */
 } TextStyle;
 
 double pen_hairline (const Pen *pen); /* a thin line, and the unit of small distances: a pixel at the usual text size */
@@ -45,7 +66,14 @@ Marker pen_marker_of_group (int group);
 TextStyle pen_text_style (const Pen *pen); /* tick labels: theme's size, dim, anchored top left */
 void pen_text (const Pen *pen, const char *text, double x, double y, const TextStyle *style);
 void pen_text_size (const Pen *pen, const char *text, const TextStyle *style, double *width, double *height);
+/* The style, smaller where the text is longer than the room: not below the theme's least size, where it wraps. */
+TextStyle pen_fitting_style (const Pen *pen, const char *text, const TextStyle *style, double room);
 
 /* SVG with real text: while a recorder is set on a cairo_t, pen_text writes <text> elements to it instead of drawing.
  */
 void pen_record_text (cairo_t *cr, GString *recorder);
+
+/* While an array of PartBox is set on a cairo_t, what is drawn adds where it is. */
+void pen_record_parts (cairo_t *cr, GArray *parts);
+GArray *pen_parts_new (void);
+void pen_add_part (const Pen *pen, Part part, const char *text, double x, double y, double width, double height);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "plot/plot_draw.h"
 
-#include "plot/frame.h"
+#include "plot/layout.h"
 #include "plot/surface_frame.h"
 
 #include <math.h>
@@ -25,7 +25,6 @@ draw_2d (const Pen *pen, const Plot *plot, const PlotView *view, const PlotFrame
   axes_draw_lines (pen, frame);
   if (plot->colour_bar)
     colour_bar_draw (pen, plot, frame->x + frame->width + 0.8 * pen->theme->text, frame->y, frame->height, true);
-  notes_draw_lost (pen, plot, frame);
   if (isfinite (view->hover_x))
     notes_draw_hover (pen, plot, frame, view->hover_x, view->hover_y);
 }
@@ -43,20 +42,11 @@ draw_surface_bar (const Pen *pen, const Plot *plot, const PlotFrame *frame)
 static void
 draw_3d (const Pen *pen, const Plot *plot, const PlotView *view, const PlotFrame *frame)
 {
-  surface_draw (pen, plot, view->has_view ? &view->view : &plot->view, frame->x, frame->y, frame->width, frame->height);
+  View3D seen = surface_view_with_margins (pen, plot, view->has_view ? &view->view : &plot->view, frame->width,
+                                           frame->height);
+
+  surface_draw (pen, plot, &seen, frame->x, frame->y, frame->width, frame->height);
   draw_surface_bar (pen, plot, frame);
-}
-
-static void
-draw_legend (const Pen *pen, const Plot *plot, double width, const PlotFrame *frame)
-{
-  TextStyle style = plot_fitting_title_style (pen, plot, width);
-  double title = 0;
-
-  if (plot->title != NULL)
-    pen_text_size (pen, plot->title, &style, &title, NULL);
-  legend_draw (pen, plot, width - 0.7 * pen->theme->text, 1.05 * pen->theme->text,
-               width - title - 2.5 * pen->theme->text, frame);
 }
 
 static void
@@ -67,24 +57,21 @@ fill_ground (const Pen *pen, double width, double height)
   cairo_fill (pen->cr);
 }
 
-/* In a narrow plot a little smaller. */
 static void
-draw_title (const Pen *pen, const Plot *plot, double width)
+draw_title (const Pen *pen, const Plot *plot, const PlotLayout *layout)
 {
-  TextStyle style = plot_fitting_title_style (pen, plot, width);
-
   if (plot->title != NULL && *plot->title != '\0')
-    pen_text (pen, plot->title, 0.7 * pen->theme->text, 0.35 * pen->theme->text, &style);
+    pen_text (pen, plot->title, plot_padding (pen), 0.35 * pen->theme->text, &layout->title);
 }
 
 static void
-draw_caption (const Pen *pen, const Plot *plot, double width, double height)
+draw_caption (const Pen *pen, const PlotLayout *layout, double width, double height)
 {
-  TextStyle style = plot_caption_style (pen, width - 1.4 * pen->theme->text);
-  double caption = plot_caption_height (pen, plot, width, height);
+  double pad = plot_padding (pen);
+  TextStyle style = plot_caption_style (pen, width - 2 * pad);
 
-  if (caption > 0)
-    pen_text (pen, plot->caption, 0.7 * pen->theme->text, height - caption + 0.3 * pen->theme->text, &style);
+  if (layout->caption != NULL)
+    pen_text (pen, layout->caption, pad, height - layout->caption_height + 0.3 * pen->theme->text, &style);
 }
 
 void
@@ -92,25 +79,25 @@ plot_draw (cairo_t *cr, const Plot *plot, const PlotView *view, double width, do
 {
   PlotView automatic = plot_view_default ();
   Pen pen = { cr, theme };
-  PlotFrame frame;
+  const PlotFrame *frame;
 
   if (width < 4 || height < 4)
     return;
   if (view == NULL)
     view = &automatic;
+  g_auto (PlotLayout) layout = plot_layout (&pen, plot, view, width, height);
+  frame = &layout.frame;
   cairo_save (cr);
   fill_ground (&pen, width, height);
-  frame = plot_frame_for (&pen, plot, view, width, height);
-  draw_title (&pen, plot, width);
-  if (frame.width > 10 && frame.height > 10)
-    {
-      if (plot_is_3d (plot))
-        draw_3d (&pen, plot, view, &frame);
-      else
-        draw_2d (&pen, plot, view, &frame);
-      draw_legend (&pen, plot, width, &frame);
-    }
-  draw_caption (&pen, plot, width, height);
+  pen_add_part (&pen, PART_PLOT, plot->id, 0, 0, width, height);
+  pen_add_part (&pen, PART_FRAME, plot->id, frame->x, frame->y, frame->width, frame->height);
+  draw_title (&pen, plot, &layout);
+  if (plot_is_3d (plot))
+    draw_3d (&pen, plot, view, frame);
+  else
+    draw_2d (&pen, plot, view, frame);
+  legend_draw (&pen, plot, &layout);
+  draw_caption (&pen, &layout, width, height);
   cairo_restore (cr);
 }
 
@@ -122,19 +109,31 @@ surface_frame (cairo_t *cr, const Plot *plot, double width, double height, const
   return plot_frame (cr, plot, NULL, width, height, theme);
 }
 
+View3D
+surface_view (cairo_t *cr, const Plot *plot, const View3D *view, double width, double height, const Theme *theme)
+{
+  Pen pen = { cr, theme };
+  PlotFrame frame = surface_frame (cr, plot, width, height, theme);
+
+  return surface_view_with_margins (&pen, plot, view, frame.width, frame.height);
+}
+
 void
 surface_overlay_draw (cairo_t *cr, const Plot *plot, const View3D *view, double width, double height,
                       const Theme *theme)
 {
   Pen pen = { cr, theme };
-  PlotFrame frame = surface_frame (cr, plot, width, height, theme);
+  PlotView automatic = plot_view_default ();
+  g_auto (PlotLayout) layout = plot_layout (&pen, plot, &automatic, width, height);
+  const PlotFrame *frame = &layout.frame;
+  View3D seen = surface_view_with_margins (&pen, plot, view, frame->width, frame->height);
 
   cairo_save (cr);
-  surface_axes_draw (&pen, plot, view, frame.x, frame.y, frame.width, frame.height);
-  draw_surface_bar (&pen, plot, &frame);
-  draw_title (&pen, plot, width);
-  draw_legend (&pen, plot, width, &frame);
-  draw_caption (&pen, plot, width, height);
+  surface_axes_draw (&pen, plot, &seen, frame->x, frame->y, frame->width, frame->height);
+  draw_surface_bar (&pen, plot, frame);
+  draw_title (&pen, plot, &layout);
+  legend_draw (&pen, plot, &layout);
+  draw_caption (&pen, &layout, width, height);
   cairo_restore (cr);
 }
 
@@ -145,53 +144,9 @@ surface_cursor_draw (cairo_t *cr, const Plot *plot, const View3D *view, double w
   Pen pen = { cr, theme };
   PlotFrame frame = surface_frame (cr, plot, width, height, theme);
 
-  cairo_save (cr);
-  surface_value_draw (&pen, plot, view, frame.x, frame.y, frame.width, frame.height, x, y, z);
-  cairo_restore (cr);
-}
-
-/* ---- Figures ---- */
-
-void
-figure_draw (cairo_t *cr, const Figure *figure, double width, double height, const Theme *theme)
-{
-  Pen pen = { cr, theme };
-  double pad = 0.7 * theme->text, top = 0, bottom = 0;
-  guint rows = figure_rows (figure), columns = figure_columns (figure);
-  TextStyle title = plot_title_style (&pen), caption = plot_caption_style (&pen, width - 2 * pad);
+  View3D seen = surface_view_with_margins (&pen, plot, view, frame.width, frame.height);
 
   cairo_save (cr);
-  fill_ground (&pen, width, height);
-  title.size = 1.35 * theme->text;
-  if (figure->title != NULL && *figure->title != '\0')
-    {
-      pen_text (&pen, figure->title, pad, 0.7 * pad, &title);
-      top = 2.2 * title.size;
-    }
-  if (figure->caption != NULL && *figure->caption != '\0')
-    {
-      double h;
-      pen_text_size (&pen, figure->caption, &caption, NULL, &h);
-      if (h < 0.3 * height)
-        {
-          bottom = h + pad;
-          pen_text (&pen, figure->caption, pad, height - h - 0.6 * pad, &caption);
-        }
-    }
-  for (guint i = 0; i < figure->plots->len; i++)
-    {
-      const Plot *plot = figure->plots->pdata[i];
-      double x0 = width * figure_cell_begin (figure->column_weights, columns, plot->column);
-      double x1 = width * figure_cell_begin (figure->column_weights, columns, plot->column + plot->column_span);
-      double y0 = top + (height - top - bottom) * figure_cell_begin (figure->row_weights, rows, plot->row);
-      double y1 = top
-                  + (height - top - bottom) * figure_cell_begin (figure->row_weights, rows, plot->row + plot->row_span);
-      cairo_save (cr);
-      cairo_translate (cr, x0, y0);
-      cairo_rectangle (cr, 0, 0, x1 - x0, y1 - y0);
-      cairo_clip (cr);
-      plot_draw (cr, plot, NULL, x1 - x0, y1 - y0, theme);
-      cairo_restore (cr);
-    }
+  surface_value_draw (&pen, plot, &seen, frame.x, frame.y, frame.width, frame.height, x, y, z);
   cairo_restore (cr);
 }

@@ -78,73 +78,174 @@ scene_draw_back_grid (const SurfaceScene *scene)
 
 /* ---- Axes ---- */
 
+/* An edge of the box on the screen, and the way out of it there. */
+typedef struct
+{
+  Screen from, to, middle;
+  double dx, dy; /* of length 1 */
+} ScreenEdge;
+
+static ScreenEdge
+edge_on_screen (const SurfaceScene *scene, int axis, const BoxEdge *edge)
+{
+  const float x = (edge->from.x + edge->to.x) / 2, y = (edge->from.y + edge->to.y) / 2,
+              z = (edge->from.z + edge->to.z) / 2;
+  ScreenEdge on_screen = { scene_box_screen (scene, edge->from.x, edge->from.y, edge->from.z),
+                           scene_box_screen (scene, edge->to.x, edge->to.y, edge->to.z),
+                           scene_box_screen (scene, x, y, z), -1, 0 };
+  Screen out = scene_box_screen (scene, x + 0.1f * edge->outward.x, y + 0.1f * edge->outward.y, z);
+  double dx = out.px - on_screen.middle.px, dy = out.py - on_screen.middle.py, length = hypot (dx, dy);
+
+  if (axis == 2)
+    return on_screen;
+  on_screen.dx = length < 1e-6 ? 0 : dx / length;
+  on_screen.dy = length < 1e-6 ? 1 : dy / length;
+  return on_screen;
+}
+
+static Screen
+tick_on_screen (const SurfaceScene *scene, int axis, const BoxEdge *edge, double value)
+{
+  float place = scene_axis_place (scene, axis, value);
+
+  return scene_box_screen (scene, axis == 0 ? place : edge->from.x, axis == 1 ? place : edge->from.y,
+                           axis == 2 ? place : edge->from.z);
+}
+
+typedef struct
+{
+  char text[64];
+  double x, y, width, height;
+  TextStyle style;
+} AxisLabel;
+
 static void
-draw_axis (const SurfaceScene *scene, int axis, const BoxEdge *edge, const Axis *names)
+add_label (const Pen *pen, GArray *labels, const char *text, double x, double y, const TextStyle *style)
+{
+  AxisLabel label = { .x = x, .y = y, .style = *style };
+
+  g_strlcpy (label.text, text, sizeof label.text);
+  pen_text_size (pen, text, style, &label.width, &label.height);
+  g_array_append_val (labels, label);
+}
+
+/* Beyond the labels of the ticks, whichever way they stick out; heights have theirs on top. */
+static void
+add_title (const Pen *pen, GArray *labels, int axis, const ScreenEdge *edge, const char *title, double widest)
+{
+  TextStyle style = pen_text_style (pen);
+  double text = pen->theme->text,
+         away = 9 * pen_hairline (pen) + fabs (edge->dx) * widest + fabs (edge->dy) * 1.3 * text + 0.8 * text;
+
+  style.colour = pen->theme->foreground;
+  style.size *= 1.1;
+  style.anchor_x = style.anchor_y = 0.5;
+  if (axis == 2)
+    {
+      style.anchor_y = 1;
+      add_label (pen, labels, title, edge->to.px, edge->to.py - 0.6 * text, &style);
+    }
+  else
+    add_label (pen, labels, title, edge->middle.px + away * edge->dx, edge->middle.py + away * edge->dy, &style);
+}
+
+/* Those that meet no other; the title last. */
+static void
+add_labels (const SurfaceScene *scene, GArray *labels, int axis, const BoxEdge *edge, const char *title)
 {
   const Pen *pen = scene->pen;
+  ScreenEdge on_screen = edge_on_screen (scene, axis, edge);
   Ticks ticks = axis_ticks (scene, axis);
   TextStyle style = pen_text_style (pen);
-  Screen from = scene_box_screen (scene, edge->from.x, edge->from.y, edge->from.z),
-         to = scene_box_screen (scene, edge->to.x, edge->to.y, edge->to.z);
-  Screen middle = scene_box_screen (scene, (edge->from.x + edge->to.x) / 2, (edge->from.y + edge->to.y) / 2,
-                                    (edge->from.z + edge->to.z) / 2);
-  Screen out = scene_box_screen (scene, (edge->from.x + edge->to.x) / 2 + 0.1f * edge->outward.x,
-                                 (edge->from.y + edge->to.y) / 2 + 0.1f * edge->outward.y,
-                                 (edge->from.z + edge->to.z) / 2);
-  double dx = out.px - middle.px, dy = out.py - middle.py, length = hypot (dx, dy), last_x = -1e9, last_y = -1e9,
-         widest = 0;
+  double last_x = -1e9, last_y = -1e9, widest = 0;
 
-  if (axis == 2 || length < 1e-6)
-    {
-      dx = axis == 2 ? -1 : 0;
-      dy = axis == 2 ? 0 : 1;
-      length = 1;
-    }
-  dx /= length;
-  dy /= length;
-  pen_colour (pen, pen->theme->dim, 1);
-  cairo_set_line_width (pen->cr, pen_hairline (pen));
-  cairo_move_to (pen->cr, from.px, from.py);
-  cairo_line_to (pen->cr, to.px, to.py);
-  cairo_stroke (pen->cr);
-  style.anchor_x = 0.5 - 0.5 * dx;
-  style.anchor_y = 0.5 - 0.5 * dy;
+  style.anchor_x = 0.5 - 0.5 * on_screen.dx;
+  style.anchor_y = 0.5 - 0.5 * on_screen.dy;
   for (guint i = 0; i < ticks.n; i++)
     {
-      float place = scene_axis_place (scene, axis, ticks.value[i]);
-      Screen at = scene_box_screen (scene, axis == 0 ? place : edge->from.x, axis == 1 ? place : edge->from.y,
-                                    axis == 2 ? place : edge->from.z);
+      Screen at = tick_on_screen (scene, axis, edge, ticks.value[i]);
       double w, h;
       if (ticks.minor[i])
         continue;
-      pen_colour (pen, pen->theme->dim, 1);
-      cairo_move_to (pen->cr, at.px, at.py);
-      cairo_line_to (pen->cr, at.px + 4 * pen_hairline (pen) * dx, at.py + 4 * pen_hairline (pen) * dy);
-      cairo_stroke (pen->cr);
       pen_text_size (pen, ticks.label[i], &style, &w, &h);
-      widest = MAX (widest, w);
+      widest = fmax (widest, w);
       if (fabs (at.px - last_x) < w + 3 && fabs (at.py - last_y) < h)
         continue;
-      pen_text (pen, ticks.label[i], at.px + 7 * pen_hairline (pen) * dx, at.py + 7 * pen_hairline (pen) * dy, &style);
+      add_label (pen, labels, ticks.label[i], at.px + 7 * pen_hairline (pen) * on_screen.dx,
+                 at.py + 7 * pen_hairline (pen) * on_screen.dy, &style);
       last_x = at.px;
       last_y = at.py;
     }
-  if (names->label != NULL)
+  if (title != NULL)
+    add_title (pen, labels, axis, &on_screen, title, widest);
+}
+
+static GArray *
+axis_labels (const SurfaceScene *scene)
+{
+  GArray *labels = g_array_new (FALSE, FALSE, sizeof (AxisLabel));
+  const char *titles[3] = { scene->plot->x.label, scene->plot->y.label, scene->plot->z.label };
+  BoxEdge edges[3];
+
+  projection_edges (&scene->projection, edges);
+  for (int axis = 0; axis < 3; axis++)
+    if (edges[axis].visible)
+      add_labels (scene, labels, axis, &edges[axis], titles[axis]);
+  return labels;
+}
+
+static void
+draw_axis_line (const SurfaceScene *scene, int axis, const BoxEdge *edge)
+{
+  const Pen *pen = scene->pen;
+  ScreenEdge on_screen = edge_on_screen (scene, axis, edge);
+  Ticks ticks = axis_ticks (scene, axis);
+
+  cairo_move_to (pen->cr, on_screen.from.px, on_screen.from.py);
+  cairo_line_to (pen->cr, on_screen.to.px, on_screen.to.py);
+  for (guint i = 0; i < ticks.n; i++)
     {
-      /* Beyond the tick labels, whichever way they stick out. */
-      double away = 9 * pen_hairline (pen) + fabs (dx) * widest + fabs (dy) * 1.3 * style.size + 0.8 * style.size;
-      style.colour = pen->theme->foreground;
-      style.size *= 1.1;
-      style.anchor_x = style.anchor_y = 0.5;
-      if (axis == 2)
-        {
-          style.anchor_y = 1;
-          style.anchor_x = 0.5;
-          pen_text (pen, names->label, to.px, to.py - 0.6 * style.size, &style);
-        }
-      else
-        pen_text (pen, names->label, middle.px + away * dx, middle.py + away * dy, &style);
+      Screen at = tick_on_screen (scene, axis, edge, ticks.value[i]);
+      if (ticks.minor[i])
+        continue;
+      cairo_move_to (pen->cr, at.px, at.py);
+      cairo_line_to (pen->cr, at.px + 4 * pen_hairline (pen) * on_screen.dx,
+                     at.py + 4 * pen_hairline (pen) * on_screen.dy);
     }
+  pen_colour (pen, pen->theme->dim, 1);
+  cairo_set_line_width (pen->cr, pen_hairline (pen));
+  cairo_stroke (pen->cr);
+}
+
+/* As a smaller box has its labels elsewhere, they are measured a few times. */
+View3D
+surface_view_with_margins (const Pen *pen, const Plot *plot, const View3D *view, double width, double height)
+{
+  View3D fitting = *view, whole = { .yaw = view->yaw, .pitch = view->pitch, .zoom = 1 };
+
+  for (int i = 0; i < 4; i++)
+    {
+      SurfaceScene scene = { .pen = pen, .plot = plot, .projection = projection_new (plot, &whole, width, height) };
+      g_autoptr (GArray) labels = axis_labels (&scene);
+      double beyond[4] = { -INFINITY, -INFINITY, -INFINITY, -INFINITY };
+      for (guint k = 0; k < labels->len; k++)
+        {
+          const AxisLabel *label = &g_array_index (labels, AxisLabel, k);
+          double x = label->x - label->style.anchor_x * label->width,
+                 y = label->y - label->style.anchor_y * label->height;
+          beyond[0] = fmax (beyond[0], -x);
+          beyond[1] = fmax (beyond[1], x + label->width - width);
+          beyond[2] = fmax (beyond[2], -y);
+          beyond[3] = fmax (beyond[3], y + label->height - height);
+        }
+      whole.left = CLAMP (whole.left + beyond[0], 0, 0.45 * width);
+      whole.right = CLAMP (whole.right + beyond[1], 0, 0.45 * width);
+      whole.above = CLAMP (whole.above + beyond[2], 0, 0.45 * height);
+      whole.below = CLAMP (whole.below + beyond[3], 0, 0.45 * height);
+    }
+  fitting.left = whole.left, fitting.right = whole.right;
+  fitting.above = whole.above, fitting.below = whole.below;
+  return fitting;
 }
 
 /* Names of places on the surface, a little above them, on a patch of the ground. */
@@ -177,12 +278,17 @@ draw_names (const SurfaceScene *scene)
 void
 scene_draw_axes (const SurfaceScene *scene)
 {
-  draw_names (scene);
-  const Axis *axes[3] = { &scene->plot->x, &scene->plot->y, &scene->plot->z };
+  g_autoptr (GArray) labels = axis_labels (scene);
   BoxEdge edges[3];
 
+  draw_names (scene);
   projection_edges (&scene->projection, edges);
   for (int axis = 0; axis < 3; axis++)
     if (edges[axis].visible)
-      draw_axis (scene, axis, &edges[axis], axes[axis]);
+      draw_axis_line (scene, axis, &edges[axis]);
+  for (guint i = 0; i < labels->len; i++)
+    {
+      const AxisLabel *label = &g_array_index (labels, AxisLabel, i);
+      pen_text (scene->pen, label->text, label->x, label->y, &label->style);
+    }
 }

@@ -8,6 +8,10 @@
 /* Where the surface goes within width × height: the rectangle that projection_new takes. */
 PlotFrame surface_frame (cairo_t *cr, const Plot *plot, double width, double height, const Theme *theme);
 
+/* As it is seen there: with margins for the labels of its axes. */
+View3D surface_view (cairo_t *cr, const Plot *plot, const View3D *view, double width, double height,
+                     const Theme *theme);
+
 /* Everything but the surface and its paths; nothing is filled behind it. */
 void surface_overlay_draw (cairo_t *cr, const Plot *plot, const View3D *view, double width, double height,
                            const Theme *theme);

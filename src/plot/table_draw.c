@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A table: columns as wide as their widest cell, the spare width between them. */
+#include "plot/table_size.h"
+
 #include "plot/layer_draw.h"
 
 #include <math.h>
@@ -8,7 +10,6 @@
 #define GAP 1.2          /* at least so much between columns, in sizes of the text */
 #define LINE_HEIGHT 1.35 /* from row to row, at least */
 #define SPREAD 2.1       /* and at most */
-#define SMALLEST 0.62    /* of the usual size of text */
 
 typedef struct
 {
@@ -50,9 +51,28 @@ fit (TableLayout *layout, const PlotFrame *frame)
   measure (layout);
   wide = layout->sum + GAP * usual * (layout->cells->columns - 1);
   scale = MIN (frame->width / MAX (wide, 1), frame->height / (LINE_HEIGHT * usual * layout->lines));
-  layout->style.size = usual * CLAMP (scale, SMALLEST, 1);
+  layout->style.size = CLAMP (usual * scale, layout->pen->theme->small, usual);
   if (scale < 1)
     measure (layout);
+}
+
+static TableLayout
+table_layout (const Pen *pen, const TableCells *cells, double *width)
+{
+  return (TableLayout){ pen, cells, pen_text_style (pen), width, 0, cells->rows + (cells->titles != NULL ? 1 : 0) };
+}
+
+bool
+table_fits (const Pen *pen, const Plot *plot, const PlotFrame *frame)
+{
+  const TableCells *cells = ((const Layer *) plot->layers->pdata[0])->table;
+  g_autofree double *width = g_new (double, cells->columns);
+  TableLayout layout = table_layout (pen, cells, width);
+
+  layout.style.size = pen->theme->small;
+  measure (&layout);
+  return layout.sum + GAP * layout.style.size * (cells->columns - 1) <= frame->width
+         && LINE_HEIGHT * layout.style.size * layout.lines <= frame->height;
 }
 
 static void
@@ -81,7 +101,7 @@ layer_draw_table (const Pen *pen, const Plot *plot, const PlotFrame *frame, cons
 {
   const TableCells *cells = layer->table;
   g_autofree double *width = g_new (double, cells->columns);
-  TableLayout layout = { pen, cells, pen_text_style (pen), width, 0, cells->rows + (cells->titles != NULL ? 1 : 0) };
+  TableLayout layout = table_layout (pen, cells, width);
   double gap, line, left = frame->x;
 
   if (layout.lines == 0)

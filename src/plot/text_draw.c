@@ -1,51 +1,135 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Rules and texts. */
+/* Rules, texts, and where their words go. */
 #include "plot/layer_draw.h"
+#include "plot/layout.h"
 
 #include <math.h>
 
-void
-layer_draw_rule (const Pen *pen, const Plot *plot, const PlotFrame *frame, const Layer *layer)
+/* ---- Where labels go ---- */
+
+static void
+set_box (const Pen *pen, PlotLabel *label, const char *text)
 {
+  pen_text_size (pen, text, &label->style, &label->width, &label->height);
+  if (label->style.wrap > 0)
+    label->width = label->style.wrap;
+  label->left = label->x - label->style.anchor_x * label->width;
+  label->top = label->y - label->style.anchor_y * label->height;
+}
+
+/* Of other labels, and inside the frame if there is one. */
+static bool
+is_free (const GArray *labels, const PlotLabel *label, const PlotFrame *frame)
+{
+  if (frame != NULL
+      && (label->left < frame->x || label->left + label->width > frame->x + frame->width || label->top < frame->y
+          || label->top + label->height > frame->y + frame->height))
+    return false;
+  for (guint i = 0; i < labels->len; i++)
+    {
+      const PlotLabel *other = &g_array_index (labels, PlotLabel, i);
+      if (label->left < other->left + other->width && other->left < label->left + label->width
+          && label->top < other->top + other->height && other->top < label->top + label->height)
+        return false;
+    }
+  return true;
+}
+
+/* The name of a vertical rule: on the side that has more room, at the top; or else on the other, or further down. */
+static void
+put_beside (const Pen *pen, const PlotFrame *frame, const GArray *labels, PlotLabel *label, double at)
+{
+  double gap = 0.35 * pen->theme->text, first = at > frame->x + 0.6 * frame->width ? 1 : 0;
+  PlotLabel best = *label;
+
+  for (int line = 0; line < 8; line++)
+    for (int side = 0; side < 2; side++)
+      {
+        label->style.anchor_x = side == 0 ? first : 1 - first;
+        label->x = at + (label->style.anchor_x > 0 ? -gap : gap);
+        label->y = frame->y + 0.25 * pen->theme->text + line * 1.1 * label->height;
+        set_box (pen, label, label->layer->name);
+        if (is_free (labels, label, frame))
+          return;
+        if (line == 0 && side == 0)
+          best = *label;
+      }
+  *label = best;
+}
+
+/* The name of a horizontal rule: above it at the right; or else below it, or at the left. */
+static void
+put_along (const Pen *pen, const PlotFrame *frame, const GArray *labels, PlotLabel *label, double at)
+{
+  double gap = 0.35 * pen->theme->text;
+  PlotLabel best = *label;
+
+  for (int place = 0; place < 6; place++)
+    {
+      double t = 1 - place / 2 / 2.0;
+      label->style.anchor_x = t;
+      label->style.anchor_y = place % 2 == 0 ? 1 : 0;
+      label->x = frame->x + gap + t * (frame->width - 2 * gap);
+      label->y = at + (place % 2 == 0 ? -0.5 : 0.5) * gap;
+      set_box (pen, label, label->layer->name);
+      if (is_free (labels, label, frame))
+        return;
+      if (place == 0)
+        best = *label;
+    }
+  *label = best;
+}
+
+static void
+add_rule_label (const Pen *pen, const PlotFrame *frame, GArray *labels, const Layer *layer)
+{
+  PlotLabel label = { .layer = layer };
+  TextStyle style = pen_text_style (pen);
   double at = layer->rule.vertical ? plot_frame_px (frame, layer->rule.value)
                                    : plot_frame_py (frame, layer->rule.value);
-  double width = layer_line_width (pen, layer) * 0.8;
-  TextStyle style = pen_text_style (pen);
+  bool inside = layer->rule.vertical ? at >= frame->x && at <= frame->x + frame->width
+                                     : at >= frame->y && at <= frame->y + frame->height;
 
-  if (!isfinite (at))
-    return;
-  if (layer->rule.vertical)
-    {
-      cairo_move_to (pen->cr, at, frame->y);
-      cairo_line_to (pen->cr, at, frame->y + frame->height);
-    }
-  else
-    {
-      cairo_move_to (pen->cr, frame->x, at);
-      cairo_line_to (pen->cr, frame->x + frame->width, at);
-    }
-  pen_colour (pen, pen_style_colour (pen, &layer->style), layer->style.opacity);
-  cairo_set_line_width (pen->cr, width);
-  pen_dash (pen, layer->style.dash, width);
-  cairo_stroke (pen->cr);
-  cairo_set_dash (pen->cr, NULL, 0, 0);
-  if (layer->name == NULL)
+  if (layer->name == NULL || !inside)
     return;
   style.colour = pen_style_colour (pen, &layer->style);
+  label.style = pen_fitting_style (pen, layer->name, &style, frame->width - pen->theme->text);
+  set_box (pen, &label, layer->name);
   if (layer->rule.vertical)
-    {
-      style.anchor_x = at > frame->x + 0.6 * frame->width ? 1 : 0;
-      pen_text (pen, layer->name, at + (style.anchor_x > 0 ? -4 : 4), frame->y + 3, &style);
-    }
+    put_beside (pen, frame, labels, &label, at);
   else
+    put_along (pen, frame, labels, &label, at);
+  g_array_append_val (labels, label);
+}
+
+/* A text stands where it was put; among axes, where numbers are written at their data, a little above or below it if
+ * another is there, and not at all if that is taken, too. */
+static void
+add_text_label (const Pen *pen, const Plot *plot, const PlotFrame *frame, GArray *labels, const Layer *layer,
+                double scale)
+{
+  static const double lines[] = { 0, -1.05, 1.05, -2.1 };
+  PlotLabel label = { .layer = layer, .style = pen_text_style (pen), .x = plot_frame_px (frame, layer->x->v[0]) };
+  double y = plot_frame_py (frame, layer->y->v[0]);
+
+  label.style.size *= scale;
+  label.style.colour = pen_style_colour (pen, &layer->style);
+  label.style.anchor_y = 0.5;
+  label.style.anchor_x = layer->text.anchor;
+  if (!isfinite (label.x) || !isfinite (y))
+    return;
+  for (guint i = 0; i < (plot->frameless ? 1 : G_N_ELEMENTS (lines)); i++)
     {
-      style.anchor_x = 1;
-      style.anchor_y = at < frame->y + 2 * style.size ? 0 : 1;
-      pen_text (pen, layer->name, frame->x + frame->width - 4, at - (style.anchor_y > 0 ? 2 : -2), &style);
+      label.y = y + lines[i] * label.height;
+      set_box (pen, &label, layer->text.text);
+      if (!plot->frameless && !is_free (labels, &label, NULL))
+        continue;
+      g_array_append_val (labels, label);
+      return;
     }
 }
 
-/* ---- Texts ---- */
+/* ---- Texts of a plot without axes ---- */
 
 typedef struct
 {
@@ -103,26 +187,84 @@ static double
 text_scale (const Pen *pen, const Plot *plot, const PlotFrame *frame)
 {
   g_autoptr (GArray) boxes = NULL;
-  double scale = 1;
+  double scale = 1, least = pen->theme->small / pen->theme->text;
 
   if (!plot->frameless)
     return 1;
   boxes = text_boxes (pen, plot, frame);
-  while (scale > 0.62 && !texts_fit (boxes, frame, 0.5 * pen->theme->text, scale))
-    scale -= 0.06;
+  while (scale > least && !texts_fit (boxes, frame, 0.5 * pen->theme->text, scale))
+    scale = fmax (least, scale - 0.03);
   return scale;
+}
+
+/* ---- All of them ---- */
+
+GArray *
+plot_labels (const Pen *pen, const Plot *plot, const PlotFrame *frame)
+{
+  GArray *labels = g_array_new (FALSE, FALSE, sizeof (PlotLabel));
+  double scale = text_scale (pen, plot, frame);
+
+  for (guint i = 0; i < plot->layers->len; i++)
+    if (((const Layer *) plot->layers->pdata[i])->kind == LAYER_TEXT)
+      add_text_label (pen, plot, frame, labels, plot->layers->pdata[i], scale);
+  for (guint i = 0; i < plot->layers->len; i++)
+    if (((const Layer *) plot->layers->pdata[i])->kind == LAYER_RULE)
+      add_rule_label (pen, frame, labels, plot->layers->pdata[i]);
+  return labels;
+}
+
+static void
+draw_label (const Pen *pen, const Plot *plot, const PlotFrame *frame, const Layer *layer, const char *text)
+{
+  g_autoptr (GArray) labels = plot_labels (pen, plot, frame);
+
+  for (guint i = 0; i < labels->len; i++)
+    {
+      const PlotLabel *label = &g_array_index (labels, PlotLabel, i);
+      if (label->layer == layer)
+        pen_text (pen, text, label->x, label->y, &label->style);
+    }
+}
+
+bool
+plot_labels_fit (const Pen *pen, const Plot *plot, const PlotFrame *frame)
+{
+  g_autoptr (GArray) boxes = text_boxes (pen, plot, frame);
+
+  return !plot->frameless || texts_fit (boxes, frame, 0.5 * pen->theme->text, pen->theme->small / pen->theme->text);
+}
+
+void
+layer_draw_rule (const Pen *pen, const Plot *plot, const PlotFrame *frame, const Layer *layer)
+{
+  double at = layer->rule.vertical ? plot_frame_px (frame, layer->rule.value)
+                                   : plot_frame_py (frame, layer->rule.value);
+  double width = layer_line_width (pen, layer) * 0.8;
+
+  if (!isfinite (at))
+    return;
+  if (layer->rule.vertical)
+    {
+      cairo_move_to (pen->cr, at, frame->y);
+      cairo_line_to (pen->cr, at, frame->y + frame->height);
+    }
+  else
+    {
+      cairo_move_to (pen->cr, frame->x, at);
+      cairo_line_to (pen->cr, frame->x + frame->width, at);
+    }
+  pen_colour (pen, pen_style_colour (pen, &layer->style), layer->style.opacity);
+  cairo_set_line_width (pen->cr, width);
+  pen_dash (pen, layer->style.dash, width);
+  cairo_stroke (pen->cr);
+  cairo_set_dash (pen->cr, NULL, 0, 0);
+  if (layer->name != NULL)
+    draw_label (pen, plot, frame, layer, layer->name);
 }
 
 void
 layer_draw_text (const Pen *pen, const Plot *plot, const PlotFrame *frame, const Layer *layer)
 {
-  TextStyle style = pen_text_style (pen);
-  double x = plot_frame_px (frame, layer->x->v[0]), y = plot_frame_py (frame, layer->y->v[0]);
-
-  style.size *= text_scale (pen, plot, frame);
-  style.colour = pen_style_colour (pen, &layer->style);
-  style.anchor_y = 0.5;
-  style.anchor_x = layer->text.anchor;
-  if (isfinite (x) && isfinite (y))
-    pen_text (pen, layer->text.text, x, y, &style);
+  draw_label (pen, plot, frame, layer, layer->text.text);
 }

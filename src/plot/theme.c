@@ -11,7 +11,11 @@ Theme
 theme_make (ThemeName name, bool high_contrast, double text)
 {
   Theme theme = {
-    .name = name, .text = text, .line = text * 0.14, .font = "Inter, Cantarell, Noto Sans, DejaVu Sans, sans-serif"
+    .name = name,
+    .text = text,
+    .small = 0.88 * text,
+    .line = text * 0.14,
+    .font = "Inter, Cantarell, Noto Sans, DejaVu Sans, sans-serif",
   };
 
   switch (name)

@@ -16,8 +16,9 @@ typedef struct
   ThemeName name;
   bool dark;
   Colour ground, panel, foreground, dim, grid;
-  double text; /* size of tick labels in pixels (points in exports); titles are 1.15 × */
-  double line; /* width of lines */
+  double text;  /* size of tick labels in pixels (points in exports); titles are 1.12 × */
+  double small; /* of captions; nothing is smaller */
+  double line;  /* width of lines */
   const char *font;
 } Theme;
 

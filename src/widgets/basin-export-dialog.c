@@ -9,14 +9,16 @@ struct _BasinExportDialog
   AdwWindow parent_instance;
 
   Figure *figure;
-  GtkWidget *format, *size, *width, *height, *dpi, *theme, *plot, *outlines, *preview, *note;
+  GtkWidget *format, *size, *width, *height, *dpi, *theme, *plot, *outlines, *preview, *note, *export;
+  ExportOptions options; /* as chosen, with a height */
 };
 
 static guint done_signal;
 
 G_DEFINE_FINAL_TYPE (BasinExportDialog, basin_export_dialog, ADW_TYPE_WINDOW)
 
-static const double sizes[][2] = { { 85, 60 }, { 170, 115 }, { 338.7, 190.5 }, { 0, 0 } };
+/* mm; not a number: as follows from the content; the last is set by the user */
+static const double sizes[][2] = { { 85, NAN }, { 170, NAN }, { 338.7, 190.5 }, { 0, 0 } };
 static const double resolutions[] = { 150, 300, 600 };
 static const char *const suffixes[] = { "png", "svg", "pdf", "csv" };
 
@@ -39,7 +41,7 @@ options_now (BasinExportDialog *self)
   options.theme = (ThemeName) selected (self->theme);
   options.outlines = gtk_switch_get_active (GTK_SWITCH (self->outlines));
   options.plot = plot > 0 ? ((Plot *) self->figure->plots->pdata[plot - 1])->id : NULL;
-  return options;
+  return export_resolve (self->figure, &options);
 }
 
 /* ---- Preview ---- */
@@ -48,7 +50,7 @@ static void
 draw_preview (GtkDrawingArea *area, cairo_t *cr, int width, int height, gpointer data)
 {
   BasinExportDialog *self = data;
-  ExportOptions options = options_now (self);
+  ExportOptions options = self->options;
   double scale = MIN (width / options.width_mm, height / options.height_mm) * 25.4 / 72;
   double w = options.width_mm * 72 / 25.4, h = options.height_mm * 72 / 25.4;
 
@@ -65,13 +67,19 @@ update (BasinExportDialog *self)
   ExportOptions options = options_now (self);
   guint format = selected (self->format);
   g_autofree char *text = NULL;
+  g_autoptr (GError) error = NULL;
+  gboolean has_room = format == EXPORT_CSV || export_check_room (self->figure, &options, &error);
 
+  self->options = options;
+  gtk_widget_set_sensitive (self->export, has_room);
   gtk_widget_set_sensitive (self->dpi, format == EXPORT_PNG);
   gtk_widget_set_sensitive (gtk_widget_get_parent (self->outlines), TRUE);
   gtk_widget_set_sensitive (self->outlines, format == EXPORT_SVG);
   gtk_widget_set_sensitive (self->width, selected (self->size) == G_N_ELEMENTS (sizes) - 1);
   gtk_widget_set_sensitive (self->height, selected (self->size) == G_N_ELEMENTS (sizes) - 1);
-  if (format == EXPORT_PNG)
+  if (!has_room)
+    text = g_strdup (error->message);
+  else if (format == EXPORT_PNG)
     text = g_strdup_printf (_ ("%ld × %ld pixels"), lround (options.width_mm * options.dpi / 25.4),
                             lround (options.height_mm * options.dpi / 25.4));
   else if (format == EXPORT_CSV)
@@ -251,8 +259,9 @@ build (BasinExportDialog *self)
 {
   GtkWidget *outer = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0), *header = adw_header_bar_new ();
   GtkWidget *body = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 18), *left = gtk_box_new (GTK_ORIENTATION_VERTICAL, 8);
-  GtkWidget *options, *export = gtk_button_new_with_label (_ ("Export…")), *scrolled = gtk_scrolled_window_new ();
+  GtkWidget *options, *scrolled = gtk_scrolled_window_new ();
 
+  self->export = gtk_button_new_with_label (_ ("Export…"));
   self->preview = g_object_new (GTK_TYPE_DRAWING_AREA, "accessible-role", GTK_ACCESSIBLE_ROLE_IMG, NULL);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->preview), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Preview"), -1);
   gtk_widget_set_size_request (self->preview, 480, 330);
@@ -265,10 +274,11 @@ build (BasinExportDialog *self)
   gtk_widget_set_size_request (scrolled, 320, -1);
   self->note = gtk_label_new (NULL);
   gtk_widget_add_css_class (self->note, "dim-label");
+  gtk_label_set_wrap (GTK_LABEL (self->note), TRUE);
   gtk_widget_add_css_class (self->note, "numeric");
-  gtk_widget_add_css_class (export, "suggested-action");
-  g_signal_connect (export, "clicked", G_CALLBACK (on_export), self);
-  adw_header_bar_pack_end (ADW_HEADER_BAR (header), export);
+  gtk_widget_add_css_class (self->export, "suggested-action");
+  g_signal_connect (self->export, "clicked", G_CALLBACK (on_export), self);
+  adw_header_bar_pack_end (ADW_HEADER_BAR (header), self->export);
   gtk_box_append (GTK_BOX (left), self->preview);
   gtk_box_append (GTK_BOX (left), self->note);
   gtk_box_append (GTK_BOX (body), left);

@@ -164,14 +164,16 @@ on_unrealize (GtkWidget *area, BasinSurfaceView *self)
   g_clear_pointer (&self->renderer, surface_renderer_free);
 }
 
+/* Where the surface goes, and as what it is seen there. */
 static PlotFrame
-frame_now (BasinSurfaceView *self)
+frame_now (BasinSurfaceView *self, View3D *seen)
 {
+  int width = gtk_widget_get_width (GTK_WIDGET (self)), height = gtk_widget_get_height (GTK_WIDGET (self));
   cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_A8, 1, 1);
   cairo_t *cr = cairo_create (surface);
-  PlotFrame frame = surface_frame (cr, self->plot, gtk_widget_get_width (GTK_WIDGET (self)),
-                                   gtk_widget_get_height (GTK_WIDGET (self)), &self->theme);
+  PlotFrame frame = surface_frame (cr, self->plot, width, height, &self->theme);
 
+  *seen = surface_view (cr, self->plot, &self->view, width, height, &self->theme);
   cairo_destroy (cr);
   cairo_surface_destroy (surface);
   return frame;
@@ -218,11 +220,12 @@ on_render (GtkGLArea *area, GdkGLContext *context, BasinSurfaceView *self)
   SurfaceQuality quality = choose_quality (self);
   GLint framebuffer = 0;
   PlotFrame frame;
+  View3D seen;
   double spent;
 
   if (self->renderer == NULL || self->plot == NULL)
     return TRUE;
-  frame = frame_now (self);
+  frame = frame_now (self, &seen);
   glGetIntegerv (GL_FRAMEBUFFER_BINDING, &framebuffer);
   SurfaceTarget target = { (guint) framebuffer,
                            gtk_widget_get_width (GTK_WIDGET (area)) * factor,
@@ -234,7 +237,7 @@ on_render (GtkGLArea *area, GdkGLContext *context, BasinSurfaceView *self)
                            factor,
                            MIN (self->step, SURFACE_STEPS - 1) };
   surface_renderer_set_plot (self->renderer, self->plot);
-  surface_renderer_draw (self->renderer, &self->view, &target, &colours, quality);
+  surface_renderer_draw (self->renderer, &seen, &target, &colours, quality);
   glFinish ();
   spent = (double) (g_get_monotonic_time () - start) / 1000;
   if (quality == QUALITY_FULL)
@@ -254,12 +257,13 @@ static gboolean
 pick (BasinSurfaceView *self, double px, double py, double *x, double *y, double *z)
 {
   PlotFrame frame;
+  View3D seen;
   Projection projection;
 
   if (self->plot == NULL)
     return FALSE;
-  frame = frame_now (self);
-  projection = projection_new (self->plot, &self->view, frame.width, frame.height);
+  frame = frame_now (self, &seen);
+  projection = projection_new (self->plot, &seen, frame.width, frame.height);
   return projection_pick (&projection, self->plot, px - frame.x, py - frame.y, x, y, z);
 }
 

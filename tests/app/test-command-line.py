@@ -172,7 +172,7 @@ def every_preset_runs ():
             expect (result, 0)
 
 
-OPTIONS = ['--preset', '--from', '--set', '--seed', '--data', '--test-data', '--weights', '--export', '--size', '--dpi', '--theme',
+OPTIONS = ['--preset', '--from', '--set', '--seed', '--data', '--test-data', '--weights', '--export', '--width', '--size', '--dpi', '--theme',
            '--save', '--threads', '--quiet']
 
 
@@ -233,7 +233,7 @@ def the_version_says_what_computes ():
 def helps ():
     text = done ('--help').stdout
     assert done ('help').stdout == text and done ('run', '--help').stdout == text and done ('-h').stdout == text
-    for option in ('--preset', '--set', '--seed', '--data', '--test-data', '--weights', '--export', '--size', '--dpi',
+    for option in ('--preset', '--set', '--seed', '--data', '--test-data', '--weights', '--export', '--width', '--size', '--dpi',
                    '--theme', '--save', '--from', '--threads', '--quiet', '--json', '--help', '--version'):
         assert option in text, option
     assert '  basin [FILE] ' in text
@@ -275,6 +275,8 @@ def wrong_use_is_explained ():
         (['run', 'landscape', '--seed', '-1'], 'seed is “-1”; expected a whole number from 0 to 4294967295.'),
         (['run', 'landscape', '--seed', '1', '--seed', '2'], '--seed is given twice'),
         (['run', 'landscape', '--size', '85'], '--size is “85”; expected width and height in millimetres'),
+        (['run', 'landscape', '--width', '85cm'], '--width is “85cm”; expected millimetres, 20 to 2000, such as 85mm'),
+        (['run', 'landscape', '--width', '19'], '--width is “19”'),
         (['run', 'landscape', '--size', '85x0'], '--size is “85x0”'),
         (['run', 'landscape', '--size', '85x60mm'], '--size is “85x60mm”'),
         (['run', 'landscape', '--size', 'infxnan'], '--size is “infxnan”'),
@@ -565,7 +567,7 @@ def the_locale_changes_no_file ():
     if locale is None:
         return
     comma = env | locale
-    rate = ['--set', 'learning-rate=0.07', '--size', '85.5x60.25']
+    rate = ['--set', 'learning-rate=0.07', '--size', '85.5x160.25']
     done ('run', 'landscape', *SMALL, *rate, '--save', 'point', '--export', 'point.png', '--quiet', env=env)
     result = done ('run', 'landscape', *SMALL, *rate, '--save', 'comma-run', '--export', 'comma.png', '--quiet', env=comma)
     for name in ('settings.json', 'train.csv', 'surface.csv', 'weights.safetensors', 'plane.safetensors',
@@ -583,18 +585,32 @@ def exports_are_repeatable_and_of_the_size_that_was_asked_for ():
     for folder in ('one', 'two'):
         os.mkdir (folder)
         exports = [a for name in names for a in ('--export', os.path.join (folder, name))]
-        done ('run', 'landscape', *SMALL, *exports, '--size', '85x60', '--dpi', '150', '--theme', 'dark', '--quiet',
+        done ('run', 'landscape', *SMALL, *exports, '--size', '85x150', '--dpi', '150', '--theme', 'dark', '--quiet',
               env=env)
     assert digests ('one') == digests ('two') and len (digests ('one')) >= 6, digests ('one')
     png = pathlib.Path ('one/figure.png').read_bytes ()
     width, height = struct.unpack ('>II', png[16:24])
-    assert abs (width - 85 * 150 / 25.4) <= 1 and abs (height - 60 * 150 / 25.4) <= 1, (width, height)
+    assert abs (width - 85 * 150 / 25.4) <= 1 and abs (height - 150 * 150 / 25.4) <= 1, (width, height)
     tables = [path.name for path in pathlib.Path ('one').glob ('*.csv')]
     assert 'figure-surface.csv' in tables and 'figure-loss.csv' in tables
     # No path and no name of a user in anything that is exported.
     for path in pathlib.Path ('one').iterdir ():
         content = path.read_bytes ()
         assert os.getcwd ().encode () not in content and b'/home/' not in content and b'/root' not in content, path
+
+
+@test
+def a_size_without_room_is_refused_and_the_least_that_does_is_named ():
+    result = expect (run ('run', 'landscape', *SMALL, '--size', '85x60', '--export', 'small.pdf', '--save', 'small-run', '--quiet'), 2)
+    found = re.search (r'The figure has no room in 85 × 60 mm: at that width it needs a height of (\d+) mm\.', result.stderr)
+    assert found and 'train_loss' in result.stdout, result.stderr
+    assert not os.path.exists ('small.pdf') and os.path.getsize ('small-run/figure.svg') > 10000
+    done ('run', '--from', 'small-run/settings.json', '--size', f'85x{found[1]}', '--export', 'enough.pdf', '--quiet')
+    expect (run ('run', 'landscape', *SMALL, '--size', '30x300', '--export', 'narrow.pdf', '--quiet'), 2)
+    # The height follows from the content; a millimetre is a dot at 25.4 dots an inch.
+    done ('run', '--from', 'small-run/settings.json', '--width', '85mm', '--dpi', '25.4', '--export', 'column.png', '--quiet')
+    width, height = struct.unpack ('>II', pathlib.Path ('column.png').read_bytes ()[16:24])
+    assert width == 85 and int (found[1]) <= height < 400, (width, height)
 
 
 @test

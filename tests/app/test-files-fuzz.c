@@ -256,7 +256,7 @@ test_figures (void)
   ExportOptions options = export_defaults ();
   Random random = random_stream (12, 0);
 
-  options.width_mm = options.height_mm = 30;
+  options.width_mm = options.height_mm = 60;
   options.dpi = 50;
   for (guint k = 0; k < G_N_ELEMENTS (kinds); k++)
     {

@@ -33,7 +33,7 @@ frame_of (const Plot *plot)
 {
   cairo_surface_t *surface = cairo_svg_surface_create (NULL, WIDTH, HEIGHT);
   cairo_t *cr = cairo_create (surface);
-  Theme theme = theme_make (THEME_LIGHT, false, 5.5);
+  Theme theme = theme_make (THEME_LIGHT, false, 7);
   PlotFrame frame = plot_frame (cr, plot, NULL, WIDTH, HEIGHT, &theme);
 
   cairo_destroy (cr);
@@ -140,7 +140,7 @@ test_labels_under_ticks (void)
         g_autoptr (Plot) plot = line_plot (highs[k], (Scale) scale);
         g_autofree char *svg = svg_of (plot);
         g_autoptr (GArray) ticks = places (svg, TICKS, true, false);
-        g_autoptr (GRegex) text = g_regex_new ("<text x=\"(\\S+)\" y=\"(\\S+)\" font-size=\"5.500\" "
+        g_autoptr (GRegex) text = g_regex_new ("<text x=\"(\\S+)\" y=\"(\\S+)\" font-size=\"7.000\" "
                                                "textLength=\"(\\S+)\" font-family[^>]*>[0-9.×⁰¹²³⁴⁵⁶⁷⁸⁹⁻]+<",
                                                0, 0, NULL);
         g_autoptr (GMatchInfo) each = NULL;

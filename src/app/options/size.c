@@ -23,7 +23,7 @@ take (Arguments *arguments, const char *value)
   if (!parse_length (value, &end, &export->width_mm) || g_ascii_tolower (*end) != 'x'
       || !parse_length (end + 1, &end, &export->height_mm) || *end != '\0')
     return command_line_report (
-        EXIT_WRONG_USE, _ ("--size is “%s”; expected width and height in millimetres, %d to %d each, such as 85x60."),
+        EXIT_WRONG_USE, _ ("--size is “%s”; expected width and height in millimetres, %d to %d each, such as 170x120."),
         command_line_quote (value), LEAST, MOST);
   return EXIT_DONE;
 }
@@ -32,9 +32,10 @@ const CommandOption option_size = {
   .name = "--size",
   .argument = N_ ("WxH"),
   .section = OPTION_WHAT_IS_KEPT,
-  .help = N_ ("its width and height in millimetres: 85x60 fits a column"),
-  .manual = N_ ("Width and height of the exported figure in millimetres, such as 85x60 for a column or 254x143 for a "
-                "slide."),
+  .help = N_ ("its width and height in millimetres: 254x143 fills a slide"),
+  .manual = N_ ("Width and height of the exported figure in millimetres, such as 170x120 across two columns or 254x143 "
+                "for a slide. A size in which its texts have no room is refused, and the least height that does is "
+                "named."),
   .least = LEAST,
   .most = MOST,
   .take = take,

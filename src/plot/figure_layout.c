@@ -1,0 +1,407 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "plot/figure_layout.h"
+
+#include <math.h>
+
+/* In sizes of the text: a plotting area of this size is comfortable, and no arrangement is preferred for a larger one;
+ * and the shape of one whose height is free. */
+#define COMFORTABLE_WIDTH 15
+#define COMFORTABLE_HEIGHT 9
+#define SHAPE 0.62
+#define SHAPE_OF_SURFACE 0.75
+#define LOWEST 8
+#define HIGHEST 26
+/* No plot needs to be higher than so many sizes of the text. */
+#define ENOUGH 220
+
+/* Which rows and which part of the width each plot takes. */
+typedef struct
+{
+  guint n, rows;
+  guint *row, *row_span; /* n */
+  double *begin, *end;   /* n, in 0 … 1 */
+  double *weight;        /* rows */
+} Arrangement;
+
+static Arrangement
+arrangement_new (guint n, guint rows)
+{
+  return (Arrangement){
+    n, rows, g_new0 (guint, n), g_new0 (guint, n), g_new0 (double, n), g_new0 (double, n), g_new0 (double, rows)
+  };
+}
+
+static void
+arrangement_clear (Arrangement *a)
+{
+  g_free (a->row);
+  g_free (a->row_span);
+  g_free (a->begin);
+  g_free (a->end);
+  g_free (a->weight);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Arrangement, arrangement_clear)
+
+/* The cells that the figure asks for. */
+static Arrangement
+wished (const Figure *figure)
+{
+  guint rows = figure_rows (figure), columns = figure_columns (figure);
+  Arrangement a = arrangement_new (figure->plots->len, rows);
+
+  for (guint i = 0; i < a.n; i++)
+    {
+      const Plot *plot = figure->plots->pdata[i];
+      a.row[i] = plot->row;
+      a.row_span[i] = plot->row_span;
+      a.begin[i] = figure_cell_begin (figure->column_weights, columns, plot->column);
+      a.end[i] = figure_cell_begin (figure->column_weights, columns, plot->column + plot->column_span);
+    }
+  for (guint row = 0; row < rows; row++)
+    a.weight[row] = figure_cell_begin (figure->row_weights, rows, row + 1)
+                    - figure_cell_begin (figure->row_weights, rows, row);
+  return a;
+}
+
+static int
+compare_places (gconstpointer a, gconstpointer b, gpointer data)
+{
+  const Figure *figure = data;
+  const Plot *first = figure->plots->pdata[*(const guint *) a], *second = figure->plots->pdata[*(const guint *) b];
+
+  if (first->row != second->row)
+    return first->row < second->row ? -1 : 1;
+  return first->column < second->column ? -1 : first->column > second->column ? 1 : 0;
+}
+
+static bool
+is_wide (const Figure *figure, const Plot *plot)
+{
+  return plot->column_span == figure_columns (figure);
+}
+
+static const Plot *
+plot_at (const Figure *figure, const GArray *order, guint place)
+{
+  return figure->plots->pdata[g_array_index (order, guint, place)];
+}
+
+/* In the order in which they are read, so many side by side; what had a row for itself keeps one. */
+static Arrangement
+reflowed (const Figure *figure, guint columns)
+{
+  guint n = figure->plots->len, rows = 0;
+  g_autoptr (GArray) order = g_array_new (FALSE, FALSE, sizeof (guint));
+  Arrangement a = arrangement_new (n, MAX (n, 1));
+
+  for (guint i = 0; i < n; i++)
+    g_array_append_val (order, i);
+  g_array_sort_with_data (order, compare_places, (gpointer) figure);
+  for (guint first = 0, count; first < n; first += count, rows++)
+    {
+      count = 1;
+      while (first + count < n && count < columns && !is_wide (figure, plot_at (figure, order, first))
+             && !is_wide (figure, plot_at (figure, order, first + count)))
+        count++;
+      for (guint k = 0; k < count; k++)
+        {
+          guint plot = g_array_index (order, guint, first + k);
+          a.row[plot] = rows;
+          a.row_span[plot] = 1;
+          a.begin[plot] = (double) k / count;
+          a.end[plot] = (k + 1.0) / count;
+        }
+      a.weight[rows] = 1;
+    }
+  a.rows = rows;
+  return a;
+}
+
+/* ---- Heights ---- */
+
+static bool
+plot_fits (const Pen *pen, const Plot *plot, double width, double height, PlotFrame *frame)
+{
+  PlotView view = plot_view_default ();
+  g_auto (PlotLayout) layout = plot_layout (pen, plot, &view, width, height);
+
+  if (frame != NULL)
+    *frame = layout.frame;
+  return layout.fits;
+}
+
+double
+plot_least_height (const Pen *pen, const Plot *plot, double width)
+{
+  double low = 0, high = ENOUGH * pen->theme->text;
+
+  if (!plot_fits (pen, plot, width, high, NULL))
+    return INFINITY;
+  while (high - low > 0.05 * pen->theme->text)
+    {
+      double middle = (low + high) / 2;
+      if (plot_fits (pen, plot, width, middle, NULL))
+        high = middle;
+      else
+        low = middle;
+    }
+  return high;
+}
+
+/* Of a plot whose height is free: that at which its plotting area has a pleasant shape. */
+double
+plot_natural_height (const Pen *pen, const Plot *plot, double width)
+{
+  double least = plot_least_height (pen, plot, width), shape = plot_is_3d (plot) ? SHAPE_OF_SURFACE : SHAPE,
+         text = pen->theme->text;
+  PlotFrame frame;
+
+  if (!isfinite (least) || plot_has (plot, LAYER_TABLE))
+    return least;
+  plot_fits (pen, plot, width, least, &frame);
+  return least + fmax (0, CLAMP (shape * frame.width, LOWEST * text, HIGHEST * text) - frame.height);
+}
+
+static double
+cell_width (const Arrangement *a, guint plot, double width, double gap)
+{
+  return (width + gap) * (a->end[plot] - a->begin[plot]) - gap;
+}
+
+typedef double (*HeightOfPlot) (const Pen *pen, const Plot *plot, double width);
+
+/* What each row needs; what a plot over several needs beyond their sum is added to its last. */
+static double *
+row_heights (const Pen *pen, const Figure *figure, const Arrangement *a, double width, double gap,
+             HeightOfPlot height_of)
+{
+  double *heights = g_new0 (double, a->rows);
+
+  for (guint span = 1; span <= a->rows; span++)
+    for (guint i = 0; i < a->n; i++)
+      if (a->row_span[i] == span)
+        {
+          guint last = a->row[i] + span - 1;
+          double height = height_of (pen, figure->plots->pdata[i], cell_width (a, i, width, gap));
+          for (guint row = a->row[i]; row < last; row++)
+            height -= heights[row] + gap;
+          heights[last] = fmax (heights[last], height);
+        }
+  return heights;
+}
+
+static double
+sum_of (const double *heights, guint rows, double gap)
+{
+  double sum = rows > 0 ? (rows - 1) * gap : 0;
+
+  for (guint row = 0; row < rows; row++)
+    sum += heights[row];
+  return sum;
+}
+
+/* Shares the height by the weights among the rows, each at least as high as it needs; what some take beyond their share
+ * is taken from the others, until none is too low.  Where there is not enough for all, by what they need. */
+static double *
+shared_heights (const Arrangement *a, const double *needs, double height, double gap)
+{
+  double *heights = g_new0 (double, a->rows), least = sum_of (needs, a->rows, 0), all;
+  g_autofree bool *is_settled = g_new0 (bool, a->rows);
+  bool changed = true;
+
+  all = height - (a->rows > 0 ? (a->rows - 1) * gap : 0);
+  if (!(least <= all))
+    {
+      for (guint row = 0; row < a->rows; row++)
+        heights[row] = isfinite (least) ? needs[row] * all / least : all / a->rows;
+      return heights;
+    }
+  while (changed)
+    {
+      double rest = all, weights = 0;
+      changed = false;
+      for (guint row = 0; row < a->rows; row++)
+        if (is_settled[row])
+          rest -= needs[row];
+        else
+          weights += a->weight[row];
+      for (guint row = 0; row < a->rows; row++)
+        {
+          if (is_settled[row])
+            continue;
+          heights[row] = rest * a->weight[row] / weights;
+          if (heights[row] < needs[row])
+            {
+              heights[row] = needs[row];
+              is_settled[row] = changed = true;
+            }
+        }
+    }
+  return heights;
+}
+
+/* ---- Cells ---- */
+
+static void
+set_cells (const Arrangement *a, const double *heights, double width, double gap, PlotCell *cells)
+{
+  for (guint i = 0; i < a->n; i++)
+    {
+      PlotCell *cell = &cells[i];
+      cell->x = (width + gap) * a->begin[i];
+      cell->width = cell_width (a, i, width, gap);
+      cell->y = sum_of (heights, a->row[i], gap) + (a->row[i] > 0 ? gap : 0);
+      cell->height = sum_of (heights + a->row[i], a->row_span[i], gap);
+    }
+}
+
+/* How comfortable the least comfortable plot is: 1, or less; below 0 where one does not fit. */
+static double
+comfort (const Pen *pen, const Figure *figure, const PlotCell *cells)
+{
+  double least = 1, text = pen->theme->text;
+  bool all_fit = true;
+
+  for (guint i = 0; i < figure->plots->len; i++)
+    {
+      const Plot *plot = figure->plots->pdata[i];
+      PlotFrame frame;
+      all_fit = plot_fits (pen, plot, cells[i].width, cells[i].height, &frame) && all_fit;
+      if (!plot_has (plot, LAYER_TABLE))
+        least = fmin (least,
+                      fmin (frame.width / (COMFORTABLE_WIDTH * text), frame.height / (COMFORTABLE_HEIGHT * text)));
+    }
+  return all_fit ? least : least - 2;
+}
+
+/* First by the weights alone; only where that is not good are needs looked at, which costs more. */
+static double
+try_arrangement (const Pen *pen, const Figure *figure, const Arrangement *a, double width, double height, double gap,
+                 PlotCell *cells)
+{
+  g_autofree double *nothing = g_new0 (double, a->rows), *plain = shared_heights (a, nothing, height, gap),
+                    *needs = NULL, *heights = NULL;
+  double found;
+
+  set_cells (a, plain, width, gap, cells);
+  found = comfort (pen, figure, cells);
+  if (found >= 0)
+    return found;
+  needs = row_heights (pen, figure, a, width, gap, plot_least_height);
+  heights = shared_heights (a, needs, height, gap);
+  set_cells (a, heights, width, gap, cells);
+  return comfort (pen, figure, cells);
+}
+
+FigureLayout
+figure_layout_plots (const Pen *pen, const Figure *figure, double width, double height, double gap)
+{
+  guint n = figure->plots->len;
+  g_auto (Arrangement) wish = wished (figure);
+  FigureLayout layout = { .cells = g_new0 (PlotCell, MAX (n, 1)) };
+  /* The wish is left for what is clearly better. */
+  double best = try_arrangement (pen, figure, &wish, width, height, gap, layout.cells),
+         at_least = best < 0 ? best : best + 0.2;
+
+  for (guint columns = MIN (figure_columns (figure), n); best < 1 && columns >= 1; columns--)
+    {
+      g_auto (Arrangement) other = reflowed (figure, columns);
+      g_autofree PlotCell *cells = g_new0 (PlotCell, MAX (n, 1));
+      double found = try_arrangement (pen, figure, &other, width, height, gap, cells);
+      if (found <= at_least)
+        continue;
+      best = at_least = found;
+      memcpy (layout.cells, cells, n * sizeof *cells);
+    }
+  layout.fits = best >= 0;
+  return layout;
+}
+
+/* ---- With title and caption ---- */
+
+static double
+title_height (const Pen *pen, const Figure *figure, double width)
+{
+  TextStyle style = figure_title_style (pen, width);
+  double height;
+
+  if (figure->title == NULL || *figure->title == '\0')
+    return 0;
+  pen_text_size (pen, figure->title, &style, NULL, &height);
+  return height + 1.1 * pen->theme->text;
+}
+
+static double
+caption_height (const Pen *pen, const Figure *figure, double width)
+{
+  TextStyle style = plot_caption_style (pen, width - 2 * plot_padding (pen));
+  double height;
+
+  if (figure->caption == NULL || *figure->caption == '\0')
+    return 0;
+  pen_text_size (pen, figure->caption, &style, NULL, &height);
+  return height + plot_padding (pen);
+}
+
+FigureLayout
+figure_layout (const Pen *pen, const Figure *figure, double width, double height, double gap)
+{
+  double top = title_height (pen, figure, width), bottom = caption_height (pen, figure, width);
+  FigureLayout layout = figure_layout_plots (pen, figure, width, fmax (8, height - top - bottom), gap);
+
+  layout.fits = layout.fits && height > top + bottom;
+  layout.title_height = top;
+  layout.caption_height = bottom;
+  for (guint i = 0; i < figure->plots->len; i++)
+    layout.cells[i].y += top;
+  return layout;
+}
+
+void
+figure_layout_clear (FigureLayout *layout)
+{
+  g_clear_pointer (&layout->cells, g_free);
+}
+
+double
+figure_least_height (const Pen *pen, const Figure *figure, double width, double gap, bool whole)
+{
+  double besides = whole ? title_height (pen, figure, width) + caption_height (pen, figure, width) : 0,
+         least = INFINITY;
+  guint columns = MIN (figure_columns (figure), figure->plots->len);
+
+  for (guint k = columns + 1; k >= 1; k--)
+    {
+      g_auto (Arrangement) a = k > columns ? wished (figure) : reflowed (figure, k);
+      g_autofree double *needs = row_heights (pen, figure, &a, width, gap, plot_least_height);
+      least = fmin (least, sum_of (needs, a.rows, gap));
+    }
+  return besides + least + 1e-6 * least;
+}
+
+double
+figure_natural_height (const Pen *pen, const Figure *figure, double width)
+{
+  double besides = title_height (pen, figure, width) + caption_height (pen, figure, width), height = INFINITY;
+  guint columns = MIN (figure_columns (figure), figure->plots->len);
+
+  for (guint k = columns + 1; k >= 1; k--)
+    {
+      g_auto (Arrangement) a = k > columns ? wished (figure) : reflowed (figure, k);
+      g_autofree double *heights = NULL;
+      bool is_wide_enough = true;
+      for (guint i = 0; i < a.n; i++)
+        {
+          const Plot *plot = figure->plots->pdata[i];
+          PlotFrame frame;
+          double width_here = cell_width (&a, i, width, 0);
+          is_wide_enough = is_wide_enough && plot_fits (pen, plot, width_here, ENOUGH * pen->theme->text, &frame)
+                           && (plot_has (plot, LAYER_TABLE) || frame.width >= COMFORTABLE_WIDTH * pen->theme->text);
+        }
+      heights = row_heights (pen, figure, &a, width, 0, plot_natural_height);
+      height = besides + sum_of (heights, a.rows, 0);
+      if (is_wide_enough && isfinite (height))
+        return height;
+    }
+  return height;
+}

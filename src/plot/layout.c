@@ -1,0 +1,360 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "plot/layout.h"
+
+#include "figure/scale.h"
+#include "plot/table_size.h"
+
+#include <glib/gi18n.h>
+#include <math.h>
+
+/* The least plotting area, in sizes of the text: two labels an axis, and a curve that can be read between them. */
+#define LEAST_WIDTH 8
+#define LEAST_HEIGHT 5
+#define LEAST_SURFACE 13
+#define LEAST_PICTURE 6 /* of images, and of maps with labels of their own */
+
+PlotView
+plot_view_default (void)
+{
+  return (PlotView){
+    .x_low = NAN,
+    .x_high = NAN,
+    .y_low = NAN,
+    .y_high = NAN,
+    .x_scale = -1,
+    .y_scale = -1,
+    .grid = 1,
+    .hover_x = NAN,
+    .hover_y = NAN,
+  };
+}
+
+/* Images stand without axes. */
+bool
+plot_has_axes (const Plot *plot)
+{
+  return !plot->frameless && !plot_has (plot, LAYER_IMAGES);
+}
+
+double
+plot_padding (const Pen *pen)
+{
+  return 0.7 * pen->theme->text;
+}
+
+TextStyle
+plot_title_style (const Pen *pen)
+{
+  return (TextStyle){ .size = 1.12 * pen->theme->text, .weight = WEIGHT_BOLD, .colour = pen->theme->foreground };
+}
+
+TextStyle
+plot_caption_style (const Pen *pen, double width)
+{
+  return (TextStyle){ .size = pen->theme->small, .colour = pen->theme->dim, .wrap = fmax (width, 1) };
+}
+
+/* ---- What does not depend on the frame ---- */
+
+static void
+set_ranges (PlotFrame *frame, const Plot *plot, const PlotView *view)
+{
+  guint lost[2];
+
+  frame->x_scale = view->x_scale >= 0 ? (Scale) view->x_scale : plot->x.scale;
+  frame->y_scale = view->y_scale >= 0 ? (Scale) view->y_scale : plot->y.scale;
+  plot_limits (plot, AXIS_X, frame->x_scale, &frame->x_low, &frame->x_high, &lost[0]);
+  plot_limits (plot, AXIS_Y, frame->y_scale, &frame->y_low, &frame->y_high, &lost[1]);
+  frame->x_whole = plot_is_whole (plot, AXIS_X);
+  frame->y_whole = plot_is_whole (plot, AXIS_Y);
+  frame->lost = plot_has_axes (plot) && !plot_is_3d (plot) ? lost[0] + lost[1] : 0;
+  if (view->x_high > view->x_low && (frame->x_scale != SCALE_LOG || view->x_low > 0))
+    {
+      frame->x_low = view->x_low;
+      frame->x_high = view->x_high;
+    }
+  if (view->y_high > view->y_low && (frame->y_scale != SCALE_LOG || view->y_low > 0))
+    {
+      frame->y_low = view->y_low;
+      frame->y_high = view->y_high;
+    }
+}
+
+static void
+set_title (PlotLayout *layout, const Pen *pen, const Plot *plot, double width)
+{
+  double height;
+
+  layout->title = plot_title_style (pen);
+  layout->title.wrap = fmax (1, width - 2 * plot_padding (pen));
+  layout->title_height = 0.5 * pen->theme->text;
+  if (plot->title == NULL || *plot->title == '\0')
+    return;
+  pen_text_size (pen, plot->title, &layout->title, NULL, &height);
+  layout->title_height = height + 0.8 * pen->theme->text;
+}
+
+/* How many values do not appear is said below the plot. */
+static void
+set_caption (PlotLayout *layout, const Pen *pen, const Plot *plot, double width)
+{
+  TextStyle style = plot_caption_style (pen, width - 2 * plot_padding (pen));
+  guint lost = layout->frame.lost;
+  g_autofree char *note = NULL;
+  bool has_caption = plot->caption != NULL && *plot->caption != '\0';
+  double height;
+
+  if (lost > 0)
+    note = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u value not shown", "%u values not shown", lost), lost);
+  if (note == NULL && !has_caption)
+    return;
+  if (note != NULL && has_caption)
+    layout->caption = g_strdup_printf ("%s\n%s", plot->caption, note);
+  else
+    layout->caption = g_strdup (note != NULL ? note : plot->caption);
+  pen_text_size (pen, layout->caption, &style, NULL, &height);
+  layout->caption_height = height + 0.7 * pen->theme->text;
+}
+
+/* ---- The frame ---- */
+
+/* In the middle, or as far to the left as it goes, so that a legend finds room beside it. */
+static void
+make_equal (PlotFrame *frame, bool left)
+{
+  double pixels_x = frame->width / (frame->x_high - frame->x_low),
+         pixels_y = frame->height / (frame->y_high - frame->y_low);
+
+  if (pixels_x > pixels_y)
+    {
+      double width = pixels_y * (frame->x_high - frame->x_low);
+      frame->x += left ? 0 : (frame->width - width) / 2;
+      frame->width = width;
+    }
+  else
+    {
+      double height = pixels_x * (frame->y_high - frame->y_low);
+      frame->y += (frame->height - height) / 2;
+      frame->height = height;
+    }
+}
+
+/* A frame ends before the plot does by so much that the label of its last tick is not cut off: narrower, it may have
+ * other ticks, and so it is looked at twice more. */
+static void
+make_room_for_labels (PlotFrame *frame, const Pen *pen, double right)
+{
+  for (int i = 0; i < 3; i++)
+    {
+      double beyond = frame->x + frame->width + axes_overhang (frame, pen) - right;
+      if (beyond <= 0)
+        return;
+      frame->width = fmax (8, frame->width - beyond);
+    }
+}
+
+/* What a title of an axis takes beside its line, as it is set for an axis of that length. */
+static double
+axis_title_height (const Pen *pen, const char *title, double length)
+{
+  TextStyle style;
+  double height;
+
+  if (title == NULL)
+    return 0;
+  style = axes_title_style (pen, title, length);
+  pen_text_size (pen, title, &style, NULL, &height);
+  return height + 0.1 * pen->theme->text;
+}
+
+/* The labels of the y axis and its title, on the left, and those of the x axis, below, depend on the lengths of the
+ * axes, and these on them: twice is enough, as only the number of lines of a long title can change. */
+static void
+leave_room_for_axes (PlotFrame *frame, const Pen *pen, const Plot *plot, double right)
+{
+  const PlotFrame all = *frame;
+  g_autofree char *x_title = plot_axis_title (&plot->x), *y_title = plot_axis_title (&plot->y);
+  double text = pen->theme->text;
+
+  for (int i = 0; i < 2; i++)
+    {
+      double below = 1.5 * text + axis_title_height (pen, x_title, frame->width), left;
+      Ticks ticks;
+      frame->height = fmax (8, all.height - below);
+      ticks = axes_y_ticks (frame, pen);
+      left = ticks_widest (pen, &ticks) + 0.6 * text
+             + (y_title ? axis_title_height (pen, y_title, frame->height) + 0.3 * text : 0);
+      frame->x = all.x + left;
+      frame->width = fmax (8, all.width - left - 0.5 * text);
+      make_room_for_labels (frame, pen, right);
+    }
+}
+
+/* Below a header of that height. */
+static PlotFrame
+frame_below (const PlotLayout *layout, const Pen *pen, const Plot *plot, double header, double width, double height)
+{
+  PlotFrame frame = layout->frame;
+  double text = pen->theme->text, pad = plot_padding (pen), bar = 0;
+
+  frame.x = pad;
+  frame.y = header;
+  frame.width = fmax (8, width - 2 * pad);
+  frame.height = fmax (8, height - header - layout->caption_height - 0.4 * text);
+  if (plot->colour_bar)
+    bar = colour_bar_draw (pen, plot, 0, 0, (plot_is_3d (plot) ? 0.6 : 1) * frame.height, false)
+          + (plot_is_3d (plot) ? 1 : 1.2) * pad;
+  frame.width = fmax (8, frame.width - bar);
+  if (plot_is_3d (plot) || plot_has (plot, LAYER_IMAGES))
+    return frame;
+  if (plot->colour_bar && plot->z.label != NULL)
+    {
+      frame.y += 1.5 * text;
+      frame.height = fmax (8, frame.height - 1.5 * text);
+    }
+  if (plot->frameless)
+    {
+      if (plot->equal)
+        make_equal (&frame, false);
+      return frame;
+    }
+  leave_room_for_axes (&frame, pen, plot, bar == 0 ? width - 0.1 * text : INFINITY);
+  if (plot->equal && frame.x_scale == SCALE_LINEAR && frame.y_scale == SCALE_LINEAR)
+    make_equal (&frame, legend_entries (plot) > 1);
+  return frame;
+}
+
+/* ---- The legend ---- */
+
+/* Nothing is laid over a field, and no place is free of a surface. */
+static bool
+is_filled (const Plot *plot)
+{
+  return plot_has (plot, LAYER_FIELD) || plot_is_3d (plot) || !plot_has_axes (plot);
+}
+
+static bool
+place_inside (PlotLayout *layout, const Pen *pen, const Plot *plot)
+{
+  legend_measure (pen, plot, &layout->legend_width, &layout->legend_height);
+  return !is_filled (plot)
+         && legend_find_room (pen, plot, &layout->frame, layout->legend_width, layout->legend_height, &layout->legend_x,
+                              &layout->legend_y);
+}
+
+static bool
+place_beside_frame (PlotLayout *layout, const Pen *pen, const Plot *plot, double width)
+{
+  double x = layout->frame.x + layout->frame.width + 0.5 * pen->theme->text;
+
+  legend_measure (pen, plot, &layout->legend_width, &layout->legend_height);
+  layout->legend_x = x;
+  layout->legend_y = layout->frame.y;
+  return !plot->colour_bar && layout->legend_width <= width - x && layout->legend_height <= layout->frame.height;
+}
+
+/* One that names a single layer is drawn only where the title cannot be meant: on a surface. */
+static bool
+has_legend (const Plot *plot)
+{
+  guint entries = legend_entries (plot);
+  return entries > 1 || (entries == 1 && plot_is_3d (plot));
+}
+
+/* Beside the title, where there is room; beside the frame; where there are no data; or else in rows of its own, for
+ * which the frame is lower.  Returns whether it has room. */
+static bool
+place_legend (PlotLayout *layout, const Pen *pen, const Plot *plot, double width, double height)
+{
+  double pad = plot_padding (pen), title = 0, line, one_line;
+  TextStyle style = plot_title_style (pen);
+  bool fits = true;
+
+  layout->frame = frame_below (layout, pen, plot, layout->title_height, width, height);
+  if (!has_legend (plot))
+    return true;
+  if (plot->title != NULL)
+    {
+      pen_text_size (pen, plot->title, &style, &title, &line);
+      pen_text_size (pen, plot->title, &layout->title, NULL, &one_line);
+    }
+  if (title + legend_row_width (pen, plot) + 2.5 * pad < width && (title == 0 || one_line < 1.5 * line))
+    {
+      layout->legend = LEGEND_BESIDE_TITLE;
+      layout->legend_width = width - pad;
+    }
+  else if (place_beside_frame (layout, pen, plot, width))
+    layout->legend = LEGEND_BESIDE_FRAME;
+  else if (place_inside (layout, pen, plot))
+    layout->legend = LEGEND_INSIDE;
+  else
+    {
+      fits = legend_measure_rows (pen, plot, width - 2 * pad, &layout->legend_height);
+      layout->legend = LEGEND_ABOVE;
+      layout->legend_x = pad;
+      layout->legend_y = layout->title_height - 0.3 * pen->theme->text;
+      layout->legend_width = width - 2 * pad;
+      layout->frame = frame_below (layout, pen, plot, layout->title_height + layout->legend_height, width, height);
+    }
+  return fits;
+}
+
+/* ---- All of it ---- */
+
+static bool
+frame_is_large_enough (const PlotFrame *frame, const Pen *pen, const Plot *plot)
+{
+  double text = pen->theme->text;
+
+  if (plot_has (plot, LAYER_TABLE))
+    return table_fits (pen, plot, frame);
+  if (plot_is_3d (plot))
+    return frame->width >= LEAST_SURFACE * text && frame->height >= LEAST_SURFACE * text;
+  if (!plot_has_axes (plot))
+    return frame->width >= LEAST_PICTURE * text && frame->height >= LEAST_PICTURE * text
+           && plot_labels_fit (pen, plot, frame);
+  return frame->width >= LEAST_WIDTH * text && frame->height >= LEAST_HEIGHT * text && axes_labels_fit (frame, pen);
+}
+
+PlotLayout
+plot_layout (const Pen *pen, const Plot *plot, const PlotView *view, double width, double height)
+{
+  PlotLayout layout = { 0 };
+  bool legend_fits;
+
+  set_ranges (&layout.frame, plot, view);
+  set_title (&layout, pen, plot, width);
+  set_caption (&layout, pen, plot, width);
+  legend_fits = place_legend (&layout, pen, plot, width, height);
+  layout.fits = legend_fits && frame_is_large_enough (&layout.frame, pen, plot)
+                && layout.frame.y + layout.frame.height + layout.caption_height <= height + 0.5;
+  return layout;
+}
+
+void
+plot_layout_clear (PlotLayout *layout)
+{
+  g_clear_pointer (&layout->caption, g_free);
+}
+
+PlotFrame
+plot_frame (cairo_t *cr, const Plot *plot, const PlotView *view, double width, double height, const Theme *theme)
+{
+  PlotView automatic = plot_view_default ();
+  Pen pen = { cr, theme };
+  g_auto (PlotLayout) layout = plot_layout (&pen, plot, view ? view : &automatic, width, height);
+
+  return layout.frame;
+}
+
+double
+plot_frame_x (const PlotFrame *frame, double px)
+{
+  return scale_backward (frame->x_scale, frame->x_low, frame->x_high, (px - frame->x) / frame->width);
+}
+
+double
+plot_frame_y (const PlotFrame *frame, double py)
+{
+  return scale_backward (frame->y_scale, frame->y_low, frame->y_high, 1 - (py - frame->y) / frame->height);
+}

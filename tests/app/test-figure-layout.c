@@ -1,0 +1,278 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Every preset's figure at the sizes that it is printed and shown in: no two texts overlap, none is cut or smaller than
+ * 6 points, every plot has an area for its data and two labels an axis, every layer with a name is named, and no legend
+ * lies over data.  Where a size does not do, the least that does is named, and does.
+ *
+ * FIGURE_FOLDER=FOLDER has each of them written there as PNG, to be looked at. */
+#include "experiments/experiments.h"
+#include "plot/export.h"
+#include "plot/figure_layout.h"
+#include "runs/run.h"
+
+#include <glib/gstdio.h>
+#include <locale.h>
+#include <math.h>
+#include <string.h>
+
+#define POINTS_PER_MM (72 / 25.4)
+#define LEAST_TEXT 6
+
+static const struct
+{
+  double width, height; /* mm; height 0: as follows from the content */
+  ThemeName theme;
+} sizes[] = {
+  { 85, 0, THEME_LIGHT },   { 85, 85, THEME_LIGHT },       { 170, 120, THEME_LIGHT },
+  { 170, 120, THEME_DARK }, { 254, 143, THEME_PROJECTOR }, { 100, 250, THEME_LIGHT },
+};
+
+typedef struct
+{
+  const char *experiment, *preset;
+  double width, height;
+  guint faults;
+} Place;
+
+static void G_GNUC_PRINTF (2, 3) fault (Place *place, const char *format, ...)
+{
+  va_list arguments;
+  g_autofree char *text = NULL;
+
+  va_start (arguments, format);
+  text = g_strdup_vprintf (format, arguments);
+  va_end (arguments);
+  place->faults++;
+  g_test_message ("%s %s at %.0f × %.0f mm: %s", place->experiment, place->preset, place->width, place->height, text);
+}
+
+/* ---- What is asked of the parts ---- */
+
+static bool
+is_text (const PartBox *box)
+{
+  return box->part == PART_TEXT || box->part == PART_X_LABEL || box->part == PART_Y_LABEL || box->part == PART_ENTRY;
+}
+
+static bool
+overlap (const PartBox *a, const PartBox *b)
+{
+  const double touch = 0.2; /* points */
+
+  return a->x + touch < b->x + b->width && b->x + touch < a->x + a->width && a->y + touch < b->y + b->height
+         && b->y + touch < a->y + a->height;
+}
+
+static bool
+is_inside (const PartBox *a, const PartBox *b)
+{
+  const double touch = 0.3;
+
+  return a->x > b->x - touch && a->y > b->y - touch && a->x + a->width < b->x + b->width + touch
+         && a->y + a->height < b->y + b->height + touch;
+}
+
+/* The plot that a part belongs to: the last that was begun before it; NULL: the figure's own. */
+static void
+check_texts (Place *place, const GArray *parts, double width, double height)
+{
+  const PartBox page = { .width = width, .height = height };
+
+  for (guint i = 0; i < parts->len; i++)
+    {
+      const PartBox *text = &g_array_index (parts, PartBox, i), *cell = &page;
+      if (!is_text (text) || text->width <= 0)
+        continue;
+      for (guint k = 0; k < i; k++)
+        if (g_array_index (parts, PartBox, k).part == PART_PLOT)
+          cell = &g_array_index (parts, PartBox, k);
+      if (!is_inside (text, cell))
+        fault (place, "“%.40s” leaves its cell %s", text->text, cell->text != NULL ? cell->text : "");
+      if (text->size < LEAST_TEXT)
+        fault (place, "“%.40s” has %.2f points", text->text, text->size);
+      for (guint k = 0; k < i; k++)
+        {
+          const PartBox *other = &g_array_index (parts, PartBox, k);
+          if (is_text (other) && other->width > 0 && overlap (text, other))
+            fault (place, "“%.40s” overlaps “%.40s” in %s", text->text, other->text,
+                   cell->text != NULL ? cell->text : "");
+        }
+    }
+}
+
+static guint
+count_labels (const GArray *parts, guint from, Part part)
+{
+  guint labels = 0;
+
+  for (guint i = from; i < parts->len && g_array_index (parts, PartBox, i).part != PART_PLOT; i++)
+    labels += g_array_index (parts, PartBox, i).part == part;
+  return labels;
+}
+
+static bool
+is_named (const GArray *parts, guint from, const char *name)
+{
+  for (guint i = from; i < parts->len && g_array_index (parts, PartBox, i).part != PART_PLOT; i++)
+    if (is_text (&g_array_index (parts, PartBox, i)) && g_str_equal (g_array_index (parts, PartBox, i).text, name))
+      return true;
+  return false;
+}
+
+/* One named line alone needs no legend. */
+static void
+check_names (Place *place, const Plot *plot, const GArray *parts, guint from)
+{
+  for (guint i = 0; i < plot->layers->len; i++)
+    {
+      const Layer *layer = plot->layers->pdata[i];
+      bool alone = legend_entries (plot) == 1 && layer->kind != LAYER_RULE;
+      if (layer->name != NULL && *layer->name != '\0' && layer->kind != LAYER_RULE && !alone
+          && !is_named (parts, from, layer->name))
+        fault (place, "“%s” of %s is not named", layer->name, plot->id);
+    }
+}
+
+static void
+check_plot (Place *place, const Plot *plot, const GArray *parts, guint from)
+{
+  bool has_axes = plot_has_axes (plot) && !plot_is_3d (plot);
+  const PartBox *frame = &g_array_index (parts, PartBox, from + 1);
+
+  g_assert_cmpint (frame->part, ==, PART_FRAME);
+  if (!is_inside (frame, frame - 1))
+    fault (place, "the frame of %s leaves its cell", plot->id);
+  if (frame->width < 6 * LEAST_TEXT || frame->height < 5 * LEAST_TEXT)
+    fault (place, "the frame of %s is %.0f × %.0f", plot->id, frame->width, frame->height);
+  if (has_axes && count_labels (parts, from + 1, PART_X_LABEL) < 2)
+    fault (place, "the x axis of %s has fewer than two labels", plot->id);
+  if (has_axes && count_labels (parts, from + 1, PART_Y_LABEL) < 2)
+    fault (place, "the y axis of %s has fewer than two labels", plot->id);
+  check_names (place, plot, parts, from + 1);
+}
+
+/* ---- Drawing ---- */
+
+static GArray *
+drawn_parts (const Figure *figure, const ExportOptions *options)
+{
+  cairo_surface_t *surface = cairo_recording_surface_create (CAIRO_CONTENT_COLOR_ALPHA, NULL);
+  cairo_t *cr = cairo_create (surface);
+  GArray *parts = pen_parts_new ();
+
+  pen_record_parts (cr, parts);
+  export_draw (cr, figure, options);
+  cairo_destroy (cr);
+  cairo_surface_destroy (surface);
+  return parts;
+}
+
+static void
+write_picture (const Place *place, const Figure *figure, const ExportOptions *options)
+{
+  const char *folder = g_getenv ("FIGURE_FOLDER");
+  ExportOptions picture = *options;
+  g_autofree char *path = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (folder == NULL)
+    return;
+  path = g_strdup_printf ("%s/%s-%s-%.0fx%.0f-%d.png", folder, place->experiment, place->preset, place->width,
+                          place->height, (int) options->theme);
+  picture.dpi = 150;
+  figure_export (figure, path, &picture, &error);
+  g_assert_no_error (error);
+}
+
+static void
+check_figure (Place *place, const Figure *figure, const ExportOptions *options)
+{
+  g_autoptr (GArray) parts = drawn_parts (figure, options);
+  guint plots = 0;
+
+  check_texts (place, parts, options->width_mm * POINTS_PER_MM, options->height_mm * POINTS_PER_MM);
+  for (guint i = 0; i < parts->len; i++)
+    if (g_array_index (parts, PartBox, i).part == PART_PLOT)
+      {
+        check_plot (place, figure_find (figure, g_array_index (parts, PartBox, i).text), parts, i);
+        plots++;
+      }
+  if (plots != figure->plots->len)
+    fault (place, "%u of %u plots are drawn", plots, figure->plots->len);
+  write_picture (place, figure, options);
+}
+
+static guint
+check_size (const char *experiment, const char *preset, const Figure *figure, guint size)
+{
+  ExportOptions options = export_defaults ();
+  Place place = { experiment, preset, sizes[size].width, sizes[size].height, 0 };
+  double least;
+
+  options.width_mm = sizes[size].width;
+  options.theme = sizes[size].theme;
+  options.height_mm = sizes[size].height > 0 ? sizes[size].height : export_natural_height (figure, &options);
+  least = export_least_height (figure, &options);
+  if (options.height_mm < least && sizes[size].height > 0)
+    {
+      g_test_message ("%s %s at %.0f × %.0f mm needs a height of %.0f", experiment, preset, place.width, place.height,
+                      least);
+      options.height_mm = least;
+    }
+  place.height = options.height_mm;
+  if (!isfinite (options.height_mm))
+    fault (&place, "no height does");
+  else
+    check_figure (&place, figure, &options);
+  return place.faults;
+}
+
+/* ---- The presets ---- */
+
+static Figure *
+figure_of (const Experiment *experiment, const char *preset)
+{
+  g_autoptr (Settings) settings = settings_new (experiment);
+  RunOptions options = { .unattended = true };
+  Figure *figure;
+  Run *run;
+
+  settings_apply_preset (settings, preset, NULL);
+  run = run_new (experiment, settings, &options);
+  run_join (run);
+  figure = run_take_figure (run);
+  run_free (run);
+  return figure;
+}
+
+static void
+test_preset (gconstpointer data)
+{
+  g_auto (GStrv) names = g_strsplit (data, "/", 2);
+  g_autoptr (Figure) figure = figure_of (experiment_find (names[0]), names[1]);
+  guint faults = 0;
+
+  if (figure == NULL)
+    {
+      g_test_skip ("it needs a file of the user's");
+      return;
+    }
+  for (guint size = 0; size < G_N_ELEMENTS (sizes); size++)
+    faults += check_size (names[0], names[1], figure, size);
+  if (faults > 0)
+    g_test_fail_printf ("%u faults", faults);
+}
+
+int
+main (int argc, char **argv)
+{
+  setlocale (LC_ALL, "");
+  g_test_init (&argc, &argv, NULL);
+  for (guint i = 0; experiments[i] != NULL; i++)
+    for (const Preset *preset = experiments[i]->presets; preset->id != NULL; preset++)
+      {
+        char *name = g_strdup_printf ("%s/%s", experiments[i]->id, preset->id);
+        g_autofree char *path = g_strdup_printf ("/figure-layout/%s", name);
+        g_test_add_data_func_full (path, name, test_preset, g_free);
+      }
+  return g_test_run ();
+}
