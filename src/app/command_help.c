@@ -84,7 +84,9 @@ print_options (OptionSection section)
     if ((*option)->section == section)
       {
         g_autofree char *heading = option_heading (*option);
-        command_text_row (heading, OPTION_COLUMNS, _ ((*option)->help));
+        g_autofree char *list = (*option)->list != NULL ? (*option)->list (false) : NULL;
+        g_autofree char *text = list != NULL ? g_strdup_printf (_ ("%s: %s"), _ ((*option)->help), list) : NULL;
+        command_text_row (heading, OPTION_COLUMNS, text != NULL ? text : _ ((*option)->help));
       }
 }
 
@@ -156,10 +158,15 @@ append_term (GString *page, const char *term, const char *text)
   append_line (page, text);
 }
 
-/* Its sentences, and the range of its numbers.  Free with g_free. */
+/* Its sentences, and those of its table or the range of its numbers.  Free with g_free. */
 static char *
 option_manual (const CommandOption *option)
 {
+  if (option->list != NULL)
+    {
+      g_autofree char *list = option->list (true);
+      return g_strjoin (" ", _ (option->manual), list, NULL);
+    }
   if (option->most == 0)
     return g_strdup (_ (option->manual));
   g_autofree char *range = g_strdup_printf (_ ("From %d to %d."), option->least, option->most);

@@ -46,10 +46,11 @@ typedef struct
   const char *name;     /* "--set" */
   const char *argument; /* what its value is called; NULL: a flag */
   OptionSection section;
-  bool repeats;       /* may be given several times */
-  const char *help;   /* a clause, beside the name in --help */
-  const char *manual; /* sentences for the manual page */
-  int least, most;    /* the range of its numbers, which ends them; 0: it has none */
+  bool repeats;                /* may be given several times */
+  const char *help;            /* a clause, beside the name in --help */
+  const char *manual;          /* sentences for the manual page */
+  char *(*list) (bool manual); /* what a table has to add to the help, or to the manual; NULL: nothing.  g_free */
+  int least, most;             /* the range of its numbers, which ends them; 0: it has none */
   Completion completion;
   const char *const *choices;
   const char *assigns; /* the parameter that has its value; NULL: none */

@@ -8,6 +8,7 @@
 #include "experiments/experiments.h"
 #include "lab/recipe.h"
 #include "numeric/contents.h"
+#include "plot/export_format.h"
 
 #include <glib/gi18n.h>
 #include <math.h>
@@ -144,10 +145,10 @@ take_arguments (Arguments *arguments, int argc, char **argv)
 static char *
 settings_text_of (const char *path, GError **error)
 {
+  const ExportFormat *format = export_format_of (path, NULL);
   char *text = NULL;
-  ExportFormat format;
 
-  if (export_format_of (path, &format, NULL) && format != EXPORT_CSV)
+  if (format != NULL && format->settings_of != NULL)
     return export_read_settings (path, error);
   contents_read (path, &text, NULL, error);
   return text;

@@ -156,8 +156,7 @@ command_write (const RunRequest *request, RunFolder *folder, Run *run)
   for (guint i = 0; figure != NULL && written && i < request->exports->len; i++)
     written = figure_export (figure, request->exports->pdata[i], &request->export, &error);
   if (!written)
-    return command_line_report (g_error_matches (error, EXPORT_ERROR, EXPORT_ERROR_SIZE) ? EXIT_WRONG_USE : EXIT_FILE,
-                                "%s", error->message);
+    return command_line_report (error->domain == EXPORT_ERROR ? EXIT_WRONG_USE : EXIT_FILE, "%s", error->message);
   if (figure == NULL && request->exports->len > 0)
     command_line_report (EXIT_DONE, _ ("The run ended before there was a figure: nothing was exported."));
   return EXIT_DONE;

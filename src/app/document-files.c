@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Files that are opened in a document: figures here, data in document-data.c. */
 #include "app/basin-document-private.h"
-#include "plot/export.h"
+#include "plot/export_format.h"
 
 #include <glib/gi18n.h>
 
@@ -23,7 +23,7 @@ gboolean
 basin_document_open (BasinDocument *self, GFile *file, GError **error)
 {
   g_autofree char *path = g_file_get_path (file);
-  g_autofree char *lower = path ? g_ascii_strdown (path, -1) : NULL;
+  const ExportFormat *format = path != NULL ? export_format_of (path, NULL) : NULL;
 
   if (path == NULL)
     {
@@ -31,7 +31,7 @@ basin_document_open (BasinDocument *self, GFile *file, GError **error)
                            _ ("Only files on this computer can be opened."));
       return FALSE;
     }
-  if (g_str_has_suffix (lower, ".png") || g_str_has_suffix (lower, ".svg") || g_str_has_suffix (lower, ".pdf"))
+  if (format != NULL && format->settings_of != NULL)
     return open_figure (self, path, error);
   return document_open_data (self, path, error);
 }

@@ -2,7 +2,7 @@
 /* What the window's menu, buttons and keys do. */
 #include "app/basin-window-private.h"
 #include "experiments/experiments.h"
-#include "plot/export.h"
+#include "plot/export_format.h"
 #include "widgets/basin-export-dialog.h"
 
 #include <glib/gi18n.h>
@@ -182,7 +182,7 @@ action_copy (GSimpleAction *action, GVariant *parameter, gpointer data)
   if (figure == NULL)
     return;
   options.dpi = CLIPBOARD_DPI;
-  png = figure_to_bytes (figure, EXPORT_PNG, &options, NULL);
+  png = figure_to_bytes (figure, &export_png, &options, NULL);
   texture = png ? gdk_texture_new_from_bytes (png, NULL) : NULL;
   if (texture == NULL)
     return;

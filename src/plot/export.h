@@ -4,19 +4,13 @@
 
 #include "plot/plot_draw.h"
 
-typedef enum
-{
-  EXPORT_PNG,
-  EXPORT_SVG,
-  EXPORT_PDF,
-  EXPORT_CSV
-} ExportFormat;
+typedef struct _ExportFormat ExportFormat; /* plot/export_format.h */
 
 typedef struct
 {
   double width_mm;
   double height_mm; /* NaN: as follows from the content */
-  double dpi;       /* PNG: pixels = mm × dpi / 25.4, rounded */
+  double dpi;       /* PNG: pixels = mm × dpi / 25.4, rounded; EPS: of what PostScript cannot draw */
   ThemeName theme;
   bool outlines;    /* SVG: text as outlines instead of text */
   const char *plot; /* only this plot (id), or NULL for the whole figure */
@@ -26,7 +20,8 @@ typedef struct
 GQuark export_error_quark (void);
 typedef enum
 {
-  EXPORT_ERROR_SIZE /* the figure has no room in the size that was asked for */
+  EXPORT_ERROR_SIZE,   /* the figure has no room in the size that was asked for */
+  EXPORT_ERROR_CONTENT /* the format cannot hold what was asked for */
 } ExportError;
 
 ExportOptions export_defaults (void); /* 170 mm wide and as high as follows, 300 dpi, light */
@@ -36,14 +31,20 @@ ExportOptions export_defaults (void); /* 170 mm wide and as high as follows, 300
 double export_least_height (const Figure *figure, const ExportOptions *options);
 double export_natural_height (const Figure *figure, const ExportOptions *options);
 
-/* By the suffix .png, .svg, .pdf or .csv; false and an error that names what is known otherwise. */
-bool export_format_of (const char *path, ExportFormat *format, GError **error);
+extern const ExportFormat *const export_formats[]; /* all, in the order in which they are offered; ends with NULL */
+/* By the suffix; NULL and an error that names what is known if it is none. */
+const ExportFormat *export_format_of (const char *path, GError **error);
+char *export_suffixes (void); /* ".png, .svg, …"; g_free */
 
-/* Writes to a temporary name and renames.  The figure's settings travel inside (PNG tEXt "basin", SVG <metadata>, PDF
- * keywords); SOURCE_DATE_EPOCH makes repeated exports byte-identical.  CSV of a figure with several plots:
- * PATH-without-suffix-ID.csv each, unless one plot is chosen. */
+/* Writes to a temporary name and renames.  The figure's settings travel inside, except in CSV; SOURCE_DATE_EPOCH makes
+ * repeated exports byte-identical.  Where a file has one plot and several could be meant: PATH-without-suffix-ID each,
+ * unless one is chosen. */
 bool figure_export (const Figure *figure, const char *path, const ExportOptions *options, GError **error);
-GBytes *figure_to_bytes (const Figure *figure, ExportFormat format, const ExportOptions *options, GError **error);
+GBytes *figure_to_bytes (const Figure *figure, const ExportFormat *format, const ExportOptions *options,
+                         GError **error);
+
+/* Whether figure_to_bytes would do: the format can hold what is chosen, and on a page all of it can be read. */
+bool export_check (const Figure *figure, const ExportFormat *format, const ExportOptions *options, GError **error);
 
 /* The options with a height. */
 ExportOptions export_resolve (const Figure *figure, const ExportOptions *options);
@@ -54,5 +55,5 @@ bool export_check_room (const Figure *figure, const ExportOptions *options, GErr
 /* Draws what would be exported, in points, for a preview: all of it, even where it has no room.  With a height. */
 void export_draw (cairo_t *cr, const Figure *figure, const ExportOptions *options);
 
-/* The settings embedded in an exported PNG, SVG or PDF; NULL and an error if there are none. */
+/* The settings embedded in an exported figure; NULL and an error if there are none. */
 char *export_read_settings (const char *path, GError **error);

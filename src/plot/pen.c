@@ -18,7 +18,7 @@ pen_draws_vectors (const Pen *pen)
 {
   cairo_surface_type_t type = cairo_surface_get_type (cairo_get_target (pen->cr));
 
-  return type == CAIRO_SURFACE_TYPE_SVG || type == CAIRO_SURFACE_TYPE_PDF;
+  return type == CAIRO_SURFACE_TYPE_SVG || type == CAIRO_SURFACE_TYPE_PDF || type == CAIRO_SURFACE_TYPE_PS;
 }
 
 static void
@@ -50,9 +50,18 @@ pen_sharp_y (const Pen *pen, double y)
   return y;
 }
 
+/* PostScript has no transparency, and what is transparent becomes pixels: what nearly covers is mixed with the ground
+ * and covers. */
+#define COVERS 0.75
+
 void
 pen_colour (const Pen *pen, Colour c, double opacity)
 {
+  if (opacity >= COVERS && cairo_surface_get_type (cairo_get_target (pen->cr)) == CAIRO_SURFACE_TYPE_PS)
+    {
+      c = pen_mix_colours (pen->theme->ground, c, opacity);
+      opacity = 1;
+    }
   cairo_set_source_rgba (pen->cr, c.r, c.g, c.b, opacity);
 }
 

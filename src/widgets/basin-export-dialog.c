@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "widgets/basin-export-dialog.h"
 
+#include "plot/export_format.h"
+
 #include <glib/gi18n.h>
 #include <math.h>
 
@@ -10,6 +12,7 @@ struct _BasinExportDialog
 
   Figure *figure;
   GtkWidget *format, *size, *width, *height, *dpi, *theme, *plot, *outlines, *preview, *note, *export;
+  GPtrArray *formats;    /* of const ExportFormat, those that can hold something of the figure */
   ExportOptions options; /* as chosen, with a height */
 };
 
@@ -20,12 +23,17 @@ G_DEFINE_FINAL_TYPE (BasinExportDialog, basin_export_dialog, ADW_TYPE_WINDOW)
 /* mm; not a number: as follows from the content; the last is set by the user */
 static const double sizes[][2] = { { 85, NAN }, { 170, NAN }, { 338.7, 190.5 }, { 0, 0 } };
 static const double resolutions[] = { 150, 300, 600 };
-static const char *const suffixes[] = { "png", "svg", "pdf", "csv" };
 
 static guint
 selected (GtkWidget *list)
 {
   return adw_combo_row_get_selected (ADW_COMBO_ROW (list));
+}
+
+static const ExportFormat *
+selected_format (BasinExportDialog *self)
+{
+  return self->formats->pdata[selected (self->format)];
 }
 
 static ExportOptions
@@ -61,31 +69,47 @@ draw_preview (GtkDrawingArea *area, cairo_t *cr, int width, int height, gpointer
   export_draw (cr, self->figure, &options);
 }
 
+/* What there is to choose of the format. */
+static void
+update_rows (BasinExportDialog *self, const ExportFormat *format)
+{
+  gboolean own = selected (self->size) == G_N_ELEMENTS (sizes) - 1;
+
+  gtk_widget_set_sensitive (self->size, format->drawn);
+  gtk_widget_set_sensitive (self->width, format->drawn && own);
+  gtk_widget_set_sensitive (self->height, format->drawn && own);
+  gtk_widget_set_sensitive (self->theme, format->drawn);
+  gtk_widget_set_sensitive (self->dpi, format->pixels);
+  gtk_widget_set_sensitive (gtk_widget_get_parent (self->outlines), TRUE);
+  gtk_widget_set_sensitive (self->outlines, format->outlines);
+}
+
+/* What will be written, or why it cannot be. */
+static char *
+note_text (const ExportFormat *format, const ExportOptions *options, const GError *error)
+{
+  if (error != NULL)
+    return g_strdup (error->message);
+  if (format == &export_png)
+    return g_strdup_printf (_ ("%ld × %ld pixels"), lround (options->width_mm * options->dpi / 25.4),
+                            lround (options->height_mm * options->dpi / 25.4));
+  if (format->drawn)
+    return g_strdup_printf (_ ("%.0f × %.0f mm"), options->width_mm, options->height_mm);
+  return g_strdup (_ (format->about));
+}
+
 static void
 update (BasinExportDialog *self)
 {
+  const ExportFormat *format = selected_format (self);
   ExportOptions options = options_now (self);
-  guint format = selected (self->format);
-  g_autofree char *text = NULL;
   g_autoptr (GError) error = NULL;
-  gboolean has_room = format == EXPORT_CSV || export_check_room (self->figure, &options, &error);
+  g_autofree char *text = NULL;
 
   self->options = options;
-  gtk_widget_set_sensitive (self->export, has_room);
-  gtk_widget_set_sensitive (self->dpi, format == EXPORT_PNG);
-  gtk_widget_set_sensitive (gtk_widget_get_parent (self->outlines), TRUE);
-  gtk_widget_set_sensitive (self->outlines, format == EXPORT_SVG);
-  gtk_widget_set_sensitive (self->width, selected (self->size) == G_N_ELEMENTS (sizes) - 1);
-  gtk_widget_set_sensitive (self->height, selected (self->size) == G_N_ELEMENTS (sizes) - 1);
-  if (!has_room)
-    text = g_strdup (error->message);
-  else if (format == EXPORT_PNG)
-    text = g_strdup_printf (_ ("%ld × %ld pixels"), lround (options.width_mm * options.dpi / 25.4),
-                            lround (options.height_mm * options.dpi / 25.4));
-  else if (format == EXPORT_CSV)
-    text = g_strdup (_ ("One table a plot, every value to the last digit"));
-  else
-    text = g_strdup_printf (_ ("%.0f × %.0f mm"), options.width_mm, options.height_mm);
+  gtk_widget_set_sensitive (self->export, export_check (self->figure, format, &options, &error));
+  update_rows (self, format);
+  text = note_text (format, &options, error);
   gtk_label_set_label (GTK_LABEL (self->note), text);
   gtk_widget_queue_draw (self->preview);
 }
@@ -147,7 +171,7 @@ write_to (BasinExportDialog *self, const char *path)
 {
   g_autoptr (GTask) task = g_task_new (self, NULL, on_written, NULL);
   ExportJob *job = g_new0 (ExportJob, 1);
-  g_autofree char *suffix = g_strconcat (".", suffixes[selected (self->format)], NULL);
+  const char *suffix = selected_format (self)->suffix;
 
   job->figure = figure_ref (self->figure);
   job->options = options_now (self);
@@ -178,7 +202,7 @@ on_export (GtkButton *button, BasinExportDialog *self)
 {
   GtkFileChooserNative *dialog = gtk_file_chooser_native_new (
       _ ("Export Figure"), GTK_WINDOW (self), GTK_FILE_CHOOSER_ACTION_SAVE, _ ("_Export"), _ ("_Cancel"));
-  g_autofree char *name = g_strdup_printf ("basin.%s", suffixes[selected (self->format)]);
+  g_autofree char *name = g_strconcat ("basin", selected_format (self)->suffix, NULL);
 
   gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), name);
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
@@ -228,22 +252,36 @@ make_spin (BasinExportDialog *self, double value)
   return spin;
 }
 
+static GPtrArray *
+offered_formats (const Figure *figure)
+{
+  GPtrArray *formats = g_ptr_array_new ();
+  ExportOptions options = export_defaults ();
+
+  for (const ExportFormat *const *format = export_formats; *format != NULL; format++)
+    if (export_chosen_plot (figure, &options, *format) != NULL)
+      g_ptr_array_add (formats, (gpointer) *format);
+  return formats;
+}
+
 static GtkWidget *
 make_options (BasinExportDialog *self)
 {
   GtkWidget *group = adw_preferences_group_new ();
-  const char *const formats[] = { "PNG", "SVG", "PDF", "CSV", NULL };
   const char *const size_names[] = { _ ("Column, 85 mm"), _ ("Text width, 170 mm"), _ ("Slide, 16:9"), _ ("Own size"),
                                      NULL };
   const char *const dpi_names[] = { "150 dpi", "300 dpi", "600 dpi", NULL };
   const char *const themes[] = { _ ("Light"), _ ("Dark"), _ ("Projector"), NULL };
-  g_autoptr (GPtrArray) plots = g_ptr_array_new ();
+  g_autoptr (GPtrArray) plots = g_ptr_array_new (), formats = g_ptr_array_new ();
 
   g_ptr_array_add (plots, (gpointer) _ ("Whole figure"));
   for (guint i = 0; i < self->figure->plots->len; i++)
     g_ptr_array_add (plots, ((Plot *) self->figure->plots->pdata[i])->title);
   g_ptr_array_add (plots, NULL);
-  self->format = add_choice (self, group, _ ("Format"), formats, 0);
+  for (guint i = 0; i < self->formats->len; i++)
+    g_ptr_array_add (formats, (gpointer) ((const ExportFormat *) self->formats->pdata[i])->name);
+  g_ptr_array_add (formats, NULL);
+  self->format = add_choice (self, group, _ ("Format"), (const char *const *) formats->pdata, 0);
   self->plot = add_choice (self, group, _ ("Content"), (const char *const *) plots->pdata, 0);
   self->size = add_choice (self, group, _ ("Size"), size_names, 1);
   self->width = add_suffix_row (group, _ ("Width (mm)"), make_spin (self, 170));
@@ -307,6 +345,7 @@ basin_export_dialog_new (GtkWindow *parent, Figure *figure)
                                           _ ("Export Figure"), "default-width", 900, "default-height", 560, NULL);
 
   self->figure = figure_ref (figure);
+  self->formats = offered_formats (figure);
   build (self);
   return GTK_WIDGET (self);
 }
@@ -315,6 +354,7 @@ static void
 basin_export_dialog_finalize (GObject *object)
 {
   figure_unref (BASIN_EXPORT_DIALOG (object)->figure);
+  g_ptr_array_unref (BASIN_EXPORT_DIALOG (object)->formats);
   G_OBJECT_CLASS (basin_export_dialog_parent_class)->finalize (object);
 }
 

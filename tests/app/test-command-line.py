@@ -284,7 +284,7 @@ def wrong_use_is_explained ():
         (['run', 'landscape', '--theme', 'pink'], '--theme is “pink”; expected light, dark or projector.'),
         (['run', 'landscape', '--threads', '0'], '--threads is “0”; expected a whole number from 1 to 1024.'),
         (['run', 'landscape', '--threads', '1.5'], '--threads is “1.5”; expected a whole number'),
-        (['run', 'landscape', '--export', 'figure.jpg'], '“figure.jpg” does not end in .png, .svg, .pdf or .csv'),
+        (['run', 'landscape', '--export', 'figure.jpg'], '“figure.jpg” ends in none of the formats that figures are exported in: .png, .svg, .pdf'),
         (['run', 'landscape', '--save', ''], '--save is “”; expected the name of a folder.'),
         (['run', 'landscape', '--data', 'points.csv', '--set', 'data=xor'], 'give one of them'),
         (['run', 'landscape', '--test-data', 'points.csv'], 'give --data as well'),
@@ -581,7 +581,7 @@ def the_locale_changes_no_file ():
 @test
 def exports_are_repeatable_and_of_the_size_that_was_asked_for ():
     env = environment (SOURCE_DATE_EPOCH='1700000000')
-    names = ['figure.png', 'figure.svg', 'figure.pdf', 'figure.csv']
+    names = ['figure.png', 'figure.svg', 'figure.pdf', 'figure.eps', 'figure.csv']
     for folder in ('one', 'two'):
         os.mkdir (folder)
         exports = [a for name in names for a in ('--export', os.path.join (folder, name))]

@@ -250,7 +250,9 @@ test_figures (void)
   static const struct
   {
     const char *name, *mark;
-  } kinds[] = { { "fuzz.png", "basin" }, { "fuzz.svg", "<metadata" }, { "fuzz.pdf", "basin-settings:" } };
+  } kinds[] = {
+    { "fuzz.png", "basin" }, { "fuzz.svg", "<metadata" }, { "fuzz.pdf", "basin-settings:" }, { "fuzz.eps", "%basin: " }
+  };
   g_autofree char *folder = g_dir_make_tmp ("basin-fuzz-XXXXXX", NULL);
   g_autoptr (Figure) figure = small_figure ();
   ExportOptions options = export_defaults ();

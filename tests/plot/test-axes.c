@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Axes in files of vectors, read back from SVG: grid and labels stand where the ticks do, lines where the data do. */
-#include "plot/export.h"
+#include "plot/export_format.h"
 #include "plot/layers.h"
 
 #include <cairo-svg.h>
@@ -23,7 +23,7 @@ svg_of (Plot *plot)
   options.height_mm = 60;
   options.plot = plot->id;
   figure_add (figure, plot_ref (plot));
-  g_autoptr (GBytes) bytes = figure_to_bytes (figure, EXPORT_SVG, &options, NULL);
+  g_autoptr (GBytes) bytes = figure_to_bytes (figure, &export_svg, &options, NULL);
   const char *text = g_bytes_get_data (bytes, &length);
   return g_strndup (text, length);
 }

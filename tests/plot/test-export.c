@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Figures as files: sizes, settings inside, the same bytes again, nothing left behind; and drawing whatever comes. */
-#include "plot/export_metadata.h"
+#include "plot/export_format.h"
 #include "plot/layout.h"
 
 #include <gio/gio.h>
@@ -64,7 +64,7 @@ test_png_size (void)
       options.height_mm = sizes[i].h;
       options.dpi = sizes[i].dpi;
       g_autoptr (GError) error = NULL;
-      g_autoptr (GBytes) png = figure_to_bytes (figure, EXPORT_PNG, &options, &error);
+      g_autoptr (GBytes) png = figure_to_bytes (figure, &export_png, &options, &error);
       g_assert_no_error (error);
       gsize length;
       const guint8 *data = g_bytes_get_data (png, &length);
@@ -77,25 +77,29 @@ test_png_size (void)
 static void
 test_settings_travel (void)
 {
-  static const char *const names[] = { "f.png", "f.svg", "f.pdf" };
   g_autoptr (Figure) figure = make_figure ();
   g_autofree char *folder = g_dir_make_tmp ("basin-XXXXXX", NULL);
   ExportOptions options = export_defaults ();
+  guint without = 0;
 
-  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+  for (const ExportFormat *const *format = export_formats; *format != NULL; format++)
     {
-      g_autofree char *path = g_build_filename (folder, names[i], NULL);
+      g_autofree char *name = g_strconcat ("f", (*format)->suffix, NULL), *path = g_build_filename (folder, name, NULL);
       g_autoptr (GError) error = NULL;
+      without += (*format)->settings_of == NULL;
+      if ((*format)->settings_of == NULL)
+        continue;
       g_assert_true (figure_export (figure, path, &options, &error));
       g_assert_no_error (error);
       g_autofree char *settings = export_read_settings (path, &error);
       g_assert_no_error (error);
-      if (i == 0) /* ASCII there */
+      if (*format == &export_png) /* ASCII there */
         g_assert_nonnull (strstr (settings, "t\\u00ebst & <more>"));
       else
         g_assert_cmpstr (settings, ==, SETTINGS);
       g_unlink (path);
     }
+  g_assert_cmpuint (without, ==, 1);         /* CSV */
   g_assert_cmpint (g_rmdir (folder), ==, 0); /* nothing else was left there */
 }
 
@@ -103,7 +107,7 @@ test_settings_travel (void)
 static void
 test_settings_in_a_stream (void)
 {
-  g_autofree char *keywords = export_settings_to_keywords (SETTINGS);
+  g_autofree char *keywords = export_settings_to_line (SETTINGS);
   g_autofree char *dictionary = g_strdup_printf ("<< /Keywords (%s) >>", keywords);
   uLongf length = compressBound (strlen (dictionary));
   g_autofree Bytef *packed = g_malloc (length);
@@ -115,12 +119,12 @@ test_settings_in_a_stream (void)
   g_byte_array_append (pdf, (const guint8 *) before, strlen (before));
   g_byte_array_append (pdf, packed, (guint) length);
   g_byte_array_append (pdf, (const guint8 *) after, strlen (after));
-  g_autofree char *settings = export_settings_of_pdf ((const char *) pdf->data, pdf->len);
+  g_autofree char *settings = export_pdf.settings_of ((const char *) pdf->data, pdf->len);
   g_assert_cmpstr (settings, ==, SETTINGS);
   for (guint cut = 0; cut < pdf->len; cut += 7) /* nothing of it is read past the end */
     {
       g_autofree guint8 *part = g_memdup2 (pdf->data, cut);
-      g_free (export_settings_of_pdf ((const char *) part, cut));
+      g_free (export_pdf.settings_of ((const char *) part, cut));
     }
 }
 
@@ -131,10 +135,10 @@ test_same_bytes (void)
   ExportOptions options = export_defaults ();
 
   g_setenv ("SOURCE_DATE_EPOCH", "1700000000", TRUE);
-  for (int format = EXPORT_PNG; format <= EXPORT_CSV; format++)
+  for (const ExportFormat *const *format = export_formats; *format != NULL; format++)
     {
-      g_autoptr (GBytes) a = figure_to_bytes (figure, (ExportFormat) format, &options, NULL);
-      g_autoptr (GBytes) b = figure_to_bytes (figure, (ExportFormat) format, &options, NULL);
+      g_autoptr (GBytes) a = figure_to_bytes (figure, *format, &options, NULL);
+      g_autoptr (GBytes) b = figure_to_bytes (figure, *format, &options, NULL);
       g_assert_true (g_bytes_equal (a, b));
     }
 }
@@ -146,14 +150,14 @@ test_svg_text (void)
                                        ">Some lines<" };
   g_autoptr (Figure) figure = make_figure ();
   ExportOptions options = export_defaults ();
-  g_autoptr (GBytes) svg = figure_to_bytes (figure, EXPORT_SVG, &options, NULL);
+  g_autoptr (GBytes) svg = figure_to_bytes (figure, &export_svg, &options, NULL);
   gsize length;
   const char *data = g_bytes_get_data (svg, &length);
 
   for (guint i = 0; i < G_N_ELEMENTS (words); i++)
     g_assert_nonnull (g_strstr_len (data, (gssize) length, words[i]));
   options.outlines = true;
-  g_autoptr (GBytes) outlines = figure_to_bytes (figure, EXPORT_SVG, &options, NULL);
+  g_autoptr (GBytes) outlines = figure_to_bytes (figure, &export_svg, &options, NULL);
   data = g_bytes_get_data (outlines, &length);
   g_assert_null (g_strstr_len (data, (gssize) length, ">First line<"));
 }
@@ -207,7 +211,7 @@ test_room (void)
           g_assert_false (export_check_room (figure, &options, &error));
           g_assert_error (error, EXPORT_ERROR, EXPORT_ERROR_SIZE);
           g_assert_nonnull (strstr (error->message, named));
-          g_assert_null (figure_to_bytes (figure, EXPORT_PNG, &options, NULL));
+          g_assert_null (figure_to_bytes (figure, &export_png, &options, NULL));
         }
     }
 }
@@ -236,7 +240,7 @@ test_words_fit (void)
       options.width_mm = narrow ? 56 : 150;
       options.height_mm = 40;
       g_autoptr (GError) error = NULL;
-      g_autoptr (GBytes) svg = figure_to_bytes (figure, EXPORT_SVG, &options, &error);
+      g_autoptr (GBytes) svg = figure_to_bytes (figure, &export_svg, &options, &error);
       g_assert_no_error (error);
       for (int i = 0; i < 3; i++)
         {
@@ -271,7 +275,7 @@ test_table (void)
       figure_add (figure, plot);
       options.width_mm = narrow ? 52 : 150;
       options.height_mm = 40;
-      g_autoptr (GBytes) svg = figure_to_bytes (figure, EXPORT_SVG, &options, NULL);
+      g_autoptr (GBytes) svg = figure_to_bytes (figure, &export_svg, &options, NULL);
       Words title = find_words (svg, titles[1]), one = find_words (svg, cells[1]);
       for (int row = 0; row < 2; row++)
         {
@@ -325,9 +329,9 @@ test_broken_files (void)
   guint32 state = 7;
 
   options.dpi = 30;
-  for (int format = EXPORT_PNG; format <= EXPORT_PDF; format++)
+  for (const ExportFormat *const *format = export_formats; *format != NULL; format++)
     {
-      g_autoptr (GBytes) whole = figure_to_bytes (figure, (ExportFormat) format, &options, NULL);
+      g_autoptr (GBytes) whole = figure_to_bytes (figure, *format, &options, NULL);
       gsize length;
       const guint8 *data = g_bytes_get_data (whole, &length);
       for (int i = 0; i < 150; i++)
@@ -525,7 +529,7 @@ test_bands (void)
     darkest = MIN (darkest, pixel_at (image, (int) (frame.x + 0.25 * frame.width) + dx, spike));
   g_assert_cmpuint (darkest, <, 0xffffff);
   cairo_surface_destroy (image);
-  g_autoptr (GBytes) svg = figure_to_bytes (figure, EXPORT_SVG, &options, NULL);
+  g_autoptr (GBytes) svg = figure_to_bytes (figure, &export_svg, &options, NULL);
   g_assert_cmpuint (g_bytes_get_size (svg), <, 300000);
 }
 

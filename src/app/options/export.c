@@ -2,6 +2,7 @@
 #include "app/command_option.h"
 
 #include "app/command_line.h"
+#include "plot/export_format.h"
 
 #include <glib/gi18n.h>
 
@@ -9,12 +10,34 @@ static int
 take (Arguments *arguments, const char *value)
 {
   g_autoptr (GError) error = NULL;
-  ExportFormat format;
 
-  if (!export_format_of (value, &format, &error))
+  if (export_format_of (value, &error) == NULL)
     return command_line_report (EXIT_WRONG_USE, "%s", error->message);
   g_ptr_array_add (arguments->request->exports, (gpointer) value);
   return EXIT_DONE;
+}
+
+static char *
+in_words (void)
+{
+  g_autoptr (GString) settings = g_string_new (NULL);
+  GString *text = g_string_new (NULL);
+
+  for (const ExportFormat *const *format = export_formats; *format != NULL; format++)
+    {
+      g_string_append_printf (text, _ ("%s: %s."), (*format)->suffix, _ ((*format)->about));
+      g_string_append_c (text, ' ');
+      if ((*format)->settings_of != NULL)
+        g_string_append_printf (settings, "%s%s", settings->len > 0 ? ", " : "", (*format)->name);
+    }
+  g_string_append_printf (text, _ ("%s hold the settings, and --from reads them there."), settings->str);
+  return g_string_free (text, FALSE);
+}
+
+static char *
+list (bool manual)
+{
+  return manual ? in_words () : export_suffixes ();
 }
 
 const CommandOption option_export = {
@@ -23,8 +46,8 @@ const CommandOption option_export = {
   .section = OPTION_WHAT_IS_KEPT,
   .repeats = true,
   .completion = COMPLETE_FILE,
-  .help = N_ ("the figure: .png, .svg, .pdf or .csv; may be repeated"),
-  .manual = N_ ("Writes the last figure. The ending of the name says the format: .png, .svg, .pdf, or .csv, which has "
-                "the numbers that are drawn. PNG, SVG and PDF hold the settings, and --from reads them there."),
+  .help = N_ ("the figure, in the format that the name ends in; may be repeated"),
+  .manual = N_ ("Writes the last figure, in the format that the name ends in."),
+  .list = list,
   .take = take,
 };

@@ -19,7 +19,7 @@ const CommandOption option_from = {
   .completion = COMPLETE_FILE,
   .help = N_ (
       "begin with the settings of an earlier run, from its settings.json or an exported figure: the same bits again"),
-  .manual = N_ ("Begins with the settings of an earlier run: of settings.json in its folder, or of a PNG, SVG or PDF "
+  .manual = N_ ("Begins with the settings of an earlier run: of settings.json in its folder, or of a figure "
                 "that was exported. The experiment need not be named then. The run is the same again, bit for bit, as "
                 "long as nothing else is set; from a run folder it learns from the data that lie there."),
   .take = take,

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The formats that figures are exported in.  Each is a file export_NAME.c, which says what it can hold and makes the
+ * bytes, and its name in the list below: command line, manual and dialogs know no other list. */
+#pragma once
+
+#include "plot/export.h"
+
+struct _ExportFormat
+{
+  const char *suffix;               /* ".png" */
+  const char *name;                 /* "PNG" */
+  const char *about;                /* what is in it and what for, a clause, marked with N_ () */
+  bool drawn;                       /* a page, which has a size and a theme and must have room for its texts */
+  bool pixels;                      /* of a page: it has a resolution */
+  bool outlines;                    /* of a page: its text is text, or outlines by choice */
+  bool single;                      /* a file has one plot */
+  bool (*holds) (const Plot *plot); /* whether it can have that plot; NULL: it can have every one */
+  GBytes *(*to_bytes) (const Figure *figure, const ExportOptions *options, GError **error);
+  char *(*settings_of) (const char *data, gsize length); /* those inside; NULL if it is no such file or has none */
+};
+
+/* In the order in which they are offered. */
+#define EXPORT_FORMATS(X) X (png) X (svg) X (pdf) X (eps) X (csv)
+
+#define X(name) extern const ExportFormat export_##name;
+EXPORT_FORMATS (X)
+#undef X
+
+/* ---- For the formats ---- */
+
+#define EXPORT_POINTS_PER_MM (72 / 25.4)
+
+/* What a cairo surface writes to the GByteArray that is its closure. */
+cairo_status_t export_append (void *bytes, const unsigned char *data, unsigned length);
+bool export_check_status (cairo_status_t status, GError **error);
+
+/* Draws the figure on a surface that writes to bytes, and takes both.  texts: has the texts as <text> elements instead,
+ * or NULL. */
+GBytes *export_page (cairo_surface_t *surface, GByteArray *bytes, GString *texts, const Figure *figure,
+                     const ExportOptions *options, GError **error);
+
+/* The plot that is chosen, or else the first that the format can hold. */
+const Plot *export_chosen_plot (const Figure *figure, const ExportOptions *options, const ExportFormat *format);
+
+/* Seconds since 1970: now, or SOURCE_DATE_EPOCH (reproducible-builds.org).  Formatted as g_date_time_format does; NULL
+ * where it is no date. */
+char *export_date (const char *format);
+
+/* Settings on one line, in base64 behind a mark: for keywords and comments.  And back, from wherever the mark stands in
+ * the data; NULL if it does not. */
+char *export_settings_to_line (const char *settings);
+char *export_settings_of_line (const char *data, gsize length);
