@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "plot/pen.h"
 
+#include "plot/text_sizes.h"
+
 #include <math.h>
 #include <pango/pangocairo.h>
 #include <string.h>
@@ -199,10 +201,14 @@ layout_size (PangoLayout *layout, double *width, double *height)
 void
 pen_text_size (const Pen *pen, const char *text, const TextStyle *style, double *width, double *height)
 {
-  g_autoptr (PangoLayout) layout = layout_new (pen, text, style);
   double w, h;
 
-  layout_size (layout, &w, &h);
+  if (!text_size_recall (pen, text, style, &w, &h))
+    {
+      g_autoptr (PangoLayout) layout = layout_new (pen, text, style);
+      layout_size (layout, &w, &h);
+      text_size_keep (pen, text, style, w, h);
+    }
   if (width != NULL)
     *width = w;
   if (height != NULL)
