@@ -5,17 +5,30 @@
 
 #include <math.h>
 
-#define TEXT_PIXELS 12
+#define TEXT_PIXELS 12 /* where the desktop does not scale texts */
+#define USUAL_DPI 96
 #define DEFAULT_SPEED 200
 
+/* As much as the desktop has texts larger: in 1024th of a dot per inch, or −1. */
+static double
+text_scale (BasinWindow *self)
+{
+  int dpi = -1;
+
+  g_object_get (gtk_widget_get_settings (GTK_WIDGET (self)), "gtk-xft-dpi", &dpi, NULL);
+  return dpi > 0 ? dpi / 1024.0 / USUAL_DPI : 1;
+}
+
+/* On a screen no text is smaller than the others. */
 static void
 apply_theme (BasinWindow *self)
 {
   AdwStyleManager *manager = adw_style_manager_get_default ();
   gboolean dark = adw_style_manager_get_dark (manager);
   Theme theme = theme_make (dark ? THEME_DARK : THEME_LIGHT, adw_style_manager_get_high_contrast (manager),
-                            TEXT_PIXELS);
+                            TEXT_PIXELS * text_scale (self));
 
+  theme.small = theme.text;
   basin_figure_view_set_theme (self->figure_view, &theme);
 }
 
@@ -105,5 +118,7 @@ window_add_appearance (BasinWindow *self)
   apply_theme (self);
   g_signal_connect_object (manager, "notify::dark", G_CALLBACK (apply_theme), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (manager, "notify::high-contrast", G_CALLBACK (apply_theme), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (gtk_widget_get_settings (GTK_WIDGET (self)), "notify::gtk-xft-dpi", G_CALLBACK (apply_theme),
+                           self, G_CONNECT_SWAPPED);
   use_preferences (self);
 }

@@ -26,7 +26,6 @@ make_row (const Experiment *experiment)
   GtkWidget *row = gtk_list_box_row_new (), *label = gtk_label_new (_ (experiment->title));
 
   gtk_label_set_xalign (GTK_LABEL (label), 0);
-  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
   gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), label);
   gtk_widget_set_tooltip_text (row, _ (experiment->summary));
   basin_set_accessible_name (row, _ (experiment->title), _ (experiment->summary));

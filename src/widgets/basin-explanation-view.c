@@ -238,6 +238,9 @@ make_head (BasinExplanationView *self)
   self->title = make_label ("", GTK_ACCESSIBLE_ROLE_HEADING);
   gtk_widget_add_css_class (self->title, "title-3");
   gtk_widget_set_hexpand (self->title, TRUE);
+  /* In one line: of a label that wraps beside a button GTK 4.8 measures two heights where texts are large. */
+  gtk_label_set_wrap (GTK_LABEL (self->title), FALSE);
+  gtk_label_set_ellipsize (GTK_LABEL (self->title), PANGO_ELLIPSIZE_END);
   gtk_widget_add_css_class (close, "flat");
   gtk_widget_set_valign (close, GTK_ALIGN_CENTER);
   gtk_widget_set_tooltip_text (close, _ ("Close"));
