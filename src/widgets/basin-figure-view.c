@@ -4,16 +4,20 @@
 #include "widgets/basin-accessible.h"
 #include "widgets/basin-plot-view.h"
 #include "widgets/basin-surface-view.h"
+#include "widgets/figure-places.h"
 
 #include <glib/gi18n.h>
 
-#define GAP 6
+#define LEAST_WIDTH 360
+#define NATURAL_WIDTH 800
+#define NATURAL_HEIGHT 640
 
 struct _BasinFigureView
 {
   GtkWidget parent_instance;
 
   Figure *figure;
+  FigurePlaces *places;
   Theme theme;
   int colourmap;
   GHashTable *cells; /* plot id → Cell */
@@ -24,7 +28,6 @@ typedef struct
 {
   char *id;
   GtkWidget *overlay, *view, *button;
-  Plot cell; /* row, column and spans as they were last */
   gboolean used;
 } Cell;
 
@@ -52,7 +55,7 @@ on_enlarge (GtkButton *button, BasinFigureView *self)
 
   g_free (self->enlarged);
   self->enlarged = was ? NULL : g_strdup (id);
-  gtk_widget_queue_allocate (GTK_WIDGET (self));
+  gtk_widget_queue_resize (GTK_WIDGET (self));
 }
 
 static void
@@ -127,6 +130,8 @@ name_button (BasinFigureView *self, Cell *cell, const Plot *plot)
   g_autofree char *name = g_strdup_printf (big ? _ ("Shrink %s") : _ ("Enlarge %s"),
                                            plot->title ? plot->title : plot->id);
 
+  if (g_strcmp0 (gtk_widget_get_tooltip_text (cell->button), name) == 0)
+    return;
   gtk_button_set_icon_name (GTK_BUTTON (cell->button), big ? "view-restore-symbolic" : "view-fullscreen-symbolic");
   gtk_widget_set_tooltip_text (cell->button, name);
   gtk_accessible_update_property (GTK_ACCESSIBLE (cell->button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
@@ -170,10 +175,6 @@ show_plot (BasinFigureView *self, Plot *plot)
   if (cell == NULL)
     cell = cell_new (self, plot);
   cell->used = TRUE;
-  cell->cell.row = plot->row;
-  cell->cell.column = plot->column;
-  cell->cell.row_span = plot->row_span;
-  cell->cell.column_span = plot->column_span;
   name_button (self, cell, plot);
   shown = self->colourmap >= 0 && (int) plot->colourmap != self->colourmap ? recoloured (plot, self->colourmap)
                                                                            : plot_ref (plot);
@@ -210,50 +211,52 @@ show_all (BasinFigureView *self)
 
 /* ---- Layout ---- */
 
-static GtkAllocation
-place (BasinFigureView *self, const Cell *cell, int width, int height)
+static Plot *
+enlarged_plot (BasinFigureView *self)
 {
-  guint rows = figure_rows (self->figure), columns = figure_columns (self->figure);
-  const double *rw = self->figure->row_weights, *cw = self->figure->column_weights;
-  double x0 = (width + GAP) * figure_cell_begin (cw, columns, cell->cell.column);
-  double x1 = (width + GAP) * figure_cell_begin (cw, columns, cell->cell.column + cell->cell.column_span) - GAP;
-  double y0 = (height + GAP) * figure_cell_begin (rw, rows, cell->cell.row);
-  double y1 = (height + GAP) * figure_cell_begin (rw, rows, cell->cell.row + cell->cell.row_span) - GAP;
-
-  return (GtkAllocation){ (int) x0, (int) y0, MAX (1, (int) x1 - (int) x0), MAX (1, (int) y1 - (int) y0) };
+  return self->enlarged != NULL && self->figure != NULL ? figure_find (self->figure, self->enlarged) : NULL;
 }
 
 static void
 basin_figure_view_size_allocate (GtkWidget *widget, int width, int height, int baseline)
 {
   BasinFigureView *self = BASIN_FIGURE_VIEW (widget);
-  GHashTableIter iter;
-  gpointer value;
+  const Plot *enlarged = enlarged_plot (self);
 
-  g_hash_table_iter_init (&iter, self->cells);
-  while (self->figure != NULL && g_hash_table_iter_next (&iter, NULL, &value))
+  for (guint i = 0; self->figure != NULL && i < self->figure->plots->len; i++)
     {
-      Cell *cell = value;
-      gboolean big = g_strcmp0 (self->enlarged, cell->id) == 0;
-      GtkAllocation area = big ? (GtkAllocation){ 0, 0, width, height } : place (self, cell, width, height);
-      gtk_widget_set_child_visible (cell->overlay, self->enlarged == NULL || big);
+      const Plot *plot = self->figure->plots->pdata[i];
+      Cell *cell = g_hash_table_lookup (self->cells, plot->id);
+      GtkAllocation area = enlarged != NULL ? (GtkAllocation){ 0, 0, width, height }
+                                            : figure_places_find (self->places, i, width, height);
+      gtk_widget_set_child_visible (cell->overlay, enlarged == NULL || plot == enlarged);
       gtk_widget_size_allocate (cell->overlay, &area, baseline);
     }
+}
+
+static GtkSizeRequestMode
+basin_figure_view_get_request_mode (GtkWidget *widget)
+{
+  return GTK_SIZE_REQUEST_HEIGHT_FOR_WIDTH;
 }
 
 static void
 basin_figure_view_measure (GtkWidget *widget, GtkOrientation orientation, int for_size, int *minimum, int *natural,
                            int *minimum_baseline, int *natural_baseline)
 {
+  BasinFigureView *self = BASIN_FIGURE_VIEW (widget);
   GHashTableIter iter;
   gpointer value;
 
   /* Children must be measured before they are allocated. */
-  g_hash_table_iter_init (&iter, BASIN_FIGURE_VIEW (widget)->cells);
+  g_hash_table_iter_init (&iter, self->cells);
   while (g_hash_table_iter_next (&iter, NULL, &value))
     gtk_widget_measure (((Cell *) value)->overlay, orientation, -1, NULL, NULL, NULL, NULL);
-  *minimum = orientation == GTK_ORIENTATION_HORIZONTAL ? 360 : 300;
-  *natural = orientation == GTK_ORIENTATION_HORIZONTAL ? 800 : 640;
+  *minimum = orientation == GTK_ORIENTATION_HORIZONTAL
+                 ? LEAST_WIDTH
+                 : figure_places_least_height (self->places, enlarged_plot (self),
+                                               for_size < 0 ? NATURAL_WIDTH : for_size);
+  *natural = MAX (*minimum, orientation == GTK_ORIENTATION_HORIZONTAL ? NATURAL_WIDTH : NATURAL_HEIGHT);
   *minimum_baseline = *natural_baseline = -1;
 }
 
@@ -262,8 +265,6 @@ basin_figure_view_measure (GtkWidget *widget, GtkOrientation orientation, int fo
 void
 basin_figure_view_set_figure (BasinFigureView *self, Figure *figure)
 {
-  guint before = g_hash_table_size (self->cells);
-
   if (self->figure == figure)
     return;
   if (figure != NULL)
@@ -271,7 +272,7 @@ basin_figure_view_set_figure (BasinFigureView *self, Figure *figure)
   g_clear_pointer (&self->figure, figure_unref);
   self->figure = figure;
   show_all (self);
-  if (before != g_hash_table_size (self->cells))
+  if (figure_places_set_figure (self->places, figure))
     gtk_widget_queue_resize (GTK_WIDGET (self));
 }
 
@@ -282,6 +283,8 @@ basin_figure_view_set_theme (BasinFigureView *self, const Theme *theme)
   gpointer value;
 
   self->theme = *theme;
+  figure_places_set_theme (self->places, theme);
+  gtk_widget_queue_resize (GTK_WIDGET (self));
   g_hash_table_iter_init (&iter, self->cells);
   while (g_hash_table_iter_next (&iter, NULL, &value))
     {
@@ -350,6 +353,7 @@ basin_figure_view_dispose (GObject *object)
 
   g_clear_pointer (&self->cells, g_hash_table_unref);
   g_clear_pointer (&self->figure, figure_unref);
+  g_clear_pointer (&self->places, figure_places_free);
   g_clear_pointer (&self->enlarged, g_free);
   G_OBJECT_CLASS (basin_figure_view_parent_class)->dispose (object);
 }
@@ -361,6 +365,7 @@ basin_figure_view_class_init (BasinFigureViewClass *class)
 
   G_OBJECT_CLASS (class)->dispose = basin_figure_view_dispose;
   widget_class->size_allocate = basin_figure_view_size_allocate;
+  widget_class->get_request_mode = basin_figure_view_get_request_mode;
   widget_class->measure = basin_figure_view_measure;
   gtk_widget_class_set_css_name (widget_class, "figureview");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
@@ -374,6 +379,8 @@ static void
 basin_figure_view_init (BasinFigureView *self)
 {
   self->theme = theme_make (THEME_LIGHT, FALSE, 11);
+  self->places = figure_places_new ();
+  figure_places_set_theme (self->places, &self->theme);
   self->colourmap = -1;
   basin_set_accessible_name (GTK_WIDGET (self), _ ("Plots"), NULL);
   self->cells = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, cell_free);

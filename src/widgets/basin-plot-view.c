@@ -4,6 +4,7 @@
 #include "figure/ticks.h"
 #include "widgets/basin-accessible.h"
 #include "widgets/basin-trace.h"
+#include "widgets/basin-wheel.h"
 
 #include <glib/gi18n.h>
 #include <math.h>
@@ -294,7 +295,7 @@ on_pressed (GtkGestureClick *gesture, int n, double x, double y, BasinPlotView *
 static gboolean
 on_scroll (GtkEventControllerScroll *controller, double dx, double dy, BasinPlotView *self)
 {
-  if (!has_axes (self) || isnan (self->view.hover_x))
+  if (!has_axes (self) || isnan (self->view.hover_x) || !basin_wheel_zooms (GTK_EVENT_CONTROLLER (controller)))
     return FALSE;
   PlotFrame frame = frame_now (self);
   double px = frame.x + frame.width * scale_forward (frame.x_scale, frame.x_low, frame.x_high, self->view.hover_x);

@@ -7,6 +7,7 @@
 #include "plot/surface_frame.h"
 #include "widgets/basin-plot-view.h"
 #include "widgets/basin-trace.h"
+#include "widgets/basin-wheel.h"
 
 #include <epoxy/gl.h>
 #include <glib/gi18n.h>
@@ -485,6 +486,8 @@ on_leave (GtkEventControllerMotion *controller, BasinSurfaceView *self)
 static gboolean
 on_scroll (GtkEventControllerScroll *controller, double dx, double dy, BasinSurfaceView *self)
 {
+  if (!basin_wheel_zooms (GTK_EVENT_CONTROLLER (controller)))
+    return FALSE;
   zoom_by (self, pow (1.12, -dy));
   return TRUE;
 }

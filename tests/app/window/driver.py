@@ -335,8 +335,12 @@ def run_fast ():
     key (*['bracketright'] * 30)
 
 
-def finish ():
+def leave ():
     focus_window ()
     key ('ctrl+q')
     ok ('quits cleanly', app.wait (PATIENCE) == 0)
+
+
+def finish ():
+    leave ()
     print (f'1..{count}')
