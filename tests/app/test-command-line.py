@@ -581,7 +581,7 @@ def the_locale_changes_no_file ():
 @test
 def exports_are_repeatable_and_of_the_size_that_was_asked_for ():
     env = environment (SOURCE_DATE_EPOCH='1700000000')
-    names = ['figure.png', 'figure.svg', 'figure.pdf', 'figure.eps', 'figure.csv']
+    names = ['figure.png', 'figure.svg', 'figure.pdf', 'figure.eps', 'figure.csv', 'figure.vtp', 'figure.glb']
     for folder in ('one', 'two'):
         os.mkdir (folder)
         exports = [a for name in names for a in ('--export', os.path.join (folder, name))]
