@@ -21,13 +21,16 @@ ok ('so does the button', settled (step) == at + 2)
 press ('Play')
 comes ('the button plays', lambda: 'paused' not in status () and step () > at + 10)
 
-before = step ()
-key ('r')
-comes ('R restarts', lambda: step () < before)
-wait ('some steps', lambda: step () > 20)
-before = step ()
+# What starts anew is paused at once, so that it is still to be seen however late one looks.
+before = wait ('some steps', lambda: step () > 40 and step ())
+key ('r', 'space')
+comes ('R restarts', lambda: status ().startswith ('paused') and step () < before)
+press ('Play')
+before = wait ('some steps', lambda: step () > 40 and step ())
 press ('New seed')
-comes ('a new seed starts anew', lambda: step () < before)
+key ('space')
+comes ('a new seed starts anew', lambda: status ().startswith ('paused') and step () < before)
+press ('Play')
 
 # At the end a further step is none, and later runs do not begin paused for it.
 run_fast ()
