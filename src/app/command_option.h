@@ -13,6 +13,15 @@ typedef struct
   const char *value;
 } Assignment;
 
+typedef struct _CommandOption CommandOption;
+
+/* An option that says how the figure looks, and its value. */
+typedef struct
+{
+  const CommandOption *option;
+  const char *value;
+} Look;
+
 /* The arguments as they come, before there are settings to put them in. */
 typedef struct
 {
@@ -20,12 +29,14 @@ typedef struct
   const char *preset, *from;
   const char *data, *test_data;
   GArray *assignments; /* of Assignment, in order */
+  GArray *looks;       /* of Look, in order */
 } Arguments;
 
 typedef enum
 {
   OPTION_WHAT_IS_RUN,
   OPTION_WHAT_IS_KEPT,
+  OPTION_HOW_IT_LOOKS,
   OPTION_HOW_IT_IS_RUN,
   OPTION_SECTIONS
 } OptionSection;
@@ -41,7 +52,7 @@ typedef enum
   COMPLETE_CHOICE      /* one of .choices */
 } Completion;
 
-typedef struct
+struct _CommandOption
 {
   const char *name;     /* "--set" */
   const char *argument; /* what its value is called; NULL: a flag */
@@ -56,7 +67,7 @@ typedef struct
   const char *assigns; /* the parameter that has its value; NULL: none */
   int (*take) (Arguments *arguments,
                const char *value); /* what else it does: the exit status, after saying what is wrong; or NULL */
-} CommandOption;
+};
 
 /* In the order of --help; ends with NULL. */
 extern const CommandOption *const command_option_table[];
@@ -67,6 +78,8 @@ const char *command_option_section (OptionSection section);  /* its heading, tra
 /* ---- For the options ---- */
 
 void arguments_assign (Arguments *arguments, const char *id, const char *value);
+/* An option of figures: the exit status, after saying what is wrong. */
+int arguments_set_export (Arguments *arguments, const char *name, const char *value);
 
 /* A positive number at the start of the text; *end behind it. */
 bool option_parse_positive (const char *text, char **end, double *value);

@@ -11,6 +11,7 @@
 #include "plot/export_format.h"
 
 #include <glib/gi18n.h>
+#include <json-glib/json-glib.h>
 #include <math.h>
 #include <string.h>
 
@@ -35,7 +36,7 @@ const char *
 command_option_section (OptionSection section)
 {
   static const char *const headings[OPTION_SECTIONS] = { N_ ("What is run"), N_ ("What is kept"),
-                                                         N_ ("How it is run") };
+                                                         N_ ("How the figure looks"), N_ ("How it is run") };
 
   return _ (headings[section]);
 }
@@ -47,6 +48,17 @@ arguments_assign (Arguments *arguments, const char *id, const char *value)
 {
   Assignment assignment = { g_strdup (id), value };
   g_array_append_val (arguments->assignments, assignment);
+}
+
+int
+arguments_set_export (Arguments *arguments, const char *name, const char *value)
+{
+  g_autofree char *said = g_strconcat ("--", name, NULL);
+  g_autoptr (GError) error = NULL;
+
+  if (!export_options_set (&arguments->request->export, name, said, value, &error))
+    return command_line_report (EXIT_WRONG_USE, "%s", error->message);
+  return EXIT_DONE;
 }
 
 bool
@@ -108,6 +120,8 @@ take_option (Arguments *arguments, GPtrArray *given, int argc, char **argv, int 
     return command_line_report (EXIT_WRONG_USE, _ ("%s needs a value. “basin --help” says which."), name);
   if (option->assigns != NULL)
     arguments_assign (arguments, option->assigns, value);
+  if (option->section == OPTION_HOW_IT_LOOKS)
+    g_array_append_val (arguments->looks, ((Look){ option, value }));
   return option->take != NULL ? option->take (arguments, value) : EXIT_DONE;
 }
 
@@ -154,6 +168,33 @@ settings_text_of (const char *path, GError **error)
   return text;
 }
 
+/* An exported figure holds how it looks: what was said here comes on top. */
+static int
+read_looks (Arguments *arguments, const char *text)
+{
+  g_autoptr (JsonParser) parser = json_parser_new ();
+  g_autoptr (GError) error = NULL;
+  ExportOptions *export = &arguments->request->export;
+  JsonObject *settings;
+
+  if (!json_parser_load_from_data (parser, text, -1, NULL))
+    return EXIT_DONE; /* which is said where settings are read */
+  settings = json_node_get_object (json_parser_get_root (parser));
+  if (!json_object_has_member (settings, "export")
+      || !JSON_NODE_HOLDS_OBJECT (json_object_get_member (settings, "export")))
+    return EXIT_DONE;
+  *export = export_defaults ();
+  if (!export_options_read (export, json_object_get_object_member (settings, "export"),
+                            command_line_quote (arguments->from), &error))
+    return command_line_report (EXIT_FILE, "%s", error->message);
+  for (guint i = 0; i < arguments->looks->len; i++)
+    {
+      const Look *look = &g_array_index (arguments->looks, Look, i);
+      look->option->take (arguments, look->value);
+    }
+  return EXIT_DONE;
+}
+
 static int
 read_settings (Arguments *arguments)
 {
@@ -179,7 +220,7 @@ read_settings (Arguments *arguments)
     return command_line_report (EXIT_WRONG_USE, _ ("“%s” holds settings of “%s”, but “%s” was asked for."),
                                 command_line_quote (from), settings_experiment (request->settings)->id,
                                 request->experiment->id);
-  return EXIT_DONE;
+  return read_looks (arguments, text);
 }
 
 /* What cannot be meant together. */
@@ -276,7 +317,9 @@ assignment_clear (gpointer data)
 int
 run_request_parse (RunRequest *request, int argc, char **argv)
 {
-  Arguments arguments = { .request = request, .assignments = g_array_new (FALSE, FALSE, sizeof (Assignment)) };
+  Arguments arguments = { .request = request,
+                          .assignments = g_array_new (FALSE, FALSE, sizeof (Assignment)),
+                          .looks = g_array_new (FALSE, FALSE, sizeof (Look)) };
   int status;
 
   *request = (RunRequest){ .export = export_defaults (),
@@ -287,6 +330,7 @@ run_request_parse (RunRequest *request, int argc, char **argv)
   if (status == EXIT_DONE)
     status = make_settings (&arguments);
   g_array_unref (arguments.assignments);
+  g_array_unref (arguments.looks);
   return status;
 }
 

@@ -15,6 +15,7 @@ typedef struct
   ExportOptions export;
   unsigned threads; /* 0: as many as there are processors */
   bool quiet;       /* no progress on standard error */
+  bool list_plots;  /* instead of results */
   bool silent;      /* and no results on standard output */
 } RunRequest;
 

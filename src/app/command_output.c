@@ -146,6 +146,20 @@ save_folder (const RunRequest *request, RunFolder *folder, Run *run, const Figur
          && run_folder_finish (folder, settings, error);
 }
 
+static void
+list_plots (const Figure *figure)
+{
+  int widest = 0;
+
+  for (guint i = 0; i < figure->plots->len; i++)
+    widest = MAX (widest, (int) strlen (((const Plot *) figure->plots->pdata[i])->id));
+  for (guint i = 0; i < figure->plots->len; i++)
+    {
+      const Plot *plot = figure->plots->pdata[i];
+      g_print ("%-*s  %s\n", widest, plot->id, plot->title != NULL ? plot->title : "");
+    }
+}
+
 int
 command_write (const RunRequest *request, RunFolder *folder, Run *run)
 {
@@ -157,6 +171,8 @@ command_write (const RunRequest *request, RunFolder *folder, Run *run)
     written = figure_export (figure, request->exports->pdata[i], &request->export, &error);
   if (!written)
     return command_line_report (error->domain == EXPORT_ERROR ? EXIT_WRONG_USE : EXIT_FILE, "%s", error->message);
+  if (request->list_plots && figure != NULL)
+    list_plots (figure);
   if (figure == NULL && request->exports->len > 0)
     command_line_report (EXIT_DONE, _ ("The run ended before there was a figure: nothing was exported."));
   return EXIT_DONE;

@@ -122,7 +122,7 @@ finish (const RunRequest *request, RunFolder *folder, Run *run, int signal_numbe
   status = command_write (request, folder, run);
   if (status == EXIT_FILE)
     return status;
-  if (!request->silent)
+  if (!request->silent && !request->list_plots)
     command_print_results (run);
   if (status != EXIT_DONE)
     return status;

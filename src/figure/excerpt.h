@@ -4,3 +4,4 @@
 
 #include "numeric/contents.h"
 #include "numeric/excerpt.h"
+#include "numeric/json_writer.h"

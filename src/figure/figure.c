@@ -44,6 +44,32 @@ plot_new (const char *id, const char *title)
   return plot;
 }
 
+static void
+copy_axis (Axis *copy, const Axis *axis)
+{
+  *copy = *axis;
+  copy->label = g_strdup (axis->label);
+  copy->unit = g_strdup (axis->unit);
+  copy->column = g_strdup (axis->column);
+}
+
+Plot *
+plot_copy (const Plot *plot)
+{
+  Plot *copy = g_new (Plot, 1);
+
+  *copy = *plot;
+  g_atomic_ref_count_init (&copy->refs);
+  copy->id = g_strdup (plot->id);
+  copy->title = g_strdup (plot->title);
+  copy->caption = g_strdup (plot->caption);
+  copy_axis (&copy->x, &plot->x);
+  copy_axis (&copy->y, &plot->y);
+  copy_axis (&copy->z, &plot->z);
+  copy->layers = g_ptr_array_ref (plot->layers);
+  return copy;
+}
+
 Plot *
 plot_ref (Plot *plot)
 {

@@ -212,6 +212,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Figure, figure_unref)
 
 Plot *plot_new (const char *id,
                 const char *title); /* row 0, column 0, spans 1, automatic linear axes, view3d_default () */
+Plot *plot_copy (const Plot *plot); /* not yet published; it shares the layers */
 Plot *plot_ref (Plot *plot);
 void plot_unref (Plot *plot);
 void plot_set_cell (Plot *plot, guint row, guint column, guint row_span, guint column_span);

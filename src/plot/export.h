@@ -2,29 +2,10 @@
 /* Figures as files. */
 #pragma once
 
+#include "plot/export_options.h"
 #include "plot/plot_draw.h"
 
 typedef struct _ExportFormat ExportFormat; /* plot/export_format.h */
-
-typedef struct
-{
-  double width_mm;
-  double height_mm; /* NaN: as follows from the content */
-  double dpi;       /* PNG: pixels = mm × dpi / 25.4, rounded; EPS: of what PostScript cannot draw */
-  ThemeName theme;
-  bool outlines;    /* SVG: text as outlines instead of text */
-  const char *plot; /* only this plot (id), or NULL for the whole figure */
-} ExportOptions;
-
-#define EXPORT_ERROR (export_error_quark ())
-GQuark export_error_quark (void);
-typedef enum
-{
-  EXPORT_ERROR_SIZE,   /* the figure has no room in the size that was asked for */
-  EXPORT_ERROR_CONTENT /* the format cannot hold what was asked for */
-} ExportError;
-
-ExportOptions export_defaults (void); /* 170 mm wide and as high as follows, 300 dpi, light */
 
 /* At the options' width, mm: the least height at which nothing overlaps, is cut or too small to read (infinite where
  * the width does not do); and the one at which the plots have the shapes that suit them. */
@@ -36,9 +17,12 @@ extern const ExportFormat *const export_formats[]; /* all, in the order in which
 const ExportFormat *export_format_of (const char *path, GError **error);
 char *export_suffixes (void); /* ".png, .svg, …"; g_free */
 
-/* Writes to a temporary name and renames.  The figure's settings travel inside, except in CSV; SOURCE_DATE_EPOCH makes
- * repeated exports byte-identical.  Where a file has one plot and several could be meant: PATH-without-suffix-ID each,
- * unless one is chosen. */
+/* Everywhere the options are applied to the figure first (export_edit.h): only the chosen plots are left, with the
+ * ranges, views and colours that were asked for. */
+
+/* Writes to a temporary name and renames.  "{plot}" in the path stands for the id of each plot, a file each.  The
+ * figure's settings travel inside, except in CSV; SOURCE_DATE_EPOCH makes repeated exports byte-identical.  Where a
+ * file has one plot and several could be meant: PATH-without-suffix-ID each, unless one is chosen. */
 bool figure_export (const Figure *figure, const char *path, const ExportOptions *options, GError **error);
 GBytes *figure_to_bytes (const Figure *figure, const ExportFormat *format, const ExportOptions *options,
                          GError **error);

@@ -9,7 +9,7 @@
 static GBytes *
 to_bytes (const Figure *figure, const ExportOptions *options, GError **error)
 {
-  const Plot *plot = export_chosen_plot (figure, options, &export_csv);
+  const Plot *plot = export_chosen_plot (figure, &export_csv);
   char *csv = plot != NULL ? plot_to_csv (plot) : g_strdup ("");
 
   return g_bytes_new_take (csv, strlen (csv));

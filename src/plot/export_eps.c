@@ -75,7 +75,7 @@ to_bytes (const Figure *figure, const ExportOptions *options, GError **error)
 {
   GByteArray *bytes = g_byte_array_new ();
   cairo_surface_t *surface = cairo_ps_surface_create_for_stream (
-      export_append, bytes, options->width_mm * EXPORT_POINTS_PER_MM, options->height_mm * EXPORT_POINTS_PER_MM);
+      export_append, bytes, options->width_mm * POINTS_PER_MM, options->height_mm * POINTS_PER_MM);
   g_autoptr (GBytes) eps = NULL;
 
   cairo_ps_surface_set_eps (surface, TRUE);

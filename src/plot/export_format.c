@@ -2,9 +2,12 @@
 #include "plot/export_format.h"
 
 #include "figure/excerpt.h"
+#include "plot/export_edit.h"
+#include "plot/export_room.h"
 
 #include <gio/gio.h>
 #include <glib/gi18n.h>
+#include <math.h>
 #include <string.h>
 
 #define X(name) &export_##name,
@@ -56,10 +59,8 @@ ids_held (const Figure *figure, const ExportFormat *format)
 }
 
 const Plot *
-export_chosen_plot (const Figure *figure, const ExportOptions *options, const ExportFormat *format)
+export_chosen_plot (const Figure *figure, const ExportFormat *format)
 {
-  if (options->plot != NULL)
-    return figure_find (figure, options->plot);
   for (guint i = 0; i < figure->plots->len; i++)
     if (can_hold (format, figure->plots->pdata[i]))
       return figure->plots->pdata[i];
@@ -69,49 +70,58 @@ export_chosen_plot (const Figure *figure, const ExportOptions *options, const Ex
 /* ---- Bytes ---- */
 
 static bool
-check_content (const Figure *figure, const ExportFormat *format, const ExportOptions *options, GError **error)
+check_content (const Figure *figure, const Figure *edited, const ExportFormat *format, GError **error)
 {
-  const Plot *plot = export_chosen_plot (figure, options, format);
   g_autofree char *held = ids_held (figure, format);
 
-  if (options->plot != NULL && plot == NULL)
-    g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _ ("The figure has no plot “%s”."), options->plot);
-  else if (format->holds == NULL || (plot != NULL && can_hold (format, plot)))
+  if (format->holds == NULL || export_chosen_plot (edited, format) != NULL)
     return true;
-  else if (*held == '\0')
+  if (*held == '\0')
     g_set_error (error, EXPORT_ERROR, EXPORT_ERROR_CONTENT,
                  _ ("%s holds a surface, and the figure has no plot with one."), format->name);
   else
     g_set_error (error, EXPORT_ERROR, EXPORT_ERROR_CONTENT,
-                 _ ("%s holds a surface, and the plot “%s” has none; these have: %s."), format->name, plot->id, held);
+                 _ ("%s holds a surface, and the plot “%s” has none; these have: %s."), format->name,
+                 ((const Plot *) edited->plots->pdata[0])->id, held);
   return false;
+}
+
+/* The figure with the options, and these with a height, where the format can hold it and has room. */
+static Figure *
+prepare (const Figure *figure, const ExportFormat *format, ExportOptions *options, GError **error)
+{
+  g_autoptr (Figure) edited = export_edit (figure, options, error);
+
+  if (edited == NULL || !check_content (figure, edited, format, error))
+    return NULL;
+  if (format->drawn && isnan (options->height_mm))
+    options->height_mm = export_height (edited, options, true);
+  if (format->drawn && !export_has_room (edited, options, error))
+    return NULL;
+  return g_steal_pointer (&edited);
 }
 
 bool
 export_check (const Figure *figure, const ExportFormat *format, const ExportOptions *options, GError **error)
 {
-  ExportOptions resolved;
+  ExportOptions resolved = *options;
+  g_autoptr (Figure) edited = prepare (figure, format, &resolved, error);
 
-  if (!check_content (figure, format, options, error))
-    return false;
-  if (!format->drawn)
-    return true;
-  resolved = export_resolve (figure, options);
-  return export_check_room (figure, &resolved, error);
+  return edited != NULL;
 }
 
 GBytes *
 figure_to_bytes (const Figure *figure, const ExportFormat *format, const ExportOptions *options, GError **error)
 {
-  ExportOptions resolved;
+  ExportOptions resolved = *options;
+  g_autoptr (Figure) edited = prepare (figure, format, &resolved, error);
 
-  if (!export_check (figure, format, options, error))
-    return NULL;
-  resolved = format->drawn ? export_resolve (figure, options) : *options;
-  return format->to_bytes (figure, &resolved, error);
+  return edited != NULL ? format->to_bytes (edited, &resolved, error) : NULL;
 }
 
 /* ---- Files ---- */
+
+#define PLOT "{plot}" /* in a path: the id of a plot */
 
 static bool
 export_one (const Figure *figure, const char *path, const ExportFormat *format, const ExportOptions *options,
@@ -134,33 +144,40 @@ count_held (const Figure *figure, const ExportFormat *format)
   return n;
 }
 
-/* A file a plot: figure.csv becomes figure-surface.csv, figure-loss.csv, … */
+/* A file for each of the chosen plots that the format can hold. */
 static bool
-export_each (const Figure *figure, const char *path, const ExportFormat *format, const ExportOptions *options,
-             GError **error)
+export_each (const Figure *figure, const Figure *chosen, const char *pattern, const ExportFormat *format,
+             const ExportOptions *options, GError **error)
 {
-  g_autofree char *stem = g_strndup (path, strlen (path) - strlen (format->suffix));
-
-  for (guint i = 0; i < figure->plots->len; i++)
+  for (guint i = 0; i < chosen->plots->len; i++)
     {
-      const Plot *plot = figure->plots->pdata[i];
-      g_autofree char *name = g_strdup_printf ("%s-%s%s", stem, plot->id, format->suffix);
+      const Plot *plot = chosen->plots->pdata[i];
+      g_auto (GStrv) around = g_strsplit (pattern, PLOT, -1);
+      g_autofree char *path = g_strjoinv (plot->id, around);
       ExportOptions one = *options;
       one.plot = plot->id;
-      if (can_hold (format, plot) && !export_one (figure, name, format, &one, error))
+      one.letters = false;
+      if (can_hold (format, plot) && !export_one (figure, path, format, &one, error))
         return false;
     }
   return true;
 }
 
+/* Where a file has one plot, figure.csv becomes figure-surface.csv, figure-loss.csv, … */
 bool
 figure_export (const Figure *figure, const char *path, const ExportOptions *options, GError **error)
 {
   const ExportFormat *format = export_format_of (path, error);
+  g_autoptr (Figure) chosen = NULL;
+  g_autofree char *pattern = NULL;
 
-  if (format == NULL)
+  if (format == NULL || (chosen = export_edit (figure, options, error)) == NULL)
     return false;
-  if (format->single && options->plot == NULL && count_held (figure, format) > 1)
-    return export_each (figure, path, format, options, error);
-  return export_one (figure, path, format, options, error);
+  if (strstr (path, PLOT) != NULL)
+    pattern = g_strdup (path);
+  else if (format->single && count_held (chosen, format) > 1)
+    pattern = g_strdup_printf ("%.*s-" PLOT "%s", (int) (strlen (path) - strlen (format->suffix)), path,
+                               format->suffix);
+  return pattern != NULL ? export_each (figure, chosen, pattern, format, options, error)
+                         : export_one (figure, path, format, options, error);
 }

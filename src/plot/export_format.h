@@ -4,6 +4,7 @@
 #pragma once
 
 #include "plot/export.h"
+#include "plot/export_room.h"
 
 struct _ExportFormat
 {
@@ -15,6 +16,7 @@ struct _ExportFormat
   bool outlines;                    /* of a page: its text is text, or outlines by choice */
   bool single;                      /* a file has one plot */
   bool (*holds) (const Plot *plot); /* whether it can have that plot; NULL: it can have every one */
+  /* Of a figure to which the options have been applied; on a page they have a height. */
   GBytes *(*to_bytes) (const Figure *figure, const ExportOptions *options, GError **error);
   char *(*settings_of) (const char *data, gsize length); /* those inside; NULL if it is no such file or has none */
 };
@@ -28,8 +30,6 @@ EXPORT_FORMATS (X)
 
 /* ---- For the formats ---- */
 
-#define EXPORT_POINTS_PER_MM (72 / 25.4)
-
 /* What a cairo surface writes to the GByteArray that is its closure. */
 cairo_status_t export_append (void *bytes, const unsigned char *data, unsigned length);
 bool export_check_status (cairo_status_t status, GError **error);
@@ -39,8 +39,8 @@ bool export_check_status (cairo_status_t status, GError **error);
 GBytes *export_page (cairo_surface_t *surface, GByteArray *bytes, GString *texts, const Figure *figure,
                      const ExportOptions *options, GError **error);
 
-/* The plot that is chosen, or else the first that the format can hold. */
-const Plot *export_chosen_plot (const Figure *figure, const ExportOptions *options, const ExportFormat *format);
+/* The first of the figure's plots that the format can hold. */
+const Plot *export_chosen_plot (const Figure *figure, const ExportFormat *format);
 
 /* Seconds since 1970: now, or SOURCE_DATE_EPOCH (reproducible-builds.org).  Formatted as g_date_time_format does; NULL
  * where it is no date. */

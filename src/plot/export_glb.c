@@ -403,7 +403,7 @@ file_bytes (const Scene *scene, const char *json)
 static GBytes *
 to_bytes (const Figure *figure, const ExportOptions *options, GError **error)
 {
-  const Plot *plot = export_chosen_plot (figure, options, &export_glb);
+  const Plot *plot = export_chosen_plot (figure, &export_glb);
   g_autoptr (Mesh) mesh = mesh_new (plot, true, error);
   g_autoptr (GByteArray) buffer = g_byte_array_new ();
   g_autoptr (GArray) accessors = g_array_new (FALSE, FALSE, sizeof (Accessor));

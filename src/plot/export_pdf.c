@@ -67,7 +67,7 @@ to_bytes (const Figure *figure, const ExportOptions *options, GError **error)
 {
   GByteArray *bytes = g_byte_array_new ();
   cairo_surface_t *surface = cairo_pdf_surface_create_for_stream (
-      export_append, bytes, options->width_mm * EXPORT_POINTS_PER_MM, options->height_mm * EXPORT_POINTS_PER_MM);
+      export_append, bytes, options->width_mm * POINTS_PER_MM, options->height_mm * POINTS_PER_MM);
   g_autofree char *date = export_date ("%Y-%m-%dT%H:%M:%SZ");
 
   /* In later versions cairo compresses what is said about the document, too. */

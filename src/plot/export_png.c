@@ -120,16 +120,17 @@ to_bytes (const Figure *figure, const ExportOptions *options, GError **error)
 {
   int width = (int) lround (options->width_mm * options->dpi / 25.4),
       height = (int) lround (options->height_mm * options->dpi / 25.4);
-  cairo_surface_t *image = cairo_image_surface_create (CAIRO_FORMAT_RGB24, width, height);
+  bool is_clear = g_strcmp0 (options->background, "none") == 0;
+  cairo_surface_t *image = cairo_image_surface_create (is_clear ? CAIRO_FORMAT_ARGB32 : CAIRO_FORMAT_RGB24, width,
+                                                       height);
   cairo_t *cr = cairo_create (image);
   GByteArray *bytes = g_byte_array_new ();
   g_autoptr (GBytes) png = NULL;
   cairo_status_t status;
 
   /* By whole pixels, or the last row and column would be half covered. */
-  cairo_scale (cr, width / (options->width_mm * EXPORT_POINTS_PER_MM),
-               height / (options->height_mm * EXPORT_POINTS_PER_MM));
-  export_draw (cr, figure, options);
+  cairo_scale (cr, width / (options->width_mm * POINTS_PER_MM), height / (options->height_mm * POINTS_PER_MM));
+  export_draw_edited (cr, figure, options);
   status = cairo_status (cr);
   if (status == CAIRO_STATUS_SUCCESS)
     status = cairo_surface_write_to_png_stream (image, export_append, bytes);

@@ -153,7 +153,7 @@ append_quads (GString *out, const Mesh *mesh)
 static GBytes *
 to_bytes (const Figure *figure, const ExportOptions *options, GError **error)
 {
-  const Plot *plot = export_chosen_plot (figure, options, &export_vtp);
+  const Plot *plot = export_chosen_plot (figure, &export_vtp);
   g_autoptr (Mesh) mesh = mesh_new (plot, false, error);
   const char *column = plot->z.column != NULL && *plot->z.column != '\0' ? plot->z.column : "value";
   GString *out;

@@ -20,9 +20,12 @@ figure_draw (cairo_t *cr, const Figure *figure, double width, double height, con
   g_auto (FigureLayout) layout = figure_layout (&pen, figure, width, height, 0);
 
   cairo_save (cr);
-  cairo_rectangle (cr, 0, 0, width, height);
-  pen_colour (&pen, theme->ground, 1);
-  cairo_fill (cr);
+  if (!theme->is_clear)
+    {
+      cairo_rectangle (cr, 0, 0, width, height);
+      pen_colour (&pen, theme->ground, 1);
+      cairo_fill (cr);
+    }
   if (layout.title_height > 0)
     pen_text (&pen, figure->title, pad, 0.7 * pad, &title);
   if (layout.caption_height > 0)

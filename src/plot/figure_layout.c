@@ -11,6 +11,8 @@
 #define SHAPE_OF_SURFACE 0.75
 #define LOWEST 8
 #define HIGHEST 26
+/* What is asked for is left only for what is more comfortable by so much. */
+#define BETTER 0.2
 /* No plot needs to be higher than so many sizes of the text. */
 #define ENOUGH 220
 
@@ -299,9 +301,8 @@ figure_layout_plots (const Pen *pen, const Figure *figure, double width, double 
   guint n = figure->plots->len;
   g_auto (Arrangement) wish = wished (figure);
   FigureLayout layout = { .cells = g_new0 (PlotCell, MAX (n, 1)) };
-  /* The wish is left for what is clearly better. */
   double best = try_arrangement (pen, figure, &wish, width, height, gap, layout.cells),
-         at_least = best < 0 ? best : best + 0.2;
+         at_least = best < 0 ? best : best + BETTER;
 
   for (guint columns = MIN (figure_columns (figure), n); best < 1 && columns >= 1; columns--)
     {
@@ -310,7 +311,8 @@ figure_layout_plots (const Pen *pen, const Figure *figure, double width, double 
       double found = try_arrangement (pen, figure, &other, width, height, gap, cells);
       if (found <= at_least)
         continue;
-      best = at_least = found;
+      best = found;
+      at_least = found + BETTER;
       memcpy (layout.cells, cells, n * sizeof *cells);
     }
   layout.fits = best >= 0;
@@ -379,29 +381,28 @@ figure_least_height (const Pen *pen, const Figure *figure, double width, double 
   return besides + least + 1e-6 * least;
 }
 
+/* That of the arrangement which a figure of that height will have. */
 double
 figure_natural_height (const Pen *pen, const Figure *figure, double width)
 {
-  double besides = title_height (pen, figure, width) + caption_height (pen, figure, width), height = INFINITY;
+  double besides = title_height (pen, figure, width) + caption_height (pen, figure, width), height = INFINITY,
+         best = -INFINITY;
   guint columns = MIN (figure_columns (figure), figure->plots->len);
+  g_autofree PlotCell *cells = g_new0 (PlotCell, MAX (figure->plots->len, 1));
 
-  for (guint k = columns + 1; k >= 1; k--)
+  for (guint k = columns + 1; k >= 1 && best < 1; k--)
     {
       g_auto (Arrangement) a = k > columns ? wished (figure) : reflowed (figure, k);
-      g_autofree double *heights = NULL;
-      bool is_wide_enough = true;
-      for (guint i = 0; i < a.n; i++)
-        {
-          const Plot *plot = figure->plots->pdata[i];
-          PlotFrame frame;
-          double width_here = cell_width (&a, i, width, 0);
-          is_wide_enough = is_wide_enough && plot_fits (pen, plot, width_here, ENOUGH * pen->theme->text, &frame)
-                           && (plot_has (plot, LAYER_TABLE) || frame.width >= COMFORTABLE_WIDTH * pen->theme->text);
-        }
-      heights = row_heights (pen, figure, &a, width, 0, plot_natural_height);
-      height = besides + sum_of (heights, a.rows, 0);
-      if (is_wide_enough && isfinite (height))
-        return height;
+      g_autofree double *heights = row_heights (pen, figure, &a, width, 0, plot_natural_height);
+      double sum = sum_of (heights, a.rows, 0), found;
+      if (!isfinite (sum))
+        continue;
+      set_cells (&a, heights, width, 0, cells);
+      found = comfort (pen, figure, cells);
+      if (found < 0 || found <= best + BETTER)
+        continue;
+      best = found;
+      height = besides + sum;
     }
   return height;
 }

@@ -52,6 +52,8 @@ draw_3d (const Pen *pen, const Plot *plot, const PlotView *view, const PlotFrame
 static void
 fill_ground (const Pen *pen, double width, double height)
 {
+  if (pen->theme->is_clear)
+    return;
   cairo_rectangle (pen->cr, 0, 0, width, height);
   pen_colour (pen, pen->theme->ground, 1);
   cairo_fill (pen->cr);

@@ -268,7 +268,7 @@ draw_names (const SurfaceScene *scene)
       pen_text_size (pen, layer->text.text, &style, &w, &h);
       double x = at.px - layer->text.anchor * w, y = at.py - h - 1.1 * pen->theme->text;
       pen_marker (pen, MARKER_CIRCLE, at.px, at.py, 0.28 * pen->theme->text, style.colour, 1);
-      pen_colour (pen, pen->theme->ground, 0.8);
+      pen_colour (pen, pen->theme->ground, pen->theme->is_clear ? 0 : 0.8);
       cairo_rectangle (pen->cr, x - pad, y, w + 2 * pad, h);
       cairo_fill (pen->cr);
       pen_text (pen, layer->text.text, x, y, &style);

@@ -15,6 +15,7 @@ typedef struct
 {
   ThemeName name;
   bool dark;
+  bool is_clear; /* nothing is filled with the ground: what is behind shows through */
   Colour ground, panel, foreground, dim, grid;
   double text;  /* size of tick labels in pixels (points in exports); titles are 1.12 × */
   double small; /* of captions; nothing is smaller */

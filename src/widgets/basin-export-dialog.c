@@ -256,10 +256,9 @@ static GPtrArray *
 offered_formats (const Figure *figure)
 {
   GPtrArray *formats = g_ptr_array_new ();
-  ExportOptions options = export_defaults ();
 
   for (const ExportFormat *const *format = export_formats; *format != NULL; format++)
-    if (export_chosen_plot (figure, &options, *format) != NULL)
+    if (export_chosen_plot (figure, *format) != NULL)
       g_ptr_array_add (formats, (gpointer) *format);
   return formats;
 }

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """test-command-line.py BASIN: drives the program without a display, as a script or an author does.  Prints TAP."""
 import hashlib
+import html
 import json
 import os
 import pathlib
@@ -15,6 +16,7 @@ import sys
 import tempfile
 import time
 import traceback
+import zlib
 
 from comma_locale import make_comma_locale
 
@@ -172,8 +174,9 @@ def every_preset_runs ():
             expect (result, 0)
 
 
-OPTIONS = ['--preset', '--from', '--set', '--seed', '--data', '--test-data', '--weights', '--export', '--width', '--size', '--dpi', '--theme',
-           '--save', '--threads', '--quiet']
+OPTIONS = ['--preset', '--from', '--set', '--seed', '--data', '--test-data', '--weights', '--export', '--list-plots', '--save', '--width',
+           '--size', '--dpi', '--style', '--theme', '--plot', '--letters', '--title', '--caption', '--font', '--font-size', '--line-width',
+           '--background', '--view', '--colourmap', '--range', '--scale', '--threads', '--quiet']
 
 
 @test
@@ -277,6 +280,12 @@ def wrong_use_is_explained ():
         (['run', 'landscape', '--size', '85'], '--size is “85”; expected width and height in millimetres'),
         (['run', 'landscape', '--width', '85cm'], '--width is “85cm”; expected millimetres, 20 to 2000, such as 85mm'),
         (['run', 'landscape', '--width', '19'], '--width is “19”'),
+        (['run', 'landscape', '--view', '400,10'], '--view is “400,10”; expected top, or yaw and pitch'),
+        (['run', 'landscape', '--range', 'loss.x=5:1'], '--range is “loss.x=5:1”; expected a plot’s axis and its ends'),
+        (['run', 'landscape', '--scale', 'loss.y=square'], '--scale is “loss.y=square”; expected a plot’s axis'),
+        (['run', 'landscape', '--plot', 'a,,b'], '--plot is “a,,b”; expected ids of plots'),
+        (['run', 'landscape', '--font-size', '1'], '--font-size is “1”; expected a number from 3 to 72'),
+        (['run', 'landscape', '--colourmap', 'jet'], '--colourmap is “jet”; expected viridis'),
         (['run', 'landscape', '--size', '85x0'], '--size is “85x0”'),
         (['run', 'landscape', '--size', '85x60mm'], '--size is “85x60mm”'),
         (['run', 'landscape', '--size', 'infxnan'], '--size is “infxnan”'),
@@ -597,6 +606,108 @@ def exports_are_repeatable_and_of_the_size_that_was_asked_for ():
     for path in pathlib.Path ('one').iterdir ():
         content = path.read_bytes ()
         assert os.getcwd ().encode () not in content and b'/home/' not in content and b'/root' not in content, path
+
+
+def texts_of (path):
+    """What is written in an SVG: (text, size, font)."""
+    found = re.findall (r'<text [^>]*font-size="([\d.]+)"[^>]*font-family="([^"]*)"[^>]*>([^<]*)<', pathlib.Path (path).read_text ())
+    return [(html.unescape (text), float (size), font) for size, font, text in found]
+
+
+def words_of (path):
+    return [text for text, _, _ in texts_of (path)]
+
+
+def export (name, *options, base=None, env=None):
+    done ('run', *(base or ('landscape', *SMALL)), *options, '--export', name, '--quiet', env=env)
+    return name
+
+
+@test
+def plots_are_chosen ():
+    listed = [line.split (None, 1) for line in done ('run', 'landscape', *SMALL, '--list-plots', '--quiet').stdout.splitlines ()]
+    titles = dict (listed)
+    assert list (titles) == ['surface', 'loss', 'accuracy', 'decision'], listed
+    words = words_of (export ('two.svg', '--plot', 'accuracy,loss', '--plot', 'loss'))
+    assert [word for word in words if word in titles.values ()].count (titles['loss']) >= 1 and titles['accuracy'] in words
+    assert titles['surface'] not in words and titles['decision'] not in words and 'Loss landscape' not in words
+    os.mkdir ('each')
+    export ('each/{plot}.svg', '--plot', 'loss,decision')
+    assert sorted (os.listdir ('each')) == ['decision.svg', 'loss.svg']
+    assert titles['decision'] in words_of ('each/decision.svg') and titles['decision'] not in words_of ('each/loss.svg')
+    expect (run ('run', 'landscape', *SMALL, '--plot', 'loss,nope', '--export', 'nope.pdf', '--quiet'), 2,
+            'The figure has no plot “nope”; it has surface, loss, accuracy, decision.')
+    assert not os.path.exists ('nope.pdf')
+
+
+@test
+def figures_look_as_they_are_told ():
+    pathlib.Path ('caption.txt').write_text ('What is seen here.\n')
+    svg = export ('told.svg', '--title', 'none', '--caption', 'caption.txt', '--letters', '--font', 'DejaVu Serif', '--font-size', '9',
+                  '--range', 'loss.x=0:400', '--range', 'accuracy.y=20:60', '--scale', 'loss.y=linear', '--background', 'none')
+    texts, plain = texts_of (svg), texts_of (export ('plain.svg'))
+    words = [text for text, _, _ in texts]
+    assert {font for _, _, font in texts} == {'DejaVu Serif'} and {font for _, _, font in plain} != {'DejaVu Serif'}
+    assert min (size for _, size, _ in texts) == 7.92 and 9 in {size for _, size, _ in texts}
+    assert 'What is seen here.' in words and 'Loss landscape' not in words and 'Loss landscape' in [text for text, _, _ in plain]
+    assert {'a  Loss surface', 'b  Loss', 'c  Accuracy', 'd  Decision map'} <= set (words), words
+    assert '400' in words and '60' in words and '100' not in [text for text in words if text == '2000']
+    # The page and each of the four plots is filled, in whatever words of cairo's.
+    white = re.compile (r'<(?:path|rect)[^>]*fill(?::|=")\s*rgb\(100%, ?100%, ?100%\)')
+    filled, clear = (len (white.findall (pathlib.Path (name).read_text ())) for name in ('plain.svg', svg))
+    assert filled - clear >= 5, (filled, clear)
+    # The first row of pixels of a PNG: no filter changes what is nothing at all.
+    for name, nothing in (('none', True), ('theme', False)):
+        data = pathlib.Path (export ('ground.png', '--background', name)).read_bytes ()
+        assert data[25] == (6 if nothing else 2), data[25]
+        packed, at = b'', 8
+        while at < len (data):
+            length, kind = struct.unpack ('>I4s', data[at:at + 8])
+            packed += data[at + 8:at + 8 + length] if kind == b'IDAT' else b''
+            at += length + 12
+        row = zlib.decompress (packed)[1:1 + 4 * struct.unpack ('>I', data[16:20])[0]]
+        assert (not any (row)) == nothing
+    sides, top = (words_of (export (f'{name}.svg', '--plot', 'surface', '--view', view)) for name, view in (('side', '30,20'), ('top', 'top')))
+    assert 'Loss' in sides and sides.count ('β') == top.count ('β') == 1, (sides, top)
+    colours = [set (re.findall (r'fill:(rgb[^;]*)', pathlib.Path (export (f'{name}.svg', '--colourmap', name)).read_text ())) for name in ('grey', 'magma')]
+    assert colours[0] != colours[1]
+
+
+@test
+def looks_travel_in_exported_figures ():
+    env = environment (SOURCE_DATE_EPOCH='1700000000')
+    looks = ['--width', '120mm', '--theme', 'dark', '--letters', '--title', 'Zwei Zeilen: “a”, b', '--caption', 'none', '--font-size', '7.5',
+             '--view', '75,40', '--colourmap', 'cividis', '--range', 'surface.z=0:2', '--scale', 'loss.y=linear', '--plot', 'surface,loss']
+    for suffix in ('pdf', 'svg', 'png'):
+        first = export (f'looks.{suffix}', *looks, env=env)
+        again = export (f'again.{suffix}', base=('--from', first), env=env)
+        assert pathlib.Path (first).read_bytes () == pathlib.Path (again).read_bytes (), suffix
+    # What is said on top of it counts.
+    words = words_of (export ('other.svg', '--title', 'Other', '--plot', 'loss', base=('--from', 'looks.pdf')))
+    assert 'Other' in words and 'Zwei Zeilen: “a”, b' not in words
+
+
+@test
+def styles_are_files ():
+    names = ('nature', 'neurips', 'beamer', 'poster')
+    widths = [re.search (r'<svg [^>]*width="([\d.]+)', pathlib.Path (export (f'{name}.svg', '--style', name, '--plot', 'loss')).read_text ())[1]
+              for name in names]
+    assert [round (float (width) * 25.4 / 72, 1) for width in widths] == [89, 139.7, 150, 400], widths
+    assert {size for _, size, _ in texts_of ('nature.svg')} == {7, 6.16, 7.84} - ({6.16} if 6.16 not in {size for _, size, _ in texts_of ('nature.svg')} else set ())
+    data = pathlib.Path ('data-home/basin/styles')
+    data.mkdir (parents=True)
+    (data / 'mine.json').write_text ('{"width": 100, "font-size": 8, "letters": true, "title": "Mine"}')
+    (data / 'wrong.json').write_text ('{"width": 100, "colour": "red"}')
+    (data / 'worse.json').write_text ('{"font-size": "large"}')
+    (data / 'no.json').write_text ('[]')
+    env = environment (XDG_DATA_HOME=os.path.abspath ('data-home'))
+    words = words_of (export ('mine.svg', '--style', 'mine', '--plot', 'loss', env=env))
+    assert 'Mine' in words and 'a  Loss' in words, words
+    assert 'Mine' not in words_of (export ('own.svg', '--style', str (data / 'mine.json'), '--title', 'Own', '--plot', 'loss'))
+    for name, message in (('wrong', 'there is no option “colour” of a figure'), ('worse', '“font-size” has a value that it cannot have; expected a number'),
+                          ('no', 'this is no style: expected a JSON object'), ('nothing', 'There is no style “nothing”; there are nature,')):
+        expect (run ('run', 'landscape', *SMALL, '--style', name, env=env), 2, message)
+    expect (run ('run', 'landscape', *SMALL, '--style', 'missing.json'), 4, 'missing.json')
 
 
 @test

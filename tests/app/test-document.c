@@ -222,12 +222,11 @@ static void
 test_restart_that_was_due (void)
 {
   g_autoptr (BasinDocument) document = basin_document_new (table);
-  Run *run = basin_document_get_run (document);
 
   basin_document_set_parameter (document, "steps", "7", NULL);
   basin_document_set_experiment (document, &plain);
   basin_document_set_experiment (document, &counted);
-  g_assert_true (basin_document_get_run (document) != run);
+  /* It may lie where the former one lay. */
   UNTIL (document, state (document) == RUN_DONE);
   g_assert_cmpuint (steps (document), ==, 7);
 }

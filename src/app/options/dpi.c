@@ -20,7 +20,7 @@ take (Arguments *arguments, const char *value)
 const CommandOption option_dpi = {
   .name = "--dpi",
   .argument = N_ ("N"),
-  .section = OPTION_WHAT_IS_KEPT,
+  .section = OPTION_HOW_IT_LOOKS,
   .help = N_ ("dots an inch in PNG and of pixels in EPS, 300 unless said"),
   .manual = N_ ("Dots an inch in PNG, and in EPS of what shines through; 300 unless said."),
   .least = LEAST,

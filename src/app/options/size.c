@@ -31,7 +31,7 @@ take (Arguments *arguments, const char *value)
 const CommandOption option_size = {
   .name = "--size",
   .argument = N_ ("WxH"),
-  .section = OPTION_WHAT_IS_KEPT,
+  .section = OPTION_HOW_IT_LOOKS,
   .help = N_ ("its width and height in millimetres: 254x143 fills a slide"),
   .manual = N_ ("Width and height of the exported figure in millimetres, such as 170x120 across two columns or 254x143 "
                 "for a slide. A size in which its texts have no room is refused, and the least height that does is "

@@ -24,7 +24,7 @@ take (Arguments *arguments, const char *value)
 const CommandOption option_theme = {
   .name = "--theme",
   .argument = N_ ("NAME"),
-  .section = OPTION_WHAT_IS_KEPT,
+  .section = OPTION_HOW_IT_LOOKS,
   .completion = COMPLETE_CHOICE,
   .choices = names,
   .help = N_ ("light, dark or projector"),

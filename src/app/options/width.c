@@ -26,7 +26,7 @@ take (Arguments *arguments, const char *value)
 const CommandOption option_width = {
   .name = "--width",
   .argument = N_ ("MM"),
-  .section = OPTION_WHAT_IS_KEPT,
+  .section = OPTION_HOW_IT_LOOKS,
   .help = N_ ("its width in millimetres; the height follows: 85mm fits a column"),
   .manual = N_ ("Width of the exported figure in millimetres, such as 85mm for a column; the height follows from what "
                 "is in it. Plots that have no room beside each other stand below each other."),

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/command_option.h"
+
+#include <glib/gi18n.h>
+
+static int
+take (Arguments *arguments, const char *value)
+{
+  return arguments_set_export (arguments, "view", value);
+}
+
+const CommandOption option_view = {
+  .name = "--view",
+  .argument = N_ ("YAW,PITCH"),
+  .section = OPTION_HOW_IT_LOOKS,
+  .help = N_ ("where surfaces are seen from, in degrees, or top"),
+  .manual = N_ (
+      "Where surfaces are seen from: yaw and pitch in degrees, such as 40,35, or top for a map from straight above."),
+  .take = take,
+};
