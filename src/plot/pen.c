@@ -198,17 +198,27 @@ layout_size (PangoLayout *layout, double *width, double *height)
   *height = (double) box.height / PANGO_SCALE;
 }
 
+static void
+measure (const Pen *pen, const char *text, const TextStyle *style, double *width, double *height)
+{
+  if (text_size_recall (pen, text, style, width, height))
+    return;
+  g_autoptr (PangoLayout) layout = layout_new (pen, text, style);
+  layout_size (layout, width, height);
+  text_size_keep (pen, text, style, *width, *height);
+}
+
+/* What fits in one line is as large as if there were no end to it: at each width only the others are set. */
 void
 pen_text_size (const Pen *pen, const char *text, const TextStyle *style, double *width, double *height)
 {
+  TextStyle line = *style;
   double w, h;
 
-  if (!text_size_recall (pen, text, style, &w, &h))
-    {
-      g_autoptr (PangoLayout) layout = layout_new (pen, text, style);
-      layout_size (layout, &w, &h);
-      text_size_keep (pen, text, style, w, h);
-    }
+  line.wrap = 0;
+  measure (pen, text, &line, &w, &h);
+  if (style->wrap > 0 && w > style->wrap - 0.01)
+    measure (pen, text, style, &w, &h);
   if (width != NULL)
     *width = w;
   if (height != NULL)
