@@ -28,8 +28,8 @@ void surface_draw (const Pen *pen, const Plot *plot, const View3D *view, double 
 void surface_axes_draw (const Pen *pen, const Plot *plot, const View3D *view, double x, double y, double width,
                         double height);
 
-/* A point of it under the pointer: drop line and value box. */
-void surface_value_draw (const Pen *pen, const Plot *plot, const View3D *view, double x, double y, double width,
+/* A point of it under the pointer: drop line and value box; in a plot of that width and height. */
+void surface_value_draw (const Pen *pen, const Plot *plot, const View3D *view, const PlotFrame *frame, double width,
                          double height, double at_x, double at_y, double at_z);
 
 /* Pixel of a data point; NaN where it has none. */

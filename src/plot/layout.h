@@ -77,5 +77,6 @@ GArray *plot_labels (const Pen *pen, const Plot *plot, const PlotFrame *frame);
 
 /* ---- What is laid over a plot ---- */
 
-/* The values at the data point that is nearest to hover_x, or where there are no lines at the pointer itself. */
-void notes_draw_hover (const Pen *pen, const Plot *plot, const PlotFrame *frame, double hover_x, double hover_y);
+/* The data under the pointer, in a box inside the plot's width and height. */
+void notes_draw_hover (const Pen *pen, const Plot *plot, const PlotFrame *frame, double hover_x, double hover_y,
+                       double width, double height);

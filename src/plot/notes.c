@@ -1,126 +1,195 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What is laid over a plot: the values under the pointer. */
-#include "figure/number_format.h"
-#include "plot/layout.h"
+#include "plot/reading.h"
 
 #include <math.h>
 
-/* The point of a line that is nearest to x. */
-static size_t
-nearest_point (const Layer *layer, double x)
-{
-  size_t nearest = 0;
+#define MARGIN 4  /* from the edges of the plot, and from what is read */
+#define CORNER 34 /* at the lower right a window has a button */
 
-  for (size_t i = 1; i < layer->x->n; i++)
-    if (fabs (layer->x->v[i] - x) < fabs (layer->x->v[nearest] - x))
-      nearest = i;
-  return nearest;
-}
-
-static bool
-is_read (const Layer *layer)
-{
-  bool has_values = layer->kind == LAYER_LINE || layer->kind == LAYER_BARS || layer->kind == LAYER_AREA;
-
-  return has_values && layer->x->n > 0;
-}
-
-/* The pointer rests on a point that is there, not between two. */
-static double
-snapped (const Plot *plot, double x)
-{
-  for (guint i = 0; i < plot->layers->len; i++)
-    if (is_read (plot->layers->pdata[i]))
-      {
-        const Layer *layer = plot->layers->pdata[i];
-        return layer->x->v[nearest_point (layer, x)];
-      }
-  return x;
-}
+/* ---- Where the box goes ---- */
 
 typedef struct
 {
-  GPtrArray *rows; /* of words */
-  GArray *colours; /* of Colour, a row each */
-} Values;
+  double x, y, width, height;
+} Box;
 
-static void
-add_row (Values *values, const char *name, double value, Colour colour)
+static bool
+covers (const Box *box, double x, double y, double margin)
 {
-  g_autofree char *number = number_format (value);
-
-  g_ptr_array_add (values->rows, g_strdup_printf ("%s %s", name, number));
-  g_array_append_val (values->colours, colour);
+  return x > box->x - margin && x < box->x + box->width + margin && y > box->y - margin
+         && y < box->y + box->height + margin;
 }
 
-/* Where a layer reads something at x, with a mark at it. */
-static void
-read_layer (const Pen *pen, const Plot *plot, const PlotFrame *frame, const Layer *layer, double x, Values *values)
+/* What is read must be seen; the button, if possible, too; and the eye has the shortest way. */
+static double
+cost (const Box *box, const Reading *reading, double margin, double x, double y, double width, double height)
 {
-  size_t nearest = nearest_point (layer, x);
-  double at = plot_frame_py (frame, (layer->kind == LAYER_AREA ? layer->area.high : layer->y)->v[nearest]);
-  Colour colour = pen_style_colour (pen, &layer->style);
-  const char *name = layer->name ? layer->name : plot->y.label ? plot->y.label : layer->id;
+  double sum = hypot (box->x + box->width / 2 - x, box->y + box->height / 2 - y) / (width + height);
 
-  add_row (values, name, layer->y->v[nearest], colour);
-  if (isfinite (at))
-    pen_marker (pen, MARKER_CIRCLE, plot_frame_px (frame, x), at, 0.28 * pen->theme->text, colour, 1);
+  for (guint i = 0; i < reading->rows->len; i++)
+    {
+      const ReadingRow *row = &g_array_index (reading->rows, ReadingRow, i);
+      if (covers (box, row->px, row->py, margin))
+        sum += 10;
+    }
+  if (covers (box, reading->across, box->y + box->height / 2, 0))
+    sum += 2;
+  if (box->x + box->width > width - CORNER && box->y + box->height > height - CORNER)
+    sum += 3;
+  return sum + (covers (box, x, y, margin) ? 10 : 0);
+}
+
+/* On either side of what is read and of the pointer, or in a corner: inside the plot always. */
+static void
+place_box (Box *box, const Pen *pen, const Reading *reading, double x, double y, double width, double height)
+{
+  double away = 0.7 * pen->theme->text, least = INFINITY, at = isnan (reading->across) ? x : reading->across,
+         rights[] = { at + away, at - away - box->width, MARGIN, width - box->width - MARGIN },
+         downs[] = { y - away - box->height, y + away, MARGIN, height - box->height - MARGIN, y - box->height / 2 };
+  Box best = *box;
+
+  for (guint i = 0; i < G_N_ELEMENTS (rights); i++)
+    for (guint k = 0; k < G_N_ELEMENTS (downs); k++)
+      {
+        Box tried = { fmax (MARGIN, fmin (rights[i], width - box->width - MARGIN)),
+                      fmax (MARGIN, fmin (downs[k], height - box->height - MARGIN)), box->width, box->height };
+        double found = cost (&tried, reading, 0.4 * pen->theme->text, x, y, width, height);
+        if (found < least)
+          {
+            least = found;
+            best = tried;
+          }
+      }
+  *box = best;
+}
+
+/* ---- The box ---- */
+
+typedef struct
+{
+  TextStyle style;
+  double pad, key;
+  guint shown; /* rows that have room */
+  double *heights;
+} BoxText;
+
+/* Rows wrap where the plot is narrow; where it is low the last are left out. */
+static BoxText
+set_text (Box *box, const Pen *pen, const Reading *reading, double width, double height)
+{
+  const double text = pen->theme->text;
+  BoxText set = { .style = pen_text_style (pen), .pad = 0.5 * text, .heights = g_new0 (double, reading->rows->len) };
+  double room;
+
+  for (guint i = 0; i < reading->rows->len; i++)
+    if (g_array_index (reading->rows, ReadingRow, i).keyed)
+      set.key = 0.9 * text;
+  room = width - 2 * MARGIN - 2 * set.pad - set.key;
+  set.style.colour = pen->theme->foreground;
+  box->width = 0;
+  box->height = set.pad;
+  for (guint i = 0; i < reading->rows->len; i++)
+    {
+      TextStyle style = set.style;
+      double wide, high;
+      pen_text_size (pen, g_array_index (reading->rows, ReadingRow, i).text, &style, &wide, &high);
+      if (wide > room)
+        {
+          set.style.wrap = style.wrap = fmax (room, 1);
+          pen_text_size (pen, g_array_index (reading->rows, ReadingRow, i).text, &style, &wide, &high);
+        }
+      high = fmax (high, 1.4 * text);
+      if (box->height + high > height - 2 * MARGIN && i > 0)
+        break;
+      set.heights[set.shown++] = high;
+      box->height += high;
+      box->width = fmax (box->width, fmin (wide, room));
+    }
+  box->width += 2 * set.pad + set.key;
+  return set;
 }
 
 /* Text in the colour of the ground's opposite, whatever the line's: a pale line would be a pale word. */
 static void
-draw_values (const Pen *pen, const PlotFrame *frame, const Values *values, bool keyed, double at)
+draw_box (const Pen *pen, const Reading *reading, const Box *box, const BoxText *set)
 {
-  const double text = pen->theme->text, line = 1.4 * text, pad = 0.5 * text, key = 0.9 * text;
-  double w = 0, h = values->rows->len * line + pad, x, y = frame->y + 4;
-  TextStyle style = pen_text_style (pen);
+  double y = box->y + set->pad / 2;
 
-  style.colour = pen->theme->foreground;
-  for (guint i = 0; i < values->rows->len; i++)
-    {
-      double wide;
-      pen_text_size (pen, values->rows->pdata[i], &style, &wide, NULL);
-      w = MAX (w, wide);
-    }
-  w += 2 * pad + (keyed ? key : 0);
-  x = at + w + 8 > frame->x + frame->width ? at - w - 8 : at + 8;
   pen_colour (pen, pen->theme->ground, 0.93);
-  cairo_rectangle (pen->cr, x, y, w, h);
+  cairo_rectangle (pen->cr, box->x, box->y, box->width, box->height);
   cairo_fill_preserve (pen->cr);
   pen_colour (pen, pen->theme->grid, 1);
+  cairo_set_line_width (pen->cr, pen_hairline (pen));
   cairo_stroke (pen->cr);
-  for (guint i = 0; i < values->rows->len; i++)
+  pen_add_part (pen, PART_NOTE, NULL, box->x, box->y, box->width, box->height);
+  for (guint i = 0; i < set->shown; i++)
     {
-      bool of_line = i > 0 && keyed;
-      if (of_line)
-        pen_marker (pen, MARKER_CIRCLE, x + pad + key / 3, y + pad / 2 + (i + 0.45) * line, 0.3 * style.size,
-                    g_array_index (values->colours, Colour, i), 1);
-      pen_text (pen, values->rows->pdata[i], x + pad + (of_line ? key : 0), y + pad / 2 + i * line, &style);
+      const ReadingRow *row = &g_array_index (reading->rows, ReadingRow, i);
+      double x = box->x + set->pad;
+      if (row->keyed)
+        pen_marker (pen, MARKER_CIRCLE, x + set->key / 3, y + 0.63 * pen->theme->text, 0.3 * set->style.size,
+                    row->colour, 1);
+      pen_text (pen, row->text, x + (row->keyed ? set->key : 0), y, &set->style);
+      y += set->heights[i];
     }
 }
 
 void
-notes_draw_hover (const Pen *pen, const Plot *plot, const PlotFrame *frame, double hover_x, double hover_y)
+notes_draw_reading (const Pen *pen, const Reading *reading, double x, double y, double width, double height)
 {
-  double x = snapped (plot, hover_x), at = plot_frame_px (frame, x);
-  g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr (GArray) colours = g_array_new (FALSE, FALSE, sizeof (Colour));
-  Values values = { rows, colours };
-  bool keyed;
+  Box box = { 0 };
+  BoxText set = set_text (&box, pen, reading, width, height);
 
-  if (!(at >= frame->x && at <= frame->x + frame->width))
+  place_box (&box, pen, reading, x, y, width, height);
+  draw_box (pen, reading, &box, &set);
+  g_free (set.heights);
+}
+
+/* ---- What is read ---- */
+
+static void
+draw_marks (const Pen *pen, const Reading *reading, const PlotFrame *frame)
+{
+  const PlotCell *cell = &reading->outline;
+
+  cairo_rectangle (pen->cr, frame->x, frame->y, frame->width, frame->height);
+  cairo_clip (pen->cr);
+  if (isfinite (reading->across))
+    {
+      cairo_move_to (pen->cr, reading->across, frame->y);
+      cairo_line_to (pen->cr, reading->across, frame->y + frame->height);
+      pen_colour (pen, pen->theme->dim, 0.6);
+      cairo_set_line_width (pen->cr, pen_hairline (pen));
+      cairo_stroke (pen->cr);
+    }
+  if (cell->width > 0)
+    {
+      cairo_rectangle (pen->cr, cell->x, cell->y, cell->width, cell->height);
+      pen_colour (pen, pen->theme->foreground, 1);
+      cairo_set_line_width (pen->cr, pen_hairline (pen));
+      cairo_stroke (pen->cr);
+    }
+  for (guint i = 0; i < reading->rows->len; i++)
+    {
+      const ReadingRow *row = &g_array_index (reading->rows, ReadingRow, i);
+      if (cell->width == 0 && isfinite (row->px) && isfinite (row->py))
+        pen_marker (pen, MARKER_CIRCLE, row->px, row->py, 0.28 * pen->theme->text,
+                    row->keyed ? row->colour : pen->theme->foreground, 1);
+    }
+}
+
+void
+notes_draw_hover (const Pen *pen, const Plot *plot, const PlotFrame *frame, double hover_x, double hover_y,
+                  double width, double height)
+{
+  double x = plot_frame_px (frame, hover_x), y = plot_frame_py (frame, hover_y);
+  g_auto (Reading) reading = reading_make (pen, plot, frame, x, y);
+
+  if (!(x >= frame->x && x <= frame->x + frame->width) || reading.rows->len == 0)
     return;
-  add_row (&values, plot->x.label ? plot->x.label : "x", x, pen->theme->foreground);
-  for (guint i = 0; i < plot->layers->len; i++)
-    if (is_read (plot->layers->pdata[i]))
-      read_layer (pen, plot, frame, plot->layers->pdata[i], x, &values);
-  keyed = rows->len > 1;
-  if (!keyed && isfinite (hover_y))
-    add_row (&values, plot->y.label ? plot->y.label : "y", hover_y, pen->theme->foreground);
-  cairo_move_to (pen->cr, at, frame->y);
-  cairo_line_to (pen->cr, at, frame->y + frame->height);
-  pen_colour (pen, pen->theme->dim, 0.6);
-  cairo_set_line_width (pen->cr, pen_hairline (pen));
-  cairo_stroke (pen->cr);
-  draw_values (pen, frame, &values, keyed, at);
+  cairo_save (pen->cr);
+  draw_marks (pen, &reading, frame);
+  cairo_restore (pen->cr);
+  notes_draw_reading (pen, &reading, x, isfinite (y) ? y : frame->y, width, height);
 }

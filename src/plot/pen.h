@@ -27,7 +27,8 @@ typedef enum
   PART_PLOT,   /* all of a plot, with its id */
   PART_FRAME,  /* its plotting area */
   PART_LEGEND, /* inside the plotting area */
-  PART_ENTRY   /* of a legend, with its text */
+  PART_ENTRY,  /* of a legend, with its text */
+  PART_NOTE    /* the box with what is read under the pointer */
 } Part;
 
 typedef struct

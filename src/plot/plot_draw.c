@@ -25,8 +25,6 @@ draw_2d (const Pen *pen, const Plot *plot, const PlotView *view, const PlotFrame
   axes_draw_lines (pen, frame);
   if (plot->colour_bar)
     colour_bar_draw (pen, plot, frame->x + frame->width + 0.8 * pen->theme->text, frame->y, frame->height, true);
-  if (isfinite (view->hover_x))
-    notes_draw_hover (pen, plot, frame, view->hover_x, view->hover_y);
 }
 
 static void
@@ -100,6 +98,8 @@ plot_draw (cairo_t *cr, const Plot *plot, const PlotView *view, double width, do
     draw_2d (&pen, plot, view, frame);
   legend_draw (&pen, plot, &layout);
   draw_caption (&pen, &layout, width, height);
+  if (isfinite (view->hover_x) && !plot_is_3d (plot))
+    notes_draw_hover (&pen, plot, frame, view->hover_x, view->hover_y, width, height);
   cairo_restore (cr);
 }
 
@@ -149,6 +149,6 @@ surface_cursor_draw (cairo_t *cr, const Plot *plot, const View3D *view, double w
   View3D seen = surface_view_with_margins (&pen, plot, view, frame.width, frame.height);
 
   cairo_save (cr);
-  surface_value_draw (&pen, plot, &seen, frame.x, frame.y, frame.width, frame.height, x, y, z);
+  surface_value_draw (&pen, plot, &seen, &frame, width, height, x, y, z);
   cairo_restore (cr);
 }

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A surface by projection, and what is laid over an OpenGL picture of one. */
+#include "figure/number_format.h"
+#include "plot/reading.h"
 #include "plot/surface_scene.h"
 
 #include <math.h>
@@ -44,42 +46,49 @@ surface_axes_draw (const Pen *pen, const Plot *plot, const View3D *view, double 
   scene_draw_axes (&scene);
 }
 
-void
-surface_value_draw (const Pen *pen, const Plot *plot, const View3D *view, double x, double y, double width,
-                    double height, double at_x, double at_y, double at_z)
+static void
+draw_drop_line (const Pen *pen, const Screen *top, const Screen *floor)
 {
-  SurfaceScene scene = { .pen = pen, .plot = plot, .surface = plot_surface (plot), .x = x, .y = y };
-  g_autofree char *a = number_format (at_x), *b = number_format (at_y), *c = number_format (at_z);
-  g_autofree char *text = g_strdup_printf ("%s %s   %s %s   %s %s", plot->x.label ? plot->x.label : "x", a,
-                                           plot->y.label ? plot->y.label : "y", b, plot->z.label ? plot->z.label : "z",
-                                           c);
-  TextStyle style = pen_text_style (pen);
-  double w, h, pad = 0.5 * pen->theme->text;
-  Screen top, floor;
-
-  scene.projection = projection_new (plot, view, width, height);
-  if (!scene_to_screen (&scene, at_x, at_y, at_z, 0, &top))
-    return;
-  floor = scene_box_screen (&scene, scene_axis_place (&scene, 0, at_x), scene_axis_place (&scene, 1, at_y),
-                            -(float) BOX_HALF_HEIGHT);
-  cairo_move_to (pen->cr, top.px, top.py);
-  cairo_line_to (pen->cr, floor.px, floor.py);
+  cairo_move_to (pen->cr, top->px, top->py);
+  cairo_line_to (pen->cr, floor->px, floor->py);
   pen_colour (pen, pen->theme->foreground, 0.6);
   cairo_set_line_width (pen->cr, pen_hairline (pen));
   pen_dash (pen, DASH_DOTTED, 1.2);
   cairo_stroke (pen->cr);
   cairo_set_dash (pen->cr, NULL, 0, 0);
-  pen_marker (pen, MARKER_CIRCLE, top.px, top.py, 3, pen->theme->foreground, 1);
-  style.colour = pen->theme->foreground;
-  pen_text_size (pen, text, &style, &w, &h);
-  double bx = CLAMP (top.px + 12, x, x + width - w - 2 * pad), by = top.py - h - 2 * pad - 8;
-  by = MAX (by, y);
-  pen_colour (pen, pen->theme->ground, 0.9);
-  cairo_rectangle (pen->cr, bx, by, w + 2 * pad, h + pad);
-  cairo_fill_preserve (pen->cr);
-  pen_colour (pen, pen->theme->grid, 1);
-  cairo_stroke (pen->cr);
-  pen_text (pen, text, bx + pad, by + pad / 2, &style);
+  pen_marker (pen, MARKER_CIRCLE, top->px, top->py, 3, pen->theme->foreground, 1);
+}
+
+static void
+add_coordinate (Reading *reading, const Axis *axis, const char *otherwise, double value, double px, double py)
+{
+  g_autofree char *number = number_format (value);
+  ReadingRow *row = reading_add (reading,
+                                 g_strdup_printf ("%s %s", axis->label != NULL ? axis->label : otherwise, number));
+
+  row->px = px;
+  row->py = py;
+}
+
+/* The box covers neither end of the drop line, nor its middle. */
+void
+surface_value_draw (const Pen *pen, const Plot *plot, const View3D *view, const PlotFrame *frame, double width,
+                    double height, double at_x, double at_y, double at_z)
+{
+  SurfaceScene scene = { .pen = pen, .plot = plot, .surface = plot_surface (plot), .x = frame->x, .y = frame->y };
+  g_auto (Reading) reading = reading_new ();
+  Screen top, floor;
+
+  scene.projection = projection_new (plot, view, frame->width, frame->height);
+  if (!scene_to_screen (&scene, at_x, at_y, at_z, 0, &top))
+    return;
+  floor = scene_box_screen (&scene, scene_axis_place (&scene, 0, at_x), scene_axis_place (&scene, 1, at_y),
+                            -(float) BOX_HALF_HEIGHT);
+  draw_drop_line (pen, &top, &floor);
+  add_coordinate (&reading, &plot->x, "x", at_x, top.px, top.py);
+  add_coordinate (&reading, &plot->y, "y", at_y, floor.px, floor.py);
+  add_coordinate (&reading, &plot->z, "z", at_z, (top.px + floor.px) / 2, (top.py + floor.py) / 2);
+  notes_draw_reading (pen, &reading, top.px, top.py, width, height);
 }
 
 /* ---- The whole ---- */
