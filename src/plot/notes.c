@@ -21,7 +21,7 @@ covers (const Box *box, double x, double y, double margin)
          && y < box->y + box->height + margin;
 }
 
-/* What is read must be seen; the button, if possible, too; and the eye has the shortest way. */
+/* What is read must be seen; the button, if possible, and other data, too; and the eye has the shortest way. */
 static double
 cost (const Box *box, const Reading *reading, double margin, double x, double y, double width, double height)
 {
@@ -55,6 +55,8 @@ place_box (Box *box, const Pen *pen, const Reading *reading, double x, double y,
         Box tried = { fmax (MARGIN, fmin (rights[i], width - box->width - MARGIN)),
                       fmax (MARGIN, fmin (downs[k], height - box->height - MARGIN)), box->width, box->height };
         double found = cost (&tried, reading, 0.4 * pen->theme->text, x, y, width, height);
+        if (found < least && reading->frame != NULL)
+          found += legend_hides (pen, reading->plot, reading->frame, tried.x, tried.y, tried.width, tried.height);
         if (found < least)
           {
             least = found;

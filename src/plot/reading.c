@@ -16,9 +16,11 @@ clear_row (gpointer data)
 }
 
 Reading
-reading_new (void)
+reading_new (const Plot *plot, const PlotFrame *frame)
 {
-  Reading reading = { .rows = g_array_new (FALSE, FALSE, sizeof (ReadingRow)), .across = NAN };
+  Reading reading = {
+    .plot = plot, .frame = frame, .rows = g_array_new (FALSE, FALSE, sizeof (ReadingRow)), .across = NAN
+  };
 
   g_array_set_clear_func (reading.rows, clear_row);
   return reading;
@@ -121,54 +123,83 @@ layer_name (const Plot *plot, const Layer *layer)
   return layer->name != NULL ? layer->name : axis_name (&plot->y, layer->id);
 }
 
-/* A layer that has no datum at that x says where its own is. */
+/* A line that has no datum at that x says where its own is; a bar or a stem is there or not. */
 static void
-read_series (Reading *reading, const Pen *pen, const Plot *plot, const PlotFrame *frame, const Layer *layer)
+read_series (Reading *reading, const Pen *pen, const Layer *layer)
 {
-  size_t at = nearest_along (layer, frame, reading->across);
-  double x = layer->x->v[at], y = layer->y->v[at], px = plot_frame_px (frame, x),
+  const Plot *plot = reading->plot;
+  size_t at = nearest_along (layer, reading->frame, reading->across);
+  double x = layer->x->v[at], y = layer->y->v[at], px = plot_frame_px (reading->frame, x),
          top = layer->kind == LAYER_AREA ? layer->area.high->v[at] : y;
-  char *text = named (layer_name (plot, layer), y);
+  bool is_there = fabs (px - reading->across) <= 0.5;
+  g_autofree char *value = named (layer_name (plot, layer), y), *where = named (axis_name (&plot->x, "x"), x);
 
-  if (fabs (px - reading->across) > 0.5)
-    {
-      g_autofree char *without = text, *where = named (axis_name (&plot->x, "x"), x);
-      text = g_strdup_printf ("%s (%s)", without, where);
-    }
-  mark (reading_add (reading, text), pen, layer, px, plot_frame_py (frame, top));
+  if (!is_there && (layer->kind == LAYER_POINTS || layer->kind == LAYER_BARS))
+    return;
+  mark (reading_add (reading, is_there ? g_steal_pointer (&value) : g_strdup_printf ("%s (%s)", value, where)), pen,
+        layer, px, plot_frame_py (reading->frame, top));
+}
+
+/* The histogram's bar over that pixel; n: there is none. */
+static size_t
+bar_at (const Layer *layer, const PlotFrame *frame, double px)
+{
+  for (size_t i = 0; i < layer->x->n; i++)
+    if (px >= plot_frame_px (frame, layer->bars.low->v[i]) && px < plot_frame_px (frame, layer->bars.high->v[i]))
+      return i;
+  return layer->x->n;
 }
 
 static void
-read_bar (Reading *reading, const Pen *pen, const Plot *plot, const PlotFrame *frame, const Layer *layer, double px)
+read_bar (Reading *reading, const Pen *pen, const Layer *layer, double px)
 {
-  for (size_t i = 0; i < layer->x->n; i++)
+  size_t i = bar_at (layer, reading->frame, px);
+
+  if (i == layer->x->n)
+    return;
+  g_autofree char *low = number_format (layer->bars.low->v[i]), *high = number_format (layer->bars.high->v[i]);
+  double middle = (plot_frame_px (reading->frame, layer->bars.low->v[i])
+                   + plot_frame_px (reading->frame, layer->bars.high->v[i]))
+                  / 2;
+  reading_add (reading, g_strdup_printf ("%s %s … %s", axis_name (&reading->plot->x, "x"), low, high));
+  mark (reading_add (reading, named (layer_name (reading->plot, layer), layer->y->v[i])), pen, layer, middle,
+        plot_frame_py (reading->frame, layer->y->v[i]));
+}
+
+/* Bars between the same ends say them once. */
+static void
+drop_repeated (GArray *rows)
+{
+  const char *last = NULL;
+
+  for (guint i = 0; i < rows->len; i++)
     {
-      double from = plot_frame_px (frame, layer->bars.low->v[i]), to = plot_frame_px (frame, layer->bars.high->v[i]);
-      if (px < from || px >= to)
+      const ReadingRow *row = &g_array_index (rows, ReadingRow, i);
+      if (row->keyed)
         continue;
-      g_autofree char *value = named (layer_name (plot, layer), layer->y->v[i]),
-                      *low = number_format (layer->bars.low->v[i]), *high = number_format (layer->bars.high->v[i]);
-      mark (reading_add (reading, g_strdup_printf ("%s (%s … %s)", value, low, high)), pen, layer, (from + to) / 2,
-            plot_frame_py (frame, layer->y->v[i]));
-      return;
+      if (g_strcmp0 (last, row->text) == 0)
+        g_array_remove_index (rows, i--);
+      else
+        last = row->text;
     }
 }
 
 static bool
-read_along (Reading *reading, const Pen *pen, const Plot *plot, const PlotFrame *frame, double px)
+read_along (Reading *reading, const Pen *pen, double px)
 {
-  double x = snapped (plot, frame, px);
+  const Plot *plot = reading->plot;
+  double x = snapped (plot, reading->frame, px);
 
-  reading->across = isnan (x) ? px : plot_frame_px (frame, x);
-  reading_add (reading, named (axis_name (&plot->x, "x"), isnan (x) ? plot_frame_x (frame, px) : x));
+  reading->across = isnan (x) ? px : plot_frame_px (reading->frame, x);
+  if (!isnan (x))
+    reading_add (reading, named (axis_name (&plot->x, "x"), x));
   for (guint i = 0; i < plot->layers->len; i++)
-    {
-      const Layer *layer = plot->layers->pdata[i];
-      if (is_series (layer))
-        read_series (reading, pen, plot, frame, layer);
-      else if (is_histogram (layer))
-        read_bar (reading, pen, plot, frame, layer, px);
-    }
+    if (is_series (plot->layers->pdata[i]))
+      read_series (reading, pen, plot->layers->pdata[i]);
+  for (guint i = 0; i < plot->layers->len; i++)
+    if (is_histogram (plot->layers->pdata[i]))
+      read_bar (reading, pen, plot->layers->pdata[i], px);
+  drop_repeated (reading->rows);
   return reading->rows->len > 1;
 }
 
@@ -281,9 +312,11 @@ class_of_cell (const Plot *plot, double class)
 }
 
 static void
-add_cell (Reading *reading, const Plot *plot, const PlotFrame *frame, const Layer *layer, size_t i, size_t j)
+add_cell (Reading *reading, const Plot *plot, const Layer *layer, size_t i, size_t j)
 {
   size_t cell = j * layer->x->n + i;
+  const char *title = plot->title != NULL ? plot->title : "z",
+             *otherwise = layer->grid.group != NULL ? _ ("Certainty") : title;
 
   if (!plot->frameless)
     {
@@ -292,8 +325,7 @@ add_cell (Reading *reading, const Plot *plot, const PlotFrame *frame, const Laye
     }
   if (layer->grid.group != NULL)
     reading_add (reading, class_of_cell (plot, layer->grid.group->v[cell]));
-  reading_add (reading,
-               named (axis_name (&plot->z, layer->grid.group != NULL ? _ ("Certainty") : "z"), layer->z->v[cell]));
+  reading_add (reading, named (axis_name (&plot->z, otherwise), layer->z->v[cell]));
 }
 
 static bool
@@ -311,7 +343,7 @@ read_cell (Reading *reading, const Plot *plot, const PlotFrame *frame, double px
         continue;
       double left = plot_frame_px (frame, layer->x->v[i] - half_x),
              top = plot_frame_py (frame, layer->y->v[j] + half_y);
-      add_cell (reading, plot, frame, layer, i, j);
+      add_cell (reading, plot, layer, i, j);
       reading->outline = (PlotCell){ left, top, plot_frame_px (frame, layer->x->v[i] + half_x) - left,
                                      plot_frame_py (frame, layer->y->v[j] - half_y) - top };
       g_array_index (reading->rows, ReadingRow, 0).px = left + reading->outline.width / 2;
@@ -326,11 +358,10 @@ read_cell (Reading *reading, const Plot *plot, const PlotFrame *frame, double px
 Reading
 reading_make (const Pen *pen, const Plot *plot, const PlotFrame *frame, double px, double py)
 {
-  Reading reading = reading_new ();
+  Reading reading = reading_new (plot, frame);
   NearestPoint point = nearest_point (plot, frame, px, py);
-  bool along = read_along (&reading, pen, plot, frame, px), on_point = point.layer != NULL
-                                                                       && point.away <= NEAR * pen->theme->text
-                                                                       && point.away < distance (&reading, px, py);
+  bool along = read_along (&reading, pen, px), on_point = point.layer != NULL && point.away <= NEAR * pen->theme->text
+                                                          && point.away < distance (&reading, px, py);
 
   if (along && !on_point)
     return reading;

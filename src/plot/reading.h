@@ -14,12 +14,14 @@ typedef struct
 
 typedef struct
 {
-  GArray *rows;     /* of ReadingRow */
-  double across;    /* where all rows read their layers; NaN: they read one point or cell */
-  PlotCell outline; /* of the cell that is read; without width: none */
+  const Plot *plot;
+  const PlotFrame *frame; /* whose data are better not hidden; NULL: there is none, of a surface */
+  GArray *rows;           /* of ReadingRow */
+  double across;          /* where all rows read their layers; NaN: they read one point or cell */
+  PlotCell outline;       /* of the cell that is read; without width: none */
 } Reading;
 
-Reading reading_new (void);
+Reading reading_new (const Plot *plot, const PlotFrame *frame);
 void reading_clear (Reading *reading);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Reading, reading_clear)
 
@@ -29,7 +31,8 @@ ReadingRow *reading_add (Reading *reading, char *text);
 /*
  * At a pixel of the plot, the first of these that is there:
  *  - a point, of a scatter or a path, that the pointer is on, unless it is nearer to a line;
- *  - of every line, area, stem and bar the datum at the nearest x that any has, of every histogram the bar;
+ *  - at the nearest x that any has the stem, the bar, and of every line and area its nearest datum; of every histogram
+ *    the bar that is there;
  *  - the cell of a field;
  *  - the nearest point.
  */

@@ -76,7 +76,7 @@ surface_value_draw (const Pen *pen, const Plot *plot, const View3D *view, const 
                     double height, double at_x, double at_y, double at_z)
 {
   SurfaceScene scene = { .pen = pen, .plot = plot, .surface = plot_surface (plot), .x = frame->x, .y = frame->y };
-  g_auto (Reading) reading = reading_new ();
+  g_auto (Reading) reading = reading_new (plot, NULL);
   Screen top, floor;
 
   scene.projection = projection_new (plot, view, frame->width, frame->height);

@@ -123,7 +123,9 @@ test_stems_and_bars (void)
 
   layer_stems (plot_add_points (plot, "e", "Eigenvalue", NUMBERS (1, 2, 3), NUMBERS (8, 4, -1), NULL));
   plot_axes (plot, AXIS ("Rank"), AXIS ("Eigenvalue"));
+  layer_stems (plot_add_points (plot, "o", "Outlier", NUMBERS (4), NUMBERS (9), NULL));
   assert_reads (plot, 2.3, 7, 0, 0, "Rank 2; Eigenvalue 4");
+  assert_reads (plot, 3.8, 7, 0, 0, "Rank 4; Outlier 9");
   plot_add_bars (bars, "a", NULL, NUMBERS (0, 1, 2), NUMBERS (90, 80, 70));
   plot_axes (bars, AXIS ("Class"), AXIS ("Accuracy"));
   assert_reads (bars, 1.3, 10, 0, 0, "Class 1; Accuracy 80");
@@ -137,9 +139,14 @@ test_histogram (void)
 
   plot_add_histogram (plot, "h", "Exact", NUMBERS (0, 1, 4), NUMBERS (1, 2, 5), NUMBERS (3, 6, 2));
   plot_axes (plot, AXIS ("Value", .range = { 0, 6 }), AXIS ("Count"));
-  assert_reads (plot, 1.5, 5, 0, 0, "Value 1.5; Exact 6 (1 … 2)");
-  assert_reads (plot, 4.5, 5, 0, 0, "Value 4.5; Exact 2 (4 … 5)");
+  assert_reads (plot, 1.5, 5, 0, 0, "Value 1 … 2; Exact 6");
+  assert_reads (plot, 4.5, 5, 0, 0, "Value 4 … 5; Exact 2");
   assert_reads (plot, 3.5, 5, 0, 0, "");
+  plot_add_histogram (plot, "g", "G", NUMBERS (1, 3), NUMBERS (2, 5), NUMBERS (9, 7));
+  assert_reads (plot, 1.5, 5, 0, 0, "Value 1 … 2; Exact 6; G 9");
+  assert_reads (plot, 4.5, 5, 0, 0, "Value 4 … 5; Exact 2; Value 3 … 5; G 7");
+  plot_add_line (plot, "e", "Estimate", NUMBERS (0, 1.4, 4), NUMBERS (1, 2, 3));
+  assert_reads (plot, 1.5, 5, 0, 0, "Value 1.4; Estimate 2; Value 1 … 2; Exact 6; G 9");
 }
 
 /* Of a field the cell, of a map of classes its class, by its name where it has one. */
