@@ -295,6 +295,57 @@ try_arrangement (const Pen *pen, const Figure *figure, const Arrangement *a, dou
   return comfort (pen, figure, cells);
 }
 
+/* ---- Axes above each other ---- */
+
+static bool
+can_be_aligned (const Plot *plot)
+{
+  return plot_has_axes (plot) && !plot_is_3d (plot) && !plot->equal && !plot->colour_bar;
+}
+
+static bool
+are_aligned (const Figure *figure, const PlotCell *cells, guint a, guint b)
+{
+  return can_be_aligned (figure->plots->pdata[a]) && can_be_aligned (figure->plots->pdata[b])
+         && fabs (cells[a].x - cells[b].x) < 0.5 && fabs (cells[a].width - cells[b].width) < 0.5;
+}
+
+static bool
+fits_aligned (const Pen *pen, const Plot *plot, const PlotCell *cell)
+{
+  PlotView view = plot_view_default ();
+
+  view.frame_left = cell->frame_left;
+  view.frame_right = cell->frame_right;
+  g_auto (PlotLayout) layout = plot_layout (pen, plot, &view, cell->width, cell->height);
+  return layout.fits;
+}
+
+/* What leaves room for the labels of all of them; if that is too little for one, all are free. */
+static void
+align_frames (const Pen *pen, const Figure *figure, PlotCell *cells)
+{
+  guint n = figure->plots->len;
+  g_autofree PlotFrame *frames = g_new0 (PlotFrame, MAX (n, 1));
+
+  for (guint i = 0; i < n; i++)
+    plot_fits (pen, figure->plots->pdata[i], cells[i].width, cells[i].height, &frames[i]);
+  for (guint i = 0; i < n; i++)
+    for (guint k = 0; k < n; k++)
+      if (k != i && are_aligned (figure, cells, i, k))
+        {
+          double left = fmax (frames[i].x, frames[k].x),
+                 right = fmin (frames[i].x + frames[i].width, frames[k].x + frames[k].width);
+          cells[i].frame_left = fmax (cells[i].frame_left, left);
+          cells[i].frame_right = cells[i].frame_right > 0 ? fmin (cells[i].frame_right, right) : right;
+        }
+  for (guint i = 0; i < n; i++)
+    if (cells[i].frame_right > 0 && !fits_aligned (pen, figure->plots->pdata[i], &cells[i]))
+      for (guint k = 0; k < n; k++)
+        if (k == i || are_aligned (figure, cells, i, k))
+          cells[k].frame_left = cells[k].frame_right = 0;
+}
+
 FigureLayout
 figure_layout_plots (const Pen *pen, const Figure *figure, double width, double height, double gap)
 {
@@ -316,6 +367,7 @@ figure_layout_plots (const Pen *pen, const Figure *figure, double width, double 
       memcpy (layout.cells, cells, n * sizeof *cells);
     }
   layout.fits = best >= 0;
+  align_frames (pen, figure, layout.cells);
   return layout;
 }
 

@@ -8,6 +8,7 @@
 typedef struct
 {
   double x, y, width, height;
+  double frame_left, frame_right; /* of the plotting area, where it is that of others as well; 0: it is free */
 } PlotCell;
 
 typedef struct

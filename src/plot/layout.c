@@ -170,7 +170,7 @@ axis_title_height (const Pen *pen, const char *title, double length)
 /* The labels of the y axis and its title, on the left, and those of the x axis, below, depend on the lengths of the
  * axes, and these on them: twice is enough, as only the number of lines of a long title can change. */
 static void
-leave_room_for_axes (PlotFrame *frame, const Pen *pen, const Plot *plot, double right)
+leave_room_for_axes (PlotFrame *frame, const PlotLayout *layout, const Pen *pen, const Plot *plot, double right)
 {
   const PlotFrame all = *frame;
   g_autofree char *x_title = plot_axis_title (&plot->x), *y_title = plot_axis_title (&plot->y);
@@ -184,8 +184,11 @@ leave_room_for_axes (PlotFrame *frame, const Pen *pen, const Plot *plot, double 
       ticks = axes_y_ticks (frame, pen);
       left = ticks_widest (pen, &ticks) + 0.6 * text
              + (y_title ? axis_title_height (pen, y_title, frame->height) + 0.3 * text : 0);
+      left = fmax (left, layout->frame_left - all.x);
       frame->x = all.x + left;
       frame->width = fmax (8, all.width - left - 0.5 * text);
+      if (layout->frame_right > 0)
+        frame->width = fmax (8, fmin (frame->width, layout->frame_right - frame->x));
       make_room_for_labels (frame, pen, right);
     }
 }
@@ -218,7 +221,7 @@ frame_below (const PlotLayout *layout, const Pen *pen, const Plot *plot, double 
         make_equal (&frame, false);
       return frame;
     }
-  leave_room_for_axes (&frame, pen, plot, bar == 0 ? width - 0.1 * text : INFINITY);
+  leave_room_for_axes (&frame, layout, pen, plot, bar == 0 ? width - 0.1 * text : INFINITY);
   if (plot->equal && frame.x_scale == SCALE_LINEAR && frame.y_scale == SCALE_LINEAR)
     make_equal (&frame, legend_entries (plot) > 1);
   return frame;
@@ -319,7 +322,7 @@ frame_is_large_enough (const PlotFrame *frame, const Pen *pen, const Plot *plot)
 PlotLayout
 plot_layout (const Pen *pen, const Plot *plot, const PlotView *view, double width, double height)
 {
-  PlotLayout layout = { 0 };
+  PlotLayout layout = { .frame_left = view->frame_left, .frame_right = view->frame_right };
   bool legend_fits;
 
   set_ranges (&layout.frame, plot, view);

@@ -22,6 +22,7 @@ typedef struct
   char *caption;                       /* with how many values are not shown; NULL: none */
   LegendPlace legend;
   double legend_x, legend_y, legend_width, legend_height;
+  double frame_left, frame_right; /* as the view has them */
   PlotFrame frame;
   bool fits;
 } PlotLayout;

@@ -17,6 +17,7 @@ typedef struct
   bool has_view;
   double hover_x; /* data x under the pointer, or NaN: values of all lines there are shown */
   double hover_y;
+  double frame_left, frame_right; /* pixels: the plotting area begins and ends there, or further inside; 0: anywhere */
 } PlotView;
 
 PlotView plot_view_default (void);

@@ -9,6 +9,7 @@
 #include "plot/figure_layout.h"
 #include "runs/run.h"
 
+#include <glib/gi18n.h>
 #include <glib/gstdio.h>
 #include <locale.h>
 #include <math.h>
@@ -30,6 +31,7 @@ typedef struct
 {
   const char *experiment, *preset;
   double width, height;
+  bool tight; /* no lower figure would do */
   guint faults;
 } Place;
 
@@ -150,6 +152,26 @@ check_plot (Place *place, const Plot *plot, const GArray *parts, guint from)
   check_names (place, plot, parts, from + 1);
 }
 
+/* Plotting areas above each other begin and end at the same places, to the point, where there is room for that. */
+static void
+check_alignment (Place *place, const Figure *figure, const GArray *parts)
+{
+  for (guint i = 0; i + 1 < parts->len; i++)
+    for (guint k = i + 1; k + 1 < parts->len; k++)
+      {
+        const PartBox *a = &g_array_index (parts, PartBox, i), *b = &g_array_index (parts, PartBox, k);
+        const Plot *first = a->part == PART_PLOT ? figure_find (figure, a->text) : NULL,
+                   *second = b->part == PART_PLOT ? figure_find (figure, b->text) : NULL;
+        if (first == NULL || second == NULL || fabs (a->x - b->x) > 0.5 || fabs (a->width - b->width) > 0.5
+            || !plot_has_axes (first) || !plot_has_axes (second) || plot_is_3d (first) || plot_is_3d (second)
+            || first->equal || second->equal || first->colour_bar || second->colour_bar)
+          continue;
+        if (fabs (a[1].x - b[1].x) > 0.01 || fabs (a[1].x + a[1].width - b[1].x - b[1].width) > 0.01)
+          fault (place, "%s and %s are not aligned: %.2f, %.2f; %.2f, %.2f", first->id, second->id, a[1].x, b[1].x,
+                 a[1].x + a[1].width, b[1].x + b[1].width);
+      }
+}
+
 /* ---- Drawing ---- */
 
 static GArray *
@@ -196,6 +218,8 @@ check_figure (Place *place, const Figure *figure, const ExportOptions *options)
         check_plot (place, figure_find (figure, g_array_index (parts, PartBox, i).text), parts, i);
         plots++;
       }
+  if (!place->tight)
+    check_alignment (place, figure, parts);
   if (plots != figure->plots->len)
     fault (place, "%u of %u plots are drawn", plots, figure->plots->len);
   write_picture (place, figure, options);
@@ -205,7 +229,7 @@ static guint
 check_size (const char *experiment, const char *preset, const Figure *figure, guint size)
 {
   ExportOptions options = export_defaults ();
-  Place place = { experiment, preset, sizes[size].width, sizes[size].height, 0 };
+  Place place = { experiment, preset, sizes[size].width, sizes[size].height, false, 0 };
   double least;
 
   options.width_mm = sizes[size].width;
@@ -217,6 +241,7 @@ check_size (const char *experiment, const char *preset, const Figure *figure, gu
       g_test_message ("%s %s at %.0f × %.0f mm needs a height of %.0f", experiment, preset, place.width, place.height,
                       least);
       options.height_mm = least;
+      place.tight = true;
     }
   place.height = options.height_mm;
   if (!isfinite (options.height_mm))
@@ -266,6 +291,10 @@ int
 main (int argc, char **argv)
 {
   setlocale (LC_ALL, "");
+  if (g_getenv ("BASIN_LOCALEDIR") != NULL)
+    bindtextdomain (GETTEXT_PACKAGE, g_getenv ("BASIN_LOCALEDIR"));
+  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+  textdomain (GETTEXT_PACKAGE);
   g_test_init (&argc, &argv, NULL);
   for (guint i = 0; experiments[i] != NULL; i++)
     for (const Preset *preset = experiments[i]->presets; preset->id != NULL; preset++)
