@@ -15,9 +15,6 @@
 #define PEAK_OVER_LINE 1.4
 /* How far from the plane, as a fraction of its length, a path may go and still lie on it. */
 #define ON_THE_PLANE 0.02
-/* From the viewpoint the box is narrower than it could be; the axes' names below it want some room. */
-#define ZOOM 1.06
-#define PAN_UP 0.05
 
 /* ---- Paths ---- */
 
@@ -113,8 +110,6 @@ set_viewpoint (Connectivity *self, Plot *plot)
       self->yaw = viewpoint_yaw (plot, track->alpha, track->beta, track->height);
     }
   plot->view.yaw = self->yaw;
-  plot->view.zoom = ZOOM;
-  plot->view.pan_y = PAN_UP;
 }
 
 Plot *

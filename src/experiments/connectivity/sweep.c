@@ -24,9 +24,6 @@
 #define MOST_VALUES 8
 #define SURFACE_GRID 41
 #define PLANE_MARGIN 0.22
-/* The axes' names below the box want some room. */
-#define ZOOM 0.95
-#define PAN_UP 0.1
 /* Peaks are cut off at this multiple of the highest point of all straight lines. */
 #define PEAK_OVER_LINE 1.15
 
@@ -396,8 +393,6 @@ surface_plot (StudySweep *self, unsigned place, const SweepFit *fit)
   if (isnan (self->yaw))
     self->yaw = viewpoint_yaw (plot, at[0], at[1], at[2]);
   plot->view.yaw = self->yaw;
-  plot->view.zoom = ZOOM;
-  plot->view.pan_y = PAN_UP;
   return plot;
 }
 
