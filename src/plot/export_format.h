@@ -22,7 +22,7 @@ struct _ExportFormat
 };
 
 /* In the order in which they are offered. */
-#define EXPORT_FORMATS(X) X (png) X (svg) X (pdf) X (eps) X (csv) X (vtp) X (glb)
+#define EXPORT_FORMATS(X) X (png) X (svg) X (pdf) X (eps) X (pgf) X (csv) X (vtp) X (glb)
 
 #define X(name) extern const ExportFormat export_##name;
 EXPORT_FORMATS (X)

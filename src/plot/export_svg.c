@@ -20,6 +20,8 @@ numbered_name (const char *at, const char *end)
       const char *digits = at + strlen (prefixes[i]), *stop = digits;
       if (digits >= end || strncmp (at, prefixes[i], strlen (prefixes[i])) != 0)
         continue;
+      if (*digits == '-') /* cairo 1.18: source-12 */
+        digits = ++stop;
       while (stop < end && g_ascii_isdigit (*stop))
         stop++;
       if (stop > digits && stop < end && (*stop == '"' || *stop == ')'))

@@ -44,7 +44,10 @@ draw_image (const Pen *pen, cairo_surface_t *image, double x, double y, double w
   cairo_scale (pen->cr, width / w, height / h);
   cairo_set_source_surface (pen->cr, image, 0, 0);
   cairo_pattern_set_filter (cairo_get_source (pen->cr), smooth ? CAIRO_FILTER_BILINEAR : CAIRO_FILTER_NEAREST);
-  cairo_pattern_set_extend (cairo_get_source (pen->cr), CAIRO_EXTEND_PAD);
+  /* Pixels at the edge would be mixed with nothing; files of vectors have the image itself, and cairo 1.18 would make a
+   * detour of filters for one with padding in SVG. */
+  if (!pen_draws_vectors (pen))
+    cairo_pattern_set_extend (cairo_get_source (pen->cr), CAIRO_EXTEND_PAD);
   cairo_rectangle (pen->cr, 0, 0, w, h);
   cairo_fill (pen->cr);
   cairo_restore (pen->cr);

@@ -281,10 +281,13 @@ record_lines (const Pen *pen, GString *out, PangoLayout *layout, double x, doubl
                                   g_ascii_formatd (a[1], sizeof a[1], "%.3f", px),
                                   g_ascii_formatd (a[2], sizeof a[2], "%.3f", py));
         }
-      g_string_append_printf (out, " font-family=\"%s\" font-weight=\"%s\" fill=\"#%02x%02x%02x\">%s</text>\n",
-                              pen->theme->font, style->weight == WEIGHT_BOLD ? "bold" : "normal",
+      g_string_append_printf (out, " font-family=\"%s\" font-weight=\"%s\" fill=\"#%02x%02x%02x\"", pen->theme->font,
+                              style->weight == WEIGHT_BOLD ? "bold" : "normal",
                               (unsigned) (255 * style->colour.r + 0.5), (unsigned) (255 * style->colour.g + 0.5),
-                              (unsigned) (255 * style->colour.b + 0.5), escaped);
+                              (unsigned) (255 * style->colour.b + 0.5));
+      if (style->anchor_x != 0) /* which part of it stays where it is in another font: for PGF */
+        append_attribute (out, "data-anchor", style->anchor_x);
+      g_string_append_printf (out, ">%s</text>\n", escaped);
     }
   while (pango_layout_iter_next_line (iter));
   pango_layout_iter_free (iter);
