@@ -6,6 +6,7 @@
 
 #include <cairo-ps.h>
 #include <glib/gi18n.h>
+#include <math.h>
 #include <string.h>
 
 #define MAGIC "%!PS-Adobe"
@@ -49,24 +50,32 @@ add_comments (cairo_surface_t *surface, const Figure *figure)
     comment (surface, KEY + 1, line + at, MIN (LINE, length - at));
 }
 
-/* cairo writes its own name and the time of day. */
-static GBytes *
-with_own_comments (GBytes *eps)
+static void
+replace_comment (GString *text, const char *key, const char *value)
 {
-  static const char *const keys[] = { "\n%%Creator: ", "\n%%CreationDate: " };
-  g_autofree char *date = export_date ("%Y-%m-%dT%H:%M:%SZ");
-  const char *const values[] = { "Basin " BASIN_VERSION, date != NULL ? date : "" };
-  GString *text = g_string_new_len (g_bytes_get_data (eps, NULL), (gssize) g_bytes_get_size (eps));
+  char *found = strstr (text->str, key);
+  gssize at = found != NULL ? found - text->str + (gssize) strlen (key) : 0;
 
-  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
-    {
-      char *key = strstr (text->str, keys[i]), *value = key != NULL ? key + strlen (keys[i]) : NULL;
-      if (value == NULL)
-        continue;
-      gssize at = value - text->str;
-      g_string_erase (text, at, (gssize) strcspn (value, "\n"));
-      g_string_insert (text, at, values[i]);
-    }
+  if (found == NULL)
+    return;
+  g_string_erase (text, at, (gssize) strcspn (text->str + at, "\n"));
+  g_string_insert (text, at, value);
+}
+
+/* cairo writes its own name, the time of day and, as the box, that of the ink; the page is as large as was asked for,
+ * without a ground as well. */
+static GBytes *
+with_own_comments (GBytes *eps, const ExportOptions *options)
+{
+  GString *text = g_string_new_len (g_bytes_get_data (eps, NULL), (gssize) g_bytes_get_size (eps));
+  g_autofree char *date = export_date ("%Y-%m-%dT%H:%M:%SZ"),
+                  *box = g_strdup_printf ("0 0 %.0f %.0f", ceil (options->width_mm * POINTS_PER_MM),
+                                          ceil (options->height_mm * POINTS_PER_MM));
+
+  replace_comment (text, "\n%%Creator: ", "Basin " BASIN_VERSION);
+  replace_comment (text, "\n%%CreationDate: ", date != NULL ? date : "");
+  replace_comment (text, "\n%%BoundingBox: ", box);
+  replace_comment (text, "\n%%PageBoundingBox: ", box);
   return g_string_free_to_bytes (text);
 }
 
@@ -82,7 +91,7 @@ to_bytes (const Figure *figure, const ExportOptions *options, GError **error)
   cairo_surface_set_fallback_resolution (surface, options->dpi, options->dpi);
   add_comments (surface, figure);
   eps = export_page (surface, bytes, NULL, figure, options, error);
-  return eps != NULL ? with_own_comments (eps) : NULL;
+  return eps != NULL ? with_own_comments (eps, options) : NULL;
 }
 
 /* The lines of base64, put together again. */

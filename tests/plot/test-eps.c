@@ -42,11 +42,13 @@ small_page (void)
 }
 
 static void
-test_header (void)
+check_header (bool transparent)
 {
   g_autoptr (Figure) figure = make_figure ();
   ExportOptions options = small_page ();
   g_autoptr (GError) error = NULL;
+
+  options.background = transparent ? "none" : NULL;
   g_autoptr (GBytes) eps = figure_to_bytes (figure, &export_eps, &options, &error);
   gsize length;
   const char *data = g_bytes_get_data (eps, &length);
@@ -59,11 +61,18 @@ test_header (void)
   g_assert_nonnull (strstr (header, "\n%%Title: (A \\(first\\) f\\\\gure \\342\\210\\202)\n"));
   g_assert_nonnull (strstr (header, "\n%%Creator: Basin " BASIN_VERSION "\n"));
   g_assert_nonnull (strstr (header, "\n%%CreationDate: 2023-11-14T22:13:20Z\n"));
-  g_assert_nonnull (strstr (header, "\n%%BoundingBox: 0 "));
+  g_assert_nonnull (strstr (header, "\n%%BoundingBox: 0 0 284 199\n"));
   for (char **line = lines; *line != NULL; line++)
     g_assert_cmpuint (strlen (*line), <=, 255);
   /* Up to its end, before which the size is. */
   g_assert_cmpmem (settings, strlen (figure->settings) - 2, figure->settings, strlen (figure->settings) - 2);
+}
+
+static void
+test_header (void)
+{
+  check_header (false);
+  check_header (true);
 }
 
 /* What Ghostscript draws of it, and what it says; NULL where it is missing. */
