@@ -97,12 +97,6 @@ plot_csv_column (const Plot *plot, const Layer *layer)
 /* ---- Series with the same x, side by side ---- */
 
 static bool
-same_values (const Numbers *a, const Numbers *b)
-{
-  return a == b || (a->n == b->n && memcmp (a->v, b->v, a->n * sizeof (double)) == 0);
-}
-
-static bool
 is_histogram (const Layer *layer)
 {
   return layer->kind == LAYER_BARS && layer->bars.low != NULL;
@@ -126,7 +120,7 @@ is_wide (const Plot *plot)
     {
       const Layer *layer = plot->layers->pdata[i];
       if (layer->kind != LAYER_RULE
-          && (!layer_class (layer)->is_series || is_histogram (layer) || !same_values (layer->x, first->x)))
+          && (!layer_class (layer)->is_series || is_histogram (layer) || !numbers_equal (layer->x, first->x)))
         return false;
     }
   return first != NULL && first->x->n > 0;

@@ -46,6 +46,12 @@ numbers_linear (double low, double high, size_t n)
   return numbers;
 }
 
+bool
+numbers_equal (const Numbers *a, const Numbers *b)
+{
+  return a == b || (a->n == b->n && memcmp (a->v, b->v, a->n * sizeof (double)) == 0);
+}
+
 Numbers *
 numbers_ref (Numbers *numbers)
 {

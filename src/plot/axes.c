@@ -52,13 +52,35 @@ labels_fit (const Pen *pen, const PlotFrame *frame, const Ticks *ticks)
   return true;
 }
 
+#define ROUNDING 1e-9 /* of the ends of a logarithmic axis */
+
+/* Whole numbers. */
+static Ticks
+ticks_at (const Numbers *places, double low, double high)
+{
+  Ticks ticks = { 0 };
+
+  for (size_t i = 0; i < places->n && ticks.n < TICKS_MAX; i++)
+    if (places->v[i] >= low * (1 - ROUNDING) && places->v[i] <= high * (1 + ROUNDING))
+      {
+        ticks.value[ticks.n] = CLAMP (places->v[i], low, high);
+        g_snprintf (ticks.label[ticks.n++], sizeof ticks.label[0], "%.0f", places->v[i]);
+      }
+  return ticks;
+}
+
 /* Fewer where the labels turn out to be long. */
 Ticks
 axes_x_ticks (const PlotFrame *frame, const Pen *pen)
 {
   guint wanted = wanted_ticks (frame->width, pen->theme->text, 4.0);
-  Ticks ticks = ticks_between (frame->x_low, frame->x_high, frame->x_scale, frame->x_whole, wanted);
+  Ticks ticks = { 0 };
 
+  if (frame->x_run != NULL)
+    ticks = ticks_at (frame->x_run, frame->x_low, frame->x_high);
+  if (ticks.n >= 2 && labels_fit (pen, frame, &ticks))
+    return ticks;
+  ticks = ticks_between (frame->x_low, frame->x_high, frame->x_scale, frame->x_whole, wanted);
   while (wanted > 2 && !labels_fit (pen, frame, &ticks))
     ticks = ticks_between (frame->x_low, frame->x_high, frame->x_scale, frame->x_whole, --wanted);
   return ticks;

@@ -56,6 +56,27 @@ plot_caption_style (const Pen *pen, double width)
 
 /* ---- What does not depend on the frame ---- */
 
+/* Where all curves have marks at the same few places, such as widths that were trained, the axis has them, too. */
+#define FEW 8
+
+static const Numbers *
+places_run (const Plot *plot)
+{
+  const Numbers *places = NULL;
+
+  for (guint i = 0; i < plot->layers->len; i++)
+    {
+      const Layer *layer = plot->layers->pdata[i];
+      if (layer->kind != LAYER_LINE)
+        continue;
+      if (layer->style.marker == MARKER_NONE || layer->x->n < 2 || layer->x->n > FEW
+          || layer->x->v[0] >= layer->x->v[layer->x->n - 1] || (places != NULL && !numbers_equal (places, layer->x)))
+        return NULL;
+      places = layer->x;
+    }
+  return places;
+}
+
 static void
 set_ranges (PlotFrame *frame, const Plot *plot, const PlotView *view)
 {
@@ -67,6 +88,7 @@ set_ranges (PlotFrame *frame, const Plot *plot, const PlotView *view)
   plot_limits (plot, AXIS_Y, frame->y_scale, &frame->y_low, &frame->y_high, &lost[1]);
   frame->x_whole = plot_is_whole (plot, AXIS_X);
   frame->y_whole = plot_is_whole (plot, AXIS_Y);
+  frame->x_run = frame->x_whole ? places_run (plot) : NULL;
   frame->lost = plot_has_axes (plot) && !plot_is_3d (plot) ? lost[0] + lost[1] : 0;
   if (view->x_high > view->x_low && (frame->x_scale != SCALE_LOG || view->x_low > 0))
     {

@@ -29,6 +29,7 @@ typedef struct
   double x_low, x_high, y_low, y_high;
   Scale x_scale, y_scale;
   bool x_whole, y_whole; /* counted, and so marked at whole numbers */
+  const Numbers *x_run;  /* the few places that were run, marked instead; NULL: none, or too many */
   guint lost;            /* values that do not appear: clipped by a log axis or not finite */
 } PlotFrame;
 

@@ -162,6 +162,34 @@ test_labels_under_ticks (void)
       }
 }
 
+/* What was run at few places is marked there, and nowhere else; where they have no room, as any axis. */
+static void
+test_places_that_were_run (void)
+{
+  const double widths[] = { 8, 16, 48, 100, 256 }, close[] = { 100000, 100001, 100002, 100003, 100004, 100005, 200000 };
+
+  for (int narrow = 0; narrow < 2; narrow++)
+    {
+      g_autoptr (Plot) plot = plot_new ("p", "P");
+      const double *places = narrow ? close : widths;
+      gsize n = narrow ? G_N_ELEMENTS (close) : G_N_ELEMENTS (widths);
+      guint found = 0;
+      plot_add_line (plot, "l", "L", numbers_copy (places, n), numbers_linear (1, 2, n))->style.marker = MARKER_CIRCLE;
+      axis_set (&plot->x, "Width", NULL, SCALE_LOG);
+      g_autofree char *svg = svg_of (plot);
+      for (gsize i = 0; i < n; i++)
+        {
+          g_autofree char *label = g_strdup_printf (">%.0f</text>", places[i]);
+          found += strstr (svg, label) != NULL;
+        }
+      if (narrow)
+        g_assert_cmpuint (found, <, n);
+      else
+        g_assert_cmpuint (found, ==, n);
+      g_assert_true (narrow || strstr (svg, ">10</text>") == NULL);
+    }
+}
+
 static double
 distance_to (double x, double y, const double a[2], const double b[2])
 {
@@ -217,6 +245,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/axes/grid-on-ticks", test_grid_on_ticks);
   g_test_add_func ("/axes/labels-under-ticks", test_labels_under_ticks);
+  g_test_add_func ("/axes/places-that-were-run", test_places_that_were_run);
   g_test_add_func ("/axes/lines-are-the-data", test_lines_are_the_data);
   return g_test_run ();
 }
