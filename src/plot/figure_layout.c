@@ -132,14 +132,27 @@ plot_fits (const Pen *pen, const Plot *plot, double width, double height, PlotFr
   return layout.fits;
 }
 
+/* Most often what is about the frame is as high at every height, and the frame alone decides: that is looked at first.
+ */
 double
 plot_least_height (const Pen *pen, const Plot *plot, double width)
 {
-  double low = 0, high = ENOUGH * pen->theme->text;
+  const double close = 0.05 * pen->theme->text;
+  double low = 0, high = ENOUGH * pen->theme->text, guess;
+  PlotFrame frame;
 
-  if (!plot_fits (pen, plot, width, high, NULL))
+  if (!plot_fits (pen, plot, width, high, &frame))
     return INFINITY;
-  while (high - low > 0.05 * pen->theme->text)
+  guess = high - frame.height + plot_least_frame_height (pen, plot) + 0.1 * close;
+  if (!plot_fits (pen, plot, width, guess, NULL))
+    low = guess;
+  else
+    {
+      high = guess;
+      if (!plot_fits (pen, plot, width, guess - close, NULL))
+        low = guess - close;
+    }
+  while (high - low > 1.01 * close)
     {
       double middle = (low + high) / 2;
       if (plot_fits (pen, plot, width, middle, NULL))

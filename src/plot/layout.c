@@ -326,19 +326,30 @@ place_legend (PlotLayout *layout, const Pen *pen, const Plot *plot, double width
 
 /* ---- All of it ---- */
 
+double
+plot_least_frame_height (const Pen *pen, const Plot *plot)
+{
+  if (plot_has (plot, LAYER_TABLE))
+    return 0;
+  if (plot_is_3d (plot))
+    return LEAST_SURFACE * pen->theme->text;
+  return (plot_has_axes (plot) ? LEAST_HEIGHT : LEAST_PICTURE) * pen->theme->text;
+}
+
 static bool
 frame_is_large_enough (const PlotFrame *frame, const Pen *pen, const Plot *plot)
 {
   double text = pen->theme->text;
 
+  if (frame->height < plot_least_frame_height (pen, plot))
+    return false;
   if (plot_has (plot, LAYER_TABLE))
     return table_fits (pen, plot, frame);
   if (plot_is_3d (plot))
-    return frame->width >= LEAST_SURFACE * text && frame->height >= LEAST_SURFACE * text;
+    return frame->width >= LEAST_SURFACE * text;
   if (!plot_has_axes (plot))
-    return frame->width >= LEAST_PICTURE * text && frame->height >= LEAST_PICTURE * text
-           && plot_labels_fit (pen, plot, frame);
-  return frame->width >= LEAST_WIDTH * text && frame->height >= LEAST_HEIGHT * text && axes_labels_fit (frame, pen);
+    return frame->width >= LEAST_PICTURE * text && plot_labels_fit (pen, plot, frame);
+  return frame->width >= LEAST_WIDTH * text && axes_labels_fit (frame, pen);
 }
 
 PlotLayout

@@ -32,7 +32,8 @@ void plot_layout_clear (PlotLayout *layout);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (PlotLayout, plot_layout_clear)
 
 bool plot_has_axes (const Plot *plot);
-char *plot_axis_title (const Axis *axis); /* "Loss (nats)"; NULL without a label */
+double plot_least_frame_height (const Pen *pen, const Plot *plot); /* 0: of a table, which has its rows */
+char *plot_axis_title (const Axis *axis);                          /* "Loss (nats)"; NULL without a label */
 TextStyle plot_title_style (const Pen *pen);
 TextStyle plot_caption_style (const Pen *pen, double width);
 double plot_padding (const Pen *pen); /* between what is in a plot and its edge */
