@@ -47,7 +47,7 @@ add_comments (cairo_surface_t *surface, const Figure *figure)
     return;
   g_autofree char *line = export_settings_to_line (figure->settings);
   for (gsize at = 0, length = strlen (line); at < length; at += LINE)
-    comment (surface, KEY + 1, line + at, MIN (LINE, length - at));
+    comment (surface, &KEY[1], line + at, MIN (LINE, length - at));
 }
 
 static void
