@@ -119,65 +119,86 @@ typedef struct
   TextStyle style;
 } AxisLabel;
 
-static void
-add_label (const Pen *pen, GArray *labels, const char *text, double x, double y, const TextStyle *style)
+static AxisLabel
+axis_label (const Pen *pen, const char *text, double x, double y, const TextStyle *style)
 {
   AxisLabel label = { .x = x, .y = y, .style = *style };
 
   g_strlcpy (label.text, text, sizeof label.text);
   pen_text_size (pen, text, style, &label.width, &label.height);
-  g_array_append_val (labels, label);
+  return label;
 }
 
-/* Beyond the labels of the ticks, whichever way they stick out; heights have theirs on top. */
-static void
-add_title (const Pen *pen, GArray *labels, int axis, const ScreenEdge *edge, const char *title, double widest)
+/* Whether it meets one of the others, of whichever axis. */
+static bool
+meets (const AxisLabel *label, const GArray *labels)
 {
+  const double gap = 3;
+
+  for (guint i = 0; i < labels->len; i++)
+    {
+      const AxisLabel *other = &g_array_index (labels, AxisLabel, i);
+      double left = label->x - label->style.anchor_x * label->width,
+             top = label->y - label->style.anchor_y * label->height,
+             other_left = other->x - other->style.anchor_x * other->width,
+             other_top = other->y - other->style.anchor_y * other->height;
+      if (left < other_left + other->width + gap && other_left < left + label->width + gap
+          && top < other_top + other->height && other_top < top + label->height)
+        return true;
+    }
+  return false;
+}
+
+/* Beyond the labels of the ticks, whichever way they stick out, and so much further that it meets no label of another
+ * axis; heights have theirs on top. */
+static void
+add_title (const SurfaceScene *scene, GArray *labels, int axis, const BoxEdge *edge, const char *title, double widest)
+{
+  const Pen *pen = scene->pen;
+  ScreenEdge at = edge_on_screen (scene, axis, edge);
   TextStyle style = pen_text_style (pen);
   double text = pen->theme->text,
-         away = 9 * pen_hairline (pen) + fabs (edge->dx) * widest + fabs (edge->dy) * 1.3 * text + 0.8 * text;
+         away = 9 * pen_hairline (pen) + fabs (at.dx) * widest + fabs (at.dy) * 1.3 * text + 0.8 * text;
+  AxisLabel label;
 
   style.colour = pen->theme->foreground;
   style.size *= 1.1;
-  style.anchor_x = style.anchor_y = 0.5;
-  if (axis == 2)
+  style.anchor_x = 0.5;
+  style.anchor_y = axis == 2 ? 1 : 0.5;
+  for (int step = 0; step < 12; step++, away += 0.5 * text)
     {
-      style.anchor_y = 1;
-      add_label (pen, labels, title, edge->to.px, edge->to.py - 0.6 * text, &style);
+      label = axis == 2 ? axis_label (pen, title, at.to.px, at.to.py - 0.6 * text - step * 0.5 * text, &style)
+                        : axis_label (pen, title, at.middle.px + away * at.dx, at.middle.py + away * at.dy, &style);
+      if (!meets (&label, labels))
+        break;
     }
-  else
-    add_label (pen, labels, title, edge->middle.px + away * edge->dx, edge->middle.py + away * edge->dy, &style);
+  g_array_append_val (labels, label);
 }
 
-/* Those that meet no other; the title last. */
-static void
-add_labels (const SurfaceScene *scene, GArray *labels, int axis, const BoxEdge *edge, const char *title)
+/* Of the ticks, those that meet no other.  Returns the width of the widest. */
+static double
+add_labels (const SurfaceScene *scene, GArray *labels, int axis, const BoxEdge *edge)
 {
   const Pen *pen = scene->pen;
   ScreenEdge on_screen = edge_on_screen (scene, axis, edge);
   Ticks ticks = axis_ticks (scene, axis);
   TextStyle style = pen_text_style (pen);
-  double last_x = -1e9, last_y = -1e9, widest = 0;
+  double widest = 0, out = 7 * pen_hairline (pen);
 
   style.anchor_x = 0.5 - 0.5 * on_screen.dx;
   style.anchor_y = 0.5 - 0.5 * on_screen.dy;
   for (guint i = 0; i < ticks.n; i++)
     {
       Screen at = tick_on_screen (scene, axis, edge, ticks.value[i]);
-      double w, h;
+      AxisLabel label;
       if (ticks.minor[i])
         continue;
-      pen_text_size (pen, ticks.label[i], &style, &w, &h);
-      widest = fmax (widest, w);
-      if (fabs (at.px - last_x) < w + 3 && fabs (at.py - last_y) < h)
-        continue;
-      add_label (pen, labels, ticks.label[i], at.px + 7 * pen_hairline (pen) * on_screen.dx,
-                 at.py + 7 * pen_hairline (pen) * on_screen.dy, &style);
-      last_x = at.px;
-      last_y = at.py;
+      label = axis_label (pen, ticks.label[i], at.px + out * on_screen.dx, at.py + out * on_screen.dy, &style);
+      widest = fmax (widest, label.width);
+      if (!meets (&label, labels))
+        g_array_append_val (labels, label);
     }
-  if (title != NULL)
-    add_title (pen, labels, axis, &on_screen, title, widest);
+  return widest;
 }
 
 static GArray *
@@ -185,12 +206,16 @@ axis_labels (const SurfaceScene *scene)
 {
   GArray *labels = g_array_new (FALSE, FALSE, sizeof (AxisLabel));
   const char *titles[3] = { scene->plot->x.label, scene->plot->y.label, scene->plot->z.label };
+  double widest[3] = { 0 };
   BoxEdge edges[3];
 
   projection_edges (&scene->projection, edges);
   for (int axis = 0; axis < 3; axis++)
     if (edges[axis].visible)
-      add_labels (scene, labels, axis, &edges[axis], titles[axis]);
+      widest[axis] = add_labels (scene, labels, axis, &edges[axis]);
+  for (int axis = 0; axis < 3; axis++)
+    if (edges[axis].visible && titles[axis] != NULL)
+      add_title (scene, labels, axis, &edges[axis], titles[axis], widest[axis]);
   return labels;
 }
 
