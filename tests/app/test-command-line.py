@@ -669,7 +669,7 @@ def figures_look_as_they_are_told ():
         assert (not any (row)) == nothing
     sides, top = (words_of (export (f'{name}.svg', '--plot', 'surface', '--view', view)) for name, view in (('side', '30,20'), ('top', 'top')))
     assert 'Loss' in sides and sides.count ('β') == top.count ('β') == 1, (sides, top)
-    colours = [set (re.findall (r'fill:(rgb[^;]*)', pathlib.Path (export (f'{name}.svg', '--colourmap', name)).read_text ())) for name in ('grey', 'magma')]
+    colours = [set (re.findall (r'fill(?::|=")(rgb\([^)]*\))', pathlib.Path (export (f'{name}.svg', '--colourmap', name)).read_text ())) for name in ('grey', 'magma')]
     assert colours[0] != colours[1]
 
 
