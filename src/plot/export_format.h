@@ -50,3 +50,5 @@ char *export_date (const char *format);
  * the data; NULL if it does not. */
 char *export_settings_to_line (const char *settings);
 char *export_settings_of_line (const char *data, gsize length);
+/* The same, of a file that begins with what its format begins with. */
+char *export_settings_behind (const char *magic, const char *data, gsize length);

@@ -428,7 +428,7 @@ to_bytes (const Figure *figure, const ExportOptions *options, GError **error)
 static char *
 settings_of (const char *data, gsize length)
 {
-  return length > 4 && memcmp (data, MAGIC, 4) == 0 ? export_settings_of_line (data, length) : NULL;
+  return export_settings_behind (MAGIC, data, length);
 }
 
 const ExportFormat export_glb = {

@@ -53,8 +53,7 @@ to_bytes (const Figure *figure, const ExportOptions *options, GError **error)
 static char *
 settings_of (const char *data, gsize length)
 {
-  gsize magic = strlen (MAGIC);
-  return length > magic && memcmp (data, MAGIC, magic) == 0 ? export_settings_of_line (data, length) : NULL;
+  return export_settings_behind (MAGIC, data, length);
 }
 
 const ExportFormat export_pgf = {

@@ -89,8 +89,7 @@ fits (const Figure *edited, const ExportOptions *options)
 
   if (!isfinite (options->height_mm))
     return false;
-  layout = figure_layout (&ruler->pen, edited, options->width_mm * POINTS_PER_MM, options->height_mm * POINTS_PER_MM,
-                          0);
+  layout = figure_layout (&ruler->pen, edited, options->width_mm * POINTS_PER_MM, options->height_mm * POINTS_PER_MM);
   return layout.fits;
 }
 

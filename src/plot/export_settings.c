@@ -36,6 +36,13 @@ export_settings_of_line (const char *data, gsize length)
 }
 
 char *
+export_settings_behind (const char *magic, const char *data, gsize length)
+{
+  gsize n = strlen (magic);
+  return length > n && memcmp (data, magic, n) == 0 ? export_settings_of_line (data, length) : NULL;
+}
+
+char *
 export_read_settings (const char *path, GError **error)
 {
   g_autofree char *data = NULL;

@@ -184,8 +184,7 @@ to_bytes (const Figure *figure, const ExportOptions *options, GError **error)
 static char *
 settings_of (const char *data, gsize length)
 {
-  gsize head = strlen (HEAD);
-  return length > head && memcmp (data, HEAD, head) == 0 ? export_settings_of_line (data, length) : NULL;
+  return export_settings_behind (HEAD, data, length);
 }
 
 const ExportFormat export_vtp = {

@@ -17,7 +17,7 @@ figure_draw (cairo_t *cr, const Figure *figure, double width, double height, con
   Pen pen = { cr, theme };
   double pad = plot_padding (&pen);
   TextStyle title = figure_title_style (&pen, width), caption = plot_caption_style (&pen, width - 2 * pad);
-  g_auto (FigureLayout) layout = figure_layout (&pen, figure, width, height, 0);
+  g_auto (FigureLayout) layout = figure_layout (&pen, figure, width, height);
 
   cairo_save (cr);
   if (!theme->is_clear)

@@ -380,7 +380,6 @@ figure_layout_plots (const Pen *pen, const Figure *figure, double width, double 
       memcpy (layout.cells, cells, n * sizeof *cells);
     }
   layout.fits = best >= 0;
-  align_frames (pen, figure, layout.cells);
   return layout;
 }
 
@@ -411,14 +410,15 @@ caption_height (const Pen *pen, const Figure *figure, double width)
 }
 
 FigureLayout
-figure_layout (const Pen *pen, const Figure *figure, double width, double height, double gap)
+figure_layout (const Pen *pen, const Figure *figure, double width, double height)
 {
   double top = title_height (pen, figure, width), bottom = caption_height (pen, figure, width);
-  FigureLayout layout = figure_layout_plots (pen, figure, width, fmax (8, height - top - bottom), gap);
+  FigureLayout layout = figure_layout_plots (pen, figure, width, fmax (8, height - top - bottom), 0);
 
   layout.fits = layout.fits && height > top + bottom;
   layout.title_height = top;
   layout.caption_height = bottom;
+  align_frames (pen, figure, layout.cells);
   for (guint i = 0; i < figure->plots->len; i++)
     layout.cells[i].y += top;
   return layout;

@@ -18,9 +18,9 @@ typedef struct
   bool fits;                           /* false: some plot has less room than it needs */
 } FigureLayout;
 
-/* In units of the pen.  gap: between cells. */
-FigureLayout figure_layout (const Pen *pen, const Figure *figure, double width, double height, double gap);
-/* Only the plots, without title and caption, as a window shows them. */
+/* In units of the pen. */
+FigureLayout figure_layout (const Pen *pen, const Figure *figure, double width, double height);
+/* Only the plots, without title and caption, with a gap between cells and free frames, as a window shows them. */
 FigureLayout figure_layout_plots (const Pen *pen, const Figure *figure, double width, double height, double gap);
 void figure_layout_clear (FigureLayout *layout);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (FigureLayout, figure_layout_clear)

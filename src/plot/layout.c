@@ -291,7 +291,7 @@ has_legend (const Plot *plot)
 static bool
 place_legend (PlotLayout *layout, const Pen *pen, const Plot *plot, double width, double height)
 {
-  double pad = plot_padding (pen), title = 0, line, one_line;
+  double pad = plot_padding (pen), title = 0, one_line, wrapped;
   TextStyle style = plot_title_style (pen);
   bool fits = true;
 
@@ -300,10 +300,10 @@ place_legend (PlotLayout *layout, const Pen *pen, const Plot *plot, double width
     return true;
   if (plot->title != NULL)
     {
-      pen_text_size (pen, plot->title, &style, &title, &line);
-      pen_text_size (pen, plot->title, &layout->title, NULL, &one_line);
+      pen_text_size (pen, plot->title, &style, &title, &one_line);
+      pen_text_size (pen, plot->title, &layout->title, NULL, &wrapped);
     }
-  if (title + legend_row_width (pen, plot) + 2.5 * pad < width && (title == 0 || one_line < 1.5 * line))
+  if (title + legend_row_width (pen, plot) + 2.5 * pad < width && (title == 0 || wrapped < 1.5 * one_line))
     {
       layout->legend = LEGEND_BESIDE_TITLE;
       layout->legend_width = width - pad;

@@ -112,12 +112,10 @@ surface_frame (cairo_t *cr, const Plot *plot, double width, double height, const
 }
 
 View3D
-surface_view (cairo_t *cr, const Plot *plot, const View3D *view, double width, double height, const Theme *theme)
+surface_view (cairo_t *cr, const Plot *plot, const View3D *view, const PlotFrame *frame, const Theme *theme)
 {
   Pen pen = { cr, theme };
-  PlotFrame frame = surface_frame (cr, plot, width, height, theme);
-
-  return surface_view_with_margins (&pen, plot, view, frame.width, frame.height);
+  return surface_view_with_margins (&pen, plot, view, frame->width, frame->height);
 }
 
 void

@@ -9,8 +9,7 @@
 PlotFrame surface_frame (cairo_t *cr, const Plot *plot, double width, double height, const Theme *theme);
 
 /* As it is seen there: with margins for the labels of its axes. */
-View3D surface_view (cairo_t *cr, const Plot *plot, const View3D *view, double width, double height,
-                     const Theme *theme);
+View3D surface_view (cairo_t *cr, const Plot *plot, const View3D *view, const PlotFrame *frame, const Theme *theme);
 
 /* Everything but the surface and its paths; nothing is filled behind it. */
 void surface_overlay_draw (cairo_t *cr, const Plot *plot, const View3D *view, double width, double height,

@@ -141,23 +141,9 @@ name_button (BasinFigureView *self, Cell *cell, const Plot *plot)
 static Plot *
 recoloured (const Plot *plot, int colourmap)
 {
-  Plot *copy = plot_new (plot->id, plot->title);
+  Plot *copy = plot_copy (plot);
 
-  g_ptr_array_unref (copy->layers);
-  copy->layers = g_ptr_array_ref (plot->layers);
-  copy->caption = g_strdup (plot->caption);
-  axis_set (&copy->x, plot->x.label, plot->x.unit, plot->x.scale);
-  axis_set (&copy->y, plot->y.label, plot->y.unit, plot->y.scale);
-  axis_set (&copy->z, plot->z.label, plot->z.unit, plot->z.scale);
-  copy->x.low = plot->x.low, copy->x.high = plot->x.high;
-  copy->y.low = plot->y.low, copy->y.high = plot->y.high;
-  copy->z.low = plot->z.low, copy->z.high = plot->z.high;
   copy->colourmap = (Colourmap) colourmap;
-  copy->colour_bar = plot->colour_bar;
-  copy->equal = plot->equal;
-  copy->clickable = plot->clickable;
-  copy->frameless = plot->frameless;
-  copy->view = plot->view;
   return copy;
 }
 

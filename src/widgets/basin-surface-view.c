@@ -174,7 +174,7 @@ frame_now (BasinSurfaceView *self, View3D *seen)
   cairo_t *cr = cairo_create (surface);
   PlotFrame frame = surface_frame (cr, self->plot, width, height, &self->theme);
 
-  *seen = surface_view (cr, self->plot, &self->view, width, height, &self->theme);
+  *seen = surface_view (cr, self->plot, &self->view, &frame, &self->theme);
   cairo_destroy (cr);
   cairo_surface_destroy (surface);
   return frame;

@@ -98,8 +98,8 @@ test_every_side (void)
         pen_record_parts (cr, parts);
         plot_draw (cr, plot, &view, WIDTH, HEIGHT, &theme);
         check_texts (parts, view.view.yaw, view.view.pitch);
-        seen = surface_view (cr, plot, &view.view, WIDTH, HEIGHT, &theme);
         frame = surface_frame (cr, plot, WIDTH, HEIGHT, &theme);
+        seen = surface_view (cr, plot, &view.view, &frame, &theme);
         g_assert_cmpfloat (filled (plot, &seen, &frame), >=, 0.6);
         cairo_destroy (cr);
         cairo_surface_destroy (surface);
