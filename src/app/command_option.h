@@ -65,6 +65,7 @@ struct _CommandOption
   Completion completion;
   const char *const *choices;
   const char *assigns; /* the parameter that has its value; NULL: none */
+  bool of_figure;      /* an option of figures has its value, under the same name */
   int (*take) (Arguments *arguments,
                const char *value); /* what else it does: the exit status, after saying what is wrong; or NULL */
 };

@@ -96,6 +96,14 @@ unknown_option (const char *name)
                               command_line_quote (name));
 }
 
+static int
+apply_option (Arguments *arguments, const CommandOption *option, const char *value)
+{
+  if (option->of_figure)
+    return arguments_set_export (arguments, option->name + strlen ("--"), value);
+  return option->take != NULL ? option->take (arguments, value) : EXIT_DONE;
+}
+
 /* "--name VALUE" or "--name=VALUE" at argv[*i]; *i moves on to the last argument that was taken.  given has what was
  * taken before. */
 static int
@@ -122,7 +130,7 @@ take_option (Arguments *arguments, GPtrArray *given, int argc, char **argv, int 
     arguments_assign (arguments, option->assigns, value);
   if (option->section == OPTION_HOW_IT_LOOKS)
     g_array_append_val (arguments->looks, ((Look){ option, value }));
-  return option->take != NULL ? option->take (arguments, value) : EXIT_DONE;
+  return apply_option (arguments, option, value);
 }
 
 static int
@@ -188,9 +196,12 @@ read_looks (Arguments *arguments, const char *text)
                             command_line_quote (arguments->from), &error))
     return command_line_report (EXIT_FILE, "%s", error->message);
   for (guint i = 0; i < arguments->looks->len; i++)
+    if (g_array_index (arguments->looks, Look, i).option == &option_plot)
+      export->plot = NULL; /* other plots, not more of them */
+  for (guint i = 0; i < arguments->looks->len; i++)
     {
       const Look *look = &g_array_index (arguments->looks, Look, i);
-      look->option->take (arguments, look->value);
+      apply_option (arguments, look->option, look->value);
     }
   return EXIT_DONE;
 }

@@ -685,6 +685,7 @@ def looks_travel_in_exported_figures ():
     # What is said on top of it counts.
     words = words_of (export ('other.svg', '--title', 'Other', '--plot', 'loss', base=('--from', 'looks.pdf')))
     assert 'Other' in words and 'Zwei Zeilen: “a”, b' not in words
+    assert 'a  Loss' in words and not any ('surface' in word for word in words), words
 
 
 @test

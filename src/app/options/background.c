@@ -5,12 +5,6 @@
 
 static const char *const choices[] = { "none", "theme", NULL };
 
-static int
-take (Arguments *arguments, const char *value)
-{
-  return arguments_set_export (arguments, "background", value);
-}
-
 const CommandOption option_background = {
   .name = "--background",
   .argument = N_ ("NAME"),
@@ -19,5 +13,5 @@ const CommandOption option_background = {
   .choices = choices,
   .help = N_ ("none: nothing is filled, what is behind shows through"),
   .manual = N_ ("none leaves the ground clear; theme fills it, as it is unless said."),
-  .take = take,
+  .of_figure = true,
 };

@@ -5,12 +5,6 @@
 
 static const char *const choices[] = { "viridis", "cividis", "magma", "grey", NULL };
 
-static int
-take (Arguments *arguments, const char *value)
-{
-  return arguments_set_export (arguments, "colourmap", value);
-}
-
 const CommandOption option_colourmap = {
   .name = "--colourmap",
   .argument = N_ ("NAME"),
@@ -19,5 +13,5 @@ const CommandOption option_colourmap = {
   .choices = choices,
   .help = N_ ("viridis, cividis, magma or grey"),
   .manual = N_ ("The colours of surfaces and maps: viridis, cividis, magma or grey."),
-  .take = take,
+  .of_figure = true,
 };

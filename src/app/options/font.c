@@ -3,17 +3,11 @@
 
 #include <glib/gi18n.h>
 
-static int
-take (Arguments *arguments, const char *value)
-{
-  return arguments_set_export (arguments, "font", value);
-}
-
 const CommandOption option_font = {
   .name = "--font",
   .argument = N_ ("FAMILY"),
   .section = OPTION_HOW_IT_LOOKS,
   .help = N_ ("the font of its texts"),
   .manual = N_ ("The font of the texts, as fontconfig names it; several with commas between are tried in their order."),
-  .take = take,
+  .of_figure = true,
 };

@@ -3,12 +3,6 @@
 
 #include <glib/gi18n.h>
 
-static int
-take (Arguments *arguments, const char *value)
-{
-  return arguments_set_export (arguments, "font-size", value);
-}
-
 const CommandOption option_font_size = {
   .name = "--font-size",
   .argument = N_ ("PT"),
@@ -16,5 +10,5 @@ const CommandOption option_font_size = {
   .help = N_ ("the size of its texts in points"),
   .manual = N_ ("The size of the texts in points; titles are a little larger, captions a little smaller. Unless said "
                 "it follows from the width: 7 to 8 on paper."),
-  .take = take,
+  .of_figure = true,
 };

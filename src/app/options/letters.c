@@ -3,16 +3,10 @@
 
 #include <glib/gi18n.h>
 
-static int
-take (Arguments *arguments, const char *value)
-{
-  return arguments_set_export (arguments, "letters", NULL);
-}
-
 const CommandOption option_letters = {
   .name = "--letters",
   .section = OPTION_HOW_IT_LOOKS,
   .help = N_ ("a, b, c before the titles of its plots"),
   .manual = N_ ("Puts a, b, c and so on before the titles of the plots."),
-  .take = take,
+  .of_figure = true,
 };

@@ -3,17 +3,11 @@
 
 #include <glib/gi18n.h>
 
-static int
-take (Arguments *arguments, const char *value)
-{
-  return arguments_set_export (arguments, "line-width", value);
-}
-
 const CommandOption option_line_width = {
   .name = "--line-width",
   .argument = N_ ("PT"),
   .section = OPTION_HOW_IT_LOOKS,
   .help = N_ ("the width of its lines in points"),
   .manual = N_ ("The width of lines in points; unless said, 1 at a text of 7."),
-  .take = take,
+  .of_figure = true,
 };

@@ -3,12 +3,6 @@
 
 #include <glib/gi18n.h>
 
-static int
-take (Arguments *arguments, const char *value)
-{
-  return arguments_set_export (arguments, "plot", value);
-}
-
 const CommandOption option_plot = {
   .name = "--plot",
   .argument = N_ ("ID[,ID…]"),
@@ -17,5 +11,5 @@ const CommandOption option_plot = {
   .help = N_ ("only these plots of the figure; {plot} in FILE: a file each"),
   .manual = N_ ("Exports a figure of these plots alone, in this order. With {plot} in the name of a file, such as "
                 "--export {plot}.pdf, each plot is a file of its own. --list-plots names them."),
-  .take = take,
+  .of_figure = true,
 };

@@ -3,12 +3,6 @@
 
 #include <glib/gi18n.h>
 
-static int
-take (Arguments *arguments, const char *value)
-{
-  return arguments_set_export (arguments, "range", value);
-}
-
 const CommandOption option_range = {
   .name = "--range",
   .argument = N_ ("ID.x=LO:HI"),
@@ -16,5 +10,5 @@ const CommandOption option_range = {
   .repeats = true,
   .help = N_ ("the ends of an axis of a plot; may be repeated"),
   .manual = N_ ("The ends of an axis of a plot, x, y or z, such as loss.x=0:100; z is the height of a surface."),
-  .take = take,
+  .of_figure = true,
 };

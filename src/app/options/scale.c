@@ -3,12 +3,6 @@
 
 #include <glib/gi18n.h>
 
-static int
-take (Arguments *arguments, const char *value)
-{
-  return arguments_set_export (arguments, "scale", value);
-}
-
 const CommandOption option_scale = {
   .name = "--scale",
   .argument = N_ ("ID.y=NAME"),
@@ -16,5 +10,5 @@ const CommandOption option_scale = {
   .repeats = true,
   .help = N_ ("linear, log or symlog for an axis; may be repeated"),
   .manual = N_ ("The scale of an axis of a plot, such as loss.y=log: linear, log or symlog."),
-  .take = take,
+  .of_figure = true,
 };

@@ -3,17 +3,11 @@
 
 #include <glib/gi18n.h>
 
-static int
-take (Arguments *arguments, const char *value)
-{
-  return arguments_set_export (arguments, "title", value);
-}
-
 const CommandOption option_title = {
   .name = "--title",
   .argument = N_ ("TEXT"),
   .section = OPTION_HOW_IT_LOOKS,
   .help = N_ ("another title, or none"),
   .manual = N_ ("The title of the figure in place of its own; none leaves it out."),
-  .take = take,
+  .of_figure = true,
 };

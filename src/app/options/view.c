@@ -3,12 +3,6 @@
 
 #include <glib/gi18n.h>
 
-static int
-take (Arguments *arguments, const char *value)
-{
-  return arguments_set_export (arguments, "view", value);
-}
-
 const CommandOption option_view = {
   .name = "--view",
   .argument = N_ ("YAW,PITCH"),
@@ -16,5 +10,5 @@ const CommandOption option_view = {
   .help = N_ ("where surfaces are seen from, in degrees, or top"),
   .manual = N_ (
       "Where surfaces are seen from: yaw and pitch in degrees, such as 40,35, or top for a map from straight above."),
-  .take = take,
+  .of_figure = true,
 };
