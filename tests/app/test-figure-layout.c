@@ -5,6 +5,7 @@
  *
  * FIGURE_FOLDER=FOLDER has each of them written there as PNG, to be looked at. */
 #include "experiments/experiments.h"
+#include "figure/scale.h"
 #include "lab/recipe.h"
 #include "plot/export.h"
 #include "plot/figure_layout.h"
@@ -75,7 +76,7 @@ is_inside (const PartBox *a, const PartBox *b)
          && a->y + a->height < b->y + b->height + touch;
 }
 
-/* The plot that a part belongs to: the last that was begun before it; NULL: the figure's own. */
+/* A text belongs to the plot that was last begun before it, or to the page. */
 static void
 check_texts (Place *place, const GArray *parts, double width, double height)
 {
@@ -136,6 +137,31 @@ check_names (Place *place, const Plot *plot, const GArray *parts, guint from)
     }
 }
 
+/* No datum of a line, a path or points lies under a legend. */
+static void
+check_legend (Place *place, const Plot *plot, const PartBox *frame, const PartBox *legend)
+{
+  double low[2], high[2];
+
+  plot_limits (plot, AXIS_X, plot->x.scale, &low[0], &high[0], NULL);
+  plot_limits (plot, AXIS_Y, plot->y.scale, &low[1], &high[1], NULL);
+  for (guint i = 0; i < plot->layers->len; i++)
+    {
+      const Layer *layer = plot->layers->pdata[i];
+      bool has_places = layer->kind == LAYER_LINE || layer->kind == LAYER_PATH || layer->kind == LAYER_POINTS;
+      for (size_t k = 0; has_places && k < layer->x->n; k++)
+        {
+          double x = frame->x + frame->width * scale_forward (plot->x.scale, low[0], high[0], layer->x->v[k]);
+          double y = frame->y + frame->height * (1 - scale_forward (plot->y.scale, low[1], high[1], layer->y->v[k]));
+          if (x > legend->x && x < legend->x + legend->width && y > legend->y && y < legend->y + legend->height)
+            {
+              fault (place, "the legend of %s lies over %s", plot->id, layer->id);
+              break;
+            }
+        }
+    }
+}
+
 static void
 check_plot (Place *place, const Plot *plot, const GArray *parts, guint from)
 {
@@ -152,6 +178,9 @@ check_plot (Place *place, const Plot *plot, const GArray *parts, guint from)
   if (has_axes && count_labels (parts, from + 1, PART_Y_LABEL) < 2)
     fault (place, "the y axis of %s has fewer than two labels", plot->id);
   check_names (place, plot, parts, from + 1);
+  for (guint i = from + 1; i < parts->len && g_array_index (parts, PartBox, i).part != PART_PLOT; i++)
+    if (g_array_index (parts, PartBox, i).part == PART_LEGEND)
+      check_legend (place, plot, frame, &g_array_index (parts, PartBox, i));
 }
 
 /* Plotting areas above each other begin and end at the same places, to the point, where there is room for that. */
