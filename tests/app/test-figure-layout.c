@@ -284,7 +284,7 @@ check_size (const char *experiment, const char *preset, const Figure *figure, gu
 
 /* ---- The presets ---- */
 
-/* Two classes, one about the other. */
+/* Two classes, one about the other, in whole numbers, which have no decimal sign of a locale. */
 static char *
 write_table (void)
 {
@@ -296,8 +296,8 @@ write_table (void)
   g_assert_no_error (error);
   close (file);
   for (int i = 0; i < 200; i++)
-    g_string_append_printf (table, "%.3f,%.3f,%s\n", (1 + i % 2) * cos (0.7 * i), (1 + i % 2) * sin (0.7 * i),
-                            i % 2 == 0 ? "inner" : "outer");
+    g_string_append_printf (table, "%ld,%ld,%s\n", lround (100 * (1 + i % 2) * cos (0.7 * i)),
+                            lround (100 * (1 + i % 2) * sin (0.7 * i)), i % 2 == 0 ? "inner" : "outer");
   g_file_set_contents (name, table->str, -1, &error);
   g_assert_no_error (error);
   return g_steal_pointer (&name);
