@@ -67,6 +67,28 @@ number_format (double value)
   return number_with_minus (buffer);
 }
 
+/* The place of the deviation's first digit is that after rounding: 0.096 is 0.1. */
+#define MOST_PLACES 6
+
+char *
+number_uncertain (double value, double deviation)
+{
+  char rounded[32], *end;
+  int places;
+
+  g_snprintf (rounded, sizeof rounded, "%.0e", deviation);
+  end = strchr (rounded, 'e');
+  places = end != NULL && deviation > 0 ? -atoi (end + 1) : 0;
+  if (!isfinite (value) || !isfinite (deviation) || places > MOST_PLACES || fabs (value) >= 1e6 || deviation >= 1e6)
+    {
+      g_autofree char *middle = number_format (value), *around = number_format (deviation);
+      return g_strdup_printf ("%s ± %s", middle, around);
+    }
+  places = MAX (places, 0);
+  g_autofree char *plain = g_strdup_printf ("%.*f ± %.*f", places, value, places, deviation);
+  return number_with_minus (plain);
+}
+
 char *
 number_fixed (double value, int digits)
 {

@@ -7,6 +7,10 @@
 /* A number for people: four significant digits, true minus sign, 1.2×10⁻⁵ where that is shorter; "∞", "NaN". */
 char *number_format (double value);
 
+/* A value and its deviation to one digit, both to the same place: "0.97 ± 0.02", "1.00003 ± 0.00002"; the deviation as
+ * number_format () has it where that place is further than six behind the point. */
+char *number_uncertain (double value, double deviation);
+
 /* 1.25×10⁻⁵, 10⁴: so many significant digits, without zeros at the end. */
 char *number_scientific (double value, int digits);
 void number_append_exponent (GString *text, int exponent); /* "⁻⁵" */

@@ -179,7 +179,7 @@ static void
 describe_threshold (const SharpnessSeries *self, const Session *session, Clauses *clauses)
 {
   double threshold = at (self, -1, SHARPNESS_THRESHOLD), mean, deviation;
-  g_autofree char *value = number_format (threshold);
+  g_autofree char *value = number_format (threshold), *ratio = NULL;
 
   if (!has_threshold (session))
     {
@@ -192,8 +192,9 @@ describe_threshold (const SharpnessSeries *self, const Session *session, Clauses
   else
     clauses_add (clauses, _ ("threshold %s, without bound at a learning rate of 0"), formula (session));
   clauses_part (clauses);
+  ratio = number_uncertain (mean, deviation);
   if (isfinite (deviation))
-    clauses_add (clauses, _ ("over the last 30 %% their ratio is %.4g ± %.1g"), mean, deviation);
+    clauses_add (clauses, _ ("over the last 30 %% their ratio is %s"), ratio);
   else if (isfinite (mean))
     clauses_add (clauses, _ ("over the last 30 %% their ratio is %.3f"), mean);
 }

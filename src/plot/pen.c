@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "plot/pen.h"
 
+#include "plot/subscripts.h"
 #include "plot/text_sizes.h"
 
 #include <math.h>
@@ -166,6 +167,8 @@ layout_new (const Pen *pen, const char *text, const TextStyle *style)
   PangoLayout *layout = pango_cairo_create_layout (pen->cr);
   PangoFontDescription *font = pango_font_description_new ();
   cairo_font_options_t *options = cairo_font_options_create ();
+  PangoAttrList *attributes;
+  g_autofree char *set = subscripts_lower (text, style->size * PANGO_SCALE, &attributes);
 
   /* The same positions on every surface, so that what is measured is what is drawn. */
   cairo_font_options_set_hint_metrics (options, CAIRO_HINT_METRICS_OFF);
@@ -177,12 +180,14 @@ layout_new (const Pen *pen, const char *text, const TextStyle *style)
   pango_font_description_set_absolute_size (font, style->size * PANGO_SCALE);
   pango_font_description_set_weight (font, style->weight == WEIGHT_BOLD ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_NORMAL);
   pango_layout_set_font_description (layout, font);
-  pango_layout_set_text (layout, text, -1);
+  pango_layout_set_text (layout, set, -1);
+  pango_layout_set_attributes (layout, attributes);
   if (style->wrap > 0)
     {
       pango_layout_set_width (layout, (int) (style->wrap * PANGO_SCALE));
       pango_layout_set_wrap (layout, PANGO_WRAP_WORD_CHAR);
     }
+  pango_attr_list_unref (attributes);
   pango_font_description_free (font);
   cairo_font_options_destroy (options);
   return layout;
@@ -247,6 +252,37 @@ append_attribute (GString *out, const char *name, double value)
   g_string_append_printf (out, " %s=\"%s\"", name, g_ascii_formatd (buffer, sizeof buffer, "%.3f", value));
 }
 
+/* What stands from one byte to another of a layout: subscripts lowered, and what follows them raised again. */
+static void
+append_spans (GString *out, PangoLayout *layout, int from, int to, double size)
+{
+  PangoAttrIterator *iter = pango_attr_list_get_iterator (pango_layout_get_attributes (layout));
+  bool was_low = false;
+
+  do
+    {
+      int start, end;
+      bool low = pango_attr_iterator_get (iter, PANGO_ATTR_RISE) != NULL;
+      pango_attr_iterator_range (iter, &start, &end);
+      start = MAX (start, from), end = MIN (end, to);
+      if (start >= end)
+        continue;
+      g_autofree char *escaped = g_markup_escape_text (pango_layout_get_text (layout) + start, end - start);
+      if (low || was_low)
+        {
+          g_string_append (out, "<tspan");
+          append_attribute (out, "dy", (low - was_low) * SUBSCRIPT_DROP * size);
+          append_attribute (out, "font-size", low ? SUBSCRIPT_SIZE * size : size);
+          g_string_append_printf (out, ">%s</tspan>", escaped);
+        }
+      else
+        g_string_append (out, escaped);
+      was_low = low;
+    }
+  while (pango_attr_iterator_next (iter));
+  pango_attr_iterator_destroy (iter);
+}
+
 /* One <text> element a line, at its baseline, in device coordinates. */
 static void
 record_lines (const Pen *pen, GString *out, PangoLayout *layout, double x, double y, const TextStyle *style)
@@ -259,15 +295,16 @@ record_lines (const Pen *pen, GString *out, PangoLayout *layout, double x, doubl
       PangoLayoutLine *line = pango_layout_iter_get_line_readonly (iter);
       PangoRectangle box;
       double lx, ly, c = cos (style->angle), s = sin (style->angle);
-      g_autofree char *part = g_strndup (text + line->start_index, (gsize) line->length);
-      g_autofree char *escaped = g_markup_escape_text (g_strchomp (part), -1);
+      g_autoptr (GString) spans = g_string_new (NULL);
+      g_autofree char *part = g_strchomp (g_strndup (text + line->start_index, (gsize) line->length));
       pango_layout_iter_get_line_extents (iter, NULL, &box);
       lx = (double) box.x / PANGO_SCALE;
       ly = (double) pango_layout_iter_get_baseline (iter) / PANGO_SCALE;
       double px = x + c * lx + s * ly, py = y - s * lx + c * ly;
       cairo_user_to_device (pen->cr, &px, &py);
-      if (*escaped == '\0')
+      if (*part == '\0')
         continue;
+      append_spans (spans, layout, line->start_index, line->start_index + (int) strlen (part), style->size);
       g_string_append (out, "<text");
       append_attribute (out, "x", px);
       append_attribute (out, "y", py);
@@ -287,7 +324,7 @@ record_lines (const Pen *pen, GString *out, PangoLayout *layout, double x, doubl
                               (unsigned) (255 * style->colour.b + 0.5));
       if (style->anchor_x != 0) /* which part of it stays where it is in another font: for PGF */
         append_attribute (out, "data-anchor", style->anchor_x);
-      g_string_append_printf (out, ">%s</text>\n", escaped);
+      g_string_append_printf (out, ">%s</text>\n", spans->str);
     }
   while (pango_layout_iter_next_line (iter));
   pango_layout_iter_free (iter);
@@ -333,7 +370,7 @@ pen_add_part (const Pen *pen, Part part, const char *text, double x, double y, d
 
 /* The box of what is inked, of a layout whose top left is at x, y. */
 static void
-add_text_part (const Pen *pen, PangoLayout *layout, double x, double y, const TextStyle *style)
+add_text_part (const Pen *pen, const char *text, PangoLayout *layout, double x, double y, const TextStyle *style)
 {
   GArray *parts = cairo_get_user_data (pen->cr, &parts_key);
   double c = cos (style->angle), s = sin (style->angle), low_x = INFINITY, low_y = INFINITY, high_x = -INFINITY,
@@ -351,7 +388,7 @@ add_text_part (const Pen *pen, PangoLayout *layout, double x, double y, const Te
       low_x = fmin (low_x, at_x), high_x = fmax (high_x, at_x);
       low_y = fmin (low_y, at_y), high_y = fmax (high_y, at_y);
     }
-  pen_add_part (pen, style->part, pango_layout_get_text (layout), low_x, low_y, high_x - low_x, high_y - low_y);
+  pen_add_part (pen, style->part, text, low_x, low_y, high_x - low_x, high_y - low_y);
   g_array_index (parts, PartBox, parts->len - 1).size = style->size;
 }
 
@@ -374,7 +411,7 @@ pen_text (const Pen *pen, const char *text, double x, double y, const TextStyle 
   dy = -style->anchor_y * height;
   x += c * dx + s * dy;
   y += -s * dx + c * dy;
-  add_text_part (pen, layout, x, y, style);
+  add_text_part (pen, text, layout, x, y, style);
   if (recorder != NULL)
     {
       record_lines (pen, recorder, layout, x, y, style);

@@ -2,6 +2,7 @@
 #include "plot/svg_to_pgf.h"
 
 #include "plot/pgf_paint.h"
+#include "plot/subscripts.h"
 #include "plot/tex_text.h"
 
 #include <gio/gio.h>
@@ -132,7 +133,8 @@ typedef struct
   char *clip;         /* the id of the clip that is being read */
   PgfPaint *paint;    /* and the gradient or pattern */
   GString *scopes;    /* of each <g> that is open: 's' with a scope, '-' without */
-  bool in_text;
+  GString *text;      /* of the <text> that is open */
+  bool in_text, is_lowered;
   double x, y, size, angle, anchor, rgb[3];
   bool bold;
 } Translation;
@@ -304,6 +306,7 @@ start_text (Translation *t, const char **names, const char **values)
                   *turn = value_of (names, values, "transform");
 
   t->in_text = true;
+  g_string_truncate (t->text, 0);
   t->size = number_of (names, values, "font-size", 8);
   t->anchor = number_of (names, values, "data-anchor", 0);
   t->angle = turn != NULL && g_str_has_prefix (turn, "rotate(") ? -g_ascii_strtod (turn + 7, NULL) : 0;
@@ -342,8 +345,28 @@ on_start (GMarkupParseContext *context, const char *element, const char **names,
     use_image (t, names, values, error);
   else if (g_str_equal (element, "text"))
     start_text (t, names, values);
+  else if (g_str_equal (element, "tspan"))
+    t->is_lowered = number_of (names, values, "dy", 0) > 0;
   else if (!g_strv_contains (plain, element))
     refuse (error, element);
+}
+
+static void
+set_text (Translation *t)
+{
+  g_autofree char *set = tex_text (t->text->str);
+
+  pgf_number (t->out, "\\pgftext[x=", t->x, "bp");
+  pgf_number (t->out, ",y=", t->height - t->y, "bp");
+  if (t->angle != 0)
+    pgf_number (t->out, ",rotate=", t->angle, "");
+  g_string_append (t->out, t->anchor == 0 ? ",left,base]{" : t->anchor == 1 ? ",right,base]{" : ",base]{");
+  pgf_number (t->out, "\\fontsize{", t->size, "bp}");
+  pgf_number (t->out, "{", 1.2 * t->size, "bp}\\selectfont");
+  pgf_number (t->out, "\\color[rgb]{", t->rgb[0], ",");
+  pgf_number (t->out, "", t->rgb[1], ",");
+  pgf_number (t->out, "", t->rgb[2], "}");
+  g_string_append_printf (t->out, "%s%s}\n", t->bold ? "\\bfseries " : "", set);
 }
 
 static void
@@ -362,30 +385,23 @@ on_end (GMarkupParseContext *context, const char *element, gpointer data, GError
   else if (g_str_equal (element, "linearGradient") || g_str_equal (element, "radialGradient")
            || g_str_equal (element, "pattern"))
     t->paint = NULL;
+  else if (g_str_equal (element, "tspan"))
+    t->is_lowered = false;
   else if (g_str_equal (element, "text"))
-    t->in_text = false;
+    {
+      t->in_text = false;
+      set_text (t);
+    }
 }
 
 static void
 on_text (GMarkupParseContext *context, const char *text, gsize length, gpointer data, GError **error)
 {
   Translation *t = data;
-  g_autofree char *set = NULL;
+  g_autofree char *plain = t->is_lowered ? subscripts_restore (text) : g_strdup (text);
 
-  if (!t->in_text)
-    return;
-  set = tex_text (text);
-  pgf_number (t->out, "\\pgftext[x=", t->x, "bp");
-  pgf_number (t->out, ",y=", t->height - t->y, "bp");
-  if (t->angle != 0)
-    pgf_number (t->out, ",rotate=", t->angle, "");
-  g_string_append (t->out, t->anchor == 0 ? ",left,base]{" : t->anchor == 1 ? ",right,base]{" : ",base]{");
-  pgf_number (t->out, "\\fontsize{", t->size, "bp}");
-  pgf_number (t->out, "{", 1.2 * t->size, "bp}\\selectfont");
-  pgf_number (t->out, "\\color[rgb]{", t->rgb[0], ",");
-  pgf_number (t->out, "", t->rgb[1], ",");
-  pgf_number (t->out, "", t->rgb[2], "}");
-  g_string_append_printf (t->out, "%s%s}\n", t->bold ? "\\bfseries " : "", set);
+  if (t->in_text)
+    g_string_append (t->text, plain);
 }
 
 gboolean
@@ -396,9 +412,9 @@ svg_to_pgf (GBytes *svg, double height, GString *out, GError **error)
       clips = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free),
       paints = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) pgf_paint_free),
       images = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) cairo_surface_destroy);
-  g_autoptr (GString) scopes = g_string_new (NULL);
+  g_autoptr (GString) scopes = g_string_new (NULL), text = g_string_new (NULL);
   Translation t = {
-    .out = out, .height = height, .clips = clips, .paints = paints, .images = images, .scopes = scopes
+    .out = out, .height = height, .clips = clips, .paints = paints, .images = images, .scopes = scopes, .text = text
   };
   GMarkupParseContext *context = g_markup_parse_context_new (&parser, 0, &t, NULL);
   gboolean done = g_markup_parse_context_parse (context, g_bytes_get_data (svg, NULL), (gssize) g_bytes_get_size (svg),

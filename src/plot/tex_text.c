@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "plot/tex_text.h"
 
+#include "plot/subscripts.h"
+
 #include <glib.h>
 #include <stdbool.h>
 
@@ -164,10 +166,18 @@ tex_text (const char *text)
 
   for (const char *at = text; *at != '\0'; at = g_utf8_next_char (at))
     {
+      gsize word = subscript_word (text, at);
       const char *tex = find_any (at, &next);
+      if (word > 0)
+        next = LOWERED;
       change_mode (out, mode, next);
       mode = next;
-      if (tex != NULL)
+      if (word > 0)
+        {
+          g_string_append_printf (out, "\\%.*s", (int) word, at);
+          at += word - 1;
+        }
+      else if (tex != NULL)
         g_string_append (out, tex);
       else
         g_string_append_len (out, at, g_utf8_next_char (at) - at);

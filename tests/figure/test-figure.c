@@ -269,6 +269,28 @@ test_people_numbers (void)
     }
 }
 
+static void
+test_numbers_with_deviations (void)
+{
+  static const struct
+  {
+    double value, deviation;
+    const char *text;
+  } cases[] = { { 1.000026, 3.039e-5, "1.00003 ± 0.00003" },
+                { 0.9731, 0.096, "1.0 ± 0.1" },
+                { 0.9731, 0.02, "0.97 ± 0.02" },
+                { -12.34, 0.2, "−12.3 ± 0.2" },
+                { 1234.5, 30, "1234 ± 30" },
+                { 2, 0, "2 ± 0" },
+                { 1, 3e-9, "1 ± 3×10⁻⁹" } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *text = number_uncertain (cases[i].value, cases[i].deviation);
+      g_assert_cmpstr (text, ==, cases[i].text);
+    }
+}
+
 /* ---- Contours ---- */
 
 typedef struct
@@ -609,6 +631,7 @@ main (int argc, char **argv)
   g_test_add_func ("/figure/whole-ticks", test_whole_ticks);
   g_test_add_func ("/figure/scales", test_scales);
   g_test_add_func ("/figure/exact-numbers", test_exact_numbers);
+  g_test_add_func ("/figure/numbers-with-deviations", test_numbers_with_deviations);
   g_test_add_func ("/figure/people-numbers", test_people_numbers);
   g_test_add_func ("/figure/contours", test_contours);
   g_test_add_func ("/figure/picking", test_picking);

@@ -162,6 +162,38 @@ test_svg_text (void)
   g_assert_null (g_strstr_len (data, (gssize) length, ">First line<"));
 }
 
+/* Subscripts are lowered and smaller; what a user named is never taken for markup, and the file stays XML. */
+static void
+test_subscripts (void)
+{
+  g_autoptr (Figure) figure = figure_new ("“<b>R&D</b>.csv”");
+  Plot *plot = plot_new ("p", "−λmin/λmax, λ₁₂ & λmaximal <i>");
+  ExportOptions options = export_defaults ();
+  GMarkupParser nothing = { 0 };
+  GMarkupParseContext *context = g_markup_parse_context_new (&nothing, 0, NULL, NULL);
+  g_autoptr (GError) error = NULL;
+  gsize length;
+
+  plot_add_line (plot, "l", "λmax", numbers_linear (0, 1, 5), numbers_linear (1, 2, 5));
+  figure_add (figure, plot);
+  g_autoptr (GBytes) svg = figure_to_bytes (figure, &export_svg, &options, NULL);
+  const char *data = g_bytes_get_data (svg, &length);
+  g_markup_parse_context_parse (context, data, (gssize) length, &error);
+  g_assert_no_error (error);
+  g_markup_parse_context_free (context);
+  g_autoptr (GRegex) spans = g_regex_new (
+      ">−λ<tspan dy=\"([0-9.]+)\" font-size=\"[0-9.]+\">min</tspan><tspan dy=\"-\\1\" font-size=\"[0-9.]+\">/λ</tspan>"
+      "<tspan[^>]*>max</tspan><tspan[^>]*>, λ</tspan><tspan[^>]*>12</tspan><tspan[^>]*> &amp; λmaximal "
+      "&lt;i&gt;</tspan>",
+      0, 0, NULL);
+  g_assert_true (g_regex_match_full (spans, data, (gssize) length, 0, 0, NULL, NULL));
+  g_assert_nonnull (g_strstr_len (data, (gssize) length, ">“&lt;b&gt;R&amp;D&lt;/b&gt;.csv”</text>"));
+  g_autoptr (GBytes) pgf = figure_to_bytes (figure, &export_pgf, &options, NULL);
+  data = g_bytes_get_data (pgf, &length);
+  g_assert_nonnull (g_strstr_len (data, (gssize) length,
+                                  "$-\\lambda _{\\min}$/$\\lambda _{\\max}$, $\\lambda _{12}$ \\& $\\lambda $maximal"));
+}
+
 typedef struct
 {
   double x, size, length;
@@ -654,6 +686,7 @@ main (int argc, char **argv)
   g_test_add_func ("/export/settings-travel-in-a-stream", test_settings_in_a_stream);
   g_test_add_func ("/export/same-bytes", test_same_bytes);
   g_test_add_func ("/export/svg-text", test_svg_text);
+  g_test_add_func ("/export/subscripts", test_subscripts);
   g_test_add_func ("/export/room", test_room);
   g_test_add_func ("/export/words-fit", test_words_fit);
   g_test_add_func ("/export/table", test_table);

@@ -16,6 +16,7 @@ test_texts (void)
   static const char *const pairs[][2] = {
     { "Loss", "Loss" },
     { "λ₁−½", "$\\lambda _{1}-\\frac{1}{2}$" },
+    { "−λmin/λmax, maximal", "$-\\lambda _{\\min}$/$\\lambda _{\\max}$, maximal" },
     { "1.2×10⁻⁵ m", "1.2$\\times $10$^{-5}$ m" },
     { "x²₁y", "x$^{2}_{1}$y" },
     { "−0.5", "$-$0.5" },
