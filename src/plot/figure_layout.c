@@ -88,7 +88,18 @@ plot_at (const Figure *figure, const GArray *order, guint place)
   return figure->plots->pdata[g_array_index (order, guint, place)];
 }
 
-/* In the order in which they are read, so many side by side; what had a row for itself keeps one. */
+/* What the figure gives the rows of a plot, of all that it has, for each of them. */
+static double
+row_weight (const Figure *figure, const Plot *plot)
+{
+  guint rows = figure_rows (figure);
+
+  return (figure_cell_begin (figure->row_weights, rows, plot->row + plot->row_span)
+          - figure_cell_begin (figure->row_weights, rows, plot->row))
+         / plot->row_span;
+}
+
+/* In the order in which they are read, so many side by side; what had a row for itself keeps one, and its weight. */
 static Arrangement
 reflowed (const Figure *figure, guint columns)
 {
@@ -112,8 +123,8 @@ reflowed (const Figure *figure, guint columns)
           a.row_span[plot] = 1;
           a.begin[plot] = (double) k / count;
           a.end[plot] = (k + 1.0) / count;
+          a.weight[rows] = fmax (a.weight[rows], row_weight (figure, figure->plots->pdata[plot]));
         }
-      a.weight[rows] = 1;
     }
   a.rows = rows;
   return a;
