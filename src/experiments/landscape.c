@@ -9,15 +9,13 @@
 #include "experiments/explanations.h"
 #include "figure/compose.h"
 #include "figure/styles.h"
-#include "figure/table.h"
 #include "lab/curvature_map.h"
 #include "lab/parameters.h"
+#include "lab/saving.h"
 #include "lab/session.h"
 #include "lab/surface_plot.h"
 #include "lab/threshold_mark.h"
 #include "lab/viewpoint.h"
-#include "network/safetensors.h"
-#include "numeric/statistics.h"
 
 #include <glib/gi18n.h>
 #include <inttypes.h>
@@ -60,6 +58,11 @@ static const Parameter landscape_parameters[] = {
               "directions, of the weights' norms"),
           1e-3, 1e3, 1, SLIDER (0.1, 10), LOGARITHMIC, LIVE),
   CHOICE ("height", N_ ("Height"), N_ ("Show the loss as it is, or its logarithm"), height_choices, 0, LIVE),
+  NUMBER ("height-from", N_ ("Heights from"),
+          N_ ("Where heights and colours begin, so that surfaces can be compared; 0: with the surface"), 0, 1e300, 0,
+          SLIDER (0, 1), LIVE),
+  NUMBER ("height-to", N_ ("Heights to"), N_ ("Where heights and colours end; 0: with the surface"), 0, 1e300, 0,
+          SLIDER (0, 10), LIVE),
   CHOICE ("detail", N_ ("Detail"),
           N_ ("What the lower right plot shows: the network at work, or how far from convex the loss is"),
           detail_choices, DETAIL_PREDICTIONS, LIVE),
@@ -342,20 +345,39 @@ find_yaw (const Landscape *self, const Plot *plot)
   return viewpoint_yaw (plot, path->alpha, path->beta, path->height);
 }
 
+/* Where the user says so, and there is something between them. */
+static void
+set_heights (Run *run, Plot *plot)
+{
+  double low = run_number (run, "height-from"), high = run_number (run, "height-to");
+
+  if (low > 0 && high > 0 && !(low < high))
+    return;
+  plot->z.low = low > 0 ? low : plot->z.low;
+  plot->z.high = high > 0 ? high : plot->z.high;
+}
+
+/* Seen from above, around a network, what is low lies open; a path is seen from the side. */
+#define STEEP_PITCH 0.95
+
 static Plot *
 surface_plot (Session *session)
 {
   Landscape *self = session->own;
   Plot *plot = surface_plot_new (self->surface, run_number (session->run, "height") != 0);
 
-  surface_plot_describe (plot, self->surface, self->placing.kind, session->problem->monitored.n);
+  surface_level_draw (plot, session->problem);
   if (self->second != NULL)
     add_path (session, plot, self->second, "second", _ ("Second ball"), NULL, STYLE_SECOND_PATH);
   add_path (session, plot, session->descent, "path", _ ("Path"), _ ("True loss, out of the plane"), STYLE_PATH);
   surface_plot_cut (plot, self->surface);
+  set_heights (session->run, plot);
+  surface_plot_describe (plot, self->surface, self->placing.kind, session->problem);
   if (isnan (self->yaw))
     self->yaw = find_yaw (self, plot);
   plot->view.yaw = self->yaw;
+  if (!loss_surface_follows_path (self->surface))
+    plot->view.pitch = STEEP_PITCH;
   plot->clickable = true;
   return plot;
 }
@@ -452,60 +474,16 @@ draw (Session *session, Figure *figure)
 
 /* ---- Results ---- */
 
-/* The surface's least and median loss, and the fraction of it below half the loss of the best constant prediction: for
- * balanced classes and cross-entropy ½ ln K.  What is not finite is above everything. */
 static void
 report (Session *session)
 {
-  const LossSurface *surface = ((Landscape *) session->own)->surface;
-  double half = 0.5 * problem_constant_loss (session->problem), below = 0;
-  size_t n = surface->loss->n;
-  g_autofree double *sorted = g_new (double, n);
-
-  for (size_t i = 0; i < n; i++)
-    {
-      sorted[i] = isnan (surface->loss->v[i]) ? INFINITY : surface->loss->v[i];
-      below += sorted[i] < half;
-    }
-  statistics_sort (sorted, n);
-  if (isfinite (surface->explained[0]))
-    {
-      run_result (session->run, "explained_alpha", surface->explained[0]);
-      run_result (session->run, "explained_beta", surface->explained[1]);
-    }
-  run_result (session->run, "surface_least", sorted[0]);
-  run_result (session->run, "surface_median", statistics_sorted_quantile (sorted, n, 0.5));
-  run_result (session->run, "surface_share_below_half_chance", below / (double) n);
-}
-
-static bool
-save_plane (Session *session, RunFolder *folder, GError **error)
-{
-  const LossSurface *surface = ((Landscape *) session->own)->surface;
-  static const char *const prefixes[] = { "centre", "alpha", "beta" };
-  const real *const vectors[] = { surface->centre, surface->directions,
-                                  surface->directions + session->problem->parameters };
-  g_autoptr (GBytes) plane = safetensors_of_vectors (session->problem->network, 3, prefixes, vectors);
-
-  return run_folder_write_bytes (folder, "plane.safetensors", plane, error);
+  surface_report (((Landscape *) session->own)->surface, session->problem, session->run);
 }
 
 static bool
 save (Session *session, RunFolder *folder, GError **error)
 {
-  const LossSurface *surface = ((Landscape *) session->own)->surface;
-  static const char *const columns[] = { "alpha", "beta", "loss", NULL };
-  g_autoptr (Table) table = table_new (columns);
-  size_t n = surface->alpha->n;
-
-  for (size_t i = 0; i < surface->loss->n; i++)
-    {
-      double *row = table_append (table);
-      row[0] = surface->alpha->v[i % n];
-      row[1] = surface->beta->v[i / n];
-      row[2] = surface->loss->v[i];
-    }
-  return save_plane (session, folder, error) && run_folder_write_table (folder, "surface.csv", table, error);
+  return saving_write_surface (((Landscape *) session->own)->surface, session->problem, folder, error);
 }
 
 static const SessionClass landscape = {
@@ -541,9 +519,9 @@ static const PresetValue digits[] = { { "data", "digits" },   { "samples", "1000
 #define DEEP                                                                                                           \
   { "data", "digits" }, { "samples", "600" }, { "width", "32" }, { "depth", "24" }, { "activation", "relu" },          \
       { "optimiser", "adam" }, { "learning-rate", "0.001" }, { "schedule", "cosine" }, { "batch-size", "50" },         \
-      { "steps", "480" }, { "plane", "random" }, { "grid", "51" },                                                     \
+      { "steps", "480" }, { "plane", "random" }, { "grid", "51" }, { "height", "log" }, { "height-from", "0.001" },    \
   {                                                                                                                    \
-    "height", "log"                                                                                                    \
+    "height-to", "1e7"                                                                                                 \
   }
 static const PresetValue deep_plain[] = { DEEP, { NULL, NULL } };
 static const PresetValue deep_skip[] = { DEEP, { "skip", "true" }, { NULL, NULL } };
@@ -564,11 +542,13 @@ static const Preset presets[] = {
         "digits that it has not seen."),
     digits },
   { "deep-plain", N_ ("Deep, plain"),
-    N_ ("Twenty-four layers without skip connections, on a logarithmic height: around the path the loss explodes, and "
-        "almost nothing of the plane is low."),
+    N_ ("Twenty-four layers without skip connections, on a logarithmic height: around the network the loss explodes, "
+        "and almost nothing of the plane is below half of chance, the ring at the ball."),
     deep_plain },
   { "deep-skip", N_ ("Deep, with skip connections"),
-    N_ ("The same depth with skip connections: the surface opens into a wide basin."), deep_skip },
+    N_ ("The same depth with skip connections, on the same heights and colours: the surface opens into a wide basin, "
+        "and a tenth of the plane is below half of chance."),
+    deep_skip },
   { "too-fast", N_ ("Too fast"),
     N_ ("A learning rate beyond what the curvature allows: training diverges, stops, and says why and what would have "
         "been slow enough."),

@@ -20,10 +20,12 @@ typedef struct
   double x, y;
 } ContourPoint;
 
-/* Where the level crosses the edge between two corners. */
+/* Where the level crosses the edge between two corners: to the bit the same for both cells that have the edge. */
 static ContourPoint
 crossing (double x0, double y0, double z0, double x1, double y1, double z1, double level)
 {
+  if (x1 < x0 || y1 < y0)
+    return crossing (x1, y1, z1, x0, y0, z0, level);
   double t = (level - z0) / (z1 - z0);
   return (ContourPoint){ x0 + t * (x1 - x0), y0 + t * (y1 - y0) };
 }

@@ -48,6 +48,9 @@ enum
 #define STYLE_MARK ((Style){ .colour = COLOUR_FOREGROUND, .dash = DASH_DOTTED, .width = 1, .opacity = 1 })
 #define STYLE_ZERO ((Style){ .colour = COLOUR_FOREGROUND, .dash = DASH_DASHED, .opacity = 0.4 })
 
+/* A level of a surface that has a name, among contours that have none. */
+#define STYLE_LEVEL ((Style){ .colour = COLOUR_FOREGROUND, .width = 1.6, .opacity = 1 })
+
 /* Paths over a plane or a surface: of training, of a second network, and their lower track or shadow. */
 #define STYLE_PATH ((Style){ .colour = COLOUR_ITERATE, .width = 2.5, .opacity = 1 })
 #define STYLE_SECOND_PATH ((Style){ .colour = COLOUR_SECOND, .width = 2.5, .opacity = 1 })

@@ -2,6 +2,7 @@
 #include "lab/saving.h"
 
 #include "datasets/prepared_folder.h"
+#include "figure/table.h"
 #include "network/safetensors.h"
 
 bool
@@ -24,6 +25,33 @@ saving_write_data (const Problem *problem, RunFolder *folder, GError **error)
     return true;
   first = safetensors_of_weights (problem->network, problem->first);
   return run_folder_write_bytes (folder, RECIPE_FIRST_WEIGHTS, first, error);
+}
+
+static bool
+write_plane (const LossSurface *surface, const Problem *problem, RunFolder *folder, GError **error)
+{
+  static const char *const prefixes[] = { "centre", "alpha", "beta" };
+  const real *const vectors[] = { surface->centre, surface->directions, surface->directions + problem->parameters };
+  g_autoptr (GBytes) plane = safetensors_of_vectors (problem->network, 3, prefixes, vectors);
+
+  return run_folder_write_bytes (folder, "plane.safetensors", plane, error);
+}
+
+bool
+saving_write_surface (const LossSurface *surface, const Problem *problem, RunFolder *folder, GError **error)
+{
+  static const char *const columns[] = { "alpha", "beta", "loss", NULL };
+  g_autoptr (Table) table = table_new (columns);
+  size_t n = surface->alpha->n;
+
+  for (size_t i = 0; i < surface->loss->n; i++)
+    {
+      double *row = table_append (table);
+      row[0] = surface->alpha->v[i % n];
+      row[1] = surface->beta->v[i / n];
+      row[2] = surface->loss->v[i];
+    }
+  return write_plane (surface, problem, folder, error) && run_folder_write_table (folder, "surface.csv", table, error);
 }
 
 static bool

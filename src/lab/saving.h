@@ -2,6 +2,7 @@
 /* What every run folder of an experiment that trains holds. */
 #pragma once
 
+#include "lab/loss_surface.h"
 #include "lab/pair_training.h"
 #include "runs/run_folder.h"
 
@@ -21,6 +22,9 @@ bool saving_write_prepared (const PreparedData *data, RunFolder *folder, const c
 /* train.csv, test.csv and data.json: exactly what the networks see; and the first weights, where they were from a file.
  */
 bool saving_write_data (const Problem *problem, RunFolder *folder, GError **error);
+
+/* surface.csv and plane.safetensors: the loss over the grid, a row a point, and the plane's centre and directions. */
+bool saving_write_surface (const LossSurface *surface, const Problem *problem, RunFolder *folder, GError **error);
 
 /* NAME.safetensors, where NAME is formatted. */
 bool saving_write_weights (const Network *network, const real *theta, FileSink sink, GError **error, const char *format,

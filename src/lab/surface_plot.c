@@ -4,7 +4,6 @@
 #include "figure/clauses.h"
 #include "figure/compose.h"
 #include "figure/styles.h"
-#include "figure/number_format.h"
 
 #include <glib/gi18n.h>
 #include <math.h>
@@ -47,14 +46,6 @@ surface_plot_add_network (Plot *plot, const LossSurface *surface, const char *id
 
 /* ---- The caption ---- */
 
-/* Three digits are enough for a caption; g_free. */
-static char *
-rounded (double value)
-{
-  double unit = value == 0 ? 1 : pow (10, floor (log10 (fabs (value))) - 2);
-  return number_format (round (value / unit) * unit);
-}
-
 static void
 describe_directions (const LossSurface *surface, PlaneKind asked, Clauses *clauses)
 {
@@ -77,20 +68,38 @@ describe_directions (const LossSurface *surface, PlaneKind asked, Clauses *claus
     clauses_add (clauses, _ ("Random directions, layer-normalised (biases zero)"));
 }
 
+/* What the axis of heights leaves out. */
+static void
+describe_cut (const Plot *plot, const LossSurface *surface, Clauses *clauses)
+{
+  double least = INFINITY, most = -INFINITY;
+
+  for (size_t i = 0; i < surface->loss->n; i++)
+    if (isfinite (surface->loss->v[i]))
+      {
+        least = MIN (least, surface->loss->v[i]);
+        most = MAX (most, surface->loss->v[i]);
+      }
+  if (most > plot->z.high)
+    clauses_add_number (clauses, _ ("above the axis the loss reaches %s"), most);
+  if (least < plot->z.low)
+    clauses_add_number (clauses, _ ("below the axis it reaches %s"), least);
+}
+
 static char *
-caption_of (const LossSurface *surface, PlaneKind asked, size_t samples)
+caption_of (const Plot *plot, const LossSurface *surface, PlaneKind asked, const Problem *problem)
 {
   const PlaneGrid *grid = surface->grid;
-  g_autofree char *a0 = rounded (grid->alpha[0]), *a1 = rounded (grid->alpha[grid->n - 1]);
-  g_autofree char *b0 = rounded (grid->beta[0]), *b1 = rounded (grid->beta[grid->n - 1]);
   Clauses *clauses = clauses_new ();
 
   describe_directions (surface, asked, clauses);
   clauses_part (clauses);
-  clauses_add (clauses, "α %s…%s", a0, a1);
-  clauses_add (clauses, "β %s…%s", b0, b1);
   clauses_add (clauses, _ ("grid %zu×%zu"), grid->n, grid->n);
-  clauses_add (clauses, _ ("loss on %zu training samples"), samples);
+  clauses_add (clauses, _ ("loss on %zu training samples"), problem->monitored.n);
+  clauses_part (clauses);
+  surface_level_describe (surface, problem, clauses);
+  clauses_part (clauses);
+  describe_cut (plot, surface, clauses);
   if (surface->kind == PLANE_CURVATURE && !surface->converged)
     clauses_sentence (clauses, _ ("The eigenvectors have not converged"));
   return clauses_end (clauses);
@@ -113,9 +122,10 @@ surface_plot_new (const LossSurface *surface, bool logarithmic)
 }
 
 void
-surface_plot_describe (Plot *plot, const LossSurface *surface, PlaneKind asked, size_t samples)
+surface_plot_describe (Plot *plot, const LossSurface *surface, PlaneKind asked, const Problem *problem)
 {
-  g_autofree char *caption = caption_of (surface, asked, samples);
+  g_autofree char *caption = caption_of (plot, surface, asked, problem);
+
   plot_set_caption (plot, "%s", caption);
 }
 

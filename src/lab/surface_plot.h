@@ -2,13 +2,15 @@
 /* The loss over a plane as a plot, with the paths of descents on it. */
 #pragma once
 
+#include "lab/surface_level.h"
 #include "lab/surface_track.h"
 
 /* Of what is known of the surface, which must be something, with contours. */
 Plot *surface_plot_new (const LossSurface *surface, bool logarithmic);
 
-/* A caption that says what the plane is.  asked: the kind of plane that it was placed with. */
-void surface_plot_describe (Plot *plot, const LossSurface *surface, PlaneKind asked, size_t samples);
+/* A caption that says what the plane is, what of it is below the level of surface_level.h, and where it leaves the
+ * heights that are shown: those are set before.  asked: the kind of plane that it was placed with. */
+void surface_plot_describe (Plot *plot, const LossSurface *surface, PlaneKind asked, const Problem *problem);
 
 /* The path where it projects, at the height of the surface there or at the loss of the networks themselves. */
 Layer *surface_plot_add_track (Plot *plot, const SurfaceTrack *path, bool on_surface, const char *id, const char *name,

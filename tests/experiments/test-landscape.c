@@ -184,6 +184,112 @@ test_half_of_chance (void)
     }
 }
 
+/* The last column of a CSV file; the first row has names. */
+static GArray *
+last_column (RunFolder *folder, const char *name)
+{
+  g_autofree char *text = folder_contents (folder, name, NULL);
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+  GArray *values = g_array_new (FALSE, FALSE, sizeof (double));
+
+  for (guint i = 1; lines[i] != NULL && *lines[i] != '\0'; i++)
+    {
+      double value = g_ascii_strtod (strrchr (lines[i], ',') + 1, NULL);
+      g_array_append_val (values, value);
+    }
+  return values;
+}
+
+/* Half the entropy of the labels, in nats. */
+static double
+half_entropy (const GArray *labels)
+{
+  double counts[16] = { 0 }, sum = 0;
+
+  for (guint i = 0; i < labels->len; i++)
+    counts[(int) g_array_index (labels, double, i)]++;
+  for (guint k = 0; k < G_N_ELEMENTS (counts); k++)
+    sum -= counts[k] > 0 ? counts[k] / labels->len * log (counts[k] / labels->len) : 0;
+  return sum / 2;
+}
+
+/* What is drawn, what the caption says and what the results say, from the files of the run folder alone. */
+static void
+test_level_of_half_chance (void)
+{
+  const char *const values[] = { "data", "digits", "width", "16",     "samples", "200", "steps", "400",
+                                 "grid", "31",     "plane", "random", "height",  "log", NULL };
+  RunFolder *folder = folder_new ();
+  Run *run = start_with (&landscape_experiment, "spirals", values,
+                         (RunOptions){ .threads = 2, .unattended = true, .folder = folder });
+  double level, below = 0;
+
+  run_join (run);
+  g_autoptr (Figure) figure = run_take_figure (run);
+  const Layer *line = layer_of (figure, "surface", "level"), *surface = layer_of (figure, "surface", "surface");
+  g_autoptr (GArray) labels = last_column (folder, "train.csv"), heights = last_column (folder, "surface.csv");
+  level = half_entropy (labels);
+  for (guint i = 0; i < heights->len; i++)
+    below += g_array_index (heights, double, i) < level;
+  g_assert_cmpuint (heights->len, ==, 31 * 31);
+  g_assert_true (below > 0 && below < heights->len);
+  g_assert_cmpfloat_with_epsilon (result (run, "surface_share_below_half_chance"), below / heights->len, 1e-15);
+  g_autofree char *said = g_strdup_printf ("%.4g %% of the grid below half of chance, %.4g.",
+                                           100 * below / heights->len, level);
+  g_assert_nonnull (strstr (figure_find (figure, "surface")->caption, said));
+  g_assert_cmpstr (line->name, ==, "Half of chance");
+  for (size_t i = 0; i < line->x->n; i++)
+    if (isfinite (line->x->v[i]))
+      {
+        g_assert_cmpfloat_with_epsilon (line->z->v[i], level, 1e-12);
+        g_assert_cmpfloat_with_epsilon (layer_height_at (surface, line->x->v[i], line->y->v[i]), level, 1e-9 * level);
+      }
+  run_free (run);
+  folder_remove (folder);
+}
+
+/* A surface of continuous targets is held against their variance; one that is all above has no line, and says so. */
+static void
+test_level_off_the_defaults (void)
+{
+  const char *const regression[] = { "data", "chebyshev", "grid", "15", "steps", "60", "plane", "random", NULL };
+  Run *run = start ("spirals", regression, true, 1);
+  run_join (run);
+  g_autoptr (Figure) figure = run_take_figure (run);
+  g_assert_cmpstr (layer_of (figure, "surface", "level")->name, ==, "Half of the variance");
+  g_assert_nonnull (strstr (figure_find (figure, "surface")->caption, "below half of the targets' variance"));
+  run_free (run);
+
+  const char *const diverged[] = { "grid", "5", NULL };
+  run = start ("too-fast", diverged, true, 1);
+  run_join (run);
+  g_autoptr (Figure) high = run_take_figure (run);
+  g_assert_null (plot_find (figure_find (high, "surface"), "level"));
+  g_assert_nonnull (strstr (figure_find (high, "surface")->caption, "; 0 % of the grid below half of chance, "));
+  run_free (run);
+}
+
+/* Two presets that are to be compared have one range of heights; what leaves it is said. */
+static void
+test_heights_are_compared (void)
+{
+  const char *const presets[] = { "deep-plain", "deep-skip" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (presets); i++)
+    for (guint cut = 0; cut < 2; cut++)
+      {
+        const char *const values[] = { "steps", "2", "grid", "5", cut ? "height-to" : NULL, "2", NULL };
+        Run *run = start (presets[i], values, true, 1);
+        run_join (run);
+        g_autoptr (Figure) figure = run_take_figure (run);
+        const Plot *plot = figure_find (figure, "surface");
+        g_assert_cmpfloat (plot->z.low, ==, 0.001);
+        g_assert_cmpfloat (plot->z.high, ==, cut ? 2 : 1e7);
+        g_assert_true ((strstr (plot->caption, "above the axis the loss reaches") != NULL) == (cut == 1));
+        run_free (run);
+      }
+}
+
 static void
 test_too_fast_is_corrected (void)
 {
@@ -385,6 +491,9 @@ main (int argc, char **argv)
   g_test_add_func ("/landscape/digits-are-learned", test_digits_are_learned);
   g_test_add_func ("/landscape/skip-opens-a-basin", test_skip_opens_a_basin);
   g_test_add_func ("/landscape/half-of-chance", test_half_of_chance);
+  g_test_add_func ("/landscape/level-of-half-chance", test_level_of_half_chance);
+  g_test_add_func ("/landscape/level-off-the-defaults", test_level_off_the_defaults);
+  g_test_add_func ("/landscape/heights-are-compared", test_heights_are_compared);
   g_test_add_func ("/landscape/too-fast-is-corrected", test_too_fast_is_corrected);
   g_test_add_func ("/landscape/goes-back-after-divergence", test_goes_back_after_divergence);
   g_test_add_func ("/landscape/a-click-begins-a-second-descent", test_a_click_begins_a_second_descent);

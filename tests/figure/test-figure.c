@@ -306,6 +306,37 @@ on_circle (double x0, double y0, double x1, double y1, double level, void *data)
   traced->worst = fmax (traced->worst, fabs (hypot (x0, y0) - sqrt (level)));
 }
 
+/* One closed line of the same length; four that end on the edge where the circle is larger than the field; none. */
+static void
+test_contour_line_of_circle (const Layer *field)
+{
+  const double levels[] = { 0.49, 1.44, 3 };
+  const double lengths[] = { 2 * M_PI * 0.7, 4 * 1.2 * (M_PI_2 - 2 * acos (1 / 1.2)), 0 };
+  const guint gaps[] = { 0, 3, 0 };
+
+  for (guint k = 0; k < G_N_ELEMENTS (levels); k++)
+    {
+      Numbers *x, *y;
+      double length = 0;
+      guint found = 0;
+      if (!contour_line (field, levels[k], &x, &y))
+        {
+          g_assert_cmpfloat (lengths[k], ==, 0);
+          continue;
+        }
+      for (size_t i = 1; i < x->n; i++)
+        {
+          found += isnan (x->v[i]);
+          length += isnan (x->v[i - 1] + x->v[i]) ? 0 : hypot (x->v[i] - x->v[i - 1], y->v[i] - y->v[i - 1]);
+        }
+      g_assert_cmpfloat_with_epsilon (length, lengths[k], 0.01);
+      g_assert_cmpuint (found, ==, gaps[k]);
+      g_assert_true (k > 0 || (x->v[0] == x->v[x->n - 1] && y->v[0] == y->v[y->n - 1]));
+      numbers_unref (x);
+      numbers_unref (y);
+    }
+}
+
 static void
 test_contours (void)
 {
@@ -326,6 +357,7 @@ test_contours (void)
   /* A circle of radius .7; linear interpolation errs by h²/8 f″ / f′. */
   g_assert_cmpfloat_with_epsilon (traced.length, 2 * M_PI * 0.7, 0.01);
   g_assert_cmpfloat (traced.worst, <, 2e-4);
+  test_contour_line_of_circle (field);
   double levels[5];
   g_assert_cmpuint (contour_levels (0, 6, SCALE_LINEAR, 5, levels), ==, 5);
   g_assert_true (levels[0] == 1 && levels[4] == 5);

@@ -219,7 +219,7 @@ test_not_converged (void)
       g_assert_true (loss_surface_refine (p.surface, NULL, NULL));
       p.surface->converged = k == 0;
       plot = surface_plot_new (p.surface, false);
-      surface_plot_describe (plot, p.surface, p.surface->kind, 60);
+      surface_plot_describe (plot, p.surface, p.surface->kind, p.problem);
       g_assert_true ((strstr (plot->caption, "not converged") != NULL) == (k == 1));
       placed_clear (&p);
     }

@@ -10,11 +10,13 @@ static const PresetValue no_momentum[] = { { "momentum", "0" }, { NULL, NULL } }
 static const Suggestion suggestions[] = {
   { N_ ("Go deep without skip connections"),
     N_ ("Twenty-four layers, on random directions and a logarithmic height: the median loss over the plane is above "
-        "2,000, and less than a hundredth of the plane has half the loss of guessing."),
+        "2,000. The ring at the ball is the level of half of chance, half the loss of guessing: less than a hundredth "
+        "of the plane lies within it."),
     "deep-plain", NULL },
   { N_ ("Add skip connections"),
-    N_ ("The same data, depth and width. The median falls to some 16, and a tenth of the plane is below half the loss "
-        "of guessing: the basin around the network is wide, and training ends lower."),
+    N_ ("The same data, depth and width, on the same heights and colours. The median falls to some 16, and a tenth of "
+        "the plane lies within the ring of half of chance: the basin around the network is wide, and training ends "
+        "lower."),
     "deep-skip", NULL },
   { N_ ("Look along random directions"),
     N_ ("The same training of the spirals, seen on another plane: a narrow bowl around the last network, and the whole "
