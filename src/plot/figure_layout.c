@@ -391,6 +391,7 @@ figure_layout_plots (const Pen *pen, const Figure *figure, double width, double 
       memcpy (layout.cells, cells, n * sizeof *cells);
     }
   layout.fits = best >= 0;
+  align_frames (pen, figure, layout.cells);
   return layout;
 }
 
@@ -429,7 +430,6 @@ figure_layout (const Pen *pen, const Figure *figure, double width, double height
   layout.fits = layout.fits && height > top + bottom;
   layout.title_height = top;
   layout.caption_height = bottom;
-  align_frames (pen, figure, layout.cells);
   for (guint i = 0; i < figure->plots->len; i++)
     layout.cells[i].y += top;
   return layout;

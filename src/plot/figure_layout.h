@@ -20,7 +20,7 @@ typedef struct
 
 /* In units of the pen. */
 FigureLayout figure_layout (const Pen *pen, const Figure *figure, double width, double height);
-/* Only the plots, without title and caption, with a gap between cells and free frames, as a window shows them. */
+/* Only the plots, without title and caption, with a gap between cells, as a window shows them. */
 FigureLayout figure_layout_plots (const Pen *pen, const Figure *figure, double width, double height, double gap);
 void figure_layout_clear (FigureLayout *layout);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (FigureLayout, figure_layout_clear)

@@ -28,6 +28,9 @@ typedef struct
 } PlotLayout;
 
 PlotLayout plot_layout (const Pen *pen, const Plot *plot, const PlotView *view, double width, double height);
+/* Where the layout has it; view and size are those of the layout, but for what is under the pointer. */
+void plot_draw_laid_out (const Pen *pen, const Plot *plot, const PlotView *view, const PlotLayout *layout, double width,
+                         double height);
 void plot_layout_clear (PlotLayout *layout);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (PlotLayout, plot_layout_clear)
 

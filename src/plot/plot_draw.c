@@ -75,32 +75,39 @@ draw_caption (const Pen *pen, const PlotLayout *layout, double width, double hei
 }
 
 void
+plot_draw_laid_out (const Pen *pen, const Plot *plot, const PlotView *view, const PlotLayout *layout, double width,
+                    double height)
+{
+  const PlotFrame *frame = &layout->frame;
+
+  cairo_save (pen->cr);
+  fill_ground (pen, width, height);
+  pen_add_part (pen, PART_PLOT, plot->id, 0, 0, width, height);
+  pen_add_part (pen, PART_FRAME, plot->id, frame->x, frame->y, frame->width, frame->height);
+  draw_title (pen, plot, layout);
+  if (plot_is_3d (plot))
+    draw_3d (pen, plot, view, frame);
+  else
+    draw_2d (pen, plot, view, frame);
+  legend_draw (pen, plot, layout);
+  draw_caption (pen, layout, width, height);
+  if (isfinite (view->hover_x) && !plot_is_3d (plot))
+    notes_draw_hover (pen, plot, frame, view->hover_x, view->hover_y, width, height);
+  cairo_restore (pen->cr);
+}
+
+void
 plot_draw (cairo_t *cr, const Plot *plot, const PlotView *view, double width, double height, const Theme *theme)
 {
   PlotView automatic = plot_view_default ();
   Pen pen = { cr, theme };
-  const PlotFrame *frame;
 
   if (width < 4 || height < 4)
     return;
   if (view == NULL)
     view = &automatic;
   g_auto (PlotLayout) layout = plot_layout (&pen, plot, view, width, height);
-  frame = &layout.frame;
-  cairo_save (cr);
-  fill_ground (&pen, width, height);
-  pen_add_part (&pen, PART_PLOT, plot->id, 0, 0, width, height);
-  pen_add_part (&pen, PART_FRAME, plot->id, frame->x, frame->y, frame->width, frame->height);
-  draw_title (&pen, plot, &layout);
-  if (plot_is_3d (plot))
-    draw_3d (&pen, plot, view, frame);
-  else
-    draw_2d (&pen, plot, view, frame);
-  legend_draw (&pen, plot, &layout);
-  draw_caption (&pen, &layout, width, height);
-  if (isfinite (view->hover_x) && !plot_is_3d (plot))
-    notes_draw_hover (&pen, plot, frame, view->hover_x, view->hover_y, width, height);
-  cairo_restore (cr);
+  plot_draw_laid_out (&pen, plot, view, &layout, width, height);
 }
 
 /* ---- What is laid over an OpenGL surface ---- */

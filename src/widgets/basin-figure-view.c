@@ -4,6 +4,7 @@
 #include "widgets/basin-accessible.h"
 #include "widgets/basin-plot-view.h"
 #include "widgets/basin-surface-view.h"
+#include "widgets/basin-trace.h"
 #include "widgets/figure-places.h"
 
 #include <glib/gi18n.h>
@@ -78,6 +79,35 @@ on_view_pointed (GtkWidget *view, double x, double y, BasinFigureView *self)
     g_signal_emit (self, pointed_signal, 0, id, x, y);
 }
 
+/* ---- Frames above each other ---- */
+
+/* The viewer's zoom has other labels, which may need more room than the plot has without it. */
+static gboolean
+note_frame (BasinFigureView *self, guint plot)
+{
+  Cell *cell = g_hash_table_lookup (self->cells, ((Plot *) self->figure->plots->pdata[plot])->id);
+  PlotFrame frame;
+
+  if (self->enlarged != NULL || cell == NULL || !BASIN_IS_PLOT_VIEW (cell->view)
+      || gtk_widget_get_width (cell->view) < 8)
+    return FALSE;
+  frame = basin_plot_view_get_frame (BASIN_PLOT_VIEW (cell->view));
+  return figure_places_note_frame (self->places, plot, &frame);
+}
+
+static void
+note_all_frames (BasinFigureView *self)
+{
+  gboolean moved = FALSE;
+
+  for (guint i = 0; self->figure != NULL && i < self->figure->plots->len; i++)
+    moved = note_frame (self, i) || moved;
+  if (moved)
+    gtk_widget_queue_allocate (GTK_WIDGET (self));
+}
+
+/* ---- Making cells ---- */
+
 static GtkWidget *
 make_button (BasinFigureView *self, Cell *cell)
 {
@@ -110,6 +140,7 @@ cell_new (BasinFigureView *self, const Plot *plot)
       cell->view = basin_plot_view_new ();
       basin_plot_view_set_theme (BASIN_PLOT_VIEW (cell->view), &self->theme);
       g_signal_connect (cell->view, "pointed", G_CALLBACK (on_view_pointed), self);
+      g_signal_connect_swapped (cell->view, "view-changed", G_CALLBACK (note_all_frames), self);
     }
   g_object_set_data_full (G_OBJECT (cell->view), "plot", g_strdup (plot->id), g_free);
   g_signal_connect (cell->view, "clicked", G_CALLBACK (on_view_clicked), self);
@@ -204,20 +235,29 @@ enlarged_plot (BasinFigureView *self)
 }
 
 static void
+place_cell (BasinFigureView *self, guint i, int width, int height, int baseline)
+{
+  Cell *cell = g_hash_table_lookup (self->cells, ((Plot *) self->figure->plots->pdata[i])->id);
+  double left = 0, right = 0;
+  GtkAllocation area = { 0, 0, width, height };
+
+  if (self->enlarged == NULL)
+    area = figure_places_find (self->places, i, width, height, &left, &right);
+  gtk_widget_set_child_visible (cell->overlay, self->enlarged == NULL || g_str_equal (cell->id, self->enlarged));
+  gtk_widget_size_allocate (cell->overlay, &area, baseline);
+  if (BASIN_IS_PLOT_VIEW (cell->view))
+    basin_plot_view_align (BASIN_PLOT_VIEW (cell->view), left, right);
+}
+
+static void
 basin_figure_view_size_allocate (GtkWidget *widget, int width, int height, int baseline)
 {
   BasinFigureView *self = BASIN_FIGURE_VIEW (widget);
-  const Plot *enlarged = enlarged_plot (self);
+  gint64 start = g_get_monotonic_time ();
 
   for (guint i = 0; self->figure != NULL && i < self->figure->plots->len; i++)
-    {
-      const Plot *plot = self->figure->plots->pdata[i];
-      Cell *cell = g_hash_table_lookup (self->cells, plot->id);
-      GtkAllocation area = enlarged != NULL ? (GtkAllocation){ 0, 0, width, height }
-                                            : figure_places_find (self->places, i, width, height);
-      gtk_widget_set_child_visible (cell->overlay, enlarged == NULL || plot == enlarged);
-      gtk_widget_size_allocate (cell->overlay, &area, baseline);
-    }
+    place_cell (self, i, width, height, baseline);
+  basin_trace_part (widget, (double) (g_get_monotonic_time () - start) / 1000);
 }
 
 static GtkSizeRequestMode
@@ -231,6 +271,7 @@ basin_figure_view_measure (GtkWidget *widget, GtkOrientation orientation, int fo
                            int *minimum_baseline, int *natural_baseline)
 {
   BasinFigureView *self = BASIN_FIGURE_VIEW (widget);
+  gint64 start = g_get_monotonic_time ();
   GHashTableIter iter;
   gpointer value;
 
@@ -244,6 +285,7 @@ basin_figure_view_measure (GtkWidget *widget, GtkOrientation orientation, int fo
                                                for_size < 0 ? NATURAL_WIDTH : for_size);
   *natural = MAX (*minimum, orientation == GTK_ORIENTATION_HORIZONTAL ? NATURAL_WIDTH : NATURAL_HEIGHT);
   *minimum_baseline = *natural_baseline = -1;
+  basin_trace_part (widget, (double) (g_get_monotonic_time () - start) / 1000);
 }
 
 /* ---- The widget ---- */
@@ -251,6 +293,8 @@ basin_figure_view_measure (GtkWidget *widget, GtkOrientation orientation, int fo
 void
 basin_figure_view_set_figure (BasinFigureView *self, Figure *figure)
 {
+  gint64 start = g_get_monotonic_time ();
+
   if (self->figure == figure)
     return;
   if (figure != NULL)
@@ -260,6 +304,9 @@ basin_figure_view_set_figure (BasinFigureView *self, Figure *figure)
   show_all (self);
   if (figure_places_set_figure (self->places, figure))
     gtk_widget_queue_resize (GTK_WIDGET (self));
+  else
+    note_all_frames (self);
+  basin_trace_part (GTK_WIDGET (self), (double) (g_get_monotonic_time () - start) / 1000);
 }
 
 void

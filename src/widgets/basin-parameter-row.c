@@ -76,6 +76,21 @@ entry_text (const Parameter *p, const char *value)
   return g_steal_pointer (&exact);
 }
 
+/* The slider of a logarithmic parameter holds the exponent, which is nobody's value; GTK 4.8 keeps the text that tells
+ * the true one from screen readers, and so the description has it, too. */
+static void
+say_value (BasinParameterRow *self, const char *text)
+{
+  const Parameter *p = self->parameter;
+  g_autofree char *value = p->unit != NULL ? g_strdup_printf ("%s %s", text, _ (p->unit)) : g_strdup (text),
+                  *description = g_strdup_printf ("%s – %s", value, _ (p->description));
+
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->slider), GTK_ACCESSIBLE_PROPERTY_VALUE_TEXT, value, -1);
+  if (p->scale == PARAMETER_LOG)
+    gtk_accessible_update_property (GTK_ACCESSIBLE (self->slider), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, description,
+                                    -1);
+}
+
 static void
 show_value (BasinParameterRow *self)
 {
@@ -88,6 +103,7 @@ show_value (BasinParameterRow *self)
       g_autofree char *text = entry_text (p, self->value);
       gtk_range_set_value (GTK_RANGE (self->slider), to_slider (p, g_ascii_strtod (self->value, NULL)));
       gtk_editable_set_text (GTK_EDITABLE (self->entry), text);
+      say_value (self, text);
     }
   else if (p->kind == PARAMETER_CHOICE)
     {

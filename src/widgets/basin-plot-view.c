@@ -2,6 +2,7 @@
 #include "widgets/basin-plot-view.h"
 
 #include "figure/ticks.h"
+#include "plot/layout.h"
 #include "widgets/basin-accessible.h"
 #include "widgets/basin-trace.h"
 #include "widgets/basin-wheel.h"
@@ -20,13 +21,16 @@ struct _BasinPlotView
   Theme theme;
   PlotView view;
   GArray *history; /* of PlotView: zooms to go back to */
+  cairo_t *cr;     /* for measuring alone */
+  PlotLayout layout;
+  gboolean is_laid_out; /* and it is still so */
   BasinAnnouncement announcement;
   gboolean dragging;
   double drag_x, drag_y, drag_dx, drag_dy;
   int pointed; /* the point under the pointer, of the line that keys walk along; -1: none */
 };
 
-static guint clicked_signal, pointed_signal;
+static guint clicked_signal, pointed_signal, view_changed_signal;
 
 G_DEFINE_FINAL_TYPE (BasinPlotView, basin_plot_view, GTK_TYPE_WIDGET)
 
@@ -77,6 +81,36 @@ basin_plot_announce (GtkWidget *widget, Plot *plot, BasinAnnouncement *self)
     self->later = g_timeout_add ((guint) (wait / 1000) + 1, report_later, self);
 }
 
+/* ---- Layout ---- */
+
+static void
+forget_layout (BasinPlotView *self)
+{
+  plot_layout_clear (&self->layout);
+  self->is_laid_out = FALSE;
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+/* All texts are measured once for whatever is drawn and asked until something changes. */
+static const PlotLayout *
+layout_now (BasinPlotView *self)
+{
+  const Pen pen = { self->cr, &self->theme };
+  int width = gtk_widget_get_width (GTK_WIDGET (self)), height = gtk_widget_get_height (GTK_WIDGET (self));
+
+  if (!self->is_laid_out)
+    self->layout = plot_layout (&pen, self->plot, &self->view, width, height);
+  self->is_laid_out = TRUE;
+  return &self->layout;
+}
+
+static void
+change_view (BasinPlotView *self)
+{
+  forget_layout (self);
+  g_signal_emit (self, view_changed_signal, 0);
+}
+
 /* ---- Drawing ---- */
 
 static void
@@ -101,24 +135,11 @@ basin_plot_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   if (self->plot == NULL || width < 8 || height < 8)
     return;
   cr = gtk_snapshot_append_cairo (snapshot, &GRAPHENE_RECT_INIT (0, 0, (float) width, (float) height));
-  plot_draw (cr, self->plot, &self->view, width, height, &self->theme);
+  plot_draw_laid_out (&(Pen){ cr, &self->theme }, self->plot, &self->view, layout_now (self), width, height);
   if (self->dragging)
     draw_rubber_band (self, cr);
   cairo_destroy (cr);
-  basin_trace_frame ((double) (g_get_monotonic_time () - start) / 1000);
-}
-
-static PlotFrame
-frame_now (BasinPlotView *self)
-{
-  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_A8, 1, 1);
-  cairo_t *cr = cairo_create (surface);
-  PlotFrame frame = plot_frame (cr, self->plot, &self->view, gtk_widget_get_width (GTK_WIDGET (self)),
-                                gtk_widget_get_height (GTK_WIDGET (self)), &self->theme);
-
-  cairo_destroy (cr);
-  cairo_surface_destroy (surface);
-  return frame;
+  basin_trace_part (widget, (double) (g_get_monotonic_time () - start) / 1000);
 }
 
 static gboolean
@@ -142,36 +163,40 @@ fit (BasinPlotView *self)
 {
   remember (self);
   self->view.x_low = self->view.x_high = self->view.y_low = self->view.y_high = NAN;
-  gtk_widget_queue_draw (GTK_WIDGET (self));
+  change_view (self);
 }
 
 static void
 go_back (BasinPlotView *self)
 {
+  PlotView now = self->view;
+
   if (self->history->len == 0)
     return;
   self->view = g_array_index (self->history, PlotView, self->history->len - 1);
+  self->view.frame_left = now.frame_left;
+  self->view.frame_right = now.frame_right;
   g_array_set_size (self->history, self->history->len - 1);
-  gtk_widget_queue_draw (GTK_WIDGET (self));
+  change_view (self);
 }
 
 static void
 zoom_to (BasinPlotView *self, double px0, double py0, double px1, double py1)
 {
-  PlotFrame frame = frame_now (self);
+  const PlotFrame frame = layout_now (self)->frame;
 
   remember (self);
   self->view.x_low = plot_frame_x (&frame, MIN (px0, px1));
   self->view.x_high = plot_frame_x (&frame, MAX (px0, px1));
   self->view.y_low = plot_frame_y (&frame, MAX (py0, py1));
   self->view.y_high = plot_frame_y (&frame, MIN (py0, py1));
-  gtk_widget_queue_draw (GTK_WIDGET (self));
+  change_view (self);
 }
 
 static void
 zoom_about (BasinPlotView *self, double px, double py, double factor)
 {
-  PlotFrame frame = frame_now (self);
+  const PlotFrame frame = layout_now (self)->frame;
   double left = px - (px - frame.x) * factor, right = px + (frame.x + frame.width - px) * factor;
   double top = py - (py - frame.y) * factor, bottom = py + (frame.y + frame.height - py) * factor;
 
@@ -228,7 +253,7 @@ on_motion (GtkEventControllerMotion *controller, double x, double y, BasinPlotVi
 
   if (!has_axes (self))
     return;
-  frame = frame_now (self);
+  frame = layout_now (self)->frame;
   gboolean inside = x >= frame.x && x <= frame.x + frame.width && y >= frame.y && y <= frame.y + frame.height;
   self->view.hover_x = inside ? plot_frame_x (&frame, x) : NAN;
   self->view.hover_y = inside ? plot_frame_y (&frame, y) : NAN;
@@ -270,7 +295,7 @@ click (BasinPlotView *self, double px, double py)
 
   if (!has_axes (self))
     return;
-  frame = frame_now (self);
+  frame = layout_now (self)->frame;
   if (px >= frame.x && px <= frame.x + frame.width && py >= frame.y && py <= frame.y + frame.height)
     g_signal_emit (self, clicked_signal, 0, plot_frame_x (&frame, px), plot_frame_y (&frame, py));
 }
@@ -297,7 +322,7 @@ on_scroll (GtkEventControllerScroll *controller, double dx, double dy, BasinPlot
 {
   if (!has_axes (self) || isnan (self->view.hover_x) || !basin_wheel_zooms (GTK_EVENT_CONTROLLER (controller)))
     return FALSE;
-  PlotFrame frame = frame_now (self);
+  const PlotFrame frame = layout_now (self)->frame;
   double px = frame.x + frame.width * scale_forward (frame.x_scale, frame.x_low, frame.x_high, self->view.hover_x);
   double py = frame.y
               + frame.height * (1 - scale_forward (frame.y_scale, frame.y_low, frame.y_high, self->view.hover_y));
@@ -330,7 +355,7 @@ action_grid (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   BasinPlotView *self = BASIN_PLOT_VIEW (widget);
   self->view.grid = !self->view.grid;
-  gtk_widget_queue_draw (widget);
+  change_view (self);
 }
 
 static void
@@ -342,7 +367,7 @@ action_log_y (GtkWidget *widget, const char *name, GVariant *parameter)
   remember (self);
   toggle_scale (&self->view.y_scale, self->view.y_scale >= 0 ? (Scale) self->view.y_scale : self->plot->y.scale);
   self->view.y_low = self->view.y_high = NAN;
-  gtk_widget_queue_draw (widget);
+  change_view (self);
 }
 
 static void
@@ -354,7 +379,7 @@ action_log_x (GtkWidget *widget, const char *name, GVariant *parameter)
   remember (self);
   toggle_scale (&self->view.x_scale, self->view.x_scale >= 0 ? (Scale) self->view.x_scale : self->plot->x.scale);
   self->view.x_low = self->view.x_high = NAN;
-  gtk_widget_queue_draw (widget);
+  change_view (self);
 }
 
 /* From point to point along a line, as a click on each would do: without a pointer. */
@@ -426,14 +451,30 @@ basin_plot_view_set_plot (BasinPlotView *self, Plot *plot)
   g_clear_pointer (&self->plot, plot_unref);
   self->plot = plot;
   basin_plot_announce (GTK_WIDGET (self), plot, &self->announcement);
-  gtk_widget_queue_draw (GTK_WIDGET (self));
+  forget_layout (self);
 }
 
 void
 basin_plot_view_set_theme (BasinPlotView *self, const Theme *theme)
 {
   self->theme = *theme;
-  gtk_widget_queue_draw (GTK_WIDGET (self));
+  forget_layout (self);
+}
+
+void
+basin_plot_view_align (BasinPlotView *self, double left, double right)
+{
+  if (self->view.frame_left == left && self->view.frame_right == right)
+    return;
+  self->view.frame_left = left;
+  self->view.frame_right = right;
+  forget_layout (self);
+}
+
+PlotFrame
+basin_plot_view_get_frame (BasinPlotView *self)
+{
+  return layout_now (self)->frame;
 }
 
 const PlotView *
@@ -459,12 +500,15 @@ basin_plot_view_dispose (GObject *object)
     gtk_widget_unparent (child);
   g_clear_pointer (&self->plot, plot_unref);
   g_clear_pointer (&self->history, g_array_unref);
+  g_clear_pointer (&self->cr, cairo_destroy);
+  plot_layout_clear (&self->layout);
   G_OBJECT_CLASS (basin_plot_view_parent_class)->dispose (object);
 }
 
 static void
 basin_plot_view_size_allocate (GtkWidget *widget, int width, int height, int baseline)
 {
+  forget_layout (BASIN_PLOT_VIEW (widget));
   for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
        child = gtk_widget_get_next_sibling (child))
     if (GTK_IS_POPOVER (child))
@@ -485,6 +529,8 @@ basin_plot_view_class_init (BasinPlotViewClass *class)
                                  2, G_TYPE_DOUBLE, G_TYPE_DOUBLE);
   pointed_signal = g_signal_new ("pointed", BASIN_TYPE_PLOT_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
                                  2, G_TYPE_DOUBLE, G_TYPE_DOUBLE);
+  view_changed_signal = g_signal_new ("view-changed", BASIN_TYPE_PLOT_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                      G_TYPE_NONE, 0);
   gtk_widget_class_install_action (widget_class, "plot.click", "(dd)", action_click);
   gtk_widget_class_install_action (widget_class, "plot.walk", "i", action_walk);
   gtk_widget_class_install_action (widget_class, "plot.fit", NULL, action_fit);
@@ -517,7 +563,10 @@ basin_plot_view_init (BasinPlotView *self)
   GtkEventController *motion = gtk_event_controller_motion_new ();
   GtkEventController *scroll = gtk_event_controller_scroll_new (GTK_EVENT_CONTROLLER_SCROLL_VERTICAL);
   GtkGesture *drag = gtk_gesture_drag_new ();
+  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_A8, 1, 1);
 
+  self->cr = cairo_create (surface);
+  cairo_surface_destroy (surface);
   self->pointed = -1;
   self->view = plot_view_default ();
   self->theme = theme_make (THEME_LIGHT, FALSE, 11);

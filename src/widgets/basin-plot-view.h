@@ -4,7 +4,8 @@
  * Zoom, grid and log axes are the viewer's and survive new data.  Keys: H or a double click fits, Backspace goes back
  * one zoom, G grid, L logarithmic y, K logarithmic x, Left and Right walk from point to point.  Signal "clicked"
  * (double x, double y) in data coordinates, for a click in the frame; the action plot.click (pixel x, pixel y) does the
- * same.  Signal "pointed" (double x, double y) when the pointer comes to another point of the line. */
+ * same.  Signal "pointed" (double x, double y) when the pointer comes to another point of the line; "view-changed" when
+ * zoom, grid or scales are others. */
 #pragma once
 
 #include "plot/plot_draw.h"
@@ -18,6 +19,9 @@ GtkWidget *basin_plot_view_new (void);
 void basin_plot_view_set_plot (BasinPlotView *self, Plot *plot);
 void basin_plot_view_set_theme (BasinPlotView *self, const Theme *theme);
 const PlotView *basin_plot_view_get_view (BasinPlotView *self);
+/* Where its plotting area is, and where it is to begin and end, or further inside; 0: anywhere.  In pixels. */
+PlotFrame basin_plot_view_get_frame (BasinPlotView *self);
+void basin_plot_view_align (BasinPlotView *self, double left, double right);
 
 /* Reports to a screen reader what a widget shows, at most once a second; what comes sooner is reported when the second
  * is over. Part of the widget, zeros at first; cleared when it is disposed of. */

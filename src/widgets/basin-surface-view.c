@@ -247,7 +247,7 @@ on_render (GtkGLArea *area, GdkGLContext *context, BasinSurfaceView *self)
     self->moving_ms = spent;
   if (quality == QUALITY_STEP)
     go_on_smoothing (self);
-  basin_trace_frame (spent);
+  basin_trace_surface (spent);
   basin_trace_first_data ();
   return TRUE;
 }
@@ -284,21 +284,24 @@ static void
 draw_cover (GtkDrawingArea *area, cairo_t *cr, int width, int height, gpointer data)
 {
   BasinSurfaceView *self = data;
+  gint64 start = g_get_monotonic_time ();
   double x, y, z;
 
   if (self->plot == NULL)
     return;
   if (self->gl != NULL)
-    surface_overlay_draw (cr, self->plot, &self->view, width, height, &self->theme);
+    {
+      surface_overlay_draw (cr, self->plot, &self->view, width, height, &self->theme);
+      basin_trace_part (GTK_WIDGET (self), (double) (g_get_monotonic_time () - start) / 1000);
+    }
   else
     {
-      gint64 start = g_get_monotonic_time ();
       PlotView view = plot_view_default ();
       view.view = self->view;
       view.has_view = TRUE;
       plot_draw (cr, self->plot, &view, width, height, &self->theme);
       draw_notice (self, cr, width);
-      basin_trace_frame ((double) (g_get_monotonic_time () - start) / 1000);
+      basin_trace_surface ((double) (g_get_monotonic_time () - start) / 1000);
       basin_trace_first_data ();
     }
   if (self->hovering && !self->dragged && pick (self, self->hover_x, self->hover_y, &x, &y, &z))

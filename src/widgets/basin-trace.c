@@ -11,7 +11,8 @@ static struct
   gint64 first_data; /* microseconds since the process began */
   gint64 last_beat;
   gint64 longest_gap;
-  GArray *frames;
+  GArray *frames, *surfaces; /* of double, in milliseconds */
+  gint64 frame;              /* to which the last of the frames belongs */
   guint source;
 } trace;
 
@@ -57,13 +58,31 @@ basin_trace_start (void)
   if (!trace.on)
     return;
   trace.frames = g_array_new (FALSE, FALSE, sizeof (double));
+  trace.surfaces = g_array_new (FALSE, FALSE, sizeof (double));
+  trace.frame = -1;
 }
 
 void
-basin_trace_frame (double milliseconds)
+basin_trace_part (GtkWidget *widget, double milliseconds)
+{
+  GdkFrameClock *clock = trace.on ? gtk_widget_get_frame_clock (widget) : NULL;
+  gint64 frame;
+
+  if (clock == NULL)
+    return;
+  frame = gdk_frame_clock_get_frame_counter (clock);
+  if (frame == trace.frame)
+    g_array_index (trace.frames, double, trace.frames->len - 1) += milliseconds;
+  else
+    g_array_append_val (trace.frames, milliseconds);
+  trace.frame = frame;
+}
+
+void
+basin_trace_surface (double milliseconds)
 {
   if (trace.on)
-    g_array_append_val (trace.frames, milliseconds);
+    g_array_append_val (trace.surfaces, milliseconds);
 }
 
 void
@@ -83,24 +102,32 @@ ascending (gconstpointer a, gconstpointer b)
   return (x > y) - (x < y);
 }
 
+static void
+print_times (const char *what, GArray *times)
+{
+  guint n = times->len;
+
+  g_array_sort (times, ascending);
+  if (n > 0)
+    g_printerr ("%s: %u, median %.2f ms, 99th percentile %.2f ms, longest %.2f ms\n", what, n,
+                g_array_index (times, double, n / 2), g_array_index (times, double, MIN (n - 1, n * 99 / 100)),
+                g_array_index (times, double, n - 1));
+  else
+    g_printerr ("%s: 0\n", what);
+}
+
 void
 basin_trace_finish (void)
 {
-  guint n;
-
   if (!trace.on)
     return;
   if (trace.source > 0)
     g_source_remove (trace.source);
-  g_array_sort (trace.frames, ascending);
-  n = trace.frames->len;
   g_printerr ("first frame with data: %" G_GINT64_FORMAT " ms\n", trace.first_data / 1000);
   g_printerr ("longest main-loop gap: %.1f ms\n", (double) trace.longest_gap / 1000);
-  if (n > 0)
-    g_printerr ("frames: %u, median %.2f ms, 99th percentile %.2f ms\n", n, g_array_index (trace.frames, double, n / 2),
-                g_array_index (trace.frames, double, MIN (n - 1, n * 99 / 100)));
-  else
-    g_printerr ("frames: 0\n");
+  print_times ("frames without surfaces", trace.frames);
+  print_times ("pictures of surfaces", trace.surfaces);
   g_clear_pointer (&trace.frames, g_array_unref);
+  g_clear_pointer (&trace.surfaces, g_array_unref);
   trace.on = FALSE;
 }

@@ -99,25 +99,58 @@ contents_of (const Figure *figure)
   return g_string_free (out, FALSE);
 }
 
+/* Whose plotting area is to be at these places. */
 static bool
-plot_has_room (const FigurePlaces *places, guint plot)
+plot_has_room (const FigurePlaces *places, guint plot, PlotFrame *frame)
 {
   const Pen pen = { places->cr, &places->theme };
   const PlotCell *cell = &places->layout.cells[plot];
   PlotView view = plot_view_default ();
-  g_auto (PlotLayout) layout = plot_layout (&pen, places->figure->plots->pdata[plot], &view, cell->width, cell->height);
 
+  view.frame_left = cell->frame_left;
+  view.frame_right = cell->frame_right;
+  g_auto (PlotLayout) layout = plot_layout (&pen, places->figure->plots->pdata[plot], &view, cell->width, cell->height);
+  *frame = layout.frame;
   return layout.fits;
 }
 
-/* Those that are the same have not changed. */
+/* Those that are the same have not changed; of the others frames that need more room take that of the others with
+ * theirs. */
 static bool
-all_have_room (const FigurePlaces *places, const Figure *before)
+all_have_room (FigurePlaces *places, const Figure *before, gboolean *moved)
 {
   for (guint i = 0; i < places->figure->plots->len; i++)
-    if (places->fits[i] && places->figure->plots->pdata[i] != before->plots->pdata[i] && !plot_has_room (places, i))
-      return false;
+    {
+      PlotFrame frame;
+      if (!places->fits[i] || places->figure->plots->pdata[i] == before->plots->pdata[i])
+        continue;
+      if (!plot_has_room (places, i, &frame))
+        return false;
+      *moved = figure_places_note_frame (places, i, &frame) || *moved;
+    }
   return true;
+}
+
+/* Labels change from moment to moment, and frames never go back outside while the plots are the same. */
+gboolean
+figure_places_note_frame (FigurePlaces *places, guint plot, const PlotFrame *frame)
+{
+  PlotCell *cells = places->layout.cells;
+  double left = frame->x, right = frame->x + frame->width;
+  gboolean moved = FALSE;
+
+  if (cells == NULL || cells[plot].frame_right <= 0
+      || (left < cells[plot].frame_left + 0.01 && right > cells[plot].frame_right - 0.01))
+    return FALSE;
+  for (guint i = 0; i < places->figure->plots->len; i++)
+    if (cells[i].frame_right > 0 && fabs (cells[i].x - cells[plot].x) < 0.5
+        && fabs (cells[i].width - cells[plot].width) < 0.5)
+      {
+        moved = moved || left > cells[i].frame_left || right < cells[i].frame_right;
+        cells[i].frame_left = fmax (cells[i].frame_left, left);
+        cells[i].frame_right = fmin (cells[i].frame_right, right);
+      }
+  return moved;
 }
 
 gboolean
@@ -125,6 +158,7 @@ figure_places_set_figure (FigurePlaces *places, Figure *figure)
 {
   g_autoptr (Figure) before = g_steal_pointer (&places->figure);
   g_autofree char *contents_before = g_steal_pointer (&places->contents);
+  gboolean moved = FALSE;
 
   if (figure != NULL)
     {
@@ -133,8 +167,8 @@ figure_places_set_figure (FigurePlaces *places, Figure *figure)
     }
   if (g_strcmp0 (contents_before, places->contents) != 0)
     forget_heights (places);
-  else if (figure == NULL || places->layout.cells == NULL || all_have_room (places, before))
-    return FALSE;
+  else if (figure == NULL || places->layout.cells == NULL || all_have_room (places, before, &moved))
+    return moved;
   places->least[0].is_old = places->least[1].is_old = TRUE;
   forget_layout (places);
   return TRUE;
@@ -196,17 +230,22 @@ lay_out (FigurePlaces *places, int width, int height)
   places->height = height;
   places->fits = g_new0 (bool, MAX (n, 1));
   for (guint i = 0; i < n; i++)
-    places->fits[i] = plot_has_room (places, i);
+    {
+      PlotFrame frame;
+      places->fits[i] = plot_has_room (places, i, &frame);
+    }
 }
 
 GtkAllocation
-figure_places_find (FigurePlaces *places, guint plot, int width, int height)
+figure_places_find (FigurePlaces *places, guint plot, int width, int height, double *frame_left, double *frame_right)
 {
   const PlotCell *cell;
 
   if (places->layout.cells == NULL || width != places->width || height != places->height)
     lay_out (places, width, height);
   cell = &places->layout.cells[plot];
+  *frame_left = cell->frame_left;
+  *frame_right = cell->frame_right;
   return (GtkAllocation){ (int) cell->x, (int) cell->y, MAX (1, (int) (cell->x + cell->width) - (int) cell->x),
                           MAX (1, (int) (cell->y + cell->height) - (int) cell->y) };
 }

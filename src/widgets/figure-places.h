@@ -22,4 +22,8 @@ void figure_places_set_theme (FigurePlaces *places, const Theme *theme);
 
 /* In pixels; plot NULL: of all of them. */
 int figure_places_least_height (FigurePlaces *places, const Plot *plot, int width);
-GtkAllocation figure_places_find (FigurePlaces *places, guint plot, int width, int height);
+/* frame: where its plotting area is to begin and end, from the left of the allocation; 0: anywhere. */
+GtkAllocation figure_places_find (FigurePlaces *places, guint plot, int width, int height, double *frame_left,
+                                  double *frame_right);
+/* Where the plotting area came to be.  Returns whether others have to move theirs to stay above each other. */
+gboolean figure_places_note_frame (FigurePlaces *places, guint plot, const PlotFrame *frame);

@@ -94,10 +94,12 @@ test_number_row (void)
   gtk_range_set_value (slider, -2);
   g_assert_cmpstr (basin_parameter_row_get_value (self), ==, "0.01");
   g_assert_cmpstr (gtk_editable_get_text (entry), ==, "0.01");
+  gtk_test_accessible_assert_property (slider, GTK_ACCESSIBLE_PROPERTY_VALUE_TEXT, "0.01");
   g_assert_cmpint (changes, ==, 1);
   gtk_editable_set_text (entry, "25"); /* beyond the slider */
   g_signal_emit_by_name (entry, "activate");
   g_assert_cmpstr (basin_parameter_row_get_value (self), ==, "25");
+  gtk_test_accessible_assert_property (slider, GTK_ACCESSIBLE_PROPERTY_VALUE_TEXT, "25");
   gtk_editable_set_text (entry, "0,5"); /* as some write it */
   g_signal_emit_by_name (entry, "activate");
   g_assert_cmpstr (basin_parameter_row_get_value (self), ==, "0.5");

@@ -11,6 +11,7 @@ before = step ()
 put (find (R.SLIDER, 'Width'), 1.5)
 comes ('a slider changes the run', lambda: step () < before)
 comes ('its entry shows real units', lambda: text (find (name='Width, value')) == '32')
+comes ('and a screen reader is told them', lambda: described (find (R.SLIDER, 'Width')).startswith ('32 '))
 
 # The preset is known by its name, and can be had again.
 comes ('the list says that the preset is changed', lambda: preset () == 'Spirals, changed')
