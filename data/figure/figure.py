@@ -28,7 +28,8 @@ MM = 1 / 25.4
 TEXT = 7
 LINE = 1.0          # points, where a layer does not say
 DIM, GRID = '#666666', '#e3e3e3'
-DASHES = {'solid': '-', 'dashed': (0, (4, 2.5)), 'dotted': (0, (1, 2)), 'dash-dot': (0, (5, 2, 1, 2))}
+DASHES = {'solid': '-', 'dashed': (0, (4, 2.5)), 'dotted': (0, (1, 2)), 'dash-dot': (0, (5, 2, 1, 2)),
+          'long-dash': (0, (8, 2.5)), 'dash-dot-dot': (0, (5, 2, 1, 2, 1, 2))}
 MARKERS = {'none': '', 'circle': 'o', 'square': 's', 'triangle': '^', 'diamond': 'D', 'cross': 'x'}
 GROUP_MARKERS = ('o', 's', '^', 'D')
 COLOURMAPS = {'grey': 'gray'}

@@ -193,9 +193,39 @@ colourmap_okabe_ito (int index, bool dark_ground)
 {
   static const guint8 on_light[8][3] = { { 0, 114, 178 }, { 213, 94, 0 },   { 0, 158, 115 }, { 204, 121, 167 },
                                          { 230, 159, 0 }, { 86, 180, 233 }, { 148, 132, 0 }, { 70, 70, 70 } };
-  static const guint8 on_dark[8][3] = { { 86, 180, 233 }, { 255, 140, 60 }, { 30, 200, 150 }, { 230, 150, 195 },
-                                        { 240, 190, 60 }, { 70, 150, 240 }, { 240, 228, 66 }, { 200, 200, 200 } };
+  static const guint8 on_dark[8][3] = { { 86, 180, 233 },  { 255, 140, 60 }, { 30, 200, 150 }, { 230, 150, 195 },
+                                        { 255, 210, 120 }, { 70, 150, 240 }, { 240, 228, 66 }, { 200, 200, 200 } };
   const guint8 *c = (dark_ground ? on_dark : on_light)[((index % 8) + 8) % 8];
 
   return (Colour){ c[0] / 255.0, c[1] / 255.0, c[2] / 255.0 };
+}
+
+/* Of viridis, what is neither too near to a light ground nor to a dark one. */
+Colour
+colourmap_of_index (int index, bool dark_ground)
+{
+  double along = (index - COLOUR_FAMILY) / 100.0;
+
+  if (index < COLOUR_FAMILY)
+    return colourmap_okabe_ito (index, dark_ground);
+  return colourmap_at (COLOURMAP_VIRIDIS, dark_ground ? 0.35 + 0.65 * along : 0.82 * along);
+}
+
+static double
+linear_light (double value)
+{
+  return value <= 0.04045 ? value / 12.92 : pow ((value + 0.055) / 1.055, 2.4);
+}
+
+static double
+luminance (Colour c)
+{
+  return 0.2126 * linear_light (c.r) + 0.7152 * linear_light (c.g) + 0.0722 * linear_light (c.b);
+}
+
+double
+colour_contrast (Colour a, Colour b)
+{
+  double one = luminance (a), other = luminance (b);
+  return (fmax (one, other) + 0.05) / (fmin (one, other) + 0.05);
 }

@@ -14,3 +14,9 @@ const char *colourmap_name (Colourmap map);
 Colour
 colourmap_okabe_ito (int index,
                      bool dark_ground); /* cycles after 7: orange, sky blue, bluish green, … ; readable on the ground */
+
+/* Of a style: of Okabe and Ito, or of a family; not the foreground's. */
+Colour colourmap_of_index (int index, bool dark_ground);
+
+/* Of WCAG 2.1, 1 … 21: by the relative luminance of sRGB. */
+double colour_contrast (Colour a, Colour b);

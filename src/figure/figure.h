@@ -43,7 +43,9 @@ typedef enum
   DASH_SOLID,
   DASH_DASHED,
   DASH_DOTTED,
-  DASH_DASH_DOT
+  DASH_DASH_DOT,
+  DASH_LONG,
+  DASH_DASH_DOT_DOT
 } Dash;
 
 typedef enum
@@ -57,9 +59,12 @@ typedef enum
 } Marker;
 
 #define COLOUR_FOREGROUND (-1)
+/* The k-th of n curves that have an order, as widths do: evenly along a map, ever lighter on a light ground. */
+#define COLOUR_FAMILY 1000
+#define COLOUR_OF_FAMILY(k, n) (COLOUR_FAMILY + ((n) > 1 ? 100 * (int) (k) / ((int) (n) -1) : 0))
 typedef struct
 {
-  int colour; /* index into the Okabe–Ito colours, or COLOUR_FOREGROUND */
+  int colour; /* index into the Okabe–Ito colours, COLOUR_FOREGROUND, or COLOUR_OF_FAMILY */
   Dash dash;
   Marker marker;
   double width;   /* of lines, in points; 0: the theme's */

@@ -25,7 +25,7 @@ write_pair (JsonWriter *json, const char *name, double first, double second)
 void
 figure_json_write_colour (JsonWriter *json, const char *name, int index)
 {
-  Colour c = index == COLOUR_FOREGROUND ? (Colour){ 0.12, 0.12, 0.12 } : colourmap_okabe_ito (index, false);
+  Colour c = index == COLOUR_FOREGROUND ? (Colour){ 0.12, 0.12, 0.12 } : colourmap_of_index (index, false);
   g_autofree char *text = g_strdup_printf ("#%02x%02x%02x", (guint) (255 * c.r + 0.5), (guint) (255 * c.g + 0.5),
                                            (guint) (255 * c.b + 0.5));
 
@@ -37,7 +37,7 @@ figure_json_write_colour (JsonWriter *json, const char *name, int index)
 static void
 write_style (JsonWriter *json, const Style *style)
 {
-  static const char *const dashes[] = { "solid", "dashed", "dotted", "dash-dot" };
+  static const char *const dashes[] = { "solid", "dashed", "dotted", "dash-dot", "long-dash", "dash-dot-dot" };
   static const char *const markers[] = { "none", "circle", "square", "triangle", "diamond", "cross" };
 
   figure_json_write_colour (json, "colour", style->colour);

@@ -99,7 +99,7 @@ static Colour
 path_colour (const RenderPass *pass, const Layer *path)
 {
   return path->style.colour == COLOUR_FOREGROUND ? pass->colours->foreground
-                                                 : colourmap_okabe_ito (path->style.colour, pass->colours->dark);
+                                                 : colourmap_of_index (path->style.colour, pass->colours->dark);
 }
 
 void

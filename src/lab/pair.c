@@ -9,6 +9,8 @@ const char *const pair_path_ids[PAIR_PATHS] = { "line", "weight-matching", "acti
 const char *const pair_path_names[PAIR_PATHS] = { N_ ("Line"), N_ ("Weights"), N_ ("Activations"), N_ ("Curve"),
                                                   N_ ("Band") };
 const int pair_path_colours[PAIR_PATHS] = { COLOUR_VERMILION, COLOUR_BLUE, COLOUR_GREEN, COLOUR_ORANGE, COLOUR_PURPLE };
+/* The line and the curve, which are drawn most, are whole and differ in lightness. */
+const Dash pair_path_dashes[PAIR_PATHS] = { DASH_SOLID, DASH_DASHED, DASH_DASH_DOT, DASH_SOLID, DASH_DASH_DOT_DOT };
 
 static double
 seconds_since (gint64 start)

@@ -6,7 +6,7 @@
 #include "analysis/alignment.h"
 #include "analysis/band.h"
 #include "analysis/curve.h"
-#include "figure/numbers.h"
+#include "figure/figure.h"
 #include "lab/problem.h"
 
 typedef enum
@@ -22,6 +22,7 @@ typedef enum
 extern const char *const pair_path_ids[PAIR_PATHS];   /* kebab-case: of layers and files */
 extern const char *const pair_path_names[PAIR_PATHS]; /* N_(): short, for legends and tables */
 extern const int pair_path_colours[PAIR_PATHS];
+extern const Dash pair_path_dashes[PAIR_PATHS];
 
 /* What was measured along one path. */
 typedef struct

@@ -139,7 +139,6 @@ Plot *
 sweep_decomposition_plot (SweepDecomposition *self, const char *label)
 {
   static const char *const ids[TERMS] = { "bias", "variance-sets", "variance-starts" };
-  static const int colours[TERMS] = { COLOUR_GREEN, COLOUR_ORANGE, COLOUR_PURPLE };
   Plot *plot = plot_new ("parts", _ ("Bias and variance"));
   int shown = self->starts > 1 ? TERMS : TERMS - 1;
   const char *const names[TERMS] = { _ ("Bias²"), shown == TERMS ? _ ("Data") : _ ("Variance"), _ ("Weights") };
@@ -151,7 +150,7 @@ sweep_decomposition_plot (SweepDecomposition *self, const char *label)
   for (int k = 0; k < shown; k++)
     {
       top = plot_add_area (plot, ids[k], names[k], numbers_ref (x), numbers_ref (term[k]));
-      top->style.colour = colours[k];
+      top->style.colour = COLOUR_OF_FAMILY (k, shown);
     }
   plot_set_sweep_axis (plot, self->sweep, label);
   axis_set (&plot->y, N_ ("Error"), NULL, SCALE_LINEAR);

@@ -303,7 +303,7 @@ write_meshes (JsonWriter *json, const Scene *scene)
   for (guint i = 0; i < scene->mesh->paths->len; i++)
     {
       int index = ((const Layer *) scene->mesh->paths->pdata[i])->style.colour;
-      Colour colour = index == COLOUR_FOREGROUND ? (Colour){ 0, 0, 0 } : colourmap_okabe_ito (index, false);
+      Colour colour = index == COLOUR_FOREGROUND ? (Colour){ 0, 0, 0 } : colourmap_of_index (index, false);
       write_material (json, &colour);
     }
   json_writer_end_array (json);

@@ -28,6 +28,7 @@ export_theme (const ExportOptions *options)
     theme.font = options->font;
   if (options->line_width > 0)
     theme.line = options->line_width;
+  theme.ends = true;
   theme.is_clear = g_strcmp0 (options->background, "none") == 0;
   return theme;
 }

@@ -136,7 +136,7 @@ draw_one_image (const Pen *pen, const Layer *layer, size_t index, double x, doub
     {
       TextStyle style = { .size = CLAMP (0.24 * size, pen->theme->small, 1.1 * pen->theme->text),
                           .weight = correct == 0 ? WEIGHT_BOLD : WEIGHT_NORMAL,
-                          .colour = verdict,
+                          .colour = pen_readable (pen, isnan (correct) ? pen->theme->dim : verdict),
                           .anchor_x = 0.5 };
       /* Told apart without colour, too. */
       g_autofree char *label = g_strdup_printf ("%s%s",

@@ -215,9 +215,10 @@ leave_room_for_axes (PlotFrame *frame, const PlotLayout *layout, const Pen *pen,
     }
 }
 
-/* Below a header of that height. */
+/* Below a header of that height, left of what has that width beside it. */
 static PlotFrame
-frame_below (const PlotLayout *layout, const Pen *pen, const Plot *plot, double header, double width, double height)
+frame_below (const PlotLayout *layout, const Pen *pen, const Plot *plot, double header, double beside, double width,
+             double height)
 {
   PlotFrame frame = layout->frame;
   double text = pen->theme->text, pad = plot_padding (pen), bar = 0;
@@ -229,7 +230,7 @@ frame_below (const PlotLayout *layout, const Pen *pen, const Plot *plot, double 
   if (plot->colour_bar)
     bar = colour_bar_draw (pen, plot, 0, 0, (plot_is_3d (plot) ? 0.6 : 1) * frame.height, false)
           + (plot_is_3d (plot) ? 1 : 1.2) * pad;
-  frame.width = fmax (8, frame.width - bar);
+  frame.width = fmax (8, frame.width - fmax (bar, beside));
   if (plot_is_3d (plot) || plot_has (plot, LAYER_IMAGES))
     return frame;
   if (plot->colour_bar && plot->z.label != NULL)
@@ -247,6 +248,34 @@ frame_below (const PlotLayout *layout, const Pen *pen, const Plot *plot, double 
   if (plot->equal && frame.x_scale == SCALE_LINEAR && frame.y_scale == SCALE_LINEAR)
     make_equal (&frame, legend_entries (plot) > 1);
   return frame;
+}
+
+/* ---- How large the frame has to be ---- */
+
+double
+plot_least_frame_height (const Pen *pen, const Plot *plot)
+{
+  if (plot_has (plot, LAYER_TABLE))
+    return 0;
+  if (plot_is_3d (plot))
+    return LEAST_SURFACE * pen->theme->text;
+  return (plot_has_axes (plot) ? LEAST_HEIGHT : LEAST_PICTURE) * pen->theme->text;
+}
+
+static bool
+frame_is_large_enough (const PlotFrame *frame, const Pen *pen, const Plot *plot)
+{
+  double text = pen->theme->text;
+
+  if (frame->height < plot_least_frame_height (pen, plot))
+    return false;
+  if (plot_has (plot, LAYER_TABLE))
+    return table_fits (pen, plot, frame);
+  if (plot_is_3d (plot))
+    return frame->width >= LEAST_SURFACE * text;
+  if (!plot_has_axes (plot))
+    return frame->width >= LEAST_PICTURE * text && plot_labels_fit (pen, plot, frame);
+  return frame->width >= LEAST_WIDTH * text && axes_labels_fit (frame, pen);
 }
 
 /* ---- The legend ---- */
@@ -286,8 +315,29 @@ has_legend (const Plot *plot)
   return entries > 1 || (entries == 1 && plot_is_3d (plot));
 }
 
-/* Beside the title, where there is room; beside the frame; where there are no data; or else in rows of its own, for
- * which the frame is lower.  Returns whether it has room. */
+/* Lines of a plot with axes, at their ends. */
+#define MOST_BESIDE 0.3 /* of the frame */
+
+static bool
+place_at_ends (PlotLayout *layout, const Pen *pen, const Plot *plot, double width, double height)
+{
+  /* The space that is right of every frame serves them as well. */
+  double beside = pen->theme->ends ? end_labels_width (pen, plot) - plot_padding (pen) - 0.5 * pen->theme->text : 0;
+  PlotFrame frame;
+
+  if (!pen->theme->ends || is_filled (plot) || plot->colour_bar || plot->equal)
+    return false;
+  frame = frame_below (layout, pen, plot, layout->title_height, beside, width, height);
+  if (beside > MOST_BESIDE * frame.width || !end_labels_fit (pen, plot, &frame)
+      || !frame_is_large_enough (&frame, pen, plot))
+    return false;
+  layout->frame = frame;
+  layout->legend = LEGEND_AT_ENDS;
+  return true;
+}
+
+/* At the ends of lines or beside the title, where there is room; beside the frame; where there are no data; or else in
+ * rows of its own, for which the frame is lower.  Returns whether it has room. */
 static bool
 place_legend (PlotLayout *layout, const Pen *pen, const Plot *plot, double width, double height)
 {
@@ -295,8 +345,8 @@ place_legend (PlotLayout *layout, const Pen *pen, const Plot *plot, double width
   TextStyle style = plot_title_style (pen);
   bool fits = true;
 
-  layout->frame = frame_below (layout, pen, plot, layout->title_height, width, height);
-  if (!has_legend (plot))
+  layout->frame = frame_below (layout, pen, plot, layout->title_height, 0, width, height);
+  if (!has_legend (plot) || place_at_ends (layout, pen, plot, width, height))
     return true;
   if (plot->title != NULL)
     {
@@ -319,38 +369,12 @@ place_legend (PlotLayout *layout, const Pen *pen, const Plot *plot, double width
       layout->legend_x = pad;
       layout->legend_y = layout->title_height - 0.3 * pen->theme->text;
       layout->legend_width = width - 2 * pad;
-      layout->frame = frame_below (layout, pen, plot, layout->title_height + layout->legend_height, width, height);
+      layout->frame = frame_below (layout, pen, plot, layout->title_height + layout->legend_height, 0, width, height);
     }
   return fits;
 }
 
 /* ---- All of it ---- */
-
-double
-plot_least_frame_height (const Pen *pen, const Plot *plot)
-{
-  if (plot_has (plot, LAYER_TABLE))
-    return 0;
-  if (plot_is_3d (plot))
-    return LEAST_SURFACE * pen->theme->text;
-  return (plot_has_axes (plot) ? LEAST_HEIGHT : LEAST_PICTURE) * pen->theme->text;
-}
-
-static bool
-frame_is_large_enough (const PlotFrame *frame, const Pen *pen, const Plot *plot)
-{
-  double text = pen->theme->text;
-
-  if (frame->height < plot_least_frame_height (pen, plot))
-    return false;
-  if (plot_has (plot, LAYER_TABLE))
-    return table_fits (pen, plot, frame);
-  if (plot_is_3d (plot))
-    return frame->width >= LEAST_SURFACE * text;
-  if (!plot_has_axes (plot))
-    return frame->width >= LEAST_PICTURE * text && plot_labels_fit (pen, plot, frame);
-  return frame->width >= LEAST_WIDTH * text && axes_labels_fit (frame, pen);
-}
 
 PlotLayout
 plot_layout (const Pen *pen, const Plot *plot, const PlotView *view, double width, double height)

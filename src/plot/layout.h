@@ -9,6 +9,7 @@
 typedef enum
 {
   LEGEND_NONE,
+  LEGEND_AT_ENDS,      /* lines are named where they end, right of the frame */
   LEGEND_BESIDE_TITLE, /* in a row that ends at the plot's right */
   LEGEND_BESIDE_FRAME, /* an entry a line, right of a frame that is narrow because units are equal */
   LEGEND_INSIDE,       /* an entry a line, where there are no data */
@@ -64,6 +65,14 @@ bool legend_measure_rows (const Pen *pen, const Plot *plot, double width, double
 bool legend_find_room (const Pen *pen, const Plot *plot, const PlotFrame *frame, double width, double height, double *x,
                        double *y);
 void legend_draw (const Pen *pen, const Plot *plot, const PlotLayout *layout);
+
+/* ---- Lines named at their ends ---- */
+
+/* The room that this takes right of the frame; and whether all that has a name is a line that ends there, apart from
+ * the others. */
+double end_labels_width (const Pen *pen, const Plot *plot);
+bool end_labels_fit (const Pen *pen, const Plot *plot, const PlotFrame *frame);
+void end_labels_draw (const Pen *pen, const Plot *plot, const PlotFrame *frame);
 
 /* ---- Labels inside the frame ---- */
 

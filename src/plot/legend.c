@@ -181,6 +181,9 @@ legend_draw (const Pen *pen, const Plot *plot, const PlotLayout *layout)
     {
     case LEGEND_NONE:
       break;
+    case LEGEND_AT_ENDS:
+      end_labels_draw (pen, plot, &layout->frame);
+      break;
     case LEGEND_BESIDE_TITLE:
       set_rows (pen, plot, right - legend_row_width (pen, plot) + text, INFINITY, layout->title_height / 2, true);
       break;

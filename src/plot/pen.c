@@ -72,7 +72,7 @@ Colour
 pen_style_colour (const Pen *pen, const Style *style)
 {
   return style->colour == COLOUR_FOREGROUND ? pen->theme->foreground
-                                            : colourmap_okabe_ito (style->colour, pen->theme->dark);
+                                            : colourmap_of_index (style->colour, pen->theme->dark);
 }
 
 Colour
@@ -81,15 +81,33 @@ pen_mix_colours (Colour a, Colour b, double t)
   return (Colour){ a.r + t * (b.r - a.r), a.g + t * (b.g - a.g), a.b + t * (b.b - a.b) };
 }
 
+#define READABLE 4.5
+
+Colour
+pen_readable (const Pen *pen, Colour colour)
+{
+  Colour readable = colour;
+
+  for (int i = 1; i <= 20 && colour_contrast (readable, pen->theme->ground) < READABLE; i++)
+    readable = pen_mix_colours (colour, pen->theme->foreground, i / 20.0);
+  return readable;
+}
+
 void
 pen_dash (const Pen *pen, Dash dash, double width)
 {
-  static const double patterns[][4] = { { 0 }, { 4, 2.5, 4, 2.5 }, { 1, 2, 1, 2 }, { 5, 2, 1, 2 } };
-  double scaled[4];
+  static const double patterns[][6] = { { 0 },
+                                        { 4, 2.5, 4, 2.5, 4, 2.5 },
+                                        { 1, 2, 1, 2, 1, 2 },
+                                        { 5, 2, 1, 2, 5, 2 },
+                                        { 8, 2.5, 8, 2.5, 8, 2.5 },
+                                        { 5, 2, 1, 2, 1, 2 } };
+  static const int lengths[] = { 0, 2, 2, 4, 2, 6 };
+  double scaled[6];
 
-  for (int i = 0; i < 4; i++)
+  for (int i = 0; i < lengths[dash]; i++)
     scaled[i] = patterns[dash][i] * MAX (width, 1);
-  cairo_set_dash (pen->cr, scaled, dash == DASH_SOLID ? 0 : 4, 0);
+  cairo_set_dash (pen->cr, scaled, lengths[dash], 0);
 }
 
 Marker
@@ -390,6 +408,7 @@ add_text_part (const Pen *pen, const char *text, PangoLayout *layout, double x, 
     }
   pen_add_part (pen, style->part, text, low_x, low_y, high_x - low_x, high_y - low_y);
   g_array_index (parts, PartBox, parts->len - 1).size = style->size;
+  g_array_index (parts, PartBox, parts->len - 1).colour = style->colour;
 }
 
 void

@@ -37,6 +37,7 @@ typedef struct
   char *text;
   double x, y, width, height; /* on the drawing; of a text, of what is inked */
   double size;                /* of a text, as drawn */
+  Colour colour;              /* likewise */
 } PartBox;
 
 typedef struct
@@ -59,6 +60,9 @@ double pen_sharp_x (const Pen *pen, double x);
 double pen_sharp_y (const Pen *pen, double y);
 void pen_colour (const Pen *pen, Colour colour, double opacity);
 Colour pen_style_colour (const Pen *pen, const Style *style);
+/* The colour as text: so much nearer to that of the foreground that it can be read on the ground, at 4.5:1 (WCAG 2.1).
+ */
+Colour pen_readable (const Pen *pen, Colour colour);
 Colour pen_mix_colours (Colour a, Colour b, double t); /* a at 0, b at 1 */
 void pen_dash (const Pen *pen, Dash dash, double width);
 void pen_marker (const Pen *pen, Marker marker, double x, double y, double radius, Colour colour, double opacity);

@@ -296,6 +296,7 @@ draw_names (const SurfaceScene *scene)
       pen_colour (pen, pen->theme->ground, pen->theme->is_clear ? 0 : 0.8);
       cairo_rectangle (pen->cr, x - pad, y, w + 2 * pad, h);
       cairo_fill (pen->cr);
+      style.colour = pen_readable (pen, style.colour);
       pen_text (pen, layer->text.text, x, y, &style);
     }
 }

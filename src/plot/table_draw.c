@@ -120,7 +120,8 @@ layer_draw_table (const Pen *pen, const Plot *plot, const PlotFrame *frame, cons
       for (guint r = 0; r < cells->rows; r++, middle += line)
         {
           Style style = { .colour = c == 0 ? cells->colours[r] : COLOUR_FOREGROUND };
-          draw_cell (&layout, c, left, middle, cells->cells[r * cells->columns + c], pen_style_colour (pen, &style));
+          draw_cell (&layout, c, left, middle, cells->cells[r * cells->columns + c],
+                     pen_readable (pen, pen_style_colour (pen, &style)));
         }
       left += layout.width[c] + gap;
     }

@@ -92,7 +92,7 @@ add_rule_label (const Pen *pen, const PlotFrame *frame, GArray *labels, const La
 
   if (layer->name == NULL || !inside)
     return;
-  style.colour = pen_style_colour (pen, &layer->style);
+  style.colour = pen_readable (pen, pen_style_colour (pen, &layer->style));
   label.style = pen_fitting_style (pen, layer->name, &style, frame->width - pen->theme->text);
   set_box (pen, &label, layer->name);
   if (layer->rule.vertical)
@@ -113,7 +113,7 @@ add_text_label (const Pen *pen, const Plot *plot, const PlotFrame *frame, GArray
   double y = plot_frame_py (frame, layer->y->v[0]);
 
   label.style.size *= scale;
-  label.style.colour = pen_style_colour (pen, &layer->style);
+  label.style.colour = pen_readable (pen, pen_style_colour (pen, &layer->style));
   label.style.anchor_y = 0.5;
   label.style.anchor_x = layer->text.anchor;
   if (!isfinite (label.x) || !isfinite (y))

@@ -15,6 +15,8 @@ typedef struct
 {
   ThemeName name;
   bool dark;
+  bool ends; /* lines are named at their ends, where there is room: on paper; in a window they move, and a legend does
+                not */
   bool is_clear; /* nothing is filled with the ground: what is behind shows through */
   Colour ground, panel, foreground, dim, grid;
   double text;  /* size of tick labels in pixels (points in exports); titles are 1.12 × */

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Every preset's figure at the sizes that it is printed and shown in: no two texts overlap, none is cut or smaller than
  * 6 points, every plot has an area for its data and two labels an axis, every layer with a name is named, and no legend
- * lies over data.  Where a size does not do, the least that does is named, and does.
+ * lies over data; every text can be read on its ground, and layers with names are told apart in grey print and by those
+ * who see no green.  Where a size does not do, the least that does is named, and does.
  *
  * FIGURE_FOLDER=FOLDER has each of them written there as PNG, to be looked at. */
+#include "colour-vision.h"
+
 #include "experiments/experiments.h"
 #include "figure/scale.h"
 #include "lab/recipe.h"
@@ -76,11 +79,30 @@ is_inside (const PartBox *a, const PartBox *b)
          && a->y + a->height < b->y + b->height + touch;
 }
 
+/* What is written on a map or a surface has no ground of one colour. */
+static bool
+is_on_map (const Figure *figure, const PartBox *text, const PartBox *cell)
+{
+  const Plot *plot = cell->text != NULL ? figure_find (figure, cell->text) : NULL;
+
+  return plot != NULL && (plot_has (plot, LAYER_FIELD) || plot_is_3d (plot)) && is_inside (text, cell + 1);
+}
+
+/* 4.5:1, as WCAG 2.1 asks for of texts of that size. */
+static void
+check_contrast (Place *place, const Figure *figure, const PartBox *text, const PartBox *cell, ThemeName theme)
+{
+  double contrast = colour_contrast (text->colour, theme_make (theme, false, 8).ground);
+
+  if (contrast < 4.5 && !is_on_map (figure, text, cell))
+    fault (place, "“%.40s” has a contrast of %.2f", text->text, contrast);
+}
+
 /* A text belongs to the plot that was last begun before it, or to the page. */
 static void
-check_texts (Place *place, const GArray *parts, double width, double height)
+check_texts (Place *place, const Figure *figure, const GArray *parts, const ExportOptions *options)
 {
-  const PartBox page = { .width = width, .height = height };
+  const PartBox page = { .width = options->width_mm * POINTS_PER_MM, .height = options->height_mm * POINTS_PER_MM };
 
   for (guint i = 0; i < parts->len; i++)
     {
@@ -92,6 +114,7 @@ check_texts (Place *place, const GArray *parts, double width, double height)
           cell = &g_array_index (parts, PartBox, k);
       if (!is_inside (text, cell))
         fault (place, "“%.40s” leaves its cell %s", text->text, cell->text != NULL ? cell->text : "");
+      check_contrast (place, figure, text, cell, options->theme);
       if (text->size < LEAST_TEXT)
         fault (place, "“%.40s” has %.2f points", text->text, text->size);
       for (guint k = 0; k < i; k++)
@@ -135,6 +158,48 @@ check_names (Place *place, const Plot *plot, const GArray *parts, guint from)
           && !is_named (parts, from, layer->name))
         fault (place, "“%s” of %s is not named", layer->name, plot->id);
     }
+}
+
+/* In units of CIELAB, of which two are just seen side by side: so much lighter or darker in grey, which is printed on
+ * white, and so far apart without green.  Areas are as opaque as they are drawn. */
+#define LIGHTER 15
+#define FAR 15
+
+static Colour
+colour_seen (const Layer *layer, const Theme *theme)
+{
+  Colour colour = layer->style.colour == COLOUR_FOREGROUND ? theme->foreground
+                                                           : colourmap_of_index (layer->style.colour, theme->dark);
+  double t = layer->kind == LAYER_AREA ? layer->area.fill : 1;
+
+  return (Colour){ theme->ground.r + t * (colour.r - theme->ground.r),
+                   theme->ground.g + t * (colour.g - theme->ground.g),
+                   theme->ground.b + t * (colour.b - theme->ground.b) };
+}
+
+static bool
+are_told_apart (const Layer *a, const Layer *b, ThemeName name)
+{
+  Theme theme = theme_make (name, false, 8);
+  Colour one = colour_seen (a, &theme), other = colour_seen (b, &theme);
+
+  if (a->kind != b->kind || a->style.dash != b->style.dash || a->style.marker != b->style.marker)
+    return true;
+  return (theme.dark || fabs (colour_lightness (one) - colour_lightness (other)) >= LIGHTER)
+         && colour_difference (colour_without_green (one), colour_without_green (other)) >= FAR;
+}
+
+static void
+check_styles (Place *place, const Plot *plot, ThemeName theme)
+{
+  for (guint i = 0; i < plot->layers->len; i++)
+    for (guint k = 0; k < i; k++)
+      {
+        const Layer *a = plot->layers->pdata[i], *b = plot->layers->pdata[k];
+        if (a->name != NULL && b->name != NULL && a->kind != LAYER_RULE && b->kind != LAYER_RULE
+            && !are_told_apart (a, b, theme))
+          fault (place, "“%s” and “%s” of %s are told apart by colour alone", a->name, b->name, plot->id);
+      }
 }
 
 /* No datum of a line, a path or points lies under a legend. */
@@ -242,11 +307,13 @@ check_figure (Place *place, const Figure *figure, const ExportOptions *options)
   g_autoptr (GArray) parts = drawn_parts (figure, options);
   guint plots = 0;
 
-  check_texts (place, parts, options->width_mm * POINTS_PER_MM, options->height_mm * POINTS_PER_MM);
+  check_texts (place, figure, parts, options);
   for (guint i = 0; i < parts->len; i++)
     if (g_array_index (parts, PartBox, i).part == PART_PLOT)
       {
-        check_plot (place, figure_find (figure, g_array_index (parts, PartBox, i).text), parts, i);
+        const Plot *plot = figure_find (figure, g_array_index (parts, PartBox, i).text);
+        check_plot (place, plot, parts, i);
+        check_styles (place, plot, options->theme);
         plots++;
       }
   if (!place->tight)

@@ -28,9 +28,9 @@ add_profile (const PairTraining *paths, Plot *plot, PairPath path, bool error, b
   const char *name = test || error ? NULL : _ (pair_path_names[path]);
   double width = path == PAIR_CURVE ? 2.5 : 2;
 
-  layer_styled (
-      plot_add_profile (plot, paths, path, numbers[error][test], id, name),
-      STYLE (.colour = pair_path_colours[path], .dash = test ? DASH_DOTTED : DASH_SOLID, .width = test ? 1 : width));
+  layer_styled (plot_add_profile (plot, paths, path, numbers[error][test], id, name),
+                STYLE (.colour = pair_path_colours[path], .dash = test ? DASH_DOTTED : pair_path_dashes[path],
+                       .width = test ? 1 : width));
 }
 
 static void

@@ -26,7 +26,7 @@ track_of (const Connectivity *self, const Pair *pair, PairPath kind)
 }
 
 /* A path in the plane is drawn on the surface.  The curve is there at any time, for the plane was laid through where it
- * will be; until then its own loss is dotted.  The others are drawn where they project, at their own loss, dashed. */
+ * will be; until then its own loss is dotted.  The others are drawn where they project, at their own loss, thin. */
 static void
 add_path (const Connectivity *self, Plot *plot, const Pair *pair, PairPath kind, bool named)
 {
@@ -43,11 +43,12 @@ add_path (const Connectivity *self, Plot *plot, const Pair *pair, PairPath kind,
   if (!on_surface && curve_to_be)
     surface_plot_add_track (plot, track, false, id_loss, NULL,
                             STYLE (.colour = colour, .dash = DASH_DOTTED, .width = 1.5));
-  if (on_surface || curve_to_be)
-    surface_plot_add_track (plot, track, true, id, name, STYLE (.colour = colour, .width = kind == PAIR_CURVE ? 4 : 3));
-  else
-    surface_plot_add_track (plot, track, false, id_loss, name,
-                            STYLE (.colour = colour, .dash = DASH_DASHED, .width = 2));
+  on_surface = on_surface || curve_to_be;
+  surface_plot_add_track (plot, track, on_surface, on_surface ? id : id_loss, name,
+                          STYLE (.colour = colour, .dash = pair_path_dashes[kind],
+                                 .width = !on_surface          ? 1.5
+                                          : kind == PAIR_CURVE ? 4
+                                                               : 3));
 }
 
 /* ---- Networks ---- */
@@ -127,7 +128,7 @@ connectivity_surface_plot (Connectivity *self)
   surface_plot_cut_at (plot, self->surface, PEAK_OVER_LINE * pair_highest_line (&study->paths));
   set_viewpoint (self, plot);
   plot->clickable = true;
-  plot_set_caption (plot, _ ("%s, %zu×%zu, %zu samples. Dashed: paths out of the plane, projected, at their own loss."),
+  plot_set_caption (plot, _ ("%s, %zu×%zu, %zu samples. Thin: paths out of the plane, projected, at their own loss."),
                     plane_name (self), side, side, study->problem->monitored.n);
   return plot;
 }

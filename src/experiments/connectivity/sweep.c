@@ -318,7 +318,9 @@ barrier_plot (const StudySweep *self)
       plot_add_ranges (plot, self->sweep, 0, 3 * path, 3 * path + 1, 3 * path + 2, pair_path_ids[path],
                        _ (pair_path_names[path]),
                        STYLE (.colour = pair_path_colours[path], .width = path == PAIR_LINE ? 2 : 2.5,
-                              .marker = path == PAIR_LINE ? MARKER_CIRCLE : MARKER_SQUARE));
+                              .marker = path == PAIR_LINE      ? MARKER_CIRCLE
+                                        : path == PAIR_WEIGHTS ? MARKER_SQUARE
+                                                               : MARKER_TRIANGLE));
   plot_axes (plot,
              self->world.by_width ? AXIS (N_ ("Width"), NULL, SCALE_LOG, { first / margin, margin * last })
                                   : AXIS (N_ ("Shared steps"), NULL, SCALE_SYMLOG, { -1e-4 * last, margin * last }),
@@ -348,21 +350,22 @@ highest_line (const StudySweep *self)
 static Plot *
 profile_plot (const StudySweep *self, PairPath path)
 {
-  static const int colours[] = { COLOUR_PURPLE, COLOUR_SKY, COLOUR_OLIVE, COLOUR_ORANGE };
   g_autofree char *id = g_strdup_printf ("along-%s", pair_path_ids[path]);
   Plot *plot = plot_new (id, _ (pair_path_names[path]));
   size_t points = self->world.recipe.paths.points;
-  unsigned shown = 0;
+  unsigned n = 0, shown = 0;
 
+  for (unsigned i = 0; i < self->world.n; i++)
+    n += shown_at (self, i) != NULL;
   for (unsigned i = 0; i < self->world.n; i++)
     {
       const SweepFit *fit = shown_at (self, i);
-      g_autofree char *name = g_strdup_printf ("%.0f", self->world.values[i]);
+      g_autofree char *line = g_strdup_printf ("%.0f", self->world.values[i]), *name = value_text (&self->world, i);
       if (fit != NULL)
-        layer_styled (plot_add_line (plot, name, name,
+        layer_styled (plot_add_line (plot, line, name,
                                      pair_profiles_column (fit->arrays[PROFILES], 0, path, points, PROFILE_ARC),
                                      pair_profiles_column (fit->arrays[PROFILES], 0, path, points, PROFILE_TRAIN_LOSS)),
-                      STYLE (.colour = colours[shown++ % G_N_ELEMENTS (colours)], .width = 2.5));
+                      STYLE (.colour = COLOUR_OF_FAMILY (shown++, n), .width = 2.5));
     }
   plot_axes (plot, AXIS (N_ ("Arc length")),
              AXIS (N_ ("Loss"), .range = { -0.02 * highest_line (self), 1.02 * highest_line (self) }));
