@@ -257,7 +257,7 @@ prepare (Session *session)
   if (session->divergence != NULL)
     {
       forget_estimate (self);
-      self->why_none = g_strdup (session->divergence);
+      self->why_none = g_strdup (session->divergence->message);
       return true;
     }
   return !is_stale (session) || take_estimate (session, false);

@@ -130,8 +130,9 @@ loss_plot (const Series *series)
 }
 
 static Plot *
-cosine_plot (const Stability *self)
+cosine_plot (const Stability *self, bool diverged)
 {
+  double room = diverged ? 0.55 : 0; /* for what is said of it, above */
   Plot *plot = plot_new ("cosine", _ ("Sharpest direction"));
   size_t n = MIN (self->count, COSINES);
   Numbers *step = numbers_new (n), *cosine = numbers_new (n);
@@ -144,7 +145,7 @@ cosine_plot (const Stability *self)
   layer_styled (plot_add_line (plot, "cosine", NULL, step, cosine),
                 STYLE (.colour = COLOUR_GREEN, .marker = MARKER_CIRCLE));
   layer_styled (plot_add_rule (plot, "zero", NULL, 0, false), STYLE_ZERO);
-  plot_axes (plot, AXIS (N_ ("Step")), AXIS (N_ ("Cosine of the step"), .range = { -1.15, 1.15 }));
+  plot_axes (plot, AXIS (N_ ("Step")), AXIS (N_ ("Cosine of the step"), .range = { -1.15, 1.15 + room }));
   return plot;
 }
 
@@ -158,7 +159,7 @@ draw (Session *session, Figure *figure)
   figure_add (figure, loss_plot (self->sharpness->series));
   figure_add (figure, sharpness_series_plot (self->sharpness, session));
   figure_add (figure, predictions);
-  figure_add (figure, cosine_plot (self));
+  figure_add (figure, cosine_plot (self, session->divergence != NULL));
   figure_arrange (figure, cells, "1.7 1", "1 1.15");
 }
 

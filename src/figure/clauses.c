@@ -101,6 +101,17 @@ clauses_sentence (Clauses *self, const char *format, ...)
   self->next = JOIN_STOP;
 }
 
+/* Translators: ends the last sentence of a caption */
+#define STOP C_ ("between clauses", ".")
+
+void
+clauses_sentences (Clauses *self, const char *ended)
+{
+  gsize length = strlen (ended) - (g_str_has_suffix (ended, STOP) ? strlen (STOP) : 0);
+
+  clauses_sentence (self, "%.*s", (int) length, ended);
+}
+
 char *
 clauses_end_open (Clauses *self)
 {
@@ -114,7 +125,6 @@ char *
 clauses_end (Clauses *self)
 {
   if (self->text->len > 0)
-    /* Translators: ends the last sentence of a caption */
-    g_string_append (self->text, C_ ("between clauses", "."));
+    g_string_append (self->text, STOP);
   return clauses_end_open (self);
 }

@@ -22,6 +22,9 @@ void clauses_part (Clauses *clauses);
 /* Adds a whole sentence, "The threshold is that of full batches": what precedes it and itself end with a stop. */
 void clauses_sentence (Clauses *clauses, const char *format, ...) G_GNUC_PRINTF (2, 3);
 
+/* Adds what has ended already, as clauses_end () ends it. */
+void clauses_sentences (Clauses *clauses, const char *ended);
+
 /* The text, ended with a stop; "" where nothing was added.  Frees the clauses; g_free the text. */
 char *clauses_end (Clauses *clauses);
 

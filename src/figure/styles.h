@@ -46,6 +46,7 @@ enum
 #define STYLE_THRESHOLD ((Style){ .colour = COLOUR_THRESHOLD, .dash = DASH_DASHED, .opacity = 1 })
 #define STYLE_INTERPOLATION ((Style){ .colour = COLOUR_INTERPOLATION, .opacity = 0.7 })
 #define STYLE_MARK ((Style){ .colour = COLOUR_FOREGROUND, .dash = DASH_DOTTED, .width = 1, .opacity = 1 })
+#define STYLE_DIVERGED ((Style){ .colour = COLOUR_FOREGROUND, .dash = DASH_DASH_DOT, .width = 1.6, .opacity = 1 })
 #define STYLE_ZERO ((Style){ .colour = COLOUR_FOREGROUND, .dash = DASH_DASHED, .opacity = 0.4 })
 
 /* A level of a surface that has a name, among contours that have none. */

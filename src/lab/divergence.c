@@ -2,8 +2,9 @@
 #include "lab/divergence.h"
 
 #include "analysis/sharpness.h"
-#include "figure/clauses.h"
+#include "figure/compose.h"
 #include "figure/number_format.h"
+#include "figure/styles.h"
 
 #include <glib/gi18n.h>
 #include <inttypes.h>
@@ -141,4 +142,29 @@ divergence_measure (Run *run, const Problem *problem, Descent *descent, double r
   divergence.message = message_for (problem, &divergence, rate_at (descent, rate), result);
   run_progress (run, NULL, 0, 0);
   return divergence;
+}
+
+/* ---- In the figure ---- */
+
+void
+divergence_describe (const Divergence *divergence, Clauses *clauses)
+{
+  g_autofree char *rate = number_format (divergence->suggested_rate);
+
+  clauses_sentences (clauses, divergence->message);
+  if (isfinite (divergence->suggested_rate))
+    clauses_sentence (clauses, _ ("At the learning rate %s the same run is expected to stay finite"), rate);
+}
+
+void
+divergence_mark (const Divergence *divergence, Figure *figure)
+{
+  g_autofree char *name = g_strdup_printf (_ ("diverged at step %" PRIu64), divergence->step);
+
+  for (guint i = 0; i < figure->plots->len; i++)
+    {
+      Plot *plot = figure->plots->pdata[i];
+      if (g_strcmp0 (plot->x.column, "step") == 0)
+        layer_styled (plot_add_rule (plot, "diverged", name, (double) divergence->step, true), STYLE_DIVERGED);
+    }
 }

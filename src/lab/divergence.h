@@ -2,6 +2,7 @@
 /* What is said when training leaves the finite numbers: where, why, and what would have been slow enough. */
 #pragma once
 
+#include "figure/clauses.h"
 #include "lab/descent.h"
 #include "runs/run_inside.h"
 
@@ -11,3 +12,9 @@
  * stands.
  */
 Divergence divergence_measure (Run *run, const Problem *problem, Descent *descent, double rate, StepResult result);
+
+/* In a caption: the message, and what would have been slow enough. */
+void divergence_describe (const Divergence *divergence, Clauses *clauses);
+
+/* The step, marked and named in every plot of the figure, which is not published, that has steps along its x axis. */
+void divergence_mark (const Divergence *divergence, Figure *figure);

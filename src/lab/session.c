@@ -66,6 +66,11 @@ caption_of (Session *self)
   if (self->class->caption != NULL)
     self->class->caption (self, clauses);
   clauses_add (clauses, _ ("step %" PRIu64), session_step (self));
+  if (self->divergence != NULL)
+    divergence_describe (self->divergence, clauses);
+  else if (self->back.from > 0)
+    clauses_sentence (clauses, _ ("Training diverged at step %" PRIu64 " and went on from step %" PRIu64),
+                      self->back.from, self->back.to);
   return clauses_end (clauses);
 }
 
@@ -75,6 +80,8 @@ publish (Session *self)
   Figure *figure = figure_new (_ (self->class->title));
 
   self->class->draw (self, figure);
+  if (self->divergence != NULL)
+    divergence_mark (self->divergence, figure);
   if (figure->step == 0)
     figure->step = session_step (self);
   run_set_caption (self->run, caption_of (self));
@@ -105,21 +112,29 @@ show (void *data)
 
 /* ---- Divergence ---- */
 
+static void
+forget_divergence (Session *self)
+{
+  if (self->divergence != NULL)
+    g_free (self->divergence->message);
+  g_clear_pointer (&self->divergence, g_free);
+}
+
 /* true: the descent has gone back, go on (paused). */
 static bool
 diverged (Session *self, StepResult result)
 {
   Divergence divergence = divergence_measure (self->run, self->problem, self->descent, self->rate, result);
 
-  g_free (self->divergence);
-  self->divergence = divergence.message;
+  self->divergence = g_memdup2 (&divergence, sizeof divergence);
   if (!run_unattended (self->run))
     show (self);
   run_set_status (self->run, _ ("diverged at step %" PRIu64), divergence.step);
   if (!run_diverged (self->run, &divergence))
     return false;
-  g_clear_pointer (&self->divergence, g_free);
-  descent_go_back (self->descent);
+  forget_divergence (self);
+  self->back.from = divergence.step;
+  self->back.to = descent_go_back (self->descent);
   if (self->class->rewound != NULL)
     self->class->rewound (self);
   return true;
@@ -303,7 +318,7 @@ session_run (Run *run, const SessionClass *class)
     train_watched (&self);
   class->end (&self);
   g_free (self.own);
-  g_free (self.divergence);
+  forget_divergence (&self);
   descent_free (self.descent);
   workspace_free (self.workspace);
   problem_free (self.problem);

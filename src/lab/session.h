@@ -20,8 +20,12 @@ typedef struct
   Problem *problem;
   Workspace *workspace;
   Descent *descent;
-  double rate;      /* the learning rate of the last step, before the schedule */
-  char *divergence; /* why it diverged, translated, while it stands there; else NULL */
+  double rate;            /* the learning rate of the last step, before the schedule */
+  Divergence *divergence; /* while it stands where it diverged; else NULL */
+  struct
+  {
+    uint64_t from, to; /* steps of the last return from divergence; both 0 before one */
+  } back;
   gint64 began;
   void *own; /* the experiment's, zeros at first */
 } Session;

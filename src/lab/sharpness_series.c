@@ -165,8 +165,9 @@ describe_convergence (const SharpnessSeries *self, Clauses *clauses)
 {
   guint open = count_not_converged (self);
 
-  clauses_add_number (clauses, _ ("relative residual %s"),
-                      at (self, -1, SHARPNESS_RESIDUAL) / fabs (at (self, -1, SHARPNESS_VALUE)));
+  if (isfinite (at (self, -1, SHARPNESS_VALUE)))
+    clauses_add_number (clauses, _ ("relative residual %s"),
+                        at (self, -1, SHARPNESS_RESIDUAL) / fabs (at (self, -1, SHARPNESS_VALUE)));
   if (open > 0)
     clauses_sentence (clauses,
                       g_dngettext (GETTEXT_PACKAGE,
@@ -207,7 +208,10 @@ caption_of (const SharpnessSeries *self, const Session *session, double top)
   uint64_t every = series_interval (self->series);
   Clauses *clauses = clauses_new ();
 
-  clauses_add_number (clauses, "λmax %s", at (self, -1, SHARPNESS_VALUE));
+  if (isfinite (at (self, -1, SHARPNESS_VALUE)))
+    clauses_add_number (clauses, "λmax %s", at (self, -1, SHARPNESS_VALUE));
+  else
+    clauses_add (clauses, _ ("λmax not known at the last step"));
   clauses_add (clauses, g_dngettext (GETTEXT_PACKAGE, "measured every step", "measured every %" PRIu64 " steps", every),
                every);
   describe_threshold (self, session, clauses);
@@ -248,6 +252,20 @@ axis_top (const Numbers *sharpness, const Numbers *threshold)
   return NAN;
 }
 
+/* Where sharpness and threshold are so many times apart, a linear axis would lay the lower one on its end. */
+#define FAR_APART 30
+
+static Scale
+scale_for (const SharpnessSeries *self, double top)
+{
+  double sharpest = series_largest (self->series, SHARPNESS_VALUE),
+         highest = series_largest (self->series, SHARPNESS_THRESHOLD);
+
+  return isnan (top) && sharpest > 0 && highest > 0 && fmax (sharpest, highest) > FAR_APART * fmin (sharpest, highest)
+             ? SCALE_LOG
+             : SCALE_LINEAR;
+}
+
 Plot *
 sharpness_series_plot (const SharpnessSeries *self, const Session *session)
 {
@@ -266,9 +284,10 @@ sharpness_series_plot (const SharpnessSeries *self, const Session *session)
   if (series_largest (self->series, SHARPNESS_THRESHOLD) > 0)
     layer_styled (plot_add_line (plot, "threshold", formula (session), numbers_ref (step), numbers_ref (threshold)),
                   STYLE_THRESHOLD);
-  plot_axes (plot, AXIS (N_ ("Step")), AXIS ("λmax", .range = { NAN, top }));
+  plot_axes (plot, AXIS (N_ ("Step")), AXIS ("λmax", .range = { NAN, top }, .scale = scale_for (self, top)));
   plot_range (plot, AXIS_Y, &low, &high, NULL);
-  plot->y.low = fmin (low, 0);
+  if (plot->y.scale == SCALE_LINEAR)
+    plot->y.low = fmin (low, 0);
   plot_set_caption (plot, "%s", caption);
   return plot;
 }

@@ -166,12 +166,20 @@ labels_meet (const Pen *pen, const Plot *plot, const PlotFrame *frame, const Box
 }
 
 bool
+data_are_hidden (const Plot *plot, const PlotFrame *frame, double x, double y, double w, double h)
+{
+  const Box box = { x, y, w, h };
+
+  for (guint i = 0; i < plot->layers->len; i++)
+    if (layer_meets (plot->layers->pdata[i], frame, &box))
+      return true;
+  return false;
+}
+
+bool
 legend_hides (const Pen *pen, const Plot *plot, const PlotFrame *frame, double x, double y, double w, double h)
 {
   const Box box = { x, y, w, h };
-  bool hides = labels_meet (pen, plot, frame, &box);
 
-  for (guint i = 0; i < plot->layers->len && !hides; i++)
-    hides = layer_meets (plot->layers->pdata[i], frame, &box);
-  return hides;
+  return labels_meet (pen, plot, frame, &box) || data_are_hidden (plot, frame, x, y, w, h);
 }

@@ -35,12 +35,37 @@ is_free (const GArray *labels, const PlotLabel *label, const PlotFrame *frame)
   return true;
 }
 
+/* How well the name of a rule stands: 2 where it hides nothing, 1 over data, 0 over another label or outside. */
+static int
+standing (const GArray *labels, const PlotLabel *label, const Plot *plot, const PlotFrame *frame)
+{
+  if (!is_free (labels, label, frame))
+    return 0;
+  return data_are_hidden (plot, frame, label->left, label->top, label->width, label->height) ? 1 : 2;
+}
+
+/* Keeps the first of the best places; true: there is no better one. */
+static bool
+prefer (PlotLabel *best, int *most, const GArray *labels, const PlotLabel *label, const Plot *plot,
+        const PlotFrame *frame)
+{
+  int found = standing (labels, label, plot, frame);
+
+  if (found > *most)
+    {
+      *most = found;
+      *best = *label;
+    }
+  return *most == 2;
+}
+
 /* The name of a vertical rule: on the side that has more room, at the top; or else on the other, or further down. */
 static void
-put_beside (const Pen *pen, const PlotFrame *frame, const GArray *labels, PlotLabel *label, double at)
+put_beside (const Pen *pen, const Plot *plot, const PlotFrame *frame, const GArray *labels, PlotLabel *label, double at)
 {
   double gap = 0.35 * pen->theme->text, first = at > frame->x + 0.6 * frame->width ? 1 : 0;
   PlotLabel best = *label;
+  int most = -1;
 
   for (int line = 0; line < 8; line++)
     for (int side = 0; side < 2; side++)
@@ -49,20 +74,22 @@ put_beside (const Pen *pen, const PlotFrame *frame, const GArray *labels, PlotLa
         label->x = at + (label->style.anchor_x > 0 ? -gap : gap);
         label->y = frame->y + 0.25 * pen->theme->text + line * 1.1 * label->height;
         set_box (pen, label, label->layer->name);
-        if (is_free (labels, label, frame))
-          return;
-        if (line == 0 && side == 0)
-          best = *label;
+        if (prefer (&best, &most, labels, label, plot, frame))
+          {
+            *label = best;
+            return;
+          }
       }
   *label = best;
 }
 
 /* The name of a horizontal rule: above it at the right; or else below it, or at the left. */
 static void
-put_along (const Pen *pen, const PlotFrame *frame, const GArray *labels, PlotLabel *label, double at)
+put_along (const Pen *pen, const Plot *plot, const PlotFrame *frame, const GArray *labels, PlotLabel *label, double at)
 {
   double gap = 0.35 * pen->theme->text;
   PlotLabel best = *label;
+  int most = -1;
 
   for (int place = 0; place < 6; place++)
     {
@@ -72,16 +99,14 @@ put_along (const Pen *pen, const PlotFrame *frame, const GArray *labels, PlotLab
       label->x = frame->x + gap + t * (frame->width - 2 * gap);
       label->y = at + (place % 2 == 0 ? -0.5 : 0.5) * gap;
       set_box (pen, label, label->layer->name);
-      if (is_free (labels, label, frame))
-        return;
-      if (place == 0)
-        best = *label;
+      if (prefer (&best, &most, labels, label, plot, frame))
+        break;
     }
   *label = best;
 }
 
 static void
-add_rule_label (const Pen *pen, const PlotFrame *frame, GArray *labels, const Layer *layer)
+add_rule_label (const Pen *pen, const Plot *plot, const PlotFrame *frame, GArray *labels, const Layer *layer)
 {
   PlotLabel label = { .layer = layer };
   TextStyle style = pen_text_style (pen);
@@ -96,9 +121,9 @@ add_rule_label (const Pen *pen, const PlotFrame *frame, GArray *labels, const La
   label.style = pen_fitting_style (pen, layer->name, &style, frame->width - pen->theme->text);
   set_box (pen, &label, layer->name);
   if (layer->rule.vertical)
-    put_beside (pen, frame, labels, &label, at);
+    put_beside (pen, plot, frame, labels, &label, at);
   else
-    put_along (pen, frame, labels, &label, at);
+    put_along (pen, plot, frame, labels, &label, at);
   g_array_append_val (labels, label);
 }
 
@@ -210,7 +235,7 @@ plot_labels (const Pen *pen, const Plot *plot, const PlotFrame *frame)
       add_text_label (pen, plot, frame, labels, plot->layers->pdata[i], scale);
   for (guint i = 0; i < plot->layers->len; i++)
     if (((const Layer *) plot->layers->pdata[i])->kind == LAYER_RULE)
-      add_rule_label (pen, frame, labels, plot->layers->pdata[i]);
+      add_rule_label (pen, plot, frame, labels, plot->layers->pdata[i]);
   return labels;
 }
 

@@ -303,6 +303,9 @@ test_too_fast_is_corrected (void)
   g_assert_true (isfinite (divergence->threshold));
   g_assert_cmpfloat (divergence->threshold, <, 3);
   g_assert_cmpfloat (divergence->suggested_rate, <, 3);
+  g_autoptr (Figure) figure = run_take_figure (run);
+  g_assert_cmpfloat (layer_of (figure, "loss", "diverged")->rule.value, ==, (double) divergence->step);
+  g_assert_nonnull (strstr (figure->caption, divergence->message));
   g_ascii_dtostr (rate, sizeof rate, divergence->suggested_rate);
   run_free (run);
 

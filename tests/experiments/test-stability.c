@@ -157,6 +157,24 @@ test_live_rate (void)
   run_free (run);
 }
 
+/* Every plot against the step says where it diverged, and the sharpness, far above it, has the threshold in sight. */
+static void
+test_divergence_is_marked (void)
+{
+  const char *const values[] = { "learning-rate", "0.4", NULL }, *const plots[] = { "loss", "sharpness", "cosine" };
+  Run *run = start_with (&stability_experiment, "catapult", values, (RunOptions){ .threads = 1, .unattended = true });
+
+  run_join (run);
+  g_assert_cmpint (run_state (run), ==, RUN_DIVERGED);
+  g_autoptr (Figure) figure = run_take_figure (run);
+  for (guint i = 0; i < G_N_ELEMENTS (plots); i++)
+    g_assert_cmpfloat (layer_of (figure, plots[i], "diverged")->rule.value, ==, result (run, "steps") + 1);
+  g_assert_cmpint (figure_find (figure, "sharpness")->y.scale, ==, SCALE_LOG);
+  g_assert_nonnull (strstr (figure->caption, run_divergence (run)->message));
+  g_assert_null (strstr (figure_find (figure, "sharpness")->caption, "NaN"));
+  run_free (run);
+}
+
 /* A file of the user's own. */
 static void
 test_file (void)
@@ -190,6 +208,7 @@ main (int argc, char **argv)
   g_test_add_func ("/stability/momentum", test_momentum);
   g_test_add_func ("/stability/reproducible", test_reproducible);
   g_test_add_func ("/stability/live-rate", test_live_rate);
+  g_test_add_func ("/stability/divergence-is-marked", test_divergence_is_marked);
   g_test_add_func ("/stability/file", test_file);
   return g_test_run ();
 }

@@ -2,9 +2,12 @@
 /* A session calls an experiment's hooks in their order, comes back from divergence, and is finished once. */
 #include "toy.h"
 
+#include "figure/compose.h"
+#include "figure/number_format.h"
 #include "lab/session.h"
 #include "runs/run.h"
 
+#include <inttypes.h>
 #include <math.h>
 #include <string.h>
 
@@ -98,7 +101,10 @@ draw (Session *session, Figure *figure)
 {
   note ("draw");
   log_.drawn_diverged += session->divergence != NULL;
-  figure_add (figure, plot_new ("toy", "Toy"));
+  Plot *plot = plot_new ("toy", "Toy");
+  plot_add_line (plot, "steps", NULL, numbers_linear (0, (double) session_step (session), 2), numbers_linear (0, 1, 2));
+  plot_axes (plot, AXIS ("Step"), AXIS ("Toy"));
+  figure_add (figure, plot);
 }
 
 static void
@@ -231,24 +237,80 @@ test_finished_once (void)
 
 #define TOO_FAST "data", "teacher", "momentum", "0", "batch-size", "0", "samples", "20", "steps", "400"
 
+/* The step, where the curves end, and in the caption why, and what would have been slow enough. */
+static void
+assert_figure_says_that_it_diverged (const Figure *figure, const Divergence *divergence)
+{
+  const Layer *mark = plot_find (figure_find (figure, "toy"), "diverged");
+  g_autofree char *name = g_strdup_printf ("diverged at step %" PRIu64, divergence->step);
+  g_autofree char *rate = number_format (divergence->suggested_rate);
+  g_autofree char *enough = g_strdup_printf ("At the learning rate %s the same run is expected to stay finite.", rate);
+  g_autofree char *all = g_strconcat (". ", divergence->message, " ", enough, NULL);
+
+  g_assert_nonnull (mark);
+  g_assert_true (mark->rule.vertical);
+  g_assert_cmpfloat (mark->rule.value, ==, (double) divergence->step);
+  g_assert_cmpstr (mark->name, ==, name);
+  g_assert_true (g_str_has_suffix (figure->caption, all));
+}
+
+static void
+assert_says_that_it_diverged (Run *run)
+{
+  gint64 until = g_get_monotonic_time () + PATIENCE_SECONDS * G_USEC_PER_SEC;
+  bool found = false;
+
+  while (!found && g_get_monotonic_time () < until)
+    {
+      g_autoptr (Figure) figure = run_take_figure (run);
+      found = figure != NULL && plot_find (figure_find (figure, "toy"), "diverged") != NULL;
+      if (found)
+        assert_figure_says_that_it_diverged (figure, run_divergence (run));
+      g_usleep (1000);
+    }
+  g_assert_true (found);
+}
+
+/* The mark is gone with the steps that are taken anew, the caption knows. */
+static void
+assert_says_that_it_went_on (Run *run, uint64_t from, uint64_t to)
+{
+  gint64 until = g_get_monotonic_time () + PATIENCE_SECONDS * G_USEC_PER_SEC;
+  g_autofree char *said = g_strdup_printf (
+      "step 400. Training diverged at step %" PRIu64 " and went on from step %" PRIu64 ".", from, to);
+  bool found = false;
+
+  while (!found && g_get_monotonic_time () < until)
+    {
+      g_autoptr (Figure) figure = run_take_figure (run);
+      g_assert_true (figure == NULL || plot_find (figure_find (figure, "toy"), "diverged") == NULL);
+      found = figure != NULL && g_str_has_suffix (figure->caption, said);
+      g_usleep (1000);
+    }
+  g_assert_true (found);
+}
+
 static void
 test_divergence_and_return (void)
 {
   const char *const values[] = { TOO_FAST, "learning-rate", "1000", NULL };
   Run *run = start (values, false, 0);
   RunEvent back = { .kind = RUN_EVENT_BACK };
-  uint64_t step;
+  uint64_t step, diverged;
 
   run_set_speed (run, INFINITY);
   g_assert_true (reached (run, RUN_DIVERGED));
   g_assert_nonnull (strstr (run_divergence (run)->message, "diverged at step"));
   step = run_divergence (run)->back_step;
+  diverged = run_divergence (run)->step;
+  assert_says_that_it_diverged (run);
   g_assert_cmpuint (log_.drawn_diverged, ==, 1);
   run_post (run, &back);
   g_assert_true (reached (run, RUN_PAUSED));
   g_assert_true (run_set_live (run, "learning-rate", 0.01));
   run_play (run);
   g_assert_true (reached (run, RUN_DONE));
+  assert_says_that_it_went_on (run, diverged, step);
   run_free (run);
   g_assert_cmpuint (log_.rewinds, ==, 1);
   g_assert_cmpuint (log_.rewound_to, ==, step);
@@ -271,6 +333,7 @@ test_divergence_unattended (void)
   g_assert_cmpuint (log_.finishes, ==, 1);
   g_assert_cmpuint (log_.drawn_diverged, ==, 1);
   g_assert_true (g_str_has_suffix (log_.calls->str, "finish prepare draw report end "));
+  assert_figure_says_that_it_diverged (figure, run_divergence (run));
   run_free (run);
 }
 

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Axes in files of vectors, read back from SVG: grid and labels stand where the ticks do, lines where the data do. */
+#include "figure/compose.h"
 #include "plot/export_format.h"
 #include "plot/layers.h"
+#include "plot/layout.h"
 
 #include <cairo-svg.h>
 #include <math.h>
@@ -110,6 +112,34 @@ line_plot (double x_high, Scale scale)
 }
 
 /* ---- Tests ---- */
+
+/* The name of a rule at the end of a curve that rises to it stands below the curve, not on it. */
+static void
+test_name_of_rule_beside_data (void)
+{
+  g_autoptr (Plot) plot = plot_new ("p", "P");
+  Layer *rule;
+
+  plot_add_line (plot, "l", "L", numbers_linear (0, 16, 50), numbers_linear (0, 16, 50));
+  rule = plot_add_rule (plot, "r", "diverged at step 17", 17, true);
+  plot_axes (plot, AXIS ("Step"), AXIS ("Loss"));
+  PlotFrame frame = frame_of (plot);
+  cairo_surface_t *surface = cairo_svg_surface_create (NULL, WIDTH, HEIGHT);
+  cairo_t *cr = cairo_create (surface);
+  Theme theme = theme_make (THEME_LIGHT, false, 7);
+  Pen pen = { .cr = cr, .theme = &theme };
+  g_autoptr (GArray) labels = plot_labels (&pen, plot, &frame);
+  const PlotLabel *label = &g_array_index (labels, PlotLabel, 0);
+  g_assert_cmpuint (labels->len, ==, 1);
+  g_assert_true (label->layer == rule);
+  /* Of a rising line a box below it is below at its left end. */
+  g_assert_cmpfloat (label->top, >,
+                     plot_frame_py (&frame, 16 * (label->left - frame.x) / (plot_frame_px (&frame, 16) - frame.x)));
+  g_assert_cmpfloat (label->top + label->height, <=, frame.y + frame.height);
+  g_assert_cmpfloat (label->left + label->width, <, plot_frame_px (&frame, 17));
+  cairo_destroy (cr);
+  cairo_surface_destroy (surface);
+}
 
 static void
 test_grid_on_ticks (void)
@@ -248,5 +278,6 @@ main (int argc, char **argv)
   g_test_add_func ("/axes/labels-under-ticks", test_labels_under_ticks);
   g_test_add_func ("/axes/places-that-were-run", test_places_that_were_run);
   g_test_add_func ("/axes/lines-are-the-data", test_lines_are_the_data);
+  g_test_add_func ("/axes/name-of-rule-beside-data", test_name_of_rule_beside_data);
   return g_test_run ();
 }

@@ -32,7 +32,8 @@ static const Suggestion suggestions[] = {
     "spirals", no_momentum },
   { N_ ("Go too fast"),
     N_ ("The learning rate is above 2/λmax. The error along the sharpest direction grows at every step until a number "
-        "overflows; the message says at which rate the same run is expected to stay finite."),
+        "overflows; the curves end at the step where it diverged, and below the figure stands at which rate the same "
+        "run is expected to stay finite."),
     "too-fast", NULL },
   { 0 },
 };
