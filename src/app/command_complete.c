@@ -115,10 +115,10 @@ is_among (const char *name, int argc, char **argv)
 }
 
 static void
-complete_options (int argc, char **argv)
+complete_options (CommandFlags command, int argc, char **argv)
 {
   for (const CommandOption *const *option = command_option_table; *option != NULL; option++)
-    if ((*option)->repeats || !is_among ((*option)->name, argc - 1, argv))
+    if (command_option_is_of (*option, command) && ((*option)->repeats || !is_among ((*option)->name, argc - 1, argv)))
       print_candidate ("", (*option)->name, _ ((*option)->help));
 }
 
@@ -137,23 +137,25 @@ find_experiment (int argc, char **argv)
   return NULL;
 }
 
-/* After "run". */
+/* After "run" or "figure". */
 static void
-complete_run (int argc, char **argv)
+complete_with_options (CommandFlags command, int argc, char **argv)
 {
   const char *word = argv[argc - 1], *equals = *word == '-' ? strchr (word, '=') : NULL;
   const char *value = equals != NULL ? equals + 1 : word;
   g_autofree char *before = g_strndup (word, (gsize) (value - word));
   g_autofree char *joined = equals != NULL ? g_strndup (word, (gsize) (equals - word)) : NULL;
   const CommandOption *option = command_option_find (joined != NULL ? joined : argc > 1 ? argv[argc - 2] : "");
-  const Experiment *experiment = find_experiment (argc - 1, argv);
+  const Experiment *experiment = command == OF_RUN ? find_experiment (argc - 1, argv) : NULL;
 
   if (option != NULL && option->argument != NULL)
     complete_value (option, experiment, before, value);
-  else if (experiment == NULL && *word != '-' && !is_among ("--from", argc, argv))
+  else if (command == OF_FIGURE && *word != '-')
+    print_candidate ("", ":folder", NULL);
+  else if (command == OF_RUN && experiment == NULL && *word != '-' && !is_among ("--from", argc, argv))
     complete_experiments ();
   else
-    complete_options (argc, argv);
+    complete_options (command, argc, argv);
 }
 
 int
@@ -161,8 +163,8 @@ command_complete (int argc, char **argv)
 {
   if (argc <= 1)
     complete_commands ();
-  else if (g_str_equal (argv[0], "run"))
-    complete_run (argc - 1, argv + 1);
+  else if (command_find (argv[0]) != NULL && command_find (argv[0])->options != 0)
+    complete_with_options ((CommandFlags) command_find (argv[0])->options, argc - 1, argv + 1);
   else if (argc == 2 && (g_str_equal (argv[0], "describe") || g_str_equal (argv[0], "explain")))
     complete_experiments ();
   else if (argc == 3 && g_str_equal (argv[0], "describe"))

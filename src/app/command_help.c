@@ -174,15 +174,18 @@ option_manual (const CommandOption *option)
 }
 
 static void
-append_options (GString *page)
+append_options (GString *page, unsigned command)
 {
   append_section (page, ".SH", _ ("Options"));
   for (int section = 0; section < OPTION_SECTIONS; section++)
     {
-      append_section (page, ".SS", command_option_section ((OptionSection) section));
+      bool begun = false;
       for (const CommandOption *const *option = command_option_table; *option != NULL; option++)
-        if ((*option)->section == (OptionSection) section)
+        if ((*option)->section == (OptionSection) section && command_option_is_of (*option, command))
           {
+            if (!begun)
+              append_section (page, ".SS", command_option_section ((OptionSection) section));
+            begun = true;
             g_autofree char *heading = option_heading (*option);
             g_autofree char *text = option_manual (*option);
             append_term (page, heading, text);
@@ -213,22 +216,26 @@ append_program_options (GString *page)
 }
 
 static void
-append_examples (GString *page)
+append_examples (GString *page, unsigned command)
 {
   static const struct
   {
+    unsigned of;
     const char *command, *what;
   } examples[] = {
-    { "basin run landscape --preset digits --export digits.pdf --width 170mm",
+    { OF_RUN, "basin run landscape --preset digits --export digits.pdf --width 170mm",
       N_ ("A figure across two columns of a page.") },
-    { "basin run landscape --data mine.csv --set width=64 --save run",
+    { OF_RUN, "basin run landscape --data mine.csv --set width=64 --save run",
       N_ ("A network on one’s own data, in a folder that anyone can check elsewhere.") },
-    { "basin run --from run/settings.json", N_ ("The same again, bit for bit.") },
+    { OF_RUN, "basin run --from run/settings.json", N_ ("The same again, bit for bit.") },
+    { OF_FIGURE, "basin figure run --plot loss --export loss.pdf --width 85mm",
+      N_ ("One plot of a run, for a column of a page.") },
   };
 
   append_section (page, ".SH", _ ("Examples"));
   for (guint i = 0; i < G_N_ELEMENTS (examples); i++)
-    append_term (page, examples[i].command, _ (examples[i].what));
+    if (examples[i].of == command)
+      append_term (page, examples[i].command, _ (examples[i].what));
 }
 
 static void
@@ -319,10 +326,10 @@ manual_page (const Command *command)
       append_commands (page);
       append_program_options (page);
     }
-  if (command->takes_options)
+  if (command->options != 0)
     {
-      append_options (page);
-      append_examples (page);
+      append_options (page, command->options);
+      append_examples (page, command->options);
     }
   append_statuses (page);
   append_environment (page);

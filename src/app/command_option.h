@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* An option of "basin run".  Each has a file in src/app/options/ that says what it does, how --help names it and what
- * its manual page tells; it is registered by a line in src/app/options/meson.build. */
+/* An option of "basin run" or "basin figure".  Each has a file in src/app/options/ that says what it does, how --help
+ * names it and what its manual page tells; it is registered by a line in src/app/options/meson.build. */
 #pragma once
 
 #include "app/command_options.h"
@@ -12,6 +12,13 @@ typedef struct
   char *id;
   const char *value;
 } Assignment;
+
+/* The commands that have options, as flags. */
+typedef enum
+{
+  OF_RUN = 1,
+  OF_FIGURE = 2
+} CommandFlags;
 
 typedef struct _CommandOption CommandOption;
 
@@ -26,6 +33,7 @@ typedef struct
 typedef struct
 {
   RunRequest *request;
+  CommandFlags command;
   const char *preset, *from;
   const char *data, *test_data;
   GArray *assignments; /* of Assignment, in order */
@@ -57,6 +65,7 @@ struct _CommandOption
   const char *name;     /* "--set" */
   const char *argument; /* what its value is called; NULL: a flag */
   OptionSection section;
+  unsigned of;                 /* flags of the commands that have it; 0: of its section */
   bool repeats;                /* may be given several times */
   const char *help;            /* a clause, beside the name in --help */
   const char *manual;          /* sentences for the manual page */
@@ -74,7 +83,8 @@ struct _CommandOption
 extern const CommandOption *const command_option_table[];
 
 const CommandOption *command_option_find (const char *name); /* NULL if there is none */
-const char *command_option_section (OptionSection section);  /* its heading, translated */
+bool command_option_is_of (const CommandOption *option, unsigned commands);
+const char *command_option_section (OptionSection section); /* its heading, translated */
 
 /* ---- For the options ---- */
 

@@ -32,6 +32,14 @@ command_option_find (const char *name)
   return NULL;
 }
 
+bool
+command_option_is_of (const CommandOption *option, unsigned commands)
+{
+  unsigned of = option->of != 0 ? option->of : option->section == OPTION_HOW_IT_LOOKS ? OF_RUN | OF_FIGURE : OF_RUN;
+
+  return (of & commands) != 0;
+}
+
 const char *
 command_option_section (OptionSection section)
 {
@@ -80,13 +88,14 @@ option_parse_number (const char *text, double low, double high, double *value)
 /* ---- The arguments ---- */
 
 static int
-unknown_option (const char *name)
+unknown_option (const Arguments *arguments, const char *name)
 {
   g_autoptr (GPtrArray) names = g_ptr_array_new ();
   const char *nearest;
 
   for (const CommandOption *const *option = command_option_table; *option != NULL; option++)
-    g_ptr_array_add (names, (gpointer) (*option)->name);
+    if (command_option_is_of (*option, arguments->command))
+      g_ptr_array_add (names, (gpointer) (*option)->name);
   g_ptr_array_add (names, NULL);
   nearest = name_nearest (name, (const char *const *) names->pdata);
   if (nearest != NULL)
@@ -115,7 +124,11 @@ take_option (Arguments *arguments, GPtrArray *given, int argc, char **argv, int 
   const CommandOption *option = command_option_find (name);
 
   if (option == NULL)
-    return unknown_option (name);
+    return unknown_option (arguments, name);
+  if (!command_option_is_of (option, arguments->command))
+    return command_line_report (EXIT_WRONG_USE, _ ("%s is an option of “basin %s”, not of “basin %s”."), name,
+                                arguments->command == OF_RUN ? "figure" : "run",
+                                arguments->command == OF_RUN ? "run" : "figure");
   if (option->argument == NULL && value != NULL)
     return command_line_report (EXIT_WRONG_USE, _ ("%s takes no value, but “%s” was given."), name,
                                 command_line_quote (value));
@@ -131,6 +144,13 @@ take_option (Arguments *arguments, GPtrArray *given, int argc, char **argv, int 
   if (option->section == OPTION_HOW_IT_LOOKS)
     g_array_append_val (arguments->looks, ((Look){ option, value }));
   return apply_option (arguments, option, value);
+}
+
+static int
+take_folder (Arguments *arguments, const char *path)
+{
+  g_ptr_array_add (arguments->request->folders, (gpointer) path);
+  return EXIT_DONE;
 }
 
 static int
@@ -155,9 +175,7 @@ take_arguments (Arguments *arguments, int argc, char **argv)
     if (argv[i][0] == '-')
       status = take_option (arguments, given, argc, argv, &i);
     else
-      status = take_experiment (arguments, argv[i]);
-  if (status == EXIT_DONE && arguments->request->experiment == NULL && arguments->from == NULL)
-    return command_line_report (EXIT_WRONG_USE, _ ("“run” needs the id of an experiment; “basin list” names them."));
+      status = arguments->command == OF_RUN ? take_experiment (arguments, argv[i]) : take_folder (arguments, argv[i]);
   return status;
 }
 
@@ -285,6 +303,8 @@ make_settings (Arguments *arguments)
   bool learned_from_file;
   int status;
 
+  if (request->experiment == NULL && arguments->from == NULL)
+    return command_line_report (EXIT_WRONG_USE, _ ("“run” needs the id of an experiment; “basin list” names them."));
   if (arguments->from != NULL && arguments->preset != NULL)
     return command_line_report (EXIT_WRONG_USE,
                                 _ ("--from and --preset both say which settings to begin with; give one of them."));
@@ -325,24 +345,49 @@ assignment_clear (gpointer data)
   g_free (((Assignment *) data)->id);
 }
 
-int
-run_request_parse (RunRequest *request, int argc, char **argv)
+/* What is wrong with the request as a whole. */
+static int
+check_figure_request (const RunRequest *request)
+{
+  if (request->folders->len == 0)
+    return command_line_report (EXIT_WRONG_USE, _ ("“figure” needs a run folder, which basin run --save writes."));
+  if (request->exports->len == 0 && !request->list_plots)
+    return command_line_report (EXIT_WRONG_USE, _ ("“figure” needs --export FILE, or --list-plots."));
+  return EXIT_DONE;
+}
+
+static int
+request_parse (RunRequest *request, CommandFlags command, int argc, char **argv)
 {
   Arguments arguments = { .request = request,
+                          .command = command,
                           .assignments = g_array_new (FALSE, FALSE, sizeof (Assignment)),
                           .looks = g_array_new (FALSE, FALSE, sizeof (Look)) };
   int status;
 
   *request = (RunRequest){ .export = export_defaults (),
                            .exports = g_ptr_array_new (),
+                           .folders = g_ptr_array_new (),
                            .assigned = g_ptr_array_new () };
   g_array_set_clear_func (arguments.assignments, assignment_clear);
   status = take_arguments (&arguments, argc, argv);
   if (status == EXIT_DONE)
-    status = make_settings (&arguments);
+    status = command == OF_RUN ? make_settings (&arguments) : check_figure_request (request);
   g_array_unref (arguments.assignments);
   g_array_unref (arguments.looks);
   return status;
+}
+
+int
+run_request_parse (RunRequest *request, int argc, char **argv)
+{
+  return request_parse (request, OF_RUN, argc, argv);
+}
+
+int
+figure_request_parse (RunRequest *request, int argc, char **argv)
+{
+  return request_parse (request, OF_FIGURE, argc, argv);
 }
 
 void
@@ -350,5 +395,6 @@ run_request_clear (RunRequest *request)
 {
   g_clear_pointer (&request->settings, settings_free);
   g_clear_pointer (&request->exports, g_ptr_array_unref);
+  g_clear_pointer (&request->folders, g_ptr_array_unref);
   g_clear_pointer (&request->assigned, g_ptr_array_unref);
 }

@@ -114,6 +114,7 @@ save_figure (const RunRequest *request, RunFolder *folder, const Figure *figure,
   g_autofree char *json = figure_to_json (figure);
   g_autoptr (GBytes) script = figure_script ();
   ExportOptions options;
+  double least;
 
   for (guint i = 0; i < figure->plots->len; i++)
     {
@@ -125,9 +126,11 @@ save_figure (const RunRequest *request, RunFolder *folder, const Figure *figure,
     }
   /* Whatever size was asked for, the folder has its figure. */
   options = request->export;
-  options.height_mm = fmax (options.height_mm, export_least_height (figure, &options));
-  if (!isfinite (options.height_mm))
+  least = export_least_height (figure, &options);
+  if (!isfinite (least))
     options = export_defaults ();
+  else if (options.height_mm < least)
+    options.height_mm = least;
   return run_folder_write_text (folder, "plots.json", json, error)
          && run_folder_write_bytes (folder, "figure.py", script, error)
          && run_folder_expect (folder, FIGURE_FILE, error) && figure_export (figure, path, &options, error);
@@ -161,19 +164,31 @@ list_plots (const Figure *figure)
 }
 
 int
+command_export (const RunRequest *request, const Figure *figure)
+{
+  g_autoptr (GError) error = NULL;
+  bool written = true;
+
+  for (guint i = 0; written && i < request->exports->len; i++)
+    written = figure_export (figure, request->exports->pdata[i], &request->export, &error);
+  if (!written)
+    return command_line_report (error->domain == EXPORT_ERROR ? EXIT_WRONG_USE : EXIT_FILE, "%s", error->message);
+  if (request->list_plots)
+    list_plots (figure);
+  return EXIT_DONE;
+}
+
+int
 command_write (const RunRequest *request, RunFolder *folder, Run *run)
 {
   g_autoptr (Figure) figure = run_take_figure (run);
   g_autoptr (GError) error = NULL;
-  bool written = folder == NULL || save_folder (request, folder, run, figure, &error);
 
-  for (guint i = 0; figure != NULL && written && i < request->exports->len; i++)
-    written = figure_export (figure, request->exports->pdata[i], &request->export, &error);
-  if (!written)
+  if (folder != NULL && !save_folder (request, folder, run, figure, &error))
     return command_line_report (error->domain == EXPORT_ERROR ? EXIT_WRONG_USE : EXIT_FILE, "%s", error->message);
-  if (request->list_plots && figure != NULL)
-    list_plots (figure);
-  if (figure == NULL && request->exports->len > 0)
+  if (figure != NULL)
+    return command_export (request, figure);
+  if (request->exports->len > 0)
     command_line_report (EXIT_DONE, _ ("The run ended before there was a figure: nothing was exported."));
   return EXIT_DONE;
 }

@@ -4,7 +4,9 @@
 #include "app/command_complete.h"
 #include "app/command_describe.h"
 #include "app/command_explain.h"
+#include "app/command_figure.h"
 #include "app/command_help.h"
+#include "app/command_option.h"
 #include "app/command_run.h"
 
 #include <glib/gi18n.h>
@@ -21,7 +23,11 @@ const Command command_table[] = {
   { "run", command_run, N_ ("EXPERIMENT [OPTION]…"), N_ ("runs an experiment; needs no display"),
     N_ ("Runs an experiment without a window. The results go to standard output, one a line: name, value; progress and "
         "messages go to standard error. Ctrl+C ends a run early and keeps what is done; a second one ends it at once."),
-    .takes_options = true },
+    .options = OF_RUN },
+  { "figure", command_figure, N_ ("DIR… [OPTION]…"), N_ ("draws the figure of a run folder again; needs no display"),
+    N_ ("Draws the figure of a run folder again, from the numbers that lie there and without running anything. Folders "
+        "are what basin run --save writes."),
+    .options = OF_FIGURE },
   { "complete", command_complete },
   { "manual", command_manual },
   { NULL },

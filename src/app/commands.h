@@ -11,7 +11,7 @@ typedef struct
   const char *arguments;              /* behind its name, N_ (); "" for none */
   const char *help;   /* N_ (): a clause, beside it in --help and in its page; NULL: for scripts, and told nowhere */
   const char *manual; /* N_ (): sentences for its page */
-  bool takes_options; /* those of command_option.h */
+  unsigned options;   /* its flag in command_option.h; 0: it has none of those */
 } Command;
 
 /* In the order of --help; ends with a name of NULL. */

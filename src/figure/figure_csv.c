@@ -180,8 +180,8 @@ columns_of (const Plot *plot, bool has[COLUMNS])
     }
 }
 
-static char *
-long_column (const Plot *plot, LayerColumn column)
+char *
+plot_csv_long_column (const Plot *plot, LayerColumn column)
 {
   g_autofree char *x = plot_csv_axis (plot, AXIS_X), *y = plot_csv_axis (plot, AXIS_Y);
 
@@ -239,7 +239,7 @@ long_table (GString *text, const Plot *plot)
   for (int column = 0; column < COLUMNS; column++)
     if (has[column])
       {
-        g_autofree char *name = long_column (plot, (LayerColumn) column);
+        g_autofree char *name = plot_csv_long_column (plot, (LayerColumn) column);
         g_string_append_printf (text, ",%s", name);
       }
   g_string_append_c (text, '\n');

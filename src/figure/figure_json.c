@@ -12,6 +12,13 @@
 
 #define SCRIPT "/io/github/basin_lab/Basin/figure/figure.py"
 
+const char *const figure_json_dashes[] = { "solid", "dashed", "dotted", "dash-dot", "long-dash", "dash-dot-dot", NULL };
+const char *const figure_json_markers[] = { "none", "circle", "square", "triangle", "diamond", "cross", NULL };
+const char *const figure_json_scales[] = { "linear", "log", "symlog", NULL };
+const char *const figure_json_forms[] = { "wide", "long", "table", "images", NULL };
+const char *const figure_json_columns[COLUMNS + 1] = { "x",      "x_low", "x_high", "y",    "y_low",
+                                                       "y_high", "z",     "group",  "text", NULL };
+
 static void
 write_pair (JsonWriter *json, const char *name, double first, double second)
 {
@@ -21,13 +28,19 @@ write_pair (JsonWriter *json, const char *name, double first, double second)
   json_writer_end_array (json);
 }
 
-/* On white paper. */
+char *
+figure_json_colour (int index)
+{
+  Colour c = index == COLOUR_FOREGROUND ? (Colour){ 0.12, 0.12, 0.12 } : colourmap_of_index (index, false);
+
+  return g_strdup_printf ("#%02x%02x%02x", (guint) (255 * c.r + 0.5), (guint) (255 * c.g + 0.5),
+                          (guint) (255 * c.b + 0.5));
+}
+
 void
 figure_json_write_colour (JsonWriter *json, const char *name, int index)
 {
-  Colour c = index == COLOUR_FOREGROUND ? (Colour){ 0.12, 0.12, 0.12 } : colourmap_of_index (index, false);
-  g_autofree char *text = g_strdup_printf ("#%02x%02x%02x", (guint) (255 * c.r + 0.5), (guint) (255 * c.g + 0.5),
-                                           (guint) (255 * c.b + 0.5));
+  g_autofree char *text = figure_json_colour (index);
 
   json_writer_text (json, name, text);
 }
@@ -37,15 +50,23 @@ figure_json_write_colour (JsonWriter *json, const char *name, int index)
 static void
 write_style (JsonWriter *json, const Style *style)
 {
-  static const char *const dashes[] = { "solid", "dashed", "dotted", "dash-dot", "long-dash", "dash-dot-dot" };
-  static const char *const markers[] = { "none", "circle", "square", "triangle", "diamond", "cross" };
-
   figure_json_write_colour (json, "colour", style->colour);
-  json_writer_text (json, "dash", dashes[style->dash]);
-  json_writer_text (json, "marker", markers[style->marker]);
+  json_writer_text (json, "dash", figure_json_dashes[style->dash]);
+  json_writer_text (json, "marker", figure_json_markers[style->marker]);
   if (style->width > 0)
     json_writer_number (json, "width", style->width);
   json_writer_number (json, "opacity", style->opacity);
+}
+
+/* Which columns of the long form it has: without a row it is not seen there. */
+static void
+write_columns (JsonWriter *json, const Layer *layer)
+{
+  json_writer_begin_array (json, "columns");
+  for (int column = 0; column < COLUMNS; column++)
+    if (layer_class (layer)->has (layer, (LayerColumn) column))
+      json_writer_text (json, NULL, figure_json_columns[column]);
+  json_writer_end_array (json);
 }
 
 static void
@@ -61,6 +82,8 @@ write_layer (JsonWriter *json, const Plot *plot, const Layer *layer)
       g_autofree char *column = plot_csv_column (plot, layer);
       json_writer_text (json, "column", column);
     }
+  if (plot_csv_form (plot) == CSV_LONG)
+    write_columns (json, layer);
   write_style (json, &layer->style);
   layer_class (layer)->write (layer, plot, json);
   json_writer_end_object (json);
@@ -72,7 +95,6 @@ static void
 write_axis (JsonWriter *json, const Plot *plot, AxisName name)
 {
   static const char *const names[] = { "x", "y", "z" };
-  static const char *const scales[] = { "linear", "log", "symlog" };
   const Axis *axis = name == AXIS_X ? &plot->x : name == AXIS_Y ? &plot->y : &plot->z;
   g_autofree char *column = plot_csv_axis (plot, name);
   double low, high;
@@ -87,8 +109,9 @@ write_axis (JsonWriter *json, const Plot *plot, AxisName name)
   if (axis->unit != NULL && *axis->unit != '\0')
     json_writer_text (json, "unit", axis->unit);
   json_writer_text (json, "column", column);
-  json_writer_text (json, "scale", scales[axis->scale]);
+  json_writer_text (json, "scale", figure_json_scales[axis->scale]);
   write_pair (json, "limits", low, high);
+  write_pair (json, "range", axis->low, axis->high);
   json_writer_end_object (json);
 }
 
@@ -104,7 +127,6 @@ write_place (JsonWriter *json, const Plot *plot)
 static void
 write_plot (JsonWriter *json, const Plot *plot)
 {
-  static const char *const forms[] = { "wide", "long", "table", "images" };
   g_autofree char *file = g_strdup_printf ("plot-%s.csv", plot->id);
 
   json_writer_begin_object (json, NULL);
@@ -112,7 +134,7 @@ write_plot (JsonWriter *json, const Plot *plot)
   json_writer_text (json, "title", plot->title != NULL ? plot->title : "");
   json_writer_text (json, "caption", plot->caption != NULL ? plot->caption : "");
   json_writer_text (json, "file", file);
-  json_writer_text (json, "form", forms[plot_csv_form (plot)]);
+  json_writer_text (json, "form", figure_json_forms[plot_csv_form (plot)]);
   write_place (json, plot);
   json_writer_toggle (json, "equal", plot->equal);
   json_writer_toggle (json, "frameless", plot->frameless);
@@ -146,6 +168,7 @@ figure_to_json (const Figure *figure)
   json_writer_begin_object (json, NULL);
   json_writer_text (json, "title", figure->title != NULL ? figure->title : "");
   json_writer_text (json, "caption", figure->caption != NULL ? figure->caption : "");
+  json_writer_number (json, "step", (double) figure->step);
   write_weights (json, "rows", figure->row_weights, figure_rows (figure));
   write_weights (json, "columns", figure->column_weights, figure_columns (figure));
   json_writer_begin_array (json, "palette");

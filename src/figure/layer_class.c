@@ -235,6 +235,10 @@ write_grid (const Layer *layer, const Plot *plot, JsonWriter *json)
   double low, high;
   guint n;
 
+  json_writer_begin_array (json, "size");
+  json_writer_number (json, NULL, (double) layer->x->n);
+  json_writer_number (json, NULL, (double) layer->y->n);
+  json_writer_end_array (json);
   plot_range (plot, AXIS_Z, &low, &high, NULL);
   n = contour_levels (low, high, plot->z.scale, layer->grid.contours, levels);
   json_writer_begin_array (json, "contours");
@@ -354,6 +358,7 @@ write_table (const Layer *layer, const Plot *plot, JsonWriter *json)
 
   if (table->titles != NULL)
     json_writer_texts (json, "titles", (const char *const *) table->titles);
+  json_writer_texts (json, "cells", (const char *const *) table->cells);
   json_writer_text (json, "alignment", table->alignment);
   json_writer_begin_array (json, "colours");
   for (guint row = 0; row < table->rows; row++)

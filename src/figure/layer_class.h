@@ -45,6 +45,13 @@ typedef struct
   const Numbers *(*reported) (const Layer *layer); /* those of which the last is reported; NULL: nothing is */
 } LayerClass;
 
-void figure_json_write_colour (JsonWriter *json, const char *name, int index); /* "#0072b2", on white paper */
+/* Words of plots.json, in the order of what they stand for; each list ends with NULL. */
+extern const char *const figure_json_dashes[], *const figure_json_markers[], *const figure_json_scales[],
+                                                                                 *const figure_json_forms[];
+extern const char *const figure_json_columns[COLUMNS + 1];
+char *figure_json_colour (int index); /* "#0072b2", on white paper; g_free */
+void figure_json_write_colour (JsonWriter *json, const char *name, int index);
+
+char *plot_csv_long_column (const Plot *plot, LayerColumn column); /* in long form; g_free */
 
 const LayerClass *layer_class (const Layer *layer);

@@ -2,8 +2,8 @@
 /* Settings as JSON: in run folders, and inside exported figures. */
 #include "runs/settings.h"
 
+#include "figure/json_source.h"
 #include "numeric/excerpt.h"
-#include "numeric/json_scan.h"
 #include "numeric/json_writer.h"
 #include "numeric/number_text.h"
 #include "runs/names.h"
@@ -236,35 +236,16 @@ settings_from_object (JsonObject *object, const Experiment *const *table, GError
   return g_steal_pointer (&settings);
 }
 
-/* json-glib says "<data>:LINE:COLUMN: Parse error: REASON". */
-static void
-not_json (GError **error, const GError *why)
-{
-  const char *colon = g_strrstr (why->message, ": ");
-  g_autofree char *reason = excerpt_new (colon != NULL ? colon + 2 : why->message, -1);
-  unsigned line, column;
-
-  if (sscanf (why->message, "<data>:%u:%u:", &line, &column) == 2)
-    g_set_error (error, SETTINGS_ERROR, SETTINGS_ERROR_FORMAT, _ ("This is not JSON: line %u, character %u: %s."), line,
-                 column, reason);
-  else
-    g_set_error (error, SETTINGS_ERROR, SETTINGS_ERROR_FORMAT, _ ("This is not JSON: %s."), reason);
-}
-
 Settings *
 settings_from_json (const char *text, const char *name, const Experiment *const *table, GError **error)
 {
-  g_autoptr (JsonParser) parser = json_parser_new ();
-  g_autoptr (GError) why = NULL;
-  g_autofree char *shown = excerpt_of_path (name);
+  g_autofree char *shown = excerpt_of_path (name), *why = NULL;
+  g_autoptr (JsonParser) parser = json_source_parse (text, &why);
   JsonNode *root;
   Settings *settings = NULL;
 
-  if (json_scan_goes_on (text, strlen (text)))
-    g_set_error (error, SETTINGS_ERROR, SETTINGS_ERROR_FORMAT,
-                 _ ("This is not JSON: something follows the end of its first value."));
-  else if (!json_parser_load_from_data (parser, text, -1, &why))
-    not_json (error, why);
+  if (parser == NULL)
+    g_set_error (error, SETTINGS_ERROR, SETTINGS_ERROR_FORMAT, "%s", why);
   else if ((root = json_parser_get_root (parser)) == NULL || !JSON_NODE_HOLDS_OBJECT (root))
     g_set_error (error, SETTINGS_ERROR, SETTINGS_ERROR_FORMAT,
                  _ ("These are no settings of Basin: expected a JSON object."));

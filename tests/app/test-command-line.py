@@ -179,6 +179,10 @@ OPTIONS = ['--preset', '--from', '--set', '--seed', '--data', '--test-data', '--
            '--background', '--view', '--colourmap', '--range', '--scale', '--threads', '--quiet']
 
 
+OF_A_RUN_ALONE = {'--preset', '--from', '--set', '--seed', '--data', '--test-data', '--weights', '--save', '--threads', '--quiet'}
+OF_A_FIGURE = [option for option in OPTIONS if option not in OF_A_RUN_ALONE]
+
+
 @test
 def manual_pages_tell_every_option ():
     pages = {name: done ('manual', name).stdout for name in done ('manual').stdout.split ()}
@@ -190,8 +194,9 @@ def manual_pages_tell_every_option ():
         assert requests <= {'.TH', '.nh', '.SH', '.SS', '.TP', '.PP'}, requests
         assert not re.search (r'(?<!\\)-', page.replace ('https://basin-lab.github.io', '')), 'a hyphen that is not escaped'
     assert all (f'From {least} to {most}.' in pages['basin-run'] for least, most in ((20, 2000), (10, 2400), (1, 1024)))
-    terms = re.findall (r'^\.TP\n\\fB(\\-[\\a-z-]+?)(?: |\\fR)', pages['basin-run'], re.MULTILINE)
-    assert [term.replace ('\\', '') for term in terms] == OPTIONS, terms
+    for name, options in (('basin-run', OPTIONS), ('basin-figure', OF_A_FIGURE)):
+        terms = re.findall (r'^\.TP\n\\fB(\\-[\\a-z-]+?)(?: |\\fR)', pages[name], re.MULTILINE)
+        assert [term.replace ('\\', '') for term in terms] == options, terms
     assert all (rf'\fB\-\-{name}\fR' in pages['basin'] for name in ('help', 'version'))
     expect (run ('manual', 'basin-swim'), 2, 'basin-run')
 
@@ -221,6 +226,8 @@ def shells_complete_what_there_is ():
     assert complete ('run', '--from=a', '') != experiments
     assert done ('complete', 'run', 'spectrum', '--set=data-file=').stdout == ':file\t--set=data-file=\n'
     assert complete ('run', 'spectrum', '--theme', '') == ['light', 'dark', 'projector']
+    assert complete ('figure', '') == [':folder'] and complete ('figure', 'a', 'b') == [':folder']
+    assert complete ('figure', 'a', '--') == OF_A_FIGURE and complete ('figure', '--export', '') == [':file']
     assert complete ('run', 'nothing', '--set', 'width=') == [] and complete ('swim', '') == []
 
 
@@ -258,6 +265,10 @@ def wrong_use_is_explained ():
         (['explain'], '“explain” needs the id of an experiment'),
         (['explain', 'landscap'], 'There is no experiment “landscap”. Did you mean “landscape”?'),
         (['run'], '“run” needs the id of an experiment'),
+        (['figure'], '“figure” needs a run folder'),
+        (['figure', 'folder'], '“figure” needs --export FILE, or --list-plots.'),
+        (['figure', 'folder', '--seed', '3'], '--seed is an option of “basin run”, not of “basin figure”.'),
+        (['figure', 'folder', '--exprt', 'a.png'], 'There is no option “--exprt”. Did you mean “--export”?'),
         (['run', 'quantum'], 'There is no experiment “quantum”. “basin list” names them.'),
         (['run', 'landscape', 'landscape'], '“landscape” is one argument too many'),
         (['run', 'landscape', '--thread', '3'], 'There is no option “--thread”. Did you mean “--threads”?'),
@@ -671,6 +682,66 @@ def figures_look_as_they_are_told ():
     assert 'Loss' in sides and sides.count ('β') == top.count ('β') == 1, (sides, top)
     colours = [set (re.findall (r'fill(?::|=")(rgb\([^)]*\))', pathlib.Path (export (f'{name}.svg', '--colourmap', name)).read_text ())) for name in ('grey', 'magma')]
     assert colours[0] != colours[1]
+
+
+# ---- Figures of run folders ----
+
+SMALL_RUNS = {
+    'landscape': SMALL,
+    'connectivity': ['--set', 'samples=80', '--set', 'steps=60', '--set', 'curve-steps=60', '--set', 'grid=11'],
+    'spectrum': ['--set', 'samples=80', '--set', 'steps=40', '--set', 'width=6'],
+    'double-descent': FEW_FITS,
+}
+
+
+@test
+def a_run_folder_gives_its_figure_again ():
+    env = environment (SOURCE_DATE_EPOCH='1700000000')
+    for experiment, small in SMALL_RUNS.items ():
+        done ('run', experiment, *small, '--save', f'saved-{experiment}', '--export', 'run.svg', '--quiet', env=env)
+        shutil.copytree (f'saved-{experiment}', 'moved')
+        shutil.rmtree (f'saved-{experiment}')
+        done ('figure', 'moved', '--export', 'again.svg', '--export', 'again.csv', '--export', 'dark.pdf', '--theme=dark', '--width=150mm',
+              env=env)
+        done ('figure', 'moved', '--export', 'again.svg', env=env)
+        assert pathlib.Path ('again.svg').read_bytes () == pathlib.Path ('run.svg').read_bytes (), experiment
+        assert pathlib.Path ('again.svg').read_bytes () == pathlib.Path ('moved/figure.svg').read_bytes (), experiment
+        plots = json.loads (pathlib.Path ('moved/plots.json').read_text ())['plots']
+        for plot in plots:
+            assert pathlib.Path (f"again-{plot['id']}.csv").read_bytes () == pathlib.Path ('moved', plot['file']).read_bytes (), plot['id']
+        listed = [line.split ()[0] for line in done ('figure', 'moved', '--list-plots').stdout.splitlines ()]
+        assert listed == [plot['id'] for plot in plots]
+        shutil.move ('moved', f'saved-{experiment}')
+    assert 'landscape' in pathlib.Path ('saved-landscape/settings.json').read_text ()
+    done ('run', '--from', 'again.svg', *FEW_FITS, '--quiet')
+
+
+@test
+def a_damaged_run_folder_is_named ():
+    done ('run', 'landscape', *SMALL, '--save', 'saved', '--quiet')
+
+    def figure (*said, status=4):
+        expect (run ('figure', 'damaged', '--export', 'damaged.png'), status, *said)
+
+    def damage (name, change, *said):
+        shutil.copytree ('saved', 'damaged')
+        path = pathlib.Path ('damaged', name)
+        path.write_text (change (path.read_text ()))
+        figure (*said)
+        shutil.rmtree ('damaged')
+
+    figure ('“damaged” is no run folder')
+    damage ('plots.json', lambda text: text[:200], 'damaged/plots.json: This is not JSON: line 3')
+    damage ('plots.json', lambda text: text.replace ('"dash"', '"dish"', 1), 'damaged/plots.json: plot “', '“dash” is missing.')
+    damage ('plot-loss.csv', lambda text: text.replace ('\n', ',1\n', 3).replace (',1\n', '\n', 2), 'damaged/plot-loss.csv: line 3: ')
+    damage ('plot-loss.csv', lambda text: text.replace ('\n0,', '\nzero,', 1), 'damaged/plot-loss.csv: line 2: ', '“zero” is none.')
+    damage ('settings.json', lambda text: text.replace ('landscape', 'landscap'), 'damaged/settings.json', '“landscape”')
+    shutil.copytree ('saved', 'damaged')
+    os.remove ('damaged/plot-loss.csv')
+    figure ('There is no file damaged/plot-loss.csv.')
+    os.remove ('damaged/plots.json')
+    figure ('There is no file damaged/plots.json.')
+    shutil.rmtree ('damaged')
 
 
 @test

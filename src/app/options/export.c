@@ -44,6 +44,7 @@ const CommandOption option_export = {
   .name = "--export",
   .argument = N_ ("FILE"),
   .section = OPTION_WHAT_IS_KEPT,
+  .of = OF_RUN | OF_FIGURE,
   .repeats = true,
   .completion = COMPLETE_FILE,
   .help = N_ ("the figure, in the format that the name ends in; may be repeated"),

@@ -15,6 +15,7 @@ take (Arguments *arguments, const char *value)
 const CommandOption option_list_plots = {
   .name = "--list-plots",
   .section = OPTION_WHAT_IS_KEPT,
+  .of = OF_RUN | OF_FIGURE,
   .help = N_ ("the plots of the figure instead of the results, one a line"),
   .manual = N_ (
       "Prints the plots of the figure, an id and a title a line, instead of the results; --plot takes the ids."),
