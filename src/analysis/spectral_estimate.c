@@ -429,3 +429,20 @@ spectral_estimate_overlap (const SpectralEstimate *estimate, size_t k, const rea
         cosine[i * k + j] = fabs (sum);
       }
 }
+
+void
+spectral_estimate_widen (const SpectralEstimate *e, CurvaturePart part, double *least, double *most)
+{
+  const Quadrature *q = e->density[part];
+
+  if (e->values[part] != NULL)
+    {
+      *least = fmin (*least, e->values[part][0]);
+      *most = fmax (*most, e->values[part][e->parameters - 1]);
+    }
+  for (size_t p = 0; q != NULL && p < q->probes; p++)
+    {
+      *least = fmin (*least, q->nodes[p * q->steps]);
+      *most = fmax (*most, q->nodes[p * q->steps + q->count[p] - 1]);
+    }
+}

@@ -104,3 +104,6 @@ double spectral_estimate_scale (const SpectralEstimate *estimate);
 /* |cos| between the i-th of the top eigenvectors and the j-th of k unit vectors[k × parameters], into
  * cosine[top × k].  O (top k P). */
 void spectral_estimate_overlap (const SpectralEstimate *estimate, size_t k, const real *vectors, double *cosine);
+
+/* Widens least … most to all that is known of a part: its eigenvalues, and the nodes of its quadrature. */
+void spectral_estimate_widen (const SpectralEstimate *estimate, CurvaturePart part, double *least, double *most);

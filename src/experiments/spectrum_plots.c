@@ -5,6 +5,7 @@
 #include "figure/compose.h"
 #include "figure/styles.h"
 #include "figure/number_format.h"
+#include "lab/numbers_table.h"
 #include "lab/spectral_axis.h"
 #include "lab/spectral_counts.h"
 
@@ -214,24 +215,6 @@ mark_gap (const Session *session, Plot *plot, size_t outliers)
   layer_styled (plot_add_rule (plot, classes ? "classes" : "gap", name, (double) outliers + 0.5, true), STYLE_LAW);
 }
 
-static void
-describe_gap (const SpectralEstimate *e, SpectralGap gap, size_t expected, Clauses *clauses)
-{
-  const double *values = e->top_values;
-
-  if (!isfinite (gap.ratio))
-    return;
-  if (gap.ratio < SPECTRAL_GAP)
-    clauses_sentence (clauses, _ ("No gap among these: the largest ratio of neighbours is %.2f"), gap.ratio);
-  else if (expected == 0 || gap.count == expected || expected >= e->top || !(values[expected] > 0))
-    clauses_sentence (clauses, _ ("The largest gap is after %zu (ratio %.2f)"), gap.count, gap.ratio);
-  else
-    clauses_sentence (clauses,
-                      _ ("The largest gap is after %zu (ratio %.2f); after %zu, which the classes let one expect, the "
-                         "ratio is %.2f"),
-                      gap.count, gap.ratio, expected, values[expected - 1] / values[expected]);
-}
-
 static Plot *
 largest_plot (const Session *session)
 {
@@ -252,7 +235,7 @@ largest_plot (const Session *session)
     mark_gap (session, plot, outliers);
   plot_axes (plot, AXIS (N_ ("Rank"), .range = { 0.4, (double) e->top + 0.9 }),
              AXIS (N_ ("Eigenvalue"), .range = { low, high }));
-  describe_gap (e, gap, spectrum_expected_outliers (session), clauses);
+  spectral_counts_describe_gap (e, gap, spectrum_expected_outliers (session), clauses);
   caption = clauses_end (clauses);
   if (*caption != '\0')
     plot_set_caption (plot, "%s", caption);
@@ -260,23 +243,6 @@ largest_plot (const Session *session)
 }
 
 /* ---- Gauss-Newton and the rest ---- */
-
-static void
-widen (const SpectralEstimate *e, CurvaturePart part, double *least, double *most)
-{
-  const Quadrature *q = e->density[part];
-
-  if (e->values[part] != NULL)
-    {
-      *least = fmin (*least, e->values[part][0]);
-      *most = fmax (*most, e->values[part][e->parameters - 1]);
-    }
-  for (size_t p = 0; q != NULL && p < q->probes; p++)
-    {
-      *least = fmin (*least, q->nodes[p * q->steps]);
-      *most = fmax (*most, q->nodes[p * q->steps + q->count[p] - 1]);
-    }
-}
 
 static void
 add_part (const Session *session, Plot *plot, const SpectralAxis *axis, CurvaturePart part, const char *id,
@@ -300,8 +266,8 @@ split_plot (const Session *session)
   double least = 0, most = 0;
   SpectralAxis axis;
 
-  widen (self->estimate, CURVATURE_PART_GAUSS_NEWTON, &least, &most);
-  widen (self->estimate, CURVATURE_PART_REMAINDER, &least, &most);
+  spectral_estimate_widen (self->estimate, CURVATURE_PART_GAUSS_NEWTON, &least, &most);
+  spectral_estimate_widen (self->estimate, CURVATURE_PART_REMAINDER, &least, &most);
   axis = spectral_axis_new (least, most);
   spectral_axis_set (&axis, plot);
   if (self->options.decomposition)
@@ -404,55 +370,22 @@ detail_plot (const Session *session)
 
 /* ---- The numbers ---- */
 
-typedef struct
-{
-  const char *name;
-  double value, error; /* 0: exact */
-} Row;
-
-static void
-add_table (Plot *plot, const Row *rows, guint n, bool errors)
-{
-  const char *const titles[] = { "", N_ ("value"), N_ ("standard error") };
-  guint columns = errors ? 3 : 2;
-  g_autoptr (GPtrArray) cells = g_ptr_array_new_with_free_func (g_free);
-  Layer *table;
-
-  for (guint i = 0; i < n; i++)
-    {
-      g_ptr_array_add (cells, g_strdup (rows[i].name));
-      g_ptr_array_add (cells, isnan (rows[i].value) ? g_strdup ("–") : number_format (rows[i].value));
-      if (errors)
-        g_ptr_array_add (cells, rows[i].error > 0 ? number_format (rows[i].error) : g_strdup (""));
-    }
-  table = plot_add_table (plot, "numbers", titles, (const char *const *) cells->pdata, columns, n);
-  for (guint i = 0; i < n; i++)
-    {
-      table_set_value (table, i, 1, rows[i].value);
-      if (errors && rows[i].error > 0)
-        table_set_value (table, i, 2, rows[i].error);
-    }
-}
-
 static Plot *
 numbers_plot (const Session *session)
 {
   const SpectralEstimate *e = ((Spectrum *) session->own)->estimate;
   Plot *plot = plot_new ("numbers", _ ("Curvature"));
   double h = e->trace[CURVATURE_PART_HESSIAN], g = e->trace[CURVATURE_PART_GAUSS_NEWTON];
-  const Row rows[] = { { _ ("Loss"), e->loss, 0 },
-                       { "λmax", e->top_values[0], 0 },
-                       { "λmin", e->smallest, 0 },
-                       { _ ("Trace of H"), h, e->trace_error[CURVATURE_PART_HESSIAN] },
-                       { _ ("of G"), g, e->trace_error[CURVATURE_PART_GAUSS_NEWTON] },
-                       { _ ("of H − G"), h - g, 0 },
-                       { _ ("Negative"), round (e->negative.value), ceil (e->negative.error) },
-                       { e->exact ? _ ("Zero") : _ ("Near zero"), round (e->near_zero), 0 } };
-  bool errors = false;
+  const MeasuredNumber rows[] = { { _ ("Loss"), e->loss, 0 },
+                                  { "λmax", e->top_values[0], 0 },
+                                  { "λmin", e->smallest, 0 },
+                                  { _ ("Trace of H"), h, e->trace_error[CURVATURE_PART_HESSIAN] },
+                                  { _ ("of G"), g, e->trace_error[CURVATURE_PART_GAUSS_NEWTON] },
+                                  { _ ("of H − G"), h - g, 0 },
+                                  { _ ("Negative"), round (e->negative.value), ceil (e->negative.error) },
+                                  { e->exact ? _ ("Zero") : _ ("Near zero"), round (e->near_zero), 0 } };
 
-  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
-    errors |= rows[i].error > 0;
-  add_table (plot, rows, G_N_ELEMENTS (rows), errors);
+  plot_add_numbers (plot, "numbers", rows, G_N_ELEMENTS (rows));
   return plot;
 }
 

@@ -58,3 +58,21 @@ spectral_counts_describe (const SpectralEstimate *e, const SpectralOptions *opti
   else
     describe_estimated_counts (e, options, clauses);
 }
+
+void
+spectral_counts_describe_gap (const SpectralEstimate *e, SpectralGap gap, size_t expected, Clauses *clauses)
+{
+  const double *values = e->top_values;
+
+  if (!isfinite (gap.ratio))
+    return;
+  if (gap.ratio < SPECTRAL_GAP)
+    clauses_sentence (clauses, _ ("No gap among these: the largest ratio of neighbours is %.2f"), gap.ratio);
+  else if (expected == 0 || gap.count == expected || expected >= e->top || !(values[expected] > 0))
+    clauses_sentence (clauses, _ ("The largest gap is after %zu (ratio %.2f)"), gap.count, gap.ratio);
+  else
+    clauses_sentence (clauses,
+                      _ ("The largest gap is after %zu (ratio %.2f); after %zu, which the classes let one expect, the "
+                         "ratio is %.2f"),
+                      gap.count, gap.ratio, expected, values[expected - 1] / values[expected]);
+}

@@ -3,7 +3,12 @@
  * can tell. */
 #pragma once
 
+#include "analysis/outliers.h"
 #include "analysis/spectral_estimate.h"
 #include "figure/clauses.h"
 
 void spectral_counts_describe (const SpectralEstimate *e, const SpectralOptions *options, Clauses *clauses);
+
+/* Where the largest gap among the top eigenvalues is, and beside it that after as many as the classes let one expect
+ * (0: nothing is expected). */
+void spectral_counts_describe_gap (const SpectralEstimate *e, SpectralGap gap, size_t expected, Clauses *clauses);

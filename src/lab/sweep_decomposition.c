@@ -2,6 +2,7 @@
 #include "lab/sweep_decomposition.h"
 
 #include "figure/styles.h"
+#include "figure/number_format.h"
 #include "lab/sweep_plots.h"
 
 #include <glib/gi18n.h>
@@ -121,9 +122,10 @@ fill_terms (SweepDecomposition *self, Numbers *x, Numbers *term[TERMS])
   return n;
 }
 
-/* With room for the legend; and parts are seen on a linear axis only, so that what is far too high is cut off. */
-static double
-top_of (const Numbers *all)
+/* With room for the legend; and parts are seen on a linear axis only, so that what is far too high is cut off, and the
+ * plot says how high it is. */
+static void
+set_height (Plot *plot, const Numbers *all)
 {
   double most = 0, sum = 0;
 
@@ -132,7 +134,14 @@ top_of (const Numbers *all)
       most = MAX (most, all->v[i]);
       sum += log (all->v[i]);
     }
-  return all->n > 0 ? MIN (ROOM_FOR_LEGEND * most, TOO_TALL * exp (sum / (double) all->n)) : NAN;
+  if (all->n == 0)
+    return;
+  plot->y.high = MIN (ROOM_FOR_LEGEND * most, TOO_TALL * exp (sum / (double) all->n));
+  if (most > plot->y.high)
+    {
+      g_autofree char *highest = number_format (most);
+      plot_set_caption (plot, _ ("Cut off: the sum goes up to %s"), highest);
+    }
 }
 
 Plot *
@@ -155,7 +164,7 @@ sweep_decomposition_plot (SweepDecomposition *self, const char *label)
   plot_set_sweep_axis (plot, self->sweep, label);
   axis_set (&plot->y, N_ ("Error"), NULL, SCALE_LINEAR);
   plot->y.low = 0;
-  plot->y.high = top_of (top->area.high);
+  set_height (plot, top->area.high);
   for (int k = 0; k < TERMS; k++)
     numbers_unref (term[k]);
   numbers_unref (x);

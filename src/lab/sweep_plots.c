@@ -152,6 +152,17 @@ plot_add_previous (Plot *plot, const Sweep *sweep, const char *name)
 }
 
 void
+plot_add_training (Plot *plot, Numbers *steps, Numbers *train, Numbers *test, bool fractions)
+{
+  layer_styled (plot_add_line (plot, "train", _ ("Training"), numbers_ref (steps), numbers_ref (train)),
+                STYLE (.colour = COLOUR_TRAIN, .dash = DASH_DASHED));
+  layer_styled (plot_add_line (plot, "test", _ ("Test"), numbers_ref (steps), numbers_ref (test)),
+                STYLE (.colour = COLOUR_TEST));
+  plot_axes (plot, AXIS (N_ ("Step"), .scale = SCALE_LOG, .range = { 1, NAN }),
+             AXIS (N_ ("Error"), .scale = fractions ? SCALE_LINEAR : SCALE_LOG, .range = { fractions ? 0 : NAN, NAN }));
+}
+
+void
 plot_set_sweep_axis (Plot *plot, const Sweep *sweep, const char *label)
 {
   axis_set (&plot->x, label, NULL, sweep_axis (sweep)->logarithmic ? SCALE_LOG : SCALE_LINEAR);
@@ -159,12 +170,16 @@ plot_set_sweep_axis (Plot *plot, const Sweep *sweep, const char *label)
   plot->x.high = sweep_drawn (sweep, 0, sweep_places (sweep, 0) - 1);
 }
 
-/* The medians that can be drawn, in ascending order. */
+/* The medians that can be drawn, of the curve before the last restart, too, in ascending order. */
 static GArray *
 sorted_medians (const Sweep *sweep, unsigned column)
 {
   GArray *medians = g_array_new (FALSE, FALSE, sizeof (double));
+  const Numbers *before = sweep_previous_median (sweep);
 
+  for (size_t i = 0; before != NULL && i < before->n; i++)
+    if (isfinite (before->v[i]) && before->v[i] > 0)
+      g_array_append_val (medians, before->v[i]);
   for (unsigned c = 0; c < sweep_curves (sweep); c++)
     for (unsigned i = 0; i < sweep_places (sweep, c); i++)
       {
@@ -209,7 +224,9 @@ sweep_describe_medians (const Sweep *sweep, unsigned column, Clauses *clauses)
       least = MIN (least, n);
       most = MAX (most, n);
     }
-  if (least == most)
+  if (most == 1)
+    clauses_add (clauses, "%s", _ ("One fit at each point"));
+  else if (least == most)
     clauses_add (clauses, ngettext ("Median and quartiles of %zu fit", "Median and quartiles of %zu fits", most), most);
   else
     clauses_add (clauses, _ ("Median and quartiles of %zu to %zu fits"), least, most);

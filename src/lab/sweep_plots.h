@@ -27,12 +27,15 @@ Layer *plot_add_fits (Plot *plot, const Sweep *sweep, unsigned curve, unsigned c
 /* The first curve before the last restart; NULL: there was none. */
 Layer *plot_add_previous (Plot *plot, const Sweep *sweep, const char *name);
 
+/* Errors of one fit by step, as it was trained, and both axes. */
+void plot_add_training (Plot *plot, Numbers *steps, Numbers *train, Numbers *test, bool fractions);
+
 /* x from the first curve's first place to its last; linear or logarithmic as the sweep is. */
 void plot_set_sweep_axis (Plot *plot, const Sweep *sweep, const char *label);
 
-/* y for the errors of a column: as high as the medians and about a half more, since a single fit of high error must not
- * flatten the curves; logarithmic where a peak is far above what is usual, down to a ten-thousandth of that, but for
- * fractions, which end at 1. */
+/* y for the errors of a column: as high as the medians, those of the curve before too, and about a half more, since a
+ * single fit of high error must not flatten the curves; logarithmic where a peak is far above what is usual, down to a
+ * ten-thousandth of that, but for fractions, which end at 1. */
 void plot_set_error_axis (Plot *plot, const Sweep *sweep, unsigned column, const char *label, bool fractions);
 
 /* Clauses: of how many fits the medians of the first curve are; how many points a plot leaves out, and how many fits of

@@ -543,7 +543,7 @@ def what_is_not_known_is_no_result ():
 
 @test
 def messages_name_the_parameter_or_the_option ():
-    expect (run ('run', 'double-descent', '--set', 'model=linear', '--quiet'), 2, 'highest is 300; there are 100 features')
+    expect (run ('run', 'double-descent', '--set', 'model=linear', '--quiet'), 2, 'highest is 500; there are 100 features')
     make_named_points ('named.csv')
     done ('run', 'landscape', *SMALL, '--data', 'named.csv', '--save', 'out', '--quiet')
     os.remove ('named.csv')

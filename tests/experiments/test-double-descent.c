@@ -3,6 +3,7 @@
  * its numbers do not depend on threads or on the order in which they came; and what is changed live changes it. */
 #include "running.h"
 
+#include "figure/number_format.h"
 #include "numeric/memory.h"
 
 /* ---- Runs ---- */
@@ -275,6 +276,74 @@ test_polynomials (void)
       double between = over->y->v[k] + (at - (double) k) * (over->y->v[k + 1] - over->y->v[k]);
       g_assert_cmpfloat (fabs (between - samples->y->v[i]), <, 0.05);
     }
+}
+
+/* ---- Labels ---- */
+
+static void
+assert_titled (const Figure *figure, const char *id, const char *begin)
+{
+  const char *title = figure_find (figure, id)->title;
+
+  if (!g_str_has_prefix (title, begin))
+    g_error ("%s is called “%s”, not “%s…”", id, title, begin);
+}
+
+/* The map in the middle is at the measured peak of the curve beside it, which is at the threshold; the others are on
+ * the sides that they say. */
+static void
+test_circles (void)
+{
+  g_autoptr (Figure) figure = figure_of ("circles", "seeds=6 points=10", 2);
+  Shape shape = shape_of (figure);
+  double chosen = layer_of (figure, "curve", "chosen")->x->v[0];
+  g_autofree char *at = g_strdup_printf ("At the peak, width %.0f", (shape.at - 2) / 5); /* P = 5h + 2 */
+
+  assert_titled (figure, "under", "Under, width");
+  assert_titled (figure, "at", at);
+  assert_titled (figure, "over", "Over, width 600");
+  g_assert_cmpfloat (shape.at, ==, chosen);
+  g_assert_cmpfloat (shape.at, >=, 50); /* n·K = 100 */
+  g_assert_cmpfloat (shape.at, <=, 200);
+  g_assert_cmpfloat (shape.left, <, 0.4 * shape.first);
+  g_assert_cmpfloat (shape.peak, >, 2 * shape.last);
+}
+
+/* Few samples are what a model has more than enough parameters for; where nothing interpolates, nothing is over the
+ * threshold, and where all do, nothing is under it; and what is no higher than the fits scatter is called no peak. */
+static void
+test_sides (void)
+{
+  g_autoptr (Figure) samples = figure_of ("polynomials", "axis=samples width=12 lowest=4 highest=80", 2);
+  g_autoptr (Figure) few = figure_of ("polynomials", "highest=8", 2);
+  g_autoptr (Figure) flat = figure_of ("polynomials", "label-noise=0 lowest=20", 2);
+  g_autoptr (Figure) one = figure_of ("polynomials", "seeds=1", 2);
+
+  assert_titled (samples, "under", "Over, n = ");
+  assert_titled (samples, "at", "At the peak, n = ");
+  assert_titled (samples, "over", "Under, n = 80");
+  assert_titled (few, "under", "Under, width ");
+  assert_titled (few, "at", "Under, width 8");
+  g_assert_nonnull (strstr (figure_find (few, "curve")->caption, "no median training error"));
+  assert_titled (flat, "at", "Over, width 20");
+  assert_titled (flat, "over", "Over, width 300");
+  g_assert_nonnull (strstr (figure_find (one, "curve")->caption, "One fit at each point"));
+}
+
+/* What is cut off is said, with the height of the sum that a loop over the areas finds. */
+static void
+test_cut_off (void)
+{
+  g_autoptr (Figure) figure = figure_of ("polynomials", "seed=219", 2);
+  const Plot *parts = figure_find (figure, "parts");
+  const Numbers *top = layer_of (figure, "parts", "variance-sets")->area.high;
+  double most = 0;
+
+  for (size_t i = 0; i < top->n; i++)
+    most = fmax (most, top->v[i]);
+  g_autofree char *number = number_format (most), *said = g_strconcat ("goes up to ", number, NULL);
+  g_assert_cmpfloat (most, >, parts->y.high);
+  g_assert_nonnull (strstr (parts->caption, said));
 }
 
 /* ---- Theory ---- */
@@ -609,6 +678,12 @@ has_four_seeds (const Figure *figure)
   return layer_of (figure, "curve", "test-fits")->x->n == 8 * 4;
 }
 
+static bool
+is_clean (const Figure *figure)
+{
+  return has_previous (figure) && is_whole (figure);
+}
+
 /* The old curve stays, the new one begins anew, and ends as if it had been asked for from the first. */
 static void
 test_live_noise (void)
@@ -630,6 +705,27 @@ test_live_noise (void)
   g_assert_nonnull (strstr (after->settings, "\"label-noise\": 0.8"));
   g_assert_nonnull (strstr (after->caption, "noise of standard deviation 0.8"));
   g_assert_nonnull (strstr (first->caption, "noise of standard deviation 0.8"));
+  run_free (run);
+}
+
+/* The peak that is gone without noise stays in sight beside what is left. */
+static void
+test_previous_in_range (void)
+{
+  Run *run = start ("peak", "seeds=2 highest=30 points=8 steps=300", false, 2);
+  g_autoptr (Figure) noisy = wait_for (run, is_whole);
+
+  g_assert_true (run_set_live (run, "label-noise", 0));
+  g_autoptr (Figure) after = wait_for (run, is_clean);
+  const Layer *before = layer_of (after, "curve", "before"), *test = layer_of (after, "curve", "test");
+  const Plot *curve = figure_find (after, "curve");
+  double high = 0, now = 0;
+  for (size_t i = 0; i < before->y->n; i++)
+    high = fmax (high, before->y->v[i]);
+  for (size_t i = 0; i < test->y->n; i++)
+    now = fmax (now, test->y->v[i]);
+  g_assert_cmpfloat (high, >, 1.7 * now); /* alone the new curve would have no room for it */
+  g_assert_cmpfloat (curve->y.high, >, high);
   run_free (run);
 }
 
@@ -1005,6 +1101,9 @@ main (int argc, char **argv)
   g_test_add_func ("/double-descent/digits-fractions", test_digits_fractions);
   g_test_add_func ("/double-descent/epoch-wise", test_epoch_wise);
   g_test_add_func ("/double-descent/polynomials", test_polynomials);
+  g_test_add_func ("/double-descent/circles", test_circles);
+  g_test_add_func ("/double-descent/sides", test_sides);
+  g_test_add_func ("/double-descent/cut-off", test_cut_off);
   g_test_add_func ("/double-descent/theory", test_theory);
   g_test_add_func ("/double-descent/means-lie-on-theory", test_means_lie_on_theory);
   g_test_add_func ("/double-descent/medians-lie-on-theory", test_medians_lie_on_theory);
@@ -1021,6 +1120,7 @@ main (int argc, char **argv)
   g_test_add_func ("/double-descent/noise-family", test_noise_family);
   g_test_add_func ("/double-descent/reproducible", test_reproducible);
   g_test_add_func ("/double-descent/live-noise", test_live_noise);
+  g_test_add_func ("/double-descent/previous-in-range", test_previous_in_range);
   g_test_add_func ("/double-descent/more-seeds", test_more_seeds);
   g_test_add_func ("/double-descent/live-refused", test_live_refused);
   g_test_add_func ("/double-descent/family-of-one", test_family_of_one);

@@ -2,6 +2,7 @@
 /* The curve: errors, their quartiles and every fit, thresholds, theory, and what was there before. */
 #include "experiments/double_descent/double_descent.h"
 
+#include "figure/scale.h"
 #include "figure/styles.h"
 #include "figure/ticks.h"
 #include "lab/sweep_plots.h"
@@ -30,16 +31,6 @@ curve_name (const DoubleDescent *self, unsigned curve)
 
 /* ---- Rules ---- */
 
-/* From 0 to 1; far away for what is not on it. */
-static double
-fraction_of_axis (const Plot *plot, double x)
-{
-  if (!(x > 0))
-    return -INFINITY;
-  return plot->x.scale == SCALE_LOG ? log (x / plot->x.low) / log (plot->x.high / plot->x.low)
-                                    : (x - plot->x.low) / (plot->x.high - plot->x.low);
-}
-
 static const char *
 expected_name (const World *world)
 {
@@ -60,8 +51,11 @@ add_rules (const DoubleDescent *self, Plot *plot)
   if (found >= 0)
     {
       double x = sweep_drawn (self->sweep, 0, (unsigned) found);
-      bool apart = fabs (fraction_of_axis (plot, x) - fraction_of_axis (plot, expected)) > ROOM_BESIDE;
-      layer_styled (plot_add_rule (plot, "found", apart ? _ ("interpolates") : NULL, x, true), STYLE_INTERPOLATION);
+      const Axis *axis = &plot->x;
+      bool close = fabs (scale_forward (axis->scale, axis->low, axis->high, x)
+                         - scale_forward (axis->scale, axis->low, axis->high, expected))
+                   <= ROOM_BESIDE;
+      layer_styled (plot_add_rule (plot, "found", close ? NULL : _ ("interpolates"), x, true), STYLE_INTERPOLATION);
     }
   if (world->axis == AXIS_PENALTY)
     best = world_best_penalty (world, world->recipe.width, world->samples, world->curve_noise[0]);

@@ -141,7 +141,7 @@ double_descent_caption (const DoubleDescent *self)
   if (world_decomposed_samples (world) < world->test_samples)
     clauses_sentence (clauses, _ ("Bias and variance are over the first %zu of the %zu test samples, errors over all"),
                       world_decomposed_samples (world), world->test_samples);
-  if (isfinite (sweep_largest (self->sweep, FIT_RANK)))
+  if (isfinite (sweep_largest (self->sweep, FIT_RANK)) && !double_descent_leaves_rank_out (world))
     clauses_sentence (clauses, _ ("Ranks are those of the first seed"));
   return clauses_end (clauses);
 }
@@ -175,11 +175,11 @@ describe_threshold (const DoubleDescent *self, Clauses *clauses)
   if (found < 0)
     clauses_add (clauses, _ ("no median training error is ≤ %s"), tolerance);
   else if (self->world->axis == AXIS_WIDTH)
-    clauses_add (clauses, _ ("solid rule: median training error ≤ %s from width %.0f on"), tolerance, value);
+    clauses_add (clauses, _ ("solid rule: median training error first ≤ %s at width %.0f"), tolerance, value);
   else if (self->world->axis == AXIS_SAMPLES)
-    clauses_add (clauses, _ ("solid rule: the most samples with a median training error ≤ %s, %.0f"), tolerance, value);
+    clauses_add (clauses, _ ("solid rule: median training error last ≤ %s at n = %.0f"), tolerance, value);
   else
-    clauses_add (clauses, _ ("solid rule: the first step with a median training error ≤ %s, %.0f"), tolerance, value);
+    clauses_add (clauses, _ ("solid rule: median training error first ≤ %s at step %.0f"), tolerance, value);
 }
 
 char *
@@ -194,11 +194,9 @@ double_descent_curve_caption (const DoubleDescent *self, const Plot *plot, GPtrA
   sweep_describe_lost (self->sweep, plot, clauses);
   for (guint i = 0; i < theory->len; i++)
     clauses_sentence (clauses, "%s", (char *) theory->pdata[i]);
-  if (theory->len > 0 && self->world->axis != AXIS_PENALTY && self->world->curve_penalty[0] == 0)
-    clauses_sentence (clauses, _ ("It is of the mean (crosses), not of the median; beside the pole no mean settles"));
-  else if (theory->len > 0)
-    clauses_sentence (clauses, _ ("It is of the mean (crosses), not of the median"));
+  if (theory->len > 0)
+    clauses_sentence (clauses, _ ("It is of the mean (crosses)"));
   if (theory->len > 0 && plot_find (plot, "theory-median") != NULL)
-    clauses_sentence (clauses, _ ("Dotted is the exact median, at the pole, too"));
+    clauses_sentence (clauses, _ ("Dotted: of the median"));
   return clauses_end (clauses);
 }

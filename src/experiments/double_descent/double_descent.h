@@ -35,7 +35,10 @@ typedef struct
 
 /* Along the width and time the first place that fits its training set, along the number of samples the last; -1. */
 int double_descent_interpolates (const DoubleDescent *self);
-/* The peak of the first curve, or where one would be expected; -1. */
+/* The first curve's highest median between two lower ones, if it is above the least on either side by more than a
+ * standard error; else -1: what is no higher than fits scatter is no peak. */
+int double_descent_peak (const DoubleDescent *self);
+/* The peak; without one where the training set is first interpolated, or where that would be expected; -1. */
 int double_descent_middle (const DoubleDescent *self);
 /* Three models: the best of those that are too small, the one in the middle, and the largest; -1 for none. */
 void double_descent_models (const DoubleDescent *self, int places[3]);
@@ -60,6 +63,7 @@ const char *world_error_label (const World *world);
 /* ---- Figure and files ---- */
 
 Figure *double_descent_figure (DoubleDescent *self);
+bool double_descent_leaves_rank_out (const World *world);          /* for the plots of functions */
 Plot *double_descent_curve_plot (DoubleDescent *self, int chosen); /* curve_plot.c */
 
 /* plots.c; NULL where there is nothing to show. */

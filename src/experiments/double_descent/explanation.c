@@ -33,17 +33,19 @@ static const Suggestion suggestions[] = {
 
 const Explanation double_descent_explanation = {
   .seen = N_ (
-      "The upper plot has an error against the size of a model, counted in parameters (or against the number of "
+      "The large plot has an error against the size of a model, counted in parameters (or against the number of "
       "samples, the steps of training or a penalty: the axis says which). Every faint dot is one fit, with a "
       "training set, noise and first weights of its own. A line is the median of the fits at a point, the band "
       "about it reaches from the first to the third quartile. The dashed line is the error on the training "
       "set, the solid one that on samples that were not trained on.\n\n"
       "The dashed rule is where there are as many parameters as numbers to be met. The solid rule is where the "
-      "training error is first below the tolerance: from there on the training set is interpolated. About "
+      "training error is first below the tolerance: there the training set is interpolated. About "
       "these rules the test error has its peak, and to the right of them it falls a second time.\n\n"
-      "Below, the squared test error is taken apart into bias and variance, and the norm of the weights and "
-      "the effective rank of the features are drawn over the same axis. Click on the upper plot to choose the "
-      "network whose training is shown."),
+      "Beside it, the squared test error is taken apart into bias and variance, and the norm of the weights and "
+      "the effective rank of the features are drawn over the same axis. A network's norm counts its first weights, "
+      "too, which are the more the wider it is: look at the hump, not at the end. With one or two inputs three fitted "
+      "functions are shown: the best one under the threshold, the one at the peak, and the last. Click on the curve to "
+      "choose the network whose training is shown."),
   .why = N_ (
       "A model with too few parameters cannot follow the noise in its training set; it has to average over it. "
       "With about as many parameters as there are targets, exactly one solution meets all of them, the noisy "

@@ -21,21 +21,40 @@ double_descent_interpolates (const DoubleDescent *self)
   return found;
 }
 
-int
-double_descent_middle (const DoubleDescent *self)
-{
-  double threshold = world_threshold (self->world);
-  int peak = sweep_peak (self->sweep, 0);
-
-  if (peak >= 0 || self->world->axis == AXIS_TIME || self->world->axis == AXIS_PENALTY)
-    return peak;
-  return isnan (threshold) ? sweep_last (self->sweep, 0) : sweep_nearest (self->sweep, 0, threshold);
-}
-
 static double
 median_test (const DoubleDescent *self, unsigned place)
 {
   return sweep_quartiles (self->sweep, 0, place, FIT_TEST).median;
+}
+
+/* (high - low) / √n is about the standard error of a median, that of normal errors .93 of it. */
+int
+double_descent_peak (const DoubleDescent *self)
+{
+  int peak = sweep_peak (self->sweep, 0);
+  double least[2] = { INFINITY, INFINITY };
+  Quartiles at;
+
+  if (peak < 0)
+    return -1;
+  for (int i = 0; i < (int) sweep_places (self->sweep, 0); i++)
+    if (i != peak)
+      least[i > peak] = fmin (least[i > peak], median_test (self, (unsigned) i));
+  at = sweep_quartiles (self->sweep, 0, (unsigned) peak, FIT_TEST);
+  return at.median - (at.high - at.low) / sqrt ((double) at.n) > fmax (least[0], least[1]) ? peak : -1;
+}
+
+int
+double_descent_middle (const DoubleDescent *self)
+{
+  double threshold = world_threshold (self->world);
+  int peak = double_descent_peak (self), found = double_descent_interpolates (self);
+
+  if (peak >= 0 || self->world->axis == AXIS_TIME || self->world->axis == AXIS_PENALTY)
+    return peak;
+  if (found >= 0)
+    return found;
+  return isnan (threshold) ? sweep_last (self->sweep, 0) : sweep_nearest (self->sweep, 0, threshold);
 }
 
 void

@@ -57,7 +57,6 @@ Plot *
 double_descent_history_plot (const DoubleDescent *self, int place)
 {
   const SweepFit *fit = place >= 0 ? sweep_fit (self->sweep, 0, (unsigned) place, 0) : NULL;
-  bool fractions = self->world->fractions;
   g_autofree char *title = NULL;
   Plot *plot;
 
@@ -67,14 +66,8 @@ double_descent_history_plot (const DoubleDescent *self, int place)
               ? g_strdup_printf (_ ("Training, width %.0f"), sweep_value (self->sweep, 0, (unsigned) place))
               : g_strdup_printf (_ ("Training, n = %.0f"), fit->row[FIT_SAMPLES]);
   plot = plot_new ("training", title);
-  layer_styled (plot_add_line (plot, "train", _ ("Training"), numbers_ref (fit->arrays[FIT_STEPS]),
-                               numbers_ref (fit->arrays[FIT_TRAIN_HISTORY])),
-                STYLE (.colour = COLOUR_TRAIN, .dash = DASH_DASHED));
-  layer_styled (plot_add_line (plot, "test", _ ("Test"), numbers_ref (fit->arrays[FIT_STEPS]),
-                               numbers_ref (fit->arrays[FIT_TEST_HISTORY])),
-                STYLE (.colour = COLOUR_TEST));
-  plot_axes (plot, AXIS (N_ ("Step"), .scale = SCALE_LOG, .range = { 1, NAN }),
-             AXIS (N_ ("Error"), .scale = fractions ? SCALE_LINEAR : SCALE_LOG, .range = { fractions ? 0 : NAN, NAN }));
+  plot_add_training (plot, fit->arrays[FIT_STEPS], fit->arrays[FIT_TRAIN_HISTORY], fit->arrays[FIT_TEST_HISTORY],
+                     self->world->fractions);
   plot_say_first (plot, 0, 0, HISTORY_SAMPLES, self->world->sets != NULL ? self->world->test_samples : 0);
   return plot;
 }

@@ -51,25 +51,28 @@ static const PresetValue polynomials[] = { { "model", "polynomial" }, { "samples
                                            { "highest", "300" },      { "points", "26" },      { "label-noise", "0.2" },
                                            { "seeds", "20" },         { "tolerance", "1e-6" }, { NULL, NULL } };
 
-static const PresetValue circles[] = { { "data", "circles" }, { "samples", "50" }, { "label-noise", "0.2" },
-                                       { "highest", "1000" }, { "points", "14" },  { "seeds", "12" },
-                                       { NULL, NULL } };
+static const PresetValue circles[] = { { "data", "circles" },    { "samples", "50" },
+                                       { "label-noise", "0.2" }, { "highest", "600" },
+                                       { "points", "14" },       { "seeds", "12" },
+                                       { "measure", "squared" }, { "learning-rate", "0.03" },
+                                       { "steps", "5000" },      { NULL, NULL } };
 static const PresetValue your_own[] = { { "data", "file" },   { "samples", "40" },         { "label-noise", "0" },
                                         { "highest", "200" }, { "learning-rate", "0.01" }, { NULL, NULL } };
 
 const Preset double_descent_presets[] = {
+  { "classical", N_ ("First the classical U, then the second descent"),
+    N_ ("Networks of every width imitate a noisy teacher. The error falls while they are too small for it, rises as "
+        "they begin to learn the noise, and peaks where their parameters just suffice for the training set: the only "
+        "network that fits is a wild one. Beyond the threshold it descends a second time."),
+    classical },
   { "peak", N_ ("The peak"),
-    N_ ("Networks of every width imitate a noisy teacher. Where their parameters just suffice for the training set, "
-        "the test error peaks: the only network that fits is a wild one. With more parameters there are many, and "
+    N_ ("An easier teacher, which a single unit imitates well: the error rises from the first width on, to the peak "
+        "where parameters just suffice for the training set. With more of them there are many networks that fit, and "
         "training finds a smooth one. Take the noise away and the peak is gone."),
     peak },
-  { "classical", N_ ("First the classical U, then the second descent"),
-    N_ ("A harder teacher: the error falls while the networks are too small for it, rises as they begin to learn the "
-        "noise, and descends a second time beyond the threshold."),
-    classical },
   { "tallest", N_ ("Tallest"),
-    N_ ("Few inputs, many samples: the highest of the peaks, from four hundredths of an error to one, at about two "
-        "hundred parameters for two hundred samples."),
+    N_ ("Few inputs, many samples: the highest peak of these networks, from four hundredths of an error to nearly one, "
+        "at about two hundred parameters for two hundred samples."),
     tallest },
   { "digits", N_ ("Digits with wrong labels"),
     N_ ("A fifth of the labels is redrawn. Networks that are just wide enough to learn the wrong labels by heart are "
@@ -86,7 +89,7 @@ const Preset double_descent_presets[] = {
         "falls a second time."),
     epoch_wise },
   { "more-data", N_ ("More data can hurt"),
-    N_ ("Sixty features, more and more samples: around sixty samples each new one makes least squares worse."),
+    N_ ("Sixty features, more and more samples: as their number nears sixty, each new one makes least squares worse."),
     more_data },
   { "ridge", N_ ("Ridge removes the peak"),
     N_ ("The same regression without a penalty, with a small one, and with the best one at each width, which flattens "
@@ -98,8 +101,8 @@ const Preset double_descent_presets[] = {
         "them swings wildly, with many more the shortest of all ways is tame."),
     polynomials },
   { "circles", N_ ("Circles with wrong labels"),
-    N_ ("Two inputs, so that the networks can be seen: too small to learn the wrong labels, just able to, with tongues "
-        "that reach for every one of them, and far larger."),
+    N_ ("Two inputs, so that the networks can be seen: too small to learn the wrong labels; at the peak, just able to, "
+        "with tongues that reach for every one of them; and far larger, where the tongues are shorter."),
     circles },
   { "your-own", N_ ("Your own data"),
     N_ ("Choose a CSV file (the target in the last column) or an IDX file under Data, or drop one on the window. Every "

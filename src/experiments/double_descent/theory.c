@@ -113,22 +113,20 @@ assumptions (const Theory *self)
   unsigned d = world->linear->features;
 
   if (world->model == MODEL_FEATURES)
-    return g_strdup_printf (d >= LEAST_DIMENSION
-                                ? _ ("Theory: limit for large d at fixed N/d and n/d, inputs and weights on spheres, "
-                                     "linear target (Mei, Montanari 2019), d = %u")
-                                : _ ("Theory is a limit for large d (Mei, Montanari 2019) and grey here: d = %u is "
-                                     "small"),
-                            d);
+    return g_strdup_printf (
+        d >= LEAST_DIMENSION
+            ? _ ("Theory: limit for large d at fixed N/d and n/d (Mei, Montanari 2019), d = %u; beside "
+                 "the pole no mean settles")
+            : _ ("Theory is a limit for large d (Mei, Montanari 2019) and grey here: d = %u is "
+                 "small"),
+        d);
   if (linear_target_has_spectrum (world->linear))
     return penalised ? NULL
                      : g_strdup (_ ("Theory: Gaussian features with this spectrum, limit for large n (Bartlett et al. "
                                     "2020); features not seen act as noise"));
   if (penalised)
-    return g_strdup (_ ("Theory: isotropic Gaussian features, limit for large n at fixed p/n, penalty on XᵀX/n (Hastie "
-                        "et al. 2019)"));
-  return g_strdup (
-      _ ("Theory: isotropic Gaussian features, exact for every n and p (Belkin, Hsu, Xu 2020); grey within "
-         "4 of the pole, where averages do not settle"));
+    return g_strdup (_ ("Theory with a penalty: limit for large n at fixed p/n (Hastie et al. 2019)"));
+  return g_strdup (_ ("Theory: exact (Belkin, Hsu, Xu 2020), grey within 4 of the pole, where no mean settles"));
 }
 
 static void
