@@ -8,6 +8,7 @@
 #include "experiments/experiments.h"
 #include "experiments/explanations.h"
 #include "figure/compose.h"
+#include "figure/number_format.h"
 #include "figure/styles.h"
 #include "lab/curvature_map.h"
 #include "lab/parameters.h"
@@ -219,24 +220,6 @@ refine_surface (Session *session, gint64 until)
 
 /* The map comes after the surface: it costs a hundred times as much. */
 static void
-refine_map (Session *session, gint64 until)
-{
-  Landscape *self = session->own;
-  CurvatureMap *map = self->map;
-  Run *run = session->run;
-
-  curvature_map_place (map, self->surface, MAP_NODES);
-  while (g_get_monotonic_time () < until
-         && curvature_map_refine (map, self->surface, run_parallel (run), run_cancelled (run)))
-    if (until == G_MAXINT64)
-      run_progress (run, _ ("Measuring the curvature"), map->done, MAP_NODES * MAP_NODES);
-  if (curvature_map_complete (map))
-    return;
-  run_progress (run, _ ("Measuring the curvature"), map->done, MAP_NODES * MAP_NODES);
-  run_linger (run);
-}
-
-static void
 refine (Session *session, gint64 until)
 {
   Landscape *self = session->own;
@@ -245,8 +228,11 @@ refine (Session *session, gint64 until)
   if (!loss_surface_complete (self->surface))
     return;
   run_progress (session->run, NULL, 0, 0);
-  if (shows_curvature (session))
-    refine_map (session, until);
+  if (!shows_curvature (session))
+    return;
+  curvature_map_place (self->map, self->surface, MAP_NODES);
+  if (!curvature_map_refine_until (self->map, self->surface, session->run, until))
+    run_linger (session->run);
 }
 
 static bool
@@ -322,7 +308,26 @@ status (Session *session, Clauses *clauses)
   const Landscape *self = session->own;
 
   if (session_is_done (session) && second_goes_on (session))
-    clauses_add (clauses, _ ("second ball at step %" PRIu64), descent_steps (self->second));
+    clauses_add (clauses, _ ("second network at step %" PRIu64), descent_steps (self->second));
+}
+
+static void
+caption (Session *session, Clauses *clauses)
+{
+  Landscape *self = session->own;
+  const Place *from;
+  g_autofree char *alpha = NULL, *beta = NULL;
+
+  if (self->second == NULL)
+    return;
+  from = &g_array_index (descent_places (self->second, self->surface), Place, 0);
+  alpha = number_format (from->alpha);
+  beta = number_format (from->beta);
+  clauses_add (clauses, _ ("second network from α %s, β %s after %" PRIu64 " steps"), alpha, beta,
+               descent_steps (self->second));
+  if (self->second_diverged)
+    clauses_add (clauses, _ ("diverged"));
+  clauses_part (clauses);
 }
 
 /* ---- The surface ---- */
@@ -368,7 +373,8 @@ surface_plot (Session *session)
 
   surface_level_draw (plot, session->problem);
   if (self->second != NULL)
-    add_path (session, plot, self->second, "second", _ ("Second ball"), NULL, STYLE_SECOND_PATH);
+    add_path (session, plot, self->second, "second", _ ("Second network, from where you clicked"), NULL,
+              STYLE_SECOND_PATH);
   add_path (session, plot, session->descent, "path", _ ("Path"), _ ("True loss, out of the plane"), STYLE_PATH);
   surface_plot_cut (plot, self->surface);
   set_heights (session->run, plot);
@@ -392,24 +398,6 @@ add_curve (Plot *plot, const Descent *descent, const char *id, const char *name,
                 style);
 }
 
-/* What the plane has of the loss, where the path's shadow falls. */
-static void
-add_seen_curve (Session *session, Plot *plot)
-{
-  const Landscape *self = session->own;
-  const GArray *places = descent_places (session->descent, self->surface);
-  Numbers *steps = numbers_new (places->len), *seen = numbers_new (places->len);
-
-  for (guint i = 0; i < places->len; i++)
-    {
-      const Place *place = &g_array_index (places, Place, i);
-      steps->v[i] = place->step;
-      seen->v[i] = loss_surface_height (self->surface, place->alpha, place->beta);
-    }
-  layer_styled (plot_add_line (plot, "on-plane", _ ("On the plane"), steps, seen),
-                STYLE (.colour = COLOUR_FOREGROUND, .dash = DASH_DOTTED));
-}
-
 static Plot *
 loss_plot (Session *session)
 {
@@ -418,9 +406,9 @@ loss_plot (Session *session)
 
   add_curve (plot, session->descent, "train", _ ("Training"), RECORD_TRAIN_LOSS, STYLE_TRAIN);
   add_curve (plot, session->descent, "test", _ ("Test"), RECORD_TEST_LOSS, STYLE_TEST);
-  add_seen_curve (session, plot);
+  surface_plot_add_seen (plot, session->descent, self->surface);
   if (self->second != NULL)
-    add_curve (plot, self->second, "second", _ ("Second ball"), RECORD_TRAIN_LOSS, STYLE_SECOND);
+    add_curve (plot, self->second, "second", _ ("Second network"), RECORD_TRAIN_LOSS, STYLE_SECOND);
   plot_axes (plot, AXIS (N_ ("Step")), AXIS (N_ ("Loss"), .scale = SCALE_LOG));
   trajectory_describe (session->problem, plot);
   return plot;
@@ -435,7 +423,7 @@ accuracy_plot (Session *session)
   add_curve (plot, session->descent, "train", _ ("Training"), RECORD_TRAIN_ACCURACY, STYLE_TRAIN);
   add_curve (plot, session->descent, "test", _ ("Test"), RECORD_TEST_ACCURACY, STYLE_TEST);
   if (self->second != NULL)
-    add_curve (plot, self->second, "second", _ ("Second ball"), RECORD_TRAIN_ACCURACY, STYLE_SECOND);
+    add_curve (plot, self->second, "second", _ ("Second network"), RECORD_TRAIN_ACCURACY, STYLE_SECOND);
   plot_axes (plot, AXIS (N_ ("Step")), AXIS (N_ ("Accuracy"), "%", .range = { 0, 100 }));
   trajectory_describe (session->problem, plot);
   return plot;
@@ -456,20 +444,32 @@ curvature_plot (Session *session)
 
 /* ---- The whole ---- */
 
+/* What two networks do with their data stands above each other. */
 static void
 draw (Session *session, Figure *figure)
 {
-  bool classes = session->problem->train->labels != NULL;
-  Plot *detail = shows_curvature (session) ? curvature_plot (session) : session_predictions_plot (session);
-  g_autofree char *cells = g_strdup_printf (
-      classes ? "surface surface surface / loss accuracy %s" : "surface surface / loss %s", detail->id);
+  const Landscape *self = session->own;
+  bool classes = session->problem->train->labels != NULL, curvature = shows_curvature (session);
+  Plot *detail = curvature ? curvature_plot (session) : session_predictions_plot (session);
+  const char *curves = classes ? "loss accuracy" : "loss loss";
+  g_autofree char *cells = NULL;
 
   figure_add (figure, surface_plot (session));
   figure_add (figure, loss_plot (session));
   if (classes)
     figure_add (figure, accuracy_plot (session));
   figure_add (figure, detail);
-  figure_arrange (figure, cells, NULL, "1.9 1");
+  if (self->second != NULL && !curvature)
+    {
+      Plot *second = session_second_predictions_plot (session, descent_theta (self->second));
+      figure_add (figure, second);
+      cells = g_strdup_printf ("surface surface %s / %s %s", detail->id, curves, second->id);
+    }
+  else if (classes)
+    cells = g_strdup_printf ("surface surface surface / %s %s", curves, detail->id);
+  else
+    cells = g_strdup_printf ("surface surface / loss %s", detail->id);
+  figure_arrange (figure, cells, NULL, self->second != NULL && !curvature ? "1.4 1" : "1.9 1");
 }
 
 /* ---- Results ---- */
@@ -497,6 +497,7 @@ static const SessionClass landscape = {
   .event = event,
   .prepare = prepare,
   .status = status,
+  .caption = caption,
   .draw = draw,
   .finish = finish,
   .report = report,
@@ -535,7 +536,8 @@ static const PresetValue your_own[] = {
 static const Preset presets[] = {
   { "spirals", N_ ("Spirals"),
     N_ ("Two spirals are told apart by a small network. The ball is the network; watch it roll down its own loss "
-        "surface while the decision map winds up. Click on the surface to let a second ball go."),
+        "surface while the decision map winds up. Click on the surface to let a second ball go, and "
+        "see below what it decides."),
     spirals },
   { "digits", N_ ("Digits"),
     N_ ("A network learns to read handwritten digits that are drawn for it. The samples below show what it says of "

@@ -54,7 +54,7 @@ enum
 
 /* Paths over a plane or a surface: of training, of a second network, and their lower track or shadow. */
 #define STYLE_PATH ((Style){ .colour = COLOUR_ITERATE, .width = 2.5, .opacity = 1 })
-#define STYLE_SECOND_PATH ((Style){ .colour = COLOUR_SECOND, .width = 2.5, .opacity = 1 })
+#define STYLE_SECOND_PATH ((Style){ .colour = COLOUR_SECOND, .dash = DASH_DASH_DOT, .width = 2.5, .opacity = 1 })
 
 #define STYLE_TREE ((Style){ .colour = COLOUR_BLUE, .width = 3, .opacity = 1 }) /* edges of a tree */
 

@@ -124,6 +124,19 @@ curvature_map_refine (CurvatureMap *self, const LossSurface *plane, Parallel *pa
   return true;
 }
 
+bool
+curvature_map_refine_until (CurvatureMap *self, const LossSurface *plane, Run *run, gint64 until)
+{
+  size_t nodes = self->grid->n * self->grid->n;
+
+  while (g_get_monotonic_time () < until && curvature_map_refine (self, plane, run_parallel (run), run_cancelled (run)))
+    if (until == G_MAXINT64)
+      run_progress (run, _ ("Measuring the curvature"), self->done, nodes);
+  if (!curvature_map_complete (self))
+    run_progress (run, _ ("Measuring the curvature"), self->done, nodes);
+  return curvature_map_complete (self);
+}
+
 /* Returns whether there are gaps in it. */
 static bool
 add_field (const CurvatureMap *self, Plot *plot)

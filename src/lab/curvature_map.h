@@ -26,6 +26,9 @@ void curvature_map_place (CurvatureMap *self, const LossSurface *plane, size_t n
 /* Goes on with the next few nodes; false when there were none left, or cancelled. */
 bool curvature_map_refine (CurvatureMap *self, const LossSurface *plane, Parallel *parallel,
                            const atomic_bool *cancelled);
+/* The same until this monotonic time (microseconds), or to the end (G_MAXINT64), with progress.  Whether it is
+ * complete. */
+bool curvature_map_refine_until (CurvatureMap *self, const LossSurface *plane, Run *run, gint64 until);
 bool curvature_map_complete (const CurvatureMap *self);
 
 /* What is known of it, over the plane as it is now: the finest level that is whole, or an empty field. */

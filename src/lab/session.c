@@ -36,6 +36,19 @@ session_predictions_plot (Session *self)
   return predictions_plot (self->problem, session_theta (self), self->workspace);
 }
 
+Plot *
+session_second_predictions_plot (Session *self, const real *theta)
+{
+  Plot *plot = predictions_plot (self->problem, theta, self->workspace);
+  char *id = g_strconcat ("second-", plot->id, NULL), *title = g_strdup_printf (_ ("%s, second network"), plot->title);
+
+  g_free (plot->id);
+  g_free (plot->title);
+  plot->id = id;
+  plot->title = title;
+  return plot;
+}
+
 /* ---- Showing ---- */
 
 static void

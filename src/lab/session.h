@@ -73,3 +73,5 @@ bool session_is_done (const Session *session); /* the descent has no step left *
 
 /* The plot of what the network does with its data as it stands. */
 Plot *session_predictions_plot (Session *session);
+/* The same of a second network beside it: "second-" before the plot's id, and named in its title. */
+Plot *session_second_predictions_plot (Session *session, const real *theta);

@@ -44,6 +44,22 @@ surface_plot_add_network (Plot *plot, const LossSurface *surface, const char *id
     plot_add_place (plot, id, label, at.alpha, at.beta, height);
 }
 
+void
+surface_plot_add_seen (Plot *plot, Descent *descent, const LossSurface *surface)
+{
+  const GArray *places = descent_places (descent, surface);
+  Numbers *steps = numbers_new (places->len), *seen = numbers_new (places->len);
+
+  for (guint i = 0; i < places->len; i++)
+    {
+      const Place *place = &g_array_index (places, Place, i);
+      steps->v[i] = place->step;
+      seen->v[i] = loss_surface_height (surface, place->alpha, place->beta);
+    }
+  layer_styled (plot_add_line (plot, "on-plane", _ ("On the plane"), steps, seen),
+                STYLE (.colour = COLOUR_FOREGROUND, .dash = DASH_DOTTED));
+}
+
 /* ---- The caption ---- */
 
 static void

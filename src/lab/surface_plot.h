@@ -8,6 +8,9 @@
 /* Of what is known of the surface, which must be something, with contours. */
 Plot *surface_plot_new (const LossSurface *surface, bool logarithmic);
 
+/* A line over the steps: what the plane has of the loss where the path's shadow falls. */
+void surface_plot_add_seen (Plot *plot, Descent *descent, const LossSurface *surface);
+
 /* A caption that says what the plane is, what of it is below the level of surface_level.h, and where it leaves the
  * heights that are shown: those are set before.  asked: the kind of plane that it was placed with. */
 void surface_plot_describe (Plot *plot, const LossSurface *surface, PlaneKind asked, const Problem *problem);

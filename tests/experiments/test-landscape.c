@@ -343,6 +343,25 @@ test_goes_back_after_divergence (void)
   run_free (run);
 }
 
+/* By its name, its dashes, and by what it decides, beside the first, whose network is elsewhere; the caption says where
+ * it began. */
+static void
+assert_second_is_told_apart (const Figure *figure, const Layer *second)
+{
+  const Layer *first = layer_of (figure, "surface", "path");
+  const Numbers *decided = layer_of (figure, "decision", "map")->z,
+                *beside = layer_of (figure, "second-decision", "map")->z;
+  double apart = 0;
+
+  g_assert_cmpstr (second->name, ==, "Second network, from where you clicked");
+  g_assert_true (second->style.dash != first->style.dash && second->style.colour != first->style.colour);
+  for (size_t i = 0; i < decided->n; i++)
+    apart = fmax (apart, fabs (decided->v[i] - beside->v[i]));
+  g_assert_cmpfloat (apart, >, 0.01);
+  g_assert_cmpstr (figure_find (figure, "second-decision")->title, ==, "Decision map, second network");
+  g_assert_nonnull (strstr (figure->caption, "; second network from α "));
+}
+
 static void
 test_a_click_begins_a_second_descent (void)
 {
@@ -364,6 +383,7 @@ test_a_click_begins_a_second_descent (void)
   /* It begins where the click was. */
   g_assert_cmpfloat_with_epsilon (second->x->v[0], click.x, 1e-3 * fabs (click.x));
   g_assert_cmpfloat_with_epsilon (second->y->v[0], click.y, 1e-3 * fabs (click.y));
+  assert_second_is_told_apart (after, second);
   g_assert_true (reached (run, RUN_DONE));
   run_free (run);
 }

@@ -48,7 +48,10 @@ const Explanation landscape_explanation = {
               "the two step by step, beside the loss on test samples that the network is never trained on.\n\n"
               "The last plot shows what the network does with its data: a map of its decisions for two inputs, samples "
               "with its answers for images, the fitted function for one input. Click anywhere on the surface: a second "
-              "ball starts from the network at that point and is trained with the same data."),
+              "ball starts from the network at that point and is trained with the same data; its path is dashed, and "
+              "what it does with the data is shown below what the first one does.\n\n"
+              "A line on the surface marks half of chance: half the loss of the best answer that is the same for all "
+              "inputs. The caption says which fraction of the plane is below it."),
   .why = N_ (
       "Training with gradients goes downhill from wherever it starts. The loss of a network is not convex: it has "
       "saddles, plateaus and many minima, and nothing guarantees that going downhill ends anywhere good. That it "

@@ -32,5 +32,5 @@ settled (lambda: pixels (surface), 20)
 
 xdo ('mousemove', x + w // 2 - 30, y + h // 2 + 10, 'sleep', .1, 'click', 1)
 press ('Play')
-comes ('a click sets a second ball', lambda: 'Second ball' in described (find (R.IMAGE, 'Loss')))
+comes ('a click sets a second ball', lambda: 'Second network' in described (find (R.IMAGE, 'Loss')))
 finish ()
