@@ -295,19 +295,32 @@ def draw_plane (figure, axes, data, room):
     if plot['equal']:
         axes.set_aspect ('equal')
     if plot['colour_bar'] and image is not None:
-        colour_bar (figure, axes, plot, image)
+        colour_bar (figure, axes, data, image)
     if not field:
         legend (axes, plot, room)
 
 
-def colour_bar (figure, axes, plot, image, share=1.0):
+def cut (data):
+    """At which ends of the range heights go on."""
+    low, high = data.plot['z']['limits']
+    below = above = False
+    for layer in data.plot['layers']:
+        z = data.column (layer, 'z') if layer['kind'] in ('surface', 'field') else None
+        if z is not None and data.group (layer) is None:
+            z = z[np.isfinite (z)]
+            below, above = below or (z < low).any (), above or (z > high).any ()
+    return 'both' if below and above else 'min' if below else 'max' if above else 'neither'
+
+
+def colour_bar (figure, axes, data, image, share=1.0):
     """Right of the axes, where room is left for it."""
+    plot = data.plot
     axes.apply_aspect ()
     box, width = axes.get_position (), figure.get_figwidth () * 72
     height = share * box.height
     beside = (0.8 if axes.name != '3d' else 2.6) * TEXT / width  # the labels of heights lie between
     place = figure.add_axes ((box.x1 + beside, box.y0 + (box.height - height) / 2, 0.75 * TEXT / width, height))
-    bar = figure.colorbar (image, cax=place)
+    bar = figure.colorbar (image, cax=place, extend=cut (data))
     place.set_title (axis_label (plot['z']), fontsize=TEXT, color=DIM, loc='left', pad=2)
     bar.outline.set_visible (False)
 
@@ -402,7 +415,7 @@ def draw_surface (figure, axes, data, room):
     for side in (axes.xaxis, axes.yaxis, axes.zaxis):
         side.set_pane_color ((1, 1, 1, 0))
     if plot['colour_bar']:
-        colour_bar (figure, axes, plot, plt.cm.ScalarMappable (norm_of (plot['z']), colourmap (plot)), 0.6)
+        colour_bar (figure, axes, data, plt.cm.ScalarMappable (norm_of (plot['z']), colourmap (plot)), 0.6)
     legend (axes, plot, room)
 
 

@@ -165,40 +165,50 @@ sight (const Projection *projection, double px, double py, double e, double box[
   box[2] = p * up - q * away;
 }
 
+/* A line of sight. */
+typedef struct
+{
+  const Projection *projection;
+  const Layer *surface;
+  double px, py;
+  bool through; /* where the surface is cut off */
+} Sight;
+
 /* How far the line of sight is above the surface there; NaN beside it. */
 static double
-above_surface (const Projection *projection, const Layer *surface, double px, double py, double e, double *x, double *y,
-               double *z)
+above_surface (const Sight *line, double e, double *x, double *y, double *z)
 {
+  const Projection *projection = line->projection;
   double box[3];
 
-  sight (projection, px, py, e, box);
+  sight (projection, line->px, line->py, e, box);
   *x = projection->x_low + (box[0] + 1) / 2 * (projection->x_high - projection->x_low);
   *y = projection->y_low + (box[1] + 1) / 2 * (projection->y_high - projection->y_low);
-  *z = layer_height_at (surface, *x, *y);
+  *z = layer_height_at (line->surface, *x, *y);
+  if (line->through && !(*z >= projection->z_low && *z <= projection->z_high))
+    return NAN;
   return box[2] - CLAMP (height_in_box (projection, *z), BOX_FLOOR_GAP - BOX_HALF_HEIGHT, BOX_HALF_HEIGHT);
 }
 
-bool
-projection_pick (const Projection *projection, const Plot *plot, double px, double py, double *x, double *y, double *z)
+static bool
+pick (const Sight *line, double *x, double *y, double *z)
 {
-  const Layer *surface = plot_surface (plot);
   const int steps = 400;
   double before = NAN, before_e = NEAR;
 
-  if (surface == NULL)
+  if (line->surface == NULL)
     return false;
   for (int i = 0; i <= steps; i++)
     {
       double e = NEAR + (FAR - NEAR) * i / steps;
-      double above = above_surface (projection, surface, px, py, e, x, y, z);
+      double above = above_surface (line, e, x, y, z);
       if (!isnan (above) && !isnan (before) && (above <= 0) != (before <= 0))
         {
           double low = before_e, high = e;
           for (int k = 0; k < 30; k++)
             {
               double middle = (low + high) / 2;
-              double there = above_surface (projection, surface, px, py, middle, x, y, z);
+              double there = above_surface (line, middle, x, y, z);
               if ((there <= 0) == (before <= 0))
                 low = middle;
               else
@@ -210,6 +220,19 @@ projection_pick (const Projection *projection, const Plot *plot, double px, doub
       before_e = e;
     }
   return false;
+}
+
+bool
+projection_pick (const Projection *projection, const Plot *plot, double px, double py, double *x, double *y, double *z)
+{
+  return pick (&(Sight){ projection, plot_surface (plot), px, py, false }, x, y, z);
+}
+
+bool
+projection_pick_drawn (const Projection *projection, const Plot *plot, double px, double py, double *x, double *y,
+                       double *z)
+{
+  return pick (&(Sight){ projection, plot_surface (plot), px, py, true }, x, y, z);
 }
 
 /* ---- Where the axes are written ---- */

@@ -25,7 +25,7 @@ typedef struct
 Projection projection_new (const Plot *plot, const View3D *view, double width, double height);
 
 /* Data to box coordinates; false if a value cannot be shown (NaN, or ≤ 0 on a log scale). Values beyond the
- * range land on the box's face in z (a clipped surface has a flat top). */
+ * range land on the box's face in z. */
 bool projection_to_box (const Projection *projection, double x, double y, double z, graphene_point3d_t *box);
 
 /* The box's coordinate of a value on an axis; NaN where it has none.  Not clipped. */
@@ -35,9 +35,13 @@ double projection_place (const Projection *projection, AxisName axis, double val
 void projection_to_screen (const Projection *projection, const graphene_point3d_t *box, double *px, double *py,
                            double *depth);
 
-/* The point of the surface under a pixel; false if there is none. */
+/* The point of the surface under a pixel; false if there is none.  What is beyond the range is found in the plane in
+ * which it is cut off, with the height that it has. */
 bool projection_pick (const Projection *projection, const Plot *plot, double px, double py, double *x, double *y,
                       double *z);
+/* The same of what is drawn: where the surface is cut off, the eye sees through. */
+bool projection_pick_drawn (const Projection *projection, const Plot *plot, double px, double py, double *x, double *y,
+                            double *z);
 
 /* Where the box shows its ticks from this side: the floor edge nearest to the eye for x and y, and the silhouette's
  * left-most upright for z, so that labels stay outside the surface and readable from every side. */

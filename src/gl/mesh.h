@@ -15,6 +15,7 @@ typedef struct
 void mesh_init (Mesh *mesh);
 void mesh_clear (Mesh *mesh);
 
-/* Uploads the surface as the projection maps it to the box; triangles at a gap are left out. */
+/* Uploads the surface as the projection maps it to the box: triangles at a gap are left out, and it is cut off at the
+ * ends of the range. */
 void mesh_upload (Mesh *mesh, const Layer *surface, const Projection *projection);
 void mesh_draw (const Mesh *mesh, bool fine);

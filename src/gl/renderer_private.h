@@ -2,6 +2,7 @@
 /* What the files of the renderer share. */
 #pragma once
 
+#include "figure/cut.h"
 #include "gl/mesh.h"
 #include "gl/surface_renderer.h"
 
@@ -18,6 +19,7 @@ struct _SurfaceRenderer
   Numbers *x, *y, *z;
   Scale z_scale;
   double z_low, z_high;
+  PlotCut cut;
   /* Own framebuffer. */
   GLuint framebuffer, picture, colour_buffer,
       depth_buffer;            /* the picture is a texture without multisampling, a buffer with */

@@ -112,6 +112,7 @@ ensure_mesh (SurfaceRenderer *self, const Projection *p)
       && self->z_low == p->z_low && self->z_high == p->z_high)
     return;
   mesh_upload (&self->mesh, surface, p);
+  self->cut = plot_cut (self->plot);
   forget_surface (self);
   self->x = numbers_ref (surface->x);
   self->y = numbers_ref (surface->y);
@@ -208,6 +209,7 @@ draw_surface (const RenderPass *pass, bool on_floor, bool fine)
   program_float (self->surface, "floor_z", -(float) BOX_HALF_HEIGHT);
   program_float (self->surface, "flatten", on_floor ? 1 : 0);
   program_float (self->surface, "contours", surface->grid.contours > 0 ? (float) (surface->grid.contours + 1) : 0);
+  glUniform2f (glGetUniformLocation (self->surface, "edges"), self->cut.below ? 1 : 0, self->cut.above ? 1 : 0);
   program_vec3 (self->surface, "light", (float) ((c * right + s * away) / length),
                 (float) ((-s * right + c * away) / length), (float) (0.8 / length));
   program_vec3 (self->surface, "eye", (float) (-p * s), (float) (-p * c), (float) q);

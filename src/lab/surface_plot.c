@@ -84,26 +84,8 @@ describe_directions (const LossSurface *surface, PlaneKind asked, Clauses *claus
     clauses_add (clauses, _ ("Random directions, layer-normalised (biases zero)"));
 }
 
-/* What the axis of heights leaves out. */
-static void
-describe_cut (const Plot *plot, const LossSurface *surface, Clauses *clauses)
-{
-  double least = INFINITY, most = -INFINITY;
-
-  for (size_t i = 0; i < surface->loss->n; i++)
-    if (isfinite (surface->loss->v[i]))
-      {
-        least = MIN (least, surface->loss->v[i]);
-        most = MAX (most, surface->loss->v[i]);
-      }
-  if (most > plot->z.high)
-    clauses_add_number (clauses, _ ("above the axis the loss reaches %s"), most);
-  if (least < plot->z.low)
-    clauses_add_number (clauses, _ ("below the axis it reaches %s"), least);
-}
-
 static char *
-caption_of (const Plot *plot, const LossSurface *surface, PlaneKind asked, const Problem *problem)
+caption_of (const LossSurface *surface, PlaneKind asked, const Problem *problem)
 {
   const PlaneGrid *grid = surface->grid;
   Clauses *clauses = clauses_new ();
@@ -114,8 +96,6 @@ caption_of (const Plot *plot, const LossSurface *surface, PlaneKind asked, const
   clauses_add (clauses, _ ("loss on %zu training samples"), problem->monitored.n);
   clauses_part (clauses);
   surface_level_describe (surface, problem, clauses);
-  clauses_part (clauses);
-  describe_cut (plot, surface, clauses);
   if (surface->kind == PLANE_CURVATURE && !surface->converged)
     clauses_sentence (clauses, _ ("The eigenvectors have not converged"));
   return clauses_end (clauses);
@@ -140,7 +120,7 @@ surface_plot_new (const LossSurface *surface, bool logarithmic)
 void
 surface_plot_describe (Plot *plot, const LossSurface *surface, PlaneKind asked, const Problem *problem)
 {
-  g_autofree char *caption = caption_of (plot, surface, asked, problem);
+  g_autofree char *caption = caption_of (surface, asked, problem);
 
   plot_set_caption (plot, "%s", caption);
 }

@@ -28,7 +28,7 @@ void surface_plot_add_path (Plot *plot, const SurfaceTrack *path, const char *id
 void surface_plot_add_network (Plot *plot, const LossSurface *surface, const char *id, const char *label,
                                const real *theta);
 
-/* A linear height ends at top, above 0, where the surface goes higher: the cut is seen as a flat top. */
+/* A linear height ends at top, above 0, where the surface goes higher and is cut off. */
 void surface_plot_cut_at (Plot *plot, const LossSurface *surface, double top);
 
 /* A plane along a path reaches far above it: a linear height ends a little above the highest point of all paths of the

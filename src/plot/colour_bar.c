@@ -1,14 +1,32 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "figure/cut.h"
 #include "figure/ticks.h"
 #include "plot/layers.h"
 
 #include <math.h>
+
+/* Where values lie beyond an end, the bar has a point there in that end's colour. */
+static void
+draw_point (const Pen *pen, double x, double base, double tip, double bar, Colour colour)
+{
+  double over = (base - tip) / 20; /* no seam is between it and the bar */
+
+  cairo_move_to (pen->cr, x, base + over);
+  cairo_line_to (pen->cr, x, base);
+  cairo_line_to (pen->cr, x + bar / 2, tip);
+  cairo_line_to (pen->cr, x + bar, base);
+  cairo_line_to (pen->cr, x + bar, base + over);
+  cairo_close_path (pen->cr);
+  pen_colour (pen, colour, 1);
+  cairo_fill (pen->cr);
+}
 
 double
 colour_bar_draw (const Pen *pen, const Plot *plot, double x, double y, double height, bool draw)
 {
   double low, high, widest = 0, bar = 0.75 * pen->theme->text, title;
   TextStyle style = pen_text_style (pen);
+  PlotCut cut;
   Ticks ticks;
 
   plot_range (plot, AXIS_Z, &low, &high, NULL);
@@ -31,6 +49,13 @@ colour_bar_draw (const Pen *pen, const Plot *plot, double x, double y, double he
       style.anchor_y = 1;
       pen_text (pen, plot->z.label, x, y - 0.35 * style.size, &style);
     }
+  cut = plot_cut (plot);
+  if (cut.above)
+    draw_point (pen, x, y + bar, y, bar, colourmap_at (plot->colourmap, 1));
+  if (cut.below)
+    draw_point (pen, x, y + height - bar, y + height, bar, colourmap_at (plot->colourmap, 0));
+  y += cut.above ? bar : 0;
+  height -= (cut.above ? bar : 0) + (cut.below ? bar : 0);
   cairo_pattern_t *gradient = cairo_pattern_create_linear (0, y + height, 0, y);
   for (int i = 0; i <= 32; i++)
     {

@@ -2,9 +2,9 @@
 /* A surface with its paths as binary glTF 2.0, for Blender: what the picture shows, in the colours of its map, without
  * lighting and axes.
  *
- * Positions are the plot's coordinates (export_mesh.h) with y upwards, as glTF has it: x, height, −y.  Heights end at
- * the range of the z axis, as in the picture.  The scene's one root scales them to the box of the picture, which is two
- * metres wide and deep; the axes and the settings are in "extras". */
+ * Positions are the plot's coordinates (export_mesh.h) with y upwards, as glTF has it: x, height, −y.  The surface
+ * is cut off at the ends of the range of the z axis, as in the picture.  The scene's one root scales them to the box of
+ * the picture, which is two metres wide and deep; the axes and the settings are in "extras". */
 #include "plot/export_format.h"
 
 #include "figure/colourmap.h"
@@ -128,12 +128,18 @@ write_colour (const Scene *scene, const MeshPoint *point, float colour[3])
 static void
 add_triangles (Scene *scene)
 {
-  static const int corners[6] = { 0, 1, 2, 0, 2, 3 };
-  Accessor accessor = { scene->buffer->len, 6 * scene->mesh->quads->len, UNSIGNED_INT, "SCALAR" };
+  Accessor accessor = { scene->buffer->len, 0, UNSIGNED_INT, "SCALAR" };
 
-  for (guint i = 0; i < scene->mesh->quads->len; i++)
-    for (int k = 0; k < 6; k++)
-      append_u32 (scene->buffer, g_array_index (scene->mesh->quads, MeshQuad, i).corner[corners[k]]);
+  for (guint i = 0; i < scene->mesh->polygons->len; i++)
+    {
+      const MeshPolygon *polygon = &g_array_index (scene->mesh->polygons, MeshPolygon, i);
+      for (guint k = 1; k + 1 < polygon->n; k++, accessor.count += 3)
+        {
+          append_u32 (scene->buffer, polygon->corner[0]);
+          append_u32 (scene->buffer, polygon->corner[k]);
+          append_u32 (scene->buffer, polygon->corner[k + 1]);
+        }
+    }
   g_array_append_val (scene->accessors, accessor);
 }
 

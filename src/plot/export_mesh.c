@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "plot/export_mesh.h"
 
+#include "figure/cut.h"
 #include "figure/scale.h"
 #include "plot/export.h"
 
@@ -66,7 +67,7 @@ is_whole (const double *heights, size_t at, size_t nx)
   return isfinite (heights[at] + heights[at + 1] + heights[at + nx] + heights[at + nx + 1]);
 }
 
-/* The point at a node, once for all quads that it is a corner of. */
+/* The point at a node, once for all polygons that it is a corner of. */
 static guint32
 point_of (Mesh *mesh, const Layer *surface, const double *heights, guint32 *numbers, size_t at)
 {
@@ -86,6 +87,54 @@ point_of (Mesh *mesh, const Layer *surface, const double *heights, guint32 *numb
   return numbers[at];
 }
 
+/* On the edge between two nodes. */
+static guint32
+point_on_edge (Mesh *mesh, const Plot *plot, const double *heights, const CutPoint *cut)
+{
+  const Layer *surface = plot_surface (plot);
+  size_t nx = surface->x->n, nodes[2] = { cut->from, cut->to };
+  MeshPoint point = { .x = cut->x, .y = cut->y, .height = mesh_height (plot, cut->z), .value = cut->z };
+
+  for (int end = 0; end < 2; end++)
+    {
+      double weight = end == 0 ? 1 - cut->t : cut->t;
+      point.slope_x += weight * slope (surface->x, heights, nodes[end], 1, nodes[end] % nx);
+      point.slope_y += weight * slope (surface->y, heights, nodes[end], nx, nodes[end] / nx);
+    }
+  g_array_append_val (mesh->points, point);
+  return mesh->points->len - 1;
+}
+
+typedef struct
+{
+  double *heights;  /* of the nodes */
+  guint32 *numbers; /* of their points; G_MAXUINT32: they have none yet */
+  double low, high;
+} MeshNodes;
+
+static void
+add_cell (Mesh *mesh, const Plot *plot, const MeshNodes *nodes, size_t at)
+{
+  const Layer *surface = plot_surface (plot);
+  size_t nx = surface->x->n;
+  const size_t corners[4] = { at, at + 1, at + nx + 1, at + nx };
+  CutPiece pieces[2];
+  guint n = cut_cell (surface, corners, nodes->low, nodes->high, pieces);
+
+  for (guint i = 0; i < n; i++)
+    {
+      MeshPolygon polygon = { .n = pieces[i].n };
+      for (guint k = 0; k < polygon.n; k++)
+        {
+          const CutPoint *point = &pieces[i].at[k];
+          polygon.corner[k] = point->from == point->to
+                                  ? point_of (mesh, surface, nodes->heights, nodes->numbers, point->from)
+                                  : point_on_edge (mesh, plot, nodes->heights, point);
+        }
+      g_array_append_val (mesh->polygons, polygon);
+    }
+}
+
 static void
 add_surface (Mesh *mesh, const Plot *plot, bool cut)
 {
@@ -93,21 +142,17 @@ add_surface (Mesh *mesh, const Plot *plot, bool cut)
   size_t nx = surface->x->n, ny = surface->y->n;
   g_autofree double *heights = g_new (double, nx *ny);
   g_autofree guint32 *numbers = g_new (guint32, nx * ny);
+  MeshNodes nodes = { heights, numbers, -INFINITY, INFINITY };
 
-  place_heights (plot, surface->z, cut, heights);
+  place_heights (plot, surface->z, false, heights);
+  if (cut)
+    plot_range (plot, AXIS_Z, &nodes.low, &nodes.high, NULL);
   for (size_t at = 0; at < nx * ny; at++)
     numbers[at] = G_MAXUINT32;
   for (size_t j = 0; j + 1 < ny; j++)
     for (size_t i = 0; i + 1 < nx; i++)
-      {
-        const size_t at = j * nx + i, corners[4] = { at, at + 1, at + nx + 1, at + nx };
-        MeshQuad quad;
-        if (!is_whole (heights, at, nx))
-          continue;
-        for (int k = 0; k < 4; k++)
-          quad.corner[k] = point_of (mesh, surface, heights, numbers, corners[k]);
-        g_array_append_val (mesh->quads, quad);
-      }
+      if (is_whole (heights, j * nx + i, nx))
+        add_cell (mesh, plot, &nodes, j * nx + i);
   mesh->on_surface = mesh->points->len;
 }
 
@@ -159,14 +204,14 @@ mesh_new (const Plot *plot, bool cut, GError **error)
   Mesh *mesh = g_new0 (Mesh, 1);
 
   mesh->points = g_array_new (FALSE, FALSE, sizeof (MeshPoint));
-  mesh->quads = g_array_new (FALSE, FALSE, sizeof (MeshQuad));
+  mesh->polygons = g_array_new (FALSE, FALSE, sizeof (MeshPolygon));
   mesh->lines = g_array_new (FALSE, FALSE, sizeof (MeshLine));
   mesh->paths = g_ptr_array_new ();
   add_surface (mesh, plot, cut);
   for (guint i = 0; i < plot->layers->len; i++)
     if (((Layer *) plot->layers->pdata[i])->kind == LAYER_PATH)
       add_path (mesh, plot, plot->layers->pdata[i], cut);
-  if (mesh->quads->len > 0)
+  if (mesh->polygons->len > 0)
     return mesh;
   g_set_error (error, EXPORT_ERROR, EXPORT_ERROR_CONTENT, _ ("The surface of the plot “%s” has no values yet."),
                plot->id);
@@ -178,7 +223,7 @@ void
 mesh_free (Mesh *mesh)
 {
   g_array_unref (mesh->points);
-  g_array_unref (mesh->quads);
+  g_array_unref (mesh->polygons);
   g_array_unref (mesh->lines);
   g_ptr_array_unref (mesh->paths);
   g_free (mesh);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A surface with its paths as PolyData in VTK's XML, for ParaView: in the plot's coordinates (export_mesh.h), z
- * upwards, with the values to the last digit and none cut off.  Cells are the lines and then the quads; the cell array
- * "layer" says what each belongs to: the surface (0) or which path, by the field array "layers", which names them. */
+ * upwards, with the values to the last digit and none cut off.  Cells are the lines and then the polygons; the cell
+ * array "layer" says what each belongs to: the surface (0) or which path, by the field array "layers", which names
+ * them. */
 #include "plot/export_format.h"
 
 #include "figure/file_text.h"
@@ -95,7 +96,7 @@ append_cell_data (GString *out, const Mesh *mesh)
   begin_array (out, "Int32", "layer", 1);
   for (guint i = 0; i < mesh->lines->len; i++)
     g_string_append_printf (out, "%u\n", 1 + g_array_index (mesh->lines, MeshLine, i).path);
-  for (guint i = 0; i < mesh->quads->len; i++)
+  for (guint i = 0; i < mesh->polygons->len; i++)
     g_string_append (out, "0\n");
   end_array (out);
   g_string_append (out, "</CellData>\n");
@@ -133,19 +134,22 @@ append_lines (GString *out, const Mesh *mesh)
 }
 
 static void
-append_quads (GString *out, const Mesh *mesh)
+append_polygons (GString *out, const Mesh *mesh)
 {
+  guint end = 0;
+
   g_string_append (out, "<Polys>\n");
   begin_array (out, "Int64", "connectivity", 1);
-  for (guint i = 0; i < mesh->quads->len; i++)
+  for (guint i = 0; i < mesh->polygons->len; i++)
     {
-      const guint32 *corner = g_array_index (mesh->quads, MeshQuad, i).corner;
-      g_string_append_printf (out, "%u %u %u %u\n", corner[0], corner[1], corner[2], corner[3]);
+      const MeshPolygon *polygon = &g_array_index (mesh->polygons, MeshPolygon, i);
+      for (guint k = 0; k < polygon->n; k++)
+        g_string_append_printf (out, "%u%c", polygon->corner[k], k + 1 < polygon->n ? ' ' : '\n');
     }
   end_array (out);
   begin_array (out, "Int64", "offsets", 1);
-  for (guint i = 0; i < mesh->quads->len; i++)
-    g_string_append_printf (out, "%u\n", 4 * (i + 1));
+  for (guint i = 0; i < mesh->polygons->len; i++)
+    g_string_append_printf (out, "%u\n", end += g_array_index (mesh->polygons, MeshPolygon, i).n);
   end_array (out);
   g_string_append (out, "</Polys>\n");
 }
@@ -171,12 +175,12 @@ to_bytes (const Figure *figure, const ExportOptions *options, GError **error)
   g_string_append_printf (out,
                           "<Piece NumberOfPoints=\"%u\" NumberOfVerts=\"0\" NumberOfLines=\"%u\" "
                           "NumberOfStrips=\"0\" NumberOfPolys=\"%u\">\n",
-                          mesh->points->len, mesh->lines->len, mesh->quads->len);
+                          mesh->points->len, mesh->lines->len, mesh->polygons->len);
   append_point_data (out, mesh, column);
   append_cell_data (out, mesh);
   append_points (out, mesh);
   append_lines (out, mesh);
-  append_quads (out, mesh);
+  append_polygons (out, mesh);
   g_string_append (out, "</Piece>\n</PolyData>\n</VTKFile>\n");
   return g_string_free_to_bytes (out);
 }

@@ -21,6 +21,9 @@ bool legend_hides (const Pen *pen, const Plot *plot, const PlotFrame *frame, dou
 /* The view with margins for the labels of its axes, so that all of them are inside. */
 View3D surface_view_with_margins (const Pen *pen, const Plot *plot, const View3D *view, double width, double height);
 
+/* Where its box and the labels of its axes end on the right, seen so in a rectangle that begins at 0. */
+double surface_right (const Pen *pen, const Plot *plot, const View3D *view, double width, double height);
+
 /* A plot with a surface, by projection, into the rectangle. */
 void surface_draw (const Pen *pen, const Plot *plot, const View3D *view, double x, double y, double width,
                    double height);

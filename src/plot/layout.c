@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "plot/layout.h"
 
+#include "figure/cut.h"
+#include "figure/number_format.h"
 #include "figure/scale.h"
 #include "plot/table_size.h"
 
@@ -116,24 +118,51 @@ set_title (PlotLayout *layout, const Pen *pen, const Plot *plot, double width)
   layout->title_height = height + 0.8 * pen->theme->text;
 }
 
-/* How many values do not appear is said below the plot. */
+/* What is beyond the range of heights is said with how far it goes; NULL: nothing is. */
+static char *
+cut_note (const Plot *plot)
+{
+  const PlotCut cut = plot_cut (plot);
+  g_autofree char *low = number_format (cut.low), *high = number_format (cut.high),
+                  *lowest = number_format (cut.lowest), *highest = number_format (cut.highest);
+
+  if (cut.below && cut.above)
+    return g_strdup_printf (_ ("Cut at %s and %s; values reach from %s to %s."), low, high, lowest, highest);
+  if (cut.above)
+    return g_strdup_printf (_ ("Cut at %s; the highest value is %s."), high, highest);
+  return cut.below ? g_strdup_printf (_ ("Cut at %s; the lowest value is %s."), low, lowest) : NULL;
+}
+
+/* The caption, or nothing, with another sentence: on its line where it is one itself.  Takes both. */
+static char *
+with_note (char *caption, char *note)
+{
+  bool is_sentence = caption != NULL && (g_str_has_suffix (caption, ".") || g_str_has_suffix (caption, "。"));
+  char *both;
+
+  if (note == NULL || caption == NULL)
+    return note != NULL ? note : caption;
+  both = g_strconcat (caption, is_sentence ? " " : "\n", note, NULL);
+  g_free (caption);
+  g_free (note);
+  return both;
+}
+
+/* What does not appear is said below the plot. */
 static void
 set_caption (PlotLayout *layout, const Pen *pen, const Plot *plot, double width)
 {
   TextStyle style = plot_caption_style (pen, width - 2 * plot_padding (pen));
   guint lost = layout->frame.lost;
-  g_autofree char *note = NULL;
-  bool has_caption = plot->caption != NULL && *plot->caption != '\0';
+  char *note = NULL;
   double height;
 
   if (lost > 0)
     note = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u value not shown", "%u values not shown", lost), lost);
-  if (note == NULL && !has_caption)
+  layout->caption = plot->caption != NULL && *plot->caption != '\0' ? g_strdup (plot->caption) : NULL;
+  layout->caption = with_note (with_note (layout->caption, cut_note (plot)), note);
+  if (layout->caption == NULL)
     return;
-  if (note != NULL && has_caption)
-    layout->caption = g_strdup_printf ("%s\n%s", plot->caption, note);
-  else
-    layout->caption = g_strdup (note != NULL ? note : plot->caption);
   pen_text_size (pen, layout->caption, &style, NULL, &height);
   layout->caption_height = height + 0.7 * pen->theme->text;
 }

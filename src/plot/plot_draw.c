@@ -27,14 +27,18 @@ draw_2d (const Pen *pen, const Plot *plot, const PlotView *view, const PlotFrame
     colour_bar_draw (pen, plot, frame->x + frame->width + 0.8 * pen->theme->text, frame->y, frame->height, true);
 }
 
+/* Beside the box: as it is seen, and, so that it does not move with every turn, as the plot would be seen itself. */
 static void
-draw_surface_bar (const Pen *pen, const Plot *plot, const PlotFrame *frame)
+draw_surface_bar (const Pen *pen, const Plot *plot, const PlotFrame *frame, const View3D *seen)
 {
-  double bar = 0.6 * frame->height;
+  double bar = 0.6 * frame->height, right;
 
-  if (plot->colour_bar)
-    colour_bar_draw (pen, plot, frame->x + frame->width + 0.7 * pen->theme->text, frame->y + (frame->height - bar) / 2,
-                     bar, true);
+  if (!plot->colour_bar)
+    return;
+  right = fmax (surface_right (pen, plot, seen, frame->width, frame->height),
+                surface_right (pen, plot, &plot->view, frame->width, frame->height));
+  colour_bar_draw (pen, plot, frame->x + fmin (right + 1.5 * pen->theme->text, frame->width + 0.7 * pen->theme->text),
+                   frame->y + (frame->height - bar) / 2, bar, true);
 }
 
 static void
@@ -44,7 +48,7 @@ draw_3d (const Pen *pen, const Plot *plot, const PlotView *view, const PlotFrame
                                            frame->height);
 
   surface_draw (pen, plot, &seen, frame->x, frame->y, frame->width, frame->height);
-  draw_surface_bar (pen, plot, frame);
+  draw_surface_bar (pen, plot, frame, &seen);
 }
 
 static void
@@ -137,7 +141,7 @@ surface_overlay_draw (cairo_t *cr, const Plot *plot, const View3D *view, double 
 
   cairo_save (cr);
   surface_axes_draw (&pen, plot, &seen, frame->x, frame->y, frame->width, frame->height);
-  draw_surface_bar (&pen, plot, frame);
+  draw_surface_bar (&pen, plot, frame, &seen);
   draw_title (&pen, plot, &layout);
   legend_draw (&pen, plot, &layout);
   draw_caption (&pen, &layout, width, height);

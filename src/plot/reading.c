@@ -55,6 +55,18 @@ axis_name (const Axis *axis, const char *otherwise)
   return axis->label != NULL ? axis->label : otherwise;
 }
 
+char *
+reading_of_height (const Plot *plot, const char *otherwise, double value)
+{
+  g_autofree char *text = named (axis_name (&plot->z, otherwise), value);
+  double low, high;
+
+  plot_range (plot, AXIS_Z, &low, &high, NULL);
+  if (value > high)
+    return g_strdup_printf (_ ("%s, above the range"), text);
+  return value < low ? g_strdup_printf (_ ("%s, below the range"), text) : g_steal_pointer (&text);
+}
+
 static void
 mark (ReadingRow *row, const Pen *pen, const Layer *layer, double px, double py)
 {
@@ -325,7 +337,8 @@ add_cell (Reading *reading, const Plot *plot, const Layer *layer, size_t i, size
     }
   if (layer->grid.group != NULL)
     reading_add (reading, class_of_cell (plot, layer->grid.group->v[cell]));
-  reading_add (reading, named (axis_name (&plot->z, otherwise), layer->z->v[cell]));
+  reading_add (reading, layer->grid.group != NULL ? named (axis_name (&plot->z, otherwise), layer->z->v[cell])
+                                                  : reading_of_height (plot, otherwise, layer->z->v[cell]));
 }
 
 static bool

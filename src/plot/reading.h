@@ -28,6 +28,9 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Reading, reading_clear)
 /* Takes the text; the row is borrowed until the next comes. */
 ReadingRow *reading_add (Reading *reading, char *text);
 
+/* "Loss 5.2e8, above the range": a value on the z axis, and where it is beyond what is shown.  g_free. */
+char *reading_of_height (const Plot *plot, const char *otherwise, double value);
+
 /*
  * At a pixel of the plot, the first of these that is there:
  *  - a point, of a scatter or a path, that the pointer is on, unless it is nearer to a line;

@@ -273,6 +273,32 @@ surface_view_with_margins (const Pen *pen, const Plot *plot, const View3D *view,
   return fitting;
 }
 
+double
+surface_right (const Pen *pen, const Plot *plot, const View3D *view, double width, double height)
+{
+  View3D whole = { .yaw = view->yaw,
+                   .pitch = view->pitch,
+                   .zoom = 1,
+                   .left = view->left,
+                   .right = view->right,
+                   .above = view->above,
+                   .below = view->below };
+  SurfaceScene scene = { .pen = pen, .plot = plot, .projection = projection_new (plot, &whole, width, height) };
+  g_autoptr (GArray) labels = axis_labels (&scene);
+  double right = 0;
+
+  for (int corner = 0; corner < 8; corner++)
+    right = fmax (right, scene_box_screen (&scene, corner & 1 ? 1 : -1, corner & 2 ? 1 : -1,
+                                           (float) (corner & 4 ? BOX_HALF_HEIGHT : -BOX_HALF_HEIGHT))
+                             .px);
+  for (guint i = 0; i < labels->len; i++)
+    {
+      const AxisLabel *label = &g_array_index (labels, AxisLabel, i);
+      right = fmax (right, label->x + (1 - label->style.anchor_x) * label->width);
+    }
+  return right;
+}
+
 /* Names of places on the surface, a little above them, on a patch of the ground. */
 static void
 draw_names (const SurfaceScene *scene)

@@ -60,14 +60,20 @@ draw_drop_line (const Pen *pen, const Screen *top, const Screen *floor)
 }
 
 static void
-add_coordinate (Reading *reading, const Axis *axis, const char *otherwise, double value, double px, double py)
+add_row (Reading *reading, char *text, double px, double py)
 {
-  g_autofree char *number = number_format (value);
-  ReadingRow *row = reading_add (reading,
-                                 g_strdup_printf ("%s %s", axis->label != NULL ? axis->label : otherwise, number));
+  ReadingRow *row = reading_add (reading, text);
 
   row->px = px;
   row->py = py;
+}
+
+static void
+add_coordinate (Reading *reading, const Axis *axis, const char *otherwise, double value, double px, double py)
+{
+  g_autofree char *number = number_format (value);
+
+  add_row (reading, g_strdup_printf ("%s %s", axis->label != NULL ? axis->label : otherwise, number), px, py);
 }
 
 /* The box covers neither end of the drop line, nor its middle. */
@@ -87,7 +93,7 @@ surface_value_draw (const Pen *pen, const Plot *plot, const View3D *view, const 
   draw_drop_line (pen, &top, &floor);
   add_coordinate (&reading, &plot->x, "x", at_x, top.px, top.py);
   add_coordinate (&reading, &plot->y, "y", at_y, floor.px, floor.py);
-  add_coordinate (&reading, &plot->z, "z", at_z, (top.px + floor.px) / 2, (top.py + floor.py) / 2);
+  add_row (&reading, reading_of_height (plot, "z", at_z), (top.px + floor.px) / 2, (top.py + floor.py) / 2);
   notes_draw_reading (pen, &reading, top.px, top.py, width, height);
 }
 
@@ -143,6 +149,7 @@ surface_draw (const Pen *pen, const Plot *plot, const View3D *view, double x, do
   scene.projection = projection_new (plot, view, width, height);
   fine = refined (scene.surface, pen_draws_vectors (pen) ? CELLS_IN_FILES : cells_for (pen->cr, MIN (width, height)));
   scene.surface = &fine;
+  scene.cut = plot_cut (plot);
   cairo_save (pen->cr);
   scene_draw_back_grid (&scene);
   scene_draw_floor (&scene);

@@ -11,7 +11,7 @@ is_seen (const SurfaceScene *scene, const Screen *at)
   double sx, sy, sz;
   Screen front;
 
-  if (!projection_pick (&scene->projection, scene->plot, at->px - scene->x, at->py - scene->y, &sx, &sy, &sz)
+  if (!projection_pick_drawn (&scene->projection, scene->plot, at->px - scene->x, at->py - scene->y, &sx, &sy, &sz)
       || !scene_to_screen (scene, sx, sy, sz, 0, &front))
     return true;
   return at->depth <= front.depth + 0.012;

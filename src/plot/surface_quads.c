@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The surface: quads from back to front, lit as the OpenGL renderer lights them, and the contour lines that lie on
+/* The surface: patches from back to front, lit as the OpenGL renderer lights them, and the contour lines that lie on
  * them. */
 #include "figure/contours.h"
 #include "plot/surface_scene.h"
@@ -50,90 +50,215 @@ trace_contours (const SurfaceScene *scene, bool on_floor, GArray *lines)
 {
   const Projection *p = &scene->projection;
   Contouring contouring = { scene, on_floor, lines };
-  g_autofree double *levels = g_new (double, MAX (scene->surface->grid.contours, 1));
+  g_autofree double *levels = g_new (double, scene->surface->grid.contours + 2);
+  guint n = contour_levels (p->z_low, p->z_high, p->z_scale, scene->surface->grid.contours, levels);
 
-  if (scene->surface->grid.contours == 0)
-    return;
+  if (scene->cut.below)
+    levels[n++] = p->z_low;
+  if (scene->cut.above)
+    levels[n++] = p->z_high;
   cairo_set_line_width (scene->pen->cr, 0.55 * scene->pen->theme->line);
-  contours_trace (scene->surface,
-                  contour_levels (p->z_low, p->z_high, p->z_scale, scene->surface->grid.contours, levels), levels,
-                  contour_segment, &contouring);
+  contours_trace (scene->surface, n, levels, contour_segment, &contouring);
 }
 
-/* ---- Quads ---- */
+/* ---- Patches ---- */
 
+/* A piece of a cell. */
 typedef struct
 {
-  Screen corner[4];
+  guint first, n; /* its corners */
   double depth;
   double height; /* 0 … 1, for the colour */
   double light;
-  guint first_line, lines; /* contour lines of its cell */
-} Quad;
+  guint first_line, lines; /* contour lines of its cell, */
+  double above, up_to;     /* of which these levels are its own */
+} Patch;
+
+typedef struct
+{
+  Screen at;
+  bool on_edge; /* of the surface */
+} Corner;
+
+/* What is known of each node: where it is on the screen, and its height, 0 … 1 in the range and not far beyond. */
+typedef struct
+{
+  const SurfaceScene *scene;
+  Screen *screen;
+  double *height;  /* NaN: it has no place */
+  GArray *patches; /* of Patch */
+  GArray *corners; /* of Corner */
+} Patchwork;
+
+#define BEYOND 0.5
+
+static Patchwork
+patchwork_new (const SurfaceScene *scene)
+{
+  const Layer *surface = scene->surface;
+  const Projection *p = &scene->projection;
+  size_t n = surface->z->n, nx = surface->x->n;
+  Patchwork work = { scene, g_new (Screen, n), g_new (double, n), g_array_new (FALSE, FALSE, sizeof (Patch)),
+                     g_array_new (FALSE, FALSE, sizeof (Corner)) };
+
+  for (size_t i = 0; i < n; i++)
+    {
+      double z = surface->z->v[i];
+      bool there = scene_to_screen (scene, surface->x->v[i % nx], surface->y->v[i / nx], z, 0, &work.screen[i]);
+      work.height[i] = there ? CLAMP (scale_forward (p->z_scale, p->z_low, p->z_high, z), -BEYOND, 1 + BEYOND) : NAN;
+    }
+  return work;
+}
+
+static void
+patchwork_clear (Patchwork *work)
+{
+  g_free (work->screen);
+  g_free (work->height);
+  g_array_unref (work->patches);
+  g_array_unref (work->corners);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Patchwork, patchwork_clear)
 
 static int
 by_depth (const void *a, const void *b)
 {
-  double x = ((const Quad *) a)->depth, y = ((const Quad *) b)->depth;
+  double x = ((const Patch *) a)->depth, y = ((const Patch *) b)->depth;
   return (x < y) - (x > y);
 }
 
+/* From node to node over the cell from a to b and the cells on both sides of it, as far as these are there; per unit of
+ * the box. */
 static double
-box_height (const SurfaceScene *scene, double x, double y)
+slope (const double *height, size_t a, size_t b, size_t stride, bool before, bool after, double cell)
 {
-  const Projection *p = &scene->projection;
-  double z = layer_height_at (scene->surface, x, y);
-  return CLAMP (scale_forward (p->z_scale, p->z_low, p->z_high, z), 0, 1);
+  size_t from = before && !isnan (height[a - stride]) ? a - stride : a,
+         to = after && !isnan (height[b + stride]) ? b + stride : b;
+
+  return (2 * BOX_HALF_HEIGHT - BOX_FLOOR_GAP) * (height[to] - height[from]) / (cell * (double) ((to - from) / stride));
 }
 
 /* Light from the upper left, fixed to the eye, so that turning shows the relief. */
 static double
-light_at (const SurfaceScene *scene, double x, double y)
+light_at (const Patchwork *work, size_t i, size_t j)
 {
-  const Projection *p = &scene->projection;
-  double dx = (p->x_high - p->x_low) / 120, dy = (p->y_high - p->y_low) / 120;
-  double x0 = MAX (x - dx, p->x_low), x1 = MIN (x + dx, p->x_high), y0 = MAX (y - dy, p->y_low),
-         y1 = MIN (y + dy, p->y_high);
-  double h = 2 * BOX_HALF_HEIGHT - BOX_FLOOR_GAP;
-  double sx = h * (box_height (scene, x1, y) - box_height (scene, x0, y)) / (2 * (x1 - x0) / (p->x_high - p->x_low));
-  double sy = h * (box_height (scene, x, y1) - box_height (scene, x, y0)) / (2 * (y1 - y0) / (p->y_high - p->y_low));
-  double c = cos (p->view.yaw), s = sin (p->view.yaw);
+  const Numbers *xs = work->scene->surface->x, *ys = work->scene->surface->y;
+  const View3D *view = &work->scene->projection.view;
+  size_t nx = xs->n, ny = ys->n, at = j * nx + i;
+  double across = 2.0 / (double) (nx - 1), up = 2.0 / (double) (ny - 1);
+  double sx = (slope (work->height, at, at + 1, 1, i > 0, i + 2 < nx, across)
+               + slope (work->height, at + nx, at + nx + 1, 1, i > 0, i + 2 < nx, across))
+              / 2;
+  double sy = (slope (work->height, at, at + nx, nx, j > 0, j + 2 < ny, up)
+               + slope (work->height, at + 1, at + nx + 1, nx, j > 0, j + 2 < ny, up))
+              / 2;
+  double c = cos (view->yaw), s = sin (view->yaw);
   /* Normal (-sx, -sy, 1) turned with the view; the light comes from (-.45, -.35, .82) of the turned box. */
-  double nx = -sx, ny = -sy, length = sqrt (nx * nx + ny * ny + 1);
-  double right = c * nx - s * ny, away = s * nx + c * ny;
+  double nx_ = -sx, ny_ = -sy, length = sqrt (nx_ * nx_ + ny_ * ny_ + 1);
+  double right = c * nx_ - s * ny_, away = s * nx_ + c * ny_;
   double diffuse = (-0.45 * right - 0.35 * away + 0.82) / length;
 
-  if (isnan (diffuse))
-    diffuse = 0.82;
   return 0.58 + 0.5 * MAX (diffuse, 0);
 }
 
-static void
-add_quads (const SurfaceScene *scene, GArray *quads, const guint *line_starts)
+static double
+height_at (const Patchwork *work, const CutPoint *point)
 {
-  const Numbers *xs = scene->surface->x, *ys = scene->surface->y;
-  const double *zs = scene->surface->z->v;
-  size_t nx = xs->n, ny = ys->n;
+  return (1 - point->t) * work->height[point->from] + point->t * work->height[point->to];
+}
+
+static bool
+is_outermost (const Layer *surface, size_t node)
+{
+  size_t nx = surface->x->n, i = node % nx, j = node / nx;
+
+  return i == 0 || i + 1 == nx || j == 0 || j + 1 == surface->y->n;
+}
+
+/* Whether nothing follows: at an end of the grid, or where the surface is cut off. */
+static bool
+is_on_edge (const SurfaceScene *scene, const CutPoint *point)
+{
+  const Projection *p = &scene->projection;
+
+  if (is_outermost (scene->surface, point->from) && is_outermost (scene->surface, point->to))
+    return true;
+  return point->from != point->to && (point->z == p->z_low || point->z == p->z_high);
+}
+
+static void
+add_patch (Patchwork *work, const CutPiece *piece, Patch patch)
+{
+  patch.first = work->corners->len;
+  patch.n = piece->n;
+  for (guint k = 0; k < piece->n; k++)
+    {
+      const CutPoint *point = &piece->at[k];
+      Corner corner = { work->screen[point->from], is_on_edge (work->scene, point) };
+      if (point->from != point->to)
+        scene_to_screen (work->scene, point->x, point->y, point->z, 0, &corner.at);
+      patch.depth += corner.at.depth / piece->n;
+      patch.height += height_at (work, point) / piece->n;
+      g_array_append_val (work->corners, corner);
+    }
+  patch.height = CLAMP (patch.height, 0, 1);
+  g_array_append_val (work->patches, patch);
+}
+
+/* A patch has one colour.  Where a cell would need several it is cut along levels that are so far apart, of the whole
+ * height. */
+#define STEPS 48
+#define STEEP (2.0 / STEPS)
+
+static void
+add_cell (Patchwork *work, const size_t corners[4], Patch patch)
+{
+  const Projection *p = &work->scene->projection;
+  double low = INFINITY, high = -INFINITY;
+  int first = 0, last = 0;
+
+  for (int k = 0; k < 4; k++)
+    {
+      if (isnan (work->height[corners[k]]))
+        return;
+      low = fmin (low, work->height[corners[k]]);
+      high = fmax (high, work->height[corners[k]]);
+    }
+  if (high - low > STEEP)
+    {
+      first = (int) floor (STEPS * fmax (low, 0));
+      last = (int) fmin (floor (STEPS * high), STEPS - 1);
+    }
+  for (int step = first; step <= last; step++)
+    {
+      bool is_first = step == first, is_last = step == last;
+      double from = is_first ? p->z_low : scale_backward (p->z_scale, p->z_low, p->z_high, (double) step / STEPS),
+             to = is_last ? p->z_high : scale_backward (p->z_scale, p->z_low, p->z_high, (step + 1.0) / STEPS);
+      CutPiece pieces[2];
+      guint n = cut_cell (work->scene->surface, corners, from, to, pieces);
+      patch.above = is_first ? -INFINITY : from;
+      patch.up_to = to;
+      for (guint k = 0; k < n; k++)
+        {
+          Patch piece = patch;
+          piece.lines = k == 0 ? patch.lines : 0;
+          add_patch (work, &pieces[k], piece);
+        }
+    }
+}
+
+static void
+add_patches (Patchwork *work, const guint *line_starts)
+{
+  size_t nx = work->scene->surface->x->n, ny = work->scene->surface->y->n;
 
   for (size_t j = 0; j + 1 < ny; j++)
     for (size_t i = 0; i + 1 < nx; i++)
       {
-        const size_t at[4] = { j * nx + i, j * nx + i + 1, (j + 1) * nx + i + 1, (j + 1) * nx + i };
-        const double cx[4] = { xs->v[i], xs->v[i + 1], xs->v[i + 1], xs->v[i] };
-        const double cy[4] = { ys->v[j], ys->v[j], ys->v[j + 1], ys->v[j + 1] };
-        double xm = (cx[0] + cx[1]) / 2, ym = (cy[0] + cy[2]) / 2;
-        size_t cell = j * (nx - 1) + i;
-        Quad quad = { .first_line = line_starts[cell], .lines = line_starts[cell + 1] - line_starts[cell] };
-        bool whole = true;
-
-        for (int k = 0; k < 4 && whole; k++)
-          whole = scene_to_screen (scene, cx[k], cy[k], zs[at[k]], 0, &quad.corner[k]);
-        if (!whole)
-          continue;
-        quad.height = box_height (scene, xm, ym);
-        quad.depth = (quad.corner[0].depth + quad.corner[1].depth + quad.corner[2].depth + quad.corner[3].depth) / 4;
-        quad.light = light_at (scene, xm, ym);
-        g_array_append_val (quads, quad);
+        const size_t at = j * nx + i, corners[4] = { at, at + 1, at + nx + 1, at + nx };
+        const guint *lines = &line_starts[j * (nx - 1) + i];
+        add_cell (work, corners,
+                  (Patch){ .light = light_at (work, i, j), .first_line = lines[0], .lines = lines[1] - lines[0] });
       }
 }
 
@@ -180,74 +305,97 @@ sort_lines (const SurfaceScene *scene, GArray **lines)
 #define OVERLAP 0.45
 
 static Colour
-quad_colour (const SurfaceScene *scene, const Quad *quad)
+patch_colour (const SurfaceScene *scene, const Patch *patch)
 {
-  Colour c = colourmap_at (scene->plot->colourmap, quad->height);
+  Colour c = colourmap_at (scene->plot->colourmap, patch->height);
 
-  return (Colour){ MIN (1, c.r * quad->light), MIN (1, c.g * quad->light), MIN (1, c.b * quad->light) };
+  return (Colour){ MIN (1, c.r * patch->light), MIN (1, c.g * patch->light), MIN (1, c.b * patch->light) };
 }
 
+/* A little over its edges, or the ground would shine through between neighbours; not where nothing follows. */
 static void
-draw_quad (const SurfaceScene *scene, const Quad *quad)
+draw_patch (const Patchwork *work, const Patch *patch)
 {
-  cairo_t *cr = scene->pen->cr;
-  double mx = (quad->corner[0].px + quad->corner[2].px) / 2, my = (quad->corner[0].py + quad->corner[2].py) / 2;
+  cairo_t *cr = work->scene->pen->cr;
+  const Corner *corners = &g_array_index (work->corners, Corner, patch->first);
+  double mx = 0, my = 0;
 
-  /* A little over its edges, or the ground would shine through between neighbours. */
-  for (int k = 0; k < 4; k++)
+  for (guint k = 0; k < patch->n; k++)
     {
-      double dx = quad->corner[k].px - mx, dy = quad->corner[k].py - my, length = MAX (hypot (dx, dy), 1e-9);
-      cairo_line_to (cr, quad->corner[k].px + OVERLAP * dx / length, quad->corner[k].py + OVERLAP * dy / length);
+      mx += corners[k].at.px / patch->n;
+      my += corners[k].at.py / patch->n;
+    }
+  for (guint k = 0; k < patch->n; k++)
+    {
+      double dx = corners[k].at.px - mx, dy = corners[k].at.py - my, length = MAX (hypot (dx, dy), 1e-9),
+             over = corners[k].on_edge ? 0 : OVERLAP / length;
+      cairo_line_to (cr, corners[k].at.px + over * dx, corners[k].at.py + over * dy);
     }
   cairo_close_path (cr);
-  pen_colour (scene->pen, quad_colour (scene, quad), 1);
+  pen_colour (work->scene->pen, patch_colour (work->scene, patch), 1);
   cairo_fill (cr);
 }
 
+/* Contour lines are paler than the surface, and where it is cut off its edge is darker. */
 static void
-draw_lines_of (const SurfaceScene *scene, const Quad *quad, const GArray *lines)
+stroke_lines (const SurfaceScene *scene, const Patch *patch, const GArray *lines, bool edge)
 {
+  const Projection *p = &scene->projection;
+  const Colour tint = edge ? (Colour){ 0, 0, 0 } : (Colour){ 1, 1, 1 };
   cairo_t *cr = scene->pen->cr;
+  bool any = false;
 
-  if (quad->lines == 0)
-    return;
-  pen_colour (scene->pen, pen_mix_colours (quad_colour (scene, quad), (Colour){ 1, 1, 1 }, 0.45), 1);
-  cairo_set_line_width (cr, 0.5 * scene->pen->theme->line);
-  cairo_set_line_cap (cr, CAIRO_LINE_CAP_ROUND);
-  for (guint i = 0; i < quad->lines; i++)
+  for (guint i = 0; i < patch->lines; i++)
     {
-      const ContourLine *line = &g_array_index (lines, ContourLine, quad->first_line + i);
+      const ContourLine *line = &g_array_index (lines, ContourLine, patch->first_line + i);
       Screen from, to;
-      if (!scene_to_screen (scene, line->x0, line->y0, line->level, 0.004, &from)
-          || !scene_to_screen (scene, line->x1, line->y1, line->level, 0.004, &to))
+      if (!(line->level > patch->above && line->level <= patch->up_to)
+          || (line->level == p->z_low || line->level == p->z_high) != edge
+          || !scene_to_screen (scene, line->x0, line->y0, line->level, edge ? 0 : 0.004, &from)
+          || !scene_to_screen (scene, line->x1, line->y1, line->level, edge ? 0 : 0.004, &to))
         continue;
       cairo_move_to (cr, from.px, from.py);
       cairo_line_to (cr, to.px, to.py);
+      any = true;
     }
+  if (!any)
+    return;
+  pen_colour (scene->pen, pen_mix_colours (patch_colour (scene, patch), tint, 0.45), 1);
+  cairo_set_line_width (cr, 0.5 * scene->pen->theme->line);
+  cairo_set_line_cap (cr, CAIRO_LINE_CAP_ROUND);
   cairo_stroke (cr);
+}
+
+static void
+draw_lines_of (const SurfaceScene *scene, const Patch *patch, const GArray *lines)
+{
+  if (patch->lines == 0)
+    return;
+  stroke_lines (scene, patch, lines, false);
+  stroke_lines (scene, patch, lines, true);
 }
 
 void
 scene_draw_quads (const SurfaceScene *scene)
 {
-  g_autoptr (GArray) quads = g_array_new (FALSE, FALSE, sizeof (Quad));
-  GArray *lines = g_array_new (FALSE, FALSE, sizeof (ContourLine));
+  g_auto (Patchwork) work = patchwork_new (scene);
+  GArray *lines = g_array_new (FALSE, FALSE, sizeof (ContourLine)), *patches = work.patches;
   g_autofree guint *starts = NULL;
 
   trace_contours (scene, false, lines);
   starts = sort_lines (scene, &lines);
-  add_quads (scene, quads, starts);
-  if (quads->len > 0)
-    qsort (quads->data, quads->len, sizeof (Quad), by_depth);
-  /* A line waits until the neighbours of its quad stand, whose edges would cover it; what is well in front still does.
+  add_patches (&work, starts);
+  if (patches->len > 0)
+    qsort (patches->data, patches->len, sizeof (Patch), by_depth);
+  /* A line waits until the neighbours of its patch stand, whose edges would cover it; what is well in front still does.
    */
-  for (guint i = 0, line = 0; line < quads->len;)
+  for (guint i = 0, line = 0; line < patches->len;)
     {
-      const Quad *far = &g_array_index (quads, Quad, 0), *near = &g_array_index (quads, Quad, quads->len - 1),
-                 *waiting = &g_array_index (quads, Quad, line);
+      const Patch *far = &g_array_index (patches, Patch, 0), *near = &g_array_index (patches, Patch, patches->len - 1),
+                  *waiting = &g_array_index (patches, Patch, line);
       double margin = 2.5 * (far->depth - near->depth) / (double) scene->surface->x->n;
-      if (i < quads->len && g_array_index (quads, Quad, i).depth >= waiting->depth - margin)
-        draw_quad (scene, &g_array_index (quads, Quad, i++));
+      if (i < patches->len && g_array_index (patches, Patch, i).depth >= waiting->depth - margin)
+        draw_patch (&work, &g_array_index (patches, Patch, i++));
       else
         {
           draw_lines_of (scene, waiting, lines);

@@ -2,6 +2,7 @@
 /* What the files that draw a surface by projection share. */
 #pragma once
 
+#include "figure/cut.h"
 #include "figure/projection.h"
 #include "figure/ticks.h"
 #include "plot/layers.h"
@@ -14,6 +15,7 @@ typedef struct
   const Plot *plot;
   const Layer *surface; /* cut finer */
   Projection projection;
+  PlotCut cut; /* of what is drawn with its surface */
   double x, y; /* of the rectangle */
 } SurfaceScene;
 

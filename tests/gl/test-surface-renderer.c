@@ -140,6 +140,34 @@ test_hole (void)
   offscreen_free (offscreen);
 }
 
+/* From above the rest of a bowl is cut off along its level: within a pixel of it are the surface and the ground. */
+static void
+test_cut (void)
+{
+  Offscreen *offscreen = open_or_skip ();
+  View3D view = view3d_top ();
+  if (offscreen == NULL)
+    return;
+  g_autoptr (Plot) plot = make_plot (false, false);
+  plot->z.high = 0.2;
+  g_autofree uint8_t *picture = render (offscreen, plot, &view, QUALITY_FULL);
+  const double chord = 0.3 / (32 * 32 * 4) + 0.2 / (32 * 32 * 4); /* of z over an edge's own */
+  Projection p = projection_new (plot, &view, W, H);
+  const double slack = chord + 4 / p.scale; /* the slope is below 1: two pixels, and the edge that is darker */
+
+  for (int i = 0; i < 400; i++)
+    {
+      double x = 0.95 * cos (i), y = 0.95 * sin (1.7 * i), z = 0.3 * x * x + 0.2 * y * y;
+      const uint8_t *at = pixel (picture, plot, &view, x, y, fmin (z, 0.2));
+      bool is_ground = at[0] > 190 && at[1] > 190 && at[2] > 190; /* with the grid on it */
+      if (z < 0.2 - slack)
+        g_assert_false (is_ground);
+      else if (z > 0.2 + slack)
+        g_assert_true (is_ground);
+    }
+  offscreen_free (offscreen);
+}
+
 static void
 test_path_and_iterate (void)
 {
@@ -287,6 +315,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/gl/colours", test_colours);
   g_test_add_func ("/gl/hole", test_hole);
+  g_test_add_func ("/gl/cut", test_cut);
   g_test_add_func ("/gl/path-and-iterate", test_path_and_iterate);
   g_test_add_func ("/gl/qualities", test_qualities);
   g_test_add_func ("/gl/changes", test_changes);

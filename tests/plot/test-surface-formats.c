@@ -342,6 +342,7 @@ attribute (const Glb *glb, JsonObject *of, const char *name, guint *count)
   return (const float *) (const void *) accessor_data (glb, index, 3, count);
 }
 
+/* Of a path, which is held in the range. */
 static float
 height_of (Scale scale, double low, double high, double value)
 {
@@ -349,11 +350,38 @@ height_of (Scale scale, double low, double high, double value)
   return (float) (scale == SCALE_LOG ? log10 (cut) : cut);
 }
 
-/* Positions, colours and upward triangles of the surface. */
-static void
-check_surface (const Glb *glb, const Plot *plot, double low, double high)
+/* The value at a corner, between nodes where the surface was cut off: there it is an end of the range. */
+static double
+value_of_corner (const Plot *plot, const float *p, double low, double high)
 {
   const Layer *surface = plot_surface (plot);
+  size_t i = NX, j = NY;
+
+  for (size_t k = 0; k < NX; k++)
+    if ((float) surface->x->v[k] == p[0])
+      i = k;
+  for (size_t k = 0; k < NY; k++)
+    if ((float) -surface->y->v[k] == p[2])
+      j = k;
+  if (i < NX && j < NY && value_at (j * NX + i) >= low && value_at (j * NX + i) <= high)
+    return value_at (j * NX + i);
+  g_assert_true (i < NX || j < NY); /* on an edge */
+  for (size_t k = 0; k + 1 < (i < NX ? NY : NX); k++)
+    {
+      size_t a = i < NX ? k * NX + i : j * NX + k, b = i < NX ? a + NX : a + 1;
+      double from = i < NX ? -surface->y->v[k] : surface->x->v[k],
+             to = i < NX ? -surface->y->v[k + 1] : surface->x->v[k + 1], t = (p[i < NX ? 2 : 0] - from) / (to - from),
+             value = value_at (a) + t * (value_at (b) - value_at (a));
+      if (t >= 0 && t <= 1)
+        return fabs (value - low) < fabs (value - high) ? low : high;
+    }
+  g_assert_not_reached ();
+}
+
+/* Positions, colours and upward triangles of the surface. */
+static void
+check_surface (const Glb *glb, const Plot *plot, double low)
+{
   Scale scale = plot->z.scale;
   JsonObject *triangles = primitive (glb, 0, 0);
   guint n, same, count;
@@ -363,18 +391,17 @@ check_surface (const Glb *glb, const Plot *plot, double low, double high)
   double z_low, z_high;
 
   plot_range (plot, AXIS_Z, &z_low, &z_high, NULL);
-  g_assert_cmpuint (count, ==, 6 * known_cells (scale));
+  if (isnan (low))
+    g_assert_cmpuint (count, ==, 6 * known_cells (scale));
   g_assert_cmpuint (n, ==, same);
   for (guint i = 0; i < n; i++)
     {
       const float *p = at + 3 * i, *up = normal + 3 * i;
-      size_t node = 0;
-      while ((float) surface->x->v[node % NX] != p[0] || (float) -surface->y->v[node / NX] != p[2])
-        g_assert_cmpuint (++node, <, NX * NY);
-      double value = value_at (node), place = (height_of (scale, low, high, value) - height_of (scale, NAN, 0, z_low))
-                                              / (height_of (scale, NAN, 0, z_high) - height_of (scale, NAN, 0, z_low));
+      double value = value_of_corner (plot, p, z_low, z_high),
+             place = (height_of (scale, NAN, 0, value) - height_of (scale, NAN, 0, z_low))
+                     / (height_of (scale, NAN, 0, z_high) - height_of (scale, NAN, 0, z_low));
       Colour c = colourmap_at (plot->colourmap, place);
-      g_assert_cmpfloat (p[1], ==, height_of (scale, low, high, value));
+      g_assert_cmpfloat (p[1], ==, height_of (scale, NAN, 0, value));
       g_assert_cmpfloat_with_epsilon (up[0] * up[0] + up[1] * up[1] + up[2] * up[2], 1, 1e-6);
       g_assert_cmpfloat (up[1], >, 0);
       g_assert_cmpfloat_with_epsilon (colour[3 * i + 1], pow ((c.g + 0.055) / 1.055, 2.4), 2e-3);
@@ -458,11 +485,51 @@ test_glb (void)
       const Plot *plot = figure_find (figure, "surface");
       g_autoptr (GBytes) bytes = written (figure, &export_glb);
       Glb glb = read_glb (bytes);
-      check_surface (&glb, plot, cases[i].low, cases[i].high);
+      check_surface (&glb, plot, cases[i].low);
       check_path (&glb, plot, cases[i].low, cases[i].high);
       check_placement (&glb, plot);
       g_object_unref (glb.parser);
     }
+}
+
+/* The area of the triangles in space, against that of the part of a plane that is left. */
+static void
+test_cut_area (void)
+{
+  g_autoptr (Figure) figure = figure_new (NULL);
+  Plot *plot = plot_new ("plane", NULL);
+  Numbers *x = numbers_linear (0, 1, 7), *y = numbers_linear (0, 1, 7), *z = numbers_new (49);
+  double area = 0;
+
+  for (size_t at = 0; at < z->n; at++)
+    z->v[at] = x->v[at % 7] + 2 * y->v[at / 7];
+  plot_add_surface (plot, "surface", x, y, z);
+  plot->z.high = 1;
+  figure_add (figure, plot);
+  figure->settings = g_strdup (SETTINGS);
+  g_autoptr (GBytes) bytes = written (figure, &export_glb);
+  Glb glb = read_glb (bytes);
+  JsonObject *triangles = primitive (&glb, 0, 0);
+  guint n, count;
+  const float *at = attribute (&glb, triangles, "POSITION", &n);
+  const guint8 *indices = accessor_data (&glb, json_object_get_int_member (triangles, "indices"), 1, &count);
+  for (guint i = 0; i < count; i += 3)
+    {
+      const float *p = at + 3 * u32_at (indices + 4 * i), *q = at + 3 * u32_at (indices + 4 * (i + 1)),
+                  *r = at + 3 * u32_at (indices + 4 * (i + 2));
+      double u[3], v[3];
+      for (int k = 0; k < 3; k++)
+        {
+          u[k] = (double) q[k] - (double) p[k];
+          v[k] = (double) r[k] - (double) p[k];
+          g_assert_cmpfloat (k == 1 ? p[k] : 0, <=, 1);
+        }
+      area += sqrt (pow (u[1] * v[2] - u[2] * v[1], 2) + pow (u[2] * v[0] - u[0] * v[2], 2)
+                    + pow (u[0] * v[1] - u[1] * v[0], 2))
+              / 2;
+    }
+  g_assert_cmpfloat_with_epsilon (area, 0.25 * sqrt (6), 1e-6);
+  g_object_unref (glb.parser);
 }
 
 /* On a plane every normal is the plane's. */
@@ -531,6 +598,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/surface-formats/vtp", test_vtp);
   g_test_add_func ("/surface-formats/glb", test_glb);
+  g_test_add_func ("/surface-formats/cut-area", test_cut_area);
   g_test_add_func ("/surface-formats/normals", test_normals);
   g_test_add_func ("/surface-formats/refused", test_refused);
   return g_test_run ();

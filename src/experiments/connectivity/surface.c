@@ -11,7 +11,7 @@
 #include <math.h>
 
 /* With linear heights the peaks around would leave no room for what is low: they are cut off at this multiple of the
- * highest point of the straight lines, and the cut is seen as a flat top. */
+ * highest point of the straight lines and the surface is cut off there. */
 #define PEAK_OVER_LINE 1.4
 /* How far from the plane, as a fraction of its length, a path may go and still lie on it. */
 #define ON_THE_PLANE 0.02
