@@ -59,3 +59,18 @@ plot_describe (const Plot *plot)
   g_string_free (text, TRUE);
   return describe_range (plot);
 }
+
+char *
+figure_describe (const Figure *figure)
+{
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < figure->plots->len; i++)
+    {
+      const Plot *plot = figure->plots->pdata[i];
+      g_autofree char *words = plot_describe (plot);
+      g_string_append_printf (text, "%s%s: %s.", i > 0 ? "\n" : "", plot->title != NULL ? plot->title : plot->id,
+                              words);
+    }
+  return g_string_free (text, FALSE);
+}

@@ -289,6 +289,9 @@ bool plot_has (const Plot *plot, LayerKind kind);
 
 /* The plot in words: the last number of each named line and path, the cells of a table, or else its range.  g_free. */
 char *plot_describe (const Plot *plot);
+/* All of its plots, a sentence a line, "Loss: Training 0.1, Test 0.2; Step 100.": what stands for the figure in a file,
+ * for those who do not see it.  g_free. */
+char *figure_describe (const Figure *figure);
 
 /* The bilinear height of the surface at (x, y); NaN outside or at a gap. */
 double layer_height_at (const Layer *surface, double x, double y);

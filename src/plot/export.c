@@ -48,6 +48,12 @@ export_page (cairo_surface_t *surface, GByteArray *bytes, GString *texts, const 
 }
 
 char *
+export_creator (const ExportOptions *options)
+{
+  return g_strdup_printf ("Basin " BASIN_VERSION ", %s", options->font != NULL ? options->font : theme_font ());
+}
+
+char *
 export_date (const char *format)
 {
   const char *epoch = g_getenv ("SOURCE_DATE_EPOCH");

@@ -68,11 +68,11 @@ static GBytes *
 with_own_comments (GBytes *eps, const ExportOptions *options)
 {
   GString *text = g_string_new_len (g_bytes_get_data (eps, NULL), (gssize) g_bytes_get_size (eps));
-  g_autofree char *date = export_date ("%Y-%m-%dT%H:%M:%SZ"),
+  g_autofree char *date = export_date ("%Y-%m-%dT%H:%M:%SZ"), *creator = export_creator (options),
                   *box = g_strdup_printf ("0 0 %.0f %.0f", ceil (options->width_mm * POINTS_PER_MM),
                                           ceil (options->height_mm * POINTS_PER_MM));
 
-  replace_comment (text, "\n%%Creator: ", "Basin " BASIN_VERSION);
+  replace_comment (text, "\n%%Creator: ", creator);
   replace_comment (text, "\n%%CreationDate: ", date != NULL ? date : "");
   replace_comment (text, "\n%%BoundingBox: ", box);
   replace_comment (text, "\n%%PageBoundingBox: ", box);

@@ -46,6 +46,9 @@ const Plot *export_chosen_plot (const Figure *figure, const ExportFormat *format
  * where it is no date. */
 char *export_date (const char *format);
 
+/* "Basin 0.2.0, DejaVu Sans": what made a file, and the font of its texts.  g_free. */
+char *export_creator (const ExportOptions *options);
+
 /* Settings on one line, in base64 behind a mark: for keywords and comments.  And back, from wherever the mark stands in
  * the data; NULL if it does not. */
 char *export_settings_to_line (const char *settings);

@@ -68,12 +68,15 @@ to_bytes (const Figure *figure, const ExportOptions *options, GError **error)
   GByteArray *bytes = g_byte_array_new ();
   cairo_surface_t *surface = cairo_pdf_surface_create_for_stream (
       export_append, bytes, options->width_mm * POINTS_PER_MM, options->height_mm * POINTS_PER_MM);
-  g_autofree char *date = export_date ("%Y-%m-%dT%H:%M:%SZ");
+  g_autofree char *date = export_date ("%Y-%m-%dT%H:%M:%SZ"), *creator = export_creator (options),
+                  *words = figure_describe (figure);
 
   /* In later versions cairo compresses what is said about the document, too. */
   cairo_pdf_surface_restrict_to_version (surface, CAIRO_PDF_VERSION_1_4);
   cairo_pdf_surface_set_metadata (surface, CAIRO_PDF_METADATA_TITLE, figure->title ? figure->title : "");
-  cairo_pdf_surface_set_metadata (surface, CAIRO_PDF_METADATA_CREATOR, "Basin " BASIN_VERSION);
+  cairo_pdf_surface_set_metadata (surface, CAIRO_PDF_METADATA_CREATOR, creator);
+  /* cairo's tags have no alternative text: the figure in words is the subject of the document. */
+  cairo_pdf_surface_set_metadata (surface, CAIRO_PDF_METADATA_SUBJECT, words);
   if (date != NULL)
     cairo_pdf_surface_set_metadata (surface, CAIRO_PDF_METADATA_CREATE_DATE, date);
   if (figure->settings != NULL)

@@ -63,14 +63,15 @@ append_text (GByteArray *out, const char *key, const char *value)
 
 /* Behind the header: the resolution, and texts. */
 static GBytes *
-with_metadata (GBytes *png, double dpi, const char *title, const char *settings)
+with_metadata (GBytes *png, const ExportOptions *options, const char *title, const char *settings)
 {
   const gsize header = 8 + 25; /* signature, IHDR */
   gsize length;
   const guint8 *data = g_bytes_get_data (png, &length);
   GByteArray *out = g_byte_array_new ();
-  guint32 per_metre = GUINT32_TO_BE ((guint32) (dpi / 0.0254 + 0.5));
+  guint32 per_metre = GUINT32_TO_BE ((guint32) (options->dpi / 0.0254 + 0.5));
   guint8 physical[9];
+  g_autofree char *creator = export_creator (options);
 
   g_assert (length > header);
   g_byte_array_append (out, data, (guint) header);
@@ -78,7 +79,7 @@ with_metadata (GBytes *png, double dpi, const char *title, const char *settings)
   memcpy (physical + 4, &per_metre, 4);
   physical[8] = 1;
   append_chunk (out, "pHYs", physical, sizeof physical);
-  append_text (out, "Software", "Basin " BASIN_VERSION);
+  append_text (out, "Software", creator);
   if (title != NULL && g_str_is_ascii (title))
     append_text (out, "Title", title);
   if (settings != NULL)
@@ -139,7 +140,7 @@ to_bytes (const Figure *figure, const ExportOptions *options, GError **error)
   png = g_byte_array_free_to_bytes (bytes);
   if (!export_check_status (status, error))
     return NULL;
-  return with_metadata (png, options->dpi, figure->title, figure->settings);
+  return with_metadata (png, options, figure->title, figure->settings);
 }
 
 const ExportFormat export_png = {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "plot/export_format.h"
+#include "plot/pen.h"
 
 #include <cairo-svg.h>
 #include <glib/gi18n.h>
@@ -56,36 +57,138 @@ renumbered (const char *data, gsize length)
   return out;
 }
 
-static GBytes *
-with_metadata (GBytes *svg, const char *title, const char *settings, const char *text_elements)
+/* ---- Groups ---- */
+
+/* Cuts what cairo wrote at the marks, and the marks out: 2·plots + 1 pieces, or all in one if a cairo writes them
+ * otherwise. */
+static GPtrArray *
+cut_at_marks (const char *drawing, guint plots)
 {
-  g_autoptr (GString) drawing = renumbered (g_bytes_get_data (svg, NULL), g_bytes_get_size (svg));
-  gsize length = drawing->len;
-  const char *data = drawing->str;
-  const char *root = g_strstr_len (data, (gssize) length, "<svg");
-  const char *open = root ? memchr (root, '>', length - (gsize) (root - data)) : NULL;
-  const char *close = g_strrstr_len (data, (gssize) length, "</svg>");
+  g_autoptr (GPtrArray) pieces = g_ptr_array_new_with_free_func (g_free);
+  const char *from = drawing, *at = drawing;
+
+  while ((at = strstr (at, MARK_PATH)) != NULL)
+    {
+      const char *open = g_strrstr_len (from, at - from, "<path"), *close = strstr (at, "/>");
+      if (open == NULL || close == NULL)
+        break;
+      g_ptr_array_add (pieces, g_strndup (from, (gsize) (open - from)));
+      from = at = close + strlen ("/>");
+    }
+  g_ptr_array_add (pieces, g_strdup (from));
+  if (pieces->len != 2 * plots + 1)
+    {
+      g_ptr_array_set_size (pieces, 0);
+      g_ptr_array_add (pieces, g_strdup (drawing));
+    }
+  return g_steal_pointer (&pieces);
+}
+
+static void
+append_element (GString *out, const char *name, const char *text)
+{
+  g_autofree char *escaped = g_markup_escape_text (text != NULL ? text : "", -1);
+
+  if (*escaped != '\0')
+    g_string_append_printf (out, "<%s>%s</%s>\n", name, escaped, name);
+}
+
+/* Pixels of digits and of maps of numbers stay what they are, and are not mixed. */
+static bool
+has_crisp_pixels (const Plot *plot)
+{
+  for (guint i = 0; i < plot->layers->len; i++)
+    {
+      const Layer *layer = plot->layers->pdata[i];
+      if (layer->kind == LAYER_IMAGES || (layer->kind == LAYER_FIELD && layer->grid.group == NULL))
+        return true;
+    }
+  return false;
+}
+
+/* Says so of the images that are filled with in a piece: cairo before 1.18 does not.  In the whole drawing. */
+#define CRISP " style=\"image-rendering:crisp-edges;image-rendering:pixelated\""
+
+static void
+make_images_crisp (GString *drawing, const char *piece)
+{
+  for (const char *at = piece; (at = strstr (at, "url(#")) != NULL;)
+    {
+      const char *close = strchr (at += strlen ("url(#"), ')');
+      g_autofree char *pattern = g_strdup_printf ("<pattern id=\"%.*s\"", (int) (close - at), at), *old = NULL,
+                      *new = NULL;
+      const char *use = strstr (drawing->str, pattern), *end;
+      if (use == NULL || (use = strstr (use, "xlink:href=\"#")) == NULL)
+        continue;
+      use += strlen ("xlink:href=\"#");
+      end = strchr (use, '"');
+      old = g_strdup_printf ("<image id=\"%.*s\"", (int) (end - use), use);
+      new = g_strconcat (old, CRISP, NULL);
+      g_string_replace (drawing, old, new, 1);
+    }
+}
+
+static void
+open_group (GString *out, const Plot *plot)
+{
+  g_autofree char *id = g_markup_escape_text (plot->id, -1), *words = plot_describe (plot);
+
+  g_string_append_printf (out, "\n<g id=\"%s\">\n", id);
+  append_element (out, "title", plot->title);
+  append_element (out, "desc", words);
+}
+
+/* One group a plot, with its id, name, description, drawing and texts; what belongs to none around them. */
+static GString *
+with_groups (const char *drawing, const Figure *figure, const char *texts)
+{
+  g_autoptr (GPtrArray) pieces = cut_at_marks (drawing, figure->plots->len);
+  const char marks[] = { MARK_TEXT, '\0' };
+  g_auto (GStrv) words = g_strsplit (texts, marks, -1);
+  guint written = g_strv_length (words);
+  GString *out = g_string_new (NULL);
+
+  for (guint i = 0; i < pieces->len; i++)
+    {
+      bool is_plot = i % 2 == 1;
+      const char *piece = pieces->pdata[i], *end = i + 1 == pieces->len ? strstr (piece, "</g>\n</svg>") : NULL;
+      if (is_plot)
+        open_group (out, figure->plots->pdata[i / 2]);
+      g_string_append_len (out, piece, end != NULL ? end - piece : (gssize) strlen (piece));
+      for (guint k = i; k < written && (k == i || end != NULL); k++)
+        g_string_append (out, words[k]);
+      if (is_plot)
+        g_string_append (out, "</g>");
+      if (is_plot && has_crisp_pixels (figure->plots->pdata[i / 2]))
+        make_images_crisp (out, piece);
+      if (end != NULL)
+        g_string_append (out, end);
+    }
+  return out;
+}
+
+static GBytes *
+with_metadata (GBytes *svg, const Figure *figure, const char *font, const char *texts)
+{
+  g_autoptr (GString) plain = renumbered (g_bytes_get_data (svg, NULL), g_bytes_get_size (svg)),
+                      drawing = with_groups (plain->str, figure, texts);
+  const char *root = strstr (drawing->str, "<svg"), *open = root != NULL ? strchr (root, '>') : NULL;
+  g_autofree char *words = figure_describe (figure);
   GString *out;
 
-  if (open == NULL || close == NULL)
-    return g_bytes_ref (svg);
-  out = g_string_new_len (data, open + 1 - data);
-  if (title != NULL)
+  g_assert (open != NULL);
+  out = g_string_new_len (drawing->str, open + 1 - drawing->str);
+  g_string_append_c (out, '\n');
+  append_element (out, "title", figure->title);
+  append_element (out, "desc", words);
+  if (figure->settings != NULL)
     {
-      g_autofree char *escaped = g_markup_escape_text (title, -1);
-      g_string_append_printf (out, "\n<title>%s</title>", escaped);
+      g_autofree char *escaped = g_markup_escape_text (figure->settings, -1);
+      g_string_append_printf (out, "<metadata id=\"" KEY "\">%s</metadata>\n", escaped);
     }
-  if (settings != NULL)
-    {
-      g_autofree char *escaped = g_markup_escape_text (settings, -1);
-      g_string_append_printf (out, "\n<metadata id=\"" KEY "\">%s</metadata>", escaped);
-    }
-  g_string_append_len (out, open + 1, close - open - 1);
-  if (text_elements != NULL)
-    g_string_append (out, text_elements);
-  g_string_append_len (out, close, (gssize) (length - (gsize) (close - data)));
-  gsize total = out->len;
-  return g_bytes_new_take (g_string_free (out, FALSE), total);
+  append_element (out, "metadata", font);
+  g_string_append (out, open + 1);
+  return g_string_free_to_bytes (out);
 }
 
 static char *
@@ -123,10 +226,11 @@ to_bytes (const Figure *figure, const ExportOptions *options, GError **error)
       export_append, bytes, options->width_mm * POINTS_PER_MM, options->height_mm * POINTS_PER_MM);
   g_autoptr (GString) texts = g_string_new (NULL);
   g_autoptr (GBytes) svg = NULL;
+  g_autofree char *creator = export_creator (options);
 
   cairo_svg_surface_restrict_to_version (surface, CAIRO_SVG_VERSION_1_2);
   svg = export_page (surface, bytes, options->outlines ? NULL : texts, figure, options, error);
-  return svg != NULL ? with_metadata (svg, figure->title, figure->settings, texts->str) : NULL;
+  return svg != NULL ? with_metadata (svg, figure, creator, texts->str) : NULL;
 }
 
 const ExportFormat export_svg = {

@@ -36,12 +36,14 @@ figure_draw (cairo_t *cr, const Figure *figure, double width, double height, con
       PlotView view = plot_view_default ();
       view.frame_left = cell->frame_left;
       view.frame_right = cell->frame_right;
+      pen_mark_group (&pen);
       cairo_save (cr);
       cairo_translate (cr, cell->x, cell->y);
       cairo_rectangle (cr, 0, 0, cell->width, cell->height);
       cairo_clip (cr);
       plot_draw (cr, figure->plots->pdata[i], &view, cell->width, cell->height, theme);
       cairo_restore (cr);
+      pen_mark_group (&pen);
     }
   cairo_restore (cr);
 }

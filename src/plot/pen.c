@@ -450,3 +450,18 @@ pen_record_text (cairo_t *cr, GString *recorder)
 {
   cairo_set_user_data (cr, &recorder_key, recorder, NULL);
 }
+
+/* A square as small as cairo's coordinates can have it, in the corner of the page. */
+void
+pen_mark_group (const Pen *pen)
+{
+  GString *recorder = cairo_get_user_data (pen->cr, &recorder_key);
+
+  if (cairo_surface_get_type (cairo_get_target (pen->cr)) != CAIRO_SURFACE_TYPE_SVG)
+    return;
+  cairo_rectangle (pen->cr, 0, 0, 1.0 / 256, 1.0 / 256);
+  pen_colour (pen, pen->theme->foreground, 1);
+  cairo_fill (pen->cr);
+  if (recorder != NULL)
+    g_string_append_c (recorder, MARK_TEXT);
+}

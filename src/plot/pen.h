@@ -78,6 +78,12 @@ TextStyle pen_fitting_style (const Pen *pen, const char *text, const TextStyle *
  */
 void pen_record_text (cairo_t *cr, GString *recorder);
 
+/* What is drawn from the first of two marks to the second is a group in SVG: outside of all clips, and not within
+ * another.  A mark is a path and a character of the recorder that stand nowhere else. */
+#define MARK_PATH "0.00390625 0.00390625"
+#define MARK_TEXT '\f'
+void pen_mark_group (const Pen *pen);
+
 /* While an array of PartBox is set on a cairo_t, what is drawn adds where it is. */
 void pen_record_parts (cairo_t *cr, GArray *parts);
 GArray *pen_parts_new (void);

@@ -322,7 +322,7 @@ static void
 on_start (GMarkupParseContext *context, const char *element, const char **names, const char **values, gpointer data,
           GError **error)
 {
-  static const char *const plain[] = { "svg", "title", "metadata", "defs", NULL };
+  static const char *const plain[] = { "svg", "title", "desc", "metadata", "defs", NULL };
   Translation *t = data;
 
   if (g_str_equal (element, "path"))

@@ -1,10 +1,39 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "plot/theme.h"
 
+#include <pango/pangocairo.h>
+
 static Colour
 grey (double value)
 {
   return (Colour){ value, value, value };
+}
+
+static const char *
+first_there_is (void)
+{
+  static const char *const wanted[] = { "Inter", "Cantarell", "Noto Sans", "DejaVu Sans" };
+  PangoFontFamily **families;
+  const char *found = NULL;
+  int n;
+
+  pango_font_map_list_families (pango_cairo_font_map_get_default (), &families, &n);
+  for (guint i = 0; i < G_N_ELEMENTS (wanted) && found == NULL; i++)
+    for (int k = 0; k < n && found == NULL; k++)
+      if (g_ascii_strcasecmp (pango_font_family_get_name (families[k]), wanted[i]) == 0)
+        found = wanted[i];
+  g_free (families);
+  return found != NULL ? found : "sans-serif";
+}
+
+const char *
+theme_font (void)
+{
+  static const char *font;
+
+  if (g_once_init_enter (&font))
+    g_once_init_leave (&font, first_there_is ());
+  return font;
 }
 
 Theme
@@ -15,7 +44,7 @@ theme_make (ThemeName name, bool high_contrast, double text)
     .text = text,
     .small = 0.88 * text,
     .line = text * 0.14,
-    .font = "Inter, Cantarell, Noto Sans, DejaVu Sans, sans-serif",
+    .font = theme_font (),
   };
 
   switch (name)

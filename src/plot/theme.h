@@ -25,4 +25,6 @@ typedef struct
   const char *font;
 } Theme;
 
+/* The first of Inter, Cantarell, Noto Sans and DejaVu Sans that the machine has; of none, what it has instead. */
+const char *theme_font (void);
 Theme theme_make (ThemeName name, bool high_contrast, double text);
