@@ -18,12 +18,15 @@
 /* Last steps whose cosines are shown. */
 #define COSINES 40
 
+/* The second shows what happens in the first steps, 0 included. */
+static const Choice step_axes[] = { { "linear", N_ ("Linear") }, { "log", N_ ("Logarithmic") }, { NULL, NULL } };
 static const Parameter sharpness_parameters[] = {
   INTEGER ("measure-every", N_ ("Measure every"), N_ ("Steps between two measurements of the sharpness"), 1, 1e6, 4,
            .unit = N_ ("steps"), SLIDER (1, 100), LOGARITHMIC),
   INTEGER ("products", N_ ("Products"),
            N_ ("Hessian-vector products in each measurement at most; fewer where λmax is known to one per cent before"),
            1, 200, 60, SLIDER (1, 200)),
+  CHOICE ("step-axis", N_ ("Step axis"), N_ ("Logarithmic: the first steps have room"), step_axes, 0, LIVE),
   { NULL },
 };
 static const ParameterGroup groups[] = {
@@ -118,14 +121,14 @@ rewound (Session *session)
 /* ---- The figure ---- */
 
 static Plot *
-loss_plot (const Series *series)
+loss_plot (const Series *series, Scale steps)
 {
   Plot *plot = plot_new ("loss", _ ("Loss"));
 
   layer_styled (plot_add_line (plot, "train", _ ("Training"), series_column (series, SHARPNESS_STEP),
                                series_column (series, SHARPNESS_LOSS)),
                 STYLE_TRAIN);
-  plot_axes (plot, AXIS (N_ ("Step")), AXIS (N_ ("Loss"), .scale = SCALE_LOG));
+  plot_axes (plot, AXIS (N_ ("Step"), .scale = steps), AXIS (N_ ("Loss"), .scale = SCALE_LOG));
   return plot;
 }
 
@@ -153,11 +156,13 @@ static void
 draw (Session *session, Figure *figure)
 {
   const Stability *self = session->own;
-  Plot *predictions = session_predictions_plot (session);
+  Scale steps = run_number (session->run, "step-axis") != 0 ? SCALE_SYMLOG : SCALE_LINEAR;
+  Plot *sharpness = sharpness_series_plot (self->sharpness, session), *predictions = session_predictions_plot (session);
   g_autofree char *cells = g_strdup_printf ("loss %s / sharpness cosine", predictions->id);
 
-  figure_add (figure, loss_plot (self->sharpness->series));
-  figure_add (figure, sharpness_series_plot (self->sharpness, session));
+  sharpness->x.scale = steps;
+  figure_add (figure, loss_plot (self->sharpness->series, steps));
+  figure_add (figure, sharpness);
   figure_add (figure, predictions);
   figure_add (figure, cosine_plot (self, session->divergence != NULL));
   figure_arrange (figure, cells, "1.7 1", "1 1.15");
@@ -220,7 +225,8 @@ static const PresetValue digits[] = { DESCENT,           { "data", "digits" },  
                                       { NULL, NULL } };
 static const PresetValue pre_edge[] = { POLYNOMIAL, { "learning-rate", "0.01" }, { "steps", "8000" }, { NULL, NULL } };
 static const PresetValue catapult[] = {
-  POLYNOMIAL, { "learning-rate", "0.12" }, { "steps", "600" }, { "measure-every", "1" }, { NULL, NULL }
+  POLYNOMIAL,    { "learning-rate", "0.12" }, { "steps", "600" }, { "measure-every", "1" }, { "step-axis", "log" },
+  { NULL, NULL }
 };
 static const PresetValue batches[] = {
   POLYNOMIAL, { "batch-size", "2" }, { "learning-rate", "0.025" }, { "steps", "8000" }, { NULL, NULL }
@@ -238,11 +244,14 @@ static const Preset presets[] = {
     N_ ("A small learning rate: the threshold is far above, and nothing holds the sharpness back on its way."),
     pre_edge },
   { "catapult", N_ ("Catapult"),
-    N_ ("A learning rate that the start does not bear: the loss is thrown up, and lands where it is flatter."),
+    N_ ("A learning rate that the start does not bear: within ten steps the loss is thrown up to more than twenty "
+        "times "
+        "its first value, and lands where it is flatter, below the threshold. It sharpens again and is thrown again, "
+        "less high each time."),
     catapult },
   { "batch-noise", N_ ("Batch noise"),
-    N_ ("Two samples a step: the noise keeps descent in places far flatter than the threshold would allow. Change the "
-        "batch size and compare."),
+    N_ ("Two samples a step: the noise keeps descent in places far flatter than the threshold would allow. Set the "
+        "batch size to 0, all samples, and the sharpness climbs to it."),
     batches },
   { NULL },
 };

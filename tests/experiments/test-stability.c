@@ -3,6 +3,7 @@
 #include "running.h"
 
 #include "analysis/sharpness.h"
+#include "figure/scale.h"
 #include "lab/problem.h"
 
 static Run *
@@ -56,6 +57,32 @@ test_before_the_edge (void)
   run_free (run);
 }
 
+/* What the sentence says happens within ten steps, and those have a good part of both axes, from step 0 on. */
+static void
+assert_first_steps_are_seen (Run *run)
+{
+  g_autoptr (Figure) figure = run_take_figure (run);
+  const Layer *loss = layer_of (figure, "loss", "train"), *sharpness = layer_of (figure, "sharpness", "sharpness");
+  const char *const plots[] = { "loss", "sharpness" };
+  double highest = 0, flattest = INFINITY;
+
+  for (size_t i = 0; loss->x->v[i] <= 10; i++)
+    highest = fmax (highest, loss->y->v[i]);
+  for (size_t i = 0; sharpness->x->v[i] <= 10; i++)
+    flattest = fmin (flattest, sharpness->y->v[i]);
+  g_assert_cmpfloat (highest, >, 20 * loss->y->v[0]);
+  g_assert_cmpfloat (flattest, <, 0.8 * result (run, "threshold"));
+  for (guint i = 0; i < G_N_ELEMENTS (plots); i++)
+    {
+      const Plot *plot = figure_find (figure, plots[i]);
+      double low, high;
+      plot_limits (plot, AXIS_X, plot->x.scale, &low, &high, NULL);
+      g_assert_cmpfloat (scale_forward (plot->x.scale, low, high, 0), >=, 0);
+      g_assert_cmpfloat (scale_forward (plot->x.scale, low, high, 10) - scale_forward (plot->x.scale, low, high, 0), >,
+                         0.3);
+    }
+}
+
 static void
 test_catapult (void)
 {
@@ -65,6 +92,7 @@ test_catapult (void)
   g_assert_cmpfloat (result (run, "highest_loss"), >, 1);
   g_assert_cmpfloat (result (run, "loss"), <, 0.1);
   g_assert_cmpfloat (result (run, "sharpness"), <, 0.8 * result (run, "first_sharpness"));
+  assert_first_steps_are_seen (run);
   run_free (run);
 }
 
