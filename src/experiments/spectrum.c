@@ -412,12 +412,15 @@ static const Preset presets[] = {
         "classes but one stand out."),
     three },
   { "outliers-five", N_ ("Outliers count the classes (five)"),
-    N_ ("The same with five clusters: four directions stand out, with this seed one of them most. Give the seed "
-        "another number and see how wide the gap behind the fourth is."),
+    N_ ("The same with five clusters: four directions stand out, with this seed one of them most: the gap behind the "
+        "first is wider than that behind the fourth, at the dashed rule. Give the seed another number and compare."),
     five },
   { "chaos", N_ ("From chaos to bulk"),
-    N_ ("Large first weights: the loss bends down in many directions, almost as strongly as up. As the network learns, "
-        "the negative side melts away, and a bulk at zero with a few outliers is left."),
+    N_ ("Large first weights: the loss bends down in many directions, more than half as strongly as up. As the network "
+        "learns, the negative side melts away: a seventh of the eigenvalues stay below zero, but hundreds of times "
+        "nearer to "
+        "it "
+        "than the largest. What is left is a bulk at zero with a few outliers."),
     chaos },
   { "digits", N_ ("Digits"),
     N_ ("A network of 1,210 parameters that learns to read digits: all of its eigenvalues, some of them times a "
@@ -432,8 +435,9 @@ static const Preset presets[] = {
         "the largest eigenvalues grow several times."),
     depth },
   { "law", N_ ("Marchenko–Pastur"),
-    N_ ("A linear model of random inputs: its Hessian is their covariance, and the eigenvalues lie as Marchenko and "
-        "Pastur's law says, without a parameter to choose but the noise."),
+    N_ ("A linear model of random inputs: its Hessian is twice their covariance, and the eigenvalues lie as Marchenko "
+        "and "
+        "Pastur's law says for so many inputs and samples; only its scale is fitted."),
     law },
   { NULL },
 };

@@ -16,8 +16,8 @@
 #define STYLE_EXACT STYLE (.colour = COLOUR_BLUE)
 #define STYLE_ESTIMATE STYLE (.colour = COLOUR_VERMILION)
 #define STYLE_OUTLIERS STYLE (.colour = COLOUR_VERMILION)
-#define STYLE_GAUSS_NEWTON STYLE (.colour = COLOUR_GREEN)
-#define STYLE_REMAINDER STYLE (.colour = COLOUR_PURPLE, .dash = DASH_DASHED)
+#define STYLE_GAUSS_NEWTON STYLE (.colour = COLOUR_BLUE)
+#define STYLE_REMAINDER STYLE (.colour = COLOUR_ORANGE, .dash = DASH_DASHED)
 
 /* A law that is further off than this is not drawn. */
 #define LAW_DISTANCE 0.1
@@ -65,7 +65,7 @@ double
 spectrum_estimate_distance (const Session *session)
 {
   const SpectralEstimate *e = ((Spectrum *) session->own)->estimate;
-  SpectralAxis axis = spectral_axis_new (e->smallest, e->top_values[0]);
+  SpectralAxis axis = spectral_axis_new (fmin (e->smallest, 0), e->top_values[0]);
 
   if (!e->exact || e->density[CURVATURE_PART_HESSIAN] == NULL)
     return NAN;
@@ -99,8 +99,8 @@ describe_bulk (const BulkFit *fit, Clauses *clauses)
   clauses_sentence (
       clauses,
       fit->distance <= LAW_DISTANCE
-          ? _ ("Dashed: the law of Marchenko and Pastur for γ = %s, fitted to the bulk of G (distance %.2f)")
-          : _ ("The bulk of G does not follow the law of Marchenko and Pastur for γ = %s (distance %.2f)"),
+          ? _ ("Dashed: Marchenko and Pastur's law for γ = %s, its scale fitted to G's bulk (distance %.2f)")
+          : _ ("G's bulk is not Marchenko and Pastur's for γ = %s (distance %.2f)"),
       ratio, fit->distance);
 }
 
@@ -140,19 +140,18 @@ density_plot (const Session *session)
   SpectralAxis axis = spectral_axis_new (e->smallest, e->top_values[0]);
   BulkFit fit = bulk_of (session);
   g_autofree char *caption = density_caption (session, &fit);
+  double width = density != NULL ? run_number (session->run, "smoothing") : 0;
 
   spectral_axis_set (&axis, plot);
   if (e->exact)
     layer_styled (spectral_axis_add_histogram (&axis, plot, "exact", _ ("Exact"), e->values[CURVATURE_PART_HESSIAN],
                                                e->parameters),
                   STYLE_EXACT);
-  spectral_axis_set_height (&axis, plot, e->parameters);
+  spectral_axis_set_height (&axis, plot, e->parameters, width);
   if (density != NULL)
-    layer_styled (spectral_axis_add_density (&axis, plot, "estimate", _ ("Estimate"), density,
-                                             run_number (session->run, "smoothing")),
-                  STYLE_ESTIMATE);
+    layer_styled (spectral_axis_add_density (&axis, plot, "estimate", _ ("Estimate"), density, width), STYLE_ESTIMATE);
   if (!e->exact)
-    spectral_axis_set_height (&axis, plot, e->parameters);
+    spectral_axis_set_height (&axis, plot, e->parameters, width);
   if (fit.known && fit.distance <= LAW_DISTANCE)
     layer_styled (
         spectral_axis_add_law (&axis, plot, "marchenko-pastur", _ ("Marchenko–Pastur"), &fit.law, fit.fraction),
@@ -204,15 +203,18 @@ add_stems (Plot *plot, const char *id, const char *name, const SpectralEstimate 
   layer_stems (layer_styled (plot_add_points (plot, id, name, x, y, NULL), style));
 }
 
-/* A rule behind the outliers that there are, which says so where classes account for them. */
+/* A rule behind as many as the classes let one expect, and where another gap is the largest, one there. */
 static void
 mark_gap (const Session *session, Plot *plot, size_t outliers)
 {
-  bool classes = outliers == spectrum_expected_outliers (session);
+  size_t expected = spectrum_expected_outliers (session), top = ((Spectrum *) session->own)->estimate->top;
   bool entropy = architecture_of (session)->loss == LOSS_CROSS_ENTROPY;
-  g_autofree char *name = classes ? g_strdup_printf (entropy ? _ ("K − 1 = %zu") : _ ("K = %zu"), outliers) : NULL;
+  g_autofree char *name = g_strdup_printf (entropy ? _ ("K − 1 = %zu") : _ ("K = %zu"), expected);
 
-  layer_styled (plot_add_rule (plot, classes ? "classes" : "gap", name, (double) outliers + 0.5, true), STYLE_LAW);
+  if (expected > 0 && expected < top)
+    layer_styled (plot_add_rule (plot, "classes", name, (double) expected + 0.5, true), STYLE_LAW);
+  if (outliers != expected)
+    layer_styled (plot_add_rule (plot, "gap", NULL, (double) outliers + 0.5, true), STYLE_MARK);
 }
 
 static Plot *
@@ -275,7 +277,8 @@ split_plot (const Session *session)
       add_part (session, plot, &axis, CURVATURE_PART_GAUSS_NEWTON, "gauss-newton", "G", STYLE_GAUSS_NEWTON);
       add_part (session, plot, &axis, CURVATURE_PART_REMAINDER, "remainder", "H − G", STYLE_REMAINDER);
     }
-  spectral_axis_set_height (&axis, plot, self->estimate->parameters);
+  spectral_axis_set_height (&axis, plot, self->estimate->parameters,
+                            self->estimate->exact ? 0 : run_number (session->run, "smoothing"));
   return plot;
 }
 
@@ -347,10 +350,9 @@ history_plot (const Session *session)
   layer_styled (plot_add_line (plot, "largest", "λmax", numbers_ref (step), series_column (history, HISTORY_LARGEST)),
                 STYLE_EXACT);
   layer_styled (plot_add_line (plot, "abs-least", "|λmin|", numbers_ref (step), smallest), STYLE_REMAINDER);
-  layer_styled (plot_add_line (plot, "negative-fraction", _ ("Negative"), numbers_ref (step), index),
+  layer_styled (plot_add_line (plot, "negative-fraction", _ ("Fraction negative"), numbers_ref (step), index),
                 STYLE (.colour = COLOUR_FOREGROUND, .dash = DASH_DOTTED));
   plot_axes (plot, AXIS (N_ ("Step")), AXIS (NULL, .scale = SCALE_LOG));
-  plot_set_caption (plot, "%s", _ ("Dotted: the fraction of the eigenvalues that are negative"));
   return plot;
 }
 

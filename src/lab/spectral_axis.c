@@ -10,10 +10,15 @@
 /* Nodes of a smooth density along the axis. */
 #define POINTS 600
 #define BINS 80
+#define LEAST_BIN 0.05 /* decades */
 /* Beyond the outermost eigenvalues the axis goes on for so many decades. */
 #define MARGIN 0.12
-/* Smallest height of the logarithmic ordinate, in eigenvalues in one bin. */
+/* Smallest height of the logarithmic ordinate, in eigenvalues in one bin; and of the bump that one eigenvalue is
+ * smeared to, whose weight scatters with the probes. */
 #define FLOOR 0.5
+#define BUMP_FLOOR 0.2
+/* A spectrum of one sign this far from zero, beside its largest, is shown by itself. */
+#define FAR_FROM_ZERO 0.01
 /* What no axis could show is still a number. */
 #define LEAST_DENSITY 1e-12
 
@@ -24,7 +29,9 @@ spectral_axis_new (double least, double most)
 
   if (!(axis.largest > 0))
     axis.largest = 1;
-  axis.low = scale_symlog_value (axis.largest, scale_symlog_place (axis.largest, fmin (least, 0)) - MARGIN);
+  if (!(least > FAR_FROM_ZERO * most))
+    least = fmin (least, 0);
+  axis.low = scale_symlog_value (axis.largest, scale_symlog_place (axis.largest, least) - MARGIN);
   axis.high = scale_symlog_value (axis.largest, scale_symlog_place (axis.largest, fmax (most, 0)) + MARGIN);
   axis.largest = fmax (fabs (axis.low), fabs (axis.high));
   return axis;
@@ -36,25 +43,35 @@ place (void *data, double lambda)
   return scale_symlog_place (((const SpectralAxis *) data)->largest, lambda);
 }
 
+static int
+bins_of (const SpectralAxis *axis)
+{
+  double decades = scale_symlog_place (axis->largest, axis->high) - scale_symlog_place (axis->largest, axis->low);
+  return (int) CLAMP (decades / LEAST_BIN, 1, BINS);
+}
+
 static double
 bin_width (const SpectralAxis *axis)
 {
-  return (scale_symlog_place (axis->largest, axis->high) - scale_symlog_place (axis->largest, axis->low)) / BINS;
+  return (scale_symlog_place (axis->largest, axis->high) - scale_symlog_place (axis->largest, axis->low))
+         / bins_of (axis);
 }
 
 void
 spectral_axis_set (const SpectralAxis *axis, Plot *plot)
 {
   plot_axes (plot, AXIS (N_ ("Eigenvalue"), .scale = SCALE_SYMLOG, .range = { axis->low, axis->high }),
-             AXIS (N_ ("Fraction per decade"), .scale = SCALE_LOG));
+             AXIS (N_ ("Fraction per decade"), .scale = axis->low > 0 ? SCALE_LINEAR : SCALE_LOG));
 }
 
 void
-spectral_axis_set_height (const SpectralAxis *axis, Plot *plot, size_t n)
+spectral_axis_set_height (const SpectralAxis *axis, Plot *plot, size_t n, double width)
 {
   double low, high;
 
-  plot->y.low = FLOOR / (double) n / bin_width (axis);
+  plot->y.low = plot->y.scale == SCALE_LINEAR ? 0 : FLOOR / (double) n / bin_width (axis);
+  if (width > 0)
+    plot->y.low = fmin (plot->y.low, BUMP_FLOOR / (double) n / (width * sqrt (2 * M_PI)));
   plot->y.high = NAN;
   plot_range (plot, AXIS_Y, &low, &high, NULL);
   plot->y.high = fmax (high, 10 * plot->y.low) * 1.5;
@@ -66,17 +83,18 @@ spectral_axis_add_histogram (const SpectralAxis *axis, Plot *plot, const char *i
 {
   double from = scale_symlog_place (axis->largest, axis->low), width = bin_width (axis);
   size_t count[BINS] = { 0 }, used = 0;
+  int bins = bins_of (axis);
   Numbers *low, *high, *y;
 
   for (size_t i = 0; i < n; i++)
-    count[(int) CLAMP ((scale_symlog_place (axis->largest, values[i]) - from) / width, 0, BINS - 1)]++;
-  for (int b = 0; b < BINS; b++)
+    count[(int) CLAMP ((scale_symlog_place (axis->largest, values[i]) - from) / width, 0, bins - 1)]++;
+  for (int b = 0; b < bins; b++)
     used += count[b] > 0;
   low = numbers_new (used);
   high = numbers_new (used);
   y = numbers_new (used);
   used = 0;
-  for (int b = 0; b < BINS; b++)
+  for (int b = 0; b < bins; b++)
     if (count[b] > 0)
       {
         low->v[used] = scale_symlog_value (axis->largest, from + b * width);

@@ -13,11 +13,13 @@ typedef struct
   double largest;   /* magnitude */
 } SpectralAxis;
 
+/* With zero on it, unless all are positive and within two decades: then heights are linear. */
 SpectralAxis spectral_axis_new (double least, double most);
 
-/* Both axes of a plot: eigenvalues, and fractions of n of them from half of one in a bin on. */
+/* Both axes of a plot: eigenvalues, and fractions of n of them from half of one in a bin on; beside a density that is
+ * smeared to width decades (0: there is none) from a part of a single one's bump on. */
 void spectral_axis_set (const SpectralAxis *axis, Plot *plot);
-void spectral_axis_set_height (const SpectralAxis *axis, Plot *plot, size_t n);
+void spectral_axis_set_height (const SpectralAxis *axis, Plot *plot, size_t n, double width);
 
 /* values[n] in bins of one width on the axis; bins without eigenvalues are left out. */
 Layer *spectral_axis_add_histogram (const SpectralAxis *axis, Plot *plot, const char *id, const char *name,

@@ -210,6 +210,16 @@ test_the_density_is_one (void)
   g_assert_cmpfloat_with_epsilon (area, 1, 0.01);
   g_assert_cmpuint (layer_of (figure, "largest", "outliers")->x->n, ==, 2);
   g_assert_cmpfloat (layer_of (figure, "largest", "classes")->rule.value, ==, 2.5);
+  /* The estimate has a bump in sight at each outlier. */
+  for (size_t k = 0; k < 2; k++)
+    {
+      double at = scale_symlog_place (largest, layer_of (figure, "largest", "outliers")->y->v[k]), highest = 0;
+      for (size_t i = 0; i < line->x->n; i++)
+        if (fabs (scale_symlog_place (largest, line->x->v[i]) - at) < 0.04)
+          highest = fmax (highest, line->y->v[i]);
+      g_assert_cmpfloat (highest, >, plot->y.low);
+      g_assert_cmpfloat (at, <, scale_symlog_place (largest, plot->x.high));
+    }
   run_free (run);
 }
 
@@ -404,8 +414,8 @@ test_files (void)
     }
 }
 
-/* What is marked is the gap that there is, and it is the classes' only where it lies after as many as they let one
- * expect: K - 1 for cross-entropy, K for the mean squared error. */
+/* What is marked is where the classes let one expect a gap, after K - 1 for cross-entropy, K for the mean squared
+ * error; and the gap that there is, where it is another. */
 static void
 test_gaps (void)
 {
@@ -417,6 +427,7 @@ test_gaps (void)
   } cases[] = { { "clusters", "3", "cross-entropy", 2, true },
                 { "clusters", "3", "mse", 3, true },
                 { "spirals", "5", "cross-entropy", 4, false } };
+  const char *const names[] = { "K − 1 = 2", "K = 3", "K − 1 = 4" };
 
   for (guint c = 0; c < G_N_ELEMENTS (cases); c++)
     {
@@ -428,14 +439,13 @@ test_gaps (void)
       const Layer *classes = plot_find (plot, "classes"), *gap = plot_find (plot, "gap");
       const Layer *outliers = plot_find (plot, "outliers");
       double after = result (run, "largest_gap_after");
-      g_assert_cmpint (classes != NULL, ==, cases[c].found);
+      g_assert_cmpfloat (classes->rule.value, ==, cases[c].expected + 0.5);
       g_assert_cmpint (gap != NULL, ==, !cases[c].found);
       g_assert_cmpint (after == cases[c].expected, ==, cases[c].found);
-      g_assert_cmpfloat ((classes != NULL ? classes : gap)->rule.value, ==, after + 0.5);
+      g_assert_cmpfloat ((cases[c].found ? classes : gap)->rule.value, ==, after + 0.5);
       g_assert_cmpuint (outliers->x->n, ==, (size_t) after);
-      if (classes != NULL)
-        g_assert_cmpstr (classes->name, ==, cases[c].expected == 3 ? "K = 3" : "K − 1 = 2");
-      else
+      g_assert_cmpstr (classes->name, ==, names[cases[c].expected - 2]);
+      if (!cases[c].found)
         g_assert_nonnull (strstr (plot->caption, "after 4, which the classes let one expect, the ratio is"));
       run_free (run);
     }

@@ -56,7 +56,13 @@ test_ends (void)
   g_assert_cmpfloat (both.low, <, -3);
   g_assert_cmpfloat (both.high, >, 200);
   g_assert_cmpfloat (both.largest, ==, both.high);
-  /* A spectrum of one sign still shows where 0 is. */
+  /* A spectrum of one sign still shows where 0 is, unless it is far from it: then that would leave it no room. */
+  SpectralAxis narrow = spectral_axis_new (0.5, 4.5);
+  g_autoptr (Plot) plot = plot_new ("density", "Density");
+  spectral_axis_set (&narrow, plot);
+  g_assert_cmpfloat (narrow.low, >, 0);
+  g_assert_cmpfloat (narrow.low, <, 0.5);
+  g_assert_cmpint (plot->y.scale, ==, SCALE_LINEAR);
   g_assert_cmpfloat (positive.low, <, 0);
   g_assert_cmpfloat (none.low, <, 0);
   g_assert_cmpfloat (none.high, >, 0);
@@ -103,7 +109,7 @@ test_density (void)
 
   g_assert_cmpfloat_with_epsilon (area_of_line (&axis, line), 1, 1e-3);
   spectral_axis_set (&axis, plot);
-  spectral_axis_set_height (&axis, plot, N);
+  spectral_axis_set_height (&axis, plot, N, 0.03);
   g_assert_cmpfloat (plot->x.low, ==, axis.low);
   g_assert_cmpfloat (plot->x.high, ==, axis.high);
   for (size_t i = 0; i < line->y->n; i++)

@@ -37,18 +37,22 @@ static const Suggestion suggestions[] = {
 };
 
 const Explanation spectrum_explanation = {
-  .seen = N_ ("The Hessian of the loss is the matrix of all its second derivatives; its eigenvalues are the curvatures "
-              "of the loss in as many orthogonal directions as the network has parameters. The large plot shows all of "
-              "them at once, as fractions per decade on an axis that is logarithmic on both sides of zero. The bars "
-              "are exact; the curve is an estimate from products of the Hessian with random vectors, which is all that "
-              "can be had of large networks.\n\n"
-              "Largest eigenvalues shows the first of them one by one. Those before the largest gap are coloured as "
-              "outliers; the caption says how large the gap is, and after how many eigenvalues the number of classes "
-              "lets one expect it. The Gauss–Newton split shows the same matrix as a sum of two: G, which has no "
-              "negative eigenvalue, and the rest.\n\n"
-              "The last plot compares the top eigenvectors with those of the first step (a bright diagonal: the "
-              "directions have stayed), shows which layers the curvature joins, or follows λmax, |λmin| and the "
-              "fraction of negative eigenvalues through training."),
+  .seen = N_ (
+      "The Hessian of the loss is the matrix of all its second derivatives; its eigenvalues are the curvatures "
+      "of the loss in as many orthogonal directions as the network has parameters. The large plot shows all of "
+      "them at once, as fractions per decade on an axis that is logarithmic on both sides of zero (on one, where all "
+      "are positive and of "
+      "like size). The bars "
+      "are exact; the curve is an estimate from products of the Hessian with random vectors, which is all that "
+      "can be had of large networks.\n\n"
+      "Largest eigenvalues shows the first of them one by one. Those before the largest gap are coloured as "
+      "outliers; the dashed rule is where the number of classes lets one expect the gap, a dotted one where it is, "
+      "if that is elsewhere, and the caption says how large both are. The Gauss–Newton split shows the same matrix as "
+      "a sum of two: G, which has no "
+      "negative eigenvalue, and the rest.\n\n"
+      "The last plot compares the top eigenvectors with those of the first step (a bright diagonal: the "
+      "directions have stayed), shows which layers the curvature joins, or follows λmax, |λmin| and the "
+      "fraction of negative eigenvalues through training."),
   .why = N_ (
       "Most eigenvalues are close to zero: there are more parameters than the data determine, and moving along most "
       "directions hardly changes what the network answers. A few are far larger. They belong to G, whose parts are the "
