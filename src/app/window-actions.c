@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the window's menu, buttons and keys do. */
+#include "app/basin-application.h"
 #include "app/basin-window-private.h"
 #include "experiments/experiments.h"
 #include "plot/export_format.h"
@@ -148,10 +149,9 @@ action_locate (GSimpleAction *action, GVariant *parameter, gpointer data)
 }
 
 static void
-on_exported (BasinExportDialog *dialog, const char *path, const char *error, BasinWindow *self)
+on_exported (BasinExportDialog *dialog, const char *path, BasinWindow *self)
 {
-  g_autofree char *name = path ? g_path_get_basename (path) : NULL;
-  g_autofree char *text = path ? g_strdup_printf (_ ("“%s” is written."), name) : g_strdup (error);
+  g_autofree char *name = g_path_get_basename (path), *text = g_strdup_printf (_ ("“%s” is written."), name);
 
   window_toast (self, text);
 }
@@ -161,11 +161,13 @@ action_export (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   BasinWindow *self = data;
   Figure *figure = basin_document_get_figure (self->document);
+  ExportOptions shown = export_defaults ();
   GtkWidget *dialog;
 
   if (figure == NULL)
     return;
-  dialog = basin_export_dialog_new (GTK_WINDOW (self), figure);
+  basin_figure_view_add_shown (self->figure_view, &shown);
+  dialog = basin_export_dialog_new (GTK_WINDOW (self), figure, &shown, basin_preferences ());
   g_signal_connect_object (dialog, "done", G_CALLBACK (on_exported), self, 0);
   gtk_window_present (GTK_WINDOW (dialog));
 }
@@ -182,6 +184,7 @@ action_copy (GSimpleAction *action, GVariant *parameter, gpointer data)
   if (figure == NULL)
     return;
   options.dpi = CLIPBOARD_DPI;
+  basin_figure_view_add_shown (self->figure_view, &options);
   png = figure_to_bytes (figure, &export_png, &options, NULL);
   texture = png ? gdk_texture_new_from_bytes (png, NULL) : NULL;
   if (texture == NULL)

@@ -117,8 +117,8 @@ plot_limits (const Plot *plot, AxisName name, Scale scale, double *low, double *
   range_at (plot, name, scale, low, high, lost);
   if (name == AXIS_X && has_separate_bars (plot))
     {
-      *low -= 0.6;
-      *high += 0.6;
+      *low -= isfinite (axis->low) ? 0 : 0.6;
+      *high += isfinite (axis->high) ? 0 : 0.6;
     }
   if (name == AXIS_Y && plot_has (plot, LAYER_BARS) && isnan (axis->low) && scale == SCALE_LINEAR)
     *low = MIN (*low, 0);

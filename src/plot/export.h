@@ -11,6 +11,8 @@ typedef struct _ExportFormat ExportFormat; /* plot/export_format.h */
  * the width does not do); and the one at which the plots have the shapes that suit them. */
 double export_least_height (const Figure *figure, const ExportOptions *options);
 double export_natural_height (const Figure *figure, const ExportOptions *options);
+/* The narrowest width at which there is a height that does, to 5 mm. */
+double export_least_width (const Figure *figure, const ExportOptions *options);
 
 extern const ExportFormat *const export_formats[]; /* all, in the order in which they are offered; ends with NULL */
 /* By the suffix; NULL and an error that names what is known if it is none. */
@@ -24,6 +26,9 @@ char *export_suffixes (void); /* ".png, .svg, …"; g_free */
  * figure's settings travel inside, except in CSV; SOURCE_DATE_EPOCH makes repeated exports byte-identical.  Where a
  * file has one plot and several could be meant: PATH-without-suffix-ID each, unless one is chosen. */
 bool figure_export (const Figure *figure, const char *path, const ExportOptions *options, GError **error);
+char **figure_export_paths (const Figure *figure, const char *path, const ExportOptions *options,
+                            GError **error);                           /* of the files that it would write */
+char *export_path_each (const char *path, const ExportFormat *format); /* with a file for each plot */
 GBytes *figure_to_bytes (const Figure *figure, const ExportFormat *format, const ExportOptions *options,
                          GError **error);
 

@@ -137,7 +137,14 @@ set_view (Plot *plot, const char *view)
     }
   plot->view = view3d_default ();
   plot->view.yaw = RADIANS * g_ascii_strtod (view, &end);
-  plot->view.pitch = RADIANS * g_ascii_strtod (end + 1, NULL);
+  plot->view.pitch = RADIANS * g_ascii_strtod (end + 1, &end);
+  if (*end == ',')
+    plot->view.zoom = g_ascii_strtod (end + 1, &end);
+  if (*end == ',')
+    {
+      plot->view.pan_x = g_ascii_strtod (end + 1, &end);
+      plot->view.pan_y = g_ascii_strtod (end + 1, NULL);
+    }
 }
 
 static void

@@ -3,6 +3,7 @@
 
 #include "figure/excerpt.h"
 #include "plot/export_edit.h"
+#include "plot/export_progress.h"
 #include "plot/export_room.h"
 
 #include <gio/gio.h>
@@ -131,7 +132,7 @@ export_one (const Figure *figure, const char *path, const ExportFormat *format, 
   gsize length;
   const void *data = bytes != NULL ? g_bytes_get_data (bytes, &length) : NULL;
 
-  return bytes != NULL && contents_write (path, data, length, error);
+  return bytes != NULL && export_progress_check (error) && contents_write (path, data, length, error);
 }
 
 static guint
@@ -144,6 +145,14 @@ count_held (const Figure *figure, const ExportFormat *format)
   return n;
 }
 
+static char *
+path_of_plot (const char *pattern, const Plot *plot)
+{
+  g_auto (GStrv) around = g_strsplit (pattern, PLOT, -1);
+
+  return g_strjoinv (plot->id, around);
+}
+
 /* A file for each of the chosen plots that the format can hold. */
 static bool
 export_each (const Figure *figure, const Figure *chosen, const char *pattern, const ExportFormat *format,
@@ -152,8 +161,7 @@ export_each (const Figure *figure, const Figure *chosen, const char *pattern, co
   for (guint i = 0; i < chosen->plots->len; i++)
     {
       const Plot *plot = chosen->plots->pdata[i];
-      g_auto (GStrv) around = g_strsplit (pattern, PLOT, -1);
-      g_autofree char *path = g_strjoinv (plot->id, around);
+      g_autofree char *path = path_of_plot (pattern, plot);
       ExportOptions one = *options;
       one.plot = plot->id;
       one.letters = false;
@@ -163,7 +171,40 @@ export_each (const Figure *figure, const Figure *chosen, const char *pattern, co
   return true;
 }
 
-/* Where a file has one plot, figure.csv becomes figure-surface.csv, figure-loss.csv, … */
+char *
+export_path_each (const char *path, const ExportFormat *format)
+{
+  return g_strdup_printf ("%.*s-" PLOT "%s", (int) (strlen (path) - strlen (format->suffix)), path, format->suffix);
+}
+
+/* Where a file has one plot, figure.csv becomes figure-surface.csv, figure-loss.csv, …  NULL: there is one file. */
+static char *
+pattern_of (const char *path, const Figure *chosen, const ExportFormat *format)
+{
+  if (strstr (path, PLOT) != NULL)
+    return g_strdup (path);
+  return format->single && count_held (chosen, format) > 1 ? export_path_each (path, format) : NULL;
+}
+
+char **
+figure_export_paths (const Figure *figure, const char *path, const ExportOptions *options, GError **error)
+{
+  const ExportFormat *format = export_format_of (path, error);
+  g_autoptr (Figure) chosen = format != NULL ? export_edit (figure, options, error) : NULL;
+  g_autofree char *pattern = chosen != NULL ? pattern_of (path, chosen, format) : NULL;
+  g_autoptr (GPtrArray) paths = g_ptr_array_new_with_free_func (g_free);
+
+  if (chosen == NULL)
+    return NULL;
+  if (pattern == NULL)
+    g_ptr_array_add (paths, g_strdup (path));
+  for (guint i = 0; pattern != NULL && i < chosen->plots->len; i++)
+    if (can_hold (format, chosen->plots->pdata[i]))
+      g_ptr_array_add (paths, path_of_plot (pattern, chosen->plots->pdata[i]));
+  g_ptr_array_add (paths, NULL);
+  return (char **) g_ptr_array_steal (paths, NULL);
+}
+
 bool
 figure_export (const Figure *figure, const char *path, const ExportOptions *options, GError **error)
 {
@@ -173,11 +214,7 @@ figure_export (const Figure *figure, const char *path, const ExportOptions *opti
 
   if (format == NULL || (chosen = export_edit (figure, options, error)) == NULL)
     return false;
-  if (strstr (path, PLOT) != NULL)
-    pattern = g_strdup (path);
-  else if (format->single && count_held (chosen, format) > 1)
-    pattern = g_strdup_printf ("%.*s-" PLOT "%s", (int) (strlen (path) - strlen (format->suffix)), path,
-                               format->suffix);
+  pattern = pattern_of (path, chosen, format);
   return pattern != NULL ? export_each (figure, chosen, pattern, format, options, error)
                          : export_one (figure, path, format, options, error);
 }

@@ -51,16 +51,18 @@ is_colourmap (const char *value)
 static bool
 is_view (const char *value)
 {
-  double yaw, pitch;
+  double yaw, pitch, zoom = 1;
   char *end;
 
   if (g_str_equal (value, "top"))
     return true;
-  if (!g_regex_match_simple ("^" NUMBER "," NUMBER "$", value, 0, 0))
+  if (!g_regex_match_simple ("^" NUMBER "," NUMBER "(," NUMBER "(," NUMBER "," NUMBER ")?)?$", value, 0, 0))
     return false;
   yaw = g_ascii_strtod (value, &end);
-  pitch = g_ascii_strtod (end + 1, NULL);
-  return fabs (yaw) <= 360 && pitch >= 0 && pitch <= 90;
+  pitch = g_ascii_strtod (end + 1, &end);
+  if (*end == ',')
+    zoom = g_ascii_strtod (end + 1, NULL);
+  return fabs (yaw) <= 360 && pitch >= 0 && pitch <= 90 && zoom >= 0.1 && zoom <= 100;
 }
 
 static bool
@@ -122,7 +124,9 @@ static const OptionField fields[] = {
   { "caption", VALUE_TEXT, AT (caption), 0, 0, NULL, NULL, false },
   { "background", VALUE_TEXT, AT (background), 0, 0, is_background, N_ ("expected none or theme"), false },
   { "view", VALUE_TEXT, AT (view), 0, 0, is_view,
-    N_ ("expected top, or yaw and pitch in degrees, such as 40,35, the pitch from 0 to 90"), false },
+    N_ ("expected top, or yaw and pitch in degrees, such as 40,35, the pitch from 0 to 90, and a zoom after them if it "
+        "is not 1"),
+    false },
   { "colourmap", VALUE_TEXT, AT (colourmap), 0, 0, is_colourmap, N_ ("expected viridis, cividis, magma or grey"),
     false },
   { "range", VALUE_TEXT, AT (range), 0, 0, is_ranges,

@@ -24,7 +24,8 @@ typedef struct
   const char *title;      /* of the figure; "none" for none */
   const char *caption;    /* likewise */
   const char *background; /* "none": nothing is filled */
-  const char *view;       /* of surfaces: "top", or yaw and pitch in degrees with a comma between */
+  const char *view;       /* of surfaces: "top", or yaw and pitch in degrees, then zoom, then how far it is moved right
+                             and up in sizes of half the box, with commas between */
   const char *colourmap;
   const char *range; /* "loss.x=0:100", several with commas between */
   const char *scale; /* "loss.y=log", likewise */

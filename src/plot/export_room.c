@@ -150,6 +150,13 @@ export_least_height (const Figure *figure, const ExportOptions *options)
 }
 
 double
+export_least_width (const Figure *figure, const ExportOptions *options)
+{
+  g_autoptr (Figure) edited = edited_or_not (figure, options);
+  return least_width (edited, options);
+}
+
+double
 export_natural_height (const Figure *figure, const ExportOptions *options)
 {
   g_autoptr (Figure) edited = edited_or_not (figure, options);

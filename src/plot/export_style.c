@@ -12,12 +12,51 @@
 
 const char *const export_style_names[] = { "nature", "neurips", "beamer", "poster", NULL };
 
+static char *
+user_folder (void)
+{
+  return g_build_filename (g_get_user_data_dir (), "basin", "styles", NULL);
+}
+
+static int
+compare_names (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(const char *const *) a, *(const char *const *) b);
+}
+
+char **
+export_style_list (void)
+{
+  g_autoptr (GPtrArray) own = g_ptr_array_new_with_free_func (g_free);
+  GStrvBuilder *names = g_strv_builder_new ();
+  g_autofree char *path = user_folder ();
+  g_autoptr (GDir) folder = g_dir_open (path, 0, NULL);
+  const char *file;
+  char **list;
+
+  while (folder != NULL && (file = g_dir_read_name (folder)) != NULL)
+    if (g_str_has_suffix (file, ".json"))
+      {
+        g_autofree char *name = g_strndup (file, strlen (file) - strlen (".json"));
+        if (*name != '\0' && !g_strv_contains (export_style_names, name))
+          g_ptr_array_add (own, g_steal_pointer (&name));
+      }
+  g_ptr_array_sort (own, compare_names);
+  for (guint i = 0; export_style_names[i] != NULL; i++)
+    g_strv_builder_add (names, export_style_names[i]);
+  for (guint i = 0; i < own->len; i++)
+    g_strv_builder_add (names, own->pdata[i]);
+  list = g_strv_builder_end (names);
+  g_strv_builder_unref (names);
+  return list;
+}
+
 /* Of the user, or else built in; NULL and an error if there is none. */
 static char *
 style_text (const char *name, GError **error)
 {
   g_autofree char *file = g_strconcat (name, ".json", NULL), *resource = g_strconcat (STYLES, file, NULL),
-                  *own = g_build_filename (g_get_user_data_dir (), "basin", "styles", file, NULL),
+                  *folder = user_folder (), *own = g_build_filename (folder, file, NULL),
                   *shown = excerpt_new (name, -1), *names = g_strjoinv (", ", (char **) export_style_names);
   g_autoptr (GBytes) built_in = NULL;
   char *text = NULL;

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "plot/export_progress.h"
 #include "plot/figure_layout.h"
 
 TextStyle
@@ -30,7 +31,7 @@ figure_draw (cairo_t *cr, const Figure *figure, double width, double height, con
     pen_text (&pen, figure->title, pad, 0.7 * pad, &title);
   if (layout.caption_height > 0)
     pen_text (&pen, figure->caption, pad, height - layout.caption_height + 0.4 * pad, &caption);
-  for (guint i = 0; i < figure->plots->len; i++)
+  for (guint i = 0; i < figure->plots->len && export_progress_step (); i++)
     {
       const PlotCell *cell = &layout.cells[i];
       PlotView view = plot_view_default ();

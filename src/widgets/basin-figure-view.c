@@ -6,6 +6,7 @@
 #include "widgets/basin-surface-view.h"
 #include "widgets/basin-trace.h"
 #include "widgets/figure-places.h"
+#include "widgets/view-options.h"
 
 #include <glib/gi18n.h>
 
@@ -334,6 +335,39 @@ basin_figure_view_set_colourmap (BasinFigureView *self, int colourmap)
 {
   self->colourmap = colourmap;
   show_all (self);
+}
+
+static bool
+is_recoloured (BasinFigureView *self)
+{
+  bool is = false;
+
+  for (guint i = 0; self->colourmap >= 0 && i < self->figure->plots->len; i++)
+    is = is || (int) ((Plot *) self->figure->plots->pdata[i])->colourmap != self->colourmap;
+  return is;
+}
+
+void
+basin_figure_view_add_shown (BasinFigureView *self, ExportOptions *options)
+{
+  if (self->figure == NULL)
+    return;
+  for (guint i = 0; i < self->figure->plots->len; i++)
+    {
+      const Plot *plot = self->figure->plots->pdata[i];
+      Cell *cell = g_hash_table_lookup (self->cells, plot->id);
+      if (BASIN_IS_PLOT_VIEW (cell->view))
+        view_options_add_plot (options, plot, basin_plot_view_get_view (BASIN_PLOT_VIEW (cell->view)));
+      else
+        {
+          View3D view = basin_surface_view_get_view (BASIN_SURFACE_VIEW (cell->view));
+          view_options_add_surface (options, plot, &view);
+        }
+    }
+  if (is_recoloured (self))
+    options->colourmap = g_intern_string (colourmap_name ((Colourmap) self->colourmap));
+  if (self->enlarged != NULL)
+    options->plot = g_intern_string (self->enlarged);
 }
 
 static gboolean

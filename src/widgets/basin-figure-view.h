@@ -9,7 +9,7 @@
 #pragma once
 
 #include "figure/figure.h"
-#include "plot/theme.h"
+#include "plot/export_options.h"
 
 #include <gtk/gtk.h>
 
@@ -22,6 +22,9 @@ void basin_figure_view_set_theme (BasinFigureView *self, const Theme *theme);
 
 /* Every surface and field in this map instead of the figure's own; -1: as the figure has it. */
 void basin_figure_view_set_colourmap (BasinFigureView *self, int colourmap);
+
+/* Adds to the options what the viewer changed: angle, zoom, scales, colours, and the plot that is enlarged. */
+void basin_figure_view_add_shown (BasinFigureView *self, ExportOptions *options);
 
 /* A letter of the plots' own (V T X Y H G L K), for the plot under the pointer, or else the first that knows it; FALSE
  * if none does. */

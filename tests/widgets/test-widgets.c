@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Each widget on its own: what it shows, what it says when it is changed, and that it goes away whole. */
 #include "widgets/basin-explanation-view.h"
-#include "widgets/basin-export-dialog.h"
 #include "widgets/basin-figure-view.h"
 #include "widgets/basin-parameter-panel.h"
 #include "widgets/basin-parameter-row.h"
@@ -9,6 +8,7 @@
 #include "widgets/basin-surface-view.h"
 #include "widgets/basin-transport.h"
 
+#include <adwaita.h>
 #include <math.h>
 
 static const Choice colours[] = { { "red", "Red" }, { "blue", "Blue" }, { NULL, NULL } };
@@ -597,18 +597,6 @@ test_transport (void)
   g_assert_finalize_object (transport);
 }
 
-static void
-test_export_dialog (void)
-{
-  g_autoptr (Figure) figure = make_figure ();
-  GtkWidget *dialog = basin_export_dialog_new (NULL, figure);
-
-  g_assert_nonnull (find_child (dialog, GTK_TYPE_DRAWING_AREA));
-  g_object_add_weak_pointer (G_OBJECT (dialog), (gpointer *) &dialog);
-  gtk_window_destroy (GTK_WINDOW (dialog));
-  g_assert_null (dialog);
-}
-
 static Plot *
 titled_plot (const char *title)
 {
@@ -665,6 +653,5 @@ main (int argc, char **argv)
   g_test_add_func ("/widgets/plot-click", test_plot_click);
   g_test_add_func ("/widgets/surface-view", test_surface_view);
   g_test_add_func ("/widgets/transport", test_transport);
-  g_test_add_func ("/widgets/export-dialog", test_export_dialog);
   return g_test_run ();
 }

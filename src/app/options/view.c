@@ -9,6 +9,7 @@ const CommandOption option_view = {
   .section = OPTION_HOW_IT_LOOKS,
   .help = N_ ("where surfaces are seen from, in degrees, or top"),
   .manual = N_ (
-      "Where surfaces are seen from: yaw and pitch in degrees, such as 40,35, or top for a map from straight above."),
+      "Where surfaces are seen from: yaw and pitch in degrees, such as 40,35, or top for a map from straight above. A "
+      "third number enlarges, 1 being the whole box, and two more move it right and up."),
   .of_figure = true,
 };

@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A figure is exported, asks before it writes over a file, and brings its settings back."""
+"""A figure is exported as the window shows it, asks before it writes over a file, and brings its settings back."""
 from driver import *
 
 
@@ -29,11 +29,15 @@ run_slowly ()
 wait ('some steps', lambda: step () > 5)
 key ('space')
 wait ('a pause', lambda: status ().startswith ('paused'))
+key ('t')  # from above
+wait ('the view', lambda: pixels (find (R.IMAGE, 'Loss surface')))
+settled (lambda: pixels (find (R.IMAGE, 'Loss surface')), 20)
 known = windows ('.*')
 path = os.environ['UI_FOLDER'] + '/figure.png'
 dialog, chooser = export_to (path)
 comes ('the figure is written', lambda: os.path.getsize (path) > 10000)
 ok ('its settings are inside', b'"experiment"' in open (path, 'rb').read ())
+ok ('and that it was seen from above', b'"view":"0,90' in open (path, 'rb').read ())
 gone (dialog)
 
 # Over a file that is there.
@@ -54,4 +58,41 @@ for id in (question[0], chooser, dialog):
     focus_window (id)
     key ('Escape')
     gone (id)
+
+# Without a mouse: a size in which there is no room, and the one that is offered for it.
+focus_window ()
+key ('ctrl+e')
+dialog = search_window ('Export Figure')
+focus_window (dialog)
+
+
+def walk_to (name):
+    for i in range (40):
+        if focus () and focus ().get_name () == name:
+            return
+        before = focus ()
+        key ('Tab')
+        wait ('another focus', lambda: focus () and focus () != before)
+    ok (f'Tab comes to {name}', False)
+
+
+def can_export ():
+    return has (find (BUTTON, 'Export…'), S.SENSITIVE)
+
+
+wait ('the preview', can_export)
+walk_to ('Width (mm)')
+if focus ().get_role () == R.LIST_ITEM:  # its row
+    key ('Tab')
+    wait ('the number', lambda: focus ().get_role () != R.LIST_ITEM)
+key ('ctrl+a')
+type_text ('30')
+key ('Return')
+comes ('what has no room is not exported', lambda: label ('^The figure has no room in a width of 30 mm') and not can_export ())
+offer = wait ('an offer', lambda: find (BUTTON, match='^Use a Width of'))
+walk_to (offer.get_name ())
+key ('space')
+comes ('what is offered has', can_export)
+key ('Escape')
+gone (dialog)
 finish ()

@@ -1,0 +1,684 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "widgets/basin-export-choices.h"
+
+#include "plot/export_style.h"
+#include "widgets/basin-accessible.h"
+
+#include <glib/gi18n.h>
+#include <math.h>
+
+struct _BasinExportChoices
+{
+  GtkBox parent_instance;
+
+  Figure *figure;
+  ExportOptions shown;
+  GPtrArray *formats; /* of const ExportFormat, those that can hold something of the figure */
+  GtkWidget *format, *style, *size, *width, *follows, *height, *dpi;
+  GtkWidget *plots, *each, *as_shown;
+  GPtrArray *plot_switches; /* of GtkWidget, one a plot */
+  GtkWidget *looks, *theme, *font, *font_size, *line_width, *title, *own_title, *caption, *own_caption, *letters,
+      *clear, *colourmap, *outlines;
+  gboolean setting; /* from outside: no signal */
+};
+
+static guint changed_signal;
+
+G_DEFINE_FINAL_TYPE (BasinExportChoices, basin_export_choices, GTK_TYPE_BOX)
+
+/* mm; not a number: as follows from the content; the last is set by the user */
+static const double sizes[][2] = { { 85, NAN }, { 170, NAN }, { 338.7, 190.5 }, { NAN, NAN } };
+#define OWN_SIZE (G_N_ELEMENTS (sizes) - 1)
+static const char *const resolutions[] = { "150 dpi", "300 dpi", "600 dpi", NULL };
+
+/* Of titles and captions. */
+enum
+{
+  TEXT_AS_IT_IS,
+  TEXT_NONE,
+  TEXT_OWN
+};
+
+/* ---- Rows ---- */
+
+static guint
+selected (GtkWidget *list)
+{
+  return adw_combo_row_get_selected (ADW_COMBO_ROW (list));
+}
+
+static const char *
+selected_text (GtkWidget *list)
+{
+  return gtk_string_object_get_string (adw_combo_row_get_selected_item (ADW_COMBO_ROW (list)));
+}
+
+static gboolean
+is_on (GtkWidget *toggle)
+{
+  return gtk_switch_get_active (GTK_SWITCH (toggle));
+}
+
+static double
+number_in (GtkWidget *spin)
+{
+  return gtk_spin_button_get_value (GTK_SPIN_BUTTON (spin));
+}
+
+/* The row of a control, or of a list, which is one. */
+static void
+show_row (GtkWidget *control, gboolean visible)
+{
+  GtkWidget *row = GTK_IS_LIST_BOX_ROW (control) ? control : gtk_widget_get_ancestor (control, GTK_TYPE_LIST_BOX_ROW);
+  gtk_widget_set_visible (row, visible);
+}
+
+const ExportFormat *
+basin_export_choices_get_format (BasinExportChoices *self)
+{
+  return self->formats->pdata[selected (self->format)];
+}
+
+/* ---- Options of rows ---- */
+
+static const char *
+text_option (GtkWidget *list, GtkWidget *own)
+{
+  const char *text = gtk_editable_get_text (GTK_EDITABLE (own));
+
+  if (selected (list) == TEXT_OWN && *text != '\0')
+    return g_intern_string (text);
+  return selected (list) == TEXT_NONE ? "none" : NULL;
+}
+
+/* NULL: all of them. */
+static const char *
+plots_option (BasinExportChoices *self, guint *count)
+{
+  g_autoptr (GString) ids = g_string_new (NULL);
+
+  *count = 0;
+  for (guint i = 0; i < self->plot_switches->len; i++)
+    if (is_on (self->plot_switches->pdata[i]))
+      {
+        g_string_append_printf (ids, "%s%s", *count > 0 ? "," : "", ((Plot *) self->figure->plots->pdata[i])->id);
+        ++*count;
+      }
+  return *count == 0 || *count == self->plot_switches->len ? NULL : g_intern_string (ids->str);
+}
+
+static void
+add_looks (BasinExportChoices *self, const ExportFormat *format, ExportOptions *options)
+{
+  const char *font = gtk_editable_get_text (GTK_EDITABLE (self->font));
+
+  options->theme = (ThemeName) selected (self->theme);
+  options->font = *font != '\0' ? g_intern_string (font) : NULL;
+  options->font_size = number_in (self->font_size);
+  options->line_width = number_in (self->line_width);
+  options->title = text_option (self->title, self->own_title);
+  options->caption = text_option (self->caption, self->own_caption);
+  options->letters = is_on (self->letters);
+  options->background = is_on (self->clear) ? "none" : NULL;
+  options->outlines = format->outlines && is_on (self->outlines);
+  if (selected (self->colourmap) > 0)
+    options->colourmap = colourmap_name ((Colourmap) (selected (self->colourmap) - 1));
+}
+
+/* What the rows say, whatever the format takes of it. */
+static ExportOptions
+options_of_rows (BasinExportChoices *self, const ExportFormat *format)
+{
+  ExportOptions options = export_defaults ();
+
+  options.width_mm = number_in (self->width);
+  options.height_mm = is_on (self->follows) ? NAN : number_in (self->height);
+  options.dpi = g_ascii_strtod (selected_text (self->dpi), NULL);
+  add_looks (self, format, &options);
+  return options;
+}
+
+ExportOptions
+basin_export_choices_get_options (BasinExportChoices *self)
+{
+  const ExportFormat *format = basin_export_choices_get_format (self);
+  ExportOptions options = format->drawn ? options_of_rows (self, format) : export_defaults ();
+  guint count;
+
+  if (!format->pixels)
+    options.dpi = export_defaults ().dpi;
+  options.plot = plots_option (self, &count);
+  if (!is_on (self->as_shown))
+    return options;
+  options.view = self->shown.view;
+  options.range = self->shown.range;
+  options.scale = self->shown.scale;
+  if (options.colourmap == NULL)
+    options.colourmap = self->shown.colourmap;
+  return options;
+}
+
+gboolean
+basin_export_choices_get_each (BasinExportChoices *self)
+{
+  return is_on (self->each);
+}
+
+/* ---- Rows of options ---- */
+
+static void
+select_resolution (BasinExportChoices *self, double dpi)
+{
+  GListModel *model = adw_combo_row_get_model (ADW_COMBO_ROW (self->dpi));
+  guint n = g_list_model_get_n_items (model);
+  g_autofree char *text = g_strdup_printf ("%g dpi", dpi);
+
+  for (guint i = 0; i < n; i++)
+    if (g_ascii_strtod (gtk_string_list_get_string (GTK_STRING_LIST (model), i), NULL) == dpi)
+      {
+        adw_combo_row_set_selected (ADW_COMBO_ROW (self->dpi), i);
+        return;
+      }
+  gtk_string_list_append (GTK_STRING_LIST (model), text);
+  adw_combo_row_set_selected (ADW_COMBO_ROW (self->dpi), n);
+}
+
+static void
+set_text (GtkWidget *list, GtkWidget *own, const char *text)
+{
+  gboolean none = g_strcmp0 (text, "none") == 0;
+
+  adw_combo_row_set_selected (ADW_COMBO_ROW (list), text == NULL ? TEXT_AS_IT_IS : none ? TEXT_NONE : TEXT_OWN);
+  if (text != NULL && !none)
+    gtk_editable_set_text (GTK_EDITABLE (own), text);
+}
+
+/* The size that has a name, or one's own. */
+static guint
+find_size (double width, double height)
+{
+  for (guint i = 0; i < OWN_SIZE; i++)
+    if (fabs (sizes[i][0] - width) < 0.05
+        && (isnan (height) ? isnan (sizes[i][1]) : fabs (sizes[i][1] - height) < 0.05))
+      return i;
+  return OWN_SIZE;
+}
+
+static void
+set_size_rows (BasinExportChoices *self, double width, double height)
+{
+  gtk_spin_button_set_value (GTK_SPIN_BUTTON (self->width), width);
+  gtk_switch_set_active (GTK_SWITCH (self->follows), isnan (height));
+  if (!isnan (height))
+    gtk_spin_button_set_value (GTK_SPIN_BUTTON (self->height), height);
+  adw_combo_row_set_selected (ADW_COMBO_ROW (self->size), find_size (width, height));
+}
+
+static guint
+index_of_colourmap (const char *name)
+{
+  for (int map = COLOURMAP_VIRIDIS; name != NULL && map <= COLOURMAP_GREY; map++)
+    if (g_str_equal (colourmap_name ((Colourmap) map), name))
+      return (guint) map + 1;
+  return 0;
+}
+
+static void
+set_rows (BasinExportChoices *self, const ExportOptions *options)
+{
+  self->setting = TRUE;
+  set_size_rows (self, options->width_mm, options->height_mm);
+  select_resolution (self, options->dpi);
+  adw_combo_row_set_selected (ADW_COMBO_ROW (self->theme), options->theme);
+  gtk_editable_set_text (GTK_EDITABLE (self->font), options->font != NULL ? options->font : "");
+  gtk_spin_button_set_value (GTK_SPIN_BUTTON (self->font_size), options->font_size);
+  gtk_spin_button_set_value (GTK_SPIN_BUTTON (self->line_width), options->line_width);
+  set_text (self->title, self->own_title, options->title);
+  set_text (self->caption, self->own_caption, options->caption);
+  gtk_switch_set_active (GTK_SWITCH (self->letters), options->letters);
+  gtk_switch_set_active (GTK_SWITCH (self->clear), g_strcmp0 (options->background, "none") == 0);
+  adw_combo_row_set_selected (ADW_COMBO_ROW (self->colourmap), index_of_colourmap (options->colourmap));
+  gtk_switch_set_active (GTK_SWITCH (self->outlines), options->outlines);
+  self->setting = FALSE;
+}
+
+/* ---- What is shown of them ---- */
+
+static void
+describe_plots (BasinExportChoices *self)
+{
+  guint n = self->plot_switches->len, count;
+  g_autofree char *text = NULL;
+
+  plots_option (self, &count);
+  if (count == 0 || count == n)
+    text = g_strdup (_ ("The whole figure"));
+  else
+    text = g_strdup_printf (_ ("%u of %u"), count, n);
+  adw_expander_row_set_subtitle (ADW_EXPANDER_ROW (self->plots), text);
+}
+
+/* Only what the format has. */
+static void
+show_rows (BasinExportChoices *self)
+{
+  const ExportFormat *format = basin_export_choices_get_format (self);
+  GtkWidget *drawn[] = { self->style, self->size, self->width, self->follows, self->looks };
+
+  for (guint i = 0; i < G_N_ELEMENTS (drawn); i++)
+    show_row (drawn[i], format->drawn);
+  show_row (self->height, format->drawn && !is_on (self->follows));
+  show_row (self->dpi, format->pixels);
+  show_row (self->each, !format->single && self->plot_switches->len > 1);
+  show_row (self->own_title, selected (self->title) == TEXT_OWN);
+  show_row (self->own_caption, selected (self->caption) == TEXT_OWN);
+  show_row (self->outlines, format->outlines);
+  describe_plots (self);
+}
+
+/* By who looks at the dialog, and not while rows are made. */
+static gboolean
+is_chosen (BasinExportChoices *self)
+{
+  return !self->setting && self->outlines != NULL;
+}
+
+static void
+on_changed (BasinExportChoices *self)
+{
+  if (!is_chosen (self))
+    return;
+  show_rows (self);
+  g_signal_emit (self, changed_signal, 0);
+}
+
+static void
+on_size (BasinExportChoices *self)
+{
+  guint size = selected (self->size);
+
+  if (!is_chosen (self))
+    return;
+  self->setting = TRUE;
+  if (size < OWN_SIZE)
+    set_size_rows (self, sizes[size][0], sizes[size][1]);
+  self->setting = FALSE;
+  on_changed (self);
+}
+
+/* Other numbers are one's own size. */
+static void
+on_millimetres (BasinExportChoices *self)
+{
+  if (is_chosen (self))
+    basin_export_choices_set_size (self, 0, 0);
+}
+
+static void
+on_style (BasinExportChoices *self)
+{
+  ExportOptions options = export_defaults ();
+  g_autoptr (GError) error = NULL;
+
+  if (!is_chosen (self))
+    return;
+  if (selected (self->style) > 0)
+    export_style_apply (&options, selected_text (self->style), &error);
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (self->style), error != NULL ? error->message : NULL);
+  set_rows (self, &options);
+  on_changed (self);
+}
+
+void
+basin_export_choices_set_size (BasinExportChoices *self, double width_mm, double height_mm)
+{
+  double width = width_mm > 0 ? width_mm : number_in (self->width), height = number_in (self->height);
+
+  self->setting = TRUE;
+  if (height_mm > 0)
+    height = height_mm;
+  else if (is_on (self->follows))
+    height = NAN;
+  set_size_rows (self, width, height);
+  self->setting = FALSE;
+  on_changed (self);
+}
+
+/* ---- Making rows ---- */
+
+/* In a group, or in a row that opens. */
+static void
+add_row (GtkWidget *parent, GtkWidget *row)
+{
+  if (ADW_IS_EXPANDER_ROW (parent))
+    adw_expander_row_add_row (ADW_EXPANDER_ROW (parent), row);
+  else
+    adw_preferences_group_add (ADW_PREFERENCES_GROUP (parent), row);
+}
+
+static GtkWidget *
+add_choice (BasinExportChoices *self, GtkWidget *parent, const char *title, const char *const *names, guint initial,
+            void (*changed) (BasinExportChoices *))
+{
+  GtkWidget *row = adw_combo_row_new ();
+  g_autoptr (GtkStringList) list = gtk_string_list_new (names);
+
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
+  adw_combo_row_set_model (ADW_COMBO_ROW (row), G_LIST_MODEL (list));
+  adw_combo_row_set_selected (ADW_COMBO_ROW (row), initial);
+  gtk_accessible_reset_relation (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_RELATION_LABELLED_BY);
+  basin_set_accessible_name (row, title, NULL);
+  g_signal_connect_swapped (row, "notify::selected", G_CALLBACK (changed), self);
+  add_row (parent, row);
+  return row;
+}
+
+static GtkWidget *
+add_control (GtkWidget *parent, const char *title, const char *subtitle, GtkWidget *control)
+{
+  GtkWidget *row = adw_action_row_new ();
+
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
+  if (subtitle != NULL)
+    adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
+  gtk_widget_set_valign (control, GTK_ALIGN_CENTER);
+  basin_set_accessible_name (control, title, subtitle);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), control);
+  if (GTK_IS_SWITCH (control))
+    adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), control);
+  add_row (parent, row);
+  return control;
+}
+
+static GtkWidget *
+add_switch (BasinExportChoices *self, GtkWidget *parent, const char *title, const char *subtitle, gboolean on)
+{
+  GtkWidget *toggle = gtk_switch_new ();
+
+  gtk_switch_set_active (GTK_SWITCH (toggle), on);
+  g_signal_connect_swapped (toggle, "notify::active", G_CALLBACK (on_changed), self);
+  return add_control (parent, title, subtitle, toggle);
+}
+
+static GtkWidget *
+add_number (BasinExportChoices *self, GtkWidget *parent, const char *title, double low, double high, double step,
+            double value, void (*changed) (BasinExportChoices *))
+{
+  GtkWidget *spin = gtk_spin_button_new_with_range (low, high, step);
+
+  gtk_spin_button_set_digits (GTK_SPIN_BUTTON (spin), 1);
+  gtk_spin_button_set_value (GTK_SPIN_BUTTON (spin), value);
+  gtk_editable_set_width_chars (GTK_EDITABLE (spin), 5);
+  g_signal_connect_swapped (spin, "notify::value", G_CALLBACK (changed), self);
+  return add_control (parent, title, NULL, spin);
+}
+
+/* 0 is written as a word. */
+static gboolean
+write_automatic (GtkSpinButton *spin, gpointer data)
+{
+  if (gtk_spin_button_get_value (spin) > 0)
+    return FALSE;
+  gtk_editable_set_text (GTK_EDITABLE (spin), _ ("Auto"));
+  return TRUE;
+}
+
+static int
+read_automatic (GtkSpinButton *spin, double *value, gpointer data)
+{
+  if (!g_str_equal (gtk_editable_get_text (GTK_EDITABLE (spin)), _ ("Auto")))
+    return FALSE;
+  *value = 0;
+  return TRUE;
+}
+
+static GtkWidget *
+add_points (BasinExportChoices *self, GtkWidget *parent, const char *title, double high, double step)
+{
+  GtkWidget *spin = add_number (self, parent, title, 0, high, step, 0, on_changed);
+
+  gtk_spin_button_set_digits (GTK_SPIN_BUTTON (spin), 2);
+  gtk_spin_button_set_numeric (GTK_SPIN_BUTTON (spin), FALSE);
+  g_signal_connect (spin, "output", G_CALLBACK (write_automatic), NULL);
+  g_signal_connect (spin, "input", G_CALLBACK (read_automatic), NULL);
+  gtk_editable_set_text (GTK_EDITABLE (spin), _ ("Auto"));
+  return spin;
+}
+
+static GtkWidget *
+add_entry (BasinExportChoices *self, GtkWidget *parent, const char *title)
+{
+  GtkWidget *row = adw_entry_row_new ();
+
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
+  g_signal_connect_swapped (row, "changed", G_CALLBACK (on_changed), self);
+  add_row (parent, row);
+  return row;
+}
+
+static GtkWidget *
+add_opening (GtkWidget *group, const char *title)
+{
+  GtkWidget *row = adw_expander_row_new ();
+
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
+  adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), row);
+  return row;
+}
+
+/* ---- Groups ---- */
+
+static GPtrArray *
+offered_formats (const Figure *figure)
+{
+  GPtrArray *formats = g_ptr_array_new ();
+
+  for (const ExportFormat *const *format = export_formats; *format != NULL; format++)
+    if (export_chosen_plot (figure, *format) != NULL)
+      g_ptr_array_add (formats, (gpointer) *format);
+  return formats;
+}
+
+static GtkWidget *
+add_format (BasinExportChoices *self, GtkWidget *group)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+
+  for (guint i = 0; i < self->formats->len; i++)
+    g_ptr_array_add (names, (gpointer) ((const ExportFormat *) self->formats->pdata[i])->name);
+  g_ptr_array_add (names, NULL);
+  return add_choice (self, group, _ ("Format"), (const char *const *) names->pdata, 0, on_changed);
+}
+
+static GtkWidget *
+add_style (BasinExportChoices *self, GtkWidget *group)
+{
+  g_auto (GStrv) styles = export_style_list ();
+  g_autoptr (GtkStringList) list = gtk_string_list_new ((const char *[]){ _ ("No style"), NULL });
+  GtkWidget *row = add_choice (self, group, _ ("Style"), NULL, 0, on_style);
+
+  gtk_string_list_splice (list, 1, 0, (const char *const *) styles);
+  adw_combo_row_set_model (ADW_COMBO_ROW (row), G_LIST_MODEL (list));
+  return row;
+}
+
+static GtkWidget *
+make_page (BasinExportChoices *self)
+{
+  GtkWidget *group = adw_preferences_group_new ();
+  const char *const size_names[] = { _ ("Column, 85 mm"), _ ("Text width, 170 mm"), _ ("Slide, 16:9"), _ ("Own size"),
+                                     NULL };
+
+  self->format = add_format (self, group);
+  self->style = add_style (self, group);
+  self->size = add_choice (self, group, _ ("Size"), size_names, 1, on_size);
+  self->width = add_number (self, group, _ ("Width (mm)"), 20, 2000, 5, 170, on_millimetres);
+  self->follows = gtk_switch_new ();
+  gtk_switch_set_active (GTK_SWITCH (self->follows), TRUE);
+  g_signal_connect_swapped (self->follows, "notify::active", G_CALLBACK (on_millimetres), self);
+  add_control (group, _ ("Height follows from the content"), NULL, self->follows);
+  self->height = add_number (self, group, _ ("Height (mm)"), 20, 2000, 5, 115, on_millimetres);
+  self->dpi = add_choice (self, group, _ ("Resolution"), resolutions, 1, on_changed);
+  return group;
+}
+
+static void
+add_plots (BasinExportChoices *self, GtkWidget *group)
+{
+  g_auto (GStrv) chosen = g_strsplit (self->shown.plot != NULL ? self->shown.plot : "", ",", -1);
+
+  self->plots = add_opening (group, _ ("Plots"));
+  for (guint i = 0; i < self->figure->plots->len; i++)
+    {
+      const Plot *plot = self->figure->plots->pdata[i];
+      gboolean on = *chosen == NULL || g_strv_contains ((const char *const *) chosen, plot->id);
+      g_autofree char *name = g_markup_escape_text (plot->title != NULL ? plot->title : plot->id, -1);
+      g_ptr_array_add (self->plot_switches, add_switch (self, self->plots, name, NULL, on));
+    }
+}
+
+static GtkWidget *
+make_content (BasinExportChoices *self)
+{
+  GtkWidget *group = adw_preferences_group_new ();
+
+  add_plots (self, group);
+  self->each = add_switch (self, group, _ ("A file for each plot"), NULL, FALSE);
+  self->as_shown = add_switch (self, group, _ ("As it is shown"),
+                               _ ("With the window’s angle, zoom, scales and colours, and not those of the experiment"),
+                               TRUE);
+  return group;
+}
+
+static GtkWidget *
+make_looks (BasinExportChoices *self)
+{
+  GtkWidget *group = adw_preferences_group_new (), *row = add_opening (group, _ ("Looks"));
+  const char *const themes[] = { _ ("Light"), _ ("Dark"), _ ("Projector"), NULL };
+  const char *const texts[] = { _ ("As it is"), _ ("Left out"), _ ("Own text"), NULL };
+  const char *const maps[] = { _ ("As it is"), _ ("Viridis"), _ ("Cividis"), _ ("Magma"), _ ("Grey"), NULL };
+
+  self->looks = row;
+  self->theme = add_choice (self, row, _ ("Theme"), themes, 0, on_changed);
+  self->font = add_entry (self, row, _ ("Font"));
+  self->font_size = add_points (self, row, _ ("Font size (pt)"), 72, 0.5);
+  self->line_width = add_points (self, row, _ ("Line width (pt)"), 20, 0.25);
+  self->title = add_choice (self, row, _ ("Title"), texts, TEXT_AS_IT_IS, on_changed);
+  self->own_title = add_entry (self, row, _ ("Own title"));
+  self->caption = add_choice (self, row, _ ("Caption"), texts, TEXT_AS_IT_IS, on_changed);
+  self->own_caption = add_entry (self, row, _ ("Own caption"));
+  self->letters = add_switch (self, row, _ ("Letters a, b, c"), NULL, FALSE);
+  self->clear = add_switch (self, row, _ ("No background"), NULL, FALSE);
+  self->colourmap = add_choice (self, row, _ ("Colour map"), maps, 0, on_changed);
+  self->outlines = add_switch (self, row, _ ("Text as outlines"), NULL, FALSE);
+  return group;
+}
+
+/* ---- What is remembered ---- */
+
+static guint
+position_of (GtkWidget *list, const char *text)
+{
+  GListModel *model = adw_combo_row_get_model (ADW_COMBO_ROW (list));
+
+  for (guint i = 0; i < g_list_model_get_n_items (model); i++)
+    {
+      g_autoptr (GtkStringObject) item = g_list_model_get_item (model, i);
+      if (g_str_equal (gtk_string_object_get_string (item), text))
+        return i;
+    }
+  return 0;
+}
+
+/* What cannot be read, written by another version, is left as it is. */
+void
+basin_export_choices_load (BasinExportChoices *self, GSettings *settings)
+{
+  ExportOptions options = export_defaults ();
+  g_autoptr (JsonParser) parser = json_parser_new ();
+  g_autofree char *text = NULL, *format = NULL, *style = NULL;
+
+  if (settings == NULL)
+    return;
+  text = g_settings_get_string (settings, "export-options");
+  format = g_settings_get_string (settings, "export-format");
+  style = g_settings_get_string (settings, "export-style");
+  if (json_parser_load_from_data (parser, text, -1, NULL) && JSON_NODE_HOLDS_OBJECT (json_parser_get_root (parser))
+      && export_options_read (&options, json_node_get_object (json_parser_get_root (parser)), "export-options", NULL))
+    set_rows (self, &options);
+  self->setting = TRUE;
+  adw_combo_row_set_selected (ADW_COMBO_ROW (self->format), position_of (self->format, format));
+  adw_combo_row_set_selected (ADW_COMBO_ROW (self->style), position_of (self->style, style));
+  gtk_switch_set_active (GTK_SWITCH (self->each), g_settings_get_boolean (settings, "export-each"));
+  gtk_switch_set_active (GTK_SWITCH (self->as_shown), g_settings_get_boolean (settings, "export-as-shown"));
+  self->setting = FALSE;
+  on_changed (self);
+}
+
+/* A title or a caption of one's own is that of one figure. */
+static const char *
+kept_text (const char *text)
+{
+  return g_strcmp0 (text, "none") == 0 ? text : NULL;
+}
+
+void
+basin_export_choices_save (BasinExportChoices *self, GSettings *settings)
+{
+  ExportOptions options = options_of_rows (self, &export_svg); /* which has all of them */
+  g_autofree char *json = NULL;
+
+  if (settings == NULL)
+    return;
+  options.title = kept_text (options.title);
+  options.caption = kept_text (options.caption);
+  json = export_options_to_json (&options);
+  g_settings_set_string (settings, "export-options", json != NULL ? json : "{}");
+  g_settings_set_string (settings, "export-format", basin_export_choices_get_format (self)->name);
+  g_settings_set_string (settings, "export-style", selected (self->style) > 0 ? selected_text (self->style) : "");
+  g_settings_set_boolean (settings, "export-each", is_on (self->each));
+  g_settings_set_boolean (settings, "export-as-shown", is_on (self->as_shown));
+}
+
+/* ---- The widget ---- */
+
+GtkWidget *
+basin_export_choices_new (Figure *figure, const ExportOptions *shown)
+{
+  BasinExportChoices *self = g_object_new (BASIN_TYPE_EXPORT_CHOICES, "orientation", GTK_ORIENTATION_VERTICAL,
+                                           "spacing", 18, NULL);
+
+  self->figure = figure_ref (figure);
+  self->shown = *shown;
+  self->formats = offered_formats (figure);
+  gtk_box_append (GTK_BOX (self), make_page (self));
+  gtk_box_append (GTK_BOX (self), make_content (self));
+  gtk_box_append (GTK_BOX (self), make_looks (self));
+  show_rows (self);
+  return GTK_WIDGET (self);
+}
+
+static void
+basin_export_choices_finalize (GObject *object)
+{
+  BasinExportChoices *self = BASIN_EXPORT_CHOICES (object);
+
+  figure_unref (self->figure);
+  g_ptr_array_unref (self->formats);
+  g_ptr_array_unref (self->plot_switches);
+  G_OBJECT_CLASS (basin_export_choices_parent_class)->finalize (object);
+}
+
+static void
+basin_export_choices_class_init (BasinExportChoicesClass *class)
+{
+  G_OBJECT_CLASS (class)->finalize = basin_export_choices_finalize;
+  changed_signal = g_signal_new ("changed", BASIN_TYPE_EXPORT_CHOICES, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                 G_TYPE_NONE, 0);
+}
+
+static void
+basin_export_choices_init (BasinExportChoices *self)
+{
+  self->plot_switches = g_ptr_array_new ();
+}
