@@ -270,6 +270,129 @@ test_lines_are_the_data (void)
     }
 }
 
+/* ---- CSV against SVG ---- */
+
+/* What a label says: "0.05", "−20", "10⁻³", "2×10⁵". */
+static double
+label_value (const char *label)
+{
+  static const char *const raised[] = { "⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹", "⁻" };
+  g_autoptr (GString) plain = g_string_new (label);
+  bool has_power;
+
+  g_string_replace (plain, "−", "-", 0);
+  g_string_replace (plain, "×10", "e", 0);
+  has_power = strchr (plain->str, 'e') != NULL;
+  for (guint i = 0; i < G_N_ELEMENTS (raised); i++)
+    {
+      g_autofree char *digit = i < 10 ? g_strdup_printf ("%u", i) : g_strdup ("-");
+      if (g_string_replace (plain, raised[i], digit, 0) > 0 && !has_power && g_str_has_prefix (label, "10"))
+        {
+          g_string_insert (plain, 2, "e");
+          g_string_erase (plain, 1, 1); /* 10⁻³ is 1e-3 */
+          has_power = true;
+        }
+    }
+  return g_ascii_strtod (plain->str, NULL);
+}
+
+typedef struct
+{
+  double at[2], value[2]; /* of the first and the last label, through whose ticks the axis goes */
+  Scale scale;
+} ReadAxis;
+
+/* In points, from the left or the top, in the file alone: numbers of labels, and the lines of the grid that are at them
+ * (an x label is centred on its tick, the middle of a y label is within a text's height of it). */
+static ReadAxis
+read_axis (const char *svg, bool upright, Scale scale)
+{
+  g_autoptr (GArray) grid = places (svg, GRID, upright, true);
+  g_autoptr (GRegex) text = g_regex_new ("<text x=\"(\\S+)\" y=\"(\\S+)\" font-size=\"7.000\" textLength=\"(\\S+)\""
+                                         "([^>]*)>([0-9.×⁰¹²³⁴⁵⁶⁷⁸⁹⁻−]+)<",
+                                         0, 0, NULL);
+  g_autoptr (GMatchInfo) each = NULL;
+  ReadAxis axis = { .at = { NAN, NAN }, .scale = scale };
+
+  for (g_regex_match (text, svg, 0, &each); g_match_info_matches (each); g_match_info_next (each, NULL))
+    {
+      g_autofree char *x = g_match_info_fetch (each, 1), *y = g_match_info_fetch (each, 2),
+                      *w = g_match_info_fetch (each, 3), *rest = g_match_info_fetch (each, 4),
+                      *label = g_match_info_fetch (each, 5);
+      double at = upright ? g_ascii_strtod (x, NULL) + g_ascii_strtod (w, NULL) / 2 : g_ascii_strtod (y, NULL) - 2.5,
+             tick = NAN;
+      bool of_x = strstr (rest, "data-anchor=\"0.500\"") != NULL;
+      if (of_x != upright)
+        continue;
+      for (guint i = 0; i < grid->len; i++)
+        if (fabs (g_array_index (grid, double, i) - at) < 2)
+          tick = g_array_index (grid, double, i);
+      g_assert_true (isfinite (tick));
+      axis.at[!isnan (axis.at[0])] = tick;
+      axis.value[axis.at[0] != tick] = label_value (label);
+    }
+  g_assert_true (isfinite (axis.at[1]));
+  return axis;
+}
+
+static double
+place_on (const ReadAxis *axis, double value)
+{
+  double from = axis->value[0], to = axis->value[1];
+
+  if (axis->scale == SCALE_LOG)
+    from = log (from), to = log (to), value = log (value);
+  return axis->at[0] + (value - from) / (to - from) * (axis->at[1] - axis->at[0]);
+}
+
+static char *
+csv_of (Plot *plot)
+{
+  g_autoptr (Figure) figure = figure_new (NULL);
+  ExportOptions options = export_defaults ();
+
+  figure_add (figure, plot_ref (plot));
+  g_autoptr (GBytes) bytes = figure_to_bytes (figure, &export_csv, &options, NULL);
+  return g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
+}
+
+/* Whoever measures in the picture finds the numbers of the table: every row is on the line, to a twentieth of a point,
+ * where labels and ticks of the file say. */
+static void
+test_table_is_the_picture (void)
+{
+  for (int scale = SCALE_LINEAR; scale <= SCALE_LOG; scale++)
+    {
+      g_autoptr (Plot) plot = plot_new ("p", NULL);
+      Numbers *x = numbers_linear (2, 4000, 300), *y = numbers_new (300);
+      guint rows = 0;
+      for (int i = 0; i < 300; i++)
+        y->v[i] = exp (sin (0.05 * i) - 0.01 * i) * (1 + 0.2 * g_test_rand_double ());
+      plot_add_line (plot, "l", "L", x, y)->style.colour = 1;
+      axis_set (&plot->x, "Step", NULL, (Scale) scale);
+      axis_set (&plot->y, "Loss", NULL, (Scale) scale);
+      g_autofree char *svg = svg_of (plot), *csv = csv_of (plot);
+      g_autoptr (GArray) points = points_in (svg, "rgb\\(83.529412%, ?36.862745%, ?0%\\)");
+      const double (*p)[2] = (const double (*)[2]) (void *) points->data;
+      ReadAxis across = read_axis (svg, true, (Scale) scale), up = read_axis (svg, false, (Scale) scale);
+      g_auto (GStrv) lines = g_strsplit (csv, "\n", -1);
+      for (char **line = lines; *line != NULL; line++)
+        {
+          g_auto (GStrv) cells = g_strsplit (*line, ",", -1);
+          double nearest = INFINITY;
+          if (g_strv_length (cells) != 2 || !g_ascii_isdigit (**cells))
+            continue;
+          for (guint k = 1; k + 1 < points->len / 2; k++)
+            nearest = fmin (nearest, distance_to (place_on (&across, g_ascii_strtod (cells[0], NULL)),
+                                                  place_on (&up, g_ascii_strtod (cells[1], NULL)), p[k], p[k + 1]));
+          /* Both ends of an axis are rounded, too. */
+          g_assert_cmpfloat (nearest, <=, 0.05 + 3 * FIXED);
+          rows++;
+        }
+      g_assert_cmpuint (rows, ==, 300);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -278,6 +401,7 @@ main (int argc, char **argv)
   g_test_add_func ("/axes/labels-under-ticks", test_labels_under_ticks);
   g_test_add_func ("/axes/places-that-were-run", test_places_that_were_run);
   g_test_add_func ("/axes/lines-are-the-data", test_lines_are_the_data);
+  g_test_add_func ("/axes/table-is-the-picture", test_table_is_the_picture);
   g_test_add_func ("/axes/name-of-rule-beside-data", test_name_of_rule_beside_data);
   return g_test_run ();
 }
