@@ -22,7 +22,7 @@
 /* A law that is further off than this is not drawn. */
 #define LAW_DISTANCE 0.1
 /* What a written value takes of the plot's height. */
-#define LABEL_ROOM 0.12
+#define LABEL_ROOM 0.18
 /* Blocks that are weaker than the strongest by more than this look the same. */
 #define BLOCK_RANGE 1e4
 
@@ -224,7 +224,7 @@ largest_plot (const Session *session)
   Plot *plot = plot_new ("largest", _ ("Largest eigenvalues"));
   SpectralGap gap = outliers_gap (e->top, e->top_values);
   size_t outliers = gap.ratio >= SPECTRAL_GAP ? gap.count : 0;
-  double low = fmin (e->top_values[e->top - 1], 0), high = fmax (1.35 * e->top_values[0], low + 1e-12);
+  double low = fmin (e->top_values[e->top - 1], 0), high = fmax (1.6 * e->top_values[0], low + 1e-12);
   Clauses *clauses = clauses_new ();
   g_autofree char *caption = NULL;
 
