@@ -59,27 +59,50 @@ prefer (PlotLabel *best, int *most, const GArray *labels, const PlotLabel *label
   return *most == 2;
 }
 
-/* The name of a vertical rule: on the side that has more room, at the top; or else on the other, or further down. */
+/* Of its length in one line, what a name takes that is set in two. */
+#define NARROW 0.62
+
+/* The width at which the name wraps between words, none of which is broken; 0: it does not. */
+static double
+narrow_width (const Pen *pen, const PlotLabel *label)
+{
+  g_auto (GStrv) words = g_strsplit (label->layer->name, " ", -1);
+  double width = NARROW * label->width;
+
+  for (guint i = 0; words[i] != NULL; i++)
+    {
+      double word;
+      pen_text_size (pen, words[i], &label->style, &word, NULL);
+      width = fmax (width, 1.02 * word);
+    }
+  return label->style.wrap == 0 && width < label->width ? width : 0;
+}
+
+/* The name of a vertical rule: on the side that has more room, at the top; or else on the other, or further down; or
+ * else in two lines. */
 static void
 put_beside (const Pen *pen, const Plot *plot, const PlotFrame *frame, const GArray *labels, PlotLabel *label, double at)
 {
   double gap = 0.35 * pen->theme->text, first = at > frame->x + 0.6 * frame->width ? 1 : 0;
+  double step = 1.1 * label->height;
   PlotLabel best = *label;
   int most = -1;
 
-  for (int line = 0; line < 8; line++)
-    for (int side = 0; side < 2; side++)
-      {
-        label->style.anchor_x = side == 0 ? first : 1 - first;
-        label->x = at + (label->style.anchor_x > 0 ? -gap : gap);
-        label->y = frame->y + 0.25 * pen->theme->text + line * 1.1 * label->height;
-        set_box (pen, label, label->layer->name);
-        if (prefer (&best, &most, labels, label, plot, frame))
-          {
-            *label = best;
-            return;
-          }
-      }
+  for (int place = 0; place < 32; place++)
+    {
+      int line = place / 2 % 8;
+      if (place == 16 && (label->style.wrap = narrow_width (pen, label)) == 0)
+        break;
+      label->style.anchor_x = place % 2 == 0 ? first : 1 - first;
+      label->x = at + (label->style.anchor_x > 0 ? -gap : gap);
+      label->y = frame->y + 0.25 * pen->theme->text + line * step;
+      set_box (pen, label, label->layer->name);
+      if (prefer (&best, &most, labels, label, plot, frame))
+        {
+          *label = best;
+          return;
+        }
+    }
   *label = best;
 }
 
