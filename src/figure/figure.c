@@ -14,6 +14,7 @@ axis_clear (Axis *axis)
   g_free (axis->label);
   g_free (axis->unit);
   g_free (axis->column);
+  g_clear_pointer (&axis->detail, g_free);
 }
 
 void
@@ -50,6 +51,7 @@ copy_axis (Axis *copy, const Axis *axis)
   *copy = *axis;
   copy->label = g_strdup (axis->label);
   copy->unit = g_strdup (axis->unit);
+  copy->detail = g_strdup (axis->detail);
   copy->column = g_strdup (axis->column);
 }
 

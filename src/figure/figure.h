@@ -25,6 +25,7 @@ typedef struct
 {
   char *label;
   char *unit;   /* NULL or "" for none */
+  char *detail; /* of the label, where there is room: of a map, how much of a path lies along it.  NULL: none */
   char *column; /* in CSV: the label as it is in the source, and the unit, "accuracy_percent"; NULL without a label */
   Scale scale;
   double low, high; /* NaN: from the data */
@@ -182,6 +183,7 @@ typedef struct
   bool equal;     /* one unit of x is as long as one of y */
   bool clickable; /* a click is an event for the run */
   bool frameless; /* without axes and grid: a table, a map with labels of its own */
+  bool map;       /* a surface from above, in two dimensions (map.h) */
   View3D view;    /* where a plot with a surface is seen from, unless the user turned it */
   guint row, column, row_span, column_span;
   GPtrArray *layers; /* of Layer */

@@ -45,12 +45,12 @@ static Range
 range_of_layers (const Plot *plot, AxisName name, Scale scale)
 {
   Range range = { INFINITY, -INFINITY, 0, scale, false };
-  bool in_3d = plot_is_3d (plot);
+  bool in_3d = plot_is_3d (plot) || plot->map;
 
   for (guint i = 0; i < plot->layers->len; i++)
     {
       const Layer *layer = plot->layers->pdata[i];
-      /* The surface says how far its box reaches. */
+      /* The surface says how far its box reaches, and its map. */
       if (!in_3d || layer->kind != LAYER_PATH)
         layer_class (layer)->extend (layer, name, &range);
     }

@@ -123,6 +123,10 @@ surface_plot_describe (Plot *plot, const LossSurface *surface, PlaneKind asked, 
   g_autofree char *caption = caption_of (surface, asked, problem);
 
   plot_set_caption (plot, "%s", caption);
+  if (surface->kind != PLANE_TRAJECTORY || !isfinite (surface->explained[0]))
+    return;
+  plot->x.detail = g_strdup_printf (_ ("%.1f %% of variance"), 100 * surface->explained[0]);
+  plot->y.detail = g_strdup_printf (_ ("%.1f %% of variance"), 100 * surface->explained[1]);
 }
 
 /* Of finite values, and so_far. */

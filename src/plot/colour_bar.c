@@ -21,6 +21,16 @@ draw_point (const Pen *pen, double x, double base, double tip, double bar, Colou
   cairo_fill (pen->cr);
 }
 
+/* Whether one with a label is so near to the upper end, of the whole length. */
+static bool
+ticks_reach (const Ticks *ticks, Scale scale, double low, double high, double near)
+{
+  for (guint i = 0; i < ticks->n; i++)
+    if (ticks->label[i][0] != '\0' && scale_forward (scale, low, high, ticks->value[i]) > 1 - near)
+      return true;
+  return false;
+}
+
 double
 colour_bar_draw (const Pen *pen, const Plot *plot, double x, double y, double height, bool draw)
 {
@@ -44,12 +54,13 @@ colour_bar_draw (const Pen *pen, const Plot *plot, double x, double y, double he
     }
   if (!draw)
     return bar + 6 * pen_hairline (pen) + widest;
+  cut = plot_cut (plot);
   if (plot->z.label != NULL)
     {
+      bool over_label = !cut.above && ticks_reach (&ticks, plot->z.scale, low, high, 0.6 * style.size / height);
       style.anchor_y = 1;
-      pen_text (pen, plot->z.label, x, y - 0.35 * style.size, &style);
+      pen_text (pen, plot->z.label, x, y - (over_label ? 0.65 : 0.35) * style.size, &style);
     }
-  cut = plot_cut (plot);
   if (cut.above)
     draw_point (pen, x, y + bar, y, bar, colourmap_at (plot->colourmap, 1));
   if (cut.below)

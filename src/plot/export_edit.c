@@ -2,6 +2,7 @@
 #include "plot/export_edit.h"
 
 #include "figure/excerpt.h"
+#include "figure/map.h"
 
 #include <glib/gi18n.h>
 #include <math.h>
@@ -128,7 +129,7 @@ set_view (Plot *plot, const char *view)
 {
   char *end;
 
-  if (view == NULL)
+  if (view == NULL || g_str_equal (view, "map"))
     return;
   if (g_str_equal (view, "top"))
     {
@@ -180,6 +181,14 @@ settings_with_options (const char *settings, const ExportOptions *options)
   while (end > settings && g_ascii_isspace (end[-1]))
     end--;
   return g_strdup_printf ("%.*s,\n  \"export\": %s\n}\n", (int) (end - settings), settings, json);
+}
+
+/* What is drawn: CSV and the formats of surfaces have them as they are. */
+void
+export_draw_maps (Figure *edited, const ExportOptions *options)
+{
+  for (guint i = 0; g_strcmp0 (options->view, "map") == 0 && i < edited->plots->len; i++)
+    plot_make_map (edited->plots->pdata[i]);
 }
 
 Figure *

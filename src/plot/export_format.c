@@ -95,6 +95,8 @@ prepare (const Figure *figure, const ExportFormat *format, ExportOptions *option
 
   if (edited == NULL || !check_content (figure, edited, format, error))
     return NULL;
+  if (format->drawn)
+    export_draw_maps (edited, options);
   if (format->drawn && isnan (options->height_mm))
     options->height_mm = export_height (edited, options, true);
   if (format->drawn && !export_has_room (edited, options, error))

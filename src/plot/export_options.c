@@ -38,6 +38,12 @@ is_background (const char *value)
 }
 
 static bool
+is_surface (const char *value)
+{
+  return g_str_equal (value, "automatic") || g_str_equal (value, "vector") || g_str_equal (value, "raster");
+}
+
+static bool
 is_colourmap (const char *value)
 {
   for (int map = COLOURMAP_VIRIDIS; map <= COLOURMAP_GREY; map++)
@@ -54,7 +60,7 @@ is_view (const char *value)
   double yaw, pitch, zoom = 1;
   char *end;
 
-  if (g_str_equal (value, "top"))
+  if (g_str_equal (value, "top") || g_str_equal (value, "map"))
     return true;
   if (!g_regex_match_simple ("^" NUMBER "," NUMBER "(," NUMBER "(," NUMBER "," NUMBER ")?)?$", value, 0, 0))
     return false;
@@ -124,9 +130,11 @@ static const OptionField fields[] = {
   { "caption", VALUE_TEXT, AT (caption), 0, 0, NULL, NULL, false },
   { "background", VALUE_TEXT, AT (background), 0, 0, is_background, N_ ("expected none or theme"), false },
   { "view", VALUE_TEXT, AT (view), 0, 0, is_view,
-    N_ ("expected top, or yaw and pitch in degrees, such as 40,35, the pitch from 0 to 90, and a zoom after them if it "
-        "is not 1"),
+    N_ ("expected map, top, or yaw and pitch in degrees, such as 40,35, the pitch from 0 to 90, and a zoom after them "
+        "if "
+        "it is not 1"),
     false },
+  { "surface", VALUE_TEXT, AT (surface), 0, 0, is_surface, N_ ("expected automatic, vector or raster"), false },
   { "colourmap", VALUE_TEXT, AT (colourmap), 0, 0, is_colourmap, N_ ("expected viridis, cividis, magma or grey"),
     false },
   { "range", VALUE_TEXT, AT (range), 0, 0, is_ranges,

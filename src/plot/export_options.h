@@ -13,7 +13,7 @@ typedef struct
 {
   double width_mm;
   double height_mm; /* NaN: as follows from the content */
-  double dpi;       /* PNG: pixels = mm × dpi / 25.4, rounded; EPS: of what PostScript cannot draw */
+  double dpi;       /* PNG: pixels = mm × dpi / 25.4, rounded; elsewhere of what is pixels */
   ThemeName theme;
   bool outlines;          /* SVG: text as outlines instead of text */
   bool letters;           /* a, b, c before the titles of the plots */
@@ -24,8 +24,9 @@ typedef struct
   const char *title;      /* of the figure; "none" for none */
   const char *caption;    /* likewise */
   const char *background; /* "none": nothing is filled */
-  const char *view;       /* of surfaces: "top", or yaw and pitch in degrees, then zoom, then how far it is moved right
-                             and up in sizes of half the box, with commas between */
+  const char *view;       /* of surfaces: "map", "top", or yaw and pitch in degrees, then zoom, then how far it is moved
+                             right and up in sizes of half the box, with commas between */
+  const char *surface;    /* in files of vectors: "automatic", "vector", "raster" (SurfaceDrawing) */
   const char *colourmap;
   const char *range; /* "loss.x=0:100", several with commas between */
   const char *scale; /* "loss.y=log", likewise */

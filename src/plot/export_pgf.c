@@ -40,6 +40,9 @@ to_bytes (const Figure *figure, const ExportOptions *options, GError **error)
   g_autoptr (GString) out = g_string_new (NULL);
 
   with_text.outlines = false;
+  if (options->surface == NULL || g_str_equal (options->surface, "automatic")) /* of pixels it would have too many */
+    with_text.surface = "vector";
+  with_text.dpi = 0;
   svg = export_svg.to_bytes (figure, &with_text, error);
   if (svg == NULL)
     return NULL;

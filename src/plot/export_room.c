@@ -29,6 +29,11 @@ export_theme (const ExportOptions *options)
   if (options->line_width > 0)
     theme.line = options->line_width;
   theme.ends = true;
+  theme.dpi = options->dpi;
+  if (options->surface != NULL)
+    theme.surfaces = g_str_equal (options->surface, "raster")   ? SURFACES_RASTER
+                     : g_str_equal (options->surface, "vector") ? SURFACES_VECTOR
+                                                                : SURFACES_AUTOMATIC;
   theme.is_clear = g_strcmp0 (options->background, "none") == 0;
   return theme;
 }
@@ -132,7 +137,11 @@ static Figure *
 edited_or_not (const Figure *figure, const ExportOptions *options)
 {
   Figure *edited = export_edit (figure, options, NULL);
-  return edited != NULL ? edited : figure_ref ((Figure *) figure);
+
+  if (edited == NULL)
+    return figure_ref ((Figure *) figure);
+  export_draw_maps (edited, options);
+  return edited;
 }
 
 void
@@ -177,5 +186,9 @@ bool
 export_check_room (const Figure *figure, const ExportOptions *options, GError **error)
 {
   g_autoptr (Figure) edited = export_edit (figure, options, error);
-  return edited != NULL && export_has_room (edited, options, error);
+
+  if (edited == NULL)
+    return false;
+  export_draw_maps (edited, options);
+  return export_has_room (edited, options, error);
 }

@@ -185,6 +185,12 @@ plot_natural_height (const Pen *pen, const Plot *plot, double width)
   if (!isfinite (least) || plot_has (plot, LAYER_TABLE))
     return least;
   plot_fits (pen, plot, width, least, &frame);
+  if (plot->map && plot->equal)
+    {
+      double lowest = frame.height;
+      plot_fits (pen, plot, width, ENOUGH * text, &frame); /* as wide as it can be */
+      return least + fmax (0, fmin (frame.height, HIGHEST * text) - lowest);
+    }
   return least + fmax (0, CLAMP (shape * frame.width, LOWEST * text, HIGHEST * text) - frame.height);
 }
 

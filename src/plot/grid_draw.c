@@ -32,8 +32,8 @@ field_colour (const Pen *pen, const Plot *plot, const Layer *layer, size_t i, do
   return argb (colourmap_at (plot->colourmap, scale_forward (plot->z.scale, low, high, z)), 1);
 }
 
-static void
-draw_image (const Pen *pen, cairo_surface_t *image, double x, double y, double width, double height, bool smooth)
+void
+layer_draw_pixels (const Pen *pen, cairo_surface_t *image, double x, double y, double width, double height, bool smooth)
 {
   int w = cairo_image_surface_get_width (image), h = cairo_image_surface_get_height (image);
 
@@ -67,6 +67,33 @@ contour_segment (double x0, double y0, double x1, double y1, double level, void 
   cairo_line_to (drawing->pen->cr, plot_frame_px (drawing->frame, x1), plot_frame_py (drawing->frame, y1));
 }
 
+/* The same image in the resolution of a file of vectors: how programs smooth enlarged pixels differs. */
+static cairo_surface_t *
+enlarged (const Pen *pen, cairo_surface_t *image, double width, double height)
+{
+  int w = (int) ceil (width * pen_resolution (pen)), h = (int) ceil (height * pen_resolution (pen));
+  cairo_surface_t *large;
+  cairo_t *cr;
+
+  if (!pen_draws_vectors (pen) || pen->theme->dpi <= 0 || w <= cairo_image_surface_get_width (image)
+      || h <= cairo_image_surface_get_height (image))
+    return cairo_surface_reference (image);
+  large = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, w, h);
+  cr = cairo_create (large);
+  layer_draw_pixels (&(Pen){ cr, pen->theme }, image, 0, 0, w, h, true);
+  cairo_destroy (cr);
+  return large;
+}
+
+static void
+draw_smooth (const Pen *pen, cairo_surface_t *image, double x, double y, double width, double height)
+{
+  cairo_surface_t *large = enlarged (pen, image, width, height);
+
+  layer_draw_pixels (pen, large, x, y, width, height, true);
+  cairo_surface_destroy (large);
+}
+
 void
 layer_draw_field (const Pen *pen, const Plot *plot, const PlotFrame *frame, const Layer *layer)
 {
@@ -77,6 +104,11 @@ layer_draw_field (const Pen *pen, const Plot *plot, const PlotFrame *frame, cons
 
   if (nx < 2 || ny < 2)
     return;
+  if (plot->map)
+    {
+      layer_draw_map (pen, plot, frame, layer);
+      return;
+    }
   plot_range (plot, AXIS_Z, &low, &high, NULL);
   for (int j = 0; j < ny; j++)
     for (int i = 0; i < nx; i++)
@@ -90,8 +122,10 @@ layer_draw_field (const Pen *pen, const Plot *plot, const PlotFrame *frame, cons
   y0 = plot_frame_py (frame, layer->y->v[0] - half_y);
   y1 = plot_frame_py (frame, layer->y->v[ny - 1] + half_y);
   image = cairo_image_surface_create_for_data ((guchar *) pixels, CAIRO_FORMAT_ARGB32, nx, ny, nx * 4);
-  if (isfinite (x0 + x1 + y0 + y1))
-    draw_image (pen, image, x0, y1, x1 - x0, y0 - y1, layer->grid.group != NULL);
+  if (isfinite (x0 + x1 + y0 + y1) && layer->grid.group != NULL)
+    draw_smooth (pen, image, x0, y1, x1 - x0, y0 - y1);
+  else if (isfinite (x0 + x1 + y0 + y1))
+    layer_draw_pixels (pen, image, x0, y1, x1 - x0, y0 - y1, false);
   cairo_surface_finish (image);
   cairo_surface_destroy (image);
   if (layer->grid.contours > 0)
@@ -125,7 +159,7 @@ draw_one_image (const Pen *pen, const Layer *layer, size_t index, double x, doub
                       : argb (pen_mix_colours (pen->theme->panel, pen->theme->foreground, CLAMP (ink, 0, 1)), 1);
     }
   image = cairo_image_surface_create_for_data ((guchar *) pixels, CAIRO_FORMAT_ARGB32, w, h, w * 4);
-  draw_image (pen, image, x, y, size, size, false);
+  layer_draw_pixels (pen, image, x, y, size, size, false);
   cairo_surface_finish (image);
   cairo_surface_destroy (image);
   pen_colour (pen, verdict, 1);

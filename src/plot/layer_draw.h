@@ -22,6 +22,8 @@ void layer_draw_path (const Pen *pen, const Plot *plot, const PlotFrame *frame, 
 void layer_draw_points (const Pen *pen, const Plot *plot, const PlotFrame *frame, const Layer *layer);
 void layer_draw_bars (const Pen *pen, const Plot *plot, const PlotFrame *frame, const Layer *layer);
 void layer_draw_field (const Pen *pen, const Plot *plot, const PlotFrame *frame, const Layer *layer);
+/* The field of a map (figure/map.h): colours, and iso-lines with labels. */
+void layer_draw_map (const Pen *pen, const Plot *plot, const PlotFrame *frame, const Layer *layer);
 void layer_draw_images (const Pen *pen, const Plot *plot, const PlotFrame *frame, const Layer *layer);
 void layer_draw_rule (const Pen *pen, const Plot *plot, const PlotFrame *frame, const Layer *layer);
 void layer_draw_text (const Pen *pen, const Plot *plot, const PlotFrame *frame, const Layer *layer);
@@ -36,5 +38,9 @@ void layer_sample_area (const Pen *pen, const Layer *layer, double x, double y, 
 bool layer_fills_line (const Layer *layer, const PlotFrame *frame, size_t k, double *from, double *to);
 bool layer_fills_area (const Layer *layer, const PlotFrame *frame, size_t k, double *from, double *to);
 bool layer_fills_bars (const Layer *layer, const PlotFrame *frame, size_t k, double *from, double *to);
+
+/* An image that the pen draws into the rectangle; smooth: between its pixels. */
+void layer_draw_pixels (const Pen *pen, cairo_surface_t *image, double x, double y, double width, double height,
+                        bool smooth);
 
 double layer_line_width (const Pen *pen, const Layer *layer); /* in pixels */

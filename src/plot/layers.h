@@ -21,6 +21,11 @@ bool legend_hides (const Pen *pen, const Plot *plot, const PlotFrame *frame, dou
 /* The view with margins for the labels of its axes, so that all of them are inside. */
 View3D surface_view_with_margins (const Pen *pen, const Plot *plot, const View3D *view, double width, double height);
 
+/* The same bilinear surface over more nodes: at least so many cells along its longer side, if it has more than two
+ * nodes. Its numbers are the caller's, to be freed by surface_refined_clear (). */
+Layer surface_refined (const Layer *surface, size_t cells);
+void surface_refined_clear (Layer *fine);
+
 /* Where its box and the labels of its axes end on the right, seen so in a rectangle that begins at 0. */
 double surface_right (const Pen *pen, const Plot *plot, const View3D *view, double width, double height);
 

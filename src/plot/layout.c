@@ -275,7 +275,7 @@ frame_below (const PlotLayout *layout, const Pen *pen, const Plot *plot, double 
     }
   leave_room_for_axes (&frame, layout, pen, plot, bar == 0 ? width - 0.1 * text : INFINITY);
   if (plot->equal && frame.x_scale == SCALE_LINEAR && frame.y_scale == SCALE_LINEAR)
-    make_equal (&frame, legend_entries (plot) > 1);
+    make_equal (&frame, legend_entries (plot) > 1 && !plot->map);
   return frame;
 }
 
@@ -341,7 +341,7 @@ static bool
 has_legend (const Plot *plot)
 {
   guint entries = legend_entries (plot);
-  return entries > 1 || (entries == 1 && plot_is_3d (plot));
+  return entries > 1 || (entries == 1 && (plot_is_3d (plot) || plot->map));
 }
 
 /* Lines of a plot with axes, at their ends. */

@@ -241,15 +241,42 @@ layer_draw_line (const Pen *pen, const Plot *plot, const PlotFrame *frame, const
     }
 }
 
+/* Over the colours of a map a path has an edge, and where it begins a ring. */
+static void
+draw_casing (const Pen *pen, const PlotFrame *frame, const Layer *layer)
+{
+  trace (pen, frame, layer->x, layer->y);
+  pen_colour (pen, pen->theme->dark ? (Colour){ 0.05, 0.05, 0.08 } : (Colour){ 1, 1, 1 }, 0.85);
+  cairo_set_line_width (pen->cr, layer_line_width (pen, layer) + 2.2 * pen_hairline (pen));
+  cairo_set_line_join (pen->cr, CAIRO_LINE_JOIN_ROUND);
+  cairo_set_line_cap (pen->cr, CAIRO_LINE_CAP_ROUND);
+  cairo_stroke (pen->cr);
+  cairo_set_line_cap (pen->cr, CAIRO_LINE_CAP_BUTT);
+}
+
+static void
+mark_end (const Pen *pen, const PlotFrame *frame, const Layer *layer, size_t end, bool ring)
+{
+  double x = plot_frame_px (frame, layer->x->v[end]), y = plot_frame_py (frame, layer->y->v[end]),
+         radius = 0.45 * pen->theme->text;
+
+  if (!isfinite (x) || !isfinite (y))
+    return;
+  pen_marker (pen, MARKER_CIRCLE, x, y, radius, pen_style_colour (pen, &layer->style), 1);
+  if (ring)
+    pen_marker (pen, MARKER_CIRCLE, x, y, 0.55 * radius, (Colour){ 1, 1, 1 }, 1);
+}
+
 void
 layer_draw_path (const Pen *pen, const Plot *plot, const PlotFrame *frame, const Layer *layer)
 {
+  bool marked = layer->path.iterate && layer->x->n > 0;
+
+  if (plot->map && layer->style.dash == DASH_SOLID && layer->style.colour != COLOUR_FOREGROUND)
+    draw_casing (pen, frame, layer);
   layer_draw_line (pen, plot, frame, layer);
-  if (layer->path.iterate && layer->x->n > 0)
-    {
-      double x = plot_frame_px (frame, layer->x->v[layer->x->n - 1]),
-             y = plot_frame_py (frame, layer->y->v[layer->y->n - 1]);
-      if (isfinite (x) && isfinite (y))
-        pen_marker (pen, MARKER_CIRCLE, x, y, 0.45 * pen->theme->text, pen_style_colour (pen, &layer->style), 1);
-    }
+  if (marked && plot->map)
+    mark_end (pen, frame, layer, 0, true);
+  if (marked)
+    mark_end (pen, frame, layer, layer->x->n - 1, false);
 }

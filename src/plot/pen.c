@@ -24,6 +24,28 @@ pen_draws_vectors (const Pen *pen)
   return type == CAIRO_SURFACE_TYPE_SVG || type == CAIRO_SURFACE_TYPE_PDF || type == CAIRO_SURFACE_TYPE_PS;
 }
 
+double
+pen_resolution (const Pen *pen)
+{
+  double across = 1, up = 0;
+
+  if (pen_draws_vectors (pen))
+    return pen->theme->dpi > 0 ? pen->theme->dpi / 72 : 1;
+  cairo_user_to_device_distance (pen->cr, &across, &up);
+  return hypot (across, up);
+}
+
+/* Of a side of a surface that is patches in a file of vectors unless it is asked for. */
+#define FINEST 128
+
+bool
+pen_draws_pixels (const Pen *pen, size_t nx, size_t ny)
+{
+  if (!pen_draws_vectors (pen) || pen->theme->surfaces == SURFACES_RASTER)
+    return true;
+  return pen->theme->surfaces == SURFACES_AUTOMATIC && MAX (nx, ny) > FINEST;
+}
+
 static void
 sharpen (const Pen *pen, double *x, double *y)
 {

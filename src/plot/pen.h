@@ -54,6 +54,10 @@ typedef struct
 
 double pen_hairline (const Pen *pen); /* a thin line, and the unit of small distances: a pixel at the usual text size */
 bool pen_draws_vectors (const Pen *pen); /* into a file of lines, not of pixels */
+/* How many pixels a unit has, of the picture or, in a file of vectors, as the theme says. */
+double pen_resolution (const Pen *pen);
+/* Whether a grid of so many nodes a side is drawn as pixels. */
+bool pen_draws_pixels (const Pen *pen, size_t nx, size_t ny);
 /* Where a thin line is drawn that stands for a place: in the middle of the pixel that has it, so that it is sharp; in a
  * file of vectors at the place itself. */
 double pen_sharp_x (const Pen *pen, double x);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A surface by projection, and what is laid over an OpenGL picture of one. */
 #include "figure/number_format.h"
+#include "plot/layer_draw.h"
 #include "plot/reading.h"
 #include "plot/surface_scene.h"
 
@@ -112,9 +113,8 @@ cut_finer (const Numbers *x, size_t cut)
   return fine;
 }
 
-/* The same bilinear surface over more nodes. */
-static Layer
-refined (const Layer *surface, size_t cells)
+Layer
+surface_refined (const Layer *surface, size_t cells)
 {
   size_t cut = MAX (1, cells / (MAX (surface->x->n, surface->y->n) - 1));
   Layer fine = *surface;
@@ -128,6 +128,14 @@ refined (const Layer *surface, size_t cells)
   return fine;
 }
 
+void
+surface_refined_clear (Layer *fine)
+{
+  numbers_unref (fine->x);
+  numbers_unref (fine->y);
+  numbers_unref (fine->z);
+}
+
 /* As many as the picture has pixels for. */
 static size_t
 cells_for (cairo_t *cr, double side)
@@ -138,28 +146,78 @@ cells_for (cairo_t *cr, double side)
   return (size_t) CLAMP (side * hypot (across, up) / PIXELS_A_CELL, 40, CELLS_ON_SCREEN);
 }
 
+/* PostScript knows a pixel that is there, and one that is not. */
+static void
+drop_half_tones (cairo_surface_t *image)
+{
+  guchar *data = cairo_image_surface_get_data (image);
+  int stride = cairo_image_surface_get_stride (image);
+
+  for (int j = 0; j < cairo_image_surface_get_height (image); j++)
+    for (int i = 0; i < cairo_image_surface_get_width (image); i++)
+      {
+        guint32 *pixel = (guint32 *) (void *) (data + j * stride + 4 * i), alpha = *pixel >> 24;
+        guint32 all = alpha < 128 ? 0 : 0xff000000u;
+        for (int shift = 0; shift < 24 && all != 0; shift += 8)
+          all |= MIN (255, (*pixel >> shift & 0xff) * 255 / alpha) << shift;
+        *pixel = all;
+      }
+  cairo_surface_mark_dirty (image);
+}
+
+/* In a file of vectors as pixels: what they leave clear shows the box behind. */
+static void
+draw_quads_as_pixels (const SurfaceScene *scene)
+{
+  const Pen *pen = scene->pen;
+  double resolution = pen_resolution (pen), width = scene->projection.width, height = scene->projection.height;
+  cairo_surface_t *image = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, (int) ceil (width * resolution),
+                                                       (int) ceil (height * resolution));
+  cairo_t *cr = cairo_create (image);
+  const Pen inner = { cr, pen->theme };
+  SurfaceScene pixels = *scene;
+  Layer fine;
+
+  cairo_scale (cr, cairo_image_surface_get_width (image) / width, cairo_image_surface_get_height (image) / height);
+  fine = surface_refined (scene->surface, cells_for (cr, MIN (width, height)));
+  pixels.pen = &inner;
+  pixels.surface = &fine;
+  pixels.x = pixels.y = 0;
+  scene_draw_quads (&pixels);
+  surface_refined_clear (&fine);
+  cairo_destroy (cr);
+  cairo_surface_flush (image);
+  if (cairo_surface_get_type (cairo_get_target (pen->cr)) == CAIRO_SURFACE_TYPE_PS)
+    drop_half_tones (image);
+  layer_draw_pixels (pen, image, scene->x, scene->y, width, height, true);
+  cairo_surface_destroy (image);
+}
+
 void
 surface_draw (const Pen *pen, const Plot *plot, const View3D *view, double x, double y, double width, double height)
 {
   SurfaceScene scene = { .pen = pen, .plot = plot, .surface = plot_surface (plot), .x = x, .y = y };
+  bool as_pixels = pen_draws_vectors (pen) && pen_draws_pixels (pen, scene.surface->x->n, scene.surface->y->n);
   Layer fine;
 
   if (scene.surface->x->n < 2 || scene.surface->y->n < 2 || width < 20 || height < 20)
     return;
   scene.projection = projection_new (plot, view, width, height);
-  fine = refined (scene.surface, pen_draws_vectors (pen) ? CELLS_IN_FILES : cells_for (pen->cr, MIN (width, height)));
+  fine = surface_refined (scene.surface,
+                          pen_draws_vectors (pen) ? CELLS_IN_FILES : cells_for (pen->cr, MIN (width, height)));
   scene.surface = &fine;
   scene.cut = plot_cut (plot);
   cairo_save (pen->cr);
   scene_draw_back_grid (&scene);
   scene_draw_floor (&scene);
-  scene_draw_quads (&scene);
+  if (as_pixels)
+    draw_quads_as_pixels (&scene);
+  else
+    scene_draw_quads (&scene);
   for (guint i = 0; i < plot->layers->len; i++)
     if (((Layer *) plot->layers->pdata[i])->kind == LAYER_PATH)
       scene_draw_path (&scene, plot->layers->pdata[i]);
   scene_draw_axes (&scene);
   cairo_restore (pen->cr);
-  numbers_unref (fine.x);
-  numbers_unref (fine.y);
-  numbers_unref (fine.z);
+  surface_refined_clear (&fine);
 }

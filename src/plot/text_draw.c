@@ -311,8 +311,32 @@ layer_draw_rule (const Pen *pen, const Plot *plot, const PlotFrame *frame, const
     draw_label (pen, plot, frame, layer, layer->name);
 }
 
+/* The name of a place on a map: a little above it, on a patch of the ground. */
+static void
+draw_place (const Pen *pen, const PlotFrame *frame, const Layer *layer)
+{
+  TextStyle style = pen_text_style (pen);
+  double x = plot_frame_px (frame, layer->x->v[0]), y = plot_frame_py (frame, layer->y->v[0]), w, h,
+         pad = 0.25 * pen->theme->text;
+
+  if (!isfinite (x) || !isfinite (y))
+    return;
+  style.colour = pen_style_colour (pen, &layer->style);
+  style.weight = WEIGHT_BOLD;
+  pen_text_size (pen, layer->text.text, &style, &w, &h);
+  pen_marker (pen, MARKER_CIRCLE, x, y, 0.32 * pen->theme->text, style.colour, 1);
+  y -= 0.55 * pen->theme->text + h;
+  pen_colour (pen, pen->theme->ground, 0.8);
+  cairo_rectangle (pen->cr, x - layer->text.anchor * w - pad, y, w + 2 * pad, h);
+  cairo_fill (pen->cr);
+  pen_text (pen, layer->text.text, x - layer->text.anchor * w, y, &style);
+}
+
 void
 layer_draw_text (const Pen *pen, const Plot *plot, const PlotFrame *frame, const Layer *layer)
 {
-  draw_label (pen, plot, frame, layer, layer->text.text);
+  if (plot->map && layer->z != NULL)
+    draw_place (pen, frame, layer);
+  else
+    draw_label (pen, plot, frame, layer, layer->text.text);
 }

@@ -11,6 +11,15 @@ typedef enum
   THEME_PROJECTOR
 } ThemeName;
 
+/* In files of vectors: as patches; as pixels, whose axes are vectors all the same; or as pixels where the grid is so
+ * fine that patches would be many. */
+typedef enum
+{
+  SURFACES_AUTOMATIC,
+  SURFACES_VECTOR,
+  SURFACES_RASTER
+} SurfaceDrawing;
+
 typedef struct
 {
   ThemeName name;
@@ -23,6 +32,8 @@ typedef struct
   double small; /* of captions; nothing is smaller */
   double line;  /* width of lines */
   const char *font;
+  SurfaceDrawing surfaces;
+  double dpi; /* of pixels in files of vectors; 0: those of points */
 } Theme;
 
 /* The first of Inter, Cantarell, Noto Sans and DejaVu Sans that the machine has; of none, what it has instead. */

@@ -176,7 +176,7 @@ def every_preset_runs ():
 
 OPTIONS = ['--preset', '--from', '--set', '--seed', '--data', '--test-data', '--weights', '--export', '--list-plots', '--save', '--width',
            '--size', '--dpi', '--style', '--theme', '--plot', '--letters', '--title', '--caption', '--font', '--font-size', '--line-width',
-           '--background', '--view', '--colourmap', '--range', '--scale', '--threads', '--quiet']
+           '--background', '--view', '--surface', '--colourmap', '--range', '--scale', '--threads', '--quiet']
 
 
 OF_A_RUN_ALONE = {'--preset', '--from', '--set', '--seed', '--data', '--test-data', '--weights', '--save', '--threads', '--quiet'}
@@ -291,7 +291,7 @@ def wrong_use_is_explained ():
         (['run', 'landscape', '--size', '85'], '--size is “85”; expected width and height in millimetres'),
         (['run', 'landscape', '--width', '85cm'], '--width is “85cm”; expected millimetres, 20 to 2000, such as 85mm'),
         (['run', 'landscape', '--width', '19'], '--width is “19”'),
-        (['run', 'landscape', '--view', '400,10'], '--view is “400,10”; expected top, or yaw and pitch'),
+        (['run', 'landscape', '--view', '400,10'], '--view is “400,10”; expected map, top, or yaw and pitch'),
         (['run', 'landscape', '--range', 'loss.x=5:1'], '--range is “loss.x=5:1”; expected a plot’s axis and its ends'),
         (['run', 'landscape', '--scale', 'loss.y=square'], '--scale is “loss.y=square”; expected a plot’s axis'),
         (['run', 'landscape', '--plot', 'a,,b'], '--plot is “a,,b”; expected ids of plots'),

@@ -21,8 +21,10 @@ const CommandOption option_dpi = {
   .name = "--dpi",
   .argument = N_ ("N"),
   .section = OPTION_HOW_IT_LOOKS,
-  .help = N_ ("dots an inch in PNG and of pixels in EPS, 300 unless said"),
-  .manual = N_ ("Dots an inch in PNG, and in EPS of what shines through; 300 unless said."),
+  .help = N_ ("dots an inch in PNG, and of pixels elsewhere; 300 unless said"),
+  .manual = N_ ("Dots an inch in PNG, in SVG, PDF and EPS of what --surface has as pixels, and in EPS of what shines "
+                "through; 300 unless "
+                "said."),
   .least = LEAST,
   .most = MOST,
   .take = take,
