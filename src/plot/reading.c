@@ -386,3 +386,13 @@ reading_make (const Pen *pen, const Plot *plot, const PlotFrame *frame, double p
     read_point (&reading, pen, plot, &point);
   return reading;
 }
+
+char *
+reading_text (const Reading *reading)
+{
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < reading->rows->len; i++)
+    g_string_append_printf (text, "%s%s", i > 0 ? "; " : "", g_array_index (reading->rows, ReadingRow, i).text);
+  return g_string_free (text, FALSE);
+}

@@ -41,6 +41,8 @@ char *reading_of_height (const Plot *plot, const char *otherwise, double value);
  */
 Reading reading_make (const Pen *pen, const Plot *plot, const PlotFrame *frame, double px, double py);
 
+char *reading_text (const Reading *reading); /* in one line; g_free */
+
 /* Draws the rows in a box, inside the plot's width and height, that covers neither the pointer at x, y nor what is
  * read. */
 void notes_draw_reading (const Pen *pen, const Reading *reading, double x, double y, double width, double height);

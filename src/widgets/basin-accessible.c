@@ -9,6 +9,17 @@ basin_set_accessible_name (GtkWidget *widget, const char *name, const char *desc
 }
 
 void
+basin_announce (GtkWidget *widget, const char *text)
+{
+  gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text, -1);
+#if GTK_CHECK_VERSION(4, 14, 0)
+  G_GNUC_BEGIN_IGNORE_DEPRECATIONS
+  gtk_accessible_announce (GTK_ACCESSIBLE (widget), text, GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
+  G_GNUC_END_IGNORE_DEPRECATIONS
+#endif
+}
+
+void
 basin_name_list_item (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer data)
 {
   const char *text = gtk_string_object_get_string (gtk_list_item_get_item (item));

@@ -7,6 +7,9 @@
 void basin_set_accessible_name (GtkWidget *widget, const char *name,
                                 const char *description); /* description may be NULL */
 
+/* Now, of a widget that has the focus. */
+void basin_announce (GtkWidget *widget, const char *text);
+
 /* A "bind" handler, after others: GTK 4.8 calls the items of a list by their widget's type. */
 void basin_name_list_item (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer data);
 

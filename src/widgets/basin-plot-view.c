@@ -3,9 +3,11 @@
 
 #include "figure/ticks.h"
 #include "plot/layout.h"
+#include "plot/reading.h"
 #include "widgets/basin-accessible.h"
 #include "widgets/basin-trace.h"
 #include "widgets/basin-wheel.h"
+#include "widgets/plot-walk.h"
 
 #include <glib/gi18n.h>
 #include <math.h>
@@ -205,39 +207,12 @@ zoom_about (BasinPlotView *self, double px, double py, double factor)
 
 /* ---- Pointer ---- */
 
-/* The line that the pointer rests on: the last that is drawn with a band, or else the first. */
-static const Layer *
-walked_line (const Plot *plot)
-{
-  const Layer *found = NULL;
-
-  for (guint i = 0; i < plot->layers->len; i++)
-    {
-      const Layer *layer = plot->layers->pdata[i];
-      if (layer->kind == LAYER_LINE && layer->x->n > 0 && (found == NULL || layer->line.low != NULL))
-        found = layer;
-    }
-  return found;
-}
-
-/* The index of the line's point that is nearest to x. */
-static int
-nearest_on (const Layer *line, double x)
-{
-  int at = 0;
-
-  for (size_t i = 1; i < line->x->n; i++)
-    if (fabs (line->x->v[i] - x) < fabs (line->x->v[at] - x))
-      at = (int) i;
-  return at;
-}
-
 /* Says so when the pointer has come to another point. */
 static void
 notice_point (BasinPlotView *self)
 {
-  const Layer *line = isnan (self->view.hover_x) ? NULL : walked_line (self->plot);
-  int at = line != NULL ? nearest_on (line, self->view.hover_x) : -1;
+  const Layer *line = isnan (self->view.hover_x) ? NULL : plot_walked_line (self->plot);
+  int at = line != NULL ? (int) plot_nearest_datum (line, self->view.hover_x) : -1;
 
   if (at == self->pointed)
     return;
@@ -382,23 +357,44 @@ action_log_x (GtkWidget *widget, const char *name, GVariant *parameter)
   change_view (self);
 }
 
-/* From point to point along a line, as a click on each would do: without a pointer. */
+/* What is read at the place comes to who cannot see it.  Before 4.14 GTK has no announcements, and the description of
+ * what has the focus is the nearest. */
+static void
+say_reading (BasinPlotView *self)
+{
+  const Pen pen = { self->cr, &self->theme };
+  const PlotFrame frame = layout_now (self)->frame;
+  double px = plot_frame_px (&frame, self->view.hover_x), py = plot_frame_py (&frame, self->view.hover_y);
+  g_auto (Reading) reading = reading_make (&pen, self->plot, &frame, px, py);
+  g_autofree char *text = reading_text (&reading);
+
+  basin_announce (GTK_WIDGET (self), text);
+}
+
+/* To another datum, as the pointer would; along a line, as a click on each point would do. */
+static gboolean
+walk (BasinPlotView *self, int right, int up)
+{
+  if (!has_axes (self) || !plot_walk (self->plot, right, up, &self->view.hover_x, &self->view.hover_y))
+    return FALSE;
+  if (plot_walked_line (self->plot) != NULL)
+    g_signal_emit (self, clicked_signal, 0, self->view.hover_x, self->view.hover_y);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+  say_reading (self);
+  return TRUE;
+}
+
 static void
 action_walk (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  BasinPlotView *self = BASIN_PLOT_VIEW (widget);
-  const Layer *line = self->plot != NULL ? walked_line (self->plot) : NULL;
-  int step = g_variant_get_int32 (parameter), at = 0, last;
+  walk (BASIN_PLOT_VIEW (widget), g_variant_get_int32 (parameter), 0);
+}
 
-  if (line == NULL)
-    return;
-  last = (int) line->x->n - 1;
-  if (!isnan (self->view.hover_x))
-    at = CLAMP (nearest_on (line, self->view.hover_x) + step, 0, last);
-  self->view.hover_x = line->x->v[at];
-  self->view.hover_y = line->y->v[at];
-  g_signal_emit (self, clicked_signal, 0, self->view.hover_x, self->view.hover_y);
-  gtk_widget_queue_draw (widget);
+/* Where there is nothing above, what the plot stands in is scrolled. */
+static gboolean
+on_up_or_down (GtkWidget *widget, GVariant *up, gpointer data)
+{
+  return walk (BASIN_PLOT_VIEW (widget), 0, g_variant_get_int32 (up));
 }
 
 static void
@@ -540,6 +536,8 @@ basin_plot_view_class_init (BasinPlotViewClass *class)
   gtk_widget_class_install_action (widget_class, "plot.log-x", NULL, action_log_x);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Left, 0, "plot.walk", "i", -1);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Right, 0, "plot.walk", "i", 1);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_Up, 0, on_up_or_down, "i", 1);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_Down, 0, on_up_or_down, "i", -1);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_h, 0, "plot.fit", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_BackSpace, 0, "plot.back", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_g, 0, "plot.grid", NULL);

@@ -2,10 +2,10 @@
 /* Shows one plot: hover reads values, a drag zooms into a box, the wheel zooms about the pointer.
  *
  * Zoom, grid and log axes are the viewer's and survive new data.  Keys: H or a double click fits, Backspace goes back
- * one zoom, G grid, L logarithmic y, K logarithmic x, Left and Right walk from point to point.  Signal "clicked"
- * (double x, double y) in data coordinates, for a click in the frame; the action plot.click (pixel x, pixel y) does the
- * same.  Signal "pointed" (double x, double y) when the pointer comes to another point of the line; "view-changed" when
- * zoom, grid or scales are others. */
+ * one zoom, G grid, L logarithmic y, K logarithmic x, the arrows walk from datum to datum, which is told to a screen
+ * reader.  Signal "clicked" (double x, double y) in data coordinates, for a click in the frame; the action plot.click
+ * (pixel x, pixel y) does the same.  Signal "pointed" (double x, double y) when the pointer comes to another point of
+ * the line; "view-changed" when zoom, grid or scales are others. */
 #pragma once
 
 #include "plot/plot_draw.h"

@@ -2,6 +2,7 @@
 /* Plots side by side and above each other, as the window has them. */
 #include "widgets/basin-figure-view.h"
 #include "widgets/basin-plot-view.h"
+#include "widgets/plot-walk.h"
 
 #include <adwaita.h>
 #include <math.h>
@@ -77,11 +78,124 @@ test_frames_above_each_other (void)
   g_assert_finalize_object (view);
 }
 
+/* ---- Keys ---- */
+
+static void
+assert_says (GtkWidget *view, const char *text)
+{
+  gtk_test_accessible_assert_property (view, GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text);
+}
+
+static GtkWidget *
+view_of (Plot *plot)
+{
+  GtkWidget *view = g_object_ref_sink (basin_plot_view_new ());
+
+  basin_plot_view_set_plot (BASIN_PLOT_VIEW (view), plot);
+  gtk_widget_measure (view, GTK_ORIENTATION_HORIZONTAL, -1, NULL, NULL, NULL, NULL);
+  gtk_widget_size_allocate (view, &(GtkAllocation){ 0, 0, 400, 300 }, -1);
+  return view;
+}
+
+static void
+walk (GtkWidget *view, int by)
+{
+  gtk_widget_activate_action (view, "plot.walk", "i", by);
+}
+
+static void
+test_keys_read_lines (void)
+{
+  g_autoptr (Plot) plot = plot_new ("p", "P");
+  GtkWidget *view;
+
+  plot->x.label = g_strdup ("Step");
+  plot_add_line (plot, "a", "Training", numbers_linear (0, 100, 5), numbers_linear (0, 1, 5));
+  plot_add_line (plot, "b", "Test", numbers_linear (0, 100, 5), numbers_linear (1, 2, 5));
+  view = view_of (plot);
+  walk (view, 1);
+  assert_says (view, "Step 0; Training 0; Test 1");
+  walk (view, 1);
+  assert_says (view, "Step 25; Training 0.25; Test 1.25");
+  walk (view, 9); /* no further than the end */
+  assert_says (view, "Step 100; Training 1; Test 2");
+  walk (view, -1);
+  assert_says (view, "Step 75; Training 0.75; Test 1.75");
+  g_assert_finalize_object (view);
+}
+
+static void
+test_keys_read_bars (void)
+{
+  g_autoptr (Plot) plot = plot_new ("p", "P");
+  GtkWidget *view;
+
+  plot_add_histogram (plot, "h", "Count", numbers_linear (0, 2, 3), numbers_linear (1, 3, 3), numbers_linear (5, 9, 3));
+  view = view_of (plot);
+  walk (view, 1);
+  assert_says (view, "x 0 … 1; Count 5");
+  walk (view, 1);
+  assert_says (view, "x 1 … 2; Count 7");
+  g_assert_finalize_object (view);
+}
+
+/* In the order of x, whatever that of the data is; each once. */
+static void
+test_keys_read_points (void)
+{
+  static const double places[][2] = { { 3, 1 }, { 1, 2 }, { 2, 3 }, { 2, 1 } };
+  static const char *const expected[] = { "x 1; y 2", "x 2; y 1", "x 2; y 3", "x 3; y 1", "x 3; y 1" };
+  g_autoptr (Plot) plot = plot_new ("p", "P");
+  Numbers *x = numbers_new (4), *y = numbers_new (4);
+  GtkWidget *view;
+
+  for (guint i = 0; i < 4; i++)
+    {
+      x->v[i] = places[i][0];
+      y->v[i] = places[i][1];
+    }
+  plot_add_points (plot, "s", NULL, x, y, NULL);
+  view = view_of (plot);
+  for (guint i = 0; i < G_N_ELEMENTS (expected); i++)
+    {
+      walk (view, 1);
+      assert_says (view, expected[i]);
+    }
+  walk (view, -1);
+  assert_says (view, expected[2]);
+  g_assert_finalize_object (view);
+}
+
+static void
+test_walk_in_field (void)
+{
+  g_autoptr (Plot) plot = plot_new ("p", "P");
+  Numbers *z = numbers_linear (0, 14, 15);
+  double x = NAN, y = NAN;
+
+  z->v[2 * 5 + 3] = NAN; /* between two maps */
+  plot_add_field (plot, "f", numbers_linear (0, 4, 5), numbers_linear (0, 2, 3), z, NULL);
+  g_assert_true (plot_walk (plot, 1, 0, &x, &y)); /* in the middle */
+  g_assert_true (x == 2 && y == 1);
+  g_assert_true (plot_walk (plot, 0, 1, &x, &y));
+  g_assert_true (x == 2 && y == 2);
+  g_assert_true (plot_walk (plot, 1, 0, &x, &y));
+  g_assert_true (x == 4 && y == 2);
+  g_assert_true (plot_walk (plot, -1, 0, &x, &y));
+  g_assert_true (x == 2 && y == 2);
+  g_assert_true (plot_walk (plot, 0, 1, &x, &y)); /* the end */
+  g_assert_true (x == 2 && y == 2);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   adw_init ();
   g_test_add_func ("/figure-view/frames-above-each-other", test_frames_above_each_other);
+  g_test_add_func ("/figure-view/keys-read-lines", test_keys_read_lines);
+  g_test_add_func ("/figure-view/keys-read-bars", test_keys_read_bars);
+  g_test_add_func ("/figure-view/keys-read-points", test_keys_read_points);
+  g_test_add_func ("/figure-view/walk-in-field", test_walk_in_field);
   return g_test_run ();
 }

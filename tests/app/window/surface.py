@@ -30,6 +30,16 @@ key ('v')
 wait ('the isometric view', lambda: differ (above, pixels (surface)))
 settled (lambda: pixels (surface), 20)
 
+# Without a pointer the data of a plot are read from one to the next, and told.
+loss = find (R.IMAGE, 'Loss')
+click (loss)
+wait ('the focus', lambda: has (loss, S.FOCUSED))
+key ('Right')
+comes ('a key reads a datum', lambda: re.search (r'^Step \d.*Training', described (loss)))
+read = described (loss)
+key ('Left', 'Left')
+comes ('and another the one before', lambda: re.search (r'^Step \d.*Training', described (loss)) and described (loss) != read)
+
 xdo ('mousemove', x + w // 2 - 30, y + h // 2 + 10, 'sleep', .1, 'click', 1)
 press ('Play')
 comes ('a click sets a second ball', lambda: 'Second network' in described (find (R.IMAGE, 'Loss')))
