@@ -230,6 +230,10 @@ append_examples (GString *page, unsigned command)
     { OF_RUN, "basin run --from run/settings.json", N_ ("The same again, bit for bit.") },
     { OF_FIGURE, "basin figure run --plot loss --export loss.pdf --width 85mm",
       N_ ("One plot of a run, for a column of a page.") },
+    { OF_FIGURE, "basin figure plain skip --plot surface --export both.pdf",
+      N_ ("Two surfaces beside each other, on the same heights and colours.") },
+    { OF_FIGURE, "basin figure w16 w64 w256 --plot loss --overlay --export loss.pdf",
+      N_ ("The losses of three runs on common axes.") },
   };
 
   append_section (page, ".SH", _ ("Examples"));

@@ -353,6 +353,9 @@ check_figure_request (const RunRequest *request)
     return command_line_report (EXIT_WRONG_USE, _ ("“figure” needs a run folder, which basin run --save writes."));
   if (request->exports->len == 0 && !request->list_plots)
     return command_line_report (EXIT_WRONG_USE, _ ("“figure” needs --export FILE, or --list-plots."));
+  if (request->overlay && request->folders->len == 1)
+    return command_line_report (EXIT_WRONG_USE,
+                                _ ("--overlay lays several runs over each other, and one folder is named."));
   return EXIT_DONE;
 }
 

@@ -17,6 +17,7 @@ typedef struct
   unsigned threads; /* 0: as many as there are processors */
   bool quiet;       /* no progress on standard error */
   bool list_plots;  /* instead of results */
+  bool overlay;     /* of figure: several on common axes */
   bool silent;      /* and no results on standard output */
 } RunRequest;
 

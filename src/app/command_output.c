@@ -149,8 +149,8 @@ save_folder (const RunRequest *request, RunFolder *folder, Run *run, const Figur
          && run_folder_finish (folder, settings, error);
 }
 
-static void
-list_plots (const Figure *figure)
+void
+command_list_plots (const Figure *figure)
 {
   int widest = 0;
 
@@ -174,7 +174,7 @@ command_export (const RunRequest *request, const Figure *figure)
   if (!written)
     return command_line_report (error->domain == EXPORT_ERROR ? EXIT_WRONG_USE : EXIT_FILE, "%s", error->message);
   if (request->list_plots)
-    list_plots (figure);
+    command_list_plots (figure);
   return EXIT_DONE;
 }
 

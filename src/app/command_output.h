@@ -8,6 +8,7 @@
 /* What could not be written later is said before anything is computed.  All three return an exit status. */
 int command_check_exports (const RunRequest *request);
 /* Exports the figure as was asked for, or lists its plots. */
+void command_list_plots (const Figure *figure);
 int command_export (const RunRequest *request, const Figure *figure);
 int command_write (const RunRequest *request, RunFolder *folder, Run *run);
 

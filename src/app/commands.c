@@ -24,9 +24,11 @@ const Command command_table[] = {
     N_ ("Runs an experiment without a window. The results go to standard output, one a line: name, value; progress and "
         "messages go to standard error. Ctrl+C ends a run early and keeps what is done; a second one ends it at once."),
     .options = OF_RUN },
-  { "figure", command_figure, N_ ("DIR… [OPTION]…"), N_ ("draws the figure of a run folder again; needs no display"),
-    N_ ("Draws the figure of a run folder again, from the numbers that lie there and without running anything. Folders "
-        "are what basin run --save writes."),
+  { "figure", command_figure, N_ ("DIR… [OPTION]…"), N_ ("draws figures of run folders again, and compares them"),
+    N_ ("Draws the figure of a run folder again, from the numbers that lie there and without running anything; folders "
+        "are what basin run --save writes. Of several, the same plot of each stands beside its like, with common "
+        "ranges, colours and view, under the parameters in which the runs differ; with --overlay curves share their "
+        "axes. --plot, --range, --scale, --view and --colourmap hold for each of them."),
     .options = OF_FIGURE },
   { "complete", command_complete },
   { "manual", command_manual },

@@ -201,6 +201,8 @@ typedef struct
   guint64 step;     /* training step this shows */
   GPtrArray *plots; /* of Plot */
   double row_weights[FIGURE_WEIGHTS], column_weights[FIGURE_WEIGHTS]; /* 0: 1 */
+  bool in_rows; /* plots of a row are compared: they stay by themselves, and are equally wide, where there is less room
+                 */
 
   gatomicrefcount refs; /* private */
 } Figure;

@@ -201,6 +201,7 @@ export_edit (const Figure *figure, const ExportOptions *options, GError **error)
 
   edited->caption = g_steal_pointer (&caption);
   edited->step = figure->step;
+  edited->in_rows = figure->in_rows;
   edited->settings = settings_with_options (figure->settings, options);
   if (is_choice && !add_selected (edited, figure, options->plot, error))
     return NULL;

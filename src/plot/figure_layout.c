@@ -99,6 +99,13 @@ row_weight (const Figure *figure, const Plot *plot)
          / plot->row_span;
 }
 
+/* Whether a plot may stand in a row that another one begins. */
+static bool
+can_follow (const Figure *figure, const Plot *first, const Plot *next)
+{
+  return !is_wide (figure, first) && !is_wide (figure, next) && (!figure->in_rows || first->row == next->row);
+}
+
 /* In the order in which they are read, so many side by side; what had a row for itself keeps one, and its weight. */
 static Arrangement
 reflowed (const Figure *figure, guint columns)
@@ -110,19 +117,20 @@ reflowed (const Figure *figure, guint columns)
   for (guint i = 0; i < n; i++)
     g_array_append_val (order, i);
   g_array_sort_with_data (order, compare_places, (gpointer) figure);
-  for (guint first = 0, count; first < n; first += count, rows++)
+  for (guint first = 0, count, parts; first < n; first += count, rows++)
     {
       count = 1;
-      while (first + count < n && count < columns && !is_wide (figure, plot_at (figure, order, first))
-             && !is_wide (figure, plot_at (figure, order, first + count)))
+      while (first + count < n && count < columns
+             && can_follow (figure, plot_at (figure, order, first), plot_at (figure, order, first + count)))
         count++;
+      parts = figure->in_rows ? columns : count;
       for (guint k = 0; k < count; k++)
         {
           guint plot = g_array_index (order, guint, first + k);
           a.row[plot] = rows;
           a.row_span[plot] = 1;
-          a.begin[plot] = (double) k / count;
-          a.end[plot] = (k + 1.0) / count;
+          a.begin[plot] = (double) k / parts;
+          a.end[plot] = (k + 1.0) / parts;
           a.weight[rows] = fmax (a.weight[rows], row_weight (figure, figure->plots->pdata[plot]));
         }
     }

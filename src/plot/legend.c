@@ -55,11 +55,14 @@ draw_entry (const Pen *pen, const Layer *layer, double x, double middle, double 
 
 /* ---- Rows ---- */
 
-/* The length of a sample in a row, with the mark of the iterate at its end. */
+/* The length of a sample in a row, with the mark at the end of a line. */
 static double
 row_sample (const Layer *layer, double text)
 {
-  return (layer->kind == LAYER_PATH && layer->path.iterate ? 1.9 : 1.5) * text;
+  bool ends_in_mark = (layer->kind == LAYER_PATH && layer->path.iterate)
+                      || (layer->kind == LAYER_LINE && layer->style.marker != MARKER_NONE);
+
+  return (ends_in_mark ? 1.9 : 1.5) * text;
 }
 
 /* With the space before the next. */

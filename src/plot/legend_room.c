@@ -19,6 +19,9 @@ layer_sample_line (const Pen *pen, const Layer *layer, double x, double y, doubl
   pen_dash (pen, layer->style.dash, MIN (line, width / 10)); /* two dashes and the gap between them fit */
   cairo_stroke (pen->cr);
   cairo_set_dash (pen->cr, NULL, 0, 0);
+  /* At its end: in the middle it would hide the dashes. */
+  pen_marker (pen, layer->style.marker, x + width, y, fmin (2 * line, 0.3 * pen->theme->text),
+              pen_style_colour (pen, &layer->style), layer->style.opacity);
 }
 
 void

@@ -223,6 +223,28 @@ layer_draw_area (const Pen *pen, const Plot *plot, const PlotFrame *frame, const
   stroke_line (pen, frame, layer, layer->area.high);
 }
 
+#define CROWDED 6 /* widths of the line: markers that are nearer to each other hide it */
+#define SPARSE 6  /* sizes of the text, from marker to marker then */
+
+/* A marker at each point, or, where they would crowd, at some; not at the same x for every kind of marker, so that
+ * lines which run together are told apart. */
+static void
+draw_markers (const Pen *pen, const PlotFrame *frame, const Layer *layer, double width)
+{
+  bool is_crowded = layer->x->n > 1 && frame->width / (double) (layer->x->n - 1) < CROWDED * width;
+  Marker marker = layer->style.marker != MARKER_NONE ? layer->style.marker : MARKER_CIRCLE;
+  double apart = is_crowded ? SPARSE * pen->theme->text : 0, next = frame->x + (double) marker / 6 * apart;
+
+  for (size_t i = 0; i < layer->x->n; i++)
+    {
+      double x = plot_frame_px (frame, layer->x->v[i]), y = plot_frame_py (frame, layer->y->v[i]);
+      if (!isfinite (x) || !isfinite (y) || (is_crowded && x < next))
+        continue;
+      pen_marker (pen, marker, x, y, 2 * width, pen_style_colour (pen, &layer->style), layer->style.opacity);
+      next = x + apart;
+    }
+}
+
 void
 layer_draw_line (const Pen *pen, const Plot *plot, const PlotFrame *frame, const Layer *layer)
 {
@@ -231,14 +253,8 @@ layer_draw_line (const Pen *pen, const Plot *plot, const PlotFrame *frame, const
   if (layer->kind == LAYER_LINE && layer->line.low != NULL && layer->line.high != NULL)
     draw_band (pen, frame, layer, layer->line.low, layer->line.high, PALE);
   stroke_line (pen, frame, layer, layer->y);
-  /* A single point has no line. */
-  for (size_t i = 0; i < layer->x->n && (layer->style.marker != MARKER_NONE || layer->x->n == 1); i++)
-    {
-      double x = plot_frame_px (frame, layer->x->v[i]), y = plot_frame_py (frame, layer->y->v[i]);
-      if (isfinite (x) && isfinite (y))
-        pen_marker (pen, layer->style.marker ? layer->style.marker : MARKER_CIRCLE, x, y, 2 * width,
-                    pen_style_colour (pen, &layer->style), layer->style.opacity);
-    }
+  if (layer->style.marker != MARKER_NONE || layer->x->n == 1) /* a single point has no line */
+    draw_markers (pen, frame, layer, width);
 }
 
 /* Over the colours of a map a path has an edge, and where it begins a ring. */

@@ -66,6 +66,7 @@ char *settings_file_path (const Settings *settings, const char *id);
 
 /* {"basin": version, "experiment": id, "seed": n, "parameters": {…}, "files": {…}}.  Files by their last part alone,
  * never by a path; "files" has their size and SHA-256, where they are known. */
+#define SETTINGS_OF_COMPARISON "comparison" /* the settings of several runs, in an array: no run's */
 char *settings_to_json (const Settings *settings);
 Settings *settings_from_json (const char *json, const char *name, const Experiment *const *table, GError **error);
 

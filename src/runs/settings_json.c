@@ -218,6 +218,14 @@ settings_from_object (JsonObject *object, const Experiment *const *table, GError
                    BASIN_VERSION);
       return NULL;
     }
+  if (json_object_has_member (object, SETTINGS_OF_COMPARISON))
+    {
+      g_set_error (
+          error, SETTINGS_ERROR, SETTINGS_ERROR_FORMAT,
+          _ ("This is a comparison of several runs, and no run: each can be run again from the settings.json of "
+             "its own folder."));
+      return NULL;
+    }
   if (version == NULL || id == NULL || parameters == NULL || !JSON_NODE_HOLDS_OBJECT (parameters))
     {
       g_set_error (error, SETTINGS_ERROR, SETTINGS_ERROR_FORMAT,

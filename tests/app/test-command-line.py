@@ -180,7 +180,7 @@ OPTIONS = ['--preset', '--from', '--set', '--seed', '--data', '--test-data', '--
 
 
 OF_A_RUN_ALONE = {'--preset', '--from', '--set', '--seed', '--data', '--test-data', '--weights', '--save', '--threads', '--quiet'}
-OF_A_FIGURE = [option for option in OPTIONS if option not in OF_A_RUN_ALONE]
+OF_A_FIGURE = ['--export', '--list-plots', '--overlay'] + [option for option in OPTIONS[10:] if option not in OF_A_RUN_ALONE]
 
 
 @test
@@ -268,6 +268,8 @@ def wrong_use_is_explained ():
         (['figure'], '“figure” needs a run folder'),
         (['figure', 'folder'], '“figure” needs --export FILE, or --list-plots.'),
         (['figure', 'folder', '--seed', '3'], '--seed is an option of “basin run”, not of “basin figure”.'),
+        (['figure', 'folder', '--overlay', '--export', 'a.png'], '--overlay lays several runs over each other'),
+        (['run', 'landscape', '--overlay'], '--overlay is an option of “basin figure”, not of “basin run”.'),
         (['figure', 'folder', '--exprt', 'a.png'], 'There is no option “--exprt”. Did you mean “--export”?'),
         (['run', 'quantum'], 'There is no experiment “quantum”. “basin list” names them.'),
         (['run', 'landscape', 'landscape'], '“landscape” is one argument too many'),
@@ -742,6 +744,97 @@ def a_damaged_run_folder_is_named ():
     os.remove ('damaged/plots.json')
     figure ('There is no file damaged/plots.json.')
     shutil.rmtree ('damaged')
+
+
+# ---- Comparisons ----
+
+def save_runs (experiment, option, values, *settings):
+    for value in values:
+        done ('run', experiment, *SMALL_RUNS[experiment], *settings, '--set', f'{option}={value}', '--save', f'{option}-{value}', '--quiet')
+    return [f'{option}-{value}' for value in values]
+
+
+def columns_of (path):
+    rows = [line.split (',') for line in pathlib.Path (path).read_text ().splitlines ()]
+    return {name: [row[i] for row in rows[1:]] for i, name in enumerate (rows[0])}
+
+
+@test
+def runs_are_compared_beside_each_other ():
+    env = environment (SOURCE_DATE_EPOCH='1700000000')
+    folders = save_runs ('landscape', 'width', (8, 16))
+    for name in ('beside.svg', 'again.svg'):
+        done ('figure', *folders, '--plot', 'surface,loss', '--export', name, env=env)
+    text = caption ('beside.svg')
+    assert pathlib.Path ('beside.svg').read_bytes () == pathlib.Path ('again.svg').read_bytes ()
+    for said in ('Loss surface: width 8', 'Loss surface: width 16', 'Loss: width 8', 'The runs differ in: width (8, 16).', 'In common: ',
+                 'seed 7'):
+        assert said in text, said
+    # Nobody's name, and no place.
+    assert not re.search (f'{re.escape (os.getcwd ())}|/tmp|/home|{os.environ.get ("USER", "root")}', text)
+    # One plot is named once, and by its run.
+    done ('figure', *folders, '--plot', 'loss', '--export', 'loss.svg', '--export', 'loss.csv')
+    assert 'Loss: width 8' not in caption ('loss.svg') and 'width 16' in caption ('loss.svg')
+    for folder in folders:
+        assert pathlib.Path (f'loss-loss-{folder}.csv').read_bytes () == pathlib.Path (folder, 'plot-loss.csv').read_bytes ()
+    # A range that is asked for holds for all; a file a plot has all runs.
+    done ('figure', *folders, '--plot', 'loss,surface', '--range', 'loss.x=0:50', '--view', 'top', '--export', '{plot}.pdf')
+    assert pathlib.Path ('loss.pdf').exists () and pathlib.Path ('surface.pdf').exists ()
+    # A comparison is no run.
+    expect (run ('run', '--from', 'beside.svg'), 4, 'This is a comparison of several runs, and no run')
+    listed = done ('figure', *folders, '--list-plots').stdout.splitlines ()
+    assert [line.split ()[0] for line in listed][:2] == ['surface', 'loss']
+    expect (run ('figure', *folders, '--export', 'tight.pdf', '--size', '40x30'), 2, 'has no room')
+
+
+@test
+def runs_are_laid_over_each_other ():
+    folders = save_runs ('landscape', 'width', (8, 16, 32))
+    done ('figure', *folders, '--plot', 'loss', '--overlay', '--export', 'loss.csv', '--export', 'loss.svg')
+    assert re.search ('Training, width 8.*Training, width 16.*Training, width 32.*Test, width 8', caption ('loss.svg'))
+    columns = columns_of ('loss.csv')
+    for folder in folders:
+        own = columns_of (pathlib.Path (folder, 'plot-loss.csv'))
+        assert columns['step'] == own['step']
+        for name in ('train', 'test'):
+            assert columns[f'{name}_{folder.replace ("-", "_")}_loss'] == own[f'{name}_loss']
+    # Along a map, in the order of the number.
+    svg = pathlib.Path ('loss.svg').read_text ()
+    strokes = [tuple (map (float, rgb)) for rgb in re.findall (r'stroke:rgb\(([\d.]+)%,([\d.]+)%,([\d.]+)%\)', svg)]
+    greens = [green for red, green, blue in dict.fromkeys (strokes) if max (red, green, blue) - min (red, green, blue) > 10]
+    assert len (greens) == 3 and greens == sorted (greens), strokes
+    expect (run ('figure', *folders, '--plot', 'surface', '--overlay', '--export', 'no.svg'), 2, 'The plot “surface” has a surface')
+    expect (done ('figure', *folders, '--overlay', '--export', 'all.svg'), 0, 'left out: surface')
+
+
+@test
+def runs_without_a_difference_are_numbered ():
+    folders = save_runs ('landscape', 'seed', (3, 4))
+    done ('figure', *folders, '--plot', 'loss', '--export', 'seeds.svg')
+    assert 'seed 3' in caption ('seeds.svg') and 'The runs differ in: seed (3, 4).' in caption ('seeds.svg')
+    done ('figure', folders[0], folders[0], '--plot', 'loss', '--overlay', '--export', 'twice.svg')
+    text = caption ('twice.svg')
+    assert 'Training, run 1' in text and 'Training, run 2' in text and 'The runs have the same settings.' in text
+    expect (run ('figure', *([folders[0]] * 8), '--plot', 'loss', '--overlay', '--export', 'many.svg'), 2, '8 runs cannot be told apart')
+
+
+@test
+def what_cannot_be_compared_is_refused ():
+    folders = save_runs ('landscape', 'width', (8, 16))
+    done ('run', 'spectrum', *SMALL_RUNS['spectrum'], '--save', 'spectrum', '--quiet')
+    done ('run', 'double-descent', *FEW_FITS, '--save', 'descent', '--quiet')
+    expect (run ('figure', folders[0], 'spectrum', '--plot', 'surface', '--export', 'no.svg'), 2,
+            'spectrum: The figure has no plot “surface”; it has ')
+    expect (run ('figure', folders[0], 'descent', '--export', 'no.svg'), 2, 'The figures have no plot in common.')
+    expect (run ('figure', folders[0], 'nowhere', '--export', 'no.svg'), 4, '“nowhere” is no run folder')
+    shutil.copytree (folders[1], 'changed')
+    path = pathlib.Path ('changed/plots.json')
+    description = json.loads (path.read_text ())
+    next (plot for plot in description['plots'] if plot['id'] == 'loss')['y']['unit'] = '%'
+    path.write_text (json.dumps (description))
+    expect (run ('figure', folders[0], 'changed', '--plot', 'loss', '--export', 'no.svg'), 2, 'The plot “loss” of “width 16” has another y axis',
+            'Loss (%)')
+    done ('figure', folders[0], 'changed', '--plot', 'accuracy', '--export', 'yes.svg')
 
 
 @test

@@ -303,7 +303,7 @@ test_any_damage (void)
     {
       g_autofree char *text = read_text (folder, names[k]);
       size_t length = strlen (text);
-      for (size_t i = 0; i < length; i += 1 + length / 150)
+      for (size_t i = 0; i < length; i += 1 + length / 30)
         {
           g_autofree char *changed = g_strdup (text);
           for (guint step = 0; step < 2; step++)
