@@ -20,10 +20,44 @@ wanted_ticks (double length, double text, double spacing)
   return (guint) CLAMP (length / (spacing * text), 2, 9);
 }
 
+/* A layout asks for the same ticks again and again, of frames that differ by some pixels, and each has its numbers
+ * written; the last that were asked for are kept, of each thread. */
+#define KEPT 32
+
+typedef struct
+{
+  double low, high;
+  Scale scale;
+  bool whole;
+  guint wanted; /* 0: nothing is kept here */
+  Ticks ticks;
+} KeptTicks;
+
+static KeptTicks *
+kept_ticks (double low, double high, guint wanted)
+{
+  static GPrivate of_thread = G_PRIVATE_INIT (g_free);
+  KeptTicks *kept = g_private_get (&of_thread);
+
+  if (kept == NULL)
+    {
+      kept = g_new0 (KeptTicks, KEPT);
+      g_private_set (&of_thread, kept);
+    }
+  return &kept[(7 * g_double_hash (&low) + 3 * g_double_hash (&high) + wanted) % KEPT];
+}
+
 static Ticks
 ticks_between (double low, double high, Scale scale, bool whole, guint wanted)
 {
-  return whole ? ticks_make_whole (low, high, scale, wanted) : ticks_make (low, high, scale, wanted);
+  KeptTicks *kept = kept_ticks (low, high, wanted);
+
+  if (kept->wanted != wanted || kept->low != low || kept->high != high || kept->scale != scale || kept->whole != whole)
+    *kept = (KeptTicks){
+      low,   high,   scale,
+      whole, wanted, whole ? ticks_make_whole (low, high, scale, wanted) : ticks_make (low, high, scale, wanted)
+    };
+  return kept->ticks;
 }
 
 Ticks

@@ -210,10 +210,21 @@ cell_width (const Arrangement *a, guint plot, double width, double gap)
 
 typedef double (*HeightOfPlot) (const Pen *pen, const Plot *plot, double width);
 
-/* What each row needs; what a plot over several needs beyond their sum is added to its last. */
+static double
+sum_of (const double *heights, guint rows, double gap)
+{
+  double sum = rows > 0 ? (rows - 1) * gap : 0;
+
+  for (guint row = 0; row < rows; row++)
+    sum += heights[row];
+  return sum;
+}
+
+/* What each row needs; what a plot over several needs beyond their sum is added to its last.  Once that is the most
+ * which is of interest in all, the others are not looked at: each costs some layouts. */
 static double *
 row_heights (const Pen *pen, const Figure *figure, const Arrangement *a, double width, double gap,
-             HeightOfPlot height_of)
+             HeightOfPlot height_of, double most)
 {
   double *heights = g_new0 (double, a->rows);
 
@@ -226,18 +237,10 @@ row_heights (const Pen *pen, const Figure *figure, const Arrangement *a, double 
           for (guint row = a->row[i]; row < last; row++)
             height -= heights[row] + gap;
           heights[last] = fmax (heights[last], height);
+          if (sum_of (heights, a->rows, gap) >= most)
+            return heights;
         }
   return heights;
-}
-
-static double
-sum_of (const double *heights, guint rows, double gap)
-{
-  double sum = rows > 0 ? (rows - 1) * gap : 0;
-
-  for (guint row = 0; row < rows; row++)
-    sum += heights[row];
-  return sum;
 }
 
 /* Shares the height by the weights among the rows, each at least as high as it needs; what some take beyond their share
@@ -327,7 +330,7 @@ try_arrangement (const Pen *pen, const Figure *figure, const Arrangement *a, dou
   found = comfort (pen, figure, cells);
   if (found >= 0)
     return found;
-  needs = row_heights (pen, figure, a, width, gap, plot_least_height);
+  needs = row_heights (pen, figure, a, width, gap, plot_least_height, INFINITY);
   heights = shared_heights (a, needs, height, gap);
   set_cells (a, heights, width, gap, cells);
   return comfort (pen, figure, cells);
@@ -465,7 +468,7 @@ figure_least_height (const Pen *pen, const Figure *figure, double width, double 
   for (guint k = columns + 1; k >= 1; k--)
     {
       g_auto (Arrangement) a = k > columns ? wished (figure) : reflowed (figure, k);
-      g_autofree double *needs = row_heights (pen, figure, &a, width, gap, plot_least_height);
+      g_autofree double *needs = row_heights (pen, figure, &a, width, gap, plot_least_height, least);
       least = fmin (least, sum_of (needs, a.rows, gap));
     }
   return besides + least + 1e-6 * least;
@@ -483,7 +486,7 @@ figure_natural_height (const Pen *pen, const Figure *figure, double width)
   for (guint k = columns + 1; k >= 1 && best < 1; k--)
     {
       g_auto (Arrangement) a = k > columns ? wished (figure) : reflowed (figure, k);
-      g_autofree double *heights = row_heights (pen, figure, &a, width, 0, plot_natural_height);
+      g_autofree double *heights = row_heights (pen, figure, &a, width, 0, plot_natural_height, INFINITY);
       double sum = sum_of (heights, a.rows, 0), found;
       if (!isfinite (sum))
         continue;
