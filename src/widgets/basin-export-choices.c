@@ -2,7 +2,7 @@
 #include "widgets/basin-export-choices.h"
 
 #include "plot/export_style.h"
-#include "widgets/basin-accessible.h"
+#include "widgets/rows.h"
 
 #include <glib/gi18n.h>
 #include <math.h>
@@ -12,13 +12,13 @@ struct _BasinExportChoices
   GtkBox parent_instance;
 
   Figure *figure;
-  ExportOptions shown;
-  GPtrArray *formats; /* of const ExportFormat, those that can hold something of the figure */
+  ExportOptions shown, styled; /* what the window says, and the style, of what has no row */
+  GPtrArray *formats;          /* of const ExportFormat, those that can hold something of the figure */
   GtkWidget *format, *style, *size, *width, *follows, *height, *dpi;
   GtkWidget *plots, *each, *as_shown;
   GPtrArray *plot_switches; /* of GtkWidget, one a plot */
   GtkWidget *looks, *theme, *font, *font_size, *line_width, *title, *own_title, *caption, *own_caption, *letters,
-      *clear, *colourmap, *outlines;
+      *clear, *colourmap, *view, *surface, *outlines;
   gboolean setting; /* from outside: no signal */
 };
 
@@ -31,6 +31,8 @@ static const double sizes[][2] = { { 85, NAN }, { 170, NAN }, { 338.7, 190.5 }, 
 #define OWN_SIZE (G_N_ELEMENTS (sizes) - 1)
 static const char *const resolutions[] = { "150 dpi", "300 dpi", "600 dpi", NULL };
 
+static const char *const surfaces[] = { "automatic", "vector", "raster", NULL }; /* in files of vectors */
+
 /* Of titles and captions. */
 enum
 {
@@ -39,44 +41,28 @@ enum
   TEXT_OWN
 };
 
-/* ---- Rows ---- */
-
-static guint
-selected (GtkWidget *list)
-{
-  return adw_combo_row_get_selected (ADW_COMBO_ROW (list));
-}
-
-static const char *
-selected_text (GtkWidget *list)
-{
-  return gtk_string_object_get_string (adw_combo_row_get_selected_item (ADW_COMBO_ROW (list)));
-}
-
-static gboolean
-is_on (GtkWidget *toggle)
-{
-  return gtk_switch_get_active (GTK_SWITCH (toggle));
-}
-
-static double
-number_in (GtkWidget *spin)
-{
-  return gtk_spin_button_get_value (GTK_SPIN_BUTTON (spin));
-}
-
-/* The row of a control, or of a list, which is one. */
-static void
-show_row (GtkWidget *control, gboolean visible)
-{
-  GtkWidget *row = GTK_IS_LIST_BOX_ROW (control) ? control : gtk_widget_get_ancestor (control, GTK_TYPE_LIST_BOX_ROW);
-  gtk_widget_set_visible (row, visible);
-}
-
 const ExportFormat *
 basin_export_choices_get_format (BasinExportChoices *self)
 {
-  return self->formats->pdata[selected (self->format)];
+  return self->formats->pdata[row_selected (self->format)];
+}
+
+static gboolean
+has_surface (BasinExportChoices *self)
+{
+  gboolean has = FALSE;
+
+  for (guint i = 0; i < self->figure->plots->len; i++)
+    has = has || plot_is_3d (self->figure->plots->pdata[i]);
+  return has;
+}
+
+/* What the file has of pixels: all of it, or its surfaces. */
+static gboolean
+has_resolution (BasinExportChoices *self, const ExportFormat *format)
+{
+  return format->pixels
+         || (format->drawn && has_surface (self) && !g_str_equal (surfaces[row_selected (self->surface)], "vector"));
 }
 
 /* ---- Options of rows ---- */
@@ -86,9 +72,9 @@ text_option (GtkWidget *list, GtkWidget *own)
 {
   const char *text = gtk_editable_get_text (GTK_EDITABLE (own));
 
-  if (selected (list) == TEXT_OWN && *text != '\0')
+  if (row_selected (list) == TEXT_OWN && *text != '\0')
     return g_intern_string (text);
-  return selected (list) == TEXT_NONE ? "none" : NULL;
+  return row_selected (list) == TEXT_NONE ? "none" : NULL;
 }
 
 /* NULL: all of them. */
@@ -99,7 +85,7 @@ plots_option (BasinExportChoices *self, guint *count)
 
   *count = 0;
   for (guint i = 0; i < self->plot_switches->len; i++)
-    if (is_on (self->plot_switches->pdata[i]))
+    if (row_is_on (self->plot_switches->pdata[i]))
       {
         g_string_append_printf (ids, "%s%s", *count > 0 ? "," : "", ((Plot *) self->figure->plots->pdata[i])->id);
         ++*count;
@@ -107,22 +93,32 @@ plots_option (BasinExportChoices *self, guint *count)
   return *count == 0 || *count == self->plot_switches->len ? NULL : g_intern_string (ids->str);
 }
 
+static bool
+is_png (const ExportFormat *format)
+{
+  return format == &export_png;
+}
+
 static void
 add_looks (BasinExportChoices *self, const ExportFormat *format, ExportOptions *options)
 {
   const char *font = gtk_editable_get_text (GTK_EDITABLE (self->font));
 
-  options->theme = (ThemeName) selected (self->theme);
+  options->theme = (ThemeName) row_selected (self->theme);
   options->font = *font != '\0' ? g_intern_string (font) : NULL;
-  options->font_size = number_in (self->font_size);
-  options->line_width = number_in (self->line_width);
+  options->font_size = row_number (self->font_size);
+  options->line_width = row_number (self->line_width);
   options->title = text_option (self->title, self->own_title);
   options->caption = text_option (self->caption, self->own_caption);
-  options->letters = is_on (self->letters);
-  options->background = is_on (self->clear) ? "none" : NULL;
-  options->outlines = format->outlines && is_on (self->outlines);
-  if (selected (self->colourmap) > 0)
-    options->colourmap = colourmap_name ((Colourmap) (selected (self->colourmap) - 1));
+  options->letters = row_is_on (self->letters);
+  options->background = row_is_on (self->clear) ? "none" : NULL;
+  options->outlines = format->outlines && row_is_on (self->outlines);
+  if (row_selected (self->colourmap) > 0)
+    options->colourmap = colourmap_name ((Colourmap) (row_selected (self->colourmap) - 1));
+  if (row_selected (self->view) > 0)
+    options->view = "map";
+  if (row_selected (self->surface) > 0 && !is_png (format))
+    options->surface = surfaces[row_selected (self->surface)];
 }
 
 /* What the rows say, whatever the format takes of it. */
@@ -131,9 +127,9 @@ options_of_rows (BasinExportChoices *self, const ExportFormat *format)
 {
   ExportOptions options = export_defaults ();
 
-  options.width_mm = number_in (self->width);
-  options.height_mm = is_on (self->follows) ? NAN : number_in (self->height);
-  options.dpi = g_ascii_strtod (selected_text (self->dpi), NULL);
+  options.width_mm = row_number (self->width);
+  options.height_mm = row_is_on (self->follows) ? NAN : row_number (self->height);
+  options.dpi = g_ascii_strtod (row_selected_text (self->dpi), NULL);
   add_looks (self, format, &options);
   return options;
 }
@@ -143,17 +139,17 @@ basin_export_choices_get_options (BasinExportChoices *self)
 {
   const ExportFormat *format = basin_export_choices_get_format (self);
   ExportOptions options = format->drawn ? options_of_rows (self, format) : export_defaults ();
+  const ExportOptions *others = row_is_on (self->as_shown) ? &self->shown : &self->styled;
   guint count;
 
-  if (!format->pixels)
+  if (!has_resolution (self, format))
     options.dpi = export_defaults ().dpi;
   options.plot = plots_option (self, &count);
-  if (!is_on (self->as_shown))
-    return options;
-  options.view = self->shown.view;
-  options.range = self->shown.range;
-  options.scale = self->shown.scale;
-  if (options.colourmap == NULL)
+  if (options.view == NULL)
+    options.view = others->view;
+  options.range = others->range;
+  options.scale = others->scale;
+  if (options.colourmap == NULL && row_is_on (self->as_shown))
     options.colourmap = self->shown.colourmap;
   return options;
 }
@@ -161,7 +157,7 @@ basin_export_choices_get_options (BasinExportChoices *self)
 gboolean
 basin_export_choices_get_each (BasinExportChoices *self)
 {
-  return is_on (self->each);
+  return row_is_on (self->each);
 }
 
 /* ---- Rows of options ---- */
@@ -223,6 +219,15 @@ index_of_colourmap (const char *name)
   return 0;
 }
 
+static guint
+index_of_surface (const char *name)
+{
+  for (guint i = 0; surfaces[i] != NULL; i++)
+    if (g_strcmp0 (surfaces[i], name) == 0)
+      return i;
+  return 0;
+}
+
 static void
 set_rows (BasinExportChoices *self, const ExportOptions *options)
 {
@@ -238,6 +243,8 @@ set_rows (BasinExportChoices *self, const ExportOptions *options)
   gtk_switch_set_active (GTK_SWITCH (self->letters), options->letters);
   gtk_switch_set_active (GTK_SWITCH (self->clear), g_strcmp0 (options->background, "none") == 0);
   adw_combo_row_set_selected (ADW_COMBO_ROW (self->colourmap), index_of_colourmap (options->colourmap));
+  adw_combo_row_set_selected (ADW_COMBO_ROW (self->view), g_strcmp0 (options->view, "map") == 0);
+  adw_combo_row_set_selected (ADW_COMBO_ROW (self->surface), index_of_surface (options->surface));
   gtk_switch_set_active (GTK_SWITCH (self->outlines), options->outlines);
   self->setting = FALSE;
 }
@@ -266,13 +273,15 @@ show_rows (BasinExportChoices *self)
   GtkWidget *drawn[] = { self->style, self->size, self->width, self->follows, self->looks };
 
   for (guint i = 0; i < G_N_ELEMENTS (drawn); i++)
-    show_row (drawn[i], format->drawn);
-  show_row (self->height, format->drawn && !is_on (self->follows));
-  show_row (self->dpi, format->pixels);
-  show_row (self->each, !format->single && self->plot_switches->len > 1);
-  show_row (self->own_title, selected (self->title) == TEXT_OWN);
-  show_row (self->own_caption, selected (self->caption) == TEXT_OWN);
-  show_row (self->outlines, format->outlines);
+    row_show (drawn[i], format->drawn);
+  row_show (self->height, format->drawn && !row_is_on (self->follows));
+  row_show (self->dpi, has_resolution (self, format));
+  row_show (self->view, has_surface (self));
+  row_show (self->surface, has_surface (self) && !is_png (format));
+  row_show (self->each, !format->single && self->plot_switches->len > 1);
+  row_show (self->own_title, row_selected (self->title) == TEXT_OWN);
+  row_show (self->own_caption, row_selected (self->caption) == TEXT_OWN);
+  row_show (self->outlines, format->outlines);
   describe_plots (self);
 }
 
@@ -295,7 +304,7 @@ on_changed (BasinExportChoices *self)
 static void
 on_size (BasinExportChoices *self)
 {
-  guint size = selected (self->size);
+  guint size = row_selected (self->size);
 
   if (!is_chosen (self))
     return;
@@ -314,156 +323,41 @@ on_millimetres (BasinExportChoices *self)
     basin_export_choices_set_size (self, 0, 0);
 }
 
+/* A style of the user's own that cannot be read says so. */
+static void
+read_style (BasinExportChoices *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  self->styled = export_defaults ();
+  if (row_selected (self->style) > 0)
+    export_style_apply (&self->styled, row_selected_text (self->style), &error);
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (self->style), error != NULL ? error->message : NULL);
+}
+
 static void
 on_style (BasinExportChoices *self)
 {
-  ExportOptions options = export_defaults ();
-  g_autoptr (GError) error = NULL;
-
   if (!is_chosen (self))
     return;
-  if (selected (self->style) > 0)
-    export_style_apply (&options, selected_text (self->style), &error);
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (self->style), error != NULL ? error->message : NULL);
-  set_rows (self, &options);
+  read_style (self);
+  set_rows (self, &self->styled);
   on_changed (self);
 }
 
 void
 basin_export_choices_set_size (BasinExportChoices *self, double width_mm, double height_mm)
 {
-  double width = width_mm > 0 ? width_mm : number_in (self->width), height = number_in (self->height);
+  double width = width_mm > 0 ? width_mm : row_number (self->width), height = row_number (self->height);
 
   self->setting = TRUE;
   if (height_mm > 0)
     height = height_mm;
-  else if (is_on (self->follows))
+  else if (row_is_on (self->follows))
     height = NAN;
   set_size_rows (self, width, height);
   self->setting = FALSE;
   on_changed (self);
-}
-
-/* ---- Making rows ---- */
-
-/* In a group, or in a row that opens. */
-static void
-add_row (GtkWidget *parent, GtkWidget *row)
-{
-  if (ADW_IS_EXPANDER_ROW (parent))
-    adw_expander_row_add_row (ADW_EXPANDER_ROW (parent), row);
-  else
-    adw_preferences_group_add (ADW_PREFERENCES_GROUP (parent), row);
-}
-
-static GtkWidget *
-add_choice (BasinExportChoices *self, GtkWidget *parent, const char *title, const char *const *names, guint initial,
-            void (*changed) (BasinExportChoices *))
-{
-  GtkWidget *row = adw_combo_row_new ();
-  g_autoptr (GtkStringList) list = gtk_string_list_new (names);
-
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
-  adw_combo_row_set_model (ADW_COMBO_ROW (row), G_LIST_MODEL (list));
-  adw_combo_row_set_selected (ADW_COMBO_ROW (row), initial);
-  gtk_accessible_reset_relation (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_RELATION_LABELLED_BY);
-  basin_set_accessible_name (row, title, NULL);
-  g_signal_connect_swapped (row, "notify::selected", G_CALLBACK (changed), self);
-  add_row (parent, row);
-  return row;
-}
-
-static GtkWidget *
-add_control (GtkWidget *parent, const char *title, const char *subtitle, GtkWidget *control)
-{
-  GtkWidget *row = adw_action_row_new ();
-
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
-  if (subtitle != NULL)
-    adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
-  gtk_widget_set_valign (control, GTK_ALIGN_CENTER);
-  basin_set_accessible_name (control, title, subtitle);
-  adw_action_row_add_suffix (ADW_ACTION_ROW (row), control);
-  if (GTK_IS_SWITCH (control))
-    adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), control);
-  add_row (parent, row);
-  return control;
-}
-
-static GtkWidget *
-add_switch (BasinExportChoices *self, GtkWidget *parent, const char *title, const char *subtitle, gboolean on)
-{
-  GtkWidget *toggle = gtk_switch_new ();
-
-  gtk_switch_set_active (GTK_SWITCH (toggle), on);
-  g_signal_connect_swapped (toggle, "notify::active", G_CALLBACK (on_changed), self);
-  return add_control (parent, title, subtitle, toggle);
-}
-
-static GtkWidget *
-add_number (BasinExportChoices *self, GtkWidget *parent, const char *title, double low, double high, double step,
-            double value, void (*changed) (BasinExportChoices *))
-{
-  GtkWidget *spin = gtk_spin_button_new_with_range (low, high, step);
-
-  gtk_spin_button_set_digits (GTK_SPIN_BUTTON (spin), 1);
-  gtk_spin_button_set_value (GTK_SPIN_BUTTON (spin), value);
-  gtk_editable_set_width_chars (GTK_EDITABLE (spin), 5);
-  g_signal_connect_swapped (spin, "notify::value", G_CALLBACK (changed), self);
-  return add_control (parent, title, NULL, spin);
-}
-
-/* 0 is written as a word. */
-static gboolean
-write_automatic (GtkSpinButton *spin, gpointer data)
-{
-  if (gtk_spin_button_get_value (spin) > 0)
-    return FALSE;
-  gtk_editable_set_text (GTK_EDITABLE (spin), _ ("Auto"));
-  return TRUE;
-}
-
-static int
-read_automatic (GtkSpinButton *spin, double *value, gpointer data)
-{
-  if (!g_str_equal (gtk_editable_get_text (GTK_EDITABLE (spin)), _ ("Auto")))
-    return FALSE;
-  *value = 0;
-  return TRUE;
-}
-
-static GtkWidget *
-add_points (BasinExportChoices *self, GtkWidget *parent, const char *title, double high, double step)
-{
-  GtkWidget *spin = add_number (self, parent, title, 0, high, step, 0, on_changed);
-
-  gtk_spin_button_set_digits (GTK_SPIN_BUTTON (spin), 2);
-  gtk_spin_button_set_numeric (GTK_SPIN_BUTTON (spin), FALSE);
-  g_signal_connect (spin, "output", G_CALLBACK (write_automatic), NULL);
-  g_signal_connect (spin, "input", G_CALLBACK (read_automatic), NULL);
-  gtk_editable_set_text (GTK_EDITABLE (spin), _ ("Auto"));
-  return spin;
-}
-
-static GtkWidget *
-add_entry (BasinExportChoices *self, GtkWidget *parent, const char *title)
-{
-  GtkWidget *row = adw_entry_row_new ();
-
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
-  g_signal_connect_swapped (row, "changed", G_CALLBACK (on_changed), self);
-  add_row (parent, row);
-  return row;
-}
-
-static GtkWidget *
-add_opening (GtkWidget *group, const char *title)
-{
-  GtkWidget *row = adw_expander_row_new ();
-
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
-  adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), row);
-  return row;
 }
 
 /* ---- Groups ---- */
@@ -487,7 +381,7 @@ add_format (BasinExportChoices *self, GtkWidget *group)
   for (guint i = 0; i < self->formats->len; i++)
     g_ptr_array_add (names, (gpointer) ((const ExportFormat *) self->formats->pdata[i])->name);
   g_ptr_array_add (names, NULL);
-  return add_choice (self, group, _ ("Format"), (const char *const *) names->pdata, 0, on_changed);
+  return row_add_choice (group, _ ("Format"), (const char *const *) names->pdata, 0, G_CALLBACK (on_changed), self);
 }
 
 static GtkWidget *
@@ -495,7 +389,7 @@ add_style (BasinExportChoices *self, GtkWidget *group)
 {
   g_auto (GStrv) styles = export_style_list ();
   g_autoptr (GtkStringList) list = gtk_string_list_new ((const char *[]){ _ ("No style"), NULL });
-  GtkWidget *row = add_choice (self, group, _ ("Style"), NULL, 0, on_style);
+  GtkWidget *row = row_add_choice (group, _ ("Style"), NULL, 0, G_CALLBACK (on_style), self);
 
   gtk_string_list_splice (list, 1, 0, (const char *const *) styles);
   adw_combo_row_set_model (ADW_COMBO_ROW (row), G_LIST_MODEL (list));
@@ -511,14 +405,14 @@ make_page (BasinExportChoices *self)
 
   self->format = add_format (self, group);
   self->style = add_style (self, group);
-  self->size = add_choice (self, group, _ ("Size"), size_names, 1, on_size);
-  self->width = add_number (self, group, _ ("Width (mm)"), 20, 2000, 5, 170, on_millimetres);
+  self->size = row_add_choice (group, _ ("Size"), size_names, 1, G_CALLBACK (on_size), self);
+  self->width = row_add_number (group, _ ("Width (mm)"), 20, 2000, 5, 170, G_CALLBACK (on_millimetres), self);
   self->follows = gtk_switch_new ();
   gtk_switch_set_active (GTK_SWITCH (self->follows), TRUE);
   g_signal_connect_swapped (self->follows, "notify::active", G_CALLBACK (on_millimetres), self);
-  add_control (group, _ ("Height follows from the content"), NULL, self->follows);
-  self->height = add_number (self, group, _ ("Height (mm)"), 20, 2000, 5, 115, on_millimetres);
-  self->dpi = add_choice (self, group, _ ("Resolution"), resolutions, 1, on_changed);
+  row_add_control (group, _ ("Height follows from the content"), NULL, self->follows);
+  self->height = row_add_number (group, _ ("Height (mm)"), 20, 2000, 5, 115, G_CALLBACK (on_millimetres), self);
+  self->dpi = row_add_choice (group, _ ("Resolution"), resolutions, 1, G_CALLBACK (on_changed), self);
   return group;
 }
 
@@ -527,13 +421,14 @@ add_plots (BasinExportChoices *self, GtkWidget *group)
 {
   g_auto (GStrv) chosen = g_strsplit (self->shown.plot != NULL ? self->shown.plot : "", ",", -1);
 
-  self->plots = add_opening (group, _ ("Plots"));
+  self->plots = row_add_opening (group, _ ("Plots"));
   for (guint i = 0; i < self->figure->plots->len; i++)
     {
       const Plot *plot = self->figure->plots->pdata[i];
       gboolean on = *chosen == NULL || g_strv_contains ((const char *const *) chosen, plot->id);
       g_autofree char *name = g_markup_escape_text (plot->title != NULL ? plot->title : plot->id, -1);
-      g_ptr_array_add (self->plot_switches, add_switch (self, self->plots, name, NULL, on));
+      g_ptr_array_add (self->plot_switches,
+                       row_add_switch (self->plots, name, NULL, on, G_CALLBACK (on_changed), self));
     }
 }
 
@@ -543,52 +438,43 @@ make_content (BasinExportChoices *self)
   GtkWidget *group = adw_preferences_group_new ();
 
   add_plots (self, group);
-  self->each = add_switch (self, group, _ ("A file for each plot"), NULL, FALSE);
-  self->as_shown = add_switch (self, group, _ ("As it is shown"),
-                               _ ("With the window’s angle, zoom, scales and colours, and not those of the experiment"),
-                               TRUE);
+  self->each = row_add_switch (group, _ ("A file for each plot"), NULL, FALSE, G_CALLBACK (on_changed), self);
+  self->as_shown = row_add_switch (
+      group, _ ("As it is shown"),
+      _ ("With the window’s angle, zoom, scales and colours, and not those of the experiment"), TRUE,
+      G_CALLBACK (on_changed), self);
   return group;
 }
 
 static GtkWidget *
 make_looks (BasinExportChoices *self)
 {
-  GtkWidget *group = adw_preferences_group_new (), *row = add_opening (group, _ ("Looks"));
+  GtkWidget *group = adw_preferences_group_new (), *row = row_add_opening (group, _ ("Looks"));
   const char *const themes[] = { _ ("Light"), _ ("Dark"), _ ("Projector"), NULL };
   const char *const texts[] = { _ ("As it is"), _ ("Left out"), _ ("Own text"), NULL };
+  const char *const views[] = { _ ("As it is"), _ ("As a map"), NULL };
+  const char *const drawings[] = { _ ("Automatic"), _ ("Vectors"), _ ("Pixels"), NULL };
   const char *const maps[] = { _ ("As it is"), _ ("Viridis"), _ ("Cividis"), _ ("Magma"), _ ("Grey"), NULL };
 
   self->looks = row;
-  self->theme = add_choice (self, row, _ ("Theme"), themes, 0, on_changed);
-  self->font = add_entry (self, row, _ ("Font"));
-  self->font_size = add_points (self, row, _ ("Font size (pt)"), 72, 0.5);
-  self->line_width = add_points (self, row, _ ("Line width (pt)"), 20, 0.25);
-  self->title = add_choice (self, row, _ ("Title"), texts, TEXT_AS_IT_IS, on_changed);
-  self->own_title = add_entry (self, row, _ ("Own title"));
-  self->caption = add_choice (self, row, _ ("Caption"), texts, TEXT_AS_IT_IS, on_changed);
-  self->own_caption = add_entry (self, row, _ ("Own caption"));
-  self->letters = add_switch (self, row, _ ("Letters a, b, c"), NULL, FALSE);
-  self->clear = add_switch (self, row, _ ("No background"), NULL, FALSE);
-  self->colourmap = add_choice (self, row, _ ("Colour map"), maps, 0, on_changed);
-  self->outlines = add_switch (self, row, _ ("Text as outlines"), NULL, FALSE);
+  self->theme = row_add_choice (row, _ ("Theme"), themes, 0, G_CALLBACK (on_changed), self);
+  self->font = row_add_entry (row, _ ("Font"), G_CALLBACK (on_changed), self);
+  self->font_size = row_add_points (row, _ ("Font size (pt)"), 72, 0.5, G_CALLBACK (on_changed), self);
+  self->line_width = row_add_points (row, _ ("Line width (pt)"), 20, 0.25, G_CALLBACK (on_changed), self);
+  self->title = row_add_choice (row, _ ("Title"), texts, TEXT_AS_IT_IS, G_CALLBACK (on_changed), self);
+  self->own_title = row_add_entry (row, _ ("Own title"), G_CALLBACK (on_changed), self);
+  self->caption = row_add_choice (row, _ ("Caption"), texts, TEXT_AS_IT_IS, G_CALLBACK (on_changed), self);
+  self->own_caption = row_add_entry (row, _ ("Own caption"), G_CALLBACK (on_changed), self);
+  self->letters = row_add_switch (row, _ ("Letters a, b, c"), NULL, FALSE, G_CALLBACK (on_changed), self);
+  self->clear = row_add_switch (row, _ ("No background"), NULL, FALSE, G_CALLBACK (on_changed), self);
+  self->colourmap = row_add_choice (row, _ ("Colour map"), maps, 0, G_CALLBACK (on_changed), self);
+  self->view = row_add_choice (row, _ ("Surfaces"), views, 0, G_CALLBACK (on_changed), self);
+  self->surface = row_add_choice (row, _ ("Surfaces in vector files"), drawings, 0, G_CALLBACK (on_changed), self);
+  self->outlines = row_add_switch (row, _ ("Text as outlines"), NULL, FALSE, G_CALLBACK (on_changed), self);
   return group;
 }
 
 /* ---- What is remembered ---- */
-
-static guint
-position_of (GtkWidget *list, const char *text)
-{
-  GListModel *model = adw_combo_row_get_model (ADW_COMBO_ROW (list));
-
-  for (guint i = 0; i < g_list_model_get_n_items (model); i++)
-    {
-      g_autoptr (GtkStringObject) item = g_list_model_get_item (model, i);
-      if (g_str_equal (gtk_string_object_get_string (item), text))
-        return i;
-    }
-  return 0;
-}
 
 /* What cannot be read, written by another version, is left as it is. */
 void
@@ -607,8 +493,9 @@ basin_export_choices_load (BasinExportChoices *self, GSettings *settings)
       && export_options_read (&options, json_node_get_object (json_parser_get_root (parser)), "export-options", NULL))
     set_rows (self, &options);
   self->setting = TRUE;
-  adw_combo_row_set_selected (ADW_COMBO_ROW (self->format), position_of (self->format, format));
-  adw_combo_row_set_selected (ADW_COMBO_ROW (self->style), position_of (self->style, style));
+  adw_combo_row_set_selected (ADW_COMBO_ROW (self->format), row_find (self->format, format));
+  adw_combo_row_set_selected (ADW_COMBO_ROW (self->style), row_find (self->style, style));
+  read_style (self);
   gtk_switch_set_active (GTK_SWITCH (self->each), g_settings_get_boolean (settings, "export-each"));
   gtk_switch_set_active (GTK_SWITCH (self->as_shown), g_settings_get_boolean (settings, "export-as-shown"));
   self->setting = FALSE;
@@ -635,9 +522,10 @@ basin_export_choices_save (BasinExportChoices *self, GSettings *settings)
   json = export_options_to_json (&options);
   g_settings_set_string (settings, "export-options", json != NULL ? json : "{}");
   g_settings_set_string (settings, "export-format", basin_export_choices_get_format (self)->name);
-  g_settings_set_string (settings, "export-style", selected (self->style) > 0 ? selected_text (self->style) : "");
-  g_settings_set_boolean (settings, "export-each", is_on (self->each));
-  g_settings_set_boolean (settings, "export-as-shown", is_on (self->as_shown));
+  g_settings_set_string (settings, "export-style",
+                         row_selected (self->style) > 0 ? row_selected_text (self->style) : "");
+  g_settings_set_boolean (settings, "export-each", row_is_on (self->each));
+  g_settings_set_boolean (settings, "export-as-shown", row_is_on (self->as_shown));
 }
 
 /* ---- The widget ---- */
@@ -650,6 +538,7 @@ basin_export_choices_new (Figure *figure, const ExportOptions *shown)
 
   self->figure = figure_ref (figure);
   self->shown = *shown;
+  self->styled = export_defaults ();
   self->formats = offered_formats (figure);
   gtk_box_append (GTK_BOX (self), make_page (self));
   gtk_box_append (GTK_BOX (self), make_content (self));

@@ -223,12 +223,39 @@ test_formats (void)
     {
       select_text (choices, "Format", (*format)->name);
       g_assert_true (basin_export_choices_get_format (BASIN_EXPORT_CHOICES (choices)) == *format);
-      g_assert_cmpint (offers (choices, "Resolution"), ==, (*format)->pixels);
+      g_assert_cmpint (offers (choices, "Resolution"), ==, (*format)->drawn); /* of the surface */
+      g_assert_cmpint (offers (choices, "Surfaces in vector files"), ==, *format != &export_png);
       g_assert_cmpint (offers (choices, "Text as outlines"), ==, (*format)->outlines);
       g_assert_cmpint (offers (choices, "Looks"), ==, (*format)->drawn);
       g_assert_cmpint (offers (choices, "Style"), ==, (*format)->drawn);
     }
   g_assert_finalize_object (choices);
+}
+
+/* Pixels have a resolution, also where only a surface is of them; what is of the surface is not offered without one. */
+static void
+test_surfaces (void)
+{
+  g_autoptr (Figure) figure = make_figure (), flat = figure_new (NULL);
+  const ExportOptions shown = export_defaults ();
+  GtkWidget *choices = g_object_ref_sink (basin_export_choices_new (figure, &shown)), *others;
+  ExportOptions now;
+
+  select_text (choices, "Format", "SVG");
+  select_text (choices, "Surfaces", "As a map");
+  select_text (choices, "Surfaces in vector files", "Vectors");
+  g_assert_false (offers (choices, "Resolution"));
+  now = basin_export_choices_get_options (BASIN_EXPORT_CHOICES (choices));
+  g_assert_cmpstr (now.view, ==, "map");
+  g_assert_cmpstr (now.surface, ==, "vector");
+  figure_add (flat, plot_copy (figure_find (figure, "lines")));
+  others = g_object_ref_sink (basin_export_choices_new (flat, &shown));
+  select_text (others, "Format", "SVG");
+  g_assert_false (offers (others, "Resolution"));
+  g_assert_false (offers (others, "Surfaces"));
+  g_assert_false (offers (others, "Surfaces in vector files"));
+  g_assert_finalize_object (choices);
+  g_assert_finalize_object (others);
 }
 
 /* What the window shows otherwise is left where that is not wanted; only the plots that are enlarged are chosen. */
@@ -385,6 +412,7 @@ main (int argc, char **argv)
   g_test_add_func ("/export-dialog/as-shown", test_as_shown);
   g_test_add_func ("/export-dialog/styles", test_styles);
   g_test_add_func ("/export-dialog/formats", test_formats);
+  g_test_add_func ("/export-dialog/surfaces", test_surfaces);
   g_test_add_func ("/export-dialog/shown-or-not", test_shown_or_not);
   g_test_add_func ("/export-dialog/remembered", test_remembered);
   g_test_add_func ("/export-dialog/room", test_room);
