@@ -7,6 +7,7 @@
 
 #include <glib/gi18n.h>
 #include <math.h>
+#include <string.h>
 
 #define COLOURS 7        /* of Okabe and Ito, that are no grey */
 #define MOST_IN_ORDER 12 /* steps of a map that the eye can follow */
@@ -258,6 +259,19 @@ share_ends (Axis *axis, const Axis *other)
   axis->high = fmax (axis->high + 0 * other->high, other->high + 0 * axis->high);
 }
 
+/* The clauses that all captions have; the first begins a sentence now. */
+static char *
+common_caption (const char *const *captions, guint n)
+{
+  g_autofree char *common = common_clauses (captions, n);
+  char letter[7] = { 0 };
+
+  if (common == NULL || strncmp (captions[0], common, strcspn (common, ",;.")) == 0)
+    return g_steal_pointer (&common);
+  g_unichar_to_utf8 (g_unichar_toupper (g_utf8_get_char (common)), letter);
+  return g_strconcat (letter, g_utf8_next_char (common), NULL);
+}
+
 static Plot *
 overlay (const Comparison *runs, const char *id)
 {
@@ -279,7 +293,7 @@ overlay (const Comparison *runs, const char *id)
       share_ends (&plot->y, &own->y);
     }
   g_free (plot->caption);
-  plot->caption = common_clauses (captions, runs->n);
+  plot->caption = common_caption (captions, runs->n);
   return plot;
 }
 

@@ -45,6 +45,7 @@ run_figure (guint k)
   figure_add (figure, loss);
   figure_add (figure, map);
   figure_add (figure, fit);
+  loss->caption = g_strdup_printf ("Train %u, dotted: test.", k);
   figure->caption = g_strdup_printf ("Spirals, 0.5 noise; 2–%u–2, tanh; Adam, seed 7; step 10.", 16u << k);
   return figure;
 }
@@ -203,6 +204,7 @@ test_overlaid (void)
         }
       g_assert_cmpstr (curve->name, ==, names[k]);
     }
+  g_assert_cmpstr (loss->caption, ==, "Dotted: test.");
   /* What all have alike is there once. */
   g_assert_true (plot_find (loss, "chance")->style.colour == COLOUR_FOREGROUND);
   g_assert_true (plot_find (fit, "samples") != NULL && fit->layers->len == RUNS + 1);
