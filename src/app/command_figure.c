@@ -98,12 +98,15 @@ options_of_each (const ExportOptions *options, const char *plot)
   return each;
 }
 
+/* A map is made of a surface at last, when its ranges are known. */
 static ExportOptions
 options_of_all (const ExportOptions *options)
 {
   ExportOptions all = *options;
 
-  all.plot = all.view = all.colourmap = all.range = all.scale = NULL;
+  all.plot = all.colourmap = all.range = all.scale = NULL;
+  if (g_strcmp0 (all.view, "map") != 0)
+    all.view = NULL;
   return all;
 }
 

@@ -123,24 +123,49 @@ is_same (const Layer *a, const Layer *b)
 {
   if (a->kind != b->kind || g_strcmp0 (a->name, b->name) != 0 || !are_equal (a->x, b->x) || !are_equal (a->y, b->y))
     return false;
+  if (a->kind == LAYER_LINE)
+    return are_equal (a->line.low, b->line.low) && are_equal (a->line.high, b->line.high);
   if (a->kind == LAYER_RULE)
     return a->rule.vertical == b->rule.vertical && a->rule.value == b->rule.value;
   return a->kind != LAYER_TEXT || g_str_equal (a->text.text, b->text.text);
 }
 
-/* What is no run's own: a rule, a text, a law, samples, which all have alike.  Curves are, whatever their numbers. */
+static bool
+is_curve (const Layer *layer)
+{
+  return layer->kind == LAYER_LINE || layer->kind == LAYER_PATH;
+}
+
+static bool
+all_have (const Comparison *runs, const char *plot_id, const Layer *layer)
+{
+  for (guint run = 0; run < runs->n; run++)
+    {
+      const Layer *other = plot_find (figure_find (runs->figures[run], plot_id), layer->id);
+      if (other == NULL || !is_same (layer, other))
+        return false;
+    }
+  return true;
+}
+
+static bool
+curves_differ (const Comparison *runs, const char *plot_id)
+{
+  const Plot *plot = figure_find (runs->figures[0], plot_id);
+
+  for (guint i = 0; i < plot->layers->len; i++)
+    if (is_curve (plot->layers->pdata[i]) && !all_have (runs, plot_id, plot->layers->pdata[i]))
+      return true;
+  return false;
+}
+
+/* What is no run's own: a rule, a text, samples, a law or a threshold, which all have alike.  Where all curves are
+ * alike they are the runs' own, and lie over each other. */
 static bool
 is_common (const Comparison *runs, const char *plot_id, const Layer *layer)
 {
-  bool can_be = layer->kind == LAYER_RULE || layer->kind == LAYER_TEXT || layer->kind == LAYER_POINTS
-                || layer->style.colour == COLOUR_FOREGROUND;
-
-  for (guint run = 0; run < runs->n && can_be; run++)
-    {
-      const Layer *other = plot_find (figure_find (runs->figures[run], plot_id), layer->id);
-      can_be = other != NULL && is_same (layer, other);
-    }
-  return can_be;
+  return all_have (runs, plot_id, layer)
+         && (!is_curve (layer) || layer->style.colour == COLOUR_FOREGROUND || curves_differ (runs, plot_id));
 }
 
 /* ---- Looks ---- */
@@ -159,7 +184,7 @@ static void
 set_style (const Comparison *runs, guint run, bool several, Layer *layer)
 {
   Style *style = &layer->style;
-  bool is_line = layer->kind == LAYER_LINE || layer->kind == LAYER_PATH;
+  bool is_line = is_curve (layer);
 
   style->colour = colour_of (runs, run);
   if (is_line && !several)
@@ -209,7 +234,7 @@ look_at (const Comparison *runs, const char *plot_id, const GPtrArray *ids)
         const Layer *layer = plot_find (figure_find (runs->figures[run], plot_id), ids->pdata[i]);
         if (layer == NULL || is_common (runs, plot_id, layer))
           continue;
-        lines += layer->kind == LAYER_LINE || layer->kind == LAYER_PATH;
+        lines += is_curve (layer);
         contents.some_named = contents.some_named || layer->name != NULL;
         break; /* once for all of its id */
       }

@@ -41,6 +41,8 @@ run_figure (guint k)
   layer_contours (plot_add_surface (map, "s", numbers_linear (-1 - (double) k, 1, 3), numbers_linear (0, 1, 2), z), 4);
   plot_axes (fit, AXIS ("x"), AXIS ("y"));
   plot_add_line (fit, "network", NULL, numbers_linear (0, 1, 4), numbers_linear (0, k, 4));
+  layer_styled (plot_add_line (fit, "law", NULL, numbers_linear (0, 1, 4), numbers_linear (1, 0, 4)),
+                STYLE (.colour = 3));
   plot_add_points (fit, "samples", NULL, numbers_linear (0, 1, 2), numbers_linear (0, 1, 2), NULL);
   figure_add (figure, loss);
   figure_add (figure, map);
@@ -207,7 +209,22 @@ test_overlaid (void)
   g_assert_cmpstr (loss->caption, ==, "Dotted: test.");
   /* What all have alike is there once. */
   g_assert_true (plot_find (loss, "chance")->style.colour == COLOUR_FOREGROUND);
-  g_assert_true (plot_find (fit, "samples") != NULL && fit->layers->len == RUNS + 1);
+  g_assert_true (plot_find (fit, "samples") != NULL && fit->layers->len == RUNS + 2);
+  g_assert_true (plot_find (fit, "law")->style.colour == COLOUR_FOREGROUND);
+}
+
+/* Of the same run twice, every curve is there twice. */
+static void
+test_the_same_twice (void)
+{
+  g_autoptr (Runs) runs = runs_new (2);
+  g_autofree char *skipped = NULL;
+
+  figure_unref (runs->figures[1]);
+  runs->figures[1] = figure_ref (runs->figures[0]);
+  g_autoptr (Figure) overlaid = comparison_overlaid (&runs->runs, &skipped, NULL);
+  g_assert_nonnull (plot_find (figure_find (overlaid, "loss"), "train-width-16"));
+  g_assert_nonnull (plot_find (figure_find (overlaid, "loss"), "train-width-64"));
 }
 
 /* The CSV of the overlay has each run's numbers. */
@@ -319,6 +336,7 @@ main (int argc, char **argv)
   g_test_add_func ("/comparison/beside", test_beside);
   g_test_add_func ("/comparison/one-plot", test_one_plot);
   g_test_add_func ("/comparison/overlaid", test_overlaid);
+  g_test_add_func ("/comparison/the-same-twice", test_the_same_twice);
   g_test_add_func ("/comparison/overlaid-numbers", test_overlaid_numbers);
   g_test_add_func ("/comparison/order", test_order);
   g_test_add_func ("/comparison/refused", test_refused);
