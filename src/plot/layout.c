@@ -344,6 +344,8 @@ has_legend (const Plot *plot)
   return entries > 1 || (entries == 1 && (plot_is_3d (plot) || plot->map));
 }
 
+#define LEAST_ROW 1.75 /* in sizes of the text */
+
 /* Lines of a plot with axes, at their ends. */
 #define MOST_BESIDE 0.3 /* of the frame */
 
@@ -386,6 +388,8 @@ place_legend (PlotLayout *layout, const Pen *pen, const Plot *plot, double width
     {
       layout->legend = LEGEND_BESIDE_TITLE;
       layout->legend_width = width - pad;
+      layout->title_height = fmax (layout->title_height, LEAST_ROW * pen->theme->text); /* there may be no title */
+      layout->frame = frame_below (layout, pen, plot, layout->title_height, 0, width, height);
     }
   else if (place_beside_frame (layout, pen, plot, width))
     layout->legend = LEGEND_BESIDE_FRAME;
