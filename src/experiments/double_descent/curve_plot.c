@@ -11,6 +11,7 @@
 
 /* The test errors of the family's curves. */
 static const int family_colours[CURVES_MOST] = { COLOUR_TEST, COLOUR_ORANGE, COLOUR_GREEN };
+static const Dash family_dashes[CURVES_MOST] = { DASH_SOLID, DASH_LONG, DASH_DASH_DOT };
 #define ROOM_BESIDE 0.12 /* between two rules, of the axis, for a label of its own */
 
 static char *
@@ -95,10 +96,9 @@ add_curve (DoubleDescent *self, Plot *plot, unsigned curve, GPtrArray *theory)
 {
   g_autofree char *id = curve == 0 ? g_strdup ("test") : g_strdup_printf ("test-%u", curve + 1);
   g_autofree char *name = curve_name (self, curve);
-  Style style = STYLE_SWEEP_TEST;
+  Style style = STYLE (.colour = family_colours[curve], .dash = family_dashes[curve], .width = 2.2);
   char *text;
 
-  style.colour = family_colours[curve];
   plot_add_medians (plot, self->sweep, curve, FIT_TEST, id, name, style);
   text = double_descent_add_theory (self, curve, plot, self->world->curves > 1 ? style.colour : COLOUR_FOREGROUND);
   if (text != NULL && !g_ptr_array_find_with_equal_func (theory, text, g_str_equal, NULL))

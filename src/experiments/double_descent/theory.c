@@ -147,7 +147,7 @@ double_descent_add_theory (DoubleDescent *self, unsigned curve, Plot *plot, int 
   g_autofree char *suffix = curve == 0 ? g_strdup ("") : g_strdup_printf ("-%u", curve + 1);
   g_autofree char *id = g_strconcat ("theory", suffix, NULL), *grey = g_strconcat ("theory-outside", suffix, NULL);
   g_autofree char *mean = g_strconcat ("mean", suffix, NULL), *median = g_strconcat ("theory-median", suffix, NULL);
-  Style style = STYLE_THEORY;
+  const Style style = STYLE (.colour = colour, .dash = colour < 0 ? DASH_DASHED : DASH_DASH_DOT_DOT, .width = 1.6);
   char *text;
 
   if (world->model != MODEL_LINEAR && world->model != MODEL_FEATURES)
@@ -155,7 +155,6 @@ double_descent_add_theory (DoubleDescent *self, unsigned curve, Plot *plot, int 
   text = assumptions (&theory);
   if (text == NULL)
     return NULL;
-  style.colour = colour;
   trace_lines (self, &theory);
   add_line (self, curve, plot, THEORY_SURE, id, curve == 0 ? _ ("Theory") : NULL, style);
   add_line (self, curve, plot, THEORY_UNSURE, grey,
