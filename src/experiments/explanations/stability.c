@@ -25,7 +25,8 @@ static const Suggestion suggestions[] = {
     "sharpening", momentum },
   { N_ ("Start beyond the edge"),
     N_ ("The first sharpness, 29, is above the threshold of 17. The loss rises to 8, more than twenty times its first "
-        "value, and descent lands where it is flat enough."),
+        "value, and descent lands where it is flat enough: all within ten steps, to which the logarithmic axis gives "
+        "room."),
     "catapult", NULL },
   { N_ ("Make the steps noisy"),
     N_ ("Two samples a step: the sharpness stays near 28, far below the threshold of 80. Set the batch size to 0 (all "
