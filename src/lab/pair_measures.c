@@ -7,6 +7,8 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
+#define PASS_DIGITS 3 /* of a loss between two networks */
+
 static const struct
 {
   const char *id;    /* of a result, behind the path's */
@@ -126,6 +128,50 @@ plot_add_pair_measures (Plot *plot, const PairTraining *training, const char *id
       for (guint c = 0; c < columns; c++)
         table_set_value (table, r, 1 + c, pair_measure_quantile (training, paths[r], shown[c], 0.5));
     }
+}
+
+/* The networks' own losses, from the ends of the lines between them. */
+static void
+own_losses (const PairTraining *training, double *loss)
+{
+  for (unsigned k = 0; k < training->pairs; k++)
+    {
+      const Pair *pair = training->pair[k];
+      const PathProfile *line = pair->path[PAIR_LINE].profile;
+      if (line == NULL)
+        continue;
+      loss[pair->a] = line->train_loss[0];
+      loss[pair->b] = line->train_loss[line->n - 1];
+    }
+}
+
+void
+plot_add_passes (Plot *plot, const PairTraining *training, PairPath path, const char *const *names)
+{
+  unsigned n = pair_training_networks (training);
+  g_autofree double *line = g_new (double, n *n), *pass = g_new (double, n *n), *own = g_new0 (double, n);
+  g_autofree TreeEdge *edges = g_new (TreeEdge, n - 1);
+  g_autofree const char **titles = g_new (const char *, n + 1);
+  g_autoptr (GPtrArray) cells = g_ptr_array_new_with_free_func (g_free);
+  Layer *table;
+
+  pair_tree (training, PAIR_LINE, edges, line);
+  pair_tree (training, path, edges, pass);
+  own_losses (training, own);
+  titles[0] = "";
+  for (unsigned i = 0; i < n; i++)
+    {
+      titles[1 + i] = names[i];
+      g_ptr_array_add (cells, g_strdup (names[i]));
+      for (unsigned j = 0; j < n; j++)
+        {
+          pass[i * n + j] = i == j ? own[i] : i > j ? line[i * n + j] : pass[i * n + j];
+          g_ptr_array_add (cells, number_fixed (pass[i * n + j], PASS_DIGITS));
+        }
+    }
+  table = plot_add_table (plot, "passes", titles, (const char *const *) cells->pdata, 1 + n, n);
+  for (unsigned i = 0; i < n * n; i++)
+    table_set_value (table, i / n, 1 + i % n, pass[i]);
 }
 
 void

@@ -37,6 +37,10 @@ double pair_highest_line (const PairTraining *training);
  * known): edges[networks - 1] by height.  passes[networks²], if not NULL, receives those losses, 0 on the diagonal. */
 void pair_tree (const PairTraining *training, PairPath path, TreeEdge *edges, double *passes);
 
+/* A table of the highest training losses between n named networks: below the diagonal on the straight lines, above it
+ * on such paths, on it those of the networks themselves.  The plot may have nothing else. */
+void plot_add_passes (Plot *plot, const PairTraining *training, PairPath path, const char *const *names);
+
 /* The passes of more than two networks as results, "saddle_a_b", and the tree's highest and lowest, as far as they are
  * known. */
 void pair_tree_report (const PairTraining *training, PairPath path, Run *run);

@@ -47,6 +47,19 @@ plot_add_medians (Plot *plot, const Sweep *sweep, unsigned curve, unsigned colum
   return layer_styled (plot_add_band (plot, id, name, x, median, low, high), style);
 }
 
+bool
+plot_lies_above (const Plot *plot, double least)
+{
+  for (guint l = 0; l < plot->layers->len; l++)
+    {
+      const Layer *layer = plot->layers->pdata[l];
+      for (size_t i = 0; layer->kind == LAYER_LINE && i < layer->y->n; i++)
+        if (layer->y->v[i] <= least || (layer->line.low != NULL && layer->line.low->v[i] <= least))
+          return false;
+    }
+  return true;
+}
+
 /* At the places where the first seed was fitted; column < 0: where they lie on the axis. */
 static Numbers *
 column_of_fits (const Sweep *sweep, unsigned curve, int column)

@@ -15,6 +15,9 @@ Layer *plot_add_medians (Plot *plot, const Sweep *sweep, unsigned curve, unsigne
 Layer *plot_add_ranges (Plot *plot, const Sweep *sweep, unsigned curve, unsigned column, unsigned low, unsigned high,
                         const char *id, const char *name, Style style);
 
+/* Whether its lines and their bands do: then a logarithmic axis loses nothing of them. */
+bool plot_lies_above (const Plot *plot, double least);
+
 /* A marker at the mean over the seeds, at places where all of them are known and finite and meaningful (NULL:
  * everywhere) says that it would come to rest with more of them.  Nothing, where there are none. */
 Layer *plot_add_means (Plot *plot, const Sweep *sweep, unsigned curve, unsigned column,

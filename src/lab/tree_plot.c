@@ -2,13 +2,9 @@
 #include "lab/tree_plot.h"
 
 #include "figure/compose.h"
-#include "figure/number_format.h"
 #include "figure/styles.h"
 
-#include <glib/gi18n.h>
 #include <math.h>
-
-#define DIGITS 4 /* of a height */
 
 static void
 place_on_ring (unsigned node, unsigned n, double *x, double *y)
@@ -55,24 +51,4 @@ plot_add_tree (Plot *plot, unsigned n, const char *const *names, const TreeEdge 
     add_node (plot, n, names[i], i);
   plot->frameless = plot->equal = true;
   plot_axes (plot, AXIS (.range = { -1.6, 1.6 }), AXIS (.range = { -1.6, 1.6 }));
-}
-
-void
-plot_add_passes (Plot *plot, unsigned n, const char *const *names, const TreeEdge *edges)
-{
-  const char *const titles[] = { N_ ("Pair"), N_ ("Loss") };
-  g_autoptr (GPtrArray) cells = g_ptr_array_new_with_free_func (g_free);
-  Layer *table;
-
-  for (unsigned k = 0; k + 1 < n; k++)
-    {
-      g_ptr_array_add (cells, g_strdup_printf ("%s–%s", names[edges[k].a], names[edges[k].b]));
-      g_ptr_array_add (cells, number_fixed (edges[k].height, DIGITS));
-    }
-  table = plot_add_table (plot, "passes", titles, (const char *const *) cells->pdata, 2, n - 1);
-  for (unsigned k = 0; k + 1 < n; k++)
-    {
-      table_set_colour (table, k, STYLE_TREE.colour);
-      table_set_value (table, k, 1, edges[k].height);
-    }
 }

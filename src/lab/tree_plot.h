@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A tree over things that are named: a ring of nodes with its edges, and a table of their heights. */
+/* A tree over things that are named: a ring of nodes with its edges. */
 #pragma once
 
 #include "analysis/barrier.h"
@@ -7,6 +7,3 @@
 
 /* edges[n - 1] by ascending height (barrier_tree ()); all other pairs of the n ≥ 2 nodes are joined faintly. */
 void plot_add_tree (Plot *plot, unsigned n, const char *const *names, const TreeEdge *edges);
-
-/* The heights of edges[n - 1], losses, the lowest on top: alone in its plot, as every table. */
-void plot_add_passes (Plot *plot, unsigned n, const char *const *names, const TreeEdge *edges);

@@ -69,8 +69,6 @@ triangle_plot (const TriangleLosses losses, const char *const names[3])
       maps[n++] = (MapSpec){ kinds[kind].label, _ (kinds[kind].label), COLOUR_FOREGROUND, losses[kind] };
   plot_add_triangles (plot, "loss", maps, n, INTERVALS, names);
   plot_z_axis (plot, AXIS (N_ ("Loss")));
-  if (losses[TRIANGLE_CONNECTED] != NULL)
-    plot_set_caption (plot, "%s", _ ("Connectors: Benton et al. 2021"));
   return plot;
 }
 

@@ -154,8 +154,9 @@ static const Preset presets[] = {
         "around it. Watch it sink into the valley."),
     digits },
   { "wider", N_ ("Wider is flatter"),
-    N_ ("The same digits with 16, 64 and 256 units a layer: the wider the networks, the lower the barrier between "
-        "them, and the more of it was only the order of their units."),
+    N_ ("The same digits with 16 to 256 units a layer: the wider the networks, the lower the barrier between them. The "
+        "more of it was only the order of their units, too: matched by activations, a sixth of it is left at 16 units, "
+        "a twenty-fifth at 256."),
     wider },
   { "spirals", N_ ("Spirals"),
     N_ ("Two small networks tell two spirals apart. Drag the place along the curve and see every network there "
@@ -171,9 +172,9 @@ static const Preset presets[] = {
         "thousands, they end in one valley, and the barrier is gone."),
     noise },
   { "five", N_ ("Five minima"),
-    N_ ("Five networks and all ten paths between them: elastic bands find the passes, a tree holds the lowest, and the "
-        "triangle between three of them shows the mountain, what is left of it after matching, and the volume that "
-        "trained connectors find."),
+    N_ ("Five networks and all ten paths between them: the lines cross a mountain, elastic bands find passes no higher "
+        "than the networks themselves, and a tree holds the lowest. The triangle between three of them shows the "
+        "mountain, what is left of it after matching, and the volume that trained connectors find."),
     five },
   { NULL },
 };

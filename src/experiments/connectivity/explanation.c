@@ -35,15 +35,17 @@ static const Suggestion suggestions[] = {
 };
 
 const Explanation connectivity_explanation = {
-  .seen = N_ ("Two networks A and B are trained on the same data from different initial weights. Each is a point of "
-              "parameter space where the loss is low. The surface is the loss over the plane through A, B and the "
-              "middle of a curve; the coloured lines are paths from A to B.\n\n"
-              "The loss plot shows the loss along each path. On the straight line it rises to a barrier. On the lines "
-              "to B after its hidden units were matched to A's, by their weights or by their activations, the barrier "
-              "is several times lower. The curve begins as the straight line; as it is trained, it bends and its loss "
-              "falls until no barrier is left.\n\n"
-              "Hidden units shows the correlations between A's and B's units before and after matching: a diagonal "
-              "appears. The last plot shows what the network at one place of a path does with the data."),
+  .seen = N_ (
+      "Two networks A and B are trained on the same data from different initial weights. Each is a point of "
+      "parameter space where the loss is low. The surface is the loss over the plane through A, B and the "
+      "middle of a curve; the coloured lines are paths from A to B.\n\n"
+      "The loss plot shows the loss along each path. On the straight line it rises to a barrier. On the lines "
+      "to B after its hidden units were matched to A's, by their weights or by their activations, the barrier "
+      "is several times lower. The curve begins as the straight line; as it is trained, it bends and its loss "
+      "falls until no barrier is left.\n\n"
+      "Hidden units shows the correlations between A's and B's units before and after matching: a diagonal "
+      "appears. Of more than two networks a table of the highest losses between each two stands there instead. The "
+      "last plot shows what the network at one place of a path does with the data."),
   .why = N_ ("The hidden units of a layer can be put in any order without changing the function. Two training runs "
              "learn similar units in unrelated orders, so that half-way between A and B each unit is the mean of two "
              "that have nothing to do with each other, and the network computes nothing useful. Matching looks for the "

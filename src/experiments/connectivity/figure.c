@@ -89,14 +89,12 @@ static Plot *
 table_plot (const Connectivity *self)
 {
   const Study *study = self->study;
-  g_autofree char *title = study->paths.pairs > 1
-                               ? g_strdup_printf (_ ("Barriers: medians of %u pairs"), study->paths.pairs)
-                               : g_strdup (_ ("Barriers"));
-  g_autofree char *moved = moved_text (study);
-  Plot *plot = plot_new ("table", title);
+  g_autofree char *said = study->paths.pairs > 1 ? g_strdup_printf (_ ("Medians of %u pairs"), study->paths.pairs)
+                                                 : moved_text (study);
+  Plot *plot = plot_new ("table", _ ("Barriers"));
 
   plot_add_pair_measures (plot, &study->paths, "barriers");
-  plot_set_caption (plot, "%s", moved);
+  plot_set_caption (plot, "%s", said);
   return plot;
 }
 
@@ -108,31 +106,25 @@ similarity_plot (const Connectivity *self)
   const MapSpec maps[] = { { "as trained", _ ("as trained"), pair_path_colours[PAIR_LINE], r[0] },
                            { "weights", _ ("weights"), pair_path_colours[PAIR_WEIGHTS], r[1] },
                            { "activations", _ ("activations"), pair_path_colours[PAIR_ACTIVATIONS], r[2] } };
-  const MapSpec before_and_after[] = { maps[0], maps[2] };
-  /* Where there is much else to see, before and after must do. */
-  bool few = self->study->paths.pairs > 1;
   Plot *plot = plot_new ("units", _ ("Hidden units"));
 
-  plot_add_matrices (plot, "correlation", few ? before_and_after : maps, few ? 2 : 3,
-                     architecture->widths[architecture->depth - 1]);
+  plot_add_matrices (plot, "correlation", maps, 3, architecture->widths[architecture->depth - 1]);
   plot_z_axis (plot, AXIS ("r", .range = { 0, 1 }));
-  plot_set_caption (plot, "%s",
-                    few ? _ ("Correlation, A and B") : _ ("Correlation of A's (rows) and B's, best match first"));
+  plot_set_caption (plot, "%s", _ ("Correlation of A's (rows) and B's, best match first"));
   return plot;
 }
 
-/* On the edges themselves the heights would stand in each other's way. */
 static void
 add_tree (const Connectivity *self, Figure *figure)
 {
-  Plot *tree = plot_new ("tree", _ ("Lowest passes")), *passes = plot_new ("passes", "");
+  Plot *tree = plot_new ("tree", _ ("Lowest passes")), *passes = plot_new ("passes", _ ("Highest loss between two"));
   PairPath path = study_tree_path (self->study);
   TreeEdge edges[ENSEMBLE_MOST];
 
   pair_tree (&self->study->paths, path, edges, NULL);
   plot_add_tree (tree, self->study->networks, ensemble_names, edges);
-  plot_add_passes (passes, self->study->networks, ensemble_names, edges);
-  plot_set_caption (passes, _ ("Highest loss: %s"), _ (pair_path_names[path]));
+  plot_add_passes (passes, &self->study->paths, path, ensemble_names);
+  plot_set_caption (passes, _ ("Below: line; above: %s; diagonal: own"), _ (pair_path_names[path]));
   figure_add (figure, tree);
   figure_add (figure, passes);
 }
@@ -193,20 +185,20 @@ connectivity_caption (const Connectivity *self)
 
 /* ---- The whole ---- */
 
+/* Of many networks there is more to see than the errors along the paths and the units of the first two. */
 static void
 arrange (Figure *figure, const char *units, const char *predictions, bool classes, bool many, bool map)
 {
   const char *error = classes ? "error" : "loss";
-  g_autofree char *below = many ? g_strdup_printf ("table %s tree passes passes %s", units, predictions)
-                                : g_strdup_printf ("table %s %s %s", units, units, predictions);
-  g_autofree char *cells = many ? g_strdup_printf ("surface surface loss loss %s %s / surface surface simplex simplex "
-                                                   "simplex simplex / %s",
-                                                   error, error, below)
-                                : g_strdup_printf ("surface surface loss loss / surface surface %s %s / %s", error,
-                                                   error, below);
+  g_autofree char *cells = many ? g_strdup_printf (
+                               "surface surface loss loss loss / surface surface simplex simplex simplex / "
+                               "table passes passes tree %s",
+                               predictions)
+                                : g_strdup_printf ("surface surface loss loss / surface surface %s %s / table %s %s %s",
+                                                   error, error, units, units, predictions);
   g_autofree char *rows = g_strdup_printf ("%s %s", many ? "1.15 1.15" : "1.25 1.05", map ? "1.25" : "1");
 
-  figure_arrange (figure, cells, many ? "0.33 0.21 0.15 0.07 0.045 0.195" : "0.36 0.17 0.235 0.235", rows);
+  figure_arrange (figure, cells, many ? "0.28 0.22 0.11 0.175 0.215" : "0.36 0.17 0.235 0.235", rows);
 }
 
 Figure *
@@ -221,12 +213,12 @@ connectivity_figure (Connectivity *self)
 
   figure_add (figure, connectivity_surface_plot (self));
   figure_add (figure, profile_plot (self, false));
-  if (classes)
+  if (classes && !many)
     figure_add (figure, profile_plot (self, true));
   if (many)
     figure_add (figure, triangle_plot (self->triangle, ensemble_names));
   figure_add (figure, table_plot (self));
-  if (self->similarity[0] != NULL)
+  if (self->similarity[0] != NULL && !many)
     figure_add (figure, similarity_plot (self));
   if (many)
     add_tree (self, figure);

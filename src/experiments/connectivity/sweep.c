@@ -23,6 +23,7 @@
 #define SPLIT_FACTOR 3
 #define MOST_VALUES 8
 #define SURFACE_GRID 41
+#define LEAST_BARRIER 1e-3 /* on a logarithmic axis: what is lower would be mostly rounding */
 #define PLANE_MARGIN 0.22
 /* Peaks are cut off at this multiple of the highest point of all straight lines. */
 #define PEAK_OVER_LINE 1.15
@@ -303,6 +304,7 @@ is_trained (const StudyRecipe *recipe, PairPath path)
   return path != PAIR_BAND || recipe->paths.band.cycles > 0;
 }
 
+/* Along the width what matching leaves falls faster than the barrier itself, which a logarithmic axis shows. */
 static Plot *
 barrier_plot (const StudySweep *self)
 {
@@ -324,7 +326,8 @@ barrier_plot (const StudySweep *self)
   plot_axes (plot,
              self->world.by_width ? AXIS (N_ ("Width"), NULL, SCALE_LOG, { first / margin, margin * last })
                                   : AXIS (N_ ("Shared steps"), NULL, SCALE_SYMLOG, { -1e-4 * last, margin * last }),
-             AXIS (N_ ("Barrier")));
+             AXIS (N_ ("Barrier"),
+                   .scale = self->world.by_width && plot_lies_above (plot, LEAST_BARRIER) ? SCALE_LOG : SCALE_LINEAR));
   plot_set_caption (plot, _ ("Training loss; median and range of %u pairs"), networks * (networks - 1) / 2);
   return plot;
 }
@@ -369,6 +372,7 @@ profile_plot (const StudySweep *self, PairPath path)
     }
   plot_axes (plot, AXIS (N_ ("Arc length")),
              AXIS (N_ ("Loss"), .range = { -0.02 * highest_line (self), 1.02 * highest_line (self) }));
+  plot_set_caption (plot, "%s", _ ("From A to B"));
   return plot;
 }
 
