@@ -222,6 +222,7 @@ test_the_same_twice (void)
 
   figure_unref (runs->figures[1]);
   runs->figures[1] = figure_ref (runs->figures[0]);
+  runs->captions[1] = runs->captions[0];
   g_autoptr (Figure) overlaid = comparison_overlaid (&runs->runs, &skipped, NULL);
   g_assert_nonnull (plot_find (figure_find (overlaid, "loss"), "train-width-16"));
   g_assert_nonnull (plot_find (figure_find (overlaid, "loss"), "train-width-64"));
