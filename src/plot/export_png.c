@@ -121,6 +121,7 @@ to_bytes (const Figure *figure, const ExportOptions *options, GError **error)
 {
   int width = (int) lround (options->width_mm * options->dpi / 25.4),
       height = (int) lround (options->height_mm * options->dpi / 25.4);
+  ExportOptions all_pixels = *options;
   bool is_clear = g_strcmp0 (options->background, "none") == 0;
   cairo_surface_t *image = cairo_image_surface_create (is_clear ? CAIRO_FORMAT_ARGB32 : CAIRO_FORMAT_RGB24, width,
                                                        height);
@@ -131,7 +132,8 @@ to_bytes (const Figure *figure, const ExportOptions *options, GError **error)
 
   /* By whole pixels, or the last row and column would be half covered. */
   cairo_scale (cr, width / (options->width_mm * POINTS_PER_MM), height / (options->height_mm * POINTS_PER_MM));
-  export_draw_edited (cr, figure, options);
+  all_pixels.surface = NULL;
+  export_draw_edited (cr, figure, &all_pixels);
   status = cairo_status (cr);
   if (status == CAIRO_STATUS_SUCCESS)
     status = cairo_surface_write_to_png_stream (image, export_append, bytes);

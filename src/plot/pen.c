@@ -41,9 +41,9 @@ pen_resolution (const Pen *pen)
 bool
 pen_draws_pixels (const Pen *pen, size_t nx, size_t ny)
 {
-  if (!pen_draws_vectors (pen) || pen->theme->surfaces == SURFACES_RASTER)
-    return true;
-  return pen->theme->surfaces == SURFACES_AUTOMATIC && MAX (nx, ny) > FINEST;
+  if (pen->theme->surfaces != SURFACES_AUTOMATIC)
+    return pen->theme->surfaces == SURFACES_RASTER;
+  return !pen_draws_vectors (pen) || MAX (nx, ny) > FINEST;
 }
 
 static void

@@ -197,7 +197,8 @@ void
 surface_draw (const Pen *pen, const Plot *plot, const View3D *view, double x, double y, double width, double height)
 {
   SurfaceScene scene = { .pen = pen, .plot = plot, .surface = plot_surface (plot), .x = x, .y = y };
-  bool as_pixels = pen_draws_vectors (pen) && pen_draws_pixels (pen, scene.surface->x->n, scene.surface->y->n);
+  bool as_pixels = (pen_draws_vectors (pen) || pen->theme->surfaces == SURFACES_RASTER)
+                   && pen_draws_pixels (pen, scene.surface->x->n, scene.surface->y->n);
   Layer fine;
 
   if (scene.surface->x->n < 2 || scene.surface->y->n < 2 || width < 20 || height < 20)

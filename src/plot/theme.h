@@ -11,8 +11,8 @@ typedef enum
   THEME_PROJECTOR
 } ThemeName;
 
-/* In files of vectors: as patches; as pixels, whose axes are vectors all the same; or as pixels where the grid is so
- * fine that patches would be many. */
+/* As patches and areas; as pixels, whose axes in files of vectors are vectors all the same; or in such files as pixels
+ * where the grid is so fine that patches would be many. */
 typedef enum
 {
   SURFACES_AUTOMATIC,

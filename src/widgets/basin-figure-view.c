@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "widgets/basin-figure-view.h"
 
+#include "figure/map.h"
 #include "widgets/basin-accessible.h"
 #include "widgets/basin-plot-view.h"
 #include "widgets/basin-surface-view.h"
@@ -21,6 +22,7 @@ struct _BasinFigureView
   Figure *figure;
   FigurePlaces *places;
   Theme theme;
+  gboolean maps; /* surfaces are shown as maps of two dimensions */
   int colourmap;
   GHashTable *cells; /* plot id → Cell */
   char *enlarged;    /* id of the plot that fills the area, or NULL */
@@ -169,13 +171,21 @@ name_button (BasinFigureView *self, Cell *cell, const Plot *plot)
   gtk_accessible_update_property (GTK_ACCESSIBLE (cell->button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
 }
 
-/* The figure belongs to everybody: another colour map is a light copy of the plot that shares its layers. */
+/* The figure belongs to everybody: another colour map, or a map of a surface, is a light copy of the plot that shares
+ * its data.  Unref. */
 static Plot *
-recoloured (const Plot *plot, int colourmap)
+as_shown (BasinFigureView *self, Plot *plot)
 {
-  Plot *copy = plot_copy (plot);
+  bool recolours = self->colourmap >= 0 && (int) plot->colourmap != self->colourmap;
+  Plot *copy;
 
-  copy->colourmap = (Colourmap) colourmap;
+  if (!recolours && !(self->maps && plot_is_3d (plot)))
+    return plot_ref (plot);
+  copy = plot_copy (plot);
+  if (recolours)
+    copy->colourmap = (Colourmap) self->colourmap;
+  if (self->maps)
+    plot_make_map (copy);
   return copy;
 }
 
@@ -183,24 +193,21 @@ static void
 show_plot (BasinFigureView *self, Plot *plot)
 {
   Cell *cell = g_hash_table_lookup (self->cells, plot->id);
-  Plot *shown;
+  g_autoptr (Plot) shown = as_shown (self, plot);
 
-  if (cell != NULL && BASIN_IS_SURFACE_VIEW (cell->view) != plot_is_3d (plot))
+  if (cell != NULL && BASIN_IS_SURFACE_VIEW (cell->view) != plot_is_3d (shown))
     {
       g_hash_table_remove (self->cells, plot->id);
       cell = NULL;
     }
   if (cell == NULL)
-    cell = cell_new (self, plot);
+    cell = cell_new (self, shown);
   cell->used = TRUE;
   name_button (self, cell, plot);
-  shown = self->colourmap >= 0 && (int) plot->colourmap != self->colourmap ? recoloured (plot, self->colourmap)
-                                                                           : plot_ref (plot);
   if (BASIN_IS_SURFACE_VIEW (cell->view))
     basin_surface_view_set_plot (BASIN_SURFACE_VIEW (cell->view), shown);
   else
     basin_plot_view_set_plot (BASIN_PLOT_VIEW (cell->view), shown);
-  plot_unref (shown);
 }
 
 static gboolean
@@ -357,7 +364,11 @@ basin_figure_view_add_shown (BasinFigureView *self, ExportOptions *options)
       const Plot *plot = self->figure->plots->pdata[i];
       Cell *cell = g_hash_table_lookup (self->cells, plot->id);
       if (BASIN_IS_PLOT_VIEW (cell->view))
-        view_options_add_plot (options, plot, basin_plot_view_get_view (BASIN_PLOT_VIEW (cell->view)));
+        {
+          view_options_add_plot (options, plot, basin_plot_view_get_view (BASIN_PLOT_VIEW (cell->view)));
+          if (plot_is_3d (plot))
+            options->view = "map";
+        }
       else
         {
           View3D view = basin_surface_view_get_view (BASIN_SURFACE_VIEW (cell->view));
@@ -391,9 +402,25 @@ cell_key (Cell *cell, guint key)
   return FALSE;
 }
 
+static gboolean
+has_surface (const Figure *figure)
+{
+  for (guint i = 0; figure != NULL && i < figure->plots->len; i++)
+    if (plot_is_3d (figure->plots->pdata[i]))
+      return TRUE;
+  return FALSE;
+}
+
 gboolean
 basin_figure_view_key (BasinFigureView *self, guint key)
 {
+  if (key == GDK_KEY_m && has_surface (self->figure))
+    {
+      self->maps = !self->maps;
+      show_all (self);
+      gtk_widget_queue_resize (GTK_WIDGET (self));
+      return TRUE;
+    }
   /* The plot under the pointer first, then the others in their order. */
   for (int pass = 0; pass < 2; pass++)
     for (guint i = 0; self->figure != NULL && i < self->figure->plots->len; i++)

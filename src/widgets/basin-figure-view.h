@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Shows a figure: its plots in their grid, or where that is too small for them below each other, each in a view of its
  * own that is kept from figure to figure by the plot's id, so that zoom and turning survive new data.  Any plot can be
- * enlarged to fill the area and back.  It is as high as the plots need at its width, and is made to stand in a
- * GtkScrolledWindow.
+ * enlarged to fill the area and back; M shows surfaces as maps of two dimensions.  It is as high as the plots need at
+ * its width, and is made to stand in a GtkScrolledWindow.
  *
  * Signal "clicked" (const char *plot, double x, double y): a click on a clickable plot, in data coordinates;
  * "pointed", alike: the pointer came to another point of a line there. */

@@ -187,6 +187,35 @@ test_walk_in_field (void)
   g_assert_true (x == 2 && y == 2);
 }
 
+/* M shows a surface as a map of the same data, which is exported as one; the figure stays what it is. */
+static void
+test_map (void)
+{
+  GtkWidget *view = g_object_ref_sink (basin_figure_view_new ());
+  g_autoptr (Figure) lines = stacked (1), figure = figure_new (NULL);
+  Plot *plot = plot_new ("surface", "Surface");
+
+  plot_add_surface (plot, "s", numbers_linear (0, 1, 5), numbers_linear (0, 1, 5), numbers_linear (0, 1, 25));
+  figure_add (figure, plot);
+  basin_figure_view_set_figure (BASIN_FIGURE_VIEW (view), lines);
+  g_assert_false (basin_figure_view_key (BASIN_FIGURE_VIEW (view), GDK_KEY_m));
+  basin_figure_view_set_figure (BASIN_FIGURE_VIEW (view), figure);
+  for (int turn = 0; turn < 2; turn++)
+    {
+      ExportOptions options = export_defaults ();
+      allocate (view);
+      g_assert_null (view_named (view, "surface"));
+      g_assert_true (basin_figure_view_key (BASIN_FIGURE_VIEW (view), GDK_KEY_m));
+      allocate (view);
+      g_assert_nonnull (view_named (view, "surface"));
+      basin_figure_view_add_shown (BASIN_FIGURE_VIEW (view), &options);
+      g_assert_cmpstr (options.view, ==, "map");
+      g_assert_true (plot_is_3d (plot));
+      g_assert_true (basin_figure_view_key (BASIN_FIGURE_VIEW (view), GDK_KEY_m));
+    }
+  g_assert_finalize_object (view);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -197,5 +226,6 @@ main (int argc, char **argv)
   g_test_add_func ("/figure-view/keys-read-bars", test_keys_read_bars);
   g_test_add_func ("/figure-view/keys-read-points", test_keys_read_points);
   g_test_add_func ("/figure-view/walk-in-field", test_walk_in_field);
+  g_test_add_func ("/figure-view/map", test_map);
   return g_test_run ();
 }
