@@ -6,6 +6,7 @@ from driver import *
 
 start ()
 choose ('Double descent')
+choose_preset ('The peak')
 curve = wait ('its curve', lambda: find (R.IMAGE, 'Test and training error'))
 wait ('its numbers', lambda: re.search (r'Test [\d.]+', described (curve)))
 put (find (R.SLIDER, 'Noise'), .3)
