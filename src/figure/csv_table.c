@@ -6,7 +6,6 @@
 #include "numeric/excerpt.h"
 
 #include <glib/gi18n.h>
-#include <string.h>
 
 void
 csv_table_free (CsvTable *self)
@@ -103,7 +102,7 @@ csv_table_read (const char *path, GError **error)
   self->lines = g_array_new (FALSE, FALSE, sizeof (guint));
   if (!contents_read (path, &self->text, &length, error))
     return NULL;
-  if (strlen (self->text) < length)
+  if (!g_utf8_validate (self->text, (gssize) length, NULL)) /* nor where there is a NUL */
     {
       g_set_error (error, FIGURE_FILE_ERROR, FIGURE_FILE_ERROR_FORMAT, _ ("%s is not text."), self->file);
       return NULL;
@@ -147,11 +146,11 @@ bool
 csv_table_number (const CsvTable *self, guint row, guint column, double *number, GError **error)
 {
   const char *cell = csv_table_cell (self, row, column);
-  g_autofree char *shown = excerpt_new (cell, -1), *text = NULL;
+  g_autofree char *shown = excerpt_new (cell, -1), *name = excerpt_new (csv_table_name (self, column), -1),
+                  *text = NULL;
 
   if (csv_table_is_number (cell, number))
     return true;
-  text = g_strdup_printf (_ ("a number was expected in the column “%s”, and “%s” is none."),
-                          csv_table_name (self, column), shown);
+  text = g_strdup_printf (_ ("a number was expected in the column “%s”, and “%s” is none."), name, shown);
   return fail (self, g_array_index (self->lines, guint, row + 1), error, text);
 }

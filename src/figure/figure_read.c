@@ -43,6 +43,16 @@ read_cell (JsonSource *json, JsonObject *object, const char *name)
   return cell;
 }
 
+static guint
+read_span (JsonSource *json, JsonObject *object, const char *name)
+{
+  guint span = read_cell (json, object, name);
+
+  if (span == 0)
+    json_source_fail (json, _ ("“%s” is 0; at least 1 was expected."), name);
+  return span;
+}
+
 static Colourmap
 read_colourmap (JsonSource *json, JsonObject *object)
 {
@@ -61,7 +71,7 @@ read_looks (Plot *plot, JsonSource *json, JsonObject *object)
 
   plot->caption = caption != NULL && *caption != '\0' ? g_strdup (caption) : NULL;
   plot_set_cell (plot, read_cell (json, object, "row"), read_cell (json, object, "column"),
-                 read_cell (json, object, "row_span"), read_cell (json, object, "column_span"));
+                 read_span (json, object, "row_span"), read_span (json, object, "column_span"));
   plot->equal = json_source_toggle (json, object, "equal");
   plot->frameless = json_source_toggle (json, object, "frameless");
   plot->colourmap = read_colourmap (json, object);
@@ -72,6 +82,9 @@ read_looks (Plot *plot, JsonSource *json, JsonObject *object)
   plot->view.yaw = view[0];
   plot->view.pitch = view[1];
 }
+
+/* Steps that a JSON number holds exactly. */
+#define MOST_STEPS 9007199254740992.0
 
 /* "plot-loss.csv", and never a path that leads elsewhere. */
 static CsvTable *
@@ -89,7 +102,7 @@ read_numbers (const char *folder, JsonSource *json, JsonObject *object, const ch
 }
 
 static Plot *
-read_plot (const char *folder, JsonSource *json, JsonObject *object)
+read_plot (const char *folder, const Figure *figure, JsonSource *json, JsonObject *object)
 {
   const char *id = json_source_text (json, object, "id"), *title = json_source_text (json, object, "title");
   g_autoptr (Plot) plot = plot_new (id != NULL ? id : "", title);
@@ -97,6 +110,8 @@ read_plot (const char *folder, JsonSource *json, JsonObject *object)
   g_autoptr (CsvTable) csv = NULL;
 
   json->plot = shown;
+  if (figure_find (figure, plot->id) != NULL)
+    json_source_fail (json, _ ("there is another plot of this id."));
   csv = read_numbers (folder, json, object, plot->id);
   read_axis (&plot->x, json, object, "x");
   read_axis (&plot->y, json, object, "y");
@@ -131,10 +146,10 @@ figure_read (const char *folder, GError **error)
   g_autoptr (Figure) figure = figure_new (title != NULL && *title != '\0' ? title : NULL);
 
   figure->caption = caption != NULL && *caption != '\0' ? g_strdup (caption) : NULL;
-  figure->step = (guint64) fmax (0, json_source_number (json, json->root, "step"));
+  figure->step = (guint64) fmin (fmax (0, json_source_number (json, json->root, "step")), MOST_STEPS);
   read_weights (json, "rows", figure->row_weights);
   read_weights (json, "columns", figure->column_weights);
   for (guint i = 0; json->error == NULL && i < json_array_get_length (plots); i++)
-    figure_add (figure, read_plot (folder, json, json_source_element (json, plots, i, "plots")));
+    figure_add (figure, read_plot (folder, figure, json, json_source_element (json, plots, i, "plots")));
   return json_source_finish (json, error) ? g_steal_pointer (&figure) : NULL;
 }

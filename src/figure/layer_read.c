@@ -4,6 +4,7 @@
 #include "figure/figure_private.h"
 #include "figure/figure_read.h"
 #include "figure/layer_class.h"
+#include "numeric/excerpt.h"
 #include "numeric/number_text.h"
 
 #include <glib/gi18n.h>
@@ -19,6 +20,7 @@ typedef struct
   const CsvTable *csv;
   CsvForm form;
   const char *id, *name;
+  const char *shown; /* the id in a sentence */
   bool has[COLUMNS];
   gint at[COLUMNS]; /* the column of the table that has it, or −1 */
   guint *rows, n;   /* the layer's, of the table; a rule's is one */
@@ -54,7 +56,7 @@ needed (Source *s, LayerColumn which)
 
   if (numbers != NULL)
     return numbers;
-  json_source_fail (s->json, _ ("the layer “%s” lacks the column “%s”."), s->id, figure_json_columns[which]);
+  json_source_fail (s->json, _ ("the layer “%s” lacks the column “%s”."), s->shown, figure_json_columns[which]);
   return numbers_new (s->n);
 }
 
@@ -118,8 +120,9 @@ read_area (Source *s)
   for (guint i = 0; i < s->plot->layers->len; i++)
     {
       const Layer *other = s->plot->layers->pdata[i];
+      g_autofree char *shown = excerpt_new (other->id, -1);
       if (other->kind == LAYER_AREA && other->x->n != s->n)
-        json_source_fail (s->json, _ ("the areas “%s” and “%s” are not equally long."), other->id, s->id);
+        json_source_fail (s->json, _ ("the areas “%s” and “%s” are not equally long."), shown, s->shown);
     }
   if (s->json->error != NULL)
     return NULL;
@@ -151,7 +154,7 @@ read_grid (Source *s)
 
   read_size (s, size);
   if (size[0] * size[1] != s->n)
-    json_source_fail (s->json, _ ("the layer “%s” has %u values; %g × %g were expected."), s->id, s->n, size[0],
+    json_source_fail (s->json, _ ("the layer “%s” has %u values; %g × %g were expected."), s->shown, s->n, size[0],
                       size[1]);
   if (s->json->error != NULL)
     return NULL;
@@ -276,12 +279,15 @@ static void
 read_values (Source *s, Layer *layer)
 {
   for (guint at = 0; at < s->csv->columns; at++)
-    for (guint row = 0; row < s->csv->rows && has_numbers (s->csv, at); row++)
-      {
-        double value;
-        if (csv_table_is_number (csv_table_cell (s->csv, row, at), &value))
-          table_set_value (layer, row, at, value);
-      }
+    {
+      bool known = has_numbers (s->csv, at);
+      for (guint row = 0; known && row < s->csv->rows; row++)
+        {
+          double value;
+          if (csv_table_is_number (csv_table_cell (s->csv, row, at), &value))
+            table_set_value (layer, row, at, value);
+        }
+    }
 }
 
 static bool
@@ -294,13 +300,16 @@ is_colour (int index, const char *text)
 static int
 colour_of (JsonSource *json, const char *text)
 {
+  g_autofree char *shown = NULL;
+
   for (int index = COLOUR_FOREGROUND; index < 8; index++)
     if (is_colour (index, text))
       return index;
   for (int index = COLOUR_FAMILY; index <= COLOUR_FAMILY + 100; index++)
     if (is_colour (index, text))
       return index;
-  json_source_fail (json, _ ("“%s”: “%s” is none of the colours that layers have."), "colour", text);
+  shown = excerpt_new (text, -1);
+  json_source_fail (json, _ ("“%s”: “%s” is none of the colours that layers have."), "colour", shown);
   return COLOUR_FOREGROUND;
 }
 
@@ -389,11 +398,11 @@ find_long_columns (Source *s)
   for (int which = 0; which < COLUMNS; which++)
     if (g_strv_contains ((const char *const *) names, figure_json_columns[which]))
       {
-        g_autofree char *name = plot_csv_long_column (s->plot, (LayerColumn) which);
+        g_autofree char *name = plot_csv_long_column (s->plot, (LayerColumn) which), *shown = excerpt_new (name, -1);
         gint at = csv_table_find (s->csv, name);
         expect_column (s, (LayerColumn) which, at, name);
         if (at < 0)
-          json_source_fail (s->json, _ ("%s lacks the column “%s”."), s->csv->file, name);
+          json_source_fail (s->json, _ ("%s lacks the column “%s”."), s->csv->file, shown);
       }
 }
 
@@ -425,11 +434,11 @@ read_style (Source *s, Layer *layer)
 
 /* Tables and images have a plot and a form of their own. */
 static bool
-suits (CsvForm form, LayerKind kind)
+suits (const Plot *plot, CsvForm form, LayerKind kind)
 {
-  return form == CSV_TABLE    ? kind == LAYER_TABLE
-         : form == CSV_IMAGES ? kind == LAYER_IMAGES
-                              : kind != LAYER_TABLE && kind != LAYER_IMAGES;
+  if (form != CSV_TABLE && form != CSV_IMAGES)
+    return kind != LAYER_TABLE && kind != LAYER_IMAGES;
+  return kind == (form == CSV_TABLE ? LAYER_TABLE : LAYER_IMAGES) && plot->layers->len == 0;
 }
 
 static void
@@ -437,6 +446,7 @@ read_layer (Plot *plot, JsonSource *json, JsonObject *object, const CsvTable *cs
 {
   const char *kinds[G_N_ELEMENTS (readers) + 1] = { NULL };
   Source s = { .plot = plot, .json = json, .object = object, .csv = csv, .form = form };
+  g_autofree char *shown = NULL;
   LayerKind kind;
   Layer *layer;
 
@@ -444,11 +454,12 @@ read_layer (Plot *plot, JsonSource *json, JsonObject *object, const CsvTable *cs
     kinds[i] = readers[i].name;
   kind = (LayerKind) json_source_choice (json, object, "kind", kinds);
   s.id = json_source_text (json, object, "id");
+  s.shown = shown = excerpt_new (s.id, -1);
   if (json->error == NULL && json_object_has_member (object, "name"))
     s.name = json_source_text (json, object, "name");
-  if (json->error == NULL && (!suits (form, kind) || plot_find (plot, s.id) != NULL))
-    json_source_fail (json, _ ("the layer “%s” of kind “%s” has no place in the plot “%s”."), s.id, kinds[kind],
-                      plot->id);
+  if (json->error == NULL && (!suits (plot, form, kind) || plot_find (plot, s.id) != NULL))
+    json_source_fail (json, _ ("the layer “%s” of kind “%s” has no place in the plot “%s”."), shown, kinds[kind],
+                      json->plot);
   if (json->error != NULL)
     return;
   find_rows (&s, kind);
@@ -467,10 +478,14 @@ static void
 check_rows (const Plot *plot, JsonSource *json, const CsvTable *csv)
 {
   for (guint row = 0; row < csv->rows && json->error == NULL; row++)
-    if (plot_find (plot, csv_table_cell (csv, row, 0)) == NULL)
-      g_set_error (&json->error, FIGURE_FILE_ERROR, FIGURE_FILE_ERROR_FORMAT,
-                   _ ("%s: line %u: the plot has no layer “%s”."), csv->file,
-                   g_array_index (csv->lines, guint, row + 1), csv_table_cell (csv, row, 0));
+    {
+      const char *id = csv_table_cell (csv, row, 0);
+      g_autofree char *shown = plot_find (plot, id) == NULL ? excerpt_new (id, -1) : NULL;
+      if (shown != NULL)
+        g_set_error (&json->error, FIGURE_FILE_ERROR, FIGURE_FILE_ERROR_FORMAT,
+                     _ ("%s: line %u: the plot has no layer “%s”."), csv->file,
+                     g_array_index (csv->lines, guint, row + 1), shown);
+    }
 }
 
 void

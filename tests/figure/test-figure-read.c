@@ -276,6 +276,11 @@ test_damage_is_named (void)
   damage (folder, "plots.json", "plot-wide.csv", "../plot-wide.csv", "plots.json", "“plot-wide.csv” was expected");
   damage (folder, "plots.json", "\"dashed\"", "1", "plots.json", "“dash”: a text was expected");
   damage (folder, "plots.json", "\"id\": \"train\"", "\"id\": \"test\"", "plots.json", "“test”");
+  damage (folder, "plots.json", "\"row_span\": 1", "\"row_span\": 0", "plot “wide”", "“row_span” is 0");
+  damage (folder, "plots.json", "\"id\": \"long\"", "\"id\": \"wide\"", "plot “wide”", "another plot");
+  damage (folder, "plots.json", "\"id\": \"train\"", "\"id\": \"a\\u001bb\", \"kind\": \"table\"", "a\\x1bb",
+          "no place");
+  damage (folder, "plot-wide.csv", "train", "tr\xff", "plot-wide.csv", "is not text");
   damage (folder, "plot-wide.csv", "0.3", "0,3", "plot-wide.csv: line 4", "7 cells were expected, and there are 8");
   damage (folder, "plot-wide.csv", "nan", "none", "plot-wide.csv: line 5", "“none” is none");
   damage (folder, "plot-wide.csv", "train", "tram", "plots.json", "“train”");
@@ -288,6 +293,33 @@ test_damage_is_named (void)
   g_autofree char *path = g_build_filename (folder, "plot-table.csv", NULL);
   g_unlink (path);
   expect_error (folder, "There is no file", "plot-table.csv");
+  remove_folder (folder);
+}
+
+/* A table has its plot for itself. */
+static void
+test_second_table (void)
+{
+  g_autoptr (Figure) figure = figure_new (NULL);
+  g_autoptr (JsonParser) parser = json_parser_new ();
+  g_autofree char *folder = NULL, *text = NULL, *twice = NULL;
+  JsonObject *plot, *layer;
+  JsonArray *layers;
+
+  figure_add (figure, table_plot ());
+  folder = folder_with (figure);
+  text = read_text (folder, "plots.json");
+  g_assert_true (json_parser_load_from_data (parser, text, -1, NULL));
+  plot = json_array_get_object_element (
+      json_object_get_array_member (json_node_get_object (json_parser_get_root (parser)), "plots"), 0);
+  layers = json_object_get_array_member (plot, "layers");
+  layer = json_object_new ();
+  json_object_set_string_member (layer, "id", "u");
+  json_object_set_string_member (layer, "kind", "table");
+  json_array_add_object_element (layers, layer);
+  twice = json_to_string (json_parser_get_root (parser), FALSE);
+  write_text (folder, "plots.json", twice);
+  expect_error (folder, "the layer “u”", "no place");
   remove_folder (folder);
 }
 
@@ -328,6 +360,7 @@ main (int argc, char **argv)
   g_test_add_func ("/figure-read/the-same-bytes", test_the_same_bytes);
   g_test_add_func ("/figure-read/what-is-drawn", test_what_is_drawn);
   g_test_add_func ("/figure-read/damage-is-named", test_damage_is_named);
+  g_test_add_func ("/figure-read/second-table", test_second_table);
   g_test_add_func ("/figure-read/any-damage", test_any_damage);
   return g_test_run ();
 }
