@@ -2,6 +2,7 @@
 /* What the formats share. */
 #include "plot/export_format.h"
 
+#include "figure/excerpt.h"
 #include "plot/export_room.h"
 #include "plot/pen.h"
 
@@ -50,7 +51,9 @@ export_page (cairo_surface_t *surface, GByteArray *bytes, GString *texts, const 
 char *
 export_creator (const ExportOptions *options)
 {
-  return g_strdup_printf ("Basin " BASIN_VERSION ", %s", options->font != NULL ? options->font : theme_font ());
+  g_autofree char *font = excerpt_new (options->font != NULL ? options->font : theme_font (), -1);
+
+  return g_strdup_printf ("Basin " BASIN_VERSION ", %s", font); /* one line: a comment in EPS is no more */
 }
 
 char *

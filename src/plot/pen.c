@@ -329,6 +329,7 @@ record_lines (const Pen *pen, GString *out, PangoLayout *layout, double x, doubl
 {
   PangoLayoutIter *iter = pango_layout_get_iter (layout);
   const char *text = pango_layout_get_text (layout);
+  g_autofree char *family = g_markup_escape_text (pen->theme->font, -1);
 
   do
     {
@@ -358,7 +359,7 @@ record_lines (const Pen *pen, GString *out, PangoLayout *layout, double x, doubl
                                   g_ascii_formatd (a[1], sizeof a[1], "%.3f", px),
                                   g_ascii_formatd (a[2], sizeof a[2], "%.3f", py));
         }
-      g_string_append_printf (out, " font-family=\"%s\" font-weight=\"%s\" fill=\"#%02x%02x%02x\"", pen->theme->font,
+      g_string_append_printf (out, " font-family=\"%s\" font-weight=\"%s\" fill=\"#%02x%02x%02x\"", family,
                               style->weight == WEIGHT_BOLD ? "bold" : "normal",
                               (unsigned) (255 * style->colour.r + 0.5), (unsigned) (255 * style->colour.g + 0.5),
                               (unsigned) (255 * style->colour.b + 0.5));

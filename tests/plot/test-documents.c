@@ -265,6 +265,30 @@ test_words_of_pdf (void)
   g_assert_true (g_str_has_suffix (other, ", Some Font"));
 }
 
+/* A font's name comes from the user or from another's file, and is no markup and no PostScript. */
+static void
+test_strange_font (void)
+{
+  g_autoptr (Figure) figure = figure_of_all ();
+  ExportOptions options = export_defaults ();
+  g_autoptr (GBytes) svg = NULL, eps = NULL;
+  g_autoptr (GError) error = NULL;
+  const GMarkupParser nothing = { 0 };
+  GMarkupParseContext *context = g_markup_parse_context_new (&nothing, 0, NULL, NULL);
+
+  options.font = "A\" & <B>\nshowpage";
+  svg = figure_to_bytes (figure, &export_svg, &options, &error);
+  g_assert_no_error (error);
+  eps = figure_to_bytes (figure, &export_eps, &options, &error);
+  g_assert_no_error (error);
+  g_markup_parse_context_parse (context, g_bytes_get_data (svg, NULL), (gssize) g_bytes_get_size (svg), &error);
+  g_assert_no_error (error);
+  g_assert_true (holds (g_bytes_get_data (svg, NULL), g_bytes_get_size (svg), "font-family=\"A&quot; &amp; &lt;B"));
+  g_assert_true (holds (g_bytes_get_data (eps, NULL), g_bytes_get_size (eps), "<B>\\x0ashowpage"));
+  g_assert_false (holds (g_bytes_get_data (eps, NULL), g_bytes_get_size (eps), "<B>\nshowpage"));
+  g_markup_parse_context_free (context);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -273,6 +297,7 @@ main (int argc, char **argv)
   g_test_add_func ("/documents/no-ground", test_no_ground);
   g_test_add_func ("/documents/sound", test_sound);
   g_test_add_func ("/documents/fonts", test_fonts);
+  g_test_add_func ("/documents/strange-font", test_strange_font);
   g_test_add_func ("/documents/words-of-pdf", test_words_of_pdf);
   return g_test_run ();
 }
