@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "widgets/basin-export-choices.h"
 
+#include "figure/ticks.h"
 #include "plot/export_style.h"
+#include "widgets/export-looks.h"
 #include "widgets/rows.h"
 
 #include <glib/gi18n.h>
@@ -17,8 +19,7 @@ struct _BasinExportChoices
   GtkWidget *format, *style, *size, *width, *follows, *height, *dpi;
   GtkWidget *plots, *each, *as_shown;
   GPtrArray *plot_switches; /* of GtkWidget, one a plot */
-  GtkWidget *looks, *theme, *font, *font_size, *line_width, *title, *own_title, *caption, *own_caption, *letters,
-      *clear, *colourmap, *view, *surface, *outlines;
+  ExportLooks looks;
   gboolean setting; /* from outside: no signal */
 };
 
@@ -30,16 +31,6 @@ G_DEFINE_FINAL_TYPE (BasinExportChoices, basin_export_choices, GTK_TYPE_BOX)
 static const double sizes[][2] = { { 85, NAN }, { 170, NAN }, { 338.7, 190.5 }, { NAN, NAN } };
 #define OWN_SIZE (G_N_ELEMENTS (sizes) - 1)
 static const char *const resolutions[] = { "150 dpi", "300 dpi", "600 dpi", NULL };
-
-static const char *const surfaces[] = { "automatic", "vector", "raster", NULL }; /* in files of vectors */
-
-/* Of titles and captions. */
-enum
-{
-  TEXT_AS_IT_IS,
-  TEXT_NONE,
-  TEXT_OWN
-};
 
 const ExportFormat *
 basin_export_choices_get_format (BasinExportChoices *self)
@@ -61,21 +52,10 @@ has_surface (BasinExportChoices *self)
 static gboolean
 has_resolution (BasinExportChoices *self, const ExportFormat *format)
 {
-  return format->pixels
-         || (format->drawn && has_surface (self) && !g_str_equal (surfaces[row_selected (self->surface)], "vector"));
+  return format->pixels || (format->drawn && has_surface (self) && export_looks_may_have_pixels (&self->looks));
 }
 
 /* ---- Options of rows ---- */
-
-static const char *
-text_option (GtkWidget *list, GtkWidget *own)
-{
-  const char *text = gtk_editable_get_text (GTK_EDITABLE (own));
-
-  if (row_selected (list) == TEXT_OWN && *text != '\0')
-    return g_intern_string (text);
-  return row_selected (list) == TEXT_NONE ? "none" : NULL;
-}
 
 /* NULL: all of them. */
 static const char *
@@ -93,34 +73,6 @@ plots_option (BasinExportChoices *self, guint *count)
   return *count == 0 || *count == self->plot_switches->len ? NULL : g_intern_string (ids->str);
 }
 
-static bool
-is_png (const ExportFormat *format)
-{
-  return format == &export_png;
-}
-
-static void
-add_looks (BasinExportChoices *self, const ExportFormat *format, ExportOptions *options)
-{
-  const char *font = gtk_editable_get_text (GTK_EDITABLE (self->font));
-
-  options->theme = (ThemeName) row_selected (self->theme);
-  options->font = *font != '\0' ? g_intern_string (font) : NULL;
-  options->font_size = row_number (self->font_size);
-  options->line_width = row_number (self->line_width);
-  options->title = text_option (self->title, self->own_title);
-  options->caption = text_option (self->caption, self->own_caption);
-  options->letters = row_is_on (self->letters);
-  options->background = row_is_on (self->clear) ? "none" : NULL;
-  options->outlines = format->outlines && row_is_on (self->outlines);
-  if (row_selected (self->colourmap) > 0)
-    options->colourmap = colourmap_name ((Colourmap) (row_selected (self->colourmap) - 1));
-  if (row_selected (self->view) > 0)
-    options->view = "map";
-  if (row_selected (self->surface) > 0 && !is_png (format))
-    options->surface = surfaces[row_selected (self->surface)];
-}
-
 /* What the rows say, whatever the format takes of it. */
 static ExportOptions
 options_of_rows (BasinExportChoices *self, const ExportFormat *format)
@@ -130,7 +82,7 @@ options_of_rows (BasinExportChoices *self, const ExportFormat *format)
   options.width_mm = row_number (self->width);
   options.height_mm = row_is_on (self->follows) ? NAN : row_number (self->height);
   options.dpi = g_ascii_strtod (row_selected_text (self->dpi), NULL);
-  add_looks (self, format, &options);
+  export_looks_get (&self->looks, format, &options);
   return options;
 }
 
@@ -167,7 +119,7 @@ select_resolution (BasinExportChoices *self, double dpi)
 {
   GListModel *model = adw_combo_row_get_model (ADW_COMBO_ROW (self->dpi));
   guint n = g_list_model_get_n_items (model);
-  g_autofree char *text = g_strdup_printf ("%g dpi", dpi);
+  g_autofree char *number = number_exact (dpi), *text = g_strconcat (number, " dpi", NULL);
 
   for (guint i = 0; i < n; i++)
     if (g_ascii_strtod (gtk_string_list_get_string (GTK_STRING_LIST (model), i), NULL) == dpi)
@@ -177,16 +129,6 @@ select_resolution (BasinExportChoices *self, double dpi)
       }
   gtk_string_list_append (GTK_STRING_LIST (model), text);
   adw_combo_row_set_selected (ADW_COMBO_ROW (self->dpi), n);
-}
-
-static void
-set_text (GtkWidget *list, GtkWidget *own, const char *text)
-{
-  gboolean none = g_strcmp0 (text, "none") == 0;
-
-  adw_combo_row_set_selected (ADW_COMBO_ROW (list), text == NULL ? TEXT_AS_IT_IS : none ? TEXT_NONE : TEXT_OWN);
-  if (text != NULL && !none)
-    gtk_editable_set_text (GTK_EDITABLE (own), text);
 }
 
 /* The size that has a name, or one's own. */
@@ -210,42 +152,13 @@ set_size_rows (BasinExportChoices *self, double width, double height)
   adw_combo_row_set_selected (ADW_COMBO_ROW (self->size), find_size (width, height));
 }
 
-static guint
-index_of_colourmap (const char *name)
-{
-  for (int map = COLOURMAP_VIRIDIS; name != NULL && map <= COLOURMAP_GREY; map++)
-    if (g_str_equal (colourmap_name ((Colourmap) map), name))
-      return (guint) map + 1;
-  return 0;
-}
-
-static guint
-index_of_surface (const char *name)
-{
-  for (guint i = 0; surfaces[i] != NULL; i++)
-    if (g_strcmp0 (surfaces[i], name) == 0)
-      return i;
-  return 0;
-}
-
 static void
 set_rows (BasinExportChoices *self, const ExportOptions *options)
 {
   self->setting = TRUE;
   set_size_rows (self, options->width_mm, options->height_mm);
   select_resolution (self, options->dpi);
-  adw_combo_row_set_selected (ADW_COMBO_ROW (self->theme), options->theme);
-  gtk_editable_set_text (GTK_EDITABLE (self->font), options->font != NULL ? options->font : "");
-  gtk_spin_button_set_value (GTK_SPIN_BUTTON (self->font_size), options->font_size);
-  gtk_spin_button_set_value (GTK_SPIN_BUTTON (self->line_width), options->line_width);
-  set_text (self->title, self->own_title, options->title);
-  set_text (self->caption, self->own_caption, options->caption);
-  gtk_switch_set_active (GTK_SWITCH (self->letters), options->letters);
-  gtk_switch_set_active (GTK_SWITCH (self->clear), g_strcmp0 (options->background, "none") == 0);
-  adw_combo_row_set_selected (ADW_COMBO_ROW (self->colourmap), index_of_colourmap (options->colourmap));
-  adw_combo_row_set_selected (ADW_COMBO_ROW (self->view), g_strcmp0 (options->view, "map") == 0);
-  adw_combo_row_set_selected (ADW_COMBO_ROW (self->surface), index_of_surface (options->surface));
-  gtk_switch_set_active (GTK_SWITCH (self->outlines), options->outlines);
+  export_looks_set (&self->looks, options);
   self->setting = FALSE;
 }
 
@@ -270,18 +183,14 @@ static void
 show_rows (BasinExportChoices *self)
 {
   const ExportFormat *format = basin_export_choices_get_format (self);
-  GtkWidget *drawn[] = { self->style, self->size, self->width, self->follows, self->looks };
+  GtkWidget *drawn[] = { self->style, self->size, self->width, self->follows };
 
   for (guint i = 0; i < G_N_ELEMENTS (drawn); i++)
     row_show (drawn[i], format->drawn);
   row_show (self->height, format->drawn && !row_is_on (self->follows));
   row_show (self->dpi, has_resolution (self, format));
-  row_show (self->view, has_surface (self));
-  row_show (self->surface, has_surface (self) && !is_png (format));
   row_show (self->each, !format->single && self->plot_switches->len > 1);
-  row_show (self->own_title, row_selected (self->title) == TEXT_OWN);
-  row_show (self->own_caption, row_selected (self->caption) == TEXT_OWN);
-  row_show (self->outlines, format->outlines);
+  export_looks_show (&self->looks, format, has_surface (self));
   describe_plots (self);
 }
 
@@ -289,7 +198,7 @@ show_rows (BasinExportChoices *self)
 static gboolean
 is_chosen (BasinExportChoices *self)
 {
-  return !self->setting && self->outlines != NULL;
+  return !self->setting && self->looks.outlines != NULL;
 }
 
 static void
@@ -446,34 +355,6 @@ make_content (BasinExportChoices *self)
   return group;
 }
 
-static GtkWidget *
-make_looks (BasinExportChoices *self)
-{
-  GtkWidget *group = adw_preferences_group_new (), *row = row_add_opening (group, _ ("Looks"));
-  const char *const themes[] = { _ ("Light"), _ ("Dark"), _ ("Projector"), NULL };
-  const char *const texts[] = { _ ("As it is"), _ ("Left out"), _ ("Own text"), NULL };
-  const char *const views[] = { _ ("As it is"), _ ("As a map"), NULL };
-  const char *const drawings[] = { _ ("Automatic"), _ ("Vectors"), _ ("Pixels"), NULL };
-  const char *const maps[] = { _ ("As it is"), _ ("Viridis"), _ ("Cividis"), _ ("Magma"), _ ("Grey"), NULL };
-
-  self->looks = row;
-  self->theme = row_add_choice (row, _ ("Theme"), themes, 0, G_CALLBACK (on_changed), self);
-  self->font = row_add_entry (row, _ ("Font"), G_CALLBACK (on_changed), self);
-  self->font_size = row_add_points (row, _ ("Font size (pt)"), 72, 0.5, G_CALLBACK (on_changed), self);
-  self->line_width = row_add_points (row, _ ("Line width (pt)"), 20, 0.25, G_CALLBACK (on_changed), self);
-  self->title = row_add_choice (row, _ ("Title"), texts, TEXT_AS_IT_IS, G_CALLBACK (on_changed), self);
-  self->own_title = row_add_entry (row, _ ("Own title"), G_CALLBACK (on_changed), self);
-  self->caption = row_add_choice (row, _ ("Caption"), texts, TEXT_AS_IT_IS, G_CALLBACK (on_changed), self);
-  self->own_caption = row_add_entry (row, _ ("Own caption"), G_CALLBACK (on_changed), self);
-  self->letters = row_add_switch (row, _ ("Letters a, b, c"), NULL, FALSE, G_CALLBACK (on_changed), self);
-  self->clear = row_add_switch (row, _ ("No background"), NULL, FALSE, G_CALLBACK (on_changed), self);
-  self->colourmap = row_add_choice (row, _ ("Colour map"), maps, 0, G_CALLBACK (on_changed), self);
-  self->view = row_add_choice (row, _ ("Surfaces"), views, 0, G_CALLBACK (on_changed), self);
-  self->surface = row_add_choice (row, _ ("Surfaces in vector files"), drawings, 0, G_CALLBACK (on_changed), self);
-  self->outlines = row_add_switch (row, _ ("Text as outlines"), NULL, FALSE, G_CALLBACK (on_changed), self);
-  return group;
-}
-
 /* ---- What is remembered ---- */
 
 /* What cannot be read, written by another version, is left as it is. */
@@ -535,6 +416,7 @@ basin_export_choices_new (Figure *figure, const ExportOptions *shown)
 {
   BasinExportChoices *self = g_object_new (BASIN_TYPE_EXPORT_CHOICES, "orientation", GTK_ORIENTATION_VERTICAL,
                                            "spacing", 18, NULL);
+  GtkWidget *looks = adw_preferences_group_new ();
 
   self->figure = figure_ref (figure);
   self->shown = *shown;
@@ -542,7 +424,8 @@ basin_export_choices_new (Figure *figure, const ExportOptions *shown)
   self->formats = offered_formats (figure);
   gtk_box_append (GTK_BOX (self), make_page (self));
   gtk_box_append (GTK_BOX (self), make_content (self));
-  gtk_box_append (GTK_BOX (self), make_looks (self));
+  export_looks_add (&self->looks, looks, G_CALLBACK (on_changed), self);
+  gtk_box_append (GTK_BOX (self), looks);
   show_rows (self);
   return GTK_WIDGET (self);
 }

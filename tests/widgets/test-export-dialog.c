@@ -282,6 +282,26 @@ test_shown_or_not (void)
   g_assert_finalize_object (choices);
 }
 
+/* A resolution that is not in the list becomes one of it, to the last digit. */
+static void
+test_own_resolution (void)
+{
+  g_autoptr (Figure) figure = make_figure ();
+  g_autoptr (GSettings) settings = g_settings_new (BASIN_ID);
+  const ExportOptions shown = export_defaults ();
+  GtkWidget *choices = g_object_ref_sink (basin_export_choices_new (figure, &shown));
+  ExportOptions now;
+
+  g_settings_set_string (settings, "export-format", "PNG");
+  g_settings_set_string (settings, "export-options", "{\"dpi\": 123.4567}");
+  basin_export_choices_load (BASIN_EXPORT_CHOICES (choices), settings);
+  now = basin_export_choices_get_options (BASIN_EXPORT_CHOICES (choices));
+  g_assert_cmpfloat (now.dpi, ==, 123.4567);
+  g_settings_reset (settings, "export-options");
+  g_settings_reset (settings, "export-format");
+  g_assert_finalize_object (choices);
+}
+
 static void
 test_remembered (void)
 {
@@ -415,6 +435,7 @@ main (int argc, char **argv)
   g_test_add_func ("/export-dialog/surfaces", test_surfaces);
   g_test_add_func ("/export-dialog/shown-or-not", test_shown_or_not);
   g_test_add_func ("/export-dialog/remembered", test_remembered);
+  g_test_add_func ("/export-dialog/own-resolution", test_own_resolution);
   g_test_add_func ("/export-dialog/room", test_room);
   g_test_add_func ("/export-dialog/cancelled", test_cancelled);
   g_test_add_func ("/export-dialog/paths", test_paths);
