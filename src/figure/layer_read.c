@@ -1,42 +1,24 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The layers of a plot from its files: the reverse of what layer_class.c and figure_csv.c write. */
-#include "figure/figure_csv.h"
 #include "figure/figure_private.h"
-#include "figure/figure_read.h"
-#include "figure/layer_class.h"
+#include "figure/layer_source.h"
 #include "numeric/excerpt.h"
-#include "numeric/number_text.h"
 
 #include <glib/gi18n.h>
 #include <math.h>
 #include <string.h>
 
-/* What is known of a layer while it is read. */
-typedef struct
-{
-  Plot *plot;
-  JsonSource *json;
-  JsonObject *object;
-  const CsvTable *csv;
-  CsvForm form;
-  const char *id, *name;
-  const char *shown; /* the id in a sentence */
-  bool has[COLUMNS];
-  gint at[COLUMNS]; /* the column of the table that has it, or −1 */
-  guint *rows, n;   /* the layer's, of the table; a rule's is one */
-} Source;
-
 typedef struct
 {
   const char *name;
-  Layer *(*read) (Source *source); /* NULL: there is an error */
+  Layer *(*read) (LayerSource *source); /* NULL: there is an error */
 } Reader;
 
 /* ---- Numbers ---- */
 
 /* Owned; NULL where the layer has no such column. */
 static Numbers *
-column (Source *s, LayerColumn which)
+column (LayerSource *s, LayerColumn which)
 {
   Numbers *numbers;
 
@@ -50,7 +32,7 @@ column (Source *s, LayerColumn which)
 
 /* The same, which must be there: an error where it is not.  Never NULL. */
 static Numbers *
-needed (Source *s, LayerColumn which)
+needed (LayerSource *s, LayerColumn which)
 {
   Numbers *numbers = column (s, which);
 
@@ -61,15 +43,14 @@ needed (Source *s, LayerColumn which)
 }
 
 static double
-first_of (Source *s, LayerColumn which)
+first_of (LayerSource *s, LayerColumn which)
 {
   g_autoptr (Numbers) numbers = needed (s, which);
   return numbers->n > 0 ? numbers->v[0] : NAN;
 }
 
-/* Two whole numbers, "size". */
-static void
-read_size (Source *s, double size[2])
+void
+layer_source_size (LayerSource *s, double size[2])
 {
   const double most = 1e5;
 
@@ -79,10 +60,34 @@ read_size (Source *s, double size[2])
       json_source_fail (s->json, _ ("“%s”: a whole number was expected."), "size");
 }
 
+/* "#rrggbb", as colours are written. */
+static bool
+is_colour (int index, const char *text)
+{
+  g_autofree char *colour = figure_json_colour (index);
+  return g_strcmp0 (colour, text) == 0;
+}
+
+int
+layer_source_colour (JsonSource *json, const char *text)
+{
+  g_autofree char *shown = NULL;
+
+  for (int index = COLOUR_FOREGROUND; index < 8; index++)
+    if (is_colour (index, text))
+      return index;
+  for (int index = COLOUR_FAMILY; index <= COLOUR_FAMILY + 100; index++)
+    if (is_colour (index, text))
+      return index;
+  shown = excerpt_new (text, -1);
+  json_source_fail (json, _ ("“%s”: “%s” is none of the colours that layers have."), "colour", shown);
+  return COLOUR_FOREGROUND;
+}
+
 /* ---- The kinds ---- */
 
 static Layer *
-read_line (Source *s)
+read_line (LayerSource *s)
 {
   Numbers *x = needed (s, COLUMN_X), *y = needed (s, COLUMN_Y);
 
@@ -92,7 +97,7 @@ read_line (Source *s)
 }
 
 static Layer *
-read_points (Source *s)
+read_points (LayerSource *s)
 {
   Layer *layer = plot_add_points (s->plot, s->id, s->name, needed (s, COLUMN_X), needed (s, COLUMN_Y),
                                   column (s, COLUMN_GROUP));
@@ -102,7 +107,7 @@ read_points (Source *s)
 }
 
 static Layer *
-read_bars (Source *s)
+read_bars (LayerSource *s)
 {
   if (!s->has[COLUMN_X_LOW])
     return plot_add_bars (s->plot, s->id, s->name, needed (s, COLUMN_X), needed (s, COLUMN_Y));
@@ -112,7 +117,7 @@ read_bars (Source *s)
 
 /* All areas of a plot have the same x. */
 static Layer *
-read_area (Source *s)
+read_area (LayerSource *s)
 {
   double fill = json_source_number (s->json, s->object, "fill");
   Layer *layer;
@@ -144,7 +149,7 @@ picked (Numbers *numbers, size_t stride, size_t n)
 }
 
 static Layer *
-read_grid (Source *s)
+read_grid (LayerSource *s)
 {
   bool is_surface = g_str_equal (json_source_text (s->json, s->object, "kind"), "surface");
   JsonArray *contours = json_source_array (s->json, s->object, "contours");
@@ -152,7 +157,7 @@ read_grid (Source *s)
   Numbers *x, *y, *z;
   Layer *layer;
 
-  read_size (s, size);
+  layer_source_size (s, size);
   if (size[0] * size[1] != s->n)
     json_source_fail (s->json, _ ("the layer “%s” has %u values; %g × %g were expected."), s->shown, s->n, size[0],
                       size[1]);
@@ -167,7 +172,7 @@ read_grid (Source *s)
 }
 
 static Layer *
-read_path (Source *s)
+read_path (LayerSource *s)
 {
   Layer *layer = plot_add_path (s->plot, s->id, s->name, needed (s, COLUMN_X), needed (s, COLUMN_Y),
                                 column (s, COLUMN_Z));
@@ -177,7 +182,7 @@ read_path (Source *s)
 }
 
 static Layer *
-read_rule (Source *s)
+read_rule (LayerSource *s)
 {
   bool vertical = json_source_toggle (s->json, s->object, "vertical");
 
@@ -185,7 +190,7 @@ read_rule (Source *s)
 }
 
 static Layer *
-read_text (Source *s)
+read_text (LayerSource *s)
 {
   const char *text = s->n > 0 && s->has[COLUMN_TEXT] ? csv_table_cell (s->csv, s->rows[0], (guint) s->at[COLUMN_TEXT])
                                                      : "";
@@ -196,171 +201,19 @@ read_text (Source *s)
   return layer_text_anchor (layer, json_source_number (s->json, s->object, "anchor"));
 }
 
-/* ---- Images ---- */
-
-static Numbers *
-read_pixels (Source *s, guint size)
-{
-  Numbers *pixels = numbers_new ((size_t) s->n * size);
-
-  for (guint i = 0; i < s->n && s->json->error == NULL; i++)
-    for (guint k = 0; k < size && s->json->error == NULL; k++)
-      csv_table_number (s->csv, i, 3 + k, &pixels->v[(size_t) i * size + k], &s->json->error);
-  return pixels;
-}
-
-/* NULL where no image has a verdict. */
-static Numbers *
-read_verdicts (Source *s)
-{
-  g_autoptr (Numbers) correct = numbers_new (s->n);
-  bool any = false;
-
-  for (guint i = 0; i < s->n; i++)
-    {
-      correct->v[i] = NAN;
-      if (*csv_table_cell (s->csv, i, 2) != '\0' && s->json->error == NULL)
-        any = csv_table_number (s->csv, i, 2, &correct->v[i], &s->json->error) || any;
-    }
-  return any ? g_steal_pointer (&correct) : NULL;
-}
-
-/* NULL where no image has a label. */
-static char **
-read_labels (Source *s)
-{
-  g_auto (GStrv) labels = g_new0 (char *, s->n + 1);
-  bool any = false;
-
-  for (guint i = 0; i < s->n; i++)
-    {
-      labels[i] = g_strdup (csv_table_cell (s->csv, i, 1));
-      any = any || *labels[i] != '\0';
-    }
-  return any ? g_steal_pointer (&labels) : NULL;
-}
-
-static Layer *
-read_images (Source *s)
-{
-  double size[2];
-
-  read_size (s, size);
-  if (size[0] * size[1] + 3 != s->csv->columns)
-    json_source_fail (s->json, _ ("images of %g × %g pixels do not have %u columns."), size[0], size[1],
-                      s->csv->columns);
-  if (s->json->error != NULL)
-    return NULL;
-  return plot_add_images (s->plot, s->id, (guint) size[0], (guint) size[1],
-                          read_pixels (s, (guint) (size[0] * size[1])), read_verdicts (s), read_labels (s));
-}
-
-/* ---- Tables ---- */
-
-/* Whether the column has numbers, written as they are written here: then an empty cell is one that is not known. */
-static bool
-has_numbers (const CsvTable *csv, guint at)
-{
-  bool any = false;
-
-  for (guint row = 0; row < csv->rows; row++)
-    {
-      const char *cell = csv_table_cell (csv, row, at);
-      double number;
-      g_autofree char *again = csv_table_is_number (cell, &number) ? number_exact (number) : NULL;
-      if (*cell != '\0' && g_strcmp0 (again, cell) != 0)
-        return false;
-      any = any || *cell != '\0';
-    }
-  return any;
-}
-
-static void
-read_values (Source *s, Layer *layer)
-{
-  for (guint at = 0; at < s->csv->columns; at++)
-    {
-      bool known = has_numbers (s->csv, at);
-      for (guint row = 0; known && row < s->csv->rows; row++)
-        {
-          double value;
-          if (csv_table_is_number (csv_table_cell (s->csv, row, at), &value))
-            table_set_value (layer, row, at, value);
-        }
-    }
-}
-
-static bool
-is_colour (int index, const char *text)
-{
-  g_autofree char *colour = figure_json_colour (index);
-  return g_strcmp0 (colour, text) == 0;
-}
-
-static int
-colour_of (JsonSource *json, const char *text)
-{
-  g_autofree char *shown = NULL;
-
-  for (int index = COLOUR_FOREGROUND; index < 8; index++)
-    if (is_colour (index, text))
-      return index;
-  for (int index = COLOUR_FAMILY; index <= COLOUR_FAMILY + 100; index++)
-    if (is_colour (index, text))
-      return index;
-  shown = excerpt_new (text, -1);
-  json_source_fail (json, _ ("“%s”: “%s” is none of the colours that layers have."), "colour", shown);
-  return COLOUR_FOREGROUND;
-}
-
-static Layer *
-read_table (Source *s)
-{
-  guint columns = s->csv->columns, rows = s->csv->rows;
-  g_auto (GStrv)
-      cells = json_source_texts (s->json, s->object, "cells"),
-      colours = json_source_texts (s->json, s->object, "colours"),
-      titles = json_object_has_member (s->object, "titles") ? json_source_texts (s->json, s->object, "titles") : NULL;
-  const char *alignment = json_source_text (s->json, s->object, "alignment");
-  Layer *layer;
-
-  if (g_strv_length (cells) != columns * rows || g_strv_length (colours) != rows
-      || (titles != NULL && g_strv_length (titles) != columns) || (alignment != NULL && strlen (alignment) != columns))
-    json_source_fail (s->json, _ ("a table of %u columns and %u rows was expected, as in %s."), columns, rows,
-                      s->csv->file);
-  if (s->json->error != NULL)
-    return NULL;
-  layer = plot_add_table (s->plot, s->id, (const char *const *) titles, (const char *const *) cells, columns, rows);
-  table_align (layer, alignment);
-  for (guint i = 0; i < columns; i++)
-    {
-      g_free (layer->table->names[i]);
-      layer->table->names[i] = g_strdup (csv_table_name (s->csv, i));
-      if (titles != NULL) /* as they were shown, in whatever language */
-        {
-          g_free (layer->table->titles[i]);
-          layer->table->titles[i] = g_strdup (titles[i]);
-        }
-    }
-  read_values (s, layer);
-  for (guint row = 0; row < rows; row++)
-    table_set_colour (layer, row, colour_of (s->json, colours[row]));
-  return layer;
-}
-
 /* ---- Where its numbers are ---- */
 
 static const Reader readers[] = {
-  [LAYER_LINE] = { "line", read_line },       [LAYER_POINTS] = { "points", read_points },
-  [LAYER_BARS] = { "bars", read_bars },       [LAYER_AREA] = { "area", read_area },
-  [LAYER_FIELD] = { "field", read_grid },     [LAYER_IMAGES] = { "images", read_images },
-  [LAYER_SURFACE] = { "surface", read_grid }, [LAYER_PATH] = { "path", read_path },
-  [LAYER_RULE] = { "rule", read_rule },       [LAYER_TEXT] = { "text", read_text },
-  [LAYER_TABLE] = { "table", read_table },
+  [LAYER_LINE] = { "line", read_line },          [LAYER_POINTS] = { "points", read_points },
+  [LAYER_BARS] = { "bars", read_bars },          [LAYER_AREA] = { "area", read_area },
+  [LAYER_FIELD] = { "field", read_grid },        [LAYER_IMAGES] = { "images", layer_read_images },
+  [LAYER_SURFACE] = { "surface", read_grid },    [LAYER_PATH] = { "path", read_path },
+  [LAYER_RULE] = { "rule", read_rule },          [LAYER_TEXT] = { "text", read_text },
+  [LAYER_TABLE] = { "table", layer_read_table },
 };
 
 static void
-expect_column (Source *s, LayerColumn which, gint at, const char *name)
+expect_column (LayerSource *s, LayerColumn which, gint at, const char *name)
 {
   s->has[which] = at >= 0 && (guint) at < s->csv->columns && g_str_equal (csv_table_name (s->csv, (guint) at), name);
   s->at[which] = at;
@@ -368,7 +221,7 @@ expect_column (Source *s, LayerColumn which, gint at, const char *name)
 
 /* In wide form: x, and for each layer a column, with two more where it has a band. */
 static void
-find_wide_columns (Source *s, LayerKind kind, guint *next)
+find_wide_columns (LayerSource *s, LayerKind kind, guint *next)
 {
   bool vertical = kind == LAYER_RULE && json_source_toggle (s->json, s->object, "vertical");
   const char *name = json_source_text (s->json, s->object, "column");
@@ -391,7 +244,7 @@ find_wide_columns (Source *s, LayerKind kind, guint *next)
 
 /* In long form plots.json says which it has. */
 static void
-find_long_columns (Source *s)
+find_long_columns (LayerSource *s)
 {
   g_auto (GStrv) names = json_source_texts (s->json, s->object, "columns");
 
@@ -408,7 +261,7 @@ find_long_columns (Source *s)
 
 /* All rows; in long form those that begin with its id; a rule's are all the same in wide form. */
 static void
-find_rows (Source *s, LayerKind kind)
+find_rows (LayerSource *s, LayerKind kind)
 {
   s->rows = g_new (guint, s->csv->rows + 1);
   for (guint row = 0; row < s->csv->rows; row++)
@@ -421,11 +274,11 @@ find_rows (Source *s, LayerKind kind)
 /* ---- Layers ---- */
 
 static void
-read_style (Source *s, Layer *layer)
+read_style (LayerSource *s, Layer *layer)
 {
   Style *style = &layer->style;
 
-  style->colour = colour_of (s->json, json_source_text (s->json, s->object, "colour"));
+  style->colour = layer_source_colour (s->json, json_source_text (s->json, s->object, "colour"));
   style->dash = (Dash) json_source_choice (s->json, s->object, "dash", figure_json_dashes);
   style->marker = (Marker) json_source_choice (s->json, s->object, "marker", figure_json_markers);
   style->width = json_object_has_member (s->object, "width") ? json_source_number (s->json, s->object, "width") : 0;
@@ -445,7 +298,7 @@ static void
 read_layer (Plot *plot, JsonSource *json, JsonObject *object, const CsvTable *csv, CsvForm form, guint *next)
 {
   const char *kinds[G_N_ELEMENTS (readers) + 1] = { NULL };
-  Source s = { .plot = plot, .json = json, .object = object, .csv = csv, .form = form };
+  LayerSource s = { .plot = plot, .json = json, .object = object, .csv = csv, .form = form };
   g_autofree char *shown = NULL;
   LayerKind kind;
   Layer *layer;
