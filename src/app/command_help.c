@@ -257,9 +257,8 @@ static void
 append_environment (GString *page)
 {
   append_section (page, ".SH", _ ("Environment"));
-  append_term (
-      page, "SOURCE_DATE_EPOCH",
-      _ ("The date that exported files bear, in seconds since 1970; the same run then writes the same bytes."));
+  append_term (page, "SOURCE_DATE_EPOCH",
+               _ ("The date that exported figures bear, in seconds since 1970; without it they bear none."));
   append_term (page, "OPENBLAS_CORETYPE",
                _ ("The core whose kernels OpenBLAS uses; unless set, one with AVX-512 where the processor has it."));
   append_term (page, "LANGUAGE",

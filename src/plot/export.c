@@ -60,8 +60,7 @@ char *
 export_date (const char *format)
 {
   const char *epoch = g_getenv ("SOURCE_DATE_EPOCH");
-  gint64 seconds = epoch ? g_ascii_strtoll (epoch, NULL, 10) : g_get_real_time () / G_USEC_PER_SEC;
-  g_autoptr (GDateTime) date = g_date_time_new_from_unix_utc (seconds);
+  g_autoptr (GDateTime) date = epoch != NULL ? g_date_time_new_from_unix_utc (g_ascii_strtoll (epoch, NULL, 10)) : NULL;
 
   return date ? g_date_time_format (date, format) : NULL;
 }

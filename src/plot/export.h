@@ -23,8 +23,8 @@ char *export_suffixes (void); /* ".png, .svg, …"; g_free */
  * ranges, views and colours that were asked for. */
 
 /* Writes to a temporary name and renames.  "{plot}" in the path stands for the id of each plot, a file each.  The
- * figure's settings travel inside, except in CSV; SOURCE_DATE_EPOCH makes repeated exports byte-identical.  Where a
- * file has one plot and several could be meant: PATH-without-suffix-ID each, unless one is chosen. */
+ * figure's settings travel inside, except in CSV; repeated exports are byte-identical.  Where a file has one plot and
+ * several could be meant: PATH-without-suffix-ID each, unless one is chosen. */
 bool figure_export (const Figure *figure, const char *path, const ExportOptions *options, GError **error);
 char **figure_export_paths (const Figure *figure, const char *path, const ExportOptions *options,
                             GError **error);                           /* of the files that it would write */

@@ -42,8 +42,8 @@ GBytes *export_page (cairo_surface_t *surface, GByteArray *bytes, GString *texts
 /* The first of the figure's plots that the format can hold. */
 const Plot *export_chosen_plot (const Figure *figure, const ExportFormat *format);
 
-/* Seconds since 1970: now, or SOURCE_DATE_EPOCH (reproducible-builds.org).  Formatted as g_date_time_format does; NULL
- * where it is no date. */
+/* SOURCE_DATE_EPOCH (reproducible-builds.org), seconds since 1970, formatted as g_date_time_format does.  NULL without
+ * it, or where it is no date: a figure bears none then, so that the same settings give the same bytes at any time. */
 char *export_date (const char *format);
 
 /* "Basin 0.2.0, DejaVu Sans": what made a file, and the font of its texts.  g_free. */

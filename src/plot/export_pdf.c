@@ -77,8 +77,8 @@ to_bytes (const Figure *figure, const ExportOptions *options, GError **error)
   cairo_pdf_surface_set_metadata (surface, CAIRO_PDF_METADATA_CREATOR, creator);
   /* cairo's tags have no alternative text: the figure in words is the subject of the document. */
   cairo_pdf_surface_set_metadata (surface, CAIRO_PDF_METADATA_SUBJECT, words);
-  if (date != NULL)
-    cairo_pdf_surface_set_metadata (surface, CAIRO_PDF_METADATA_CREATE_DATE, date);
+  /* Without a date cairo would write the time of day. */
+  cairo_pdf_surface_set_metadata (surface, CAIRO_PDF_METADATA_CREATE_DATE, date);
   if (figure->settings != NULL)
     {
       g_autofree char *keywords = export_settings_to_line (figure->settings);

@@ -447,6 +447,21 @@ def the_run_folder_is_whole ():
 
 
 @test
+def a_figure_gives_its_own_bytes_at_any_time ():
+    # No date is set, and none is written: SVG, PNG and PGF have no room for one.
+    done ('run', 'landscape', *SMALL, '--width', '85mm', '--letters', '--quiet', '--export', 'day.pdf', '--export', 'day.eps')
+    for name in ('day.pdf', 'day.eps'):
+        again = name.replace ('day', 'later')
+        done ('run', '--from', name, '--export', again, '--quiet')
+        figure = pathlib.Path (name).read_bytes ()
+        assert figure == pathlib.Path (again).read_bytes (), name
+        assert b'/CreationDate' not in figure and not re.search (rb'%%CreationDate: *\S', figure), name
+    env = environment (SOURCE_DATE_EPOCH='1700000000')
+    done ('run', '--from', 'day.pdf', '--export', 'dated.pdf', '--quiet', env=env)
+    assert b'/CreationDate (20231114221320Z)' in pathlib.Path ('dated.pdf').read_bytes ()
+
+
+@test
 def the_same_bits_whatever_the_threads ():
     env = environment (SOURCE_DATE_EPOCH='1700000000')
     for threads in (1, 2, 3):
