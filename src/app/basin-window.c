@@ -198,23 +198,11 @@ basin_window_wait_for_runs (void)
   run_wait_for_ends ();
 }
 
-static void
-add_shortcuts (BasinWindow *self)
-{
-  g_autoptr (GtkBuilder) builder = gtk_builder_new ();
-
-  gtk_builder_set_translation_domain (builder, GETTEXT_PACKAGE);
-  if (gtk_builder_add_from_resource (builder, "/io/github/basin_lab/Basin/shortcuts.ui", NULL))
-    gtk_application_window_set_help_overlay (GTK_APPLICATION_WINDOW (self),
-                                             GTK_SHORTCUTS_WINDOW (gtk_builder_get_object (builder, "shortcuts")));
-}
-
 GtkWidget *
 basin_window_new (AdwApplication *application)
 {
   BasinWindow *self = g_object_new (BASIN_TYPE_WINDOW, "application", application, NULL);
 
-  add_shortcuts (self);
   gtk_window_set_focus (GTK_WINDOW (self), NULL);
   return GTK_WIDGET (self);
 }

@@ -204,6 +204,23 @@ action_fullscreen (GSimpleAction *action, GVariant *parameter, gpointer data)
     gtk_window_fullscreen (data);
 }
 
+/* Made when it is asked for, and destroyed when it is closed.  As the window's help overlay it would always be there,
+ * hidden: asked by assistive technology for a window with an index that a dialog had which has just gone, GTK 4.8 takes
+ * the last window of all, and crashes over a hidden one, which has no path on the bus. */
+static void
+action_shortcuts (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  g_autoptr (GtkBuilder) builder = gtk_builder_new ();
+  GtkWindow *shortcuts;
+
+  gtk_builder_set_translation_domain (builder, GETTEXT_PACKAGE);
+  if (!gtk_builder_add_from_resource (builder, "/io/github/basin_lab/Basin/shortcuts.ui", NULL))
+    return;
+  shortcuts = GTK_WINDOW (gtk_builder_get_object (builder, "shortcuts"));
+  gtk_window_set_transient_for (shortcuts, data);
+  gtk_window_present (shortcuts);
+}
+
 static const GActionEntry actions[] = {
   { .name = "play", .activate = action_play },
   { .name = "step", .activate = action_step },
@@ -218,6 +235,7 @@ static const GActionEntry actions[] = {
   { .name = "export", .activate = action_export },
   { .name = "copy", .activate = action_copy },
   { .name = "fullscreen", .activate = action_fullscreen },
+  { .name = "show-help-overlay", .activate = action_shortcuts },
   { .name = "experiment", .activate = action_experiment, .parameter_type = "i" },
 };
 
