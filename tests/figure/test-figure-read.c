@@ -267,7 +267,7 @@ damage (const char *folder, const char *name, const char *from, const char *to, 
 static void
 test_damage_is_named (void)
 {
-  g_autoptr (Figure) figure = sample_figure (), whole = NULL;
+  g_autoptr (Figure) figure = sample_figure ();
   g_autofree char *folder = folder_with (figure);
 
   damage (folder, "plots.json", "\"caption\"", "caption", "plots.json", "line 2");
