@@ -11,54 +11,55 @@
 
 typedef struct
 {
-  const SurfaceScene *scene;
-  bool on_floor;
-  GArray *lines; /* of ContourLine, for those on the surface */
-} Contouring;
-
-typedef struct
-{
   double x0, y0, x1, y1, level;
 } ContourLine;
 
 static void
-contour_segment (double x0, double y0, double x1, double y1, double level, void *data)
+add_segment (double x0, double y0, double x1, double y1, double level, void *data)
 {
-  Contouring *contouring = data;
-  const SurfaceScene *scene = contouring->scene;
-  const Projection *p = &scene->projection;
-
-  if (contouring->on_floor)
-    {
-      Colour colour = colourmap_at (scene->plot->colourmap, scale_forward (p->z_scale, p->z_low, p->z_high, level));
-      scene_box_line (
-          scene,
-          (float[3]){ scene_axis_place (scene, 0, x0), scene_axis_place (scene, 1, y0), -(float) BOX_HALF_HEIGHT },
-          (float[3]){ scene_axis_place (scene, 0, x1), scene_axis_place (scene, 1, y1), -(float) BOX_HALF_HEIGHT });
-      /* Opaque, with round ends: the pieces of a line overlap without showing where. */
-      pen_colour (scene->pen, pen_mix_colours (scene->pen->theme->ground, colour, 0.8), 1);
-      cairo_set_line_cap (scene->pen->cr, CAIRO_LINE_CAP_ROUND);
-      cairo_stroke (scene->pen->cr);
-      return;
-    }
   ContourLine line = { x0, y0, x1, y1, level };
-  g_array_append_val (contouring->lines, line);
+  g_array_append_val ((GArray *) data, line);
 }
 
-static void
-trace_contours (const SurfaceScene *scene, bool on_floor, GArray *lines)
+/* Those that are drawn, and where the surface is cut off; g_free. */
+static double *
+drawn_levels (const SurfaceScene *scene, guint *n)
 {
   const Projection *p = &scene->projection;
-  Contouring contouring = { scene, on_floor, lines };
-  g_autofree double *levels = g_new (double, scene->surface->grid.contours + 2);
-  guint n = contour_levels (p->z_low, p->z_high, p->z_scale, scene->surface->grid.contours, levels);
+  double *levels = g_new (double, scene->surface->grid.contours + 2);
 
+  *n = contour_levels (p->z_low, p->z_high, p->z_scale, scene->surface->grid.contours, levels);
   if (scene->cut.below)
-    levels[n++] = p->z_low;
+    levels[(*n)++] = p->z_low;
   if (scene->cut.above)
-    levels[n++] = p->z_high;
-  cairo_set_line_width (scene->pen->cr, 0.55 * scene->pen->theme->line);
-  contours_trace (scene->surface, n, levels, contour_segment, &contouring);
+    levels[(*n)++] = p->z_high;
+  return levels;
+}
+
+/* One stroke a level. */
+static void
+stroke_on_floor (const SurfaceScene *scene, double level)
+{
+  const Projection *p = &scene->projection;
+  cairo_t *cr = scene->pen->cr;
+  Colour colour = colourmap_at (scene->plot->colourmap, scale_forward (p->z_scale, p->z_low, p->z_high, level));
+  Numbers *x, *y;
+
+  if (!contour_line (scene->surface, level, &x, &y))
+    return;
+  for (size_t i = 0; i < x->n; i++)
+    if (isnan (x->v[i]))
+      cairo_new_sub_path (cr);
+    else
+      {
+        Screen at = scene_box_screen (scene, scene_axis_place (scene, 0, x->v[i]), scene_axis_place (scene, 1, y->v[i]),
+                                      -(float) BOX_HALF_HEIGHT);
+        cairo_line_to (cr, at.px, at.py);
+      }
+  pen_colour (scene->pen, pen_mix_colours (scene->pen->theme->ground, colour, 0.8), 1);
+  cairo_stroke (cr);
+  numbers_unref (x);
+  numbers_unref (y);
 }
 
 /* ---- Patches ---- */
@@ -207,7 +208,7 @@ add_patch (Patchwork *work, const CutPiece *piece, Patch patch)
 
 /* A patch has one colour.  Where a cell would need several it is cut along levels that are so far apart, of the whole
  * height. */
-#define STEPS 48
+#define STEPS 24
 #define STEEP (2.0 / STEPS)
 
 static void
@@ -381,8 +382,11 @@ scene_draw_quads (const SurfaceScene *scene)
   g_auto (Patchwork) work = patchwork_new (scene);
   GArray *lines = g_array_new (FALSE, FALSE, sizeof (ContourLine)), *patches = work.patches;
   g_autofree guint *starts = NULL;
+  g_autofree double *levels = NULL;
+  guint n;
 
-  trace_contours (scene, false, lines);
+  levels = drawn_levels (scene, &n);
+  contours_trace (scene->surface, n, levels, add_segment, lines);
   starts = sort_lines (scene, &lines);
   add_patches (&work, starts);
   if (patches->len > 0)
@@ -408,5 +412,13 @@ scene_draw_quads (const SurfaceScene *scene)
 void
 scene_draw_floor (const SurfaceScene *scene)
 {
-  trace_contours (scene, true, NULL);
+  guint n;
+  g_autofree double *levels = drawn_levels (scene, &n);
+
+  cairo_set_line_width (scene->pen->cr, 0.55 * scene->pen->theme->line);
+  cairo_set_line_cap (scene->pen->cr, CAIRO_LINE_CAP_ROUND);
+  cairo_set_line_join (scene->pen->cr, CAIRO_LINE_JOIN_ROUND);
+  for (guint i = 0; i < n; i++)
+    stroke_on_floor (scene, levels[i]);
+  cairo_set_line_join (scene->pen->cr, CAIRO_LINE_JOIN_MITER);
 }
