@@ -12,6 +12,7 @@
 /* The least plotting area, in sizes of the text: two labels an axis, and a curve that can be read between them. */
 #define LEAST_WIDTH 8
 #define LEAST_HEIGHT 5
+#define LEAST_WITH_TEXTS 9 /* texts among the data have to find places of their own */
 #define LEAST_SURFACE 13
 #define LEAST_PICTURE 6 /* of images, and of maps with labels of their own */
 
@@ -288,7 +289,9 @@ plot_least_frame_height (const Pen *pen, const Plot *plot)
     return 0;
   if (plot_is_3d (plot))
     return LEAST_SURFACE * pen->theme->text;
-  return (plot_has_axes (plot) ? LEAST_HEIGHT : LEAST_PICTURE) * pen->theme->text;
+  if (!plot_has_axes (plot))
+    return LEAST_PICTURE * pen->theme->text;
+  return (plot_has (plot, LAYER_TEXT) ? LEAST_WITH_TEXTS : LEAST_HEIGHT) * pen->theme->text;
 }
 
 static bool

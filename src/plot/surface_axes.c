@@ -175,15 +175,35 @@ add_title (const SurfaceScene *scene, GArray *labels, int axis, const BoxEdge *e
   g_array_append_val (labels, label);
 }
 
-/* Of the ticks, those that meet no other.  Returns the width of the widest. */
+/* Every so manieth of an axis, counted from zero where that is among them, if no two meet. */
+static bool
+take_every (GArray *labels, const GArray *own, guint stride, guint zero)
+{
+  guint before = labels->len;
+
+  for (guint i = zero % stride; i < own->len; i += stride)
+    if (meets (&g_array_index (own, AxisLabel, i), labels))
+      {
+        g_array_set_size (labels, before);
+        return false;
+      }
+    else
+      g_array_append_val (labels, g_array_index (own, AxisLabel, i));
+  return true;
+}
+
+/* Of the ticks, as many as meet no other, evenly; or all, which a box must have room for.  Returns the width of the
+ * widest. */
 static double
-add_labels (const SurfaceScene *scene, GArray *labels, int axis, const BoxEdge *edge)
+add_labels (const SurfaceScene *scene, GArray *labels, int axis, const BoxEdge *edge, bool all)
 {
   const Pen *pen = scene->pen;
   ScreenEdge on_screen = edge_on_screen (scene, axis, edge);
   Ticks ticks = axis_ticks (scene, axis);
   TextStyle style = pen_text_style (pen);
   double widest = 0, out = 7 * pen_hairline (pen);
+  g_autoptr (GArray) own = g_array_new (FALSE, FALSE, sizeof (AxisLabel));
+  guint zero = 0, stride = 1;
 
   style.anchor_x = 0.5 - 0.5 * on_screen.dx;
   style.anchor_y = 0.5 - 0.5 * on_screen.dy;
@@ -195,14 +215,22 @@ add_labels (const SurfaceScene *scene, GArray *labels, int axis, const BoxEdge *
         continue;
       label = axis_label (pen, ticks.label[i], at.px + out * on_screen.dx, at.py + out * on_screen.dy, &style);
       widest = fmax (widest, label.width);
-      if (!meets (&label, labels))
-        g_array_append_val (labels, label);
+      if (ticks.value[i] == 0)
+        zero = own->len;
+      g_array_append_val (own, label);
     }
+  if (all)
+    g_array_append_vals (labels, own->data, own->len);
+  else
+    while (own->len > 0 && stride < own->len && !take_every (labels, own, stride, zero))
+      stride++;
+  if (!all && stride >= own->len)
+    take_every (labels, own, MAX (own->len, 1), zero);
   return widest;
 }
 
 static GArray *
-axis_labels (const SurfaceScene *scene)
+axis_labels (const SurfaceScene *scene, bool all)
 {
   GArray *labels = g_array_new (FALSE, FALSE, sizeof (AxisLabel));
   const char *titles[3] = { scene->plot->x.label, scene->plot->y.label, scene->plot->z.label };
@@ -212,7 +240,7 @@ axis_labels (const SurfaceScene *scene)
   projection_edges (&scene->projection, edges);
   for (int axis = 0; axis < 3; axis++)
     if (edges[axis].visible)
-      widest[axis] = add_labels (scene, labels, axis, &edges[axis]);
+      widest[axis] = add_labels (scene, labels, axis, &edges[axis], all);
   for (int axis = 0; axis < 3; axis++)
     if (edges[axis].visible && titles[axis] != NULL)
       add_title (scene, labels, axis, &edges[axis], titles[axis], widest[axis]);
@@ -242,7 +270,8 @@ draw_axis_line (const SurfaceScene *scene, int axis, const BoxEdge *edge)
   cairo_stroke (pen->cr);
 }
 
-/* As a smaller box has its labels elsewhere, they are measured a few times. */
+/* As a smaller box has its labels elsewhere, they are measured a few times: all of them, since others may be left out
+ * there. */
 View3D
 surface_view_with_margins (const Pen *pen, const Plot *plot, const View3D *view, double width, double height)
 {
@@ -251,7 +280,7 @@ surface_view_with_margins (const Pen *pen, const Plot *plot, const View3D *view,
   for (int i = 0; i < 4; i++)
     {
       SurfaceScene scene = { .pen = pen, .plot = plot, .projection = projection_new (plot, &whole, width, height) };
-      g_autoptr (GArray) labels = axis_labels (&scene);
+      g_autoptr (GArray) labels = axis_labels (&scene, true);
       double beyond[4] = { -INFINITY, -INFINITY, -INFINITY, -INFINITY };
       for (guint k = 0; k < labels->len; k++)
         {
@@ -284,7 +313,7 @@ surface_right (const Pen *pen, const Plot *plot, const View3D *view, double widt
                    .above = view->above,
                    .below = view->below };
   SurfaceScene scene = { .pen = pen, .plot = plot, .projection = projection_new (plot, &whole, width, height) };
-  g_autoptr (GArray) labels = axis_labels (&scene);
+  g_autoptr (GArray) labels = axis_labels (&scene, false);
   double right = 0;
 
   for (int corner = 0; corner < 8; corner++)
@@ -330,7 +359,7 @@ draw_names (const SurfaceScene *scene)
 void
 scene_draw_axes (const SurfaceScene *scene)
 {
-  g_autoptr (GArray) labels = axis_labels (scene);
+  g_autoptr (GArray) labels = axis_labels (scene, false);
   BoxEdge edges[3];
 
   draw_names (scene);
