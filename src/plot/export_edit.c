@@ -3,6 +3,7 @@
 
 #include "figure/excerpt.h"
 #include "figure/map.h"
+#include "figure/number_format.h"
 
 #include <glib/gi18n.h>
 #include <math.h>
@@ -66,19 +67,68 @@ chosen_text (const char *own, const char *option, bool is_choice)
 
 /* ---- Axes ---- */
 
-/* Of "loss.x=…": whether the figure has that plot; its axis in the edited one, or NULL where it was not chosen; what
- * follows. */
+/* "loss.x=…" */
+typedef struct
+{
+  Plot *plot; /* of the edited figure; NULL: it was not chosen */
+  AxisName name;
+  Axis *axis;
+  const char *value; /* what follows */
+} AxisOption;
+
 static bool
-find_axis (const Figure *figure, const Figure *edited, const char *text, Axis **axis, const char **value,
-           GError **error)
+has_axis (const Plot *plot, AxisName name)
+{
+  if (plot_has (plot, LAYER_TABLE) || plot_has (plot, LAYER_IMAGES))
+    return false;
+  return name != AXIS_Z || plot_is_3d (plot) || plot_has (plot, LAYER_FIELD);
+}
+
+/* Whether the figure has that plot, and the plot that axis. */
+static bool
+find_axis (const Figure *figure, const Figure *edited, const char *text, AxisOption *option, GError **error)
 {
   const char *dot = strchr (text, '.');
   g_autofree char *id = g_strndup (text, (gsize) (dot - text));
-  Plot *plot = figure_find (edited, id);
+  const Plot *plot = find_plot (figure, id, error);
 
-  *value = dot + 3;
-  *axis = plot == NULL ? NULL : dot[1] == 'x' ? &plot->x : dot[1] == 'y' ? &plot->y : &plot->z;
-  return find_plot (figure, id, error) != NULL;
+  if (plot == NULL)
+    return false;
+  option->name = (AxisName) (dot[1] - 'x' + AXIS_X);
+  option->value = dot + 3;
+  option->plot = figure_find (edited, id);
+  if (option->plot != NULL)
+    option->axis = (Axis *[]){ &option->plot->x, &option->plot->y, &option->plot->z }[option->name];
+  if (!has_axis (plot, option->name))
+    g_set_error (error, EXPORT_ERROR, EXPORT_ERROR_OPTION, _ ("The plot “%s” has no axis %c."), id, dot[1]);
+  return has_axis (plot, option->name);
+}
+
+/* Some of the data, or none of them would be seen; the plane under a surface is what was evaluated. */
+static bool
+check_range (const AxisOption *option, double low, double high, GError **error)
+{
+  g_autoptr (Plot) whole = plot_copy (option->plot);
+  Axis *axis = (Axis *[]){ &whole->x, &whole->y, &whole->z }[option->name];
+  double first, last;
+
+  axis->low = axis->high = NAN;
+  plot_range (whole, option->name, &first, &last, NULL);
+  if (plot_is_3d (whole) && option->name != AXIS_Z)
+    g_set_error (error, EXPORT_ERROR, EXPORT_ERROR_OPTION,
+                 _ ("The plane of the surface “%s” has no other range; that of its heights, “%s.z”, can be set."),
+                 whole->id, whole->id);
+  else if (low > last || high < first)
+    {
+      g_autofree char *a = number_format (low), *b = number_format (high), *c = number_format (first),
+                      *d = number_format (last);
+      g_set_error (error, EXPORT_ERROR, EXPORT_ERROR_OPTION,
+                   _ ("The plot “%s” has nothing from %s to %s along %c; its data reach from %s to %s."), whole->id, a,
+                   b, "xyz"[option->name], c, d);
+    }
+  else
+    return true;
+  return false;
 }
 
 static bool
@@ -88,15 +138,19 @@ set_ranges (const Figure *figure, const Figure *edited, const char *ranges, GErr
 
   for (guint i = 0; parts[i] != NULL; i++)
     {
-      const char *value;
+      AxisOption option = { 0 };
       char *end;
-      Axis *axis;
-      if (!find_axis (figure, edited, parts[i], &axis, &value, error))
+      double low, high;
+      if (!find_axis (figure, edited, parts[i], &option, error))
         return false;
-      if (axis == NULL)
+      if (option.plot == NULL)
         continue;
-      axis->low = g_ascii_strtod (value, &end);
-      axis->high = g_ascii_strtod (end + 1, NULL);
+      low = g_ascii_strtod (option.value, &end);
+      high = g_ascii_strtod (end + 1, NULL);
+      if (!check_range (&option, low, high, error))
+        return false;
+      option.axis->low = low;
+      option.axis->high = high;
     }
   return true;
 }
@@ -109,15 +163,12 @@ set_scales (const Figure *figure, const Figure *edited, const char *scales, GErr
 
   for (guint i = 0; parts[i] != NULL; i++)
     {
-      const char *value;
-      Axis *axis;
-      if (!find_axis (figure, edited, parts[i], &axis, &value, error))
+      AxisOption option = { 0 };
+      if (!find_axis (figure, edited, parts[i], &option, error))
         return false;
-      if (axis == NULL)
-        continue;
-      for (guint scale = 0; scale < G_N_ELEMENTS (names); scale++)
-        if (g_str_equal (value, names[scale]))
-          axis->scale = (Scale) scale;
+      for (guint scale = 0; option.plot != NULL && scale < G_N_ELEMENTS (names); scale++)
+        if (g_str_equal (option.value, names[scale]))
+          option.axis->scale = (Scale) scale;
     }
   return true;
 }

@@ -868,6 +868,17 @@ def looks_travel_in_exported_figures ():
 
 
 @test
+def ranges_are_refused_where_nothing_would_be_seen ():
+    done ('run', 'landscape', '--set', 'steps=50', '--set', 'grid=9', '--save', 'ranged')
+    for spoken, sentence in (('surface.x=0:1', 'The plane of the surface “surface” has no other range; that of its heights, “surface.z”, can be set.'),
+                             ('loss.x=1000:2000', 'The plot “loss” has nothing from 1000 to 2000 along x; its data reach from 0 to 50.'),
+                             ('loss.z=0:1', 'The plot “loss” has no axis z.')):
+        expect (run ('figure', 'ranged', '--range', spoken, '--export', 'no.svg'), 2, sentence)
+        assert not pathlib.Path ('no.svg').exists ()
+    done ('figure', 'ranged', '--range', 'loss.x=10:2000', '--export', 'yes.svg')
+
+
+@test
 def styles_are_files ():
     names = ('nature', 'neurips', 'beamer', 'poster')
     widths = [re.search (r'<svg [^>]*width="([\d.]+)', pathlib.Path (export (f'{name}.svg', '--style', name, '--plot', 'loss')).read_text ())[1]
