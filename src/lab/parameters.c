@@ -85,6 +85,10 @@ const Parameter shared_training[] = {
   NUMBER ("weight-decay", N_ ("Weight decay"),
           N_ ("Pulls all parameters towards zero: added to the gradient, or for AdamW apart from it"), 0, 100, 0,
           SLIDER (0, 0.1)),
+  NUMBER ("sam-radius", N_ ("SAM radius"),
+          N_ ("Sharpness-aware minimisation: each step follows the gradient from where the loss is highest within this "
+              "distance ρ, as far as the gradient here can tell; 0 is ordinary descent"),
+          0, 100, 0, SLIDER (0, 0.5)),
   INTEGER ("steps", N_ ("Steps"), N_ ("Length of the run in optimiser steps"), 1, 1e9, 2000, SLIDER (100, 100000),
            LOGARITHMIC),
   { NULL },

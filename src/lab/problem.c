@@ -196,7 +196,8 @@ problem_step_flops (const Problem *problem)
 {
   size_t n = problem->train->n;
   size_t batch = problem->options.batch == 0 ? n : MIN (problem->options.batch, n);
-  return 3 * problem_sample_flops (problem) * (double) batch + 8.0 * (double) problem->parameters;
+  double gradients = problem->options.optimiser.radius > 0 ? 2 : 1;
+  return gradients * 3 * problem_sample_flops (problem) * (double) batch + 8.0 * (double) problem->parameters;
 }
 
 /* ---- Captions ---- */

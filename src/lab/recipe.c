@@ -278,6 +278,7 @@ read_training (const Settings *settings)
   };
   options.optimiser.momentum = number (settings, "momentum");
   options.optimiser.weight_decay = number (settings, "weight-decay");
+  options.optimiser.radius = number (settings, "sam-radius");
   return options;
 }
 
@@ -375,5 +376,7 @@ recipe_describe_training (const TrainingRecipe *recipe, size_t samples, Clauses 
     clauses_add (clauses, _ ("batch %zu"), batch);
   if (recipe->training.optimiser.weight_decay > 0)
     clauses_add_number (clauses, _ ("weight decay %s"), recipe->training.optimiser.weight_decay);
+  if (recipe->training.optimiser.radius > 0)
+    clauses_add_number (clauses, _ ("sharpness-aware with radius %s"), recipe->training.optimiser.radius);
   clauses_add (clauses, _ ("seed %" G_GUINT64_FORMAT), recipe->seed);
 }

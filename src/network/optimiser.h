@@ -28,6 +28,7 @@ typedef struct
   double beta1, beta2; /* Adam: .9, .999 */
   double epsilon;      /* Adam: 1e-8 */
   double weight_decay;
+  double radius; /* ρ of sharpness-aware minimisation (trainer.h); 0: none */
 } OptimiserOptions;
 
 OptimiserOptions optimiser_defaults (OptimiserKind kind);
@@ -52,7 +53,8 @@ double schedule_rate (Schedule schedule, double base, uint64_t step, uint64_t to
 
 /* The learning rate beyond which descent diverges on a quadratic whose largest curvature is sharpness: 2/λmax, with
  * momentum μ 2(1+μ)/λmax, and with Nesterov's 2(1+μ)/((1+2μ)λmax); weight decay adds to λmax.  NaN for optimisers that
- * have no such threshold, or where nothing curves upwards.  And the formula as it is written. */
+ * have no such threshold (Adam; with a radius no step is linear in θ), or where nothing curves upwards.  And the
+ * formula as it is written. */
 double optimiser_threshold (const OptimiserOptions *options, double sharpness);
 const char *optimiser_threshold_formula (const OptimiserOptions *options);
 

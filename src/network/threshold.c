@@ -9,7 +9,7 @@ product_threshold (const OptimiserOptions *options)
 {
   double momentum = options->momentum;
 
-  if (options->kind > OPTIMISER_NESTEROV)
+  if (options->kind > OPTIMISER_NESTEROV || options->radius > 0)
     return NAN;
   return 2 * (1 + momentum) / (options->kind == OPTIMISER_NESTEROV ? 1 + 2 * momentum : 1);
 }

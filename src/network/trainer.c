@@ -22,6 +22,7 @@ struct _Trainer
   size_t batch;   /* samples a step */
   real *theta[2]; /* the present and the one before: a step writes the other */
   real *gradient;
+  real *raised;    /* θ + ρ g/‖g‖; NULL without a radius */
   unsigned now;    /* which of theta is the present */
   bool has_before; /* theta[!now] is where the last step came from */
   bool stuck;      /* diverged */
@@ -82,6 +83,8 @@ trainer_new_with (const Network *network, const Samples *samples, const TrainerO
   for (int i = 0; i < 2; i++)
     self->theta[i] = g_new0 (real, self->n);
   self->gradient = g_new0 (real, self->n);
+  if (options->optimiser.radius > 0)
+    self->raised = g_new (real, self->n);
   memcpy (self->theta[0], theta, self->n * sizeof (real));
   self->loss = NAN;
   if (self->batch < samples->n)
@@ -100,8 +103,36 @@ trainer_free (Trainer *self)
   g_free (self->theta[0]);
   g_free (self->theta[1]);
   g_free (self->gradient);
+  g_free (self->raised);
   g_free (self->rows);
   g_free (self);
+}
+
+/* To the highest point of the ball of radius ρ about θ, as far as the gradient can tell; false where it is zero. */
+static bool
+raise_parameters (Trainer *self)
+{
+  const real *theta = self->theta[self->now];
+  double square = 0, scale;
+
+  for (size_t i = 0; i < self->n; i++)
+    square += (double) self->gradient[i] * (double) self->gradient[i];
+  if (!(square > 0))
+    return false;
+  scale = self->options.optimiser.radius / sqrt (square);
+  for (size_t i = 0; i < self->n; i++)
+    self->raised[i] = (real) ((double) theta[i] + scale * (double) self->gradient[i]);
+  return true;
+}
+
+static double
+gradient_over (Trainer *self, const uint32_t *rows, size_t n)
+{
+  double loss = self->gradient_function (self->theta[self->now], rows, n, self->gradient, self->gradient_data);
+
+  if (self->raised != NULL && isfinite (loss) && raise_parameters (self))
+    self->gradient_function (self->raised, rows, n, self->gradient, self->gradient_data);
+  return loss;
 }
 
 static double
@@ -110,7 +141,7 @@ next_gradient (Trainer *self)
   size_t n = self->batch;
 
   if (self->rows == NULL)
-    return self->gradient_function (self->theta[self->now], NULL, n, self->gradient, self->gradient_data);
+    return gradient_over (self, NULL, n);
   if (self->at == self->samples->n)
     {
       self->epoch++;
@@ -119,8 +150,7 @@ next_gradient (Trainer *self)
     }
   n = MIN (n, self->samples->n - self->at);
   self->at += n;
-  return self->gradient_function (self->theta[self->now], self->rows + self->at - n, n, self->gradient,
-                                  self->gradient_data);
+  return gradient_over (self, self->rows + self->at - n, n);
 }
 
 StepResult

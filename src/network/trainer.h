@@ -2,6 +2,11 @@
 /* Training: mini-batches in a fresh random order each epoch, one optimiser step
  * at a time, so that a caller can watch, steer and stop between any two.
  *
+ * With a radius ρ it is sharpness-aware minimisation (P. Foret, A. Kleiner, H. Mobahi, B. Neyshabur, "Sharpness-aware
+ * minimization for efficiently improving generalization", ICLR 2021): the optimiser gets the gradient at θ + ρ g/‖g‖,
+ * g the gradient at θ, both over the samples of the step and without weight decay.  It costs a second gradient; the
+ * loss that is told is that of θ.  Where g = 0 there is no second.
+ *
  * Divergence is found at the step where it happens: a loss or a parameter that is
  * not finite.  The trainer then stands on the last parameters whose loss and
  * values were finite, and refuses further steps until trainer_set_parameters.
