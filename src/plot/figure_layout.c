@@ -351,6 +351,13 @@ are_aligned (const Figure *figure, const PlotCell *cells, guint a, guint b)
          && fabs (cells[a].x - cells[b].x) < 0.5 && fabs (cells[a].width - cells[b].width) < 0.5;
 }
 
+/* Maps without axes, of which one may have the colour bar of them all: they are of one size. */
+static bool
+is_bare_map (const Plot *plot)
+{
+  return plot->frameless && plot->equal && plot_has (plot, LAYER_FIELD) && !plot_is_3d (plot);
+}
+
 static bool
 fits_aligned (const Pen *pen, const Plot *plot, const PlotCell *cell)
 {
@@ -378,6 +385,13 @@ align_frames (const Pen *pen, const Figure *figure, PlotCell *cells)
           double left = fmax (frames[i].x, frames[k].x),
                  right = fmin (frames[i].x + frames[i].width, frames[k].x + frames[k].width);
           cells[i].frame_left = fmax (cells[i].frame_left, left);
+          cells[i].frame_right = cells[i].frame_right > 0 ? fmin (cells[i].frame_right, right) : right;
+        }
+  for (guint i = 0; i < n; i++)
+    for (guint k = 0; k < n; k++)
+      if (k != i && is_bare_map (figure->plots->pdata[i]) && is_bare_map (figure->plots->pdata[k]))
+        {
+          double right = plot_padding (pen) + fmin (frames[i].width, frames[k].width);
           cells[i].frame_right = cells[i].frame_right > 0 ? fmin (cells[i].frame_right, right) : right;
         }
   for (guint i = 0; i < n; i++)

@@ -270,6 +270,8 @@ frame_below (const PlotLayout *layout, const Pen *pen, const Plot *plot, double 
     }
   if (plot->frameless)
     {
+      if (layout->frame_right > 0)
+        frame.width = fmax (8, fmin (frame.width, layout->frame_right - frame.x));
       if (plot->equal)
         make_equal (&frame, false);
       return frame;
