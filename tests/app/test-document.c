@@ -379,6 +379,12 @@ test_data (void)
   remove_all (folder, file, NULL);
 }
 
+static bool
+learns_from_files (const Experiment *experiment)
+{
+  return parameter_find (experiment_parameters (experiment), "data-file") != NULL;
+}
+
 /* A file that cannot be read is rejected, and nothing else has happened; the last of several is taken. */
 static void
 test_rejected_data (void)
@@ -389,6 +395,8 @@ test_rejected_data (void)
   for (const Experiment *const *e = experiments; *e != NULL; e++)
     {
       const Experiment *const alone[] = { *e, NULL };
+      if (!learns_from_files (*e))
+        continue;
       g_autoptr (BasinDocument) document = basin_document_new (alone);
       g_autoptr (Settings) before = settings_copy (basin_document_get_settings (document));
       Run *run = basin_document_get_run (document);
@@ -424,6 +432,8 @@ test_data_of_every_experiment (void)
   for (const Experiment *const *e = experiments; *e != NULL; e++)
     {
       const Experiment *const alone[] = { *e, NULL };
+      if (!learns_from_files (*e))
+        continue;
       g_autoptr (BasinDocument) document = basin_document_new (alone);
       g_assert_true (basin_document_open (document, file, &error));
       g_assert_no_error (error);
