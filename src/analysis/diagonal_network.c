@@ -177,6 +177,9 @@ newton_direction (const Dual *p)
   return positive_definite_solve (p->n, p->hessian, 1, p->gradient);
 }
 
+/* Of Φ, relative to its terms: near its least what a step lowers is less, and the step is taken. */
+#define ROUNDING 1e-14
+
 /* Newton's method, halving steps that do not lower Φ. */
 static bool
 dual_solve (Dual *p, double tolerance)
@@ -197,7 +200,7 @@ dual_solve (Dual *p, double tolerance)
           for (size_t k = 0; k < p->n; k++)
             p->tried[k] = p->nu[k] - step * p->gradient[k];
           next = dual_potential (p, p->tried);
-          if (next <= potential - 1e-4 * step * slope + 1e-15 * fabs (potential))
+          if (next <= potential - 1e-4 * step * slope + ROUNDING * (1 + fabs (potential)))
             break;
         }
       if (!(step > 1e-12))

@@ -31,8 +31,7 @@ take_products (MatrixFactors *self)
   for (unsigned l = last; l > 0; l--)
     product_d (PRODUCT_NN, d, d, d, self->above + l * square, d, self->factors + l * square, d, 0,
                self->above + (l - 1) * square, d);
-  product_d (PRODUCT_NN, d, d, d, self->factors + last * square, d, self->below + last * square, d, 0, self->product,
-             d);
+  product_d (PRODUCT_NN, d, d, d, self->factors + last * square, d, self->below + last * square, d, 0, self->matrix, d);
 }
 
 static void
@@ -76,13 +75,40 @@ matrix_factors_new (size_t d, unsigned depth, const double *target, const bool *
   return self;
 }
 
+/* a ← scale leftᵀ right, with unit vectors in the rows */
+static void
+turn_between (size_t d, const double *left, const double *right, double scale, double *a)
+{
+  product_d (PRODUCT_TN, d, d, d, left, d, right, d, 0, a, d);
+  for (size_t i = 0; i < d * d; i++)
+    a[i] *= scale;
+}
+
 MatrixFactors *
 matrix_factors_new_balanced (size_t d, unsigned depth, const double *target, double scale)
 {
   MatrixFactors *self = factors_new (d, depth, target, NULL);
+  size_t square = d * d;
+  double each = pow (scale, 1.0 / depth);
+  g_autofree double *copy = g_memdup2 (target, square * sizeof *target), *values = g_new (double, d),
+                    *left = g_new (double, square), *right = g_new (double, square);
 
+  if (!singular_decompose (d, copy, values, left, right))
+    {
+      matrix_factors_free (self);
+      return NULL;
+    }
   for (unsigned l = 0; l < depth; l++)
-    set_identity (d, self->factors + l * d * d, pow (scale, 1.0 / depth));
+    set_identity (d, self->factors + l * square, each);
+  if (depth == 1)
+    turn_between (d, left, right, each, self->factors);
+  else
+    for (size_t i = 0; i < d; i++)
+      for (size_t j = 0; j < d; j++)
+        {
+          self->factors[i * d + j] = each * right[i * d + j];
+          self->factors[(depth - 1) * square + i * d + j] = each * left[j * d + i];
+        }
   take_products (self);
   return self;
 }
@@ -91,7 +117,7 @@ void
 matrix_factors_free (MatrixFactors *self)
 {
   g_free (self->factors);
-  g_free (self->product);
+  g_free (self->matrix);
   g_free (self->below);
   g_free (self->above);
   g_free (self->slope);
@@ -99,15 +125,14 @@ matrix_factors_free (MatrixFactors *self)
   g_free (self);
 }
 
-/* The loss, and its gradient by the product: the residual where it is seen. */
-static double
-take_slope (MatrixFactors *self)
+double
+matrix_factors_loss (MatrixFactors *self)
 {
   double sum = 0;
 
   for (size_t i = 0; i < self->d * self->d; i++)
     {
-      double residual = self->product[i] - self->target[i];
+      double residual = self->matrix[i] - self->target[i];
       self->slope[i] = self->seen == NULL || self->seen[i] ? residual : 0;
       sum += self->slope[i] * self->slope[i];
     }
@@ -119,7 +144,7 @@ double
 matrix_factors_step (MatrixFactors *self, double rate)
 {
   size_t d = self->d, square = d * d;
-  double loss = take_slope (self);
+  double loss = matrix_factors_loss (self);
 
   for (unsigned l = 0; l < self->depth; l++)
     {
@@ -133,14 +158,14 @@ matrix_factors_step (MatrixFactors *self, double rate)
 }
 
 double
-matrix_factors_held_out (const MatrixFactors *self, const double *product)
+matrix_factors_held_out (const MatrixFactors *self, const double *matrix)
 {
   double wrong = 0, whole = 0;
 
   for (size_t i = 0; i < self->d * self->d; i++)
     if (self->seen != NULL && !self->seen[i])
       {
-        double residual = product[i] - self->target[i];
+        double residual = matrix[i] - self->target[i];
         wrong += residual * residual;
         whole += self->target[i] * self->target[i];
       }

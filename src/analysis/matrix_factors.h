@@ -17,7 +17,7 @@ typedef struct
   const double *target; /* [d × d], borrowed */
   const bool *seen;     /* [d × d], borrowed; NULL: all */
   double *factors;      /* [depth][d × d], the first to be applied first */
-  double *product;      /* [d × d] */
+  double *matrix;       /* [d × d] */
   double *below, *above, *slope, *scratch;
 } MatrixFactors;
 
@@ -25,15 +25,17 @@ typedef struct
  * depth. */
 MatrixFactors *matrix_factors_new (size_t d, unsigned depth, const double *target, const bool *seen, double scale,
                                    Random *random);
-/* The same that is balanced and has its singular vectors in common with the target: factors of scale^(1/depth) times
- * the identity, for a symmetric target; singular values of it then rise each by itself. */
+/* The same that is balanced and has its singular vectors in common with the target: the first factor is scale^(1/depth)
+ * times the right ones, the last times the left ones, those between times the identity.  Singular values of the product
+ * then rise each by itself.  NULL where LAPACK's iteration did not converge. */
 MatrixFactors *matrix_factors_new_balanced (size_t d, unsigned depth, const double *target, double scale);
 void matrix_factors_free (MatrixFactors *self);
 
+double matrix_factors_loss (MatrixFactors *self);              /* leaves its gradient by the product in slope */
 double matrix_factors_step (MatrixFactors *self, double rate); /* gradient descent; the loss before it */
 
 /* Root mean square of W - M over the entries that are not seen, relative to that of M over them; NaN: all are seen. */
-double matrix_factors_held_out (const MatrixFactors *self, const double *product);
+double matrix_factors_held_out (const MatrixFactors *self, const double *matrix);
 
 /* [d] of a[d × d], which is not changed, in descending order; false if LAPACK's iteration did not converge. */
 bool matrix_singular_values (size_t d, const double *a, double *values);

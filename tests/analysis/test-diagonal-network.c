@@ -174,6 +174,23 @@ test_limits_of_scale (void)
   equations_clear (&e);
 }
 
+/* One equation has its limit at every α of a fine grid, also where the last steps lower the potential by less than
+ * what it is rounded to. */
+static void
+test_every_scale (void)
+{
+  const double x[2] = { 1, 0.5 }, y[1] = { 1 };
+  double w[2], before = 0;
+
+  for (int i = 0; i <= 400; i++)
+    {
+      g_assert_true (diagonal_network_limit (1, 2, x, y, 1e-3 * pow (10, i / 100.0), w, NULL));
+      g_assert_cmpfloat_with_epsilon (w[0] + w[1] / 2, 1, 1e-11);
+      g_assert_cmpfloat (norm (2, w, 1), >, before - 1e-11);
+      before = norm (2, w, 1);
+    }
+}
+
 /* At a start of one, tr H = 2 · 60 · 4 = 480; noise of the labels takes it down towards 4 ‖w‖₁ = 12 of the sparse
  * solution, and without noise one sample a step leaves it near where it was. */
 static void
@@ -208,6 +225,7 @@ main (int argc, char **argv)
   g_test_add_func ("/diagonal-network/limit", test_limit);
   g_test_add_func ("/diagonal-network/entropy", test_entropy);
   g_test_add_func ("/diagonal-network/limits-of-scale", test_limits_of_scale);
+  g_test_add_func ("/diagonal-network/every-scale", test_every_scale);
   g_test_add_func ("/diagonal-network/label-noise", test_label_noise);
   return g_test_run ();
 }

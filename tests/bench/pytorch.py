@@ -8,6 +8,7 @@ import sys
 import time
 
 os.environ['OPENBLAS_NUM_THREADS'] = '1'  # its threads are not PyTorch's: they would help
+import numpy
 import torch
 from scipy.optimize import linear_sum_assignment
 
@@ -353,6 +354,42 @@ def assignment (name, n=512):
     report (name, best_of (5, lambda: linear_sum_assignment (cost)))
 
 
+def implicit_completion (name, d=30, scale=1e-3, steps=6000):
+    """In NumPy, whose products of small matrices cost less than PyTorch's."""
+    draw = numpy.random.default_rng (1)
+    u, _, v = numpy.linalg.svd (draw.standard_normal ((d, d)))
+    target, seen = 10 * u[:, :1] @ v[:1] + 7 * u[:, 1:2] @ v[1:2], draw.random ((d, d)) < .37
+
+    def work ():
+        for depth in range (1, 5):
+            factors = list (scale**(1 / depth) / d**.5 * draw.standard_normal ((depth, d, d)))
+            rate = .2 * 2 / (depth * 10**(2 - 2 / depth))
+            for _ in range (steps):
+                below, above = [numpy.eye (d)], [numpy.eye (d)]
+                for k in range (depth):
+                    below.append (factors[k] @ below[k] if k else factors[0])
+                    above.append (above[k] @ factors[-1 - k] if k else factors[-1])
+                slope = seen * (below[depth] - target)
+                for k in range (depth):
+                    left = above[depth - 1 - k].T @ slope if k < depth - 1 else slope
+                    factors[k] = factors[k] - rate * (left @ below[k].T if k else left)
+    report (name, best_of (3, work))
+
+
+def label_noise (name, n=25, d=60, noise=2, rate=1.5e-3, steps=700000):
+    """In NumPy, with all draws at once."""
+    draw = numpy.random.default_rng (1)
+    x = draw.choice ((-1., 1.), (n, d))
+    y = x[:, 0] - x[:, 1] + x[:, 2]
+    start = time.perf_counter ()
+    u, v = numpy.ones (d), numpy.ones (d)
+    for i, e in zip (draw.integers (n, size=steps).tolist (), draw.choice ((-noise, noise), steps).tolist ()):
+        row = x[i]
+        g = 2 * rate * (row @ (u * u - v * v) - y[i] - e) * row
+        u, v = u * (1 - g), v * (1 + g)
+    report (name, time.perf_counter () - start)
+
+
 cross_entropy, mse = torch.nn.functional.cross_entropy, torch.nn.functional.mse_loss
 tasks = {
     'train-tiny': lambda name: train (name, [2, 16, 16, 2], torch.nn.Tanh, cross_entropy, 500, 32),
@@ -368,6 +405,8 @@ tasks = {
     'sweep-peak': sweep_peak,
     'sweep-width64': sweep_width64,
     'epoch-wise': epoch_wise,
+    'implicit-completion': implicit_completion,
+    'label-noise': label_noise,
     'connect-digits': connect_digits,
     'neb-small': neb,
     'assignment-512': assignment,

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Which of all solutions descent chooses: a model a file. */
+#pragma once
+
+#include "lab/dynamics.h"
+#include "lab/series.h"
+#include "runs/experiment.h"
+
+extern const DynamicsClass diagonal_dynamics;    /* u² - v²: one equation in two unknowns, or many */
+extern const DynamicsClass label_noise_dynamics; /* the same with noise in the labels */
+extern const DynamicsClass factors_dynamics;     /* a matrix as a product of matrices */
+
+extern const DynamicsClass finite_steps_dynamics; /* descent between two flows */
+extern const DynamicsClass margin_dynamics;       /* logistic regression on points that a line parts */
+
+extern const Explanation implicit_bias_explanation;
+
+/* A loss of the series step by step, as long as it is that of descent and not of rounding. */
+Layer *implicit_bias_add_loss (Plot *plot, const char *id, const char *name, const Series *series, guint column);
+
+/* In the order of the choices of "model". */
+typedef enum
+{
+  BIAS_EQUATION,
+  BIAS_SPARSE,
+  BIAS_LABEL_NOISE,
+  BIAS_COMPLETION,
+  BIAS_FACTORISATION,
+  BIAS_FINITE_STEPS,
+  BIAS_MARGIN,
+  BIAS_MODELS
+} BiasModel;
