@@ -27,8 +27,9 @@ const Command command_table[] = {
   { "figure", command_figure, N_ ("DIR… [OPTION]…"), N_ ("draws figures of run folders again, and compares them"),
     N_ ("Draws the figure of a run folder again, from the numbers that lie there and without running anything; folders "
         "are what basin run --save writes. Of several, the same plot of each stands beside its like, with common "
-        "ranges, colours and view, under the parameters in which the runs differ; with --overlay curves share their "
-        "axes. --plot, --range, --scale, --view and --colourmap hold for each of them."),
+        "ranges, colours and view, under the parameters in which the runs differ; ranges that differ by decades stay "
+        "their own. With --overlay curves share their axes. --plot, --range, --scale, --view and --colourmap hold for "
+        "each of them."),
     .options = OF_FIGURE },
   { "complete", command_complete },
   { "manual", command_manual },

@@ -6,6 +6,10 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
+/* A range that is so much narrower than the common one is no more than a line in it. */
+#define WIDEST_LINEAR 100 /* times the narrowest */
+#define WIDEST_LOG 30     /* decades */
+
 G_DEFINE_QUARK (basin_comparison_error, comparison_error)
 
 /* ---- What is compared ---- */
@@ -17,11 +21,11 @@ find_plot (const Comparison *runs, guint run, const char *id)
 }
 
 static bool
-have_same_axis (const Axis *a, const Axis *b)
+have_same_quantity (const Axis *a, const Axis *b)
 {
   const char *unit = a->unit != NULL ? a->unit : "", *other = b->unit != NULL ? b->unit : "";
 
-  return g_strcmp0 (a->column, b->column) == 0 && g_str_equal (unit, other) && a->scale == b->scale;
+  return g_strcmp0 (a->column, b->column) == 0 && g_str_equal (unit, other);
 }
 
 static char *
@@ -34,22 +38,45 @@ axis_in_words (const Axis *axis)
                           has_unit ? axis->unit : "", has_unit ? ")" : "", _ (scales[axis->scale]));
 }
 
+/* Of x and y axes the scale can be chosen. */
+static void
+refuse_axis (const Comparison *runs, guint run, const char *id, AxisName name, const Axis *first, const Axis *axis,
+             GError **error)
+{
+  g_autofree char *one = axis_in_words (first), *other = axis_in_words (axis);
+  int letter = name == AXIS_X ? 'x' : name == AXIS_Y ? 'y' : 'z';
+
+  if (name != AXIS_Z && have_same_quantity (first, axis))
+    g_set_error (error, COMPARISON_ERROR, COMPARISON_ERROR_AXES,
+                 _ ("The plot “%s” of “%s” has another %c axis (%s) than that of “%s” (%s); --scale %s.%c=linear gives "
+                    "both the same."),
+                 id, runs->names[run], letter, other, runs->names[0], one, id, letter);
+  else
+    g_set_error (error, COMPARISON_ERROR, COMPARISON_ERROR_AXES,
+                 _ ("The plot “%s” of “%s” has another %c axis (%s) than that of “%s” (%s): they cannot be compared."),
+                 id, runs->names[run], letter, other, runs->names[0], one);
+}
+
+static const Axis *
+axis_of (const Plot *plot, AxisName name)
+{
+  return name == AXIS_X ? &plot->x : name == AXIS_Y ? &plot->y : &plot->z;
+}
+
 static bool
 check_axes (const Comparison *runs, guint run, const char *id, GError **error)
 {
   const Plot *first = find_plot (runs, 0, id), *plot = find_plot (runs, run, id);
-  const Axis *const axes[][2] = { { &first->x, &plot->x }, { &first->y, &plot->y }, { &first->z, &plot->z } };
+  static const AxisName axes[] = { AXIS_X, AXIS_Y, AXIS_Z };
 
   for (guint i = 0; i < G_N_ELEMENTS (axes); i++)
-    if (!have_same_axis (axes[i][0], axes[i][1]))
-      {
-        g_autofree char *one = axis_in_words (axes[i][0]), *other = axis_in_words (axes[i][1]);
-        g_set_error (error, COMPARISON_ERROR, COMPARISON_ERROR_AXES,
-                     _ ("The plot “%s” of “%s” has another %c axis (%s) than that of “%s” (%s): they cannot be "
-                        "compared."),
-                     id, runs->names[run], 'x' + (int) i, other, runs->names[0], one);
-        return false;
-      }
+    {
+      const Axis *one = axis_of (first, axes[i]), *other = axis_of (plot, axes[i]);
+      if (have_same_quantity (one, other) && one->scale == other->scale)
+        continue;
+      refuse_axis (runs, run, id, axes[i], one, other, error);
+      return false;
+    }
   if (plot_is_3d (first) == plot_is_3d (plot))
     return true;
   g_set_error (error, COMPARISON_ERROR, COMPARISON_ERROR_AXES,
@@ -111,49 +138,92 @@ shown_range (const Plot *plot, AxisName name, const Axis *axis, double *low, dou
     plot_limits (plot, name, axis->scale, low, high, NULL);
 }
 
-static void
+/* In units of the axis, or in decades. */
+static double
+width_of (Scale scale, double low, double high)
+{
+  return scale == SCALE_LOG ? log10 (high) - log10 (low) : high - low;
+}
+
+/* A symmetrically logarithmic axis has few decades, whatever it shows. */
+static bool
+can_share (Scale scale, double narrowest, double whole)
+{
+  return scale == SCALE_SYMLOG
+         || whole <= (scale == SCALE_LOG ? fmax (narrowest, WIDEST_LOG) : WIDEST_LINEAR * narrowest);
+}
+
+/* Whether there is a common range: each keeps its own where one would be lost in it. */
+static bool
 share_range (Plot *const *plots, guint n, AxisName name)
 {
-  double low = INFINITY, high = -INFINITY;
+  const Scale scale = axis_of (plots[0], name)->scale;
+  double low = INFINITY, high = -INFINITY, narrowest = INFINITY;
 
   for (guint i = 0; i < n; i++)
     {
-      const Axis *axis = name == AXIS_X ? &plots[i]->x : name == AXIS_Y ? &plots[i]->y : &plots[i]->z;
       double own_low, own_high;
-      shown_range (plots[i], name, axis, &own_low, &own_high);
+      shown_range (plots[i], name, axis_of (plots[i], name), &own_low, &own_high);
       low = fmin (low, own_low);
       high = fmax (high, own_high);
+      narrowest = fmin (narrowest, width_of (scale, own_low, own_high));
     }
+  if (!can_share (scale, narrowest, width_of (scale, low, high)))
+    return false;
   for (guint i = 0; i < n; i++)
     {
       Axis *axis = name == AXIS_X ? &plots[i]->x : name == AXIS_Y ? &plots[i]->y : &plots[i]->z;
       axis->low = low;
       axis->high = high;
     }
+  return true;
 }
 
-/* Without axes, where things stand is no number. */
+/* An axis without a label goes by its letter. */
 static void
+add_label (GStrvBuilder *labels, const Axis *axis, const char *letter)
+{
+  g_strv_builder_add (labels, axis->label != NULL && *axis->label != '\0' ? axis->label : letter);
+}
+
+/* Without axes, where things stand is no number.  The labels of the axes that could not be made equal, ended by NULL.
+ */
+static GStrv
 make_equal (Plot *const *plots, guint n)
 {
+  bool has_axes = !plots[0]->frameless && !plot_has (plots[0], LAYER_IMAGES);
+  bool has_heights = plot_is_3d (plots[0]) || plot_has (plots[0], LAYER_FIELD);
+  g_autoptr (GStrvBuilder) apart = g_strv_builder_new ();
+
   for (guint i = 1; i < n; i++)
     {
       plots[i]->view = plots[0]->view;
       plots[i]->colourmap = plots[0]->colourmap;
     }
-  if (!plots[0]->frameless && !plot_has (plots[0], LAYER_IMAGES))
-    {
-      share_range (plots, n, AXIS_X);
-      share_range (plots, n, AXIS_Y);
-    }
-  if (plot_is_3d (plots[0]) || plot_has (plots[0], LAYER_FIELD))
-    share_range (plots, n, AXIS_Z);
+  if (has_axes && !share_range (plots, n, AXIS_X))
+    add_label (apart, &plots[0]->x, "x");
+  if (has_axes && !share_range (plots, n, AXIS_Y))
+    add_label (apart, &plots[0]->y, "y");
+  if (has_heights && !share_range (plots, n, AXIS_Z))
+    add_label (apart, &plots[0]->z, "z");
+  return g_strv_builder_end (apart);
+}
+
+/* Adds "Loss (Step)" where these axes of a plot have no common range. */
+static void
+note_apart (GString *apart, const char *plot, char **axes)
+{
+  g_autofree char *labels = g_strjoinv (C_ ("between clauses", ", "), axes);
+
+  if (*labels != '\0')
+    g_string_append_printf (apart, "%s%s (%s)", apart->len > 0 ? C_ ("between clauses", ", ") : "", plot, labels);
 }
 
 /* Up to three side by side; four in two rows. */
 static void
-add_row (Figure *figure, const Comparison *runs, const char *id, bool alone)
+add_row (Figure *figure, const Comparison *runs, const char *id, bool alone, GString *own_ranges)
 {
+  const char *title = find_plot (runs, 0, id)->title;
   g_autofree Plot **plots = g_new (Plot *, runs->n);
   guint columns = runs->n == 4 ? 2 : MIN (runs->n, 3), row = figure_rows (figure);
 
@@ -170,14 +240,27 @@ add_row (Figure *figure, const Comparison *runs, const char *id, bool alone)
                         : g_strdup_printf (C_ ("plot", "%s: %s"), own->title, runs->names[i]);
       plot_set_cell (plot, row + i / columns, i % columns, 1, 1);
     }
-  make_equal (plots, runs->n);
+  g_auto (GStrv) apart = make_equal (plots, runs->n);
+  note_apart (own_ranges, title != NULL && *title != '\0' ? title : id, apart);
   for (guint i = 0; i < runs->n; i++)
     figure_add (figure, plots[i]);
+}
+
+static void
+add_to_caption (Figure *figure, const char *own_ranges)
+{
+  /* Translators: a caption; plots and their axes follow: "Loss (Step)" */
+  g_autofree char *sentence = g_strdup_printf (_ ("Ranges of their own: %s."), own_ranges),
+                  *caption = g_strjoin (" ", figure->caption, sentence, NULL);
+
+  g_free (figure->caption);
+  figure->caption = g_steal_pointer (&caption);
 }
 
 Figure *
 comparison_beside (const Comparison *runs, GError **error)
 {
+  g_autoptr (GString) own_ranges = g_string_new (NULL);
   g_autoptr (GPtrArray) ids = comparison_common_plots (runs, error);
   Figure *figure;
 
@@ -186,7 +269,9 @@ comparison_beside (const Comparison *runs, GError **error)
   figure = comparison_figure (runs,
                               ids->len == 1 ? find_plot (runs, 0, ids->pdata[0])->title : runs->figures[0]->title);
   for (guint i = 0; i < ids->len; i++)
-    add_row (figure, runs, ids->pdata[i], ids->len == 1);
+    add_row (figure, runs, ids->pdata[i], ids->len == 1, own_ranges);
+  if (own_ranges->len > 0)
+    add_to_caption (figure, own_ranges->str);
   figure->in_rows = true;
   return figure;
 }

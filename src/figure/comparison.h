@@ -28,7 +28,8 @@ typedef struct
 
 /* The plots that all have, in the first one's order, each beside its like: under the names of the runs, with common
  * ranges of their axes (the union of what each would show), heights and colours, and the first one's view and colour
- * map.  Their ids are "loss-width-16". */
+ * map.  Ranges stay their own where one would be lost in the union, and the caption says so: where that is more than
+ * 100 times as wide, or has more than 30 decades.  Their ids are "loss-width-16". */
 Figure *comparison_beside (const Comparison *runs, GError **error);
 
 /* The plots that all have on common axes: lines, bands, points, and paths on a plane, coloured by run, along a map

@@ -273,6 +273,18 @@ find_rows (LayerSource *s, LayerKind kind)
 
 /* ---- Layers ---- */
 
+/* In points, or 0 for the theme's: a line of any width at all may take for ever to draw. */
+static double
+width_of (LayerSource *s)
+{
+  const double most = 100;
+  double width = json_object_has_member (s->object, "width") ? json_source_number (s->json, s->object, "width") : 0;
+
+  if (!(width >= 0 && width <= most))
+    json_source_fail (s->json, _ ("“%s” is %g; a number from 0 to %g was expected."), "width", width, most);
+  return width;
+}
+
 static void
 read_style (LayerSource *s, Layer *layer)
 {
@@ -281,7 +293,7 @@ read_style (LayerSource *s, Layer *layer)
   style->colour = layer_source_colour (s->json, json_source_text (s->json, s->object, "colour"));
   style->dash = (Dash) json_source_choice (s->json, s->object, "dash", figure_json_dashes);
   style->marker = (Marker) json_source_choice (s->json, s->object, "marker", figure_json_markers);
-  style->width = json_object_has_member (s->object, "width") ? json_source_number (s->json, s->object, "width") : 0;
+  style->width = width_of (s);
   style->opacity = json_source_number (s->json, s->object, "opacity");
 }
 

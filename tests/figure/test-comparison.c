@@ -172,6 +172,68 @@ test_one_plot (void)
   g_assert_cmpstr (((Plot *) compared->plots->pdata[1])->title, ==, "width 64");
 }
 
+/* Two runs; of the first: 100 steps, of the second as many as are given; heights and colours likewise, and losses that
+ * fall by as many decades. */
+static Figure *
+unlike (double steps, double height, double decades)
+{
+  const double size[] = { 100, steps, 1, height, 2, decades };
+  Figure *figures[2];
+  const Comparison runs = {
+    .n = 2, .figures = figures, .captions = (const char *[2]){ NULL }, .names = names, .ids = ids
+  };
+
+  for (guint k = 0; k < 2; k++)
+    {
+      Plot *loss = plot_new ("loss", "Loss"), *map = plot_new ("map", NULL), *surface = plot_new ("surface", "Surface");
+      Numbers *y = numbers_linear (0, 1, 3), *z = numbers_linear (0, size[2 + k], 6);
+      for (guint i = 0; i < 3; i++)
+        y->v[i] = pow (10, -size[4 + k] * i / 2);
+      plot_axes (loss, AXIS ("Step"), AXIS ("Loss", .scale = SCALE_LOG));
+      plot_add_line (loss, "train", NULL, numbers_linear (0, size[k], 3), y);
+      plot_add_field (map, "f", numbers_linear (0, 1, 3), numbers_linear (0, 1, 2), numbers_ref (z), NULL);
+      plot_z_axis (surface, AXIS ("Height"));
+      plot_add_surface (surface, "s", numbers_linear (0, 1, 3), numbers_linear (0, 1, 2), z);
+      figures[k] = figure_new ("Run");
+      figure_add (figures[k], loss);
+      figure_add (figures[k], map);
+      figure_add (figures[k], surface);
+    }
+  Figure *compared = comparison_beside (&runs, NULL);
+  figure_unref (figures[0]);
+  figure_unref (figures[1]);
+  return compared;
+}
+
+static bool
+are_equal (const Figure *figure, guint row, AxisName name)
+{
+  double low[2], high[2];
+
+  for (guint k = 0; k < 2; k++)
+    plot_range (figure->plots->pdata[2 * row + k], name, &low[k], &high[k], NULL);
+  return low[0] == low[1] && high[0] == high[1];
+}
+
+static void
+test_ranges_too_unlike (void)
+{
+  /* Up to 100 times the width, and 30 decades with the margins of the axis. */
+  g_autoptr (Figure) like = unlike (1, 100, 27), unlike_all = unlike (0.99, 101, 31);
+
+  for (guint row = 0; row < 3; row++)
+    {
+      AxisName name = row == 0 ? AXIS_X : AXIS_Z;
+      g_assert_true (are_equal (like, row, name) && !are_equal (unlike_all, row, name));
+    }
+  g_assert_true (are_equal (like, 0, AXIS_Y) && !are_equal (unlike_all, 0, AXIS_Y));
+  g_assert_true (are_equal (unlike_all, 1, AXIS_X) && are_equal (unlike_all, 2, AXIS_Y));
+  g_assert_null (strstr (like->caption, "Ranges"));
+  g_assert_cmpstr (unlike_all->caption, ==,
+                   "The runs have the same settings. Ranges of their own: Loss (Step, Loss), map (z), "
+                   "Surface (Height).");
+}
+
 /* ---- On common axes ---- */
 
 static void
@@ -279,10 +341,14 @@ test_refused (void)
   figure_find (runs->figures[1], "fit")->x.scale = SCALE_LOG;
   figure = comparison_beside (&runs->runs, &error);
   expect_error (figure, g_steal_pointer (&error), COMPARISON_ERROR_AXES, "“fit” of “width 64” has another x axis");
+  figure = comparison_beside (&runs->runs, &error);
+  expect_error (figure, g_steal_pointer (&error), COMPARISON_ERROR_AXES, "--scale fit.x=linear gives both the same");
   figure_find (runs->figures[1], "fit")->x.scale = SCALE_LINEAR;
   axis_set (&figure_find (runs->figures[1], "loss")->y, "Loss", "%", SCALE_LOG);
   figure = comparison_beside (&runs->runs, &error);
   expect_error (figure, g_steal_pointer (&error), COMPARISON_ERROR_AXES, "(Loss (%), logarithmic)");
+  figure = comparison_beside (&runs->runs, &error);
+  expect_error (figure, g_steal_pointer (&error), COMPARISON_ERROR_AXES, "they cannot be compared");
   g_ptr_array_set_size (runs->figures[1]->plots, 0);
   figure = comparison_beside (&runs->runs, &error);
   expect_error (figure, g_steal_pointer (&error), COMPARISON_ERROR_PLOTS, "no plot in common");
@@ -336,6 +402,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/comparison/beside", test_beside);
   g_test_add_func ("/comparison/one-plot", test_one_plot);
+  g_test_add_func ("/comparison/ranges-too-unlike", test_ranges_too_unlike);
   g_test_add_func ("/comparison/overlaid", test_overlaid);
   g_test_add_func ("/comparison/the-same-twice", test_the_same_twice);
   g_test_add_func ("/comparison/overlaid-numbers", test_overlaid_numbers);

@@ -275,6 +275,9 @@ test_damage_is_named (void)
   damage (folder, "plots.json", "\"log\"", "\"logarithmic\"", "“scale” is “logarithmic”", "linear, log, symlog");
   damage (folder, "plots.json", "plot-wide.csv", "../plot-wide.csv", "plots.json", "“plot-wide.csv” was expected");
   damage (folder, "plots.json", "\"dashed\"", "1", "plots.json", "“dash”: a text was expected");
+  damage (folder, "plots.json", "\"dash\":", "\"width\": 1e308, \"dash\":", "plot “wide”", "“width” is 1e+308");
+  damage (folder, "plots.json", "\"dash\":", "\"width\": -1, \"dash\":", "plot “wide”", "a number from 0 to 100");
+  damage (folder, "plots.json", "\"dash\":", "\"width\": null, \"dash\":", "plot “wide”", "“width” is nan");
   damage (folder, "plots.json", "\"id\": \"train\"", "\"id\": \"test\"", "plots.json", "“test”");
   damage (folder, "plots.json", "\"row_span\": 1", "\"row_span\": 0", "plot “wide”", "“row_span” is 0");
   damage (folder, "plots.json", "\"id\": \"long\"", "\"id\": \"wide\"", "plot “wide”", "another plot");
