@@ -165,23 +165,49 @@ sight (const Projection *projection, double px, double py, double e, double box[
   box[2] = p * up - q * away;
 }
 
-/* A line of sight. */
+/* A line of sight, straight from t = 0 near the eye to t = 1 beyond the box. */
 typedef struct
 {
   const Projection *projection;
   const Layer *surface;
-  double px, py;
   bool through; /* where the surface is cut off */
+  double near[3], far[3];
 } Sight;
 
-/* How far the line of sight is above the surface there; NaN beside it. */
+static Sight
+sight_through (const Projection *projection, const Plot *plot, double px, double py, bool through)
+{
+  Sight line = { .projection = projection, .surface = plot_surface (plot), .through = through };
+
+  sight (projection, px, py, NEAR, line.near);
+  sight (projection, px, py, FAR, line.far);
+  return line;
+}
+
+/* Where it is over the plane; empty (*first > *last) where it never is. */
+static void
+clip_to_plane (const Sight *line, double *first, double *last)
+{
+  *first = 0;
+  *last = 1;
+  for (int axis = 0; axis < 2; axis++)
+    {
+      double from = line->near[axis], along = line->far[axis] - from;
+      double low = (-1 - from) / along, high = (1 - from) / along; /* infinite where it runs along the other axis */
+      *first = fmax (*first, fmin (low, high));
+      *last = fmin (*last, fmax (low, high));
+    }
+}
+
+/* How far it is above the surface there; NaN beside it. */
 static double
-above_surface (const Sight *line, double e, double *x, double *y, double *z)
+above_surface (const Sight *line, double t, double *x, double *y, double *z)
 {
   const Projection *projection = line->projection;
   double box[3];
 
-  sight (projection, line->px, line->py, e, box);
+  for (int axis = 0; axis < 3; axis++)
+    box[axis] = (1 - t) * line->near[axis] + t * line->far[axis];
   *x = projection->x_low + (box[0] + 1) / 2 * (projection->x_high - projection->x_low);
   *y = projection->y_low + (box[1] + 1) / 2 * (projection->y_high - projection->y_low);
   *z = layer_height_at (line->surface, *x, *y);
@@ -190,25 +216,24 @@ above_surface (const Sight *line, double e, double *x, double *y, double *z)
   return box[2] - CLAMP (height_in_box (projection, *z), BOX_FLOOR_GAP - BOX_HALF_HEIGHT, BOX_HALF_HEIGHT);
 }
 
+/* In steps of 1/400 of the way, and where it passes through the surface in halves of these. */
 static bool
 pick (const Sight *line, double *x, double *y, double *z)
 {
-  const int steps = 400;
-  double before = NAN, before_e = NEAR;
+  double before = NAN, first, last, low = 0;
 
   if (line->surface == NULL)
     return false;
-  for (int i = 0; i <= steps; i++)
+  clip_to_plane (line, &first, &last);
+  for (int i = (int) floor (400 * fmin (first, 1)); i <= 400 * fmax (last, 0) + 1; i++)
     {
-      double e = NEAR + (FAR - NEAR) * i / steps;
-      double above = above_surface (line, e, x, y, z);
+      double t = CLAMP (i / 400.0, first, MAX (first, last)), above = above_surface (line, t, x, y, z);
       if (!isnan (above) && !isnan (before) && (above <= 0) != (before <= 0))
         {
-          double low = before_e, high = e;
+          double high = t;
           for (int k = 0; k < 30; k++)
             {
-              double middle = (low + high) / 2;
-              double there = above_surface (line, middle, x, y, z);
+              double middle = (low + high) / 2, there = above_surface (line, middle, x, y, z);
               if ((there <= 0) == (before <= 0))
                 low = middle;
               else
@@ -217,7 +242,7 @@ pick (const Sight *line, double *x, double *y, double *z)
           return !isnan (*z);
         }
       before = above;
-      before_e = e;
+      low = t;
     }
   return false;
 }
@@ -225,14 +250,16 @@ pick (const Sight *line, double *x, double *y, double *z)
 bool
 projection_pick (const Projection *projection, const Plot *plot, double px, double py, double *x, double *y, double *z)
 {
-  return pick (&(Sight){ projection, plot_surface (plot), px, py, false }, x, y, z);
+  Sight line = sight_through (projection, plot, px, py, false);
+  return pick (&line, x, y, z);
 }
 
 bool
 projection_pick_drawn (const Projection *projection, const Plot *plot, double px, double py, double *x, double *y,
                        double *z)
 {
-  return pick (&(Sight){ projection, plot_surface (plot), px, py, true }, x, y, z);
+  Sight line = sight_through (projection, plot, px, py, true);
+  return pick (&line, x, y, z);
 }
 
 /* ---- Where the axes are written ---- */

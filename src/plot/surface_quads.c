@@ -209,7 +209,7 @@ add_patch (Patchwork *work, const CutPiece *piece, Patch patch)
 /* A patch has one colour.  Where a cell would need several it is cut along levels that are so far apart, of the whole
  * height. */
 #define STEPS 24
-#define STEEP (2.0 / STEPS)
+#define STEEP (3.0 / STEPS)
 
 static void
 add_cell (Patchwork *work, const size_t corners[4], Patch patch)
