@@ -131,6 +131,9 @@ cut_cell (const Layer *surface, const size_t corners[4], double low, double high
 
 /* ---- What is cut ---- */
 
+/* A cosine in single precision may be a little more than one: nothing that can be seen is cut there. */
+#define ROUNDING 1e-6
+
 PlotCut
 plot_cut (const Plot *plot)
 {
@@ -151,7 +154,7 @@ plot_cut (const Plot *plot)
             cut.highest = fmax (cut.highest, layer->z->v[k]);
           }
     }
-  cut.below = cut.lowest < cut.low;
-  cut.above = cut.highest > cut.high;
+  cut.below = cut.lowest < cut.low - ROUNDING * (cut.high - cut.low);
+  cut.above = cut.highest > cut.high + ROUNDING * (cut.high - cut.low);
   return cut;
 }

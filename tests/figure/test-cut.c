@@ -219,6 +219,10 @@ test_plot (void)
   g_assert_false (cut.above || cut.below);
   plot->z.high = 2;
   g_assert_false (plot_cut (plot).above);
+  plot->z.high = 2 - 1e-7; /* that is rounding of single precision, */
+  g_assert_false (plot_cut (plot).above);
+  plot->z.high = 2 - 1e-5; /* and that is not */
+  g_assert_true (plot_cut (plot).above);
   plot->z.high = 1.5;
   cut = plot_cut (plot);
   g_assert_true (cut.above && !cut.below);
