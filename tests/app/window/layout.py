@@ -49,7 +49,7 @@ def scroll (button):
 
 def check_reach (experiment):
     choose (experiment)
-    wait ('its plots', lambda: settled (lambda: len (plots ()), 15) >= 4)
+    wait ('its plots', lambda: settled (lambda: len (plots ()), 15) >= 3)
     found = set ()
     for wheel in (UP, DOWN):
         scroll (wheel)
