@@ -92,10 +92,6 @@ number_uncertain (double value, double deviation)
 char *
 number_fixed (double value, int digits)
 {
-  char buffer[G_ASCII_DTOSTR_BUF_SIZE], format[] = "%.0f";
-
-  if (isnan (value))
-    return g_strdup ("–");
-  format[2] = (char) ('0' + (fabs (value) < 10 ? digits : 1));
-  return g_strdup (g_ascii_formatd (buffer, sizeof buffer, format, value));
+  g_autofree char *plain = g_strdup_printf ("%.*f", fabs (value) < 10 ? digits : 1, value);
+  return isnan (value) ? g_strdup ("–") : number_with_minus (plain);
 }
