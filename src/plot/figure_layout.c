@@ -106,6 +106,29 @@ can_follow (const Figure *figure, const Plot *first, const Plot *next)
   return !is_wide (figure, first) && !is_wide (figure, next) && (!figure->in_rows || first->row == next->row);
 }
 
+/* Whether the figure has them above each other, over one variable. */
+static bool
+are_stacked (const Figure *figure, const Plot *upper, const Plot *lower)
+{
+  return !is_wide (figure, upper) && upper->column == lower->column && upper->column_span == lower->column_span
+         && upper->x.column != NULL && g_strcmp0 (upper->x.column, lower->x.column) == 0;
+}
+
+/* One below the other, what was stacked stays so: the rest comes after it. */
+static void
+keep_stacks (const Figure *figure, GArray *order)
+{
+  for (guint i = 0; i + 1 < order->len; i++)
+    for (guint k = i + 1; k < order->len; k++)
+      if (are_stacked (figure, plot_at (figure, order, i), plot_at (figure, order, k)))
+        {
+          guint plot = g_array_index (order, guint, k);
+          g_array_remove_index (order, k);
+          g_array_insert_val (order, i + 1, plot);
+          break;
+        }
+}
+
 /* In the order in which they are read, so many side by side; what had a row for itself keeps one, and its weight. */
 static Arrangement
 reflowed (const Figure *figure, guint columns)
@@ -117,6 +140,8 @@ reflowed (const Figure *figure, guint columns)
   for (guint i = 0; i < n; i++)
     g_array_append_val (order, i);
   g_array_sort_with_data (order, compare_places, (gpointer) figure);
+  if (columns == 1)
+    keep_stacks (figure, order);
   for (guint first = 0, count, parts; first < n; first += count, rows++)
     {
       count = 1;

@@ -196,7 +196,7 @@ test_subscripts (void)
 
 typedef struct
 {
-  double x, size, length;
+  double x, y, size, length;
 } Words;
 
 /* Where and how large a text stands in an SVG. */
@@ -212,6 +212,7 @@ find_words (GBytes *svg, const char *words)
   g_assert_nonnull (end);
   start = g_strrstr_len (data, end - data, "<text");
   found.x = g_ascii_strtod (strstr (start, " x=\"") + 4, NULL);
+  found.y = g_ascii_strtod (strstr (start, " y=\"") + 4, NULL);
   found.size = g_ascii_strtod (strstr (start, "font-size=\"") + 11, NULL);
   found.length = g_ascii_strtod (strstr (start, "textLength=\"") + 12, NULL);
   return found;
@@ -288,6 +289,44 @@ test_words_fit (void)
   g_assert_cmpfloat (sizes[1], <, sizes[0]);
   g_assert_cmpfloat (sizes[1], >=, 6);
   g_assert_cmpfloat (titles[1], ==, titles[0]);
+}
+
+/* Two rows of two plots, of which the left ones have one variable: in a column they stay above each other. */
+static void
+test_stacks_stay (void)
+{
+  static const struct
+  {
+    const char *title, *axis;
+  } plots[4] = { { "Above", "Step" }, { "Beside", "Place" }, { "Below", "Step" }, { "Last", "Time" } };
+  static const int order[4] = { 0, 2, 1, 3 };
+
+  for (int narrow = 0; narrow < 2; narrow++)
+    {
+      g_autoptr (Figure) figure = figure_new (NULL);
+      ExportOptions options = export_defaults ();
+      double before = 0;
+      for (guint i = 0; i < 4; i++)
+        {
+          Plot *plot = plot_new (plots[i].title, plots[i].title);
+          plot_set_cell (plot, i / 2, i % 2, 1, 1);
+          axis_set (&plot->x, plots[i].axis, NULL, SCALE_LINEAR);
+          plot_add_line (plot, "line", NULL, numbers_linear (0, 1, 5), numbers_linear (0, 1, 5));
+          figure_add (figure, plot);
+        }
+      options.width_mm = narrow ? 50 : 170;
+      options = export_resolve (figure, &options);
+      g_autoptr (GBytes) svg = figure_to_bytes (figure, &export_svg, &options, NULL);
+      g_assert_nonnull (svg);
+      for (guint i = 0; i < 4 && narrow; i++)
+        {
+          Words title = find_words (svg, plots[order[i]].title);
+          g_assert_cmpfloat (title.y, >, before);
+          before = title.y + 20;
+        }
+      if (!narrow)
+        g_assert_cmpfloat (find_words (svg, "Above").y, ==, find_words (svg, "Beside").y);
+    }
 }
 
 /* Columns are as wide as they must be, end where they end in every row, and keep apart however little room there is. */
@@ -699,6 +738,7 @@ main (int argc, char **argv)
   g_test_add_func ("/plot/strata", test_strata);
   g_test_add_func ("/plot/edges-are-ground", test_edges_are_ground);
   g_test_add_func ("/plot/iterate", test_iterate);
+  g_test_add_func ("/plot/stacks-stay", test_stacks_stay);
   g_test_add_func ("/plot/room-beside", test_room_beside);
   return g_test_run ();
 }
