@@ -57,10 +57,15 @@ static const struct
 {
   const char *action, *keys[3];
 } accelerators[] = {
-  { "app.quit", { "<Control>q" } },   { "window.close", { "<Control>w" } },
-  { "win.export", { "<Control>e" } }, { "win.copy", { "<Control><Shift>c" } },
-  { "win.open", { "<Control>o" } },   { "win.parameters", { "F9" } },
-  { "win.fullscreen", { "F11" } },    { "win.show-help-overlay", { "<Control>question" } },
+  { "app.quit", { "<Control>q" } },
+  { "window.close", { "<Control>w" } },
+  { "win.export", { "<Control>e" } },
+  { "win.copy", { "<Control><Shift>c" } },
+  { "win.open", { "<Control>o" } },
+  { "win.parameters", { "F9" } },
+  { "win.present", { "F5" } },
+  { "win.fullscreen", { "F11" } },
+  { "win.show-help-overlay", { "<Control>question" } },
   { "win.explanation", { "F1" } },
 };
 

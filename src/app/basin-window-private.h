@@ -10,6 +10,8 @@
 #include "widgets/basin-parameter-panel.h"
 #include "widgets/basin-transport.h"
 
+#define PRESENTATION_PANELS 3
+
 struct _BasinWindow
 {
   AdwApplicationWindow parent_instance;
@@ -33,6 +35,8 @@ struct _BasinWindow
   GtkScrolledWindow *panel_holder;
   BasinParameterPanel *panel; /* the chosen experiment's */
   BasinTransport *transport;
+  gboolean presented, was_fullscreen;
+  gboolean opened[PRESENTATION_PANELS]; /* which were before it was presented */
   GtkLabel *message_text;
   GtkButton *locate_button, *back_button, *replay_button;
 };
@@ -49,7 +53,12 @@ void window_fit_panels (BasinWindow *self, int width);
 /* window-input.c: keys, and what is dropped */
 void window_add_input (BasinWindow *self);
 
+/* window-presentation.c */
+void window_add_presentation (BasinWindow *self);
+gboolean window_stop_presenting (BasinWindow *self); /* FALSE: it was not */
+
 /* window-appearance.c: appearance, colours, preferences */
+void window_apply_theme (BasinWindow *self);
 void window_add_appearance (BasinWindow *self);
 void window_save_preferences (BasinWindow *self);
 

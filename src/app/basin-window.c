@@ -271,5 +271,6 @@ basin_window_init (BasinWindow *self)
   window_add_actions (self);
   window_add_panels (self);
   window_add_input (self);
+  window_add_presentation (self);
   window_add_appearance (self);
 }

@@ -5,7 +5,9 @@
 
 #include <math.h>
 
-#define TEXT_PIXELS 12 /* where the desktop does not scale texts */
+/* Where the desktop does not scale texts; and from where a back row reads them, on 1080 lines. */
+#define TEXT_PIXELS 12
+#define PRESENTED_PIXELS 24
 #define USUAL_DPI 96
 #define DEFAULT_SPEED 200
 
@@ -20,13 +22,13 @@ text_scale (BasinWindow *self)
 }
 
 /* On a screen no text is smaller than the others. */
-static void
-apply_theme (BasinWindow *self)
+void
+window_apply_theme (BasinWindow *self)
 {
   AdwStyleManager *manager = adw_style_manager_get_default ();
   gboolean dark = adw_style_manager_get_dark (manager);
   Theme theme = theme_make (dark ? THEME_DARK : THEME_LIGHT, adw_style_manager_get_high_contrast (manager),
-                            TEXT_PIXELS * text_scale (self));
+                            (self->presented ? PRESENTED_PIXELS : TEXT_PIXELS) * text_scale (self));
 
   theme.small = theme.text;
   basin_figure_view_set_theme (self->figure_view, &theme);
@@ -115,10 +117,10 @@ window_add_appearance (BasinWindow *self)
   AdwStyleManager *manager = adw_style_manager_get_default ();
 
   g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
-  apply_theme (self);
-  g_signal_connect_object (manager, "notify::dark", G_CALLBACK (apply_theme), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (manager, "notify::high-contrast", G_CALLBACK (apply_theme), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (gtk_widget_get_settings (GTK_WIDGET (self)), "notify::gtk-xft-dpi", G_CALLBACK (apply_theme),
-                           self, G_CONNECT_SWAPPED);
+  window_apply_theme (self);
+  g_signal_connect_object (manager, "notify::dark", G_CALLBACK (window_apply_theme), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (manager, "notify::high-contrast", G_CALLBACK (window_apply_theme), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (gtk_widget_get_settings (GTK_WIDGET (self)), "notify::gtk-xft-dpi",
+                           G_CALLBACK (window_apply_theme), self, G_CONNECT_SWAPPED);
   use_preferences (self);
 }

@@ -37,6 +37,8 @@ on_key (GtkEventControllerKey *controller, guint key, guint code, GdkModifierTyp
                                     keys[i].argument);
         return TRUE;
       }
+  if (key == GDK_KEY_Escape && window_stop_presenting (self))
+    return TRUE;
   /* A plot that has the focus answers for itself. */
   if (focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (self->figure_view)) && !GTK_IS_BUTTON (focus))
     return FALSE;

@@ -99,7 +99,8 @@ fit (gpointer data)
 {
   BasinWindow *self = data;
 
-  set_open (self, "sidebar", !self->narrow);
+  if (!self->presented)
+    set_open (self, "sidebar", !self->narrow);
   if (is_open (self->explanation_revealer))
     make_way (self);
   g_object_unref (self);

@@ -175,13 +175,13 @@ add_title (const SurfaceScene *scene, GArray *labels, int axis, const BoxEdge *e
   g_array_append_val (labels, label);
 }
 
-/* Every so manieth of an axis, counted from zero where that is among them, if no two meet. */
+/* Every so manieth of an axis from first on, if they are two or more and no two meet. */
 static bool
-take_every (GArray *labels, const GArray *own, guint stride, guint zero)
+take_every (GArray *labels, const GArray *own, guint first, guint stride)
 {
   guint before = labels->len;
 
-  for (guint i = zero % stride; i < own->len; i += stride)
+  for (guint i = first; i < own->len; i += stride)
     if (meets (&g_array_index (own, AxisLabel, i), labels))
       {
         g_array_set_size (labels, before);
@@ -189,10 +189,29 @@ take_every (GArray *labels, const GArray *own, guint stride, guint zero)
       }
     else
       g_array_append_val (labels, g_array_index (own, AxisLabel, i));
-  return true;
+  return labels->len >= before + 2;
 }
 
-/* Of the ticks, as many as meet no other, evenly; or all, which a box must have room for.  Returns the width of the
+/* As many as there is room for, evenly, with zero among them where that can be; where no two are even, whichever meet
+ * no other. */
+static void
+take_evenly (GArray *labels, const GArray *own, guint zero)
+{
+  guint before = labels->len;
+
+  for (guint stride = 1; stride < own->len; stride++)
+    for (guint phase = 0; phase < stride; phase++)
+      {
+        if (take_every (labels, own, (zero + phase) % stride, stride))
+          return;
+        g_array_set_size (labels, before);
+      }
+  for (guint i = 0; i < own->len; i++)
+    if (!meets (&g_array_index (own, AxisLabel, i), labels))
+      g_array_append_val (labels, g_array_index (own, AxisLabel, i));
+}
+
+/* Of the ticks those that meet no other; or all, which a box must have room for.  Returns the width of the
  * widest. */
 static double
 add_labels (const SurfaceScene *scene, GArray *labels, int axis, const BoxEdge *edge, bool all)
@@ -203,7 +222,7 @@ add_labels (const SurfaceScene *scene, GArray *labels, int axis, const BoxEdge *
   TextStyle style = pen_text_style (pen);
   double widest = 0, out = 7 * pen_hairline (pen);
   g_autoptr (GArray) own = g_array_new (FALSE, FALSE, sizeof (AxisLabel));
-  guint zero = 0, stride = 1;
+  guint zero = 0;
 
   style.anchor_x = 0.5 - 0.5 * on_screen.dx;
   style.anchor_y = 0.5 - 0.5 * on_screen.dy;
@@ -222,10 +241,7 @@ add_labels (const SurfaceScene *scene, GArray *labels, int axis, const BoxEdge *
   if (all)
     g_array_append_vals (labels, own->data, own->len);
   else
-    while (own->len > 0 && stride < own->len && !take_every (labels, own, stride, zero))
-      stride++;
-  if (!all && stride >= own->len)
-    take_every (labels, own, MAX (own->len, 1), zero);
+    take_evenly (labels, own, zero);
   return widest;
 }
 
