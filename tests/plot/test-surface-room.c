@@ -106,10 +106,47 @@ test_every_side (void)
       }
 }
 
+/* With large texts the heights keep two labels, where those of the planes' axes take the room beside zero. */
+static void
+test_heights_keep_labels (void)
+{
+  g_autoptr (Plot) plot = saddle ();
+  Theme theme = theme_make (THEME_LIGHT, false, 15);
+
+  plot->z.low = 0;
+  plot->z.high = 4;
+  for (int turn = 0; turn < 24; turn++)
+    for (int up = 1; up <= 3; up++)
+      {
+        cairo_surface_t *surface = cairo_recording_surface_create (CAIRO_CONTENT_COLOR_ALPHA, NULL);
+        cairo_t *cr = cairo_create (surface);
+        g_autoptr (GArray) parts = pen_parts_new ();
+        PlotView view = plot_view_default ();
+        guint heights = 0;
+        view.has_view = true;
+        view.view = view3d_default ();
+        view.view.yaw = turn * G_PI / 12;
+        view.view.pitch = up * G_PI / 12;
+        pen_record_parts (cr, parts);
+        plot_draw (cr, plot, &view, WIDTH, HEIGHT, &theme);
+        for (guint i = 0; i < parts->len; i++)
+          {
+            const PartBox *box = &g_array_index (parts, PartBox, i);
+            double value = is_text (box) ? g_ascii_strtod (box->text, NULL) : 0;
+            heights += value > 0 && value <= 4; /* the others have none there but zero */
+          }
+        g_assert_cmpuint (heights, >=, 1);
+        check_texts (parts, view.view.yaw, view.view.pitch);
+        cairo_destroy (cr);
+        cairo_surface_destroy (surface);
+      }
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/surface-room/every-side", test_every_side);
+  g_test_add_func ("/surface-room/heights-keep-labels", test_heights_keep_labels);
   return g_test_run ();
 }
