@@ -18,7 +18,29 @@
 
 /* ---- Descent ---- */
 
-/* below[l] = W_l … W_1, of which below[0] is the identity, and above[l] = W_N … W_{l+2}. */
+/* out = a b, of which either may be the identity, NULL. */
+static void
+multiply (size_t d, const double *a, const double *b, double *out)
+{
+  if (a == NULL || b == NULL)
+    memcpy (out, a == NULL ? b : a, d * d * sizeof *out);
+  else
+    product_d (PRODUCT_NN, d, d, d, a, d, b, d, 0, out, d);
+}
+
+/* W_l … W_1 below the factor l, and W_N … W_{l+2} above it; NULL: there is none, the identity. */
+static double *
+below (const MatrixFactors *self, unsigned l)
+{
+  return l == 0 ? NULL : self->below + l * self->d * self->d;
+}
+
+static double *
+above (const MatrixFactors *self, unsigned l)
+{
+  return l + 1 == self->depth ? NULL : self->above + l * self->d * self->d;
+}
+
 static void
 take_products (MatrixFactors *self)
 {
@@ -26,12 +48,10 @@ take_products (MatrixFactors *self)
   unsigned last = self->depth - 1;
 
   for (unsigned l = 0; l < last; l++)
-    product_d (PRODUCT_NN, d, d, d, self->factors + l * square, d, self->below + l * square, d, 0,
-               self->below + (l + 1) * square, d);
+    multiply (d, self->factors + l * square, below (self, l), below (self, l + 1));
   for (unsigned l = last; l > 0; l--)
-    product_d (PRODUCT_NN, d, d, d, self->above + l * square, d, self->factors + l * square, d, 0,
-               self->above + (l - 1) * square, d);
-  product_d (PRODUCT_NN, d, d, d, self->factors + last * square, d, self->below + last * square, d, 0, self->matrix, d);
+    multiply (d, above (self, l), self->factors + l * square, above (self, l - 1));
+  multiply (d, self->factors + last * square, below (self, last), self->matrix);
 }
 
 static void
@@ -58,8 +78,6 @@ factors_new (size_t d, unsigned depth, const double *target, const bool *seen)
                            g_new (double, depth *square),
                            g_new (double, square),
                            g_new (double, square) };
-  set_identity (d, self->below, 1);
-  set_identity (d, self->above + (depth - 1) * square, 1);
   return self;
 }
 
@@ -148,10 +166,16 @@ matrix_factors_step (MatrixFactors *self, double rate)
 
   for (unsigned l = 0; l < self->depth; l++)
     {
-      product_d (PRODUCT_TN, d, d, d, self->above + l * square, d, self->slope, d, 0, self->scratch, d);
+      double *factor = self->factors + l * square;
+      const double *under = below (self, l), *over = above (self, l);
+      if (over != NULL)
+        product_d (PRODUCT_TN, d, d, d, over, d, self->slope, d, 0, self->scratch, d);
       for (size_t i = 0; i < square; i++)
-        self->scratch[i] *= -rate;
-      product_d (PRODUCT_NT, d, d, d, self->scratch, d, self->below + l * square, d, 1, self->factors + l * square, d);
+        self->scratch[i] = -rate * (over != NULL ? self->scratch[i] : self->slope[i]);
+      if (under != NULL)
+        product_d (PRODUCT_NT, d, d, d, self->scratch, d, under, d, 1, factor, d);
+      for (size_t i = 0; i < square && under == NULL; i++)
+        factor[i] += self->scratch[i];
     }
   take_products (self);
   return loss;

@@ -39,7 +39,7 @@ comes ('so does the space bar', lambda: title ()[0] == 'Loss landscape')
 # A submenu of the main menu.
 key ('F10')
 wait ('the menu', lambda: focus () and focus ().get_name () != 'Loss landscape')
-key ('Down', 'Down', 'Down', 'Right')
+key ('Down', 'Down', 'Down', 'Down', 'Right')
 wait ('the submenu', lambda: find (R.RADIO_MENU_ITEM))
 key ('Down', 'Down', 'Return')
 comes ('after the menu the focus is where it was', lambda: focused (R.LIST_ITEM, 'Loss landscape'))
