@@ -47,14 +47,19 @@ def scroll (button):
     xdo ('mousemove', x + w // 4, y + (floor () - place (find (R.FRAME))[1]) // 2, 'click', '--repeat', 30, '--delay', 10, button)
 
 
-def check_reach (experiment):
-    choose (experiment)
-    wait ('its plots', lambda: settled (lambda: len (plots ()), 15) >= 3)
+def reached ():
     found = set ()
     for wheel in (UP, DOWN):
         scroll (wheel)
         found |= in_sight ()
-    ok (f'all plots can be seen: {experiment}', found == set (plots ()))
+    return found
+
+
+def check_reach (experiment):
+    """As a run goes on, plots come and change their titles: until none does while they are looked at."""
+    choose (experiment)
+    wait ('its plots', lambda: settled (lambda: len (plots ()), 15) >= 3)
+    comes (f'all plots can be seen: {experiment}', lambda: reached () == set (plots ()))
 
 
 start ()
