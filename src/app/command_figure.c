@@ -13,8 +13,6 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
-#define PLOT "{plot}" /* in the name of a file, as in basin run */
-
 /* The runs of all folders, and how they are told apart. */
 typedef struct
 {
@@ -182,8 +180,7 @@ export_each (const Gathering *self, const char *pattern, const ExportOptions *op
 
   for (guint i = 0; ids != NULL && i < ids->len; i++)
     {
-      g_auto (GStrv) around = g_strsplit (pattern, PLOT, -1);
-      g_autofree char *path = g_strjoinv (ids->pdata[i], around);
+      g_autofree char *path = export_path_of_plot (pattern, ids->pdata[i]);
       g_autoptr (Figure) figure = compare (self, ids->pdata[i], error);
       if (figure == NULL || !figure_export (figure, path, options, error))
         return false;
@@ -201,7 +198,7 @@ export_all (const Gathering *self, GError **error)
   for (guint i = 0; i < request->exports->len; i++)
     {
       const char *path = request->exports->pdata[i];
-      if (strstr (path, PLOT) != NULL)
+      if (strstr (path, EXPORT_PLOT) != NULL)
         {
           if (!export_each (self, path, &options, error))
             return false;

@@ -27,7 +27,9 @@ char *export_suffixes (void); /* ".png, .svg, …"; g_free */
  * several could be meant: PATH-without-suffix-ID each, unless one is chosen. */
 bool figure_export (const Figure *figure, const char *path, const ExportOptions *options, GError **error);
 char **figure_export_paths (const Figure *figure, const char *path, const ExportOptions *options,
-                            GError **error);                           /* of the files that it would write */
+                            GError **error); /* of the files that it would write */
+#define EXPORT_PLOT "{plot}"                 /* in a path: the id of a plot */
+char *export_path_of_plot (const char *pattern, const char *id);
 char *export_path_each (const char *path, const ExportFormat *format); /* with a file for each plot */
 GBytes *figure_to_bytes (const Figure *figure, const ExportFormat *format, const ExportOptions *options,
                          GError **error);

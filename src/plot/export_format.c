@@ -124,8 +124,6 @@ figure_to_bytes (const Figure *figure, const ExportFormat *format, const ExportO
 
 /* ---- Files ---- */
 
-#define PLOT "{plot}" /* in a path: the id of a plot */
-
 static bool
 export_one (const Figure *figure, const char *path, const ExportFormat *format, const ExportOptions *options,
             GError **error)
@@ -147,12 +145,12 @@ count_held (const Figure *figure, const ExportFormat *format)
   return n;
 }
 
-static char *
-path_of_plot (const char *pattern, const Plot *plot)
+char *
+export_path_of_plot (const char *pattern, const char *id)
 {
-  g_auto (GStrv) around = g_strsplit (pattern, PLOT, -1);
+  g_auto (GStrv) around = g_strsplit (pattern, EXPORT_PLOT, -1);
 
-  return g_strjoinv (plot->id, around);
+  return g_strjoinv (id, around);
 }
 
 /* A file for each of the chosen plots that the format can hold. */
@@ -163,7 +161,7 @@ export_each (const Figure *figure, const Figure *chosen, const char *pattern, co
   for (guint i = 0; i < chosen->plots->len; i++)
     {
       const Plot *plot = chosen->plots->pdata[i];
-      g_autofree char *path = path_of_plot (pattern, plot);
+      g_autofree char *path = export_path_of_plot (pattern, plot->id);
       ExportOptions one = *options;
       one.plot = plot->id;
       one.letters = false;
@@ -176,14 +174,15 @@ export_each (const Figure *figure, const Figure *chosen, const char *pattern, co
 char *
 export_path_each (const char *path, const ExportFormat *format)
 {
-  return g_strdup_printf ("%.*s-" PLOT "%s", (int) (strlen (path) - strlen (format->suffix)), path, format->suffix);
+  return g_strdup_printf ("%.*s-" EXPORT_PLOT "%s", (int) (strlen (path) - strlen (format->suffix)), path,
+                          format->suffix);
 }
 
 /* Where a file has one plot, figure.csv becomes figure-surface.csv, figure-loss.csv, …  NULL: there is one file. */
 static char *
 pattern_of (const char *path, const Figure *chosen, const ExportFormat *format)
 {
-  if (strstr (path, PLOT) != NULL)
+  if (strstr (path, EXPORT_PLOT) != NULL)
     return g_strdup (path);
   return format->single && count_held (chosen, format) > 1 ? export_path_each (path, format) : NULL;
 }
@@ -202,7 +201,7 @@ figure_export_paths (const Figure *figure, const char *path, const ExportOptions
     g_ptr_array_add (paths, g_strdup (path));
   for (guint i = 0; pattern != NULL && i < chosen->plots->len; i++)
     if (can_hold (format, chosen->plots->pdata[i]))
-      g_ptr_array_add (paths, path_of_plot (pattern, chosen->plots->pdata[i]));
+      g_ptr_array_add (paths, export_path_of_plot (pattern, ((const Plot *) chosen->plots->pdata[i])->id));
   g_ptr_array_add (paths, NULL);
   return (char **) g_ptr_array_steal (paths, NULL);
 }
