@@ -4,6 +4,7 @@
 #include "bench.h"
 
 #include "experiments/experiments.h"
+#include "numeric/statistics.h"
 #include "plot/export.h"
 #include "runs/run.h"
 
@@ -28,13 +29,6 @@ default_figure (void)
   figure = run_take_figure (run);
   run_free (run);
   return figure;
-}
-
-static int
-ascending (const void *a, const void *b)
-{
-  double x = *(const double *) a, y = *(const double *) b;
-  return (x > y) - (x < y);
 }
 
 /* Of the processor, which a machine that is busy otherwise does not lengthen. */
@@ -62,7 +56,7 @@ milliseconds (const Figure *figure, const char *path, const ExportOptions *optio
         spent[i] = 1000 * (processor_seconds () - begin);
       g_remove (path);
     }
-  qsort (spent, REPETITIONS, sizeof *spent, ascending);
+  statistics_sort (spent, REPETITIONS);
   return spent[REPETITIONS / 2];
 }
 

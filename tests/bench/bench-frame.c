@@ -7,6 +7,7 @@
 
 #include "gl/offscreen.h"
 #include "gl/surface_renderer.h"
+#include "numeric/statistics.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -34,13 +35,6 @@ make_plot (void)
   return plot;
 }
 
-static int
-ascending (const void *a, const void *b)
-{
-  double x = *(const double *) a, y = *(const double *) b;
-  return (x > y) - (x < y);
-}
-
 static double
 median_frame (SurfaceRenderer *renderer, Offscreen *offscreen, SurfaceQuality quality)
 {
@@ -58,7 +52,7 @@ median_frame (SurfaceRenderer *renderer, Offscreen *offscreen, SurfaceQuality qu
       if (i >= 0)
         spent[i] = 1000 * (bench_seconds () - start);
     }
-  qsort (spent, FRAMES, sizeof *spent, ascending);
+  statistics_sort (spent, FRAMES);
   return spent[FRAMES / 2];
 }
 
