@@ -117,7 +117,7 @@ diagonal_network_trace (const DiagonalNetwork *self)
 /* ---- Where it ends ---- */
 
 double
-hyperbolic_entropy (size_t d, const double *w, double alpha)
+diagonal_network_entropy (size_t d, const double *w, double alpha)
 {
   double sum = 0, scale = 2 * alpha * alpha;
 
@@ -174,7 +174,7 @@ newton_direction (const Dual *p)
           sum += p->x[i * p->d + j] * p->x[k * p->d + j] * hypot (p->w[j], p->scale);
         p->hessian[i * p->n + k] = p->hessian[k * p->n + i] = sum;
       }
-  return positive_definite_solve (p->n, p->hessian, 1, p->gradient);
+  return linear_solve_positive_definite (p->n, p->hessian, 1, p->gradient);
 }
 
 /* Of Φ, relative to its terms: near its least what a step lowers is less, and the step is taken. */

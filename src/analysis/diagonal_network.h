@@ -36,7 +36,7 @@ void diagonal_network_noisy_step (DiagonalNetwork *self, double rate, double noi
 double diagonal_network_trace (const DiagonalNetwork *self);
 
 /* Σⱼ [wⱼ arcsinh (wⱼ/2α²) - √(wⱼ² + 4α⁴) + 2α²] */
-double hyperbolic_entropy (size_t d, const double *w, double alpha);
+double diagonal_network_entropy (size_t d, const double *w, double alpha);
 
 /* Where the flow ends: w = 2α² sinh (xᵀν) with x w = y, of independent rows x.  ν[n] where it is not NULL.  false where
  * Newton's method does not find it: rows that depend on each other, or an α so small that numbers do not suffice. */

@@ -111,7 +111,7 @@ matrix_factors_new_balanced (size_t d, unsigned depth, const double *target, dou
   g_autofree double *copy = g_memdup2 (target, square * sizeof *target), *values = g_new (double, d),
                     *left = g_new (double, square), *right = g_new (double, square);
 
-  if (!singular_decompose (d, copy, values, left, right))
+  if (!linear_singular_decomposition (d, copy, values, left, right))
     {
       matrix_factors_free (self);
       return NULL;
@@ -199,10 +199,10 @@ matrix_factors_held_out (const MatrixFactors *self, const double *matrix)
 /* ---- Singular values ---- */
 
 bool
-matrix_singular_values (size_t d, const double *a, double *values)
+matrix_factors_singular_values (size_t d, const double *a, double *values)
 {
   g_autofree double *copy = g_memdup2 (a, d * d * sizeof *a);
-  return singular_decompose (d, copy, values, NULL, NULL);
+  return linear_singular_decomposition (d, copy, values, NULL, NULL);
 }
 
 /* ---- The least nuclear norm ---- */
@@ -220,7 +220,7 @@ shrink (Shrinkage *s, double by, double *a)
   size_t d = s->d;
 
   memcpy (s->copy, a, d * d * sizeof *a);
-  if (!singular_decompose (d, s->copy, s->values, s->left, s->right))
+  if (!linear_singular_decomposition (d, s->copy, s->values, s->left, s->right))
     return false;
   for (size_t i = 0; i < d; i++)
     for (size_t k = 0; k < d; k++)
@@ -230,7 +230,8 @@ shrink (Shrinkage *s, double by, double *a)
 }
 
 bool
-matrix_least_nuclear_norm (size_t d, const double *target, const bool *seen, const atomic_bool *cancelled, double *out)
+matrix_factors_least_nuclear_norm (size_t d, const double *target, const bool *seen, const atomic_bool *cancelled,
+                                   double *out)
 {
   size_t square = d * d;
   g_autofree double *memory = g_new (double, 5 * square + d), *at = g_new0 (double, square);
@@ -238,7 +239,7 @@ matrix_least_nuclear_norm (size_t d, const double *target, const bool *seen, con
   Shrinkage s = { d, memory, memory + d, memory + d + square, memory + d + 2 * square };
   double by;
 
-  if (!matrix_singular_values (d, target, s.values))
+  if (!matrix_factors_singular_values (d, target, s.values))
     return false;
   by = SHRINKAGE * s.values[0];
   for (int round = 0; round < MOST_ROUNDS; round++)
@@ -270,7 +271,7 @@ matrix_least_nuclear_norm (size_t d, const double *target, const bool *seen, con
 
 /* With z = log (s/(S - s)), dt = s^(2/N - 1) dz / (N S). */
 double
-matrix_mode_time (unsigned depth, double target, double start, double s)
+matrix_factors_mode_time (unsigned depth, double target, double start, double s)
 {
   double from = log (start / (target - start)), to = log (s / (target - s)), sum = 0;
   double h = (to - from) / MODE_INTERVALS;

@@ -38,15 +38,15 @@ double matrix_factors_step (MatrixFactors *self, double rate); /* gradient desce
 double matrix_factors_held_out (const MatrixFactors *self, const double *matrix);
 
 /* [d] of a[d × d], which is not changed, in descending order; false if LAPACK's iteration did not converge. */
-bool matrix_singular_values (size_t d, const double *a, double *values);
+bool matrix_factors_singular_values (size_t d, const double *a, double *values);
 
 /* The matrix of least nuclear norm Σσ with the target's seen entries (E. Candès, B. Recht, "Exact matrix completion via
  * convex optimization", 2009), by Douglas and Rachford's iteration: until two successive ones differ by 1e-5 of it: its
  * norm is then right to some 1e-5. false where that was not reached, or once *cancelled (NULL: never). */
-bool matrix_least_nuclear_norm (size_t d, const double *target, const bool *seen, const atomic_bool *cancelled,
-                                double *out);
+bool matrix_factors_least_nuclear_norm (size_t d, const double *target, const bool *seen, const atomic_bool *cancelled,
+                                        double *out);
 
 /* A singular value of the product along the flow of N factors that are balanced, towards that of the target, from
  * start: ṡ = N s^(2-2/N) (S - s) (A. Saxe, J. McClelland, S. Ganguli, ICLR 2014; Arora et al.): the
  * time at which it is s, 0 < start, s < S. */
-double matrix_mode_time (unsigned depth, double target, double start, double s);
+double matrix_factors_mode_time (unsigned depth, double target, double start, double s);

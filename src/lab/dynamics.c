@@ -49,7 +49,7 @@ static void
 show (void *data)
 {
   Dynamics *self = data;
-  Figure *figure = figure_new (_ (self->class->title));
+  Figure *figure = figure_new (_ (settings_experiment (run_settings (self->run))->title));
   RunEvent event;
 
   while (run_poll_event (self->run, &event))

@@ -24,7 +24,6 @@ typedef struct
 /* begin, advance, draw and end are there; the others may be NULL. */
 struct _DynamicsClass
 {
-  const char *title;                              /* N_(): of the figure */
   size_t size;                                    /* of own */
   bool (*begin) (Dynamics *self, GError **error); /* sets steps */
   void (*advance) (Dynamics *self);               /* one step; self->step counts those before it */

@@ -12,7 +12,7 @@ extern void dgesdd_ (const char *jobz, const int *m, const int *n, double *a, co
                      int *info);
 
 bool
-positive_definite_solve (size_t n, double *a, size_t columns, double *b)
+linear_solve_positive_definite (size_t n, double *a, size_t columns, double *b)
 {
   int size = (int) n, count = (int) columns, info = 0;
 
@@ -22,7 +22,7 @@ positive_definite_solve (size_t n, double *a, size_t columns, double *b)
 
 /* LAPACK's columns are our rows: it sees aᵀ = Σ σ u vᵀ, so that our left vectors are its right ones. */
 bool
-singular_decompose (size_t n, double *a, double *values, double *left, double *right)
+linear_singular_decomposition (size_t n, double *a, double *values, double *left, double *right)
 {
   int size = (int) n, info = 0, wanted = -1;
   const char *what = left != NULL ? "A" : "N";

@@ -247,7 +247,7 @@ quadratic_program_solve (size_t n, size_t m, const double *q, const double *c, c
 }
 
 bool
-basis_pursuit (size_t n, size_t d, const double *x, const double *y, double *w)
+quadratic_program_basis_pursuit (size_t n, size_t d, const double *x, const double *y, double *w)
 {
   g_autofree double *a = g_new (double, 2 * n * d), *ones = g_new (double, 2 * d), *parts = g_new (double, 2 * d);
 
@@ -269,7 +269,7 @@ basis_pursuit (size_t n, size_t d, const double *x, const double *y, double *w)
 /* By its dual: w = Σ αᵢ signsᵢ xᵢ with the α ≥ 0 that makes ½‖w‖² - Σ α least.  Without a plane that parts the signs
  * it has no least value. */
 bool
-hard_margin (size_t n, size_t d, const double *x, const double *signs, double *w)
+quadratic_program_hard_margin (size_t n, size_t d, const double *x, const double *signs, double *w)
 {
   g_autofree double *signed_x = g_new (double, n *d), *gram = g_new (double, n *n), *minus = g_new (double, n),
                     *alpha = g_new (double, n);

@@ -17,9 +17,9 @@ bool quadratic_program_solve (size_t n, size_t m, const double *q, const double 
 
 /* The w[d] of least ‖w‖₁ with x w = y, of x[n × d], n < d, of rank n: basis pursuit (S. Chen, D. Donoho, M. Saunders,
  * SIAM J. Scientific Computing 1998). */
-bool basis_pursuit (size_t n, size_t d, const double *x, const double *y, double *w);
+bool quadratic_program_basis_pursuit (size_t n, size_t d, const double *x, const double *y, double *w);
 
 /* The w[d] of least ‖w‖₂ with signs[i] · (x w)_i ≥ 1 for all i, of x[n × d]: the largest margin, 1/‖w‖₂, of a plane
  * through the origin (V. Vapnik, "The nature of statistical learning theory", 1995).  false where no plane parts the
  * signs. */
-bool hard_margin (size_t n, size_t d, const double *x, const double *signs, double *w);
+bool quadratic_program_hard_margin (size_t n, size_t d, const double *x, const double *signs, double *w);

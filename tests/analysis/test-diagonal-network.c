@@ -140,7 +140,7 @@ test_entropy (void)
       g_assert_true (least_squares_solve (squares, 0, targets, seen));
       for (size_t j = 0; j < 9; j++)
         moved[j] = w[j] + direction[j] - seen[j];
-      g_assert_cmpfloat (hyperbolic_entropy (9, moved, 0.2), >, hyperbolic_entropy (9, w, 0.2));
+      g_assert_cmpfloat (diagonal_network_entropy (9, moved, 0.2), >, diagonal_network_entropy (9, w, 0.2));
     }
   least_squares_free (squares);
   equations_clear (&e);
@@ -159,7 +159,7 @@ test_limits_of_scale (void)
   g_assert_true (diagonal_network_limit (25, 60, e.x, e.y, 100, w, NULL));
   for (size_t j = 0; j < 60; j++)
     g_assert_cmpfloat_with_epsilon (w[j], least_2[j], 1e-7);
-  g_assert_true (basis_pursuit (25, 60, e.x, e.y, least_1));
+  g_assert_true (quadratic_program_basis_pursuit (25, 60, e.x, e.y, least_1));
   for (int power = 0; power <= 4; power++)
     {
       double alpha = pow (10, -power);
@@ -167,7 +167,8 @@ test_limits_of_scale (void)
       g_assert_cmpfloat (norm (60, w, 1), <, before);
       before = norm (60, w, 1);
       g_assert_cmpfloat (before, >, norm (60, least_1, 1) - 1e-7);
-      g_assert_cmpfloat (hyperbolic_entropy (60, w, alpha), <, hyperbolic_entropy (60, least_1, alpha) + 1e-7);
+      g_assert_cmpfloat (diagonal_network_entropy (60, w, alpha), <,
+                         diagonal_network_entropy (60, least_1, alpha) + 1e-7);
     }
   g_assert_cmpfloat (before, <, 1.001 * norm (60, least_1, 1));
   least_squares_free (squares);

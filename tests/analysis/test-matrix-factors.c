@@ -31,7 +31,7 @@ make_target (size_t d, size_t rank, uint64_t seed, double *target)
       for (size_t k = 0; k < rank; k++)
         target[i * d + j] += left[i * rank + k] * right[j * rank + k];
   copy = g_memdup2 (target, d * d * sizeof *target);
-  g_assert_true (singular_decompose (d, copy, values, NULL, NULL));
+  g_assert_true (linear_singular_decomposition (d, copy, values, NULL, NULL));
   for (size_t i = 0; i < d * d; i++)
     target[i] *= 10 / values[0];
 }
@@ -100,13 +100,13 @@ test_modes (void)
   make_target (5, 5, 8, target);
   for (size_t i = 0; i < 25; i++)
     target[i] *= 0.3;
-  g_assert_true (matrix_singular_values (5, target, targets));
+  g_assert_true (matrix_factors_singular_values (5, target, targets));
   for (unsigned depth = 1; depth <= 4; depth++)
     {
       MatrixFactors *factors = matrix_factors_new_balanced (5, depth, target, start);
       double values[5];
       guint compared = 0;
-      g_assert_true (matrix_singular_values (5, factors->matrix, values));
+      g_assert_true (matrix_factors_singular_values (5, factors->matrix, values));
       for (size_t i = 0; i < 5; i++)
         g_assert_cmpfloat_with_epsilon (values[i], start, 1e-12);
       for (int step = 1; step <= 20000; step++)
@@ -114,11 +114,11 @@ test_modes (void)
           matrix_factors_step (factors, rate);
           if (step % 1000 != 0)
             continue;
-          g_assert_true (matrix_singular_values (5, factors->matrix, values));
+          g_assert_true (matrix_factors_singular_values (5, factors->matrix, values));
           for (size_t i = 0; i < 5; i++)
             if (values[i] < 0.98 * targets[i] && values[i] > 1.05 * start)
               {
-                double time = matrix_mode_time (depth, targets[i], start, values[i]);
+                double time = matrix_factors_mode_time (depth, targets[i], start, values[i]);
                 g_assert_cmpfloat_with_epsilon (time, rate * step, 4e-3 * rate * step);
                 compared++;
               }
@@ -132,8 +132,9 @@ test_modes (void)
 static void
 test_mode_time (void)
 {
-  g_assert_cmpfloat_with_epsilon (matrix_mode_time (1, 3, 0.1, 2.5), log (2.9 / 0.5), 1e-8);
-  g_assert_cmpfloat_with_epsilon (matrix_mode_time (2, 3, 0.1, 2.5), (log (2.5 / 0.5) - log (0.1 / 2.9)) / 6, 1e-10);
+  g_assert_cmpfloat_with_epsilon (matrix_factors_mode_time (1, 3, 0.1, 2.5), log (2.9 / 0.5), 1e-8);
+  g_assert_cmpfloat_with_epsilon (matrix_factors_mode_time (2, 3, 0.1, 2.5), (log (2.5 / 0.5) - log (0.1 / 2.9)) / 6,
+                                  1e-10);
 }
 
 static double
@@ -142,7 +143,7 @@ nuclear_norm (size_t d, const double *a)
   g_autofree double *values = g_new (double, d);
   double sum = 0;
 
-  g_assert_true (matrix_singular_values (d, a, values));
+  g_assert_true (matrix_factors_singular_values (d, a, values));
   for (size_t i = 0; i < d; i++)
     sum += values[i];
   return sum;
@@ -156,7 +157,7 @@ draw_direction (size_t d, const double *a, const bool *seen, Random *random, dou
                     *right = g_new (double, d *d);
   double slant = 0.1 * random_uniform (random);
 
-  g_assert_true (singular_decompose (d, copy, values, left, right));
+  g_assert_true (linear_singular_decomposition (d, copy, values, left, right));
   for (size_t i = 0; i < d * d; i++)
     direction[i] = slant * random_normal (random);
   for (size_t k = 0; k < d && values[k] > 1e-3; k++)
@@ -182,7 +183,7 @@ test_nuclear_norm (void)
       make_target (d, 2, seed, target);
       for (size_t i = 0; i < 400; i++)
         seen[i] = random_uniform (&random) < 0.5;
-      g_assert_true (matrix_least_nuclear_norm (d, target, seen, NULL, out));
+      g_assert_true (matrix_factors_least_nuclear_norm (d, target, seen, NULL, out));
       for (size_t i = 0; i < 400; i++)
         if (seen[i])
           g_assert_cmpfloat (out[i], ==, target[i]);

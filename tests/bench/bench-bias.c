@@ -39,7 +39,7 @@ make_target (Random *random, double target[SIDE * SIDE], bool seen[SIDE * SIDE])
 
   for (size_t i = 0; i < SIDE * SIDE; i++)
     drawn[i] = random_normal (random);
-  g_assert_true (singular_decompose (SIDE, drawn, values, left, right));
+  g_assert_true (linear_singular_decomposition (SIDE, drawn, values, left, right));
   for (size_t i = 0; i < SIDE * SIDE; i++)
     {
       target[i] = 0;

@@ -61,7 +61,7 @@ test_basis_pursuit (void)
       double x[3 * 12], y[3], w[12];
       fill (&random, 3 * d, x);
       fill (&random, 3, y);
-      g_assert_true (basis_pursuit (3, d, x, y, w));
+      g_assert_true (quadratic_program_basis_pursuit (3, d, x, y, w));
       for (size_t r = 0; r < 3; r++)
         {
           double sum = 0;
@@ -86,7 +86,7 @@ test_sparse (void)
     x[i] = random_below (&random, 2) ? 1 : -1;
   for (size_t i = 0; i < n; i++)
     y[i] = x[i * d] - x[i * d + 1] + x[i * d + 2];
-  g_assert_true (basis_pursuit (n, d, x, y, w));
+  g_assert_true (quadratic_program_basis_pursuit (n, d, x, y, w));
   for (size_t j = 0; j < d; j++)
     g_assert_cmpfloat_with_epsilon (w[j], j == 0 || j == 2 ? 1 : j == 1 ? -1 : 0, 1e-7);
 }
@@ -129,7 +129,7 @@ test_hard_margin (void)
           for (int k = 0; k < 2; k++)
             z[2 * i + k] = signs[i] * x[2 * i + k];
         }
-      g_assert_true (hard_margin (n, 2, x, signs, w));
+      g_assert_true (quadratic_program_hard_margin (n, 2, x, signs, w));
       double least = least_norm_2 (n, z);
       g_assert_cmpfloat_with_epsilon (hypot (w[0], w[1]), least, 1e-6 * least);
       for (size_t i = 0; i < n; i++)
@@ -183,7 +183,7 @@ test_unsolvable (void)
 
   g_assert_false (quadratic_program_solve (2, 1, NULL, ones, ones, &minus_one, x)); /* x ≥ 0 has no sum of -1 */
   g_assert_false (quadratic_program_solve (2, 1, NULL, c, difference, &one, x));    /* both may grow forever */
-  g_assert_false (hard_margin (3, 1, on_a_line, signs, &w));
+  g_assert_false (quadratic_program_hard_margin (3, 1, on_a_line, signs, &w));
 }
 
 int

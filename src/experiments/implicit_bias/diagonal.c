@@ -28,13 +28,13 @@ typedef struct
   DiagonalNetwork *network;
   double *limit;  /* [d] where its flow ends; NULL: not found */
   Series *series; /* step, loss, w₁, w₂ */
-} Descent1;
+} AlphaDescent;
 
 typedef struct
 {
   bool plane; /* one equation in two unknowns */
   Equations equations;
-  Descent1 descent[ALPHAS];                 /* the slider's first */
+  AlphaDescent descent[ALPHAS];             /* the slider's first */
   Numbers *curve_alpha, *curve_1, *curve_2; /* ‖w‖₁ and ‖w‖₂ of the flow's end over α */
 } Diagonal;
 
@@ -52,8 +52,8 @@ find_curves (Diagonal *self)
       bool found = diagonal_network_limit (self->equations.n, self->equations.d, self->equations.x, self->equations.y,
                                            alpha, w, NULL);
       self->curve_alpha->v[i] = alpha;
-      self->curve_1->v[i] = found ? norm_1 (self->equations.d, w) : NAN;
-      self->curve_2->v[i] = found ? norm_2 (self->equations.d, w) : NAN;
+      self->curve_1->v[i] = found ? equations_norm_1 (self->equations.d, w) : NAN;
+      self->curve_2->v[i] = found ? equations_norm_2 (self->equations.d, w) : NAN;
     }
 }
 
@@ -62,7 +62,7 @@ find_curves (Diagonal *self)
 /* Where the flow ends, the largest curvature by u and v is at most 4 max √(w² + 4α⁴) times that of w; at the start it
  * is 8α² times that.  The rate is a fraction of 2 over the larger of both. */
 static double
-rate_of (const Diagonal *self, const Descent1 *descent, double fraction)
+rate_of (const Diagonal *self, const AlphaDescent *descent, double fraction)
 {
   double most = 2 * descent->alpha * descent->alpha;
 
@@ -72,7 +72,7 @@ rate_of (const Diagonal *self, const Descent1 *descent, double fraction)
 }
 
 static void
-take_row (const Diagonal *self, Descent1 *descent, uint64_t step)
+take_row (const Diagonal *self, AlphaDescent *descent, uint64_t step)
 {
   double *row = series_add (descent->series, step);
 
@@ -82,7 +82,7 @@ take_row (const Diagonal *self, Descent1 *descent, uint64_t step)
 }
 
 static void
-descent_clear (Descent1 *descent)
+descent_clear (AlphaDescent *descent)
 {
   g_clear_pointer (&descent->network, diagonal_network_free);
   g_clear_pointer (&descent->series, series_free);
@@ -90,7 +90,7 @@ descent_clear (Descent1 *descent)
 }
 
 static void
-descent_begin (const Diagonal *self, Descent1 *descent, double alpha, double fraction)
+descent_begin (const Diagonal *self, AlphaDescent *descent, double alpha, double fraction)
 {
   descent_clear (descent);
   descent->alpha = alpha;
@@ -105,7 +105,7 @@ descent_begin (const Diagonal *self, Descent1 *descent, double alpha, double fra
 }
 
 static void
-descent_step (const Diagonal *self, Descent1 *descent, uint64_t step)
+descent_step (const Diagonal *self, AlphaDescent *descent, uint64_t step)
 {
   diagonal_network_step (descent->network, descent->rate);
   if (series_due (descent->series, step))
@@ -207,7 +207,7 @@ plane_plot (const Diagonal *self)
             STYLE (.colour = COLOUR_ORANGE, .width = 1, .dash = DASH_DOTTED));
   for (guint a = ALPHAS; a-- > 0;)
     {
-      const Descent1 *descent = &self->descent[a];
+      const AlphaDescent *descent = &self->descent[a];
       g_autofree char *id = a == 0 ? g_strdup ("chosen") : g_strdup_printf ("alpha-%u", a),
                       *name = a == 0 ? alpha_name (descent->alpha) : NULL;
       Layer *path = plot_add_path (plot, id, name, series_column (descent->series, 2),
@@ -229,9 +229,9 @@ add_measured (Plot *plot, const Diagonal *self, const char *id, bool first, Styl
 
   for (guint a = 0; a < ALPHAS; a++)
     {
-      const Descent1 *descent = &self->descent[a];
+      const AlphaDescent *descent = &self->descent[a];
       alpha->v[a] = descent->alpha;
-      norm->v[a] = (first ? norm_1 : norm_2) (self->equations.d, descent->network->w);
+      norm->v[a] = (first ? equations_norm_1 : equations_norm_2) (self->equations.d, descent->network->w);
     }
   layer_styled (plot_add_points (plot, id, NULL, alpha, norm, NULL), style);
 }
@@ -262,7 +262,7 @@ loss_plot (const Diagonal *self)
 
   for (guint a = ALPHAS; a-- > 0;)
     {
-      const Descent1 *descent = &self->descent[a];
+      const AlphaDescent *descent = &self->descent[a];
       g_autofree char *id = a == 0 ? g_strdup ("chosen") : g_strdup_printf ("alpha-%u", a),
                       *name = a == 0 ? alpha_name (descent->alpha) : NULL;
       layer_styled (implicit_bias_add_loss (plot, id, name, descent->series, 1),
@@ -292,7 +292,7 @@ draw (Dynamics *dynamics, Figure *figure)
 static double
 distance_from_limit (const Diagonal *self)
 {
-  const Descent1 *descent = &self->descent[0];
+  const AlphaDescent *descent = &self->descent[0];
   double sum = 0;
 
   if (descent->limit == NULL)
@@ -323,16 +323,16 @@ report (Dynamics *dynamics)
   const double *w = self->descent[0].network->w;
 
   run_result (dynamics->run, "loss", diagonal_network_loss (self->descent[0].network));
-  run_result (dynamics->run, "norm_1", norm_1 (self->equations.d, w));
-  run_result (dynamics->run, "norm_2", norm_2 (self->equations.d, w));
+  run_result (dynamics->run, "norm_1", equations_norm_1 (self->equations.d, w));
+  run_result (dynamics->run, "norm_2", equations_norm_2 (self->equations.d, w));
   run_result (dynamics->run, "least_norm_1", self->equations.norm_1);
   run_result (dynamics->run, "least_norm_2", self->equations.norm_2);
-  run_result (dynamics->run, "hyperbolic_entropy", hyperbolic_entropy (self->equations.d, w, self->descent[0].alpha));
+  run_result (dynamics->run, "hyperbolic_entropy",
+              diagonal_network_entropy (self->equations.d, w, self->descent[0].alpha));
   run_result (dynamics->run, "distance_from_flow", distance_from_limit (self));
 }
 
 const DynamicsClass diagonal_dynamics = {
-  .title = N_ ("Implicit bias"),
   .size = sizeof (Diagonal),
   .begin = begin,
   .advance = advance,

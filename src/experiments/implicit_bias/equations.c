@@ -13,7 +13,7 @@
 #include <math.h>
 
 double
-norm_1 (size_t d, const double *w)
+equations_norm_1 (size_t d, const double *w)
 {
   double sum = 0;
   for (size_t j = 0; j < d; j++)
@@ -22,7 +22,7 @@ norm_1 (size_t d, const double *w)
 }
 
 double
-norm_2 (size_t d, const double *w)
+equations_norm_2 (size_t d, const double *w)
 {
   double sum = 0;
   for (size_t j = 0; j < d; j++)
@@ -85,10 +85,10 @@ find_extremes (Equations *self)
   self->least_1 = g_new (double, self->d);
   self->least_2 = g_new (double, self->d);
   found = squares != NULL && least_squares_solve (squares, 0, self->y, self->least_2)
-          && basis_pursuit (self->n, self->d, self->x, self->y, self->least_1);
+          && quadratic_program_basis_pursuit (self->n, self->d, self->x, self->y, self->least_1);
   g_clear_pointer (&squares, least_squares_free);
-  self->norm_1 = norm_1 (self->d, self->least_1);
-  self->norm_2 = norm_2 (self->d, self->least_2);
+  self->norm_1 = equations_norm_1 (self->d, self->least_1);
+  self->norm_2 = equations_norm_2 (self->d, self->least_2);
   self->steepest = largest_eigenvalue (self);
   return found;
 }
@@ -105,7 +105,7 @@ equations_make (Equations *self, Run *run, GError **error)
                  _ ("%zu equations in %zu unknowns have at most one solution, and descent has no choice: take fewer "
                     "equations than unknowns."),
                  self->n, self->d);
-  else if (norm_2 (self->n, self->y) == 0)
+  else if (equations_norm_2 (self->n, self->y) == 0)
     g_set_error (error, EXPERIMENTS_ERROR, EXPERIMENTS_ERROR_SETTINGS,
                  _ ("The right-hand sides of all equations are zero, and so is the start, which solves them: take "
                     "another seed."));

@@ -24,5 +24,5 @@ DiagonalNetwork *equations_network (const Equations *self, double alpha);
 Plot *equations_coefficients_plot (const Equations *self, const char *id, const char *title, const double *w);
 void equations_describe (const Equations *self, Clauses *clauses);
 
-double norm_1 (size_t d, const double *w);
-double norm_2 (size_t d, const double *w);
+double equations_norm_1 (size_t d, const double *w);
+double equations_norm_2 (size_t d, const double *w);

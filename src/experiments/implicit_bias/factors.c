@@ -58,7 +58,7 @@ make_target (Factors *self, Random *random)
   self->targets = g_new0 (double, d);
   for (size_t i = 0; i < square; i++)
     drawn[i] = random_normal (random);
-  if (!singular_decompose (d, drawn, values, left, right))
+  if (!linear_singular_decomposition (d, drawn, values, left, right))
     return false;
   for (size_t k = 0; k < self->rank; k++)
     {
@@ -93,7 +93,7 @@ take_row (Factors *self, guint k, uint64_t step)
 
   row[LOSS] = matrix_factors_loss (self->factors[k]);
   row[HELD_OUT] = matrix_factors_held_out (self->factors[k], matrix);
-  if (!matrix_singular_values (self->d, matrix, values))
+  if (!matrix_factors_singular_values (self->d, matrix, values))
     return;
   row[RANK] = least_squares_effective_rank (self->d, values);
   memcpy (row + VALUES, values, self->drawn * sizeof (double));
@@ -149,7 +149,7 @@ begin (Dynamics *dynamics, GError **error)
     return true;
   run_progress (run, _ ("Finding the least nuclear norm"), 0, 0);
   self->least = g_new (double, self->d * self->d);
-  if (!matrix_least_nuclear_norm (self->d, self->target, self->seen, run_cancelled (run), self->least))
+  if (!matrix_factors_least_nuclear_norm (self->d, self->target, self->seen, run_cancelled (run), self->least))
     g_clear_pointer (&self->least, g_free);
   self->least_held_out = self->least != NULL ? matrix_factors_held_out (self->factors[0], self->least) : NAN;
   run_progress (run, NULL, 0, 0);
@@ -205,7 +205,7 @@ add_closed_form (Plot *plot, const Factors *self, guint k, double rate, size_t m
       double low = log (self->scale / (target - self->scale)), high = log (0.999 / 0.001);
       double z = low + (high - low) * i / (points - 1);
       value->v[i] = target / (1 + exp (-z));
-      step->v[i] = matrix_mode_time (k + 1, target, self->scale, value->v[i]) / rate;
+      step->v[i] = matrix_factors_mode_time (k + 1, target, self->scale, value->v[i]) / rate;
     }
   layer_styled (plot_add_line (plot, id, mode == 0 ? _ ("flow in closed form") : NULL, step, value), STYLE_THEORY);
 }
@@ -368,7 +368,6 @@ report (Dynamics *dynamics)
 }
 
 const DynamicsClass factors_dynamics = {
-  .title = N_ ("Implicit bias"),
   .size = sizeof (Factors),
   .begin = begin,
   .advance = advance,

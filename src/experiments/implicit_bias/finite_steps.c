@@ -313,7 +313,6 @@ report (Dynamics *dynamics)
 }
 
 const DynamicsClass finite_steps_dynamics = {
-  .title = N_ ("Implicit bias"),
   .size = sizeof (FiniteSteps),
   .begin = begin,
   .advance = advance,

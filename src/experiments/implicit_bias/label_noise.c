@@ -165,11 +165,10 @@ report (Dynamics *dynamics)
   run_result (dynamics->run, "trace_without_noise", diagonal_network_trace (self->quiet));
   run_result (dynamics->run, "least_trace", 4 * self->equations.norm_1);
   run_result (dynamics->run, "loss", diagonal_network_loss (self->noisy));
-  run_result (dynamics->run, "norm_1", norm_1 (self->equations.d, self->noisy->w));
+  run_result (dynamics->run, "norm_1", equations_norm_1 (self->equations.d, self->noisy->w));
 }
 
 const DynamicsClass label_noise_dynamics = {
-  .title = N_ ("Implicit bias"),
   .size = sizeof (LabelNoise),
   .begin = begin,
   .advance = advance,

@@ -127,7 +127,7 @@ begin (Dynamics *dynamics, GError **error)
   self->history = step_history_new (dynamics->steps, ROWS, 3);
   make_points (self, &random);
   self->rate = run_number (run, "relative-rate") * largest_stable_rate (self);
-  if (hard_margin (self->n, 2, self->x, self->sign, self->best))
+  if (quadratic_program_hard_margin (self->n, 2, self->x, self->sign, self->best))
     {
       self->margin = margin_of (self, self->best);
       return true;
@@ -314,7 +314,6 @@ report (Dynamics *dynamics)
 }
 
 const DynamicsClass margin_dynamics = {
-  .title = N_ ("Implicit bias"),
   .size = sizeof (Margin),
   .begin = begin,
   .advance = advance,
