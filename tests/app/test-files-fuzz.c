@@ -63,8 +63,13 @@ mutate (GByteArray *bytes, Random *random)
           g_byte_array_remove_range (bytes, where, 1 + random_below (random, MIN (bytes->len - where, 40)));
           break;
         case 1:
-          g_byte_array_append (bytes, bytes->data + where, MIN (bytes->len - where, 20));
-          break;
+          {
+            guint8 doubled[20]; /* a copy: appending can move the array */
+            guint n = MIN (bytes->len - where, sizeof doubled);
+            memcpy (doubled, bytes->data + where, n);
+            g_byte_array_append (bytes, doubled, n);
+            break;
+          }
         default:
           bytes->data[where] = byte;
           break;
