@@ -85,3 +85,24 @@ activation_bends (Activation activation)
 {
   return activation != ACTIVATION_RELU && activation != ACTIVATION_IDENTITY;
 }
+
+double
+architecture_deviation (const Architecture *a, unsigned l)
+{
+  double in = l == 0 ? a->inputs : a->widths[l - 1], out = l == a->depth ? a->outputs : a->widths[l];
+  double deviation = a->gain;
+
+  switch (a->initialisation)
+    {
+    case INITIALISATION_HE:
+      deviation *= sqrt (2.0 / in);
+      break;
+    case INITIALISATION_GLOROT:
+      deviation *= sqrt (2.0 / (in + out));
+      break;
+    case INITIALISATION_LECUN:
+      deviation *= sqrt (1.0 / in);
+      break;
+    }
+  return a->skip && l < a->depth ? deviation / sqrt (a->depth) : deviation;
+}

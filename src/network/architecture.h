@@ -79,3 +79,6 @@ bool activation_bends (Activation activation);
 /* Why the architecture cannot be built, one sentence (free with g_free), or NULL. */
 char *architecture_check (const Architecture *architecture);
 Layout architecture_layout (const Architecture *architecture);
+
+/* Standard deviation that the weights of layer l of depth + 1 are drawn with. */
+double architecture_deviation (const Architecture *architecture, unsigned l);

@@ -82,26 +82,6 @@ network_parameters (const Network *network)
   return network->layout.parameters;
 }
 
-static double
-initial_deviation (const Architecture *a, const LayerLayout *layer)
-{
-  double deviation = a->gain;
-
-  switch (a->initialisation)
-    {
-    case INITIALISATION_HE:
-      deviation *= sqrt (2.0 / layer->in);
-      break;
-    case INITIALISATION_GLOROT:
-      deviation *= sqrt (2.0 / (layer->in + layer->out));
-      break;
-    case INITIALISATION_LECUN:
-      deviation *= sqrt (1.0 / layer->in);
-      break;
-    }
-  return a->skip && layer->hidden ? deviation / sqrt (a->depth) : deviation;
-}
-
 /* Weights between two looks at whether to go on. */
 #define LOOK_EVERY 65536
 
@@ -111,7 +91,7 @@ network_initialise (const Network *network, Random *random, real *theta)
   for (unsigned l = 0; l < network->layout.layers; l++)
     {
       const LayerLayout *layer = &network->layout.layer[l];
-      double deviation = initial_deviation (&network->architecture, layer);
+      double deviation = architecture_deviation (&network->architecture, l);
 
       for (size_t i = 0; i < (size_t) layer->in * layer->out; i++)
         {

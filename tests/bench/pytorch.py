@@ -390,6 +390,19 @@ def label_noise (name, n=25, d=60, noise=2, rate=1.5e-3, steps=700000):
     report (name, time.perf_counter () - start)
 
 
+def kernel_exact (name, sizes=(64, 64, 64, 10), n=500):
+    """The gradient of every output of every sample, a row of J each, then J times its transpose, in double."""
+    model, x = network (list (sizes), torch.nn.ReLU).double (), torch.randn (n, sizes[0], dtype=torch.double)
+    parameters = list (model.parameters ())
+
+    def work ():
+        outputs = model (x).flatten ()
+        j = torch.stack ([torch.cat ([g.flatten () for g in torch.autograd.grad (f, parameters, retain_graph=True)])
+                          for f in outputs])
+        return j @ j.T
+    report (name, best_of (1, work))
+
+
 cross_entropy, mse = torch.nn.functional.cross_entropy, torch.nn.functional.mse_loss
 tasks = {
     'train-tiny': lambda name: train (name, [2, 16, 16, 2], torch.nn.Tanh, cross_entropy, 500, 32),
@@ -407,6 +420,7 @@ tasks = {
     'epoch-wise': epoch_wise,
     'implicit-completion': implicit_completion,
     'label-noise': label_noise,
+    'kernel-exact': kernel_exact,
     'connect-digits': connect_digits,
     'neb-small': neb,
     'assignment-512': assignment,
