@@ -84,10 +84,11 @@ typedef struct
 
 typedef struct
 {
-  Descent *ahead;      /* a fork that has gone on: its trajectory places the plane.  NULL before the first one */
-  double ahead_rate;   /* the learning rate that it was made with */
-  double rate;         /* as it is set now, */
-  gint64 rate_changed; /* and when it last changed */
+  Descent *ahead; /* a fork that has gone on: its trajectory places the plane.  NULL before the first one */
+  double ahead_rate,
+      ahead_radius;    /* learning rate, and radius of sharpness-aware minimisation, that it was made with */
+  double rate, radius; /* as they are set now, */
+  gint64 rate_changed; /* and when one last changed */
   Descent *second;     /* from where the user clicked, or NULL */
   bool second_diverged;
   ThresholdMark *threshold;
@@ -103,6 +104,7 @@ begin (Session *session)
   Landscape *self = session->own;
 
   self->rate = session->rate;
+  self->radius = session->problem->options.optimiser.radius;
   self->yaw = NAN;
   self->surface = loss_surface_new (session->problem);
   self->map = curvature_map_new (session->problem);
@@ -160,6 +162,8 @@ train_ahead (Session *session)
   g_clear_pointer (&self->ahead, descent_free);
   self->ahead = descent_fork (session->descent);
   self->ahead_rate = self->rate;
+  self->ahead_radius = self->radius;
+  descent_set_radius (self->ahead, self->radius);
   while (descent_steps (self->ahead) < reach && run_alive (session->run))
     if (descent_step (self->ahead, self->rate) != STEP_DONE)
       break;
@@ -177,11 +181,18 @@ static void
 read_rate (Session *session)
 {
   Landscape *self = session->own;
-  double rate = run_number (session->run, "learning-rate");
+  double rate = run_number (session->run, "learning-rate"), radius = run_number (session->run, "sam-radius");
 
-  if (rate != self->rate)
+  if (rate != self->rate || radius != self->radius)
     self->rate_changed = g_get_monotonic_time ();
   self->rate = rate;
+  self->radius = radius;
+}
+
+static bool
+is_as_ahead (const Landscape *self)
+{
+  return self->rate == self->ahead_rate && self->radius == self->ahead_radius;
 }
 
 /* The plane is kept as long as the path that it was made from is the path that is taken. */
@@ -192,7 +203,7 @@ ahead_is_stale (const Session *session)
 
   if (self->ahead == NULL)
     return true;
-  if (self->rate != self->ahead_rate)
+  if (!is_as_ahead (self))
     return g_get_monotonic_time () - self->rate_changed > RATE_REST_MICROSECONDS;
   return session_step (session) > descent_steps (self->ahead);
 }
@@ -259,7 +270,7 @@ finish (Session *session)
 
   read_rate (session);
   descent_record (session->descent);
-  if (self->ahead == NULL || descent_steps (self->ahead) != session_step (session) || self->ahead_rate != self->rate)
+  if (self->ahead == NULL || descent_steps (self->ahead) != session_step (session) || !is_as_ahead (self))
     train_ahead (session);
   /* The coarsest level is waited for even when cancelled: without it nothing could be shown or saved. */
   if (self->surface->loss == NULL)
@@ -283,8 +294,10 @@ before (Session *session)
 {
   Landscape *self = session->own;
 
-  if (second_goes_on (session))
-    self->second_diverged = descent_step (self->second, session->rate) != STEP_DONE;
+  if (!second_goes_on (session))
+    return;
+  descent_set_radius (self->second, session->problem->options.optimiser.radius);
+  self->second_diverged = descent_step (self->second, session->rate) != STEP_DONE;
 }
 
 static void

@@ -60,6 +60,12 @@ descent_note_change (Descent *self)
   keep (self, &self->change);
 }
 
+void
+descent_set_radius (Descent *self, double radius)
+{
+  trainer_set_radius (self->trainer, radius);
+}
+
 /* ---- The descent ---- */
 
 static Descent *

@@ -43,8 +43,11 @@ uint64_t descent_reach (const Descent *descent);
 const real *descent_theta (const Descent *descent);
 double descent_loss (Descent *descent); /* now, on the monitored training samples */
 
-/* What training is done with (the learning rate) changes from the next step on: the state is kept until training has
- * shown that it bears the change. */
+void descent_set_radius (Descent *descent,
+                         double radius); /* ρ of sharpness-aware minimisation, from the next step on */
+
+/* What training is done with (the learning rate, the radius) changes from the next step on: the state is kept until
+ * training has shown that it bears the change. */
 void descent_note_change (Descent *descent);
 
 /* Goes back after divergence: to the state before the last change that training has not been shown to bear, since an

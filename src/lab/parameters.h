@@ -21,7 +21,7 @@ extern const Parameter shared_seed[];     /* seed, and one each for data, weight
 #define SECTION_SEEDS N_ ("Seeds")
 
 /* The usual groups, whole, of one network that begins with the given weights and has no other use for the seed of the
- * order: { NULL }-terminated lists begin with QUICK_GROUP and end with USUAL_GROUPS. */
+ * order, in a session: { NULL }-terminated lists begin with QUICK_GROUP and end with USUAL_GROUPS. */
 #define QUICK_GROUP                                                                                                    \
   {                                                                                                                    \
     shared_quick, .section = SECTION_QUICK                                                                             \
@@ -34,7 +34,7 @@ extern const Parameter shared_seed[];     /* seed, and one each for data, weight
   }
 #define TRAINING_GROUP                                                                                                 \
   {                                                                                                                    \
-    shared_training, .section = SECTION_TRAINING                                                                       \
+    shared_training, .section = SECTION_TRAINING, .live = "sam-radius"                                                 \
   }
 #define DATA_GROUP                                                                                                     \
   {                                                                                                                    \

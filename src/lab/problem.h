@@ -4,7 +4,8 @@
 
 #include "lab/recipe.h"
 
-/* Owned; everything in it is constant once it is made and may be read by the run's workers. */
+/* Owned; everything in it is constant once it is made and may be read by the run's workers, but for the radius of
+ * sharpness-aware minimisation in its options, which a session changes between two steps. */
 typedef struct
 {
   PreparedData *data;

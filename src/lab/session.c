@@ -49,6 +49,16 @@ session_second_predictions_plot (Session *self, const real *theta)
   return plot;
 }
 
+/* An experiment need not have the row. */
+static double
+live_radius (const Session *self)
+{
+  const Parameter *table = experiment_parameters (settings_experiment (run_settings (self->run)));
+
+  return parameter_find (table, "sam-radius") != NULL ? run_number (self->run, "sam-radius")
+                                                      : self->problem->options.optimiser.radius;
+}
+
 /* ---- Showing ---- */
 
 static void
@@ -67,13 +77,14 @@ set_status (Session *self)
   run_set_status (self->run, "%s", text);
 }
 
-/* Of the recipe the learning rate alone is live. */
+/* Of the recipe the learning rate and the radius of sharpness-aware minimisation are live. */
 static char *
 caption_of (Session *self)
 {
   Clauses *clauses = clauses_new ();
 
   self->recipe.learning_rate = run_number (self->run, "learning-rate");
+  self->recipe.training.optimiser.radius = live_radius (self);
   problem_describe (self->problem, &self->recipe, clauses);
   clauses_part (clauses);
   if (self->class->caption != NULL)
@@ -156,13 +167,15 @@ diverged (Session *self, StepResult result)
 /* ---- Steps ---- */
 
 static void
-read_rate (Session *self)
+read_live (Session *self)
 {
-  double rate = run_number (self->run, "learning-rate");
+  double rate = run_number (self->run, "learning-rate"), radius = live_radius (self);
 
-  if (rate != self->rate)
+  if (rate != self->rate || radius != self->problem->options.optimiser.radius)
     descent_note_change (self->descent);
   self->rate = rate;
+  self->problem->options.optimiser.radius = radius;
+  descent_set_radius (self->descent, radius);
 }
 
 /* false: the run is over. */
@@ -172,7 +185,7 @@ step (void *data)
   Session *self = data;
   StepResult result;
 
-  read_rate (self);
+  read_live (self);
   if (self->class->before != NULL)
     self->class->before (self);
   if (session_is_done (self))

@@ -22,7 +22,7 @@ struct _Trainer
   size_t batch;   /* samples a step */
   real *theta[2]; /* the present and the one before: a step writes the other */
   real *gradient;
-  real *raised;    /* θ + ρ g/‖g‖; NULL without a radius */
+  real *raised;    /* θ + ρ g/‖g‖; NULL before a radius is first set */
   unsigned now;    /* which of theta is the present */
   bool has_before; /* theta[!now] is where the last step came from */
   bool stuck;      /* diverged */
@@ -83,8 +83,7 @@ trainer_new_with (const Network *network, const Samples *samples, const TrainerO
   for (int i = 0; i < 2; i++)
     self->theta[i] = g_new0 (real, self->n);
   self->gradient = g_new0 (real, self->n);
-  if (options->optimiser.radius > 0)
-    self->raised = g_new (real, self->n);
+  trainer_set_radius (self, options->optimiser.radius);
   memcpy (self->theta[0], theta, self->n * sizeof (real));
   self->loss = NAN;
   if (self->batch < samples->n)
@@ -130,7 +129,7 @@ gradient_over (Trainer *self, const uint32_t *rows, size_t n)
 {
   double loss = self->gradient_function (self->theta[self->now], rows, n, self->gradient, self->gradient_data);
 
-  if (self->raised != NULL && isfinite (loss) && raise_parameters (self))
+  if (self->options.optimiser.radius > 0 && isfinite (loss) && raise_parameters (self))
     self->gradient_function (self->raised, rows, n, self->gradient, self->gradient_data);
   return loss;
 }
@@ -198,6 +197,14 @@ trainer_set_parameters (Trainer *self, const real *theta)
   optimiser_reset (self->optimiser);
   self->has_before = false;
   self->stuck = false;
+}
+
+void
+trainer_set_radius (Trainer *self, double radius)
+{
+  self->options.optimiser.radius = radius;
+  if (radius > 0 && self->raised == NULL)
+    self->raised = g_new (real, self->n);
 }
 
 uint64_t

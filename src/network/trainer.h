@@ -22,6 +22,7 @@
 #define trainer_step REAL_NAME (trainer_step)
 #define trainer_parameters REAL_NAME (trainer_parameters)
 #define trainer_set_parameters REAL_NAME (trainer_set_parameters)
+#define trainer_set_radius REAL_NAME (trainer_set_radius)
 #define trainer_steps REAL_NAME (trainer_steps)
 #define trainer_batch_loss REAL_NAME (trainer_batch_loss)
 #define trainer_save REAL_NAME (trainer_save)
@@ -61,9 +62,10 @@ void trainer_free (Trainer *trainer);
 StepResult trainer_step (Trainer *trainer, double learning_rate); /* base rate; the schedule is applied to it */
 const real *trainer_parameters (const Trainer *trainer);          /* valid until the next step */
 void trainer_set_parameters (Trainer *trainer,
-                             const real *theta);    /* keeps step count and data order, forgets momentum */
-uint64_t trainer_steps (const Trainer *trainer);    /* steps done */
-double trainer_batch_loss (const Trainer *trainer); /* loss of the last batch, before its step */
+                             const real *theta);           /* keeps step count and data order, forgets momentum */
+void trainer_set_radius (Trainer *trainer, double radius); /* ρ ≥ 0, from the next step on */
+uint64_t trainer_steps (const Trainer *trainer);           /* steps done */
+double trainer_batch_loss (const Trainer *trainer);        /* loss of the last batch, before its step */
 
 /* Everything needed to go on from here with the same bits: parameters, momentum, order, counters. */
 TrainerState *trainer_save (const Trainer *trainer);

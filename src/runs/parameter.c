@@ -114,15 +114,12 @@ parameter_parse (const Parameter *parameter, const char *text, double *number)
 
 /* ---- Groups ---- */
 
+/* ids: parted by blanks. */
 static bool
-is_taken (const ParameterGroup *group, const char *id)
+is_among (const char *ids, const char *id)
 {
-  g_auto (GStrv) only = NULL;
-
-  if (group->only == NULL)
-    return true;
-  only = g_strsplit (group->only, " ", -1);
-  return g_strv_contains ((const char *const *) only, id);
+  g_auto (GStrv) each = g_strsplit (ids, " ", -1);
+  return g_strv_contains ((const char *const *) each, id);
 }
 
 /* Both conditions; interned, for tables are static data in all but their making. */
@@ -144,11 +141,13 @@ parameters_collect (const ParameterGroup *groups)
 
   for (; groups->parameters != NULL; groups++)
     for (const Parameter *p = groups->parameters; p->id != NULL; p++)
-      if (is_taken (groups, p->id))
+      if (groups->only == NULL || is_among (groups->only, p->id))
         {
           Parameter row = *p;
           row.group = p->group != NULL ? p->group : groups->section;
           row.when = both (groups->when, p->when);
+          if (groups->live != NULL && is_among (groups->live, p->id))
+            row.effect = EFFECT_LIVE;
           g_array_append_val (table, row);
         }
   return (Parameter *) g_array_free (table, FALSE);

@@ -93,6 +93,7 @@ typedef struct
                                   NULL: all */
   const char *section;         /* N_(): of rows that name no group of their own; "" is at the top of the panel */
   const char *when;            /* holds for all of its rows, beside what each of them says; NULL: always */
+  const char *live; /* ids of the rows whose changes reach a run that has begun, beside those of their table */
 } ParameterGroup;
 
 const Parameter *parameter_find (const Parameter *table, const char *id);

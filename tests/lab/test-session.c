@@ -337,6 +337,70 @@ test_divergence_unattended (void)
   run_free (run);
 }
 
+/* ---- What changes while it runs ---- */
+
+#define CHANGED_AT 5
+#define RAISED 0.05
+static real *last_theta; /* when the session ended */
+
+/* Read before the next step: the sixth is the first with the radius. */
+static void
+raise_after (Session *session)
+{
+  if (session_step (session) == CHANGED_AT)
+    g_assert_true (run_set_live (session->run, "sam-radius", RAISED));
+}
+
+static void
+keep_theta (Session *session)
+{
+  last_theta = g_memdup2 (session_theta (session), session->problem->parameters * sizeof (real));
+}
+
+static const SessionClass raised_class = {
+  .title = "Toy", .size = sizeof (Toy), .begin = begin, .after = raise_after, .draw = draw, .end = keep_theta
+};
+
+static void
+raised_run (Run *run)
+{
+  session_run (run, &raised_class);
+}
+
+/* The radius of sharpness-aware minimisation follows its slider from one step to the next, and the caption says the
+ * one that holds. */
+static void
+test_live_radius (void)
+{
+  const char *const values[] = { "data", "teacher", "samples", "20", "steps", "12", "batch-size", "7", NULL };
+  g_autoptr (Problem) problem = toy_problem (values);
+  Trainer *trainer = problem_trainer (problem, problem->first);
+  g_autofree real *without = NULL;
+  size_t size = problem->parameters * sizeof (real);
+  Run *run;
+
+  log_ = (Log){ .calls = g_string_new (NULL) };
+  run = toy_run_to_its_end (raised_run, values, true);
+  g_autoptr (Figure) figure = run_take_figure (run);
+  g_assert_nonnull (strstr (figure->caption, "sharpness-aware with radius 0.05"));
+  run_free (run);
+  for (int i = 0; i < 12; i++)
+    {
+      if (i == CHANGED_AT)
+        trainer_set_radius (trainer, RAISED);
+      g_assert_cmpint (trainer_step (trainer, 0.05), ==, STEP_DONE);
+    }
+  g_assert_cmpmem (last_theta, size, trainer_parameters (trainer), size);
+  trainer_free (trainer);
+  trainer = problem_trainer (problem, problem->first);
+  for (int i = 0; i < 12; i++)
+    trainer_step (trainer, 0.05);
+  without = g_memdup2 (trainer_parameters (trainer), size);
+  g_assert_cmpint (memcmp (last_theta, without, size), !=, 0);
+  trainer_free (trainer);
+  g_clear_pointer (&last_theta, g_free);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -346,5 +410,6 @@ main (int argc, char **argv)
   g_test_add_func ("/session/finished-once", test_finished_once);
   g_test_add_func ("/session/divergence-and-return", test_divergence_and_return);
   g_test_add_func ("/session/divergence-unattended", test_divergence_unattended);
+  g_test_add_func ("/session/live-radius", test_live_radius);
   return g_test_run ();
 }

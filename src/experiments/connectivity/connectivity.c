@@ -109,7 +109,7 @@ static const ParameterGroup groups[] = {
   { surface_parameters, .section = SECTION_LANDSCAPE },
   { shared_quick, .only = "label-noise", .section = SECTION_DATA },
   { shared_network, .section = SECTION_NETWORK }, /* a file has the first network's weights alone */
-  TRAINING_GROUP,
+  { shared_training, .section = SECTION_TRAINING },
   DATA_GROUP,
   { shared_seed, .section = SECTION_SEEDS },
   { NULL },
