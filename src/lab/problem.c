@@ -202,8 +202,8 @@ problem_step_flops (const Problem *problem)
 
 /* ---- Captions ---- */
 
-static void
-describe_data (const Problem *problem, const DataRecipe *recipe, Clauses *clauses)
+void
+problem_describe_data (const Problem *problem, const DataRecipe *recipe, Clauses *clauses)
 {
   const Dataset *train = problem->data->train;
 
@@ -235,10 +235,10 @@ shape_of (const Architecture *a)
   return g_string_free (text, FALSE);
 }
 
-static void
-describe_network (const Problem *problem, Clauses *clauses)
+void
+problem_describe_architecture (const Architecture *a, Clauses *clauses)
 {
-  const Architecture *a = network_architecture (problem->network);
+  const size_t parameters = architecture_layout (a).parameters;
   g_autofree char *shape = shape_of (a);
 
   if (a->skip)
@@ -250,15 +250,15 @@ describe_network (const Problem *problem, Clauses *clauses)
   if (!a->bias)
     clauses_add (clauses, _ ("no biases"));
   clauses_add (clauses, "%s", a->loss == LOSS_CROSS_ENTROPY ? _ ("cross-entropy") : _ ("mean squared error"));
-  clauses_add (clauses, ngettext ("%zu parameter", "%zu parameters", problem->parameters), problem->parameters);
+  clauses_add (clauses, ngettext ("%zu parameter", "%zu parameters", parameters), parameters);
 }
 
 void
 problem_describe (const Problem *problem, const TrainingRecipe *recipe, Clauses *clauses)
 {
-  describe_data (problem, &recipe->data, clauses);
+  problem_describe_data (problem, &recipe->data, clauses);
   clauses_part (clauses);
-  describe_network (problem, clauses);
+  problem_describe_architecture (network_architecture (problem->network), clauses);
   clauses_part (clauses);
   recipe_describe_training (recipe, problem->train->n, clauses);
 }

@@ -43,6 +43,9 @@ size_t problem_curvature_samples (const Problem *problem, const Samples *samples
 
 /* Clauses on data, network and training, in three parts. */
 void problem_describe (const Problem *problem, const TrainingRecipe *recipe, Clauses *clauses);
+/* Parts of it alone: data; shape, loss and size of a network. */
+void problem_describe_data (const Problem *problem, const DataRecipe *recipe, Clauses *clauses);
+void problem_describe_architecture (const Architecture *architecture, Clauses *clauses);
 
 /* Whether a network of this shape can be trained in so many bytes; false and the sentence if not. */
 bool problem_check_memory (const Architecture *architecture, size_t batch, double available, GError **error);

@@ -403,6 +403,52 @@ def kernel_exact (name, sizes=(64, 64, 64, 10), n=500):
     report (name, best_of (1, work))
 
 
+def walk (name, n=6, h=20, steps=600, length=.1):
+    """In NumPy, with Jacobians written out: from a point to its tangent and back along its normals."""
+    draw = numpy.random.default_rng (1)
+    x = numpy.linspace (-1, 1, n)
+    y = .8 * numpy.sin (3 * x) + .3 * x
+
+    def forward (theta):
+        a = numpy.tanh (numpy.outer (x, theta[:h]) + theta[h:2 * h])
+        return a, a @ theta[2 * h:3 * h] + theta[-1] - y
+
+    def jacobian (theta, a):
+        slope = (1 - a * a) * theta[2 * h:3 * h]
+        return numpy.concatenate ((slope * x[:, None], slope, a, numpy.ones ((n, 1))), 1)
+
+    def project (j, v):
+        gram = j @ j.T
+        for _ in range (2):
+            v = v - j.T @ numpy.linalg.solve (gram, j @ v)
+        return v
+
+    theta = numpy.concatenate ((draw.standard_normal (h), .5 * draw.standard_normal (h),
+                                draw.standard_normal (h) / h**.5, [0]))
+    for _ in range (100):
+        a, r = forward (theta)
+        j = jacobian (theta, a)
+        theta = theta - j.T @ numpy.linalg.solve (j @ j.T + 1e-3 * r @ r * numpy.eye (n), r)
+
+    def work ():
+        at = theta
+        j = jacobian (at, forward (at)[0])
+        v = project (j, draw.standard_normal (at.size))
+        v /= numpy.linalg.norm (v)
+        for _ in range (steps):
+            to = at + length * v
+            a, r = forward (to)
+            while r @ r / n > 1e-28:
+                last = r @ r
+                to = to - j.T @ numpy.linalg.solve (jacobian (to, a) @ j.T, r)
+                a, r = forward (to)
+                if r @ r >= last:
+                    break
+            j = jacobian (to, a)
+            v, at = project (j, (to - at) / length), to
+    report (name, best_of (3, work))
+
+
 cross_entropy, mse = torch.nn.functional.cross_entropy, torch.nn.functional.mse_loss
 tasks = {
     'train-tiny': lambda name: train (name, [2, 16, 16, 2], torch.nn.Tanh, cross_entropy, 500, 32),
@@ -421,6 +467,7 @@ tasks = {
     'implicit-completion': implicit_completion,
     'label-noise': label_noise,
     'kernel-exact': kernel_exact,
+    'walk': walk,
     'connect-digits': connect_digits,
     'neb-small': neb,
     'assignment-512': assignment,

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "experiments/solution_manifold/solution_manifold.h"
+
+#include "experiments/experiments.h"
+#include "lab/parameters.h"
+
+#include <glib/gi18n.h>
+
+#define DATA "model=data"
+#define WALK "model=line|data"
+
+static const Choice models[] = {
+  { "line", N_ ("A walk through points of a line") },
+  { "data", N_ ("A walk through a data set") },
+  { NULL, NULL },
+};
+
+/* In the order of WalkDirection. */
+static const Choice directions[] = {
+  { "straight", N_ ("Straight on") },
+  { "flatter", N_ ("To where it is flatter") },
+  { "sharper", N_ ("To where it is sharper") },
+  { "better", N_ ("To a smaller test error") },
+  { "worse", N_ ("To a larger test error") },
+  { "other", N_ ("To another solution") },
+  { NULL, NULL },
+};
+
+static const Parameter quick_parameters[] = {
+  CHOICE ("direction", N_ ("Direction"), N_ ("Where the walk goes: on in a random direction, or along a gradient"),
+          directions, 0, LIVE, .when = WALK),
+  NUMBER ("step-length", N_ ("Length of a step"), N_ ("How far a step goes in the space of all parameters"), 1e-4, 10,
+          0.05, SLIDER (1e-3, 1), LOGARITHMIC, LIVE, .when = WALK),
+  INTEGER ("points", N_ ("Points"), N_ ("How many points of the line are fitted"), 2, 200, 6, SLIDER (2, 20),
+           .when = "model=line"),
+  { NULL },
+};
+static const Parameter problem_parameters[] = {
+  CHOICE ("model", N_ ("Problem"), N_ ("What is looked at"), models, 0),
+  INTEGER ("steps", N_ ("Steps"), N_ ("Length of the run"), 1, 1e7, 600, SLIDER (10, 10000), LOGARITHMIC, .when = WALK),
+  { NULL },
+};
+static const ParameterGroup groups[] = {
+  { quick_parameters, .section = SECTION_QUICK },
+  { problem_parameters, .section = N_ ("Problem") },
+  { shared_quick, .only = "width", .section = SECTION_NETWORK },
+  { shared_network, .only = "depth", .section = SECTION_NETWORK },
+  { shared_quick, .only = "label-noise", .section = SECTION_DATA, .when = DATA },
+  { shared_data, .section = SECTION_DATA, .when = DATA },
+  { shared_seed, .only = "seed weights-seed", .section = SECTION_SEEDS },
+  { shared_seed, .only = "data-seed", .section = SECTION_SEEDS, .when = DATA },
+  { NULL },
+};
+static const PresetValue defaults[] = {
+  { "width", "20" },   { "depth", "1" },        { "data", "moons" },
+  { "samples", "20" }, { "test-share", "0.9" }, { NULL, NULL },
+};
+
+static void
+solution_manifold_run (Run *run)
+{
+  static const DynamicsClass *const classes[MANIFOLD_MODELS] = { &walk_dynamics, &walk_dynamics };
+
+  dynamics_run (run, classes[(ManifoldModel) run_number (run, "model")]);
+}
+
+static const PresetValue fan[] = { { "step-length", "0.05" }, { NULL, NULL } };
+static const PresetValue flatter[] = { { "direction", "flatter" }, { "step-length", "0.02" }, { NULL, NULL } };
+static const PresetValue sharper[] = { { "direction", "sharper" }, { "step-length", "0.02" }, { NULL, NULL } };
+static const PresetValue other[] = { { "model", "data" },      { "direction", "other" }, { "width", "40" },
+                                     { "step-length", "0.2" }, { "steps", "200" },       { NULL, NULL } };
+static const PresetValue map[] = { { "model", "data" },      { "samples", "30" }, { "width", "40" },
+                                   { "step-length", "0.2" }, { "steps", "200" },  { NULL, NULL } };
+static const PresetValue digits[] = {
+  { "model", "data" },      { "data", "digits" },     { "width", "32" }, { "samples", "30" },
+  { "test-share", "0.95" }, { "step-length", "0.3" }, { "steps", "30" }, { NULL, NULL },
+};
+
+static const Preset presets[] = {
+  { "fan", N_ ("A fan of functions"),
+    N_ ("A network with 61 parameters fits six points exactly, and walks on. Every curve goes through all six, to the "
+        "last digits of the computer's numbers; between them they do what they like, and the test error grows more "
+        "than "
+        "a hundredfold."),
+    fan },
+  { "flatter", N_ ("To where it is flatter"),
+    N_ ("Along the solutions to an ever smaller tr H: the curvature falls to a third and comes to rest. The test error "
+        "does not fall with it."),
+    flatter },
+  { "sharper", N_ ("Sharp and good"),
+    N_ ("The other way: the curvature grows twentyfold, and the function hardly moves. A sharp minimum, as good as the "
+        "first."),
+    sharper },
+  { "other", N_ ("From one solution to another"),
+    N_ ("Two networks that were trained apart. On the straight line between them the training loss is high; a walk "
+        "along "
+        "the solutions comes from the one to the other, and the training loss is zero all the way."),
+    other },
+  { "map", N_ ("A decision map that morphs"),
+    N_ ("Thirty samples of two classes, all of them fitted exactly all the way, while the boundary between the classes "
+        "wanders and the test error grows."),
+    map },
+  { "digits", N_ ("Digits"),
+    N_ ("Thirty digits stay fitted, and of others ever fewer are recognised, while the curvature grows by half. Set "
+        "the "
+        "direction to where it is flatter, and more are recognised."),
+    digits },
+  { NULL },
+};
+
+const Experiment solution_manifold_experiment = {
+  .id = "solution-manifold",
+  .title = N_ ("Solution manifold"),
+  .summary = N_ ("Good solutions are a continuum: a walk along them, and how many dimensions it has"),
+  .groups = groups,
+  .defaults = defaults,
+  .presets = presets,
+  .explanation = &solution_manifold_explanation,
+  .run = solution_manifold_run,
+};

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the solutions of a network with more parameters than equations are like: a model a file. */
+#pragma once
+
+#include "lab/dynamics.h"
+#include "runs/experiment.h"
+
+extern const DynamicsClass walk_dynamics; /* along the solutions, through points of a line or a data set */
+
+extern const Explanation solution_manifold_explanation;
+
+/* In the order of the choices of "model". */
+typedef enum
+{
+  MANIFOLD_LINE,
+  MANIFOLD_DATA,
+  MANIFOLD_MODELS
+} ManifoldModel;

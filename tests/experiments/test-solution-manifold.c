@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The solution manifold as a whole: what is said of its walks holds over fresh seeds. */
+#include "running.h"
+
+#define SEEDS 3
+
+static Run *
+done_seed (const char *preset, guint seed, const char *id, const char *value)
+{
+  g_autofree char *number = g_strdup_printf ("%u", 100 + seed);
+  const char *const values[] = { "seed", number, id, value, NULL };
+  return done_with (&solution_manifold_experiment, preset, values);
+}
+
+static void
+test_presets (void)
+{
+  assert_presets_are_valid (&solution_manifold_experiment);
+}
+
+/* 61 parameters less six equations; the loss never leaves zero, and the function goes wherever it likes. */
+static void
+test_fan (void)
+{
+  for (guint seed = 0; seed < SEEDS; seed++)
+    {
+      Run *run = done_seed ("fan", seed, NULL, NULL);
+      g_assert_cmpfloat (result (run, "largest_loss"), <=, 1e-20);
+      g_assert_cmpfloat (result (run, "dimension"), ==, 55);
+      g_assert_cmpfloat_with_epsilon (result (run, "length"), 30, 1e-9);
+      g_assert_cmpfloat (result (run, "test_rms"), >, 10 * result (run, "first_test_rms"));
+      run_free (run);
+    }
+}
+
+/* All curves of the fan go through the points. */
+static void
+test_curves (void)
+{
+  Run *run = done_seed ("fan", 7, "points", "5");
+  g_autoptr (Figure) figure = run_take_figure (run);
+  const Layer *samples = layer_of (figure, "fan", "samples"), *now = layer_of (figure, "fan", "now");
+  const Layer *kept = layer_of (figure, "fan", "kept-10");
+
+  for (size_t i = 0; i < samples->x->n; i++)
+    {
+      size_t at = (size_t) lround ((samples->x->v[i] + 1) / 2 * (double) (now->x->n - 1));
+      g_assert_cmpfloat_with_epsilon (now->x->v[at], samples->x->v[i], 1e-7);
+      g_assert_cmpfloat_with_epsilon (now->y->v[at], samples->y->v[i], 1e-6); /* of a grid in single precision */
+      g_assert_cmpfloat_with_epsilon (kept->y->v[at], samples->y->v[i], 1e-6);
+    }
+  run_free (run);
+}
+
+/* Flatter and sharper, with the function next to where it was. */
+static void
+test_curvature (void)
+{
+  for (guint seed = 0; seed < SEEDS; seed++)
+    {
+      Run *flatter = done_seed ("flatter", seed, NULL, NULL), *sharper = done_seed ("sharper", seed, NULL, NULL);
+      g_assert_cmpfloat (result (flatter, "trace"), <, 0.6 * result (flatter, "first_trace"));
+      g_assert_cmpfloat (result (sharper, "sharpness"), >, 5 * result (sharper, "first_sharpness"));
+      g_assert_cmpfloat (result (sharper, "test_rms"), <, 0.1);
+      g_assert_cmpfloat (result (sharper, "largest_loss"), <=, 1e-20);
+      run_free (flatter);
+      run_free (sharper);
+    }
+}
+
+/* From one solution to another, where the straight line is no way. */
+static void
+test_other (void)
+{
+  for (guint seed = 0; seed < SEEDS; seed++)
+    {
+      Run *run = done_seed ("other", seed, NULL, NULL);
+      g_assert_cmpfloat (result (run, "distance_from_other"), <, 1e-6);
+      g_assert_cmpfloat (result (run, "largest_loss"), <=, 1e-20);
+      g_assert_cmpfloat (result (run, "straight_line_loss"), >, 0.05);
+      run_free (run);
+    }
+}
+
+static void
+test_digits (void)
+{
+  Run *run = done_seed ("digits", 1, "steps", "12");
+
+  g_assert_cmpfloat (result (run, "largest_loss"), <=, 1e-20);
+  g_assert_cmpfloat (result (run, "dimension"), ==, 2110); /* fewer samples than units: P - nK */
+  g_assert_cmpfloat (result (run, "test_error"), >, result (run, "first_test_error"));
+  run_free (run);
+}
+
+/* The direction is live, and a walk that is watched turns. */
+static void
+test_live (void)
+{
+  const char *const values[] = { "steps", "100000", NULL };
+  Run *run = start_with (&solution_manifold_experiment, "fan", values, (RunOptions){ .threads = 1 });
+  g_autoptr (Figure) first = wait_for_layer (run, "fan", "kept-4"), later = NULL;
+
+  g_assert_nonnull (first);
+  g_assert_true (run_set_live (run, "direction", 5));
+  later = wait_for_layer (run, "goal", "goal");
+  g_assert_nonnull (later);
+  run_cancel (run);
+  run_join (run);
+  run_free (run);
+}
+
+/* What cannot be done is said in a sentence. */
+static void
+test_refused (void)
+{
+  const struct
+  {
+    const char *values[7];
+    const char *words;
+  } cases[] = {
+    { { "model", "line", "points", "100", NULL }, "61 parameters" },
+    { { "model", "data", "data", "digits", "samples", "500", NULL }, "5000 equations" },
+    { { "model", "line", "width", "1", "points", "3", NULL }, "counts as fitted" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      Run *run = start_with (&solution_manifold_experiment, "fan", cases[i].values, (RunOptions){ .unattended = true });
+      run_join (run);
+      if (run_error (run) == NULL)
+        g_assert_cmpuint (i, ==, 2); /* three points may well be fitted by four parameters */
+      else
+        g_assert_nonnull (strstr (run_error (run)->message, cases[i].words));
+      run_free (run);
+    }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/solution-manifold/presets", test_presets);
+  g_test_add_func ("/solution-manifold/fan", test_fan);
+  g_test_add_func ("/solution-manifold/curves", test_curves);
+  g_test_add_func ("/solution-manifold/curvature", test_curvature);
+  g_test_add_func ("/solution-manifold/other", test_other);
+  g_test_add_func ("/solution-manifold/digits", test_digits);
+  g_test_add_func ("/solution-manifold/live", test_live);
+  g_test_add_func ("/solution-manifold/refused", test_refused);
+  return g_test_run ();
+}
