@@ -3,6 +3,7 @@
 
 #include "app/run-ending.h"
 #include "experiments/experiments.h"
+#include "widgets/basin-trace.h"
 
 #include <glib/gi18n.h>
 
@@ -273,4 +274,5 @@ basin_window_init (BasinWindow *self)
   window_add_input (self);
   window_add_presentation (self);
   window_add_appearance (self);
+  basin_trace_window (GTK_WIDGET (self));
 }

@@ -261,11 +261,11 @@ static void
 basin_figure_view_size_allocate (GtkWidget *widget, int width, int height, int baseline)
 {
   BasinFigureView *self = BASIN_FIGURE_VIEW (widget);
-  gint64 start = g_get_monotonic_time ();
+  double start = basin_trace_now ();
 
   for (guint i = 0; self->figure != NULL && i < self->figure->plots->len; i++)
     place_cell (self, i, width, height, baseline);
-  basin_trace_part (widget, (double) (g_get_monotonic_time () - start) / 1000);
+  basin_trace_part (widget, basin_trace_now () - start);
 }
 
 static GtkSizeRequestMode
@@ -279,7 +279,7 @@ basin_figure_view_measure (GtkWidget *widget, GtkOrientation orientation, int fo
                            int *minimum_baseline, int *natural_baseline)
 {
   BasinFigureView *self = BASIN_FIGURE_VIEW (widget);
-  gint64 start = g_get_monotonic_time ();
+  double start = basin_trace_now ();
   GHashTableIter iter;
   gpointer value;
 
@@ -293,7 +293,7 @@ basin_figure_view_measure (GtkWidget *widget, GtkOrientation orientation, int fo
                                                for_size < 0 ? NATURAL_WIDTH : for_size);
   *natural = MAX (*minimum, orientation == GTK_ORIENTATION_HORIZONTAL ? NATURAL_WIDTH : NATURAL_HEIGHT);
   *minimum_baseline = *natural_baseline = -1;
-  basin_trace_part (widget, (double) (g_get_monotonic_time () - start) / 1000);
+  basin_trace_part (widget, basin_trace_now () - start);
 }
 
 /* ---- The widget ---- */
@@ -301,7 +301,7 @@ basin_figure_view_measure (GtkWidget *widget, GtkOrientation orientation, int fo
 void
 basin_figure_view_set_figure (BasinFigureView *self, Figure *figure)
 {
-  gint64 start = g_get_monotonic_time ();
+  double start = basin_trace_now ();
 
   if (self->figure == figure)
     return;
@@ -314,7 +314,7 @@ basin_figure_view_set_figure (BasinFigureView *self, Figure *figure)
     gtk_widget_queue_resize (GTK_WIDGET (self));
   else
     note_all_frames (self);
-  basin_trace_part (GTK_WIDGET (self), (double) (g_get_monotonic_time () - start) / 1000);
+  basin_trace_part (GTK_WIDGET (self), basin_trace_now () - start);
 }
 
 void

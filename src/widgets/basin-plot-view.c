@@ -131,7 +131,7 @@ basin_plot_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 {
   BasinPlotView *self = BASIN_PLOT_VIEW (widget);
   int width = gtk_widget_get_width (widget), height = gtk_widget_get_height (widget);
-  gint64 start = g_get_monotonic_time ();
+  double start = basin_trace_now ();
   cairo_t *cr;
 
   if (self->plot == NULL || width < 8 || height < 8)
@@ -141,7 +141,7 @@ basin_plot_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   if (self->dragging)
     draw_rubber_band (self, cr);
   cairo_destroy (cr);
-  basin_trace_part (widget, (double) (g_get_monotonic_time () - start) / 1000);
+  basin_trace_part (widget, basin_trace_now () - start);
 }
 
 static gboolean

@@ -285,14 +285,14 @@ draw_cover (GtkDrawingArea *area, cairo_t *cr, int width, int height, gpointer d
 {
   BasinSurfaceView *self = data;
   gint64 start = g_get_monotonic_time ();
-  double x, y, z;
+  double start_of_part = basin_trace_now (), x, y, z;
 
   if (self->plot == NULL)
     return;
   if (self->gl != NULL)
     {
       surface_overlay_draw (cr, self->plot, &self->view, width, height, &self->theme);
-      basin_trace_part (GTK_WIDGET (self), (double) (g_get_monotonic_time () - start) / 1000);
+      basin_trace_part (GTK_WIDGET (self), basin_trace_now () - start_of_part);
     }
   else
     {

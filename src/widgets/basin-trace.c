@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "widgets/basin-trace.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 static struct
@@ -11,10 +13,21 @@ static struct
   gint64 first_data; /* microseconds since the process began */
   gint64 last_beat;
   gint64 longest_gap;
-  GArray *frames, *surfaces; /* of double, in milliseconds */
-  gint64 frame;              /* to which the last of the frames belongs */
+  GArray *frames, *surfaces, *windows; /* of double, in milliseconds */
+  gint64 frame;                        /* to which the last of the frames belongs */
+  double window_start;                 /* of the frame that a window is in; NAN: of none */
+  gboolean has_surface;                /* and one was drawn in it */
   guint source;
 } trace;
+
+double
+basin_trace_now (void)
+{
+  struct timespec time;
+
+  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &time);
+  return 1000.0 * (double) time.tv_sec + 1e-6 * (double) time.tv_nsec;
+}
 
 /* The kernel knows when the process began: exec, loading and all. */
 static gint64
@@ -59,8 +72,49 @@ basin_trace_start (void)
     return;
   trace.frames = g_array_new (FALSE, FALSE, sizeof (double));
   trace.surfaces = g_array_new (FALSE, FALSE, sizeof (double));
+  trace.windows = g_array_new (FALSE, FALSE, sizeof (double));
   trace.frame = -1;
+  trace.window_start = NAN;
 }
+
+/* ---- Whole frames ---- */
+
+static void
+on_begin (void)
+{
+  if (isnan (trace.window_start))
+    trace.window_start = basin_trace_now ();
+}
+
+static void
+on_end (void)
+{
+  double spent = basin_trace_now () - trace.window_start;
+
+  if (!isnan (trace.window_start) && !trace.has_surface)
+    g_array_append_val (trace.windows, spent);
+  trace.window_start = NAN;
+  trace.has_surface = FALSE;
+}
+
+static void
+on_realize (GtkWidget *window)
+{
+  GdkFrameClock *clock = gtk_widget_get_frame_clock (window);
+
+  g_signal_connect (clock, "flush-events", on_begin, NULL);
+  g_signal_connect (clock, "before-paint", on_begin, NULL);
+  g_signal_connect_after (clock, "after-paint", on_end, NULL);
+}
+
+void
+basin_trace_window (GtkWidget *window)
+{
+  if (trace.on)
+    g_signal_connect_after (window, "realize", G_CALLBACK (on_realize), NULL);
+}
+
+/* ---- What is measured elsewhere ---- */
 
 void
 basin_trace_part (GtkWidget *widget, double milliseconds)
@@ -81,8 +135,10 @@ basin_trace_part (GtkWidget *widget, double milliseconds)
 void
 basin_trace_surface (double milliseconds)
 {
-  if (trace.on)
-    g_array_append_val (trace.surfaces, milliseconds);
+  if (!trace.on)
+    return;
+  g_array_append_val (trace.surfaces, milliseconds);
+  trace.has_surface = TRUE;
 }
 
 void
@@ -127,7 +183,9 @@ basin_trace_finish (void)
   g_printerr ("longest main-loop gap: %.1f ms\n", (double) trace.longest_gap / 1000);
   print_times ("frames without surfaces", trace.frames);
   print_times ("pictures of surfaces", trace.surfaces);
+  print_times ("whole frames that draw no surface", trace.windows);
   g_clear_pointer (&trace.frames, g_array_unref);
+  g_clear_pointer (&trace.windows, g_array_unref);
   g_clear_pointer (&trace.surfaces, g_array_unref);
   trace.on = FALSE;
 }
