@@ -2,6 +2,7 @@
 #include "plot/text_sizes.h"
 
 #include <glib.h>
+#include <pthread.h>
 
 /* Some figures' worth of texts; a run that goes on makes ever new ones. */
 #define KEPT 3000
@@ -46,20 +47,12 @@ text_size_free (gpointer data)
   g_free (size);
 }
 
-/* Of each thread, as figures are drawn in several. */
-static GHashTable *
-sizes (void)
+/* Of all threads: what one lays out another draws. */
+static struct
 {
-  static GPrivate of_thread = G_PRIVATE_INIT ((GDestroyNotify) g_hash_table_unref);
-  GHashTable *table = g_private_get (&of_thread);
-
-  if (table == NULL)
-    {
-      table = g_hash_table_new_full (hash, is_same, NULL, text_size_free);
-      g_private_set (&of_thread, table);
-    }
-  return table;
-}
+  pthread_mutex_t lock;
+  GHashTable *table;
+} sizes = { PTHREAD_MUTEX_INITIALIZER, NULL };
 
 /* Strings are borrowed. */
 static Asked
@@ -72,25 +65,32 @@ bool
 text_size_recall (const Pen *pen, const char *text, const TextStyle *style, double *width, double *height)
 {
   Asked asked = asked_for (pen, text, style);
-  const TextSize *size = g_hash_table_lookup (sizes (), &asked);
+  const TextSize *size;
 
-  if (size == NULL)
-    return false;
-  *width = size->width;
-  *height = size->height;
-  return true;
+  pthread_mutex_lock (&sizes.lock);
+  size = sizes.table != NULL ? g_hash_table_lookup (sizes.table, &asked) : NULL;
+  if (size != NULL)
+    {
+      *width = size->width;
+      *height = size->height;
+    }
+  pthread_mutex_unlock (&sizes.lock);
+  return size != NULL;
 }
 
 void
 text_size_keep (const Pen *pen, const char *text, const TextStyle *style, double width, double height)
 {
-  GHashTable *table = sizes ();
   TextSize *size = g_new (TextSize, 1);
 
   *size = (TextSize){ asked_for (pen, text, style), width, height };
   size->asked.text = g_strdup (text);
   size->asked.font = g_strdup (pen->theme->font);
-  if (g_hash_table_size (table) >= KEPT)
-    g_hash_table_remove_all (table);
-  g_hash_table_replace (table, &size->asked, size);
+  pthread_mutex_lock (&sizes.lock);
+  if (sizes.table == NULL)
+    sizes.table = g_hash_table_new_full (hash, is_same, NULL, text_size_free);
+  if (g_hash_table_size (sizes.table) >= KEPT)
+    g_hash_table_remove_all (sizes.table);
+  g_hash_table_replace (sizes.table, &size->asked, size);
+  pthread_mutex_unlock (&sizes.lock);
 }

@@ -19,17 +19,20 @@ struct _BasinFigureView
 {
   GtkWidget parent_instance;
 
-  Figure *figure;
+  Figure *figure; /* that is shown */
+  Figure *newest; /* that is to be, once it has places */
   FigurePlaces *places;
   Theme theme;
   gboolean maps; /* surfaces are shown as maps of two dimensions */
   int colourmap;
-  GHashTable *cells; /* plot id → Cell */
-  char *enlarged;    /* id of the plot that fills the area, or NULL */
+  GHashTable *cells;  /* plot id → Cell */
+  struct Cell *spare; /* of a surface, which no plot needs now; or NULL */
+  char *enlarged;     /* id of the plot that fills the area, or NULL */
 };
 
-typedef struct
+typedef struct Cell
 {
+  BasinFigureView *owner;
   char *id;
   GtkWidget *overlay, *view, *button;
   gboolean used;
@@ -42,13 +45,27 @@ G_DEFINE_FINAL_TYPE (BasinFigureView, basin_figure_view, GTK_TYPE_WIDGET)
 /* ---- Cells ---- */
 
 static void
-cell_free (gpointer data)
+cell_free (Cell *cell)
 {
-  Cell *cell = data;
-
   gtk_widget_unparent (cell->overlay);
   g_free (cell->id);
   g_free (cell);
+}
+
+/* OpenGL takes longer to come and to go than a frame may take: one surface is kept out of sight until it is needed. */
+static void
+put_away (gpointer data)
+{
+  Cell *cell = data;
+
+  if (!BASIN_IS_SURFACE_VIEW (cell->view) || cell->owner->spare != NULL)
+    {
+      cell_free (cell);
+      return;
+    }
+  basin_surface_view_clear (BASIN_SURFACE_VIEW (cell->view));
+  gtk_widget_set_visible (cell->overlay, FALSE);
+  cell->owner->spare = cell;
 }
 
 static void
@@ -112,7 +129,7 @@ note_all_frames (BasinFigureView *self)
 /* ---- Making cells ---- */
 
 static GtkWidget *
-make_button (BasinFigureView *self, Cell *cell)
+make_button (BasinFigureView *self)
 {
   GtkWidget *button = gtk_button_new_from_icon_name ("view-fullscreen-symbolic");
 
@@ -121,38 +138,64 @@ make_button (BasinFigureView *self, Cell *cell)
   gtk_widget_add_css_class (button, "basin-enlarge");
   gtk_widget_set_halign (button, GTK_ALIGN_END);
   gtk_widget_set_valign (button, GTK_ALIGN_END);
-  g_object_set_data_full (G_OBJECT (button), "plot", g_strdup (cell->id), g_free);
   g_signal_connect (button, "clicked", G_CALLBACK (on_enlarge), self);
   return button;
 }
 
+static void
+set_id (Cell *cell, const char *id)
+{
+  g_free (cell->id);
+  cell->id = g_strdup (id);
+  g_object_set_data_full (G_OBJECT (cell->view), "plot", g_strdup (id), g_free);
+  g_object_set_data_full (G_OBJECT (cell->button), "plot", g_strdup (id), g_free);
+}
+
+static GtkWidget *
+make_view (BasinFigureView *self, bool is_3d)
+{
+  GtkWidget *view = is_3d ? basin_surface_view_new () : basin_plot_view_new ();
+
+  if (is_3d)
+    basin_surface_view_set_theme (BASIN_SURFACE_VIEW (view), &self->theme);
+  else
+    {
+      basin_plot_view_set_theme (BASIN_PLOT_VIEW (view), &self->theme);
+      g_signal_connect (view, "pointed", G_CALLBACK (on_view_pointed), self);
+      g_signal_connect_swapped (view, "view-changed", G_CALLBACK (note_all_frames), self);
+    }
+  g_signal_connect (view, "clicked", G_CALLBACK (on_view_clicked), self);
+  return view;
+}
+
 static Cell *
-cell_new (BasinFigureView *self, const Plot *plot)
+cell_new (BasinFigureView *self, bool is_3d)
 {
   Cell *cell = g_new0 (Cell, 1);
 
-  cell->id = g_strdup (plot->id);
+  cell->owner = self;
   cell->overlay = gtk_overlay_new ();
-  if (plot_is_3d (plot))
-    {
-      cell->view = basin_surface_view_new ();
-      basin_surface_view_set_theme (BASIN_SURFACE_VIEW (cell->view), &self->theme);
-    }
-  else
-    {
-      cell->view = basin_plot_view_new ();
-      basin_plot_view_set_theme (BASIN_PLOT_VIEW (cell->view), &self->theme);
-      g_signal_connect (cell->view, "pointed", G_CALLBACK (on_view_pointed), self);
-      g_signal_connect_swapped (cell->view, "view-changed", G_CALLBACK (note_all_frames), self);
-    }
-  g_object_set_data_full (G_OBJECT (cell->view), "plot", g_strdup (plot->id), g_free);
-  g_signal_connect (cell->view, "clicked", G_CALLBACK (on_view_clicked), self);
-  cell->button = make_button (self, cell);
+  cell->view = make_view (self, is_3d);
+  cell->button = make_button (self);
   gtk_overlay_set_child (GTK_OVERLAY (cell->overlay), cell->view);
   gtk_overlay_add_overlay (GTK_OVERLAY (cell->overlay), cell->button);
   gtk_widget_add_css_class (cell->overlay, "basin-plot");
   gtk_widget_set_overflow (cell->overlay, GTK_OVERFLOW_HIDDEN);
   gtk_widget_set_parent (cell->overlay, GTK_WIDGET (self));
+  return cell;
+}
+
+static Cell *
+add_cell (BasinFigureView *self, const Plot *plot)
+{
+  Cell *cell = plot_is_3d (plot) ? g_steal_pointer (&self->spare) : NULL;
+
+  if (cell == NULL)
+    cell = cell_new (self, plot_is_3d (plot));
+  else
+    basin_surface_view_set_theme (BASIN_SURFACE_VIEW (cell->view), &self->theme); /* it may be of another now */
+  gtk_widget_set_visible (cell->overlay, TRUE);
+  set_id (cell, plot->id);
   g_hash_table_insert (self->cells, cell->id, cell);
   return cell;
 }
@@ -201,7 +244,7 @@ show_plot (BasinFigureView *self, Plot *plot)
       cell = NULL;
     }
   if (cell == NULL)
-    cell = cell_new (self, shown);
+    cell = add_cell (self, shown);
   cell->used = TRUE;
   name_button (self, cell, plot);
   if (BASIN_IS_SURFACE_VIEW (cell->view))
@@ -250,7 +293,7 @@ place_cell (BasinFigureView *self, guint i, int width, int height, int baseline)
   GtkAllocation area = { 0, 0, width, height };
 
   if (self->enlarged == NULL)
-    area = figure_places_find (self->places, i, width, height, &left, &right);
+    area = figure_places_find (self->places, i, &left, &right);
   gtk_widget_set_child_visible (cell->overlay, self->enlarged == NULL || g_str_equal (cell->id, self->enlarged));
   gtk_widget_size_allocate (cell->overlay, &area, baseline);
   if (BASIN_IS_PLOT_VIEW (cell->view))
@@ -263,6 +306,8 @@ basin_figure_view_size_allocate (GtkWidget *widget, int width, int height, int b
   BasinFigureView *self = BASIN_FIGURE_VIEW (widget);
   double start = basin_trace_now ();
 
+  if (self->enlarged == NULL)
+    figure_places_set_size (self->places, width, height);
   for (guint i = 0; self->figure != NULL && i < self->figure->plots->len; i++)
     place_cell (self, i, width, height, baseline);
   basin_trace_part (widget, basin_trace_now () - start);
@@ -287,10 +332,12 @@ basin_figure_view_measure (GtkWidget *widget, GtkOrientation orientation, int fo
   g_hash_table_iter_init (&iter, self->cells);
   while (g_hash_table_iter_next (&iter, NULL, &value))
     gtk_widget_measure (((Cell *) value)->overlay, orientation, -1, NULL, NULL, NULL, NULL);
-  *minimum = orientation == GTK_ORIENTATION_HORIZONTAL
-                 ? LEAST_WIDTH
-                 : figure_places_least_height (self->places, enlarged_plot (self),
-                                               for_size < 0 ? NATURAL_WIDTH : for_size);
+  if (orientation == GTK_ORIENTATION_HORIZONTAL)
+    *minimum = LEAST_WIDTH;
+  else if (for_size < 0)
+    *minimum = figure_places_height_meanwhile (self->places);
+  else
+    *minimum = figure_places_least_height (self->places, enlarged_plot (self), for_size);
   *natural = MAX (*minimum, orientation == GTK_ORIENTATION_HORIZONTAL ? NATURAL_WIDTH : NATURAL_HEIGHT);
   *minimum_baseline = *natural_baseline = -1;
   basin_trace_part (widget, basin_trace_now () - start);
@@ -298,22 +345,51 @@ basin_figure_view_measure (GtkWidget *widget, GtkOrientation orientation, int fo
 
 /* ---- The widget ---- */
 
+static void
+replace_figure (Figure **place, Figure *figure)
+{
+  if (figure != NULL)
+    figure_ref (figure);
+  g_clear_pointer (place, figure_unref);
+  *place = figure;
+}
+
+static void
+show_figure (BasinFigureView *self, Figure *figure, gboolean moved)
+{
+  replace_figure (&self->figure, figure);
+  show_all (self);
+  if (moved)
+    gtk_widget_queue_resize (GTK_WIDGET (self));
+  else
+    note_all_frames (self);
+}
+
+/* A newer one may have come meanwhile. */
+static void
+on_planned (GtkWidget *widget, Figure *figure)
+{
+  BasinFigureView *self = BASIN_FIGURE_VIEW (widget);
+  double start = basin_trace_now ();
+  gboolean moved;
+
+  if (self->newest != figure && figure_places_take (self->places, self->newest, &moved))
+    figure = self->newest;
+  show_figure (self, figure, TRUE);
+  basin_trace_part (widget, basin_trace_now () - start);
+}
+
 void
 basin_figure_view_set_figure (BasinFigureView *self, Figure *figure)
 {
   double start = basin_trace_now ();
+  gboolean moved;
 
-  if (self->figure == figure)
+  if (self->newest == figure)
     return;
-  if (figure != NULL)
-    figure_ref (figure);
-  g_clear_pointer (&self->figure, figure_unref);
-  self->figure = figure;
-  show_all (self);
-  if (figure_places_set_figure (self->places, figure))
-    gtk_widget_queue_resize (GTK_WIDGET (self));
-  else
-    note_all_frames (self);
+  replace_figure (&self->newest, figure);
+  if (figure_places_take (self->places, figure, &moved))
+    show_figure (self, figure, moved);
   basin_trace_part (GTK_WIDGET (self), basin_trace_now () - start);
 }
 
@@ -445,8 +521,10 @@ basin_figure_view_dispose (GObject *object)
 {
   BasinFigureView *self = BASIN_FIGURE_VIEW (object);
 
-  g_clear_pointer (&self->cells, g_hash_table_unref);
+  g_clear_pointer (&self->cells, g_hash_table_unref); /* which may put one away */
+  g_clear_pointer (&self->spare, cell_free);
   g_clear_pointer (&self->figure, figure_unref);
+  g_clear_pointer (&self->newest, figure_unref);
   g_clear_pointer (&self->places, figure_places_free);
   g_clear_pointer (&self->enlarged, g_free);
   G_OBJECT_CLASS (basin_figure_view_parent_class)->dispose (object);
@@ -473,9 +551,9 @@ static void
 basin_figure_view_init (BasinFigureView *self)
 {
   self->theme = theme_make (THEME_LIGHT, FALSE, 11);
-  self->places = figure_places_new ();
+  self->places = figure_places_new (GTK_WIDGET (self), on_planned);
   figure_places_set_theme (self->places, &self->theme);
   self->colourmap = -1;
   basin_set_accessible_name (GTK_WIDGET (self), _ ("Plots"), NULL);
-  self->cells = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, cell_free);
+  self->cells = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, put_away);
 }

@@ -110,22 +110,29 @@ take_view (BasinSurfaceView *self, const View3D *view)
 
 /* ---- OpenGL ---- */
 
+/* What making OpenGL ready takes is the surface's, and not the frame's in which it is made. */
+static void
+take_from_frame (BasinSurfaceView *self, double start)
+{
+  basin_trace_part (GTK_WIDGET (self), start - basin_trace_now ());
+}
+
 static GdkGLContext *
 on_create_context (GtkGLArea *area, BasinSurfaceView *self)
 {
   GdkSurface *surface = gtk_native_get_surface (gtk_widget_get_native (GTK_WIDGET (area)));
   g_autoptr (GError) error = NULL;
+  double start = basin_trace_now ();
   GdkGLContext *context = gdk_surface_create_gl_context (surface, &error);
 
   if (context != NULL)
-    {
-      gdk_gl_context_set_allowed_apis (context, GDK_GL_API_GL | GDK_GL_API_GLES);
-      if (gdk_gl_context_realize (context, &error))
-        return context;
-      g_object_unref (context);
-    }
-  gtk_gl_area_set_error (area, error);
-  return NULL;
+    gdk_gl_context_set_allowed_apis (context, GDK_GL_API_GL | GDK_GL_API_GLES);
+  if (context != NULL && !gdk_gl_context_realize (context, &error))
+    g_clear_object (&context);
+  if (context == NULL)
+    gtk_gl_area_set_error (area, error);
+  take_from_frame (self, start);
+  return context;
 }
 
 static gboolean
@@ -145,6 +152,7 @@ static void
 on_realize (GtkWidget *area, BasinSurfaceView *self)
 {
   g_autoptr (GError) error = NULL;
+  double start = basin_trace_now ();
 
   gtk_gl_area_make_current (GTK_GL_AREA (area));
   if (gtk_gl_area_get_error (GTK_GL_AREA (area)) == NULL)
@@ -154,6 +162,7 @@ on_realize (GtkWidget *area, BasinSurfaceView *self)
       g_debug ("No OpenGL: %s", error ? error->message : gtk_gl_area_get_error (GTK_GL_AREA (area))->message);
       g_idle_add (drop_gl, g_object_ref (self));
     }
+  take_from_frame (self, start);
 }
 
 static void
@@ -527,6 +536,18 @@ basin_surface_view_set_plot (BasinSurfaceView *self, Plot *plot)
 }
 
 void
+basin_surface_view_clear (BasinSurfaceView *self)
+{
+  basin_announcement_clear (&self->announcement);
+  self->announcement.last = 0;
+  stop_easing (self);
+  g_clear_handle_id (&self->rest, g_source_remove);
+  g_clear_handle_id (&self->next_step, g_source_remove);
+  g_clear_pointer (&self->plot, plot_unref);
+  self->turned = self->hovering = self->moving = FALSE;
+}
+
+void
 basin_surface_view_set_theme (BasinSurfaceView *self, const Theme *theme)
 {
   self->theme = *theme;
@@ -558,17 +579,10 @@ basin_surface_view_dispose (GObject *object)
   BasinSurfaceView *self = BASIN_SURFACE_VIEW (object);
   GtkWidget *child;
 
-  basin_announcement_clear (&self->announcement);
-  stop_easing (self);
-  if (self->rest > 0)
-    g_source_remove (self->rest);
-  if (self->next_step > 0)
-    g_source_remove (self->next_step);
-  self->rest = self->next_step = 0;
+  basin_surface_view_clear (self);
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
     gtk_widget_unparent (child);
   self->gl = NULL;
-  g_clear_pointer (&self->plot, plot_unref);
   G_OBJECT_CLASS (basin_surface_view_parent_class)->dispose (object);
 }
 

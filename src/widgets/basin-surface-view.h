@@ -16,6 +16,7 @@ G_DECLARE_FINAL_TYPE (BasinSurfaceView, basin_surface_view, BASIN, SURFACE_VIEW,
 
 GtkWidget *basin_surface_view_new (void);
 void basin_surface_view_set_plot (BasinSurfaceView *self, Plot *plot); /* cheap when nothing changed */
+void basin_surface_view_clear (BasinSurfaceView *self);                /* as if it were new, but for OpenGL */
 void basin_surface_view_set_theme (BasinSurfaceView *self, const Theme *theme);
 View3D basin_surface_view_get_view (BasinSurfaceView *self);
 void basin_surface_view_set_view (BasinSurfaceView *self, const View3D *view);

@@ -2,71 +2,68 @@
 #include "widgets/figure-places.h"
 
 #include <math.h>
-
-/* In sizes of the text: what a plot gets in a width that does not do. */
-#define TOO_NARROW 24
-
-typedef struct
-{
-  int width, height; /* 0: not known */
-  gboolean is_old;   /* a figure came that may need more */
-} Least;
+#include <string.h>
 
 struct FigurePlaces
 {
-  Figure *figure;
+  GtkWidget *widget; /* borrowed, as it owns this; NULL: it is gone */
+  void (*planned) (GtkWidget *widget, Figure *figure);
   Theme theme;
-  cairo_t *cr;    /* for measuring alone */
-  char *contents; /* what the places depend on, besides the sizes of labels and captions */
 
-  FigureLayout layout; /* at this size; without cells: not known */
-  bool *fits;          /* of each plot, in its cell */
-  int width, height;
+  FigurePlan *plan;        /* of the figure that is shown; NULL: none is */
+  char *contents;          /* what its places depend on, besides the sizes of labels and captions */
+  int widths[PLAN_WIDTHS]; /* of the plan, or of the next one; 0: none was asked for */
+  guint last;              /* of them that which was asked for last */
+  int meanwhile;           /* the last height that was known */
+  int width, height;       /* that the widget was given last; the plan may be of another size */
 
-  Least least[2]; /* with a scroll bar and without, of which GTK asks both */
-  guint last;     /* which was asked for last */
+  Figure *offered; /* that has no places yet; NULL: what is asked is of the figure that is shown */
+  guint start;     /* of the other thread, soon; 0: not needed */
+  gboolean works;  /* it does */
+  guint number;    /* of what it may answer: another answer comes too late */
 };
 
-FigurePlaces *
-figure_places_new (void)
+typedef struct
 {
-  FigurePlaces *places = g_new0 (FigurePlaces, 1);
-  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_A8, 1, 1);
+  FigurePlan *plan;
+  int width, height; /* width 0: as it fits into the height */
+  guint number;
+} Job;
 
-  places->cr = cairo_create (surface);
-  cairo_surface_destroy (surface);
+FigurePlaces *
+figure_places_new (GtkWidget *widget, void (*planned) (GtkWidget *widget, Figure *figure))
+{
+  FigurePlaces *places = g_rc_box_new0 (FigurePlaces);
+
+  places->widget = widget;
+  places->planned = planned;
   return places;
 }
 
+/* If another thread is at work its answer is not wanted. */
 static void
-forget_layout (FigurePlaces *places)
+forget (FigurePlaces *places)
 {
-  figure_layout_clear (&places->layout);
-  g_clear_pointer (&places->fits, g_free);
-}
-
-static void
-forget_heights (FigurePlaces *places)
-{
-  memset (places->least, 0, sizeof places->least);
+  g_clear_pointer (&places->plan, figure_plan_free);
+  g_clear_pointer (&places->contents, g_free);
+  g_clear_pointer (&places->offered, figure_unref);
+  g_clear_handle_id (&places->start, g_source_remove);
+  places->number++;
 }
 
 void
 figure_places_free (FigurePlaces *places)
 {
-  forget_layout (places);
-  g_clear_pointer (&places->figure, figure_unref);
-  g_free (places->contents);
-  cairo_destroy (places->cr);
-  g_free (places);
+  forget (places);
+  places->widget = NULL;
+  g_rc_box_release (places);
 }
 
-void
-figure_places_set_theme (FigurePlaces *places, const Theme *theme)
+/* What nobody sees is to be right at once, however long that takes. */
+static gboolean
+is_seen (const FigurePlaces *places)
 {
-  places->theme = *theme;
-  forget_heights (places);
-  forget_layout (places);
+  return gtk_widget_get_mapped (places->widget) && places->width > 0;
 }
 
 /* ---- Whether a figure is like the one before ---- */
@@ -99,50 +96,154 @@ contents_of (const Figure *figure)
   return g_string_free (out, FALSE);
 }
 
-/* Whose plotting area is to be at these places. */
-static bool
-plot_has_room (const FigurePlaces *places, guint plot, PlotFrame *frame)
+/* Takes the plan.  Heights at widths that were asked for meanwhile are not known. */
+static void
+use_plan (FigurePlaces *places, FigurePlan *plan)
 {
-  const Pen pen = { places->cr, &places->theme };
-  const PlotCell *cell = &places->layout.cells[plot];
-  PlotView view = plot_view_default ();
+  LeastHeight least[PLAN_WIDTHS];
 
-  view.frame_left = cell->frame_left;
-  view.frame_right = cell->frame_right;
-  g_auto (PlotLayout) layout = plot_layout (&pen, places->figure->plots->pdata[plot], &view, cell->width, cell->height);
-  *frame = layout.frame;
-  return layout.fits;
-}
-
-/* Those that are the same have not changed; of the others frames that need more room take that of the others with
- * theirs. */
-static bool
-all_have_room (FigurePlaces *places, const Figure *before, gboolean *moved)
-{
-  for (guint i = 0; i < places->figure->plots->len; i++)
+  for (guint i = 0; i < PLAN_WIDTHS; i++)
     {
-      PlotFrame frame;
-      if (!places->fits[i] || places->figure->plots->pdata[i] == before->plots->pdata[i])
-        continue;
-      if (!plot_has_room (places, i, &frame))
-        return false;
-      *moved = figure_places_note_frame (places, i, &frame) || *moved;
+      least[i] = (LeastHeight){ places->widths[i], 0, false };
+      for (guint k = 0; k < PLAN_WIDTHS; k++)
+        if (plan->least[k].width == places->widths[i])
+          least[i] = plan->least[k];
     }
-  return true;
+  memcpy (plan->least, least, sizeof least);
+  g_clear_pointer (&places->plan, figure_plan_free);
+  g_free (places->contents);
+  places->plan = plan;
+  places->contents = contents_of (plan->figure);
 }
+
+/* A plan of the figure, of which nothing is known but, where its plots are like those that are shown, how high it has
+ * to be at least. */
+static FigurePlan *
+begin_plan (const FigurePlaces *places, Figure *figure)
+{
+  g_autofree char *contents = contents_of (figure);
+  FigurePlan *plan = figure_plan_new (figure, &places->theme);
+  const bool is_alike = places->plan != NULL && g_strcmp0 (contents, places->contents) == 0;
+
+  for (guint i = 0; i < PLAN_WIDTHS; i++)
+    {
+      plan->least[i].width = places->widths[i];
+      if (is_alike)
+        plan->least[i] = places->plan->least[i];
+      plan->least[i].is_known = plan->least[i].is_known && is_alike && places->plan->figure == figure;
+    }
+  return plan;
+}
+
+/* ---- In another thread ---- */
+
+static void ask (FigurePlaces *places);
+
+static void
+job_free (gpointer data)
+{
+  Job *job = data;
+
+  g_clear_pointer (&job->plan, figure_plan_free);
+  g_free (job);
+}
+
+static void
+work (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  Job *job = data;
+
+  figure_plan_find_heights (job->plan);
+  if (job->width > 0)
+    figure_plan_lay_out (job->plan, job->width, job->height);
+  else
+    figure_plan_lay_out_in_sight (job->plan, job->height);
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+on_worked (GObject *source, GAsyncResult *result, gpointer data)
+{
+  FigurePlaces *places = data;
+  Job *job = g_task_get_task_data (G_TASK (result));
+
+  places->works = FALSE;
+  if (places->widget != NULL && job->number == places->number)
+    {
+      if (places->offered == job->plan->figure)
+        g_clear_pointer (&places->offered, figure_unref);
+      use_plan (places, g_steal_pointer (&job->plan));
+      places->planned (places->widget, places->plan->figure);
+      gtk_widget_queue_resize (places->widget);
+    }
+  else if (places->widget != NULL && (places->offered != NULL || places->plan != NULL))
+    ask (places);
+  g_rc_box_release (places);
+}
+
+/* Of what it scrolls in that which is left for it, without the space that its style has about it. */
+static int
+height_in_sight (GtkWidget *widget)
+{
+  GtkWidget *parent = gtk_widget_get_parent (widget);
+  GtkStyleContext *style = gtk_widget_get_style_context (widget);
+  GtkBorder margin, border, padding;
+
+  if (!GTK_IS_VIEWPORT (parent))
+    return gtk_widget_get_height (widget);
+  gtk_style_context_get_margin (style, &margin);
+  gtk_style_context_get_border (style, &border);
+  gtk_style_context_get_padding (style, &padding);
+  return gtk_widget_get_height (parent) - margin.top - margin.bottom - border.top - border.bottom - padding.top
+         - padding.bottom;
+}
+
+/* At the size that the widget has, where all heights are known; or else at that which it will have. */
+static gboolean
+start (gpointer data)
+{
+  FigurePlaces *places = data;
+  Job *job = g_new0 (Job, 1);
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, on_worked, g_rc_box_acquire (places));
+  gboolean is_known = TRUE;
+
+  places->start = 0;
+  places->works = TRUE;
+  job->plan = begin_plan (places, places->offered != NULL ? places->offered : places->plan->figure);
+  if (job->plan->least[0].width == 0 && job->plan->least[1].width == 0)
+    job->plan->least[0].width = places->width;
+  for (guint i = 0; i < PLAN_WIDTHS; i++)
+    is_known = is_known && (job->plan->least[i].is_known || job->plan->least[i].width == 0);
+  job->width = is_known ? places->width : 0;
+  job->height = is_known ? places->height : height_in_sight (places->widget);
+  job->number = places->number;
+  g_task_set_task_data (task, job, job_free);
+  g_task_run_in_thread (task, work);
+  return G_SOURCE_REMOVE;
+}
+
+/* When this frame is done, for all that it asks. */
+static void
+ask (FigurePlaces *places)
+{
+  if (!places->works && places->start == 0)
+    places->start = g_idle_add_full (G_PRIORITY_DEFAULT, start, places, NULL);
+}
+
+/* ---- Frames above each other ---- */
 
 /* Labels change from moment to moment, and frames never go back outside while the plots are the same. */
-gboolean
-figure_places_note_frame (FigurePlaces *places, guint plot, const PlotFrame *frame)
+static gboolean
+note_frame (FigurePlaces *places, guint plot, const PlotFrame *frame)
 {
-  PlotCell *cells = places->layout.cells;
+  PlotCell *cells = places->plan != NULL ? places->plan->layout.cells : NULL;
   double left = frame->x, right = frame->x + frame->width;
   gboolean moved = FALSE;
 
   if (cells == NULL || cells[plot].frame_right <= 0
       || (left < cells[plot].frame_left + 0.01 && right > cells[plot].frame_right - 0.01))
     return FALSE;
-  for (guint i = 0; i < places->figure->plots->len; i++)
+  for (guint i = 0; i < places->plan->figure->plots->len; i++)
     if (cells[i].frame_right > 0 && fabs (cells[i].x - cells[plot].x) < 0.5
         && fabs (cells[i].width - cells[plot].width) < 0.5)
       {
@@ -153,99 +254,187 @@ figure_places_note_frame (FigurePlaces *places, guint plot, const PlotFrame *fra
   return moved;
 }
 
+/* What is stretched says nothing of the places that are being found. */
 gboolean
-figure_places_set_figure (FigurePlaces *places, Figure *figure)
+figure_places_note_frame (FigurePlaces *places, guint plot, const PlotFrame *frame)
 {
-  g_autoptr (Figure) before = g_steal_pointer (&places->figure);
-  g_autofree char *contents_before = g_steal_pointer (&places->contents);
-  gboolean moved = FALSE;
+  return places->plan != NULL && places->width == places->plan->width && places->height == places->plan->height
+         && note_frame (places, plot, frame);
+}
 
-  if (figure != NULL)
+/* ---- Figures ---- */
+
+/* Those that are the same have not changed; of the others frames that need more room take that of the others with
+ * theirs. */
+static bool
+all_have_room (FigurePlaces *places, const Figure *figure, gboolean *moved)
+{
+  for (guint i = 0; i < figure->plots->len; i++)
     {
-      places->figure = figure_ref (figure);
-      places->contents = contents_of (figure);
+      PlotFrame frame;
+      if (!places->plan->fits[i] || figure->plots->pdata[i] == places->plan->figure->plots->pdata[i])
+        continue;
+      if (!figure_plan_try (places->plan, i, figure->plots->pdata[i], &frame))
+        return false;
+      *moved = note_frame (places, i, &frame) || *moved;
     }
-  if (g_strcmp0 (contents_before, places->contents) != 0)
-    forget_heights (places);
-  else if (figure == NULL || places->layout.cells == NULL || all_have_room (places, before, &moved))
-    return moved;
-  places->least[0].is_old = places->least[1].is_old = TRUE;
-  forget_layout (places);
-  return TRUE;
+  return true;
+}
+
+static bool
+has_room (FigurePlaces *places, const Figure *figure, gboolean *moved)
+{
+  g_autofree char *contents = contents_of (figure);
+
+  return places->plan != NULL && places->plan->layout.cells != NULL && g_strcmp0 (contents, places->contents) == 0
+         && all_have_room (places, figure, moved);
+}
+
+static void
+replace_figure (Figure **place, Figure *figure)
+{
+  figure_ref (figure);
+  if (*place != NULL)
+    figure_unref (*place);
+  *place = figure;
+}
+
+gboolean
+figure_places_take (FigurePlaces *places, Figure *figure, gboolean *moved)
+{
+  *moved = FALSE;
+  if (figure == NULL)
+    {
+      forget (places);
+      return TRUE;
+    }
+  if (has_room (places, figure, moved))
+    {
+      replace_figure (&places->plan->figure, figure);
+      g_clear_pointer (&places->offered, figure_unref);
+      return TRUE;
+    }
+  if (!is_seen (places))
+    {
+      use_plan (places, begin_plan (places, figure));
+      *moved = TRUE;
+      return TRUE;
+    }
+  replace_figure (&places->offered, figure);
+  ask (places);
+  return FALSE;
+}
+
+/* Colours take no room. */
+static gboolean
+measures_alike (const Theme *a, const Theme *b)
+{
+  return a->text == b->text && a->small == b->small && a->ends == b->ends && g_strcmp0 (a->font, b->font) == 0;
+}
+
+void
+figure_places_set_theme (FigurePlaces *places, const Theme *theme)
+{
+  gboolean alike = measures_alike (&places->theme, theme);
+
+  places->theme = *theme;
+  if (places->plan == NULL)
+    return;
+  places->plan->theme = *theme;
+  if (alike)
+    return;
+  places->number++;
+  for (guint i = 0; i < PLAN_WIDTHS; i++)
+    places->plan->least[i] = (LeastHeight){ places->widths[i], 0, false };
+  if (is_seen (places))
+    ask (places);
+  else
+    figure_layout_clear (&places->plan->layout);
 }
 
 /* ---- Heights ---- */
-
-static int
-height_or (double height, double otherwise)
-{
-  return (int) ceil (isfinite (height) ? height : otherwise);
-}
-
-/* Places begin and end at whole pixels, which may cost a row one. */
-static int
-all_least_height (const FigurePlaces *places, int width)
-{
-  const Pen pen = { places->cr, &places->theme };
-  guint n = places->figure->plots->len;
-
-  return (int) n
-         + height_or (figure_least_height (&pen, places->figure, width, PLACES_GAP, false),
-                      n * TOO_NARROW * places->theme.text);
-}
 
 /* Figures with the same plots never need less than they did: what labels take changes from moment to moment, and nobody
  * wants to see plots jump. */
 int
 figure_places_least_height (FigurePlaces *places, const Plot *plot, int width)
 {
-  const Pen pen = { places->cr, &places->theme };
-  Least *least = &places->least[places->last];
+  FigurePlan *plan = places->plan;
+  LeastHeight *least;
 
-  if (places->figure == NULL)
-    return 0;
-  if (plot != NULL)
-    return height_or (plot_least_height (&pen, plot, width), TOO_NARROW * places->theme.text);
-  if (least->width != width)
-    least = &places->least[places->last = !places->last];
-  if (least->width != width)
-    *least = (Least){ width, 0, TRUE };
-  if (least->is_old)
-    least->height = MAX (least->height, all_least_height (places, width));
-  least->is_old = FALSE;
+  if (plot != NULL && plan != NULL)
+    return figure_plan_plot_height (plan, plot, width);
+  if (places->widths[places->last] != width)
+    places->last = !places->last;
+  if (plan == NULL)
+    {
+      places->widths[places->last] = width;
+      return 0;
+    }
+  least = &plan->least[places->last];
+  if (places->widths[places->last] != width)
+    *least = (LeastHeight){ width, 0, false };
+  places->widths[places->last] = width;
+  if (!least->is_known && is_seen (places))
+    {
+      ask (places);
+      return MAX (places->meanwhile, least->height);
+    }
+  figure_plan_find_heights (plan);
+  places->meanwhile = least->height;
   return least->height;
+}
+
+int
+figure_places_height_meanwhile (const FigurePlaces *places)
+{
+  return places->plan != NULL ? places->meanwhile : 0;
 }
 
 /* ---- Places ---- */
 
-static void
-lay_out (FigurePlaces *places, int width, int height)
+/* The plan's, or as they are when it is stretched to the size that the widget has. */
+static PlotCell
+cell_now (const FigurePlaces *places, guint plot)
 {
-  const Pen pen = { places->cr, &places->theme };
-  guint n = places->figure->plots->len;
+  const FigurePlan *plan = places->plan;
+  PlotCell cell = plan->layout.cells[plot];
+  double across = (double) places->width / plan->width, down = (double) places->height / plan->height,
+         right = cell.width - cell.frame_right;
 
-  forget_layout (places);
-  places->layout = figure_layout_plots (&pen, places->figure, width, height, PLACES_GAP);
+  if (places->width == plan->width && places->height == plan->height)
+    return cell;
+  cell.x *= across;
+  cell.width *= across;
+  cell.y *= down;
+  cell.height *= down;
+  if (cell.frame_right > 0)
+    cell.frame_right = fmax (cell.frame_left + 1, cell.width - right);
+  return cell;
+}
+
+void
+figure_places_set_size (FigurePlaces *places, int width, int height)
+{
+  FigurePlan *plan = places->plan;
+
   places->width = width;
   places->height = height;
-  places->fits = g_new0 (bool, MAX (n, 1));
-  for (guint i = 0; i < n; i++)
-    {
-      PlotFrame frame;
-      places->fits[i] = plot_has_room (places, i, &frame);
-    }
+  if (plan == NULL || (plan->layout.cells != NULL && plan->width == width && plan->height == height))
+    return;
+  if (plan->layout.cells == NULL || !is_seen (places))
+    figure_plan_lay_out (plan, width, height);
+  else
+    ask (places);
 }
 
 GtkAllocation
-figure_places_find (FigurePlaces *places, guint plot, int width, int height, double *frame_left, double *frame_right)
+figure_places_find (const FigurePlaces *places, guint plot, double *frame_left, double *frame_right)
 {
-  const PlotCell *cell;
+  PlotCell cell = cell_now (places, plot);
 
-  if (places->layout.cells == NULL || width != places->width || height != places->height)
-    lay_out (places, width, height);
-  cell = &places->layout.cells[plot];
-  *frame_left = cell->frame_left;
-  *frame_right = cell->frame_right;
-  return (GtkAllocation){ (int) cell->x, (int) cell->y, MAX (1, (int) (cell->x + cell->width) - (int) cell->x),
-                          MAX (1, (int) (cell->y + cell->height) - (int) cell->y) };
+  *frame_left = cell.frame_left;
+  *frame_right = cell.frame_right;
+  return (GtkAllocation){ (int) cell.x, (int) cell.y, MAX (1, (int) (cell.x + cell.width) - (int) cell.x),
+                          MAX (1, (int) (cell.y + cell.height) - (int) cell.y) };
 }

@@ -78,6 +78,102 @@ test_frames_above_each_other (void)
   g_assert_finalize_object (view);
 }
 
+/* ---- In a window ---- */
+
+/* Whose plots the other thread finds places for. */
+static GtkWidget *
+open_window (GtkWidget *view, int height)
+{
+  GtkWidget *window = gtk_window_new (), *scrolled = gtk_scrolled_window_new ();
+
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), view);
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
+  gtk_scrolled_window_set_overlay_scrolling (GTK_SCROLLED_WINDOW (scrolled), FALSE);
+  gtk_window_set_child (GTK_WINDOW (window), scrolled);
+  gtk_window_set_default_size (GTK_WINDOW (window), 600, height);
+  gtk_window_present (GTK_WINDOW (window));
+  while (!gtk_widget_get_mapped (view) || gtk_widget_get_width (view) < 100)
+    g_main_context_iteration (NULL, TRUE);
+  return window;
+}
+
+/* Whether a plot is where it is in a view of that size which nobody sees, and which finds places at once. */
+static bool
+is_placed (GtkWidget *view, Figure *figure, const char *plot)
+{
+  GtkWidget *shown = GTK_WIDGET (view_named (view, plot)), *other;
+  graphene_rect_t place, right_place;
+  bool same;
+
+  if (shown == NULL || !gtk_widget_compute_bounds (shown, view, &place))
+    return false;
+  other = g_object_ref_sink (basin_figure_view_new ());
+  basin_figure_view_set_figure (BASIN_FIGURE_VIEW (other), figure);
+  gtk_widget_measure (other, GTK_ORIENTATION_HORIZONTAL, -1, NULL, NULL, NULL, NULL);
+  gtk_widget_size_allocate (other, &(GtkAllocation){ 0, 0, gtk_widget_get_width (view), gtk_widget_get_height (view) },
+                            -1);
+  same = gtk_widget_compute_bounds (GTK_WIDGET (view_named (other, plot)), other, &right_place)
+         && graphene_rect_equal (&place, &right_place);
+  g_assert_finalize_object (other);
+  return same;
+}
+
+static void
+wait_for_places (GtkWidget *view, Figure *figure)
+{
+  for (guint i = 0; i < figure->plots->len; i++)
+    while (!is_placed (view, figure, ((Plot *) figure->plots->pdata[i])->id))
+      g_main_context_iteration (NULL, TRUE);
+}
+
+/* A column of plots, higher than a window. */
+static Figure *
+column (guint plots)
+{
+  Figure *figure = figure_new (NULL);
+
+  for (guint i = 0; i < plots; i++)
+    {
+      g_autofree char *id = g_strdup_printf ("p%u", i);
+      Plot *plot = plot_new (id, "A plot");
+      plot_add_line (plot, "l", NULL, numbers_linear (0, 100, 5), numbers_linear (0, 1, 5));
+      plot_set_cell (plot, i, 0, 1, 1);
+      figure_add (figure, plot);
+    }
+  return figure;
+}
+
+/* Whatever is shown before, the newest figure comes to be shown where it belongs; and so it does after the window's
+ * size changes, and after there was none. */
+static void
+test_places_from_another_thread (void)
+{
+  GtkWidget *view = basin_figure_view_new (), *window = open_window (view, 400);
+  g_autoptr (Figure) first = stacked (1), second = column (9), third = column (3);
+
+  basin_figure_view_set_figure (BASIN_FIGURE_VIEW (view), first);
+  g_assert_null (view_named (view, "upper"));
+  wait_for_places (view, first);
+  basin_figure_view_set_figure (BASIN_FIGURE_VIEW (view), second);
+  g_assert_nonnull (view_named (view, "upper")); /* until there are places */
+  wait_for_places (view, second);
+  g_assert_null (view_named (view, "upper"));
+  g_assert_cmpint (gtk_widget_get_height (view), >, 400);
+  basin_figure_view_set_figure (BASIN_FIGURE_VIEW (view), first);
+  basin_figure_view_set_figure (BASIN_FIGURE_VIEW (view), third);
+  wait_for_places (view, third);
+  gtk_window_set_default_size (GTK_WINDOW (window), 800, 500);
+  while (gtk_widget_get_width (view) < 700)
+    g_main_context_iteration (NULL, TRUE);
+  wait_for_places (view, third);
+  basin_figure_view_set_figure (BASIN_FIGURE_VIEW (view), second);
+  basin_figure_view_set_figure (BASIN_FIGURE_VIEW (view), NULL);
+  g_assert_null (view_named (view, "p0"));
+  basin_figure_view_set_figure (BASIN_FIGURE_VIEW (view), first);
+  wait_for_places (view, first);
+  gtk_window_destroy (GTK_WINDOW (window)); /* while the other thread may be at work */
+}
+
 /* ---- Keys ---- */
 
 static void
@@ -222,6 +318,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   adw_init ();
   g_test_add_func ("/figure-view/frames-above-each-other", test_frames_above_each_other);
+  g_test_add_func ("/figure-view/places-from-another-thread", test_places_from_another_thread);
   g_test_add_func ("/figure-view/keys-read-lines", test_keys_read_lines);
   g_test_add_func ("/figure-view/keys-read-bars", test_keys_read_bars);
   g_test_add_func ("/figure-view/keys-read-points", test_keys_read_points);
