@@ -100,11 +100,16 @@ first_of (const Samples *samples)
 Problem *
 problem_new (const TrainingRecipe *recipe, GError **error)
 {
+  PreparedData *data = data_recipe_prepare (&recipe->data, error);
+  return data != NULL ? problem_new_with (recipe, data, error) : NULL;
+}
+
+Problem *
+problem_new_with (const TrainingRecipe *recipe, PreparedData *data, GError **error)
+{
   g_autoptr (Problem) problem = g_new0 (Problem, 1);
 
-  problem->data = data_recipe_prepare (&recipe->data, error);
-  if (problem->data == NULL)
-    return NULL;
+  problem->data = data;
   problem->data_fingerprint = data_recipe_fingerprint (&recipe->data);
   problem->train = samples_new (problem->data->train);
   problem->test = samples_new (problem->data->test);

@@ -24,6 +24,8 @@ typedef struct
 
 /* NULL and an error where the recipe, the data file or this machine's memory do not allow it. */
 Problem *problem_new (const TrainingRecipe *recipe, GError **error);
+/* The same with data that were made from the recipe and changed since: takes them, also when it fails. */
+Problem *problem_new_with (const TrainingRecipe *recipe, PreparedData *data, GError **error);
 void problem_free (Problem *problem);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Problem, problem_free)
 

@@ -707,6 +707,7 @@ SMALL_RUNS = {
     'landscape': SMALL,
     'connectivity': ['--set', 'samples=80', '--set', 'steps=60', '--set', 'curve-steps=60', '--set', 'grid=11'],
     'spectrum': ['--set', 'samples=80', '--set', 'steps=40', '--set', 'width=6'],
+    'tangent-kernel': ['--preset', 'lazy-rich', '--set', 'steps=60', '--set', 'width=16'],
     'implicit-bias': ['--preset', 'completion', '--set', 'steps=60', '--set', 'size=8'],
     'solution-manifold': ['--set', 'steps=20'],
     'double-descent': FEW_FITS,

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "experiments/tangent_kernel/tangent_kernel.h"
+
+#include <glib/gi18n.h>
+
+static const PresetValue suggestion_1[] = { { "alpha", "0.1" }, { NULL, NULL } };
+static const PresetValue suggestion_2[] = { { "alpha", "100" }, { NULL, NULL } };
+static const PresetValue suggestion_3[] = { { "activation", "gelu" }, { "alpha", "10" }, { NULL, NULL } };
+static const PresetValue suggestion_4[] = { { "movement", "0.01" }, { NULL, NULL } };
+
+static const Suggestion suggestions[] = {
+  { N_ ("Let the weights move"),
+    N_ ("With α = 0.1 the network learns which two of the twenty inputs decide, and makes no error; the linearised "
+        "network is wrong on a quarter of the tests."),
+    "lazy-rich", suggestion_1 },
+  { N_ ("Make it lazy"), N_ ("With α = 100 the network and its linearised twin draw the same map."), "map",
+    suggestion_2 },
+  { N_ ("A kernel that suits the target"),
+    N_ ("With GELU units kernel regression goes through all samples, and between them along the polynomial: lazy is "
+        "best here."),
+    "function", suggestion_3 },
+  { N_ ("Find another α*"), N_ ("A kernel that may only move by a hundredth wants a larger α."), "scales",
+    suggestion_4 },
+  { 0 },
+};
+
+const Explanation tangent_kernel_explanation = {
+  .seen = N_ (
+      "Networks are trained from the same first weights, at four scales α, and beside them the linearised network: the "
+      "one that stays linear in its weights, with the derivatives of the first moment for ever. What it gives at any "
+      "step is known by a formula. A large α leaves the weights where they are, and the network does what its "
+      "linearised twin does; a small α lets them move far, and it does something else.\n\nThe curves are the test "
+      "error, the loss, and how far the tangent kernel has moved from the one at the start. Where two inputs of twenty "
+      "decide, a fourth plot has the share of the first layer's squared weights that reads these two. With one input "
+      "the functions themselves are drawn, with two the decision maps of the network and of its twin. The dial α "
+      "chooses the network that is drawn.\n\nOver the scale α, whole trainings are points: the movement of the kernel, "
+      "the test error, the loss. A search finds α*, at which the kernel has moved by the amount that is stated."),
+  .why = N_ (
+      "Near its first weights every network is linear in them: f ≈ f₀ + J (θ − θ₀). The products of the derivatives, Θ "
+      "= J Jᵀ, are its tangent kernel, a measure of how much a step on one sample moves the output at another. As long "
+      "as it stays what it was, descent on the squared error is a linear recursion: along each eigenvector of Θ the "
+      "residual shrinks by a fixed factor a step, and training ends at kernel regression.\n\nWhether it stays is a "
+      "question of scale. To change an output of size α (f − f₀) by one, the weights have to move by about 1/α, and "
+      "the kernel moves with them. With large α, or in wide networks, they hardly have to move: training is lazy, and "
+      "nothing is learned but a linear combination of features that were drawn at random. With small α the weights, "
+      "and with them the features, turn to what matters: training is rich."),
+  .formula = N_ ("loss = ½ Σ (α (f − f₀) − y)²/α²,  Θ(x, x′) = J(x) J(x′)ᵀ\nlinearised:  r ← (1 − η Θ₀) r in each "
+                 "step,  r = α (f − f₀) − y\nalong an eigenvector v of Θ₀:  ⟨v, r⟩ = −(1 − η λ)ᵗ ⟨v, y⟩, stable while "
+                 "η < 2/λmax\nat the end:  f(x) = Θ₀(x, X) Θ₀(X, X)⁻¹ y"),
+  .symbols = N_ ("f is the network's output and f₀ that of its first weights θ₀; J are the derivatives of f by all "
+                 "parameters θ, and Θ their products, with the value Θ₀ at the start. α is the scale, y are the "
+                 "targets, X the training samples, r the residuals, η the learning rate for the sum of squares, t "
+                 "counts steps. λ is an eigenvalue of Θ₀, v its eigenvector and λmax the largest eigenvalue."),
+  .suggestions = suggestions,
+  .limits = N_ (
+      "Rich is not better as such. Where the target suits the kernel, kernel regression is hard to beat: a smooth "
+      "function of one input is fitted best by the linearised GELU network, if one waits for it. Biases begin at zero, "
+      "so that the linearised ReLU network of one or two inputs has its kinks at the origin alone; wider ones do not "
+      "mend that.\n\nThe movement falls about as 1/α for tanh; for ReLU it falls more slowly at large α, since single "
+      "units switch on and off: the steps in its curve. At small α the kernel grows, and with it the sharpness, until "
+      "the learning rate is barely stable: the curves become rough, and a network may leave the finite numbers. Only "
+      "the squared error and full batches are shown."),
+  .papers = "A. Jacot, F. Gabriel, C. Hongler, Neural tangent kernel: convergence and generalization in neural "
+            "networks, NeurIPS 2018\n"
+            "J. Lee, L. Xiao, S. Schoenholz, Y. Bahri, R. Novak, J. Sohl-Dickstein, J. Pennington, Wide neural "
+            "networks of any depth evolve as linear models under gradient descent, NeurIPS 2019\n"
+            "L. Chizat, E. Oyallon, F. Bach, On lazy training in differentiable programming, NeurIPS 2019\n"
+            "M. Geiger, S. Spigler, A. Jacot, M. Wyart, Disentangling feature and lazy training in deep neural "
+            "networks, J. Stat. Mech. 2020",
+};

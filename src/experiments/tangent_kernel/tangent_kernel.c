@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "experiments/tangent_kernel/tangent_kernel.h"
+
+#include "experiments/experiments.h"
+#include "lab/parameters.h"
+
+#include <glib/gi18n.h>
+
+#define TRAINED "model=lazy-rich|scales"
+
+static const Choice models[] = {
+  { "lazy-rich", N_ ("Network and linearised network") },
+  { "scales", N_ ("Over the scale α") },
+  { NULL, NULL },
+};
+
+static const Parameter quick_parameters[] = {
+  NUMBER ("alpha", N_ ("Scale α"),
+          N_ ("The output is α (f − f₀): large α keep the weights where they are, small ones let them move far"), 0.01,
+          1000, 1, SLIDER (0.03, 300), LOGARITHMIC, LIVE, .when = "model=lazy-rich"),
+  NUMBER ("movement", N_ ("Stated movement"),
+          N_ ("How far the kernel has moved at α*, as a fraction of its size at the start"), 1e-4, 100, 0.3,
+          SLIDER (0.01, 3), LOGARITHMIC, LIVE, .when = "model=scales"),
+  { NULL },
+};
+static const Parameter problem_parameters[] = {
+  CHOICE ("model", N_ ("Problem"), N_ ("What is looked at"), models, 0),
+  NUMBER (
+      "relative-rate", N_ ("Relative rate"),
+      N_ ("Learning rate as a fraction of the largest that is stable at the first weights, by the largest eigenvalue "
+          "of the kernel"),
+      1e-4, 2, 0.25, SLIDER (0.01, 1), LOGARITHMIC),
+  INTEGER ("steps", N_ ("Steps"), N_ ("Length of each training in steps of descent"), 1, 1e6, 1000, SLIDER (50, 20000),
+           LOGARITHMIC),
+  { NULL },
+};
+static const ParameterGroup groups[] = {
+  { quick_parameters, .section = SECTION_QUICK },
+  { shared_quick, .only = "width label-noise", .section = SECTION_QUICK, .when = TRAINED },
+  { problem_parameters, .section = N_ ("Problem") },
+  { shared_network, .only = "depth activation skip bias normalisation initialisation gain", .section = SECTION_NETWORK,
+    .when = TRAINED },
+  { shared_data, .section = SECTION_DATA, .when = TRAINED },
+  { shared_seed, .only = "seed data-seed weights-seed", .section = SECTION_SEEDS },
+  { NULL },
+};
+static const PresetValue defaults[] = {
+  { "width", "200" },         { "depth", "1" },      { "activation", "relu" }, { "bias", "false" },
+  { "data", "parity" },       { "dimension", "20" }, { "samples", "100" },     { "test-share", "0.9" },
+  { "initialisation", "he" }, { "gain", "0.3" },     { NULL, NULL },
+};
+
+static void
+tangent_kernel_run (Run *run)
+{
+  static const DynamicsClass *const classes[KERNEL_MODELS] = { &lazy_rich_dynamics, &scales_dynamics };
+
+  dynamics_run (run, classes[(KernelModel) run_number (run, "model")]);
+}
+
+#define DEEP                                                                                                           \
+  { "depth", "3" }, { "bias", "true" }, { "gain", "1" },                                                               \
+  {                                                                                                                    \
+    "alpha", "0.1"                                                                                                     \
+  }
+static const PresetValue lazy_rich[] = { { "steps", "600" }, { NULL, NULL } };
+static const PresetValue function[] = { DEEP,
+                                        { "data", "chebyshev" },
+                                        { "degree", "5" },
+                                        { "samples", "24" },
+                                        { "width", "64" },
+                                        { "steps", "1500" },
+                                        { NULL, NULL } };
+static const PresetValue map[] = { DEEP,
+                                   { "data", "spirals" },
+                                   { "samples", "150" },
+                                   { "test-share", "0.7" },
+                                   { "width", "48" },
+                                   { "steps", "1500" },
+                                   { NULL, NULL } };
+static const PresetValue scales[] = { { "model", "scales" }, { "gain", "0.5" }, { "steps", "600" }, { NULL, NULL } };
+
+static const Preset presets[] = {
+  { "lazy-rich", N_ ("Lazy and rich"),
+    N_ ("The product of two of twenty inputs, learned at four scales. At small α the kernel moves, the first layer "
+        "turns to the two inputs that matter, and the test error vanishes; at large α the network trains as its "
+        "linearised twin does, and stays where kernel regression ends."),
+    lazy_rich },
+  { "function", N_ ("A function"),
+    N_ ("A polynomial of one input. The network bends where it needs to; the linearised ReLU network can only bend at "
+        "zero, where its units were at first. Drag α and watch the one become the other."),
+    function },
+  { "map", N_ ("Decision maps"),
+    N_ ("Two spirals, the network and its linearised twin on one clock. The network winds between the arms; its twin, "
+        "whose features never move, fans out from the middle."),
+    map },
+  { "scales", N_ ("Between lazy and rich"),
+    N_ ("Whole trainings over the scale α: where the kernel moves, the error falls. A search finds the α* at which it "
+        "has moved by the amount that is stated."),
+    scales },
+  { NULL },
+};
+
+const Experiment tangent_kernel_experiment = {
+  .id = "tangent-kernel",
+  .title = N_ ("Tangent kernel"),
+  .summary = N_ ("When a network trains as a linear model would, and when it learns features"),
+  .groups = groups,
+  .defaults = defaults,
+  .presets = presets,
+  .explanation = &tangent_kernel_explanation,
+  .run = tangent_kernel_run,
+};

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Lazy and rich: what a network's tangent kernel says of its training, and where it stops saying it.  A problem a file.
+ */
+#pragma once
+
+#include "lab/dynamics.h"
+#include "runs/experiment.h"
+
+extern const DynamicsClass lazy_rich_dynamics; /* networks at several scales beside their linearised twin */
+extern const DynamicsClass scales_dynamics; /* how far the kernel moves over the scale, and where by a stated amount */
+
+extern const Explanation tangent_kernel_explanation;
+
+/* In the order of the choices of "model". */
+typedef enum
+{
+  KERNEL_LAZY_RICH,
+  KERNEL_SCALES,
+  KERNEL_MODELS
+} KernelModel;

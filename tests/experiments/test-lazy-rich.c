@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The tangent kernel as an experiment: networks against their linearised twin, over fresh seeds. */
+#include "running.h"
+
+#define SEEDS 3
+
+static Run *
+done (const char *preset, const char *const *values)
+{
+  return done_with (&tangent_kernel_experiment, preset, values);
+}
+
+static void
+test_presets (void)
+{
+  assert_presets_are_valid (&tangent_kernel_experiment);
+}
+
+/* At small α no error, a kernel that has moved far and a first layer that has turned; at large α the error of the
+ * linearised network, a kernel that stays, and a tenth of the weights for two inputs of twenty as at the start. */
+static void
+test_regimes (void)
+{
+  for (guint seed = 0; seed < SEEDS; seed++)
+    {
+      g_autofree char *number = g_strdup_printf ("%u", 50 + seed);
+      const char *const values[] = { "seed", number, NULL };
+      Run *run = done ("lazy-rich", values);
+      g_assert_cmpfloat (result (run, "error_0_1"), <, 0.02);
+      g_assert_cmpfloat (result (run, "linearised_error"), >, 0.1);
+      g_assert_cmpfloat_with_epsilon (result (run, "error_100"), result (run, "linearised_error"), 0.02);
+      g_assert_cmpfloat (result (run, "movement_0_1"), >, 1);
+      g_assert_cmpfloat (result (run, "movement_100"), <, 0.01);
+      g_assert_cmpfloat (result (run, "movement_1"), <, result (run, "movement_0_1"));
+      g_assert_cmpfloat (result (run, "movement_10"), <, result (run, "movement_1"));
+      g_assert_cmpfloat (result (run, "share_0_1"), >, 0.25);
+      g_assert_cmpfloat_with_epsilon (result (run, "share_100"), 0.1, 0.02);
+      run_free (run);
+    }
+}
+
+/* With smooth units the network is its twin but for a part of the order 1/α, and its kernel moves as 1/α. */
+static void
+test_lazy (void)
+{
+  const char *const values[] = { "activation", "tanh", "gain", "1", "alpha", "100", "steps", "200", NULL };
+  Run *run = done ("lazy-rich", values);
+
+  g_assert_cmpfloat_with_epsilon (result (run, "loss"), result (run, "linearised_loss"),
+                                  0.01 * result (run, "linearised_loss"));
+  g_assert_cmpfloat_with_epsilon (result (run, "movement_10") / result (run, "movement_100"), 10, 1.5);
+  run_free (run);
+}
+
+/* A model that is linear is its twin at every α, and its kernel never moves. */
+static void
+test_linear (void)
+{
+  const char *const values[] = { "depth", "0", "steps", "100", NULL };
+  Run *run = done ("lazy-rich", values);
+
+  g_assert_cmpfloat (result (run, "movement_0_1"), ==, 0);
+  g_assert_cmpfloat_with_epsilon (result (run, "loss"), result (run, "linearised_loss"), 1e-5);
+  run_free (run);
+}
+
+static void
+test_map (void)
+{
+  Run *run = done ("map", NULL);
+
+  g_assert_cmpfloat (result (run, "error"), <, 0.03);
+  g_assert_cmpfloat (result (run, "linearised_error"), >, 0.25);
+  run_free (run);
+}
+
+/* At the α* that was found a training of its own moves the kernel by what was stated. */
+static void
+test_scale (void)
+{
+  const char *const stated[] = { "movement", "0.2", NULL };
+  Run *scales = done ("scales", stated), *run;
+  g_autofree char *alpha = g_strdup_printf ("%.12g", result (scales, "alpha_star"));
+  const char *const values[] = { "alpha", alpha, "gain", "0.5", NULL };
+
+  g_assert_cmpfloat (result (scales, "error_at_least_alpha"), <, result (scales, "error_at_largest_alpha"));
+  run = done ("lazy-rich", values);
+  g_assert_cmpfloat_with_epsilon (result (run, "movement"), 0.2, 0.005);
+  run_free (run);
+  run_free (scales);
+}
+
+static void
+test_reproducible (void)
+{
+  const char *const values[] = { "steps", "60", NULL };
+
+  assert_reproducible (&tangent_kernel_experiment, "lazy-rich", values);
+  assert_reproducible (&tangent_kernel_experiment, "scales", values);
+}
+
+/* What cannot be run is refused with a sentence, and what diverges stands still. */
+static void
+test_corners (void)
+{
+  const char *const many[] = { "data", "digits", "samples", "300", NULL };
+  const char *const fast[] = { "relative-rate", "2", "steps", "100", NULL };
+  const char *const never[] = { "movement", "100", "steps", "20", NULL };
+  Run *run = start_with (&tangent_kernel_experiment, "lazy-rich", many,
+                         (RunOptions){ .threads = 1, .unattended = true });
+  double value;
+
+  run_join (run);
+  g_assert_cmpint (run_state (run), ==, RUN_FAILED);
+  g_assert_nonnull (strstr (run_error (run)->message, "3000 rows"));
+  run_free (run);
+  run = done ("lazy-rich", fast);
+  g_assert_false (has_result (run, "error_0_1", &value) && isfinite (value));
+  run_free (run);
+  run = done ("scales", never);
+  g_assert_false (has_result (run, "alpha_star", &value) && isfinite (value));
+  run_free (run);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/lazy-rich/presets", test_presets);
+  g_test_add_func ("/lazy-rich/regimes", test_regimes);
+  g_test_add_func ("/lazy-rich/lazy", test_lazy);
+  g_test_add_func ("/lazy-rich/linear", test_linear);
+  g_test_add_func ("/lazy-rich/map", test_map);
+  g_test_add_func ("/lazy-rich/scale", test_scale);
+  g_test_add_func ("/lazy-rich/reproducible", test_reproducible);
+  g_test_add_func ("/lazy-rich/corners", test_corners);
+  return g_test_run ();
+}
