@@ -39,6 +39,7 @@ struct _SolutionWalk
   int *pivots;
   double *top; /* [rows] the eigenvector that the power method begins with */
   double loss;
+  bool balanced;
 };
 
 SolutionWalk *
@@ -297,6 +298,30 @@ draw_biases (SolutionWalk *self, Random *random)
       self->theta[layout->layer[l].bias + u] = BIASES * random_normal (random);
 }
 
+static void
+balance (SolutionWalk *self)
+{
+  const Layout *layout = network_layout (self->network);
+  const LayerLayout *last = &layout->layer[layout->layers - 1];
+
+  for (unsigned j = 0; j < last->in; j++)
+    {
+      double mean = 0;
+      for (unsigned k = 0; k < last->out; k++)
+        mean += self->theta[last->weight + k * last->in + j] / last->out;
+      for (unsigned k = 0; k < last->out; k++)
+        self->theta[last->weight + k * last->in + j] -= mean;
+    }
+  for (unsigned k = 0; k < last->out && last->bias != LAYOUT_NONE; k++)
+    self->theta[last->bias + k] = 1.0 / last->out;
+}
+
+void
+solution_walk_begin_balanced (SolutionWalk *self, bool balanced)
+{
+  self->balanced = balanced;
+}
+
 double
 solution_walk_fit (SolutionWalk *self, uint64_t seed, const atomic_bool *cancelled)
 {
@@ -305,6 +330,8 @@ solution_walk_fit (SolutionWalk *self, uint64_t seed, const atomic_bool *cancell
 
   network_initialise (self->network, &random, self->theta);
   draw_biases (self, &random);
+  if (self->balanced)
+    balance (self);
   self->loss = output_jacobian_forward (self->jacobian, self->theta, self->residuals);
   for (int i = 0; i < DESCENTS && self->loss > ROUNDING / 100 && !(cancelled != NULL && atomic_load (cancelled)); i++)
     if (!isfinite (self->loss) || !descend (self, &damping))

@@ -8,8 +8,8 @@
  * method for a free particle on a surface (H. Andersen, 1983): of second order, its speed stays, and it comes back on
  * the same way when the tangent is reversed, but for the corrector's tolerance.
  *
- * JJᵀ has a ridge of 1e-13 of its trace: with one-hot targets it is singular, as all second-layer weights of a unit sum
- * to zero where all samples are fitted, and what is not in its range are residuals of rounding. */
+ * JJᵀ has a ridge of 1e-13 of its trace: with one-hot targets it may be singular (solution_walk_begin_balanced ()), and
+ * what is not in its range are residuals of rounding. */
 #pragma once
 
 #include "datasets/dataset.h"
@@ -50,6 +50,11 @@ void solution_walk_free (SolutionWalk *self);
 double solution_walk_bytes (const Architecture *architecture, size_t samples);
 size_t solution_walk_parameters (const SolutionWalk *self);
 size_t solution_walk_residuals (const SolutionWalk *self);
+
+/* Whether fits begin with output weights that sum to zero over the outputs, and biases that sum to one, as one-hot
+ * targets do.  Fits and walks keep that but for rounding: the residuals sum to zero, and so do steps.  The rows of J
+ * that sum over outputs then depend on each other where there are more samples than units and one. */
+void solution_walk_begin_balanced (SolutionWalk *self, bool balanced);
 
 /* Begins at weights of this seed and goes down by Levenberg and Marquardt's method in its dual form, Jᵀ (JJᵀ + μ)⁻¹ r:
  * with fewer residuals than parameters a step costs O ((nK)² P), where that of numeric/levenberg_marquardt.h, in the

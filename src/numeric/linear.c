@@ -63,6 +63,18 @@ linear_add_transposed (size_t rows, size_t columns, double scale, const double *
 }
 
 void
+linear_multiply_f (size_t rows, size_t columns, const float *a, const float *x, float *y)
+{
+  cblas_sgemv (CblasRowMajor, CblasNoTrans, (int) rows, (int) columns, 1, a, (int) columns, x, 1, 0, y, 1);
+}
+
+void
+linear_add_transposed_f (size_t rows, size_t columns, float scale, const float *a, const float *x, float *y)
+{
+  cblas_sgemv (CblasRowMajor, CblasTrans, (int) rows, (int) columns, scale, a, (int) columns, x, 1, 1, y, 1);
+}
+
+void
 linear_gram (size_t rows, size_t columns, const double *a, double *gram)
 {
   cblas_dsyrk (CblasRowMajor, CblasUpper, CblasNoTrans, (int) rows, (int) columns, 1, a, (int) columns, 0, gram,

@@ -17,6 +17,9 @@ bool linear_singular_decomposition (size_t n, double *a, double *values, double 
 void linear_multiply (size_t rows, size_t columns, const double *a, const double *x, double *y);
 /* y[columns] += scale · Aᵀ x. */
 void linear_add_transposed (size_t rows, size_t columns, double scale, const double *a, const double *x, double *y);
+/* The same in single precision. */
+void linear_multiply_f (size_t rows, size_t columns, const float *a, const float *x, float *y);
+void linear_add_transposed_f (size_t rows, size_t columns, float scale, const float *a, const float *x, float *y);
 /* gram[rows × rows] = A Aᵀ, both triangles. */
 void linear_gram (size_t rows, size_t columns, const double *a, double *gram);
 

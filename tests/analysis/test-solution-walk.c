@@ -263,6 +263,59 @@ test_classes (void)
   solution_walk_free (walk);
 }
 
+/* The largest sum over outputs of the weights of a hidden unit. */
+static double
+largest_sum (const SolutionWalk *walk, const Architecture *architecture)
+{
+  Layout layout = architecture_layout (architecture);
+  const LayerLayout *last = &layout.layer[layout.layers - 1];
+  double largest = 0;
+
+  for (unsigned j = 0; j < last->in; j++)
+    {
+      double sum = 0;
+      for (unsigned k = 0; k < last->out; k++)
+        sum += solution_walk_theta (walk)[last->weight + k * last->in + j];
+      largest = fmax (largest, fabs (sum));
+    }
+  return largest;
+}
+
+/* Of one-hot targets, n samples of them, K classes and h units in the last hidden layer: n (K - 1) + min (n, h + 1)
+ * where the output weights sum to zero over the classes, as they stay when they begin so; nK where they do not. */
+static void
+test_rank (void)
+{
+  const unsigned shapes[][3] = { { 10, 8, 1 }, { 12, 8, 1 }, { 20, 8, 1 }, { 20, 16, 1 }, { 6, 8, 1 }, { 14, 8, 2 } };
+  const unsigned classes = 5;
+  guint fitted = 0;
+
+  for (guint c = 0; c < G_N_ELEMENTS (shapes); c++)
+    for (uint64_t seed = 0; seed < SEEDS; seed++)
+      for (int balanced = 0; balanced < 2; balanced++)
+        {
+          unsigned n = shapes[c][0], h = shapes[c][1];
+          Architecture architecture = smooth (10, shapes[c][2], h, classes, ACTIVATION_TANH, true);
+          g_autoptr (Dataset) data = points (TASK_CLASSES, n, 10, classes, 20 + seed);
+          SolutionWalk *walk = solution_walk_new (&architecture, data, data);
+          g_autofree double *values = g_new (double, n *classes);
+
+          solution_walk_begin_balanced (walk, balanced);
+          if (solution_walk_fit (walk, 30 + seed, NULL) <= 1e-26)
+            {
+              size_t rank = solution_walk_spectrum (walk, values);
+              bool zero = largest_sum (walk, &architecture) < 1e-8;
+              fitted++;
+              g_assert_true (zero || !balanced);
+              g_assert_cmpuint (rank, ==, zero ? n * (classes - 1) + MIN (n, h + 1) : n * classes);
+            }
+          else
+            g_assert_false (balanced);
+          solution_walk_free (walk);
+        }
+  g_assert_cmpuint (fitted, >=, 2 * SEEDS * G_N_ELEMENTS (shapes) - 4);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -272,5 +325,6 @@ main (int argc, char **argv)
   g_test_add_func ("/solution-walk/reversible", test_reversible);
   g_test_add_func ("/solution-walk/directions", test_directions);
   g_test_add_func ("/solution-walk/classes", test_classes);
+  g_test_add_func ("/solution-walk/rank", test_rank);
   return g_test_run ();
 }

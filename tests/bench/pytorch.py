@@ -449,6 +449,34 @@ def walk (name, n=6, h=20, steps=600, length=.1):
     report (name, best_of (3, work))
 
 
+def subspace (name, sizes=(64, 64, 10), n=3000, steps=600, batch=128, dimensions=(220, 180, 140, 110, 80, 50, 25, 10)):
+    """One fit after the other, as quick as on one thread it can be: parameters are views of one vector."""
+    x, labels = torch.randn (n, sizes[0]), torch.randint (sizes[-1], (n,))
+    shapes = [s for a, b in zip (sizes, sizes[1:]) for s in ((b, a), (b,))]
+    lengths = [torch.Size (s).numel () for s in shapes]
+    start = torch.cat ([torch.randn (s).flatten () / s[-1]**.5 * (len (s) > 1) for s in shapes])
+
+    def outputs (theta, h):
+        parts = [t.view (s) for t, s in zip (theta.split (lengths), shapes)]
+        for i in range (0, len (parts), 2):
+            h = torch.nn.functional.linear (h, parts[i], parts[i + 1])
+            h = torch.relu (h) if i + 2 < len (parts) else h
+        return h
+
+    def work ():
+        for d in dimensions:
+            basis, z = torch.randn (sum (lengths), d) / sum (lengths)**.5, torch.zeros (d, requires_grad=True)
+            adam = torch.optim.Adam ([z], lr=.1)
+            rate = torch.optim.lr_scheduler.CosineAnnealingLR (adam, steps)
+            for _ in range (steps):
+                rows = torch.randint (n, (batch,))
+                adam.zero_grad ()
+                cross_entropy (outputs (start + basis @ z, x[rows]), labels[rows]).backward ()
+                adam.step ()
+                rate.step ()
+    report (name, best_of (1, work))
+
+
 cross_entropy, mse = torch.nn.functional.cross_entropy, torch.nn.functional.mse_loss
 tasks = {
     'train-tiny': lambda name: train (name, [2, 16, 16, 2], torch.nn.Tanh, cross_entropy, 500, 32),
@@ -468,6 +496,7 @@ tasks = {
     'label-noise': label_noise,
     'kernel-exact': kernel_exact,
     'walk': walk,
+    'subspace': subspace,
     'connect-digits': connect_digits,
     'neb-small': neb,
     'assignment-512': assignment,

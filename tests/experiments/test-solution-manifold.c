@@ -93,6 +93,47 @@ test_digits (void)
   run_free (run);
 }
 
+/* All ranks as the formulas say, whatever grows. */
+static void
+test_dimension (void)
+{
+  const char *const against[] = { "samples", "width", "depth" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (against); i++)
+    {
+      const char *const values[] = { "against", against[i], "width", i == 1 ? "20" : "9", "depth", i == 2 ? "3" : "1",
+                                     "seed",    "31",       NULL };
+      Run *run = done_with (&solution_manifold_experiment, "dimension", values);
+      g_assert_cmpfloat (result (run, "networks"), >=, 6);
+      g_assert_cmpfloat (result (run, "as_expected"), ==, result (run, "networks"));
+      if (i == 0)
+        {
+          g_assert_cmpfloat (result (run, "gap_above"), >, 1e-8);
+          g_assert_cmpfloat (result (run, "gap_below"), <, 1e-12);
+        }
+      run_free (run);
+    }
+}
+
+/* Some hundred directions of thousands are enough, and hardly more with twice the parameters. */
+static void
+test_intrinsic (void)
+{
+  double enough[2];
+
+  for (int i = 0; i < 2; i++)
+    {
+      const char *const values[] = { "width", i == 0 ? "16" : "32", "start-step", "20", "seed", "12", NULL };
+      Run *run = done_with (&solution_manifold_experiment, "intrinsic", values);
+      enough[i] = result (run, "dimension_90");
+      g_assert_cmpfloat (result (run, "accuracy_of_all"), >, 0.93);
+      g_assert_cmpfloat (enough[i], <, 240);
+      g_assert_cmpfloat (result (run, "dimension_90_later"), <, enough[i]);
+      run_free (run);
+    }
+  g_assert_cmpfloat (enough[1], <, 1.5 * enough[0]);
+}
+
 /* The direction is live, and a walk that is watched turns. */
 static void
 test_live (void)
@@ -146,6 +187,8 @@ main (int argc, char **argv)
   g_test_add_func ("/solution-manifold/curvature", test_curvature);
   g_test_add_func ("/solution-manifold/other", test_other);
   g_test_add_func ("/solution-manifold/digits", test_digits);
+  g_test_add_func ("/solution-manifold/dimension", test_dimension);
+  g_test_add_func ("/solution-manifold/intrinsic", test_intrinsic);
   g_test_add_func ("/solution-manifold/live", test_live);
   g_test_add_func ("/solution-manifold/refused", test_refused);
   return g_test_run ();

@@ -4,98 +4,100 @@
 #include <glib/gi18n.h>
 
 static const PresetValue worse[] = { { "direction", "worse" }, { "step-length", "0.03" }, { NULL, NULL } };
-static const PresetValue points[] = { { "points", "12" }, { NULL, NULL } };
-static const PresetValue spirals[] = { { "data", "spirals" }, { "width", "60" }, { NULL, NULL } };
 static const PresetValue flat_digits[] = { { "direction", "flatter" }, { NULL, NULL } };
+
+static const PresetValue wide[] = { { "against", "width" }, { "width", "24" }, { NULL, NULL } };
+static const PresetValue narrow[] = { { "width", "16" }, { NULL, NULL } };
 
 static const Suggestion suggestions[] = {
   { N_ ("Walk uphill in the test error"),
     N_ ("The walk follows the gradient of the test error, as far as it lies along the solutions. The error becomes as "
         "large as on a straight walk, and the curvature grows far less: flat places can be bad."),
     "fan", worse },
-  { N_ ("Fit twice as many points"),
-    N_ ("Twelve equations leave 49 dimensions to walk in. The curves are held at more places, and the walk still goes "
-        "on "
-        "and on."),
-    "fan", points },
   { N_ ("Walk to another solution"),
     N_ ("Change the direction while the walk goes on: it turns, and comes to the other solution over the same set."),
     "other", NULL },
-  { N_ ("Take spirals"),
-    N_ ("Two arms that wind around each other: the samples stay fitted, and the map between them becomes "
-        "unrecognisable."),
-    "map", spirals },
   { N_ ("Go where it is flatter, with digits"),
     N_ ("Here a flatter solution recognises more digits than the first: after thirty steps a third is wrong, not a "
         "half."),
     "digits", flat_digits },
+  { N_ ("Let the width grow"),
+    N_ ("The dimension grows with every unit by all of its weights, while the equations stay as many: most of what is "
+        "added is free."),
+    "dimension", wide },
+  { N_ ("Halve the parameters"), N_ ("With half as many parameters, hardly fewer directions are needed."), "intrinsic",
+    narrow },
   { 0 },
 };
 
 const Explanation solution_manifold_explanation = {
-  .seen = N_ (
-      "A network with more parameters than it has equations to fulfil does not have one solution but a whole surface "
-      "of "
-      "them. First it is brought to one, until the training loss is zero but for rounding; then it walks along the "
-      "surface, and the training loss stays where it is.\n\n"
-      "Through points of a line the function is drawn as it is now, with those that were met before, the oldest "
-      "palest: "
-      "a fan that is tied together at the points. Of a data set with two inputs the decision map is drawn where the "
-      "walk "
-      "began and where it stands, of images what becomes of the test samples.\n\n"
-      "Beside it stand the test error, the curvature (the largest eigenvalue λmax of the Hessian and tr H, the sum of "
-      "all) and the training loss, which stays below the line that counts as fitted. The direction can be changed "
-      "while "
-      "the walk goes on: straight on, along the gradient of the curvature or of the test error, or to another "
-      "solution, "
-      "that of a network with other first weights."),
-  .why = N_ (
-      "The training samples say something about as many directions of the parameter space as there are equations: a "
-      "number for each sample and output. In all other directions the outputs at the samples do not change, and the "
-      "parameters are free. The free directions are those that the Jacobian of the outputs maps to zero; at every "
-      "point "
-      "they are others, so that the set is curved.\n\n"
-      "A step along a free direction leaves the set by an amount of the second order. Newton's method brings it back "
-      "along the directions that are not free, and the next step goes on as the last one came: a free particle that "
-      "slides over the surface. Turned round it comes back on its own way.\n\n"
-      "Nothing on the surface holds the function between the samples. What the solution that training finds is worth "
-      "comes from where training begins and how it moves, not from the loss: that is the same everywhere here. Nor "
-      "does "
-      "the curvature decide. Along the walk it can grow by decades while the test error hardly moves, and the test "
-      "error "
-      "can grow while the curvature hardly does."),
+  .seen = N_ ("A network with more parameters than it has equations to fulfil does not have one solution but a whole "
+              "surface of them. First it is brought to one, until the training loss is zero but for rounding; then it "
+              "walks along the surface, and the training loss stays where it is.\n\n"
+              "Through points of a line the function is drawn as it is now, with those that were met before, the "
+              "oldest palest: a fan that is tied together at the points. Of a data set with two inputs the decision "
+              "map is drawn where the walk began and where it stands, of images what becomes of the test samples.\n\n"
+              "Beside it stand the test error, the curvature (the largest eigenvalue λmax of the Hessian and tr H, the "
+              "sum of all) and the training loss, which stays below the line that counts as fitted. The direction can "
+              "be changed while the walk goes on: straight on, along the gradient of the curvature or of the test "
+              "error, or to another solution, that of a network with other first weights.\n\n"
+              "How many dimensions the surface has is counted for networks that grow or fit ever more: the parameters "
+              "less the rank of the Jacobian, whose eigenvalues are drawn with the gap that parts them from rounding. "
+              "Another dimension is that of a random subspace in which training does nearly as well as in the space of "
+              "all parameters: accuracy is drawn against it, from the first weights and from those after some steps."),
+  .why = N_ ("The training samples say something about as many directions of the parameter space as there are "
+             "equations: a number for each sample and output. In all other directions the outputs at the samples do "
+             "not change, and the parameters are free. The free directions are those that the Jacobian of the outputs "
+             "maps to zero; at every point they are others, so that the set is curved.\n\n"
+             "A step along a free direction leaves the set by an amount of the second order. Newton's method brings "
+             "it back along the directions that are not free, and the next step goes on as the last one came: a free "
+             "particle that slides over the surface. Turned round it comes back on its own way.\n\n"
+             "Nothing on the surface holds the function between the samples. What the solution that training finds is "
+             "worth comes from where training begins and how it moves, not from the loss: that is the same everywhere "
+             "here. Nor does the curvature decide. Along the walk it can grow by decades while the test error hardly "
+             "moves, and the test error can grow while the curvature hardly does.\n\n"
+             "One-hot targets sum to one, and so must the outputs: the sum of all outputs is a network of its own "
+             "that has to be constant. Where the output weights of every unit sum to zero it is, whatever the units "
+             "do, and its equations say no more than that: then there are as many of them as units and one, not as "
+             "many as samples, and the surface has more dimensions. Training that begins with sums of zero stays "
+             "there.\n\n"
+             "That a few hundred random directions are enough to train in says how large the set of good solutions "
+             "is: a random plane of d dimensions meets a set of dimension D in P only if d + D is P or more."),
   .formula = N_ ("r(θ) = 0:  nK equations in P parameters\n"
                  "J = ∂r/∂θ,  dimension of the solutions = P − rank J\n"
                  "step:  θ′ = θ + ε v − Jᵀλ  with  J v = 0  and  r(θ′) = 0\n"
                  "next:  v′ = (θ′ − θ)/ε, projected by 1 − Jᵀ(JJᵀ)⁻¹J at θ′\n"
-                 "where r = 0:  H = 2/(nK) JᵀJ"),
+                 "where r = 0:  H = 2/(nK) JᵀJ\n"
+                 "one-hot targets, output weights that sum to zero:  rank J = n(K − 1) + min(n, h + 1)\n"
+                 "subspace:  θ = θ₀ + B z,  z in d dimensions"),
   .symbols = N_ (
-      "r are the residuals, outputs less targets, of n samples with K outputs each, and θ the P parameters. J is the "
-      "Jacobian of the residuals by the parameters and rank J the number of its independent rows. v is the direction "
-      "of "
-      "a step, ε its length, and λ what the corrector finds; a prime marks the next point. H is the Hessian of the "
-      "training loss."),
+      "r are the residuals, outputs less targets, of n samples with K outputs each, and θ the P parameters. J "
+      "is the Jacobian of the residuals by the parameters and rank J the number of its independent rows. v is "
+      "the direction of a step, ε its length, and λ what the corrector finds; a prime marks the next point. H "
+      "is the Hessian of the training loss. h is the width of the last hidden layer. B has d columns drawn at "
+      "random, θ₀ is where training begins, and d₉₀ the dimension at which nine tenths of the accuracy of all "
+      "parameters are reached."),
   .suggestions = suggestions,
   .limits = N_ (
-      "Zero means 10⁻²⁰ and less, in double precision. The activation is tanh, for which the surface is smooth, and "
-      "the "
-      "loss is the mean squared error: the cross-entropy has no solution at a finite place. Some 1500 equations are "
-      "the "
-      "most.\n\n"
-      "With classes the targets sum to one, and where there are more samples than units and one, this takes some of "
-      "the "
-      "equations' independence: the dimension is larger than P − nK, and such networks are slow to fit. Where it is "
-      "small "
-      "none may be found.\n\n"
+      "Zero means 10⁻²⁰ and less, in double precision. The activation is tanh, for which the surface is "
+      "smooth, and the loss is the mean squared error: the cross-entropy has no solution at a finite place. "
+      "Some 1500 equations are the most.\n\n"
+      "Where there are few more parameters than equations no solution may be found.\n\n"
       "A walk to another solution goes to where the distance is least nearby. With many dimensions to spare it "
-      "arrives; "
-      "with few it may come to rest before. That walking to flatter places lowers the test error shows with digits and "
-      "at first, not with points of a line, and not for long."),
+      "arrives; with few it may come to rest before. That walking to flatter places lowers the test error "
+      "shows with digits and at first, not with points of a line, and not for long.\n\n"
+      "The dimension of the subspace depends on the optimiser, its steps and the directions drawn; it grows a "
+      "little with the network, by some third where the parameters are eight times as many. Of one-hot targets "
+      "both kinds of solutions exist, those with sums of zero and others; which one is found without a start "
+      "of sums of zero is decided by the start."),
   .papers =
       "Y. Cooper, The loss landscape of overparameterized neural networks, 2018\n"
       "F. Draxler, K. Veschgini, M. Salmhofer, F. Hamprecht, Essentially no barriers in neural network energy "
       "landscape, ICML 2018\n"
       "H. Andersen, RATTLE: a velocity version of the SHAKE algorithm for molecular dynamics calculations, Journal "
       "of Computational Physics 52, 1983\n"
-      "L. Dinh, R. Pascanu, S. Bengio, Y. Bengio, Sharp minima can generalize for deep nets, ICML 2017",
+      "L. Dinh, R. Pascanu, S. Bengio, Y. Bengio, Sharp minima can generalize for deep nets, ICML 2017\n"
+      "C. Li, H. Farkhoor, R. Liu, J. Yosinski, Measuring the intrinsic dimension of objective landscapes, ICLR 2018\n"
+      "B. Larsen, S. Fort, N. Becker, S. Ganguli, How many degrees of freedom do we need to train deep networks, ICLR "
+      "2022",
 };

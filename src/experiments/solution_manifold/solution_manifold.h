@@ -7,6 +7,9 @@
 
 extern const DynamicsClass walk_dynamics; /* along the solutions, through points of a line or a data set */
 
+extern const DynamicsClass dimension_dynamics; /* the rank of the Jacobian, of ever larger networks */
+extern const DynamicsClass intrinsic_dynamics; /* accuracy against the dimension of a random subspace */
+
 extern const Explanation solution_manifold_explanation;
 
 /* In the order of the choices of "model". */
@@ -14,5 +17,7 @@ typedef enum
 {
   MANIFOLD_LINE,
   MANIFOLD_DATA,
+  MANIFOLD_DIMENSION,
+  MANIFOLD_INTRINSIC,
   MANIFOLD_MODELS
 } ManifoldModel;

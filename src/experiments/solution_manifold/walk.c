@@ -93,6 +93,7 @@ make_data (Walk *self, Run *run, GError **error)
   if (!recipe_read (run_settings (run), &self->recipe, error))
     return false;
   self->recipe.class_loss = LOSS_MSE;
+  self->recipe.activation = ACTIVATION_TANH;
   if ((ManifoldModel) run_number (run, "model") == MANIFOLD_LINE)
     {
       self->train = line_data ((size_t) run_number (run, "points"));
