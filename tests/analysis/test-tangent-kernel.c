@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Tangent kernels against explicit Jacobians, their limit against numbers and integrals that are known without it, and
  * linearised descent against descent on linear functions and the exponential of a matrix.  In double. */
+#include "analysis/circle_network.h"
 #include "analysis/infinite_kernel.h"
 #include "analysis/linearised.h"
 #include "analysis/tangent_kernel.h"
@@ -277,6 +278,37 @@ test_circle (void)
     }
 }
 
+/* A short step on a cosine moves the output along it by rate times eigenvalue times amplitude, to first order: the rest
+ * is of the order of the rate.  The eigenvalues of 4096 units lie within their scatter of those of the limit, which on
+ * many points are the closed ones. */
+static void
+test_circle_network (void)
+{
+  enum
+  {
+    N = 24
+  };
+  Random random = random_stream (g_test_rand_int (), 4);
+  double y[N], rate = 1e-6;
+
+  for (unsigned k = 0; k <= 8; k++)
+    {
+      g_autoptr (CircleNetwork) network = NULL;
+      double value;
+      for (int i = 0; i < N; i++)
+        y[i] = 0.3 * cos (2 * G_PI * k * i / N);
+      network = circle_network_new (4096, N, y, &random);
+      value = circle_network_eigenvalue (network, k);
+      for (int i = 0; i < N; i++)
+        g_assert_cmpfloat_with_epsilon (circle_network_outputs (network)[i], 0, 1e-12);
+      circle_network_step (network, rate);
+      g_assert_cmpfloat_with_epsilon (circle_amplitude (N, circle_network_outputs (network), k), 0.3 * rate * value,
+                                      1e-4 * 0.3 * rate * value + 1e-15);
+      g_assert_cmpfloat_with_epsilon (value, circle_limit_eigenvalue (N, k), 0.15 * value + 1e-3);
+      g_assert_cmpfloat_with_epsilon (circle_limit_eigenvalue (4096, k), circle_eigenvalue (k), 1e-7);
+    }
+}
+
 static double
 phi (Activation activation, double z, bool slope)
 {
@@ -499,6 +531,7 @@ main (int argc, char **argv)
   g_test_add_func ("/tangent-kernel/measures", test_measures);
   g_test_add_func ("/tangent-kernel/limit/numbers", test_limit_numbers);
   g_test_add_func ("/tangent-kernel/limit/circle", test_circle);
+  g_test_add_func ("/tangent-kernel/circle-network", test_circle_network);
   g_test_add_func ("/tangent-kernel/limit/smooth", test_limit_smooth);
   g_test_add_func ("/tangent-kernel/limit/widths", test_limit_widths);
   g_test_add_func ("/tangent-kernel/linearised/descent", test_descent);

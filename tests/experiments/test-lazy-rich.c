@@ -90,6 +90,42 @@ test_scale (void)
   run_free (scales);
 }
 
+/* As it learns, the kernel turns to the targets. */
+static void
+test_kernel (void)
+{
+  Run *run = done ("kernel", NULL);
+
+  g_assert_cmpfloat (result (run, "error"), <, 0.1);
+  g_assert_cmpfloat (result (run, "movement"), >, 1);
+  g_assert_cmpfloat (result (run, "alignment"), >, 2 * result (run, "alignment_at_the_start"));
+  run_free (run);
+}
+
+/* With a small target and many units each mode falls at the rate of its eigenvalue, but for the scatter of 2048 draws;
+ * with a large one and few, the high modes fall much more slowly. */
+static void
+test_circle (void)
+{
+  static const char *const ids[] = { "mode_0_rate", "mode_1_rate", "mode_2_rate",
+                                     "mode_4_rate", "mode_6_rate", "mode_8_rate" };
+  const char *const large[] = { "amplitude", "1", "units", "128", NULL };
+  Run *run;
+
+  for (guint seed = 0; seed < SEEDS; seed++)
+    {
+      g_autofree char *number = g_strdup_printf ("%u", seed);
+      const char *const values[] = { "seed", number, NULL };
+      run = done ("circle", values);
+      for (guint i = 0; i < G_N_ELEMENTS (ids); i++)
+        g_assert_cmpfloat_with_epsilon (result (run, ids[i]), 1, 0.25);
+      run_free (run);
+    }
+  run = done ("circle", large);
+  g_assert_cmpfloat (result (run, "mode_8_rate"), <, 0.7);
+  run_free (run);
+}
+
 static void
 test_reproducible (void)
 {
@@ -132,6 +168,8 @@ main (int argc, char **argv)
   g_test_add_func ("/lazy-rich/linear", test_linear);
   g_test_add_func ("/lazy-rich/map", test_map);
   g_test_add_func ("/lazy-rich/scale", test_scale);
+  g_test_add_func ("/lazy-rich/kernel", test_kernel);
+  g_test_add_func ("/lazy-rich/circle", test_circle);
   g_test_add_func ("/lazy-rich/reproducible", test_reproducible);
   g_test_add_func ("/lazy-rich/corners", test_corners);
   return g_test_run ();

@@ -7,6 +7,7 @@ static const PresetValue suggestion_1[] = { { "alpha", "0.1" }, { NULL, NULL } }
 static const PresetValue suggestion_2[] = { { "alpha", "100" }, { NULL, NULL } };
 static const PresetValue suggestion_3[] = { { "activation", "gelu" }, { "alpha", "10" }, { NULL, NULL } };
 static const PresetValue suggestion_4[] = { { "movement", "0.01" }, { NULL, NULL } };
+static const PresetValue suggestion_5[] = { { "amplitude", "1" }, { "units", "128" }, { NULL, NULL } };
 
 static const Suggestion suggestions[] = {
   { N_ ("Let the weights move"),
@@ -21,6 +22,10 @@ static const Suggestion suggestions[] = {
     "function", suggestion_3 },
   { N_ ("Find another α*"), N_ ("A kernel that may only move by a hundredth wants a larger α."), "scales",
     suggestion_4 },
+  { N_ ("Ask for more"),
+    N_ ("With amplitude 1 and 128 units the weights have to move: the high modes fall at a third of the rate that the "
+        "first kernel predicts."),
+    "circle", suggestion_5 },
   { 0 },
 };
 
@@ -34,7 +39,10 @@ const Explanation tangent_kernel_explanation = {
       "decide, a fourth plot has the share of the first layer's squared weights that reads these two. With one input "
       "the functions themselves are drawn, with two the decision maps of the network and of its twin. The dial α "
       "chooses the network that is drawn.\n\nOver the scale α, whole trainings are points: the movement of the kernel, "
-      "the test error, the loss. A search finds α*, at which the kernel has moved by the amount that is stated."),
+      "the test error, the loss. A search finds α*, at which the kernel has moved by the amount that is stated.\n\nThe "
+      "matrix of the kernel is drawn with its samples sorted by class, beside its eigenvalues and its alignment with "
+      "the targets. On the circle the eigenvectors are known, the cosines of k times the angle: what is left of each "
+      "is drawn against the dashed line of its prediction."),
   .why = N_ (
       "Near its first weights every network is linear in them: f ≈ f₀ + J (θ − θ₀). The products of the derivatives, Θ "
       "= J Jᵀ, are its tangent kernel, a measure of how much a step on one sample moves the output at another. As long "
@@ -46,11 +54,13 @@ const Explanation tangent_kernel_explanation = {
       "and with them the features, turn to what matters: training is rich."),
   .formula = N_ ("loss = ½ Σ (α (f − f₀) − y)²/α²,  Θ(x, x′) = J(x) J(x′)ᵀ\nlinearised:  r ← (1 − η Θ₀) r in each "
                  "step,  r = α (f − f₀) − y\nalong an eigenvector v of Θ₀:  ⟨v, r⟩ = −(1 − η λ)ᵗ ⟨v, y⟩, stable while "
-                 "η < 2/λmax\nat the end:  f(x) = Θ₀(x, X) Θ₀(X, X)⁻¹ y"),
-  .symbols = N_ ("f is the network's output and f₀ that of its first weights θ₀; J are the derivatives of f by all "
-                 "parameters θ, and Θ their products, with the value Θ₀ at the start. α is the scale, y are the "
-                 "targets, X the training samples, r the residuals, η the learning rate for the sum of squares, t "
-                 "counts steps. λ is an eigenvalue of Θ₀, v its eigenvector and λmax the largest eigenvalue."),
+                 "η < 2/λmax\nat the end:  f(x) = Θ₀(x, X) Θ₀(X, X)⁻¹ y\nalignment = ⟨Θ, y yᵀ⟩/(‖Θ‖ ‖y yᵀ‖)\non the "
+                 "circle:  λ₁ = ½,  λ_k = (2/π²)(k² + 3)/(k² − 1)² for even k, 0 for odd k ≥ 3"),
+  .symbols = N_ (
+      "f is the network's output and f₀ that of its first weights θ₀; J are the derivatives of f by all parameters θ, "
+      "and Θ their products, with the value Θ₀ at the start. α is the scale, y are the targets, X the training "
+      "samples, r the residuals, η the learning rate for the sum of squares, t counts steps. λ is an eigenvalue of Θ₀, "
+      "v its eigenvector and λmax the largest eigenvalue. k counts the waves of a cosine around the circle."),
   .suggestions = suggestions,
   .limits = N_ (
       "Rich is not better as such. Where the target suits the kernel, kernel regression is hard to beat: a smooth "
@@ -59,7 +69,9 @@ const Explanation tangent_kernel_explanation = {
       "mend that.\n\nThe movement falls about as 1/α for tanh; for ReLU it falls more slowly at large α, since single "
       "units switch on and off: the steps in its curve. At small α the kernel grows, and with it the sharpness, until "
       "the learning rate is barely stable: the curves become rough, and a network may leave the finite numbers. Only "
-      "the squared error and full batches are shown."),
+      "the squared error and full batches are shown.\n\nThat the modes of the circle fall as predicted wants width and "
+      "a small target: with amplitude 1 the kernel moves even at 4,096 units, and the high modes fall more slowly than "
+      "predicted."),
   .papers = "A. Jacot, F. Gabriel, C. Hongler, Neural tangent kernel: convergence and generalization in neural "
             "networks, NeurIPS 2018\n"
             "J. Lee, L. Xiao, S. Schoenholz, Y. Bahri, R. Novak, J. Sohl-Dickstein, J. Pennington, Wide neural "

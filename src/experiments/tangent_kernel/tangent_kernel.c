@@ -6,21 +6,28 @@
 
 #include <glib/gi18n.h>
 
-#define TRAINED "model=lazy-rich|scales"
+#define TRAINED "model=lazy-rich|scales|kernel"
 
 static const Choice models[] = {
   { "lazy-rich", N_ ("Network and linearised network") },
   { "scales", N_ ("Over the scale α") },
+  { "kernel", N_ ("The kernel itself") },
+  { "circle", N_ ("Modes of the circle") },
   { NULL, NULL },
 };
 
 static const Parameter quick_parameters[] = {
   NUMBER ("alpha", N_ ("Scale α"),
           N_ ("The output is α (f − f₀): large α keep the weights where they are, small ones let them move far"), 0.01,
-          1000, 1, SLIDER (0.03, 300), LOGARITHMIC, LIVE, .when = "model=lazy-rich"),
+          1000, 1, SLIDER (0.03, 300), LOGARITHMIC, LIVE, .when = "model=lazy-rich|kernel"),
   NUMBER ("movement", N_ ("Stated movement"),
           N_ ("How far the kernel has moved at α*, as a fraction of its size at the start"), 1e-4, 100, 0.3,
           SLIDER (0.01, 3), LOGARITHMIC, LIVE, .when = "model=scales"),
+  NUMBER ("amplitude", N_ ("Amplitude"),
+          N_ ("Of each cosine of the target: the smaller, the less the weights must move"), 1e-3, 10, 0.1,
+          SLIDER (0.01, 3), LOGARITHMIC, .when = "model=circle"),
+  INTEGER ("units", N_ ("Units"), N_ ("Hidden units of the network on the circle, in pairs"), 2, 65536, 4096,
+           SLIDER (16, 8192), LOGARITHMIC, .when = "model=circle"),
   { NULL },
 };
 static const Parameter problem_parameters[] = {
@@ -53,7 +60,8 @@ static const PresetValue defaults[] = {
 static void
 tangent_kernel_run (Run *run)
 {
-  static const DynamicsClass *const classes[KERNEL_MODELS] = { &lazy_rich_dynamics, &scales_dynamics };
+  static const DynamicsClass *const classes[KERNEL_MODELS] = { &lazy_rich_dynamics, &scales_dynamics,
+                                                               &kernel_view_dynamics, &circle_dynamics };
 
   dynamics_run (run, classes[(KernelModel) run_number (run, "model")]);
 }
@@ -80,6 +88,13 @@ static const PresetValue map[] = { DEEP,
                                    { NULL, NULL } };
 static const PresetValue scales[] = { { "model", "scales" }, { "gain", "0.5" }, { "steps", "600" }, { NULL, NULL } };
 
+static const PresetValue kernel[] = { { "model", "kernel" }, { "data", "xor" },  { "depth", "2" },
+                                      { "width", "100" },    { "bias", "true" }, { "gain", "1" },
+                                      { "alpha", "0.05" },   { "steps", "400" }, { NULL, NULL } };
+static const PresetValue circle[] = {
+  { "model", "circle" }, { "relative-rate", "0.2" }, { "steps", "900" }, { NULL, NULL }
+};
+
 static const Preset presets[] = {
   { "lazy-rich", N_ ("Lazy and rich"),
     N_ ("The product of two of twenty inputs, learned at four scales. At small α the kernel moves, the first layer "
@@ -98,6 +113,15 @@ static const Preset presets[] = {
     N_ ("Whole trainings over the scale α: where the kernel moves, the error falls. A search finds the α* at which it "
         "has moved by the amount that is stated."),
     scales },
+  { "kernel", N_ ("The kernel itself"),
+    N_ ("The matrix of the kernel at the start and now, its samples sorted by class and within that from left to "
+        "right. As the network learns the four corners, it turns into four blocks: samples of one corner move each "
+        "other and hardly any others. Its alignment with the targets rises, and four eigenvalues stand out."),
+    kernel },
+  { "circle", N_ ("Modes of the circle"),
+    N_ ("A sum of cosines on the circle, where the eigenvectors of the kernel are the cosines themselves. Each shrinks "
+        "at its own rate, the low ones first, as the eigenvalues of the infinitely wide network predict."),
+    circle },
   { NULL },
 };
 

@@ -8,6 +8,9 @@
 
 extern const DynamicsClass lazy_rich_dynamics; /* networks at several scales beside their linearised twin */
 extern const DynamicsClass scales_dynamics; /* how far the kernel moves over the scale, and where by a stated amount */
+extern const DynamicsClass
+    kernel_view_dynamics;                   /* the kernel's matrix, eigenvalues and alignment while a network trains */
+extern const DynamicsClass circle_dynamics; /* residuals in the kernel's eigenvectors, on the circle */
 
 extern const Explanation tangent_kernel_explanation;
 
@@ -16,5 +19,7 @@ typedef enum
 {
   KERNEL_LAZY_RICH,
   KERNEL_SCALES,
+  KERNEL_VIEW,
+  KERNEL_CIRCLE,
   KERNEL_MODELS
 } KernelModel;
