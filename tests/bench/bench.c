@@ -66,9 +66,9 @@ bench_report_extra (const char *task, double value, const char *unit, const Benc
   fflush (stdout);
 }
 
-static const BenchTask *const groups[] = { train_tasks,   surface_tasks,  curvature_tasks, live_tasks,
-                                           connect_tasks, stack_tasks,    descent_tasks,   bias_tasks,
-                                           kernel_tasks,  manifold_tasks, figure_tasks,    frame_tasks };
+static const BenchTask *const groups[] = { train_tasks,   surface_tasks, curvature_tasks, live_tasks,   connect_tasks,
+                                           stack_tasks,   descent_tasks, bias_tasks,      kernel_tasks, manifold_tasks,
+                                           measure_tasks, figure_tasks,  frame_tasks };
 
 static bool
 asked_for (const char *name, int argc, char **argv)

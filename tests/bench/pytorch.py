@@ -477,6 +477,80 @@ def subspace (name, sizes=(64, 64, 10), n=3000, steps=600, batch=128, dimensions
     report (name, best_of (1, work))
 
 
+def noise_borne (model, centre, loss, relative, draws=4, rise=.1):
+    """The largest σ for which the mean loss rises by no more, by bisection to a per cent: a dozen losses a draw."""
+    noise = [[torch.randn_like (p) * (p.abs () if relative else 1) for p in centre] for _ in range (draws)]
+    flat, low, high = loss ().item (), 1e-4, 8.
+    while high / low > 1.01:
+        sigma, total = (low * high)**.5, 0
+        for e in noise:
+            for p, c, v in zip (model.parameters (), centre, e):
+                p.copy_ (c + sigma * v)
+            total += loss ().item () / draws
+        low, high = (sigma, high) if total <= flat + rise else (low, sigma)
+    for p, c in zip (model.parameters (), centre):
+        p.copy_ (c)
+    return low
+
+
+def all_measures (model, first, x, y, products=30, probes=10):
+    parameters = list (model.parameters ())
+    centre = [p.detach ().clone () for p in parameters]
+    loss = lambda: cross_entropy (model (x), y)
+    with torch.no_grad ():
+        f = model (x)
+        right = f.gather (1, y[:, None])[:, 0]
+        margin = torch.quantile (right - f.scatter (1, y[:, None], -1e9).max (1)[0], .1)
+        ones = torch.ones (1, x.shape[1])
+        for layer in model:
+            if isinstance (layer, torch.nn.Linear):
+                ones = torch.nn.functional.linear (ones, layer.weight**2, layer.bias**2)
+        values = [ones.sum () / margin**2, sum ((p**2).sum () for p in parameters), sum (((p - q)**2).sum () for p, q in zip (parameters, first)),
+                  numpy.prod ([torch.linalg.matrix_norm (p, 2).item ()**2 for p in parameters if p.dim () > 1])]
+        values += [noise_borne (model, centre, loss, relative) for relative in (True, False)]
+    gradient = torch.autograd.grad (loss (), parameters, create_graph=True)
+    apply = lambda v: torch.autograd.grad (gradient, parameters, v, retain_graph=True)
+    v = [torch.randn_like (p) for p in parameters]
+    for _ in range (products):
+        norm = sum ((a**2).sum () for a in v)**.5
+        v = apply ([a / norm for a in v])
+    for _ in range (probes):
+        v = [torch.randint (2, p.shape) * 2. - 1 for p in parameters]
+        values.append (sum ((a * b).sum () for a, b in zip (v, apply (v))))
+    return values
+
+
+def measures (name, n=500, most=2000):
+    """Networks of three widths, three depths, two rates, batches and decays to a loss of .01, and all measures of those that get there."""
+    x, y = clusters (n)
+    reached = total = 0
+    start = time.perf_counter ()
+    for width in (160, 64, 26):
+        for depth in (3, 2, 1):
+            for rate in (.05, .01):
+                for batch in (60, 10):
+                    for decay in (1e-3, 0):
+                        model = network ([64] + depth * [width] + [10], torch.nn.ReLU)
+                        first = [p.detach ().clone () for p in model.parameters ()]
+                        optimiser = torch.optim.SGD (model.parameters (), lr=rate, momentum=.9, weight_decay=decay)
+                        steps, done = 0, False
+                        while not done and steps < most:
+                            order = torch.randperm (n)
+                            for i in range (0, n - batch + 1, batch):
+                                rows = order[i:i + batch]
+                                optimiser.zero_grad ()
+                                cross_entropy (model (x[rows]), y[rows]).backward ()
+                                optimiser.step ()
+                                steps += 1
+                            with torch.no_grad ():
+                                done = cross_entropy (model (x), y).item () <= .01
+                        total += steps
+                        if done:
+                            reached += 1
+                            all_measures (model, first, x, y)
+    report (name, time.perf_counter () - start, networks=reached, steps=total)
+
+
 cross_entropy, mse = torch.nn.functional.cross_entropy, torch.nn.functional.mse_loss
 tasks = {
     'train-tiny': lambda name: train (name, [2, 16, 16, 2], torch.nn.Tanh, cross_entropy, 500, 32),
@@ -498,6 +572,7 @@ tasks = {
     'walk': walk,
     'subspace': subspace,
     'connect-digits': connect_digits,
+    'measures-54': measures,
     'neb-small': neb,
     'assignment-512': assignment,
 }

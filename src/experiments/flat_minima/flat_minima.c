@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "experiments/flat_minima/flat_minima.h"
+
+#include "experiments/experiments.h"
+#include "lab/parameters.h"
+
+/* In the order of SolutionMeasure. */
+static const Choice measure_choices[] = {
+  { "relative-flatness", N_ ("1/σ, relative noise") },
+  { "path-norm-over-margin", N_ ("Path norm / margin²") },
+  { "path-norm", N_ ("Path norm") },
+  { "spectral-over-margin", N_ ("Spectral product / margin²") },
+  { "sharpness", N_ ("λmax of H") },
+  { "trace", "tr H" },
+  { "flatness", N_ ("1/σ, equal noise") },
+  { "inverse-margin", N_ ("1/margin") },
+  { "weight-norm", "‖W‖²" },
+  { "distance", "‖θ − θ₀‖²" },
+  { "parameters", N_ ("Parameters") },
+  { NULL, NULL },
+};
+
+static const Parameter measure_parameters[] = {
+  CHOICE ("measure", N_ ("Measure"), N_ ("What the gap is drawn against"), measure_choices, 0, LIVE),
+  CHOICE ("beside", N_ ("Beside it"), N_ ("What the gap is drawn against in the second plot"), measure_choices, 4,
+          LIVE),
+  { NULL },
+};
+static const Parameter sweep_parameters[] = {
+  INTEGER ("widths", N_ ("Widths"), N_ ("How many: the width that is set, and each 2.5 times less than the one before"),
+           1, 5, 3),
+  INTEGER ("depths", N_ ("Depths"), N_ ("How many: the depth that is set, and each a layer less"), 1, 5, 3),
+  INTEGER ("rates", N_ ("Learning rates"), N_ ("How many: the rate that is set, and each 5 times less"), 1, 5, 2),
+  INTEGER ("batches", N_ ("Batch sizes"), N_ ("How many: the batch that is set, and each 6 times smaller"), 1, 5, 2),
+  INTEGER ("decays", N_ ("Weight decays"), N_ ("How many, evenly from the one that is set to none"), 1, 5, 1),
+  INTEGER ("noises", N_ ("Label noises"), N_ ("How many, evenly from the one that is set to none"), 1, 5, 1),
+  INTEGER ("radii", N_ ("SAM radii"), N_ ("How many, evenly from the one that is set to none"), 1, 5, 1),
+  INTEGER ("seeds", N_ ("Seeds"), N_ ("Networks of each kind, each with first weights and batches of its own"), 1, 50,
+           1, SLIDER (1, 10), LIVE),
+  NUMBER ("target-loss", N_ ("Target loss"),
+          N_ ("Each network is trained until its training loss is no higher, and every training sample is right"), 1e-6,
+          10, 0.01, SLIDER (1e-3, 0.3), LOGARITHMIC),
+  { NULL },
+};
+static const ParameterGroup groups[] = {
+  { measure_parameters, .section = SECTION_QUICK },
+  QUICK_GROUP,
+  { sweep_parameters, .section = N_ ("Sweep") },
+  { shared_network, .only = "depth activation skip bias normalisation initialisation gain loss",
+    .section = SECTION_NETWORK },
+  TRAINING_GROUP,
+  DATA_GROUP,
+  SEED_GROUP,
+  { NULL },
+};
+
+static const PresetValue defaults[] = { { "data", "digits" },   { "samples", "200" }, { "test-share", "0.85" },
+                                        { "width", "100" },     { "depth", "3" },     { "activation", "relu" },
+                                        { "batch-size", "60" }, { "steps", "2000" },  { "learning-rate", "0.02" },
+                                        { NULL, NULL } };
+
+/* ---- Presets ---- */
+
+static const PresetValue noisy[] = { { "label-noise", "0.2" }, { "target-loss", "0.03" }, { NULL, NULL } };
+static const PresetValue clean[] = { { "samples", "300" }, { "width", "64" },           { "learning-rate", "0.05" },
+                                     { "decays", "2" },    { "weight-decay", "0.001" }, { "steps", "1500" },
+                                     { NULL, NULL } };
+static const PresetValue one_setting[] = { { "label-noise", "0.2" },
+                                           { "width", "120" },
+                                           { "depth", "1" },
+                                           { "depths", "1" },
+                                           { "rates", "1" },
+                                           { "batches", "1" },
+                                           { "widths", "3" },
+                                           { "seeds", "8" },
+                                           { "target-loss", "0.03" },
+                                           { "measure", "parameters" },
+                                           { "beside", "weight-norm" },
+                                           { NULL, NULL } };
+static const PresetValue sam[] = {
+  { "samples", "300" }, { "label-noise", "0.2" },   { "width", "64" },          { "depth", "2" },
+  { "depths", "1" },    { "widths", "1" },          { "rates", "1" },           { "learning-rate", "0.05" },
+  { "batches", "1" },   { "radii", "3" },           { "sam-radius", "0.4" },    { "seeds", "6" },
+  { "steps", "4000" },  { "target-loss", "0.001" }, { "measure", "sharpness" }, { "beside", "trace" },
+  { NULL, NULL }
+};
+
+static const Preset presets[] = {
+  { "what-predicts", N_ ("What predicts the gap?"),
+    N_ ("Thirty-six small networks, all trained to the same loss on digits, a fifth of whose labels are redrawn at "
+        "random. How "
+        "much noise in proportion to their weights they bear, and the norm of their paths over the squared margin, put "
+        "them into the order of their test errors; the largest eigenvalue and the trace of the Hessian and the size of "
+        "the weights do not."),
+    noisy },
+  { "clean", N_ ("Right labels"),
+    N_ ("Seventy-two networks without noise in the labels. The same two measures predict best, and λmax little more "
+        "than half as well. But look at the worst setting: equal noise and the trace have a τ of a third, and order "
+        "four pairs of five wrongly where only one setting differs."),
+    clean },
+  { "more-parameters", N_ ("More parameters, less error"),
+    N_ ("Only the width differs. The widest networks have the most parameters, and the least gap: as a measure of "
+        "complexity the number of parameters has the wrong sign, and so has the sum of the squared weights."),
+    one_setting },
+  { "sam", N_ ("Sharpness-aware minimisation"),
+    N_ ("The same network with and without sharpness-aware minimisation, to the same small loss. SAM makes λmax four "
+        "times smaller and the trace three times; the points move to the left, and stay at the same height."),
+    sam },
+  { NULL },
+};
+
+static void
+flat_minima_run (Run *run)
+{
+  flat_minima_measures (run);
+}
+
+const Experiment flat_minima_experiment = {
+  .id = "flat-minima",
+  .title = N_ ("Flat minima"),
+  .summary = N_ ("What predicts how well a network generalises"),
+  .groups = groups,
+  .defaults = defaults,
+  .presets = presets,
+  .explanation = &flat_minima_explanation,
+  .file_preset = "clean",
+  .run = flat_minima_run,
+};

@@ -1,0 +1,326 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Flat minima as a whole: what predicts the gap and what does not, and every number that is said of a sweep, computed
+ * once more from the table of its fits. */
+#include "running.h"
+
+#define MEASURES 11
+static const char *const measures[MEASURES] = {
+  "relative_flatness", "path_norm_over_margin", "path_norm", "spectral_over_margin", "sharpness", "trace", "flatness",
+  "inverse_margin",    "weight_norm",           "distance",  "parameters",
+};
+
+/* Few, small and quick: two widths, depths and batches, two seeds. */
+#define SMALL                                                                                                          \
+  "samples", "60", "test-share", "0.6", "width", "20", "widths", "2", "depth", "2", "depths", "2", "rates", "1",       \
+      "batch-size", "20", "batches", "2", "seeds", "2", "steps", "600", "target-loss", "0.03", "label-noise", "0.1"
+
+static Run *
+done (const char *preset, const char *const *values)
+{
+  return done_with (&flat_minima_experiment, preset, values);
+}
+
+static double
+tau (Run *run, const char *measure)
+{
+  g_autofree char *id = g_strconcat ("tau_", measure, NULL);
+  return result (run, id);
+}
+
+static void
+test_presets (void)
+{
+  assert_presets_are_valid (&flat_minima_experiment);
+}
+
+/* Recipe 14a: what goes with the weights' own scale predicts, by more than three errors; curvature, equal noise and the
+ * size of the weights predict less, by more than two. */
+static void
+test_what_predicts (void)
+{
+  for (guint seed = 1; seed <= 2; seed++)
+    {
+      g_autofree char *number = g_strdup_printf ("%u", seed);
+      const char *const values[] = { "seed", number, NULL };
+      const char *const others[] = { "sharpness", "trace", "flatness", "weight_norm", "parameters" };
+      Run *run = done ("what-predicts", values);
+      double error = result (run, "tau_path_norm_over_margin_error");
+      g_assert_cmpfloat (tau (run, "path_norm_over_margin"), >, 3 * error);
+      g_assert_cmpfloat (tau (run, "relative_flatness"), >, 3 * error);
+      for (guint i = 0; i < G_N_ELEMENTS (others); i++)
+        g_assert_cmpfloat (tau (run, others[i]), <, tau (run, "path_norm_over_margin") - 2 * error);
+      g_assert_cmpfloat (tau (run, "parameters"), <, 0);
+      g_assert_cmpfloat (result (run, "networks"), >=, 30);
+      run_free (run);
+    }
+}
+
+/* ---- From the table ---- */
+
+typedef struct
+{
+  char **names;
+  double *values; /* [rows × columns] */
+  guint columns, rows;
+} Csv;
+
+static Csv
+read_csv (RunFolder *folder, const char *name)
+{
+  g_autofree char *text = folder_contents (folder, name, NULL);
+  g_auto (GStrv) lines = g_strsplit (g_strchomp (text), "\n", 0);
+  Csv csv = { .names = g_strsplit (lines[0], ",", 0), .rows = g_strv_length (lines) - 1 };
+
+  csv.columns = g_strv_length (csv.names);
+  csv.values = g_new (double, csv.rows *csv.columns);
+  for (guint r = 0; r < csv.rows; r++)
+    {
+      g_auto (GStrv) cells = g_strsplit (lines[r + 1], ",", 0);
+      for (guint c = 0; c < csv.columns; c++)
+        csv.values[r * csv.columns + c] = g_ascii_strtod (cells[c], NULL);
+    }
+  return csv;
+}
+
+static void
+csv_clear (Csv *csv)
+{
+  g_strfreev (csv->names);
+  g_free (csv->values);
+}
+
+static double
+cell (const Csv *csv, guint row, const char *name)
+{
+  for (guint c = 0; c < csv->columns; c++)
+    if (g_str_equal (csv->names[c], name))
+      return csv->values[row * csv->columns + c];
+  g_error ("no column %s", name);
+}
+
+static int
+sign_of (double x)
+{
+  return (x > 0) - (x < 0);
+}
+
+static const char *const settings[] = { "width",        "depth",       "learning_rate", "batch_size",
+                                        "weight_decay", "label_noise", "sam_radius" };
+
+/* The one setting in which two fits of one seed differ, or NULL. */
+static const char *
+only_difference (const Csv *csv, guint a, guint b)
+{
+  const char *found = NULL;
+  unsigned n = 0;
+
+  if (cell (csv, a, "seed") != cell (csv, b, "seed"))
+    return NULL;
+  for (guint s = 0; s < G_N_ELEMENTS (settings); s++)
+    if (cell (csv, a, settings[s]) != cell (csv, b, settings[s]))
+      {
+        found = settings[s];
+        n++;
+      }
+  return n == 1 ? found : NULL;
+}
+
+/* τ-b over all pairs, and the fraction of pairs that differ in one setting, and are ordered wrongly: here of settings
+ * with two values each, so that a setting is an environment. */
+static void
+assert_said (Run *run, const Csv *csv, const char *measure)
+{
+  double sum = 0, in_x = 0, in_y = 0, worst = 0;
+  g_autofree char *id = g_strconcat ("sign_error_", measure, "_worst", NULL);
+
+  for (guint s = 0; s < G_N_ELEMENTS (settings); s++)
+    {
+      double wrong = 0, pairs = 0;
+      for (guint a = 0; a < csv->rows; a++)
+        for (guint b = 0; b < a; b++)
+          {
+            int x = sign_of (cell (csv, a, measure) - cell (csv, b, measure));
+            int y = sign_of (cell (csv, a, "gap") - cell (csv, b, "gap"));
+            if (cell (csv, a, "reached") != 1 || cell (csv, b, "reached") != 1)
+              continue;
+            if (s == 0)
+              {
+                sum += x * y;
+                in_x += x != 0;
+                in_y += y != 0;
+              }
+            if (g_strcmp0 (only_difference (csv, a, b), settings[s]) == 0)
+              {
+                wrong += 0.5 * (1 - x * y);
+                pairs++;
+              }
+          }
+      if (pairs > 0)
+        worst = fmax (worst, wrong / pairs);
+    }
+  g_assert_cmpfloat_with_epsilon (tau (run, measure), sum / sqrt (in_x * in_y), 1e-12);
+  g_assert_cmpfloat_with_epsilon (result (run, id), worst, 1e-12);
+}
+
+static void
+test_table (void)
+{
+  const char *const values[] = { SMALL, NULL };
+  RunFolder *folder = folder_new ();
+  Run *run = start_with (&flat_minima_experiment, "what-predicts", values,
+                         (RunOptions){ .threads = 2, .unattended = true, .folder = folder });
+  Csv csv;
+
+  run_join (run);
+  g_assert_cmpint (run_state (run), ==, RUN_DONE);
+  csv = read_csv (folder, "fits.csv");
+  g_assert_cmpuint (csv.rows, ==, 16);
+  for (unsigned m = 0; m < MEASURES; m++)
+    assert_said (run, &csv, measures[m]);
+  for (guint r = 0; r < csv.rows; r++)
+    if (cell (&csv, r, "reached") == 1)
+      {
+        g_assert_cmpfloat (cell (&csv, r, "train_loss"), <=, 0.03);
+        g_assert_cmpfloat (cell (&csv, r, "train_error"), ==, 0);
+        g_assert_cmpfloat_with_epsilon (cell (&csv, r, "gap"), cell (&csv, r, "test_error"), 1e-12);
+      }
+  csv_clear (&csv);
+  run_free (run);
+  folder_remove (folder);
+}
+
+/* ---- Whoever computes it ---- */
+
+static char *
+figure_with (unsigned threads)
+{
+  const char *const values[] = { SMALL, NULL };
+  Run *run = start_with (&flat_minima_experiment, "what-predicts", values,
+                         (RunOptions){ .threads = threads, .unattended = true });
+  char *text;
+
+  run_join (run);
+  text = figure_as_text (run);
+  run_free (run);
+  return text;
+}
+
+static void
+test_threads (void)
+{
+  g_autofree char *one = figure_with (1), *three = figure_with (3);
+  g_assert_cmpstr (one, ==, three);
+}
+
+/* ---- Those that do not get there ---- */
+
+static void
+test_missed (void)
+{
+  const char *const values[] = { SMALL, "steps", "2", NULL };
+  Run *run = done ("what-predicts", values);
+
+  g_assert_cmpfloat (result (run, "networks"), ==, 0);
+  g_assert_cmpfloat (result (run, "missed"), ==, 16);
+  g_assert_true (isnan (tau (run, "sharpness")));
+  run_free (run);
+}
+
+/* Layer normalisation has no path norm: it is not known, and neither are its errors. */
+static void
+test_unknown (void)
+{
+  const char *const values[] = { SMALL, "normalisation", "true", "activation", "tanh", NULL };
+  Run *run = done ("what-predicts", values);
+
+  g_assert_cmpfloat (result (run, "networks"), >, 2);
+  g_assert_true (isnan (tau (run, "path_norm")));
+  g_assert_true (isnan (result (run, "sign_error_path_norm_worst")));
+  g_assert_true (isfinite (tau (run, "relative_flatness")));
+  run_free (run);
+}
+
+/* ---- Sharpness-aware minimisation ---- */
+
+/* Recipe 14c at one loss: λmax at least halved in the median over the seeds, the gap within its scatter. */
+static void
+test_sharpness_aware (void)
+{
+  RunFolder *folder = folder_new ();
+  const char *const values[] = { "seeds", "4", "radii", "2", NULL };
+  Run *run = start_with (&flat_minima_experiment, "sam", values,
+                         (RunOptions){ .threads = 2, .unattended = true, .folder = folder });
+  double sharpness[2] = { 0 }, gap[2] = { 0 };
+  Csv csv;
+
+  run_join (run);
+  g_assert_cmpint (run_state (run), ==, RUN_DONE);
+  csv = read_csv (folder, "fits.csv");
+  g_assert_cmpuint (csv.rows, ==, 8);
+  for (guint r = 0; r < csv.rows; r++)
+    {
+      sharpness[cell (&csv, r, "sam_radius") > 0] += cell (&csv, r, "sharpness") / 4;
+      gap[cell (&csv, r, "sam_radius") > 0] += cell (&csv, r, "gap") / 4;
+    }
+  g_assert_cmpfloat (sharpness[1], <, 0.5 * sharpness[0]);
+  g_assert_cmpfloat (fabs (gap[1] - gap[0]), <, 0.02);
+  csv_clear (&csv);
+  run_free (run);
+  folder_remove (folder);
+}
+
+/* ---- Picking ---- */
+
+/* A click on a point shows that network, and what was picked before stays beside it. */
+static void
+test_picking (void)
+{
+  const char *const values[] = { SMALL, NULL };
+  RunEvent click = { .kind = RUN_EVENT_CLICK, .plot = "measure" };
+  Run *run = start_with (&flat_minima_experiment, "what-predicts", values, (RunOptions){ .threads = 2 });
+  g_autoptr (Figure) first = wait_for_layer (run, "spectrum", "before"), second = NULL, third = NULL;
+  const Layer *points, *picked;
+
+  g_assert_nonnull (first);
+  g_assert_cmpfloat (layer_of (first, "measure", "picked")->x->v[0], <,
+                     layer_of (first, "measure", "picked-before")->x->v[0]);
+  points = layer_of (first, "measure", "level-0");
+  click.x = points->x->v[1];
+  click.y = points->y->v[1];
+  run_post (run, &click);
+  do
+    {
+      g_clear_pointer (&second, figure_unref);
+      second = wait_for_layer (run, "measure", "picked");
+      g_assert_nonnull (second);
+    }
+  while (plot_find (figure_find (second, "measure"), "picked-before") != NULL);
+  picked = layer_of (second, "measure", "picked");
+  g_assert_cmpfloat (picked->x->v[0], ==, click.x);
+  g_assert_cmpfloat (picked->y->v[0], ==, click.y);
+  click.x = points->x->v[2];
+  click.y = points->y->v[2];
+  run_post (run, &click);
+  third = wait_for_layer (run, "measure", "picked-before");
+  g_assert_nonnull (third);
+  g_assert_cmpfloat (layer_of (third, "measure", "picked")->x->v[0], ==, click.x);
+  g_assert_cmpfloat (layer_of (third, "measure", "picked-before")->x->v[0], ==, points->x->v[1]);
+  run_cancel (run);
+  run_join (run);
+  run_free (run);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/flat-minima/presets", test_presets);
+  g_test_add_func ("/flat-minima/what-predicts", test_what_predicts);
+  g_test_add_func ("/flat-minima/table", test_table);
+  g_test_add_func ("/flat-minima/threads", test_threads);
+  g_test_add_func ("/flat-minima/missed", test_missed);
+  g_test_add_func ("/flat-minima/unknown", test_unknown);
+  g_test_add_func ("/flat-minima/sharpness-aware", test_sharpness_aware);
+  g_test_add_func ("/flat-minima/picking", test_picking);
+  return g_test_run ();
+}
