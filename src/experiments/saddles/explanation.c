@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "experiments/saddles/saddles.h"
+
+#include <glib/gi18n.h>
+
+static const PresetValue no_penalty[] = { { "penalty", "0" }, { NULL, NULL } };
+static const PresetValue few_dimensions[] = { { "dimensions", "6" }, { "paths", "30" }, { NULL, NULL } };
+static const PresetValue wide[] = { { "width", "8" }, { "paths", "15" }, { NULL, NULL } };
+
+static const Suggestion suggestions[] = {
+  { N_ ("Look at one point"),
+    N_ ("Click on a critical point: its loss and its index stand in the status, and all eigenvalues of its Hessian "
+        "below. Those left of zero are the directions in which the loss falls."),
+    "index", NULL },
+  { N_ ("Go up in a random landscape"),
+    N_ ("In a Gaussian random field the fraction of negative eigenvalues follows from the energy alone, by a closed "
+        "form: half of them at the mean, none at the bottom, all at the top."),
+    "field", NULL },
+  { N_ ("Take dimensions away"),
+    N_ ("In six dimensions the points still lie about the curve, but scatter: it is the limit of many dimensions that "
+        "makes height and index one."),
+    "field", few_dimensions },
+  { N_ ("Add units"),
+    N_ ("With eight units instead of five there are more directions down at the same loss: each unit that the others "
+        "make superfluous adds one."),
+    "index", wide },
+  { N_ ("Take the penalty away"),
+    N_ ("Without a penalty critical points are no longer isolated, and most searches do not finish: they creep along "
+        "flat valleys of the gradient's length."),
+    "index", no_penalty },
+  { 0 },
+};
+
+const Explanation saddles_explanation = {
+  .seen = N_ (
+      "From points along descents the nearest point is looked for at which the gradient is zero, whatever the "
+      "curvature there. Each one that is found is a point of the first plot: its index, the number of eigenvalues of "
+      "the Hessian below zero, and its loss. Minima have index 0. Squares are minima of networks with fewer hidden "
+      "units, to which units were added that do nothing yet: they are saddles of this network.\n\n"
+      "The second plot asks how far a random landscape would say the same. A Gaussian random field has the dashed "
+      "curve: the fraction of negative eigenvalues against the energy. A network's loss has no such unit, and its "
+      "points stand where a field would have eigenvalues of the same mean and spread: if they were a semicircle they "
+      "would lie on the curve.\n\n"
+      "Below stand the eigenvalues at one point, which a click selects, and all ends of searches: the length of the "
+      "gradient against the cosine between gradient and curvature. Critical points lie at the bottom. What lies at the "
+      "upper left is refused: there the gradient is not zero, only its length is least."),
+  .why = N_ (
+      "Where the gradient is zero, the Hessian decides what is there. For a point to be a minimum every one of its "
+      "eigenvalues has to be positive. If signs were drawn by chance that would be ever less likely with more "
+      "parameters; but signs are not independent of the height: what is high has much below it. In a random field this "
+      "is exact, because the sum of all eigenvalues is minus the energy but for little.\n\n"
+      "Networks have saddles for a reason of their own, too. A network with a unit less, at its minimum, becomes a "
+      "critical point of the larger one when a unit with zero weights is added. The gradient of this unit is zero, but "
+      "its weights into and out of it together lower the loss: one direction down for each such unit.\n\n"
+      "Descent does not see most of this. It is repelled by saddles, and slows down only near them. To find them, one "
+      "has to go down the length of the gradient instead, and that has minima of its own."),
+  .formula = N_ ("F(θ) = L(θ) + (λ/2)‖θ‖²,  ∇F = 0,  index = number of eigenvalues of H below 0\n"
+                 "search:  least ‖∇F‖²;  refused where H∇F = 0 but ∇F ≠ 0\n"
+                 "field:  α(ε) = (arccos t − t√(1 − t²))/π,  t = −ε/2\n"
+                 "a unit without weights:  eigenvalues λ ± ‖c‖,  c = (2/n) Σ rᵢ xᵢ"),
+  .symbols = N_ (
+      "L is the mean loss, θ all parameters and λ the penalty. H is the Hessian of F. α is the fraction of negative "
+      "eigenvalues where the energy ε of the field is V/N, for the field V in N dimensions with covariance N exp "
+      "(−‖x − y‖²/2N). rᵢ is the error of the output at sample i, xᵢ its inputs with a one for the bias, and n the "
+      "number of samples."),
+  .suggestions = suggestions,
+  .limits = N_ (
+      "Which points are found depends on where searches begin and on what they are drawn to: it is no census. Points "
+      "that are the same but for the order of the units are counted each time. A search that ends where the gradient "
+      "is not zero is refused, and at small penalties these are many.\n\n"
+      "The losses of networks are no random fields: most of their eigenvalues are small and positive, a few are large, "
+      "and the fraction that is negative stays far below the curve. What they share with the field is the order, not "
+      "the number. With ReLU the loss has edges, where there is no Hessian; points that are found lie between them."),
+  .papers = "Y. Dauphin, R. Pascanu, C. Gulcehre, K. Cho, S. Ganguli, Y. Bengio, Identifying and attacking the saddle "
+            "point problem in high-dimensional non-convex optimization, NeurIPS 2014\n"
+            "A. Bray, D. Dean, Statistics of critical points of Gaussian fields on large-dimensional spaces, Physical "
+            "Review Letters 98, 2007\n"
+            "K. Fukumizu, S. Amari, Local minima and plateaus in hierarchical structures of multilayer perceptrons, "
+            "Neural Networks 13, 2000\n"
+            "C. Frye, J. Simon, N. Wadia, A. Ligeralde, M. DeWeese, K. Bouchard, Critical point-finding methods reveal "
+            "gradient-flat regions of deep network losses, Neural Computation 33, 2021",
+};

@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Saddles as a whole: what is found, over fresh seeds, against what is known without it. */
+#include "running.h"
+
+#define SEEDS 3
+
+static Run *
+done (const char *preset, const char *const *values)
+{
+  return done_with (&saddles_experiment, preset, values);
+}
+
+static Run *
+done_seed (const char *preset, guint seed)
+{
+  g_autofree char *number = g_strdup_printf ("%u", 100 + seed);
+  const char *const values[] = { "seed", number, NULL };
+  return done (preset, values);
+}
+
+/* High points have a high index: in every draw of data and first weights. */
+static void
+test_index (void)
+{
+  for (guint seed = 0; seed < SEEDS; seed++)
+    {
+      Run *run = done_seed ("index", seed);
+      g_assert_cmpfloat (result (run, "found"), >, 60);
+      g_assert_cmpfloat (result (run, "found") + result (run, "refused") + result (run, "unfinished"), ==, 175);
+      g_assert_cmpfloat (result (run, "rank_correlation"), >, 0.6);
+      g_assert_cmpfloat (result (run, "highest_index"), >=, 4);
+      run_free (run);
+    }
+}
+
+/* Minima of narrower networks are saddles of this one, of a loss that falls with the width; the constant, without any
+ * unit, has as many directions down as there are units. */
+static void
+test_embedded (void)
+{
+  Run *run = done ("index", NULL);
+  g_autoptr (Figure) figure = run_take_figure (run);
+  const Layer *embedded = layer_of (figure, "index", "embedded");
+
+  g_assert_cmpuint (embedded->x->n, ==, 5);
+  for (size_t i = 0; i < embedded->x->n; i++)
+    {
+      g_assert_cmpfloat (embedded->x->v[i], ==, 5 - (double) i);
+      if (i > 0)
+        g_assert_cmpfloat (embedded->y->v[i], <, embedded->y->v[i - 1]);
+    }
+  run_free (run);
+}
+
+/* The closed form, to the scatter of 24 eigenvalues. */
+static void
+test_field (void)
+{
+  for (guint seed = 0; seed < SEEDS; seed++)
+    {
+      Run *run = done_seed ("field", seed);
+      g_assert_cmpfloat (result (run, "distance_from_field"), <, 0.05);
+      g_assert_cmpfloat (result (run, "rank_correlation"), >, 0.95);
+      g_assert_cmpfloat (result (run, "highest_index"), >, 18);
+      run_free (run);
+    }
+}
+
+/* A point that is clicked on is the one whose eigenvalues are shown. */
+static void
+test_selected (void)
+{
+  const char *const values[] = { "paths", "4", NULL };
+  Run *run = start_with (&saddles_experiment, "field", values, (RunOptions){ .threads = 2 });
+  RunEvent click = { .kind = RUN_EVENT_CLICK, .plot = "index" };
+  double least = INFINITY;
+  g_autofree char *status = NULL;
+
+  g_assert_true (reached (run, RUN_DONE));
+  {
+    g_autoptr (Figure) figure = wait_for_layer (run, "index", "selected");
+    const Layer *found = layer_of (figure, "index", "found");
+    for (size_t i = 0; i < found->x->n; i++)
+      if (found->y->v[i] < least)
+        {
+          least = found->y->v[i];
+          click.x = found->x->v[i];
+          click.y = found->y->v[i];
+        }
+  }
+  run_post (run, &click);
+  for (gint64 until = g_get_monotonic_time () + PATIENCE_SECONDS * G_USEC_PER_SEC;;)
+    {
+      g_autoptr (Figure) figure = wait_for_layer (run, "index", "selected");
+      const Layer *selected = layer_of (figure, "index", "selected");
+      g_assert_cmpint (g_get_monotonic_time (), <, until);
+      if (selected->y->v[0] != least)
+        continue;
+      g_assert_cmpuint (layer_of (figure, "spectrum", "down")->x->n, ==, (size_t) selected->x->v[0]);
+      break;
+    }
+  status = run_status (run);
+  g_assert_nonnull (strstr (status, "selected: energy"));
+  run_free (run);
+}
+
+static void
+test_reproducible (void)
+{
+  const char *const values[] = { "paths", "2", "iterations", "60", NULL };
+
+  assert_reproducible (&saddles_experiment, "index", values);
+  assert_reproducible (&saddles_experiment, "field", values);
+}
+
+static void
+test_presets (void)
+{
+  assert_presets_are_valid (&saddles_experiment);
+}
+
+/* Away from the defaults: no width, one unit, edges, rates that blow up, no penalty, little to search with. */
+static void
+test_corners (void)
+{
+  static const char *const corners[][7] = {
+    { "depth", "0", NULL },
+    { "width", "1", "samples", "20", NULL },
+    { "activation", "relu", NULL },
+    { "activation", "square", "penalty", "0.1", NULL },
+    { "rate", "100", NULL },
+    { "penalty", "0", NULL },
+    { "penalty", "10", NULL },
+    { "data", "digits", "width", "3", NULL },
+    { "bias", "false", "skip", "true", "depth", "2", NULL },
+    { "normalisation", "true", NULL },
+    { "iterations", "1", NULL },
+    { "model", "field", "dimensions", "2", NULL },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (corners); i++)
+    {
+      const char *values[12] = { "paths", "2", "iterations", "30" };
+      guint at = 4;
+      for (guint k = 0; corners[i][k] != NULL; k++)
+        values[at++] = corners[i][k];
+      values[at] = NULL;
+      Run *run = done ("index", values);
+      g_assert_cmpfloat (result (run, "found"), >=, 0);
+      run_free (run);
+    }
+}
+
+/* What cannot be run is refused with a sentence. */
+static void
+test_refused (void)
+{
+  const char *const values[] = { "width", "400", NULL };
+  Run *run = start_with (&saddles_experiment, "index", values, (RunOptions){ .threads = 1, .unattended = true });
+
+  run_join (run);
+  g_assert_cmpint (run_state (run), ==, RUN_FAILED);
+  g_assert_nonnull (strstr (run_error (run)->message, "2001 parameters"));
+  run_free (run);
+}
+
+static void
+test_cancelled (void)
+{
+  const char *const values[] = { "paths", "1000", "dimensions", "60", NULL };
+  Run *run = start_with (&saddles_experiment, "field", values, (RunOptions){ .threads = 2, .unattended = true });
+
+  g_usleep (50000);
+  run_cancel (run);
+  run_join (run);
+  g_assert_cmpint (run_state (run), ==, RUN_CANCELLED);
+  run_free (run);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/saddles/presets", test_presets);
+  g_test_add_func ("/saddles/index", test_index);
+  g_test_add_func ("/saddles/embedded", test_embedded);
+  g_test_add_func ("/saddles/field", test_field);
+  g_test_add_func ("/saddles/selected", test_selected);
+  g_test_add_func ("/saddles/reproducible", test_reproducible);
+  g_test_add_func ("/saddles/corners", test_corners);
+  g_test_add_func ("/saddles/refused", test_refused);
+  g_test_add_func ("/saddles/cancelled", test_cancelled);
+  return g_test_run ();
+}
