@@ -36,6 +36,6 @@ saved_run_read (const char *folder, const Experiment *const *table, GError **err
   self->figure = figure_read (folder, error);
   if (self->figure == NULL)
     return NULL;
-  self->figure->settings = g_steal_pointer (&text);
+  self->figure->settings = settings_to_json (self->settings); /* what was understood, and nothing else */
   return g_steal_pointer (&self);
 }

@@ -8,7 +8,7 @@
 typedef struct
 {
   Settings *settings;
-  Figure *figure; /* with the settings in it, as the run had */
+  Figure *figure; /* with the settings in it, written anew */
 } SavedRun;
 
 /* The error names the file that is missing or not as expected. */

@@ -739,6 +739,19 @@ def a_run_folder_gives_its_figure_again ():
 
 
 @test
+def settings_of_others_are_written_anew ():
+    done ('run', 'landscape', *SMALL, '--save', 'out', '--quiet')
+    original = pathlib.Path ('out/settings.json').read_text ()
+    done ('figure', 'out', '--plot', 'loss', '--export', 'own.svg')
+    foreign = json.loads (original)
+    foreign['note'] = 'written by /home/somebody'
+    foreign['parameters'] = dict (reversed (foreign['parameters'].items ()))
+    pathlib.Path ('out/settings.json').write_text (json.dumps (foreign))
+    done ('figure', 'out', '--plot', 'loss', '--export', 'foreign.svg')
+    assert pathlib.Path ('foreign.svg').read_bytes () == pathlib.Path ('own.svg').read_bytes ()
+
+
+@test
 def a_damaged_run_folder_is_named ():
     done ('run', 'landscape', *SMALL, '--save', 'saved', '--quiet')
 
