@@ -34,7 +34,7 @@ typedef struct Cell
 {
   BasinFigureView *owner;
   char *id;
-  GtkWidget *overlay, *view, *button;
+  GtkWidget *overlay, *view, *button, *map; /* map: of a surface, shown as one */
   gboolean used;
 } Cell;
 
@@ -149,6 +149,28 @@ set_id (Cell *cell, const char *id)
   cell->id = g_strdup (id);
   g_object_set_data_full (G_OBJECT (cell->view), "plot", g_strdup (id), g_free);
   g_object_set_data_full (G_OBJECT (cell->button), "plot", g_strdup (id), g_free);
+  g_object_set_data_full (G_OBJECT (cell->map), "plot", g_strdup (id), g_free);
+}
+
+static void on_map (GtkToggleButton *button, BasinFigureView *self);
+
+/* Beside the other button. */
+static GtkWidget *
+make_map_button (BasinFigureView *self)
+{
+  GtkWidget *button = gtk_toggle_button_new ();
+
+  gtk_button_set_icon_name (GTK_BUTTON (button), "mark-location-symbolic");
+  gtk_widget_add_css_class (button, "flat");
+  gtk_widget_add_css_class (button, "circular");
+  gtk_widget_add_css_class (button, "basin-enlarge");
+  gtk_widget_add_css_class (button, "basin-map");
+  gtk_widget_set_halign (button, GTK_ALIGN_END);
+  gtk_widget_set_valign (button, GTK_ALIGN_END);
+  gtk_widget_set_tooltip_text (button, _ ("As a map"));
+  basin_set_accessible_name (button, _ ("As a map"), NULL);
+  g_signal_connect (button, "toggled", G_CALLBACK (on_map), self);
+  return button;
 }
 
 static GtkWidget *
@@ -177,7 +199,9 @@ cell_new (BasinFigureView *self, bool is_3d)
   cell->overlay = gtk_overlay_new ();
   cell->view = make_view (self, is_3d);
   cell->button = make_button (self);
+  cell->map = make_map_button (self);
   gtk_overlay_set_child (GTK_OVERLAY (cell->overlay), cell->view);
+  gtk_overlay_add_overlay (GTK_OVERLAY (cell->overlay), cell->map);
   gtk_overlay_add_overlay (GTK_OVERLAY (cell->overlay), cell->button);
   gtk_widget_add_css_class (cell->overlay, "basin-plot");
   gtk_widget_set_overflow (cell->overlay, GTK_OVERFLOW_HIDDEN);
@@ -247,6 +271,8 @@ show_plot (BasinFigureView *self, Plot *plot)
     cell = add_cell (self, shown);
   cell->used = TRUE;
   name_button (self, cell, plot);
+  gtk_widget_set_visible (cell->map, plot_is_3d (plot));
+  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (cell->map), self->maps);
   if (BASIN_IS_SURFACE_VIEW (cell->view))
     basin_surface_view_set_plot (BASIN_SURFACE_VIEW (cell->view), shown);
   else
@@ -487,14 +513,36 @@ has_surface (const Figure *figure)
   return FALSE;
 }
 
+static void
+set_maps (BasinFigureView *self, gboolean maps)
+{
+  self->maps = maps;
+  show_all (self);
+  gtk_widget_queue_resize (GTK_WIDGET (self));
+}
+
+/* The plot comes in another cell, whose button gets the focus if this one had it. */
+static void
+on_map (GtkToggleButton *button, BasinFigureView *self)
+{
+  g_autofree char *id = g_strdup (g_object_get_data (G_OBJECT (button), "plot"));
+  gboolean had_focus = gtk_widget_is_focus (GTK_WIDGET (button));
+  Cell *cell;
+
+  if (gtk_toggle_button_get_active (button) == self->maps)
+    return;
+  set_maps (self, !self->maps);
+  cell = g_hash_table_lookup (self->cells, id);
+  if (had_focus && cell != NULL)
+    gtk_widget_grab_focus (cell->map);
+}
+
 gboolean
 basin_figure_view_key (BasinFigureView *self, guint key)
 {
   if (key == GDK_KEY_m && has_surface (self->figure))
     {
-      self->maps = !self->maps;
-      show_all (self);
-      gtk_widget_queue_resize (GTK_WIDGET (self));
+      set_maps (self, !self->maps);
       return TRUE;
     }
   /* The plot under the pointer first, then the others in their order. */
