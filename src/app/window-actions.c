@@ -5,6 +5,7 @@
 #include "experiments/experiments.h"
 #include "plot/export_format.h"
 #include "widgets/basin-export-dialog.h"
+#include "widgets/chooser-folder.h"
 
 #include <glib/gi18n.h>
 #include <inttypes.h>
@@ -100,6 +101,7 @@ choose_file (BasinWindow *self, const char *title, GCallback chosen)
                                                               _ ("_Open"), _ ("_Cancel"));
 
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
+  chooser_folder_begin (GTK_FILE_CHOOSER (dialog), FOLDER_OPENED);
   g_signal_connect_object (dialog, "response", chosen, self, 0);
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
 }
@@ -110,7 +112,10 @@ on_open_response (GtkNativeDialog *dialog, int response, BasinWindow *self)
   g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
 
   if (response == GTK_RESPONSE_ACCEPT && file != NULL)
-    window_open (self, file);
+    {
+      chooser_folder_note (GTK_FILE_CHOOSER (dialog), FOLDER_OPENED);
+      window_open (self, file);
+    }
   g_object_unref (dialog);
 }
 
@@ -121,6 +126,8 @@ on_locate_response (GtkNativeDialog *dialog, int response, BasinWindow *self)
   g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
   g_autofree char *path = file ? g_file_get_path (file) : NULL;
 
+  if (response == GTK_RESPONSE_ACCEPT)
+    chooser_folder_note (GTK_FILE_CHOOSER (dialog), FOLDER_OPENED);
   if (response == GTK_RESPONSE_ACCEPT && path != NULL && parameter != NULL)
     basin_document_set_parameter (self->document, parameter->id, path, NULL);
   g_object_unref (dialog);

@@ -2,6 +2,7 @@
 /* How the window looks, and what is remembered of it. */
 #include "app/basin-application.h"
 #include "app/basin-window-private.h"
+#include "widgets/chooser-folder.h"
 
 #include <math.h>
 
@@ -85,6 +86,7 @@ use_preferences (BasinWindow *self)
   double speed = preferences ? g_settings_get_double (preferences, "speed") : DEFAULT_SPEED;
 
   basin_transport_set_speed (self->transport, speed > 0 ? speed : INFINITY);
+  chooser_folder_keep_in (preferences);
   gtk_window_set_default_size (GTK_WINDOW (self), 1280, 800);
   if (preferences == NULL)
     return;

@@ -6,6 +6,7 @@
 #include "widgets/basin-accessible.h"
 #include "widgets/basin-export-choices.h"
 #include "widgets/basin-export-preview.h"
+#include "widgets/chooser-folder.h"
 
 #include <glib/gi18n.h>
 #include <math.h>
@@ -96,27 +97,13 @@ on_judged (BasinExportDialog *self)
   offer (self, verdict);
 }
 
-/* Where each plot has a file, the first of them stands for all. */
-static ExportOptions
-options_to_look_at (BasinExportDialog *self)
-{
-  ExportOptions options = basin_export_choices_get_options (self->choices);
-  g_autofree char *first = NULL;
-
-  if (!basin_export_choices_get_each (self->choices))
-    return options;
-  first = options.plot != NULL ? g_strndup (options.plot, strcspn (options.plot, ","))
-                               : g_strdup (((Plot *) self->figure->plots->pdata[0])->id);
-  options.plot = g_intern_string (first);
-  return options;
-}
-
 static void
 update (BasinExportDialog *self)
 {
-  ExportOptions options = options_to_look_at (self);
+  ExportOptions options = basin_export_choices_get_options (self->choices);
 
-  basin_export_preview_show (self->preview, self->figure, basin_export_choices_get_format (self->choices), &options);
+  basin_export_preview_show (self->preview, self->figure, basin_export_choices_get_format (self->choices), &options,
+                             basin_export_choices_get_each (self->choices));
 }
 
 static void
@@ -271,6 +258,7 @@ on_chosen (GtkNativeDialog *dialog, int response, BasinExportDialog *self)
     {
       g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
       g_autofree char *path = file ? g_file_get_path (file) : NULL;
+      chooser_folder_note (GTK_FILE_CHOOSER (dialog), FOLDER_EXPORTED);
       if (path != NULL)
         write_to (self, path);
     }
@@ -285,6 +273,7 @@ on_export (BasinExportDialog *self)
   g_autofree char *name = g_strconcat ("basin", basin_export_choices_get_format (self->choices)->suffix, NULL);
 
   gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), name);
+  chooser_folder_begin (GTK_FILE_CHOOSER (dialog), FOLDER_EXPORTED);
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
   g_signal_connect_object (dialog, "response", G_CALLBACK (on_chosen), self, 0);
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));

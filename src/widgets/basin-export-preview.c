@@ -14,6 +14,7 @@ typedef struct
   Figure *figure;
   const ExportFormat *format;
   ExportOptions options;
+  gboolean each;     /* plot is a file of its own */
   int width, height; /* pixels that there are for it */
 } Request;
 
@@ -109,16 +110,64 @@ draw (ExportVerdict *verdict, const Request *request)
   cairo_destroy (cr);
 }
 
+static ExportVerdict *
+judge (const Request *request, const ExportOptions *options)
+{
+  ExportVerdict *verdict = g_new0 (ExportVerdict, 1);
+
+  verdict->options = export_resolve (request->figure, options);
+  if (!export_check (request->figure, request->format, &verdict->options, &verdict->error)
+      && g_error_matches (verdict->error, EXPORT_ERROR, EXPORT_ERROR_SIZE))
+    offer_size (verdict, request->figure);
+  return verdict;
+}
+
+static GStrv
+plots_of (const Request *request)
+{
+  const GPtrArray *plots = request->figure->plots;
+  GStrv ids;
+
+  if (request->options.plot != NULL)
+    return g_strsplit (request->options.plot, ",", -1);
+  ids = g_new0 (char *, plots->len + 1);
+  for (guint i = 0; i < plots->len; i++)
+    ids[i] = g_strdup (((const Plot *) plots->pdata[i])->id);
+  return ids;
+}
+
+static ExportVerdict *
+judge_each (const Request *request)
+{
+  g_auto (GStrv) plots = plots_of (request);
+  ExportVerdict *first = NULL;
+
+  for (guint i = 0; plots[i] != NULL && (first == NULL || first->error == NULL); i++)
+    {
+      ExportOptions options = request->options;
+      ExportVerdict *verdict;
+      const Plot *plot = figure_find (request->figure, plots[i]);
+      options.plot = g_intern_string (plots[i]);
+      verdict = judge (request, &options);
+      if (verdict->error != NULL)
+        g_prefix_error (&verdict->error, "%s: ", plot != NULL && plot->title != NULL ? plot->title : plots[i]);
+      if (first != NULL && verdict->error == NULL)
+        {
+          verdict_free (verdict);
+          continue;
+        }
+      g_clear_pointer (&first, verdict_free);
+      first = verdict;
+    }
+  return first;
+}
+
 static void
 work (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
   const Request *request = data;
-  ExportVerdict *verdict = g_new0 (ExportVerdict, 1);
+  ExportVerdict *verdict = request->each ? judge_each (request) : judge (request, &request->options);
 
-  verdict->options = export_resolve (request->figure, &request->options);
-  if (!export_check (request->figure, request->format, &verdict->options, &verdict->error)
-      && g_error_matches (verdict->error, EXPORT_ERROR, EXPORT_ERROR_SIZE))
-    offer_size (verdict, request->figure);
   if (isfinite (verdict->options.height_mm))
     draw (verdict, request);
   g_task_return_pointer (task, verdict, (GDestroyNotify) verdict_free);
@@ -180,9 +229,9 @@ ask (BasinExportPreview *self)
 
 void
 basin_export_preview_show (BasinExportPreview *self, Figure *figure, const ExportFormat *format,
-                           const ExportOptions *options)
+                           const ExportOptions *options, gboolean each)
 {
-  const Request request = { figure, format, *options, 0, 0 };
+  const Request request = { figure, format, *options, each, 0, 0 };
 
   g_clear_pointer (&self->shown, request_free);
   self->shown = request_copy (&request);

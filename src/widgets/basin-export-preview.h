@@ -27,8 +27,9 @@ GtkWidget *basin_export_preview_new (void);
 GWeakRef *basin_weak_new (gpointer object);
 gpointer basin_weak_get (GWeakRef *weak);
 
-/* Keeps references and copies; the newest counts. */
+/* Keeps references and copies; the newest counts.  each: every plot is to be a file of its own; the verdict is that on
+ * the first which is not to be had, or else on the first. */
 void basin_export_preview_show (BasinExportPreview *self, Figure *figure, const ExportFormat *format,
-                                const ExportOptions *options);
+                                const ExportOptions *options, gboolean each);
 /* The last; NULL before the first. */
 const ExportVerdict *basin_export_preview_get_verdict (BasinExportPreview *self);

@@ -3,6 +3,7 @@
 
 #include "figure/ticks.h"
 #include "widgets/basin-accessible.h"
+#include "widgets/chooser-folder.h"
 
 #include <glib/gi18n.h>
 #include <math.h>
@@ -232,6 +233,8 @@ on_file_response (GtkNativeDialog *dialog, int response, BasinParameterRow *self
   g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
   g_autofree char *path = file ? g_file_get_path (file) : NULL;
 
+  if (response == GTK_RESPONSE_ACCEPT)
+    chooser_folder_note (GTK_FILE_CHOOSER (dialog), FOLDER_OPENED);
   close_chooser (self);
   if (response == GTK_RESPONSE_ACCEPT && path != NULL)
     change (self, path);
@@ -248,6 +251,7 @@ on_file (GtkButton *button, BasinParameterRow *self)
   self->chooser = gtk_file_chooser_native_new (_ (self->parameter->label), window, GTK_FILE_CHOOSER_ACTION_OPEN,
                                                _ ("_Open"), _ ("_Cancel"));
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (self->chooser), TRUE);
+  chooser_folder_begin (GTK_FILE_CHOOSER (self->chooser), FOLDER_OPENED);
   g_signal_connect (self->chooser, "response", G_CALLBACK (on_file_response), self);
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (self->chooser));
 }

@@ -334,16 +334,45 @@ set_true (gboolean *flag)
 }
 
 static const ExportVerdict *
-judge (GtkWidget *preview, Figure *figure, const ExportOptions *options)
+judge (GtkWidget *preview, Figure *figure, const ExportOptions *options, gboolean each)
 {
   gboolean judged = FALSE;
   gulong handler = g_signal_connect_swapped (preview, "judged", G_CALLBACK (set_true), &judged);
 
-  basin_export_preview_show (BASIN_EXPORT_PREVIEW (preview), figure, &export_svg, options);
+  basin_export_preview_show (BASIN_EXPORT_PREVIEW (preview), figure, &export_svg, options, each);
   while (!judged)
     g_main_context_iteration (NULL, TRUE);
   g_signal_handler_disconnect (preview, handler);
   return basin_export_preview_get_verdict (BASIN_EXPORT_PREVIEW (preview));
+}
+
+/* Of files of one plot each that is told of which has no room, whichever it is. */
+static void
+test_room_of_each (void)
+{
+  g_autoptr (Figure) figure = figure_new (NULL);
+  GtkWidget *preview = g_object_ref_sink (basin_export_preview_new ());
+  ExportOptions options = export_defaults ();
+  const ExportVerdict *verdict;
+
+  for (int i = 0; i < 3; i++)
+    {
+      g_autofree char *id = g_strdup_printf ("p%d", i), *title = g_strdup_printf ("Plot %d", i);
+      Plot *plot = plot_new (id, title);
+      plot_add_line (plot, "l", NULL, numbers_linear (0, 1, 3), numbers_linear (0, 1, 3));
+      plot->caption = i == 1 ? g_strnfill (2000, 'm') : NULL;
+      figure_add (figure, plot);
+    }
+  options.width_mm = 80;
+  options.height_mm = 60;
+  verdict = judge (preview, figure, &options, TRUE);
+  g_assert_error (verdict->error, EXPORT_ERROR, EXPORT_ERROR_SIZE);
+  g_assert_true (g_str_has_prefix (verdict->error->message, "Plot 1: "));
+  options.plot = "p2,p0";
+  verdict = judge (preview, figure, &options, TRUE);
+  g_assert_no_error (verdict->error);
+  g_assert_cmpstr (verdict->options.plot, ==, "p2");
+  g_assert_finalize_object (preview);
 }
 
 /* What is offered in place of a size does. */
@@ -355,15 +384,15 @@ test_room (void)
   GtkWidget *preview = g_object_ref_sink (basin_export_preview_new ());
   ExportOptions options = export_defaults ();
 
-  g_assert_no_error (judge (preview, figure, &options)->error);
+  g_assert_no_error (judge (preview, figure, &options, FALSE)->error);
   for (guint i = 0; i < G_N_ELEMENTS (too_small); i++)
     {
       const ExportVerdict *verdict;
       int turns = 0;
       options.width_mm = too_small[i][0];
       options.height_mm = too_small[i][1];
-      g_assert_error (judge (preview, figure, &options)->error, EXPORT_ERROR, EXPORT_ERROR_SIZE);
-      while ((verdict = judge (preview, figure, &options))->error != NULL && turns++ < 2)
+      g_assert_error (judge (preview, figure, &options, FALSE)->error, EXPORT_ERROR, EXPORT_ERROR_SIZE);
+      while ((verdict = judge (preview, figure, &options, FALSE))->error != NULL && turns++ < 2)
         {
           g_assert_true (verdict->width_mm > 0 || verdict->height_mm > 0);
           options.width_mm = verdict->width_mm > 0 ? verdict->width_mm : options.width_mm;
@@ -437,6 +466,7 @@ main (int argc, char **argv)
   g_test_add_func ("/export-dialog/remembered", test_remembered);
   g_test_add_func ("/export-dialog/own-resolution", test_own_resolution);
   g_test_add_func ("/export-dialog/room", test_room);
+  g_test_add_func ("/export-dialog/room-of-each", test_room_of_each);
   g_test_add_func ("/export-dialog/cancelled", test_cancelled);
   g_test_add_func ("/export-dialog/paths", test_paths);
   g_test_add_func ("/export-dialog/goes-away", test_goes_away);

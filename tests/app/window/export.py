@@ -40,6 +40,11 @@ ok ('its settings are inside', b'"experiment"' in open (path, 'rb').read ())
 ok ('and that it was seen from above', b'"view":"0,90' in open (path, 'rb').read ())
 gone (dialog)
 
+# The next begins in the folder of the last.
+dialog, chooser = export_to ('second.png')
+comes ('the next goes beside it', lambda: os.path.getsize (os.environ['UI_FOLDER'] + '/second.png') > 10000)
+gone (dialog)
+
 # Over a file that is there.
 dialog, chooser = export_to (path)
 question = wait ('the question', lambda: [i for i in windows ('.*') if i not in known and i not in (dialog, chooser) and is_big (i)])
