@@ -6,6 +6,28 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
+static const Numbers *
+values_of (const Layer *layer)
+{
+  const LayerClass *class = layer_class (layer);
+  const Numbers *values = class->reported != NULL ? class->reported (layer) : NULL;
+
+  return values != NULL && values->n > 0 ? values : NULL;
+}
+
+/* A series that is the only one of its plot needs no name: the axis says what it is. */
+static const char *
+name_of (const Layer *layer, const Plot *plot)
+{
+  guint series = 0;
+
+  if (layer->name != NULL || !layer_class (layer)->is_series)
+    return layer->name;
+  for (guint i = 0; i < plot->layers->len; i++)
+    series += values_of (plot->layers->pdata[i]) != NULL;
+  return series == 1 ? plot->y.label : NULL;
+}
+
 /* Returns where the values end, or NaN. */
 static double
 append_values (GString *text, const Plot *plot)
@@ -16,12 +38,13 @@ append_values (GString *text, const Plot *plot)
     {
       const Layer *layer = plot->layers->pdata[i];
       const LayerClass *class = layer_class (layer);
-      const Numbers *values = class->reported != NULL ? class->reported (layer) : NULL;
+      const Numbers *values = values_of (layer);
+      const char *name = name_of (layer, plot);
       g_autofree char *number = NULL;
-      if (values == NULL || values->n == 0 || layer->name == NULL)
+      if (values == NULL || name == NULL)
         continue;
       number = number_format (values->v[values->n - 1]);
-      g_string_append_printf (text, "%s%s %s", text->len > 0 ? ", " : "", layer->name, number);
+      g_string_append_printf (text, "%s%s %s", text->len > 0 ? ", " : "", name, number);
       if (class->is_series)
         end = layer->x->v[layer->x->n - 1];
     }
@@ -29,14 +52,28 @@ append_values (GString *text, const Plot *plot)
 }
 
 static char *
-describe_range (const Plot *plot)
+range_of (const Plot *plot, AxisName name, const Axis *axis)
 {
-  const Axis *axis = plot_is_3d (plot) ? &plot->z : &plot->x;
   double low, high;
 
-  plot_range (plot, plot_is_3d (plot) ? AXIS_Z : AXIS_X, &low, &high, NULL);
+  plot_range (plot, name, &low, &high, NULL);
   g_autofree char *from = number_format (low), *to = number_format (high);
-  return g_strdup_printf (_ ("%s from %s to %s"), axis->label ? axis->label : _ ("Values"), from, to);
+  return g_strdup_printf (_ ("%s from %s to %s"), axis->label != NULL ? axis->label : _ ("Values"), from, to);
+}
+
+/* Of several values without names, from where to where they go. */
+static char *
+describe_range (const Plot *plot)
+{
+  g_autofree char *x = NULL, *y = NULL;
+
+  if (plot_is_3d (plot))
+    return range_of (plot, AXIS_Z, &plot->z);
+  x = range_of (plot, AXIS_X, &plot->x);
+  if (plot->frameless || plot->y.label == NULL)
+    return g_steal_pointer (&x);
+  y = range_of (plot, AXIS_Y, &plot->y);
+  return g_strdup_printf ("%s; %s", y, x);
 }
 
 char *

@@ -53,12 +53,24 @@ basin_transport_change_speed (BasinTransport *self, int notches)
   gtk_range_set_value (range, CLAMP (gtk_range_get_value (range) + 0.25 * notches, 0, UNLIMITED));
 }
 
+/* The slider holds an exponent, which is nobody's value; GTK 4.8 keeps the text that tells the true one from screen
+ * readers, and so the description has it, too. */
+static void
+say_speed (BasinTransport *self, double speed)
+{
+  g_autofree char *text = isfinite (speed) ? g_strdup_printf (_ ("%'.0f steps/s"), speed) : g_strdup (_ ("unlimited"));
+
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->speed), GTK_ACCESSIBLE_PROPERTY_VALUE_TEXT, text,
+                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text, -1);
+}
+
 static void
 on_speed (GtkRange *range, BasinTransport *self)
 {
   double speed = basin_transport_get_speed (self);
   g_autofree char *text = isfinite (speed) ? g_strdup_printf (_ ("%.0f /s"), speed) : g_strdup (_ ("unlimited"));
 
+  say_speed (self, speed);
   gtk_label_set_label (GTK_LABEL (self->speed_label), text);
   g_signal_emit (self, speed_signal, 0, speed);
 }

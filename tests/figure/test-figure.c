@@ -604,6 +604,34 @@ test_table (void)
 }
 
 static void
+assert_described (const Plot *plot, const char *expected)
+{
+  g_autofree char *words = plot_describe (plot);
+
+  g_assert_cmpstr (words, ==, expected);
+}
+
+/* To those who do not see it: the last values of what has a name or needs none; else from where to where all go. */
+static void
+test_description (void)
+{
+  g_autoptr (Plot) plot = plot_new ("p", "P");
+
+  axis_set (&plot->x, "Step", NULL, SCALE_LINEAR);
+  axis_set (&plot->y, "Loss", NULL, SCALE_LINEAR);
+  plot_add_line (plot, "a", NULL, numbers_linear (0, 100, 5), numbers_linear (0, 1, 5));
+  assert_described (plot, "Loss 1; Step 100");
+  plot_add_rule (plot, "r", NULL, 0.5, false);
+  assert_described (plot, "Loss 1; Step 100");
+  plot_add_line (plot, "b", NULL, numbers_linear (0, 100, 5), numbers_linear (1, 3, 5));
+  plot->y.low = 0;
+  plot->y.high = 4;
+  assert_described (plot, "Loss from 0 to 4; Step from 0 to 100");
+  plot_add_line (plot, "c", "Test", numbers_linear (0, 100, 5), numbers_linear (1, 2, 5));
+  assert_described (plot, "Test 2; Step 100");
+}
+
+static void
 test_heights (void)
 {
   const double x[3] = { 0, 1, 4 }, y[2] = { 0, 2 }, z[6] = { 0, 1, 4, 2, 3, NAN };
@@ -677,6 +705,7 @@ main (int argc, char **argv)
   g_test_add_func ("/figure/histogram", test_histogram);
   g_test_add_func ("/figure/symlog", test_symlog);
   g_test_add_func ("/figure/table", test_table);
+  g_test_add_func ("/figure/description", test_description);
   g_test_add_func ("/figure/heights", test_heights);
   return g_test_run ();
 }

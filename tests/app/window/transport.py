@@ -6,6 +6,8 @@ from driver import *
 start ()
 comes ('trains from the start', lambda: step () > 0)
 run_slowly ()
+speed = find (R.SLIDER, 'Speed')
+comes ('the slider, of exponents, tells how many steps a second', lambda: described (speed) == '10 steps/s')
 before = step ()
 comes ('the step moves on', lambda: step () > before + 5)
 
