@@ -126,6 +126,47 @@ test_circle (void)
   run_free (run);
 }
 
+/* Draws come to the limit as one over the root of the width: within a tenth of the slope, over means of 24 draws. */
+static void
+test_widths (void)
+{
+  for (guint seed = 0; seed < 2; seed++)
+    {
+      g_autofree char *number = g_strdup_printf ("%u", 10 + seed);
+      const char *const values[] = { "seed", number, "draws", "24", "largest-width", "512", NULL };
+      Run *run = done ("widths", values);
+      g_assert_cmpfloat_with_epsilon (result (run, "slope"), -0.5, 0.1);
+      run_free (run);
+    }
+}
+
+static void
+test_frequencies (void)
+{
+  for (guint seed = 0; seed < SEEDS; seed++)
+    {
+      g_autofree char *number = g_strdup_printf ("%u", 20 + seed);
+      const char *const values[] = { "seed", number, "steps", "2000", NULL };
+      Run *run = done ("frequencies", values);
+      g_assert_cmpfloat (result (run, "rank_correlation"), >, 0.75);
+      run_free (run);
+    }
+}
+
+/* With one rate for all layers what is given grows with the width; in µP it does not. */
+static void
+test_coordinates (void)
+{
+  Run *run = done ("coordinates", NULL);
+
+  g_assert_cmpfloat (result (run, "standard_hidden_slope"), >, 0.15);
+  g_assert_cmpfloat (result (run, "standard_output_slope"), >, 0.2);
+  g_assert_cmpfloat (fabs (result (run, "maximal_first_slope")), <, 0.05);
+  g_assert_cmpfloat (fabs (result (run, "maximal_hidden_slope")), <, 0.08);
+  g_assert_cmpfloat (fabs (result (run, "maximal_output_slope")), <, 0.12);
+  run_free (run);
+}
+
 static void
 test_reproducible (void)
 {
@@ -141,6 +182,7 @@ test_corners (void)
 {
   const char *const many[] = { "data", "digits", "samples", "300", NULL };
   const char *const fast[] = { "relative-rate", "2", "steps", "100", NULL };
+  const char *const normalised[] = { "normalisation", "true", NULL };
   const char *const never[] = { "movement", "100", "steps", "20", NULL };
   Run *run = start_with (&tangent_kernel_experiment, "lazy-rich", many,
                          (RunOptions){ .threads = 1, .unattended = true });
@@ -149,6 +191,10 @@ test_corners (void)
   run_join (run);
   g_assert_cmpint (run_state (run), ==, RUN_FAILED);
   g_assert_nonnull (strstr (run_error (run)->message, "3000 rows"));
+  run_free (run);
+  run = start_with (&tangent_kernel_experiment, "widths", normalised, (RunOptions){ .threads = 1, .unattended = true });
+  run_join (run);
+  g_assert_cmpint (run_state (run), ==, RUN_FAILED);
   run_free (run);
   run = done ("lazy-rich", fast);
   g_assert_false (has_result (run, "error_0_1", &value) && isfinite (value));
@@ -170,6 +216,9 @@ main (int argc, char **argv)
   g_test_add_func ("/lazy-rich/scale", test_scale);
   g_test_add_func ("/lazy-rich/kernel", test_kernel);
   g_test_add_func ("/lazy-rich/circle", test_circle);
+  g_test_add_func ("/lazy-rich/widths", test_widths);
+  g_test_add_func ("/lazy-rich/frequencies", test_frequencies);
+  g_test_add_func ("/lazy-rich/coordinates", test_coordinates);
   g_test_add_func ("/lazy-rich/reproducible", test_reproducible);
   g_test_add_func ("/lazy-rich/corners", test_corners);
   return g_test_run ();

@@ -10,7 +10,6 @@
 
 #include <glib/gi18n.h>
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define INTERVALS 100
@@ -25,39 +24,6 @@ typedef struct
 } KernelView;
 
 /* ---- Following ---- */
-
-typedef struct
-{
-  double target, input; /* the first */
-  guint sample;
-} Ranked;
-
-static int
-by_target (const void *a, const void *b)
-{
-  const Ranked *x = a, *y = b;
-
-  if (x->target != y->target)
-    return (x->target > y->target) - (x->target < y->target);
-  if (x->input != y->input)
-    return (x->input > y->input) - (x->input < y->input);
-  return (x->sample > y->sample) - (x->sample < y->sample);
-}
-
-static void
-sort_samples (KernelView *self)
-{
-  const LazyTask *task = &self->task;
-  g_autofree Ranked *ranked = g_new (Ranked, task->moved);
-
-  self->order = g_new (guint, task->moved);
-  for (guint i = 0; i < task->moved; i++)
-    ranked[i] = (Ranked){ lazy_task_has_classes (task) ? task->problem->train->labels[i] : task->y[i * task->k],
-                          (double) task->problem->train->x[i * task->architecture->inputs], i };
-  qsort (ranked, task->moved, sizeof *ranked, by_target);
-  for (guint i = 0; i < task->moved; i++)
-    self->order[i] = ranked[i].sample;
-}
 
 /* Descending; not-a-number where they cannot be had. */
 static double *
@@ -104,7 +70,7 @@ begin (Dynamics *dynamics, GError **error)
   self->every = MAX (1, dynamics->steps / INTERVALS);
   if (!lazy_task_make (&self->task, dynamics->run, error))
     return false;
-  sort_samples (self);
+  self->order = lazy_task_order (&self->task, self->task.moved);
   self->first = eigenvalues_of (&self->task, self->task.moved_first);
   follow (dynamics, run_number (dynamics->run, "alpha"));
   return true;

@@ -9,6 +9,7 @@
 
 #include <glib/gi18n.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define MOST_TESTS 1000
@@ -239,6 +240,42 @@ void
 lazy_task_twin (const LazyTask *self, double steps, double *outputs, double *others)
 {
   linearised_at (self->twin, 2 * self->relative / self->largest, steps, outputs, others);
+}
+
+/* ---- Order ---- */
+
+typedef struct
+{
+  double target, input; /* the first */
+  guint sample;
+} Ranked;
+
+static int
+by_target (const void *a, const void *b)
+{
+  const Ranked *x = a, *y = b;
+
+  if (x->target != y->target)
+    return (x->target > y->target) - (x->target < y->target);
+  if (x->input != y->input)
+    return (x->input > y->input) - (x->input < y->input);
+  return (x->sample > y->sample) - (x->sample < y->sample);
+}
+
+guint *
+lazy_task_order (const LazyTask *self, size_t n)
+{
+  const Samples *train = self->problem->train;
+  g_autofree Ranked *ranked = g_new (Ranked, n);
+  guint *order = g_new (guint, n);
+
+  for (guint i = 0; i < n; i++)
+    ranked[i] = (Ranked){ lazy_task_has_classes (self) ? train->labels[i] : self->y[i * self->k],
+                          (double) train->x[i * self->architecture->inputs], i };
+  qsort (ranked, n, sizeof *ranked, by_target);
+  for (guint i = 0; i < n; i++)
+    order[i] = ranked[i].sample;
+  return order;
 }
 
 /* ---- Functions ---- */

@@ -56,6 +56,9 @@ bool lazy_task_has_classes (const LazyTask *self);
 /* What the error is called. */
 const char *lazy_task_error_name (const LazyTask *self);
 
+/* The first n training samples by class or target, then by their first input; g_free. */
+guint *lazy_task_order (const LazyTask *self, size_t n);
+
 /* The linearised network after so many steps (INFINITY: kernel regression): outputs[n K] and others[(tests + points)
  * K]; either may be NULL. */
 void lazy_task_twin (const LazyTask *self, double steps, double *outputs, double *others);
