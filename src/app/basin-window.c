@@ -45,6 +45,7 @@ on_state_changed (BasinWindow *self)
   if (g_strcmp0 (adw_window_title_get_subtitle (self->title), text) != 0)
     adw_window_title_set_subtitle (self->title, text);
   basin_transport_update (self->transport, run);
+  basin_figure_view_set_rests (self->figure_view, run != NULL && run_state (run) != RUN_RUNNING);
   show_marks (self, run);
 }
 

@@ -120,12 +120,3 @@ plot_add_profile (Plot *plot, const PairTraining *training, PairPath path, Profi
   return training->pairs == 1 ? add_one (plot, training->pair[0]->path[path].profile, number, id, name)
                               : add_many (plot, training, path, number, id, name);
 }
-
-Layer *
-plot_add_profile_top (Plot *plot, const PairTraining *training, PairPath path, const char *id)
-{
-  const PairProfile *measured = &training->pair[0]->path[path];
-  double at = measured->train.at, loss = path_profile_value (measured->profile, measured->profile->train_loss, at);
-
-  return plot_add_points (plot, id, NULL, numbers_constant (at, 1), numbers_constant (loss, 1), NULL);
-}

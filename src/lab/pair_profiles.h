@@ -23,6 +23,3 @@ void pair_profiles_tabulate (const Numbers *profiles, unsigned networks, size_t 
  * was measured; of many their median and range, for test samples the median alone. */
 Layer *plot_add_profile (Plot *plot, const PairTraining *training, PairPath path, ProfileNumber number, const char *id,
                          const char *name);
-
-/* Where the first pair's path is highest over the line between the losses of its ends. */
-Layer *plot_add_profile_top (Plot *plot, const PairTraining *training, PairPath path, const char *id);

@@ -202,7 +202,7 @@ draw_x_labels (const Pen *pen, const PlotFrame *frame, const Ticks *ticks)
       cairo_line_to (pen->cr, line, frame->y + frame->height + (ticks->minor[i] ? 2 : 4) * pen_hairline (pen));
       cairo_stroke (pen->cr);
       pen_text_size (pen, ticks->label[i], &style, &w, NULL);
-      if (ticks->label[i][0] == '\0' || at - w / 2 < free_from)
+      if (frame->x_below || ticks->label[i][0] == '\0' || at - w / 2 < free_from)
         continue;
       pen_text (pen, ticks->label[i], at, frame->y + frame->height + 5 * pen_hairline (pen), &style);
       free_from = at + w / 2 + 0.6 * style.size;
@@ -252,7 +252,7 @@ draw_axis_titles (const Pen *pen, const Plot *plot, const PlotFrame *frame, cons
   double text = pen->theme->text;
   TextStyle style;
 
-  if (x_title != NULL)
+  if (x_title != NULL && !frame->x_below)
     {
       style = axes_title_style (pen, x_title, frame->width);
       pen_text (pen, x_title, frame->x + frame->width / 2, frame->y + frame->height + 1.7 * text, &style);

@@ -28,7 +28,7 @@ export_theme (const ExportOptions *options)
     theme.font = options->font;
   if (options->line_width > 0)
     theme.line = options->line_width;
-  theme.ends = true;
+  theme.ends = theme.joined = true;
   theme.dpi = options->dpi;
   if (options->surface != NULL)
     theme.surfaces = g_str_equal (options->surface, "raster")   ? SURFACES_RASTER

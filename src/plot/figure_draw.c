@@ -34,9 +34,7 @@ figure_draw (cairo_t *cr, const Figure *figure, double width, double height, con
   for (guint i = 0; i < figure->plots->len && export_progress_step (); i++)
     {
       const PlotCell *cell = &layout.cells[i];
-      PlotView view = plot_view_default ();
-      view.frame_left = cell->frame_left;
-      view.frame_right = cell->frame_right;
+      PlotView view = plot_cell_view (cell);
       pen_mark_group (&pen);
       cairo_save (cr);
       cairo_translate (cr, cell->x, cell->y);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "plot/figure_layout.h"
 
+#include "plot/arrangement.h"
+
 #include <math.h>
 
 /* In sizes of the text: a plotting area of this size is comfortable, and no arrangement is preferred for a larger one;
@@ -16,159 +18,25 @@
 /* No plot needs to be higher than so many sizes of the text. */
 #define ENOUGH 220
 
-/* Which rows and which part of the width each plot takes. */
-typedef struct
-{
-  guint n, rows;
-  guint *row, *row_span; /* n */
-  double *begin, *end;   /* n, in 0 … 1 */
-  double *weight;        /* rows */
-} Arrangement;
-
-static Arrangement
-arrangement_new (guint n, guint rows)
-{
-  return (Arrangement){
-    n, rows, g_new0 (guint, n), g_new0 (guint, n), g_new0 (double, n), g_new0 (double, n), g_new0 (double, rows)
-  };
-}
-
-static void
-arrangement_clear (Arrangement *a)
-{
-  g_free (a->row);
-  g_free (a->row_span);
-  g_free (a->begin);
-  g_free (a->end);
-  g_free (a->weight);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Arrangement, arrangement_clear)
-
-/* The cells that the figure asks for. */
-static Arrangement
-wished (const Figure *figure)
-{
-  guint rows = figure_rows (figure), columns = figure_columns (figure);
-  Arrangement a = arrangement_new (figure->plots->len, rows);
-
-  for (guint i = 0; i < a.n; i++)
-    {
-      const Plot *plot = figure->plots->pdata[i];
-      a.row[i] = plot->row;
-      a.row_span[i] = plot->row_span;
-      a.begin[i] = figure_cell_begin (figure->column_weights, columns, plot->column);
-      a.end[i] = figure_cell_begin (figure->column_weights, columns, plot->column + plot->column_span);
-    }
-  for (guint row = 0; row < rows; row++)
-    a.weight[row] = figure_cell_begin (figure->row_weights, rows, row + 1)
-                    - figure_cell_begin (figure->row_weights, rows, row);
-  return a;
-}
-
-static int
-compare_places (gconstpointer a, gconstpointer b, gpointer data)
-{
-  const Figure *figure = data;
-  const Plot *first = figure->plots->pdata[*(const guint *) a], *second = figure->plots->pdata[*(const guint *) b];
-
-  if (first->row != second->row)
-    return first->row < second->row ? -1 : 1;
-  return first->column < second->column ? -1 : first->column > second->column ? 1 : 0;
-}
-
-static bool
-is_wide (const Figure *figure, const Plot *plot)
-{
-  return plot->column_span == figure_columns (figure);
-}
-
-static const Plot *
-plot_at (const Figure *figure, const GArray *order, guint place)
-{
-  return figure->plots->pdata[g_array_index (order, guint, place)];
-}
-
-/* What the figure gives the rows of a plot, of all that it has, for each of them. */
-static double
-row_weight (const Figure *figure, const Plot *plot)
-{
-  guint rows = figure_rows (figure);
-
-  return (figure_cell_begin (figure->row_weights, rows, plot->row + plot->row_span)
-          - figure_cell_begin (figure->row_weights, rows, plot->row))
-         / plot->row_span;
-}
-
-/* Whether a plot may stand in a row that another one begins. */
-static bool
-can_follow (const Figure *figure, const Plot *first, const Plot *next)
-{
-  return !is_wide (figure, first) && !is_wide (figure, next) && (!figure->in_rows || first->row == next->row);
-}
-
-/* Whether the figure has them above each other, over one variable. */
-static bool
-are_stacked (const Figure *figure, const Plot *upper, const Plot *lower)
-{
-  return !is_wide (figure, upper) && upper->column == lower->column && upper->column_span == lower->column_span
-         && upper->x.column != NULL && g_strcmp0 (upper->x.column, lower->x.column) == 0;
-}
-
-/* One below the other, what was stacked stays so: the rest comes after it. */
-static void
-keep_stacks (const Figure *figure, GArray *order)
-{
-  for (guint i = 0; i + 1 < order->len; i++)
-    for (guint k = i + 1; k < order->len; k++)
-      if (are_stacked (figure, plot_at (figure, order, i), plot_at (figure, order, k)))
-        {
-          guint plot = g_array_index (order, guint, k);
-          g_array_remove_index (order, k);
-          g_array_insert_val (order, i + 1, plot);
-          break;
-        }
-}
-
-/* In the order in which they are read, so many side by side; what had a row for itself keeps one, and its weight. */
-static Arrangement
-reflowed (const Figure *figure, guint columns)
-{
-  guint n = figure->plots->len, rows = 0;
-  g_autoptr (GArray) order = g_array_new (FALSE, FALSE, sizeof (guint));
-  Arrangement a = arrangement_new (n, MAX (n, 1));
-
-  for (guint i = 0; i < n; i++)
-    g_array_append_val (order, i);
-  g_array_sort_with_data (order, compare_places, (gpointer) figure);
-  if (columns == 1)
-    keep_stacks (figure, order);
-  for (guint first = 0, count, parts; first < n; first += count, rows++)
-    {
-      count = 1;
-      while (first + count < n && count < columns
-             && can_follow (figure, plot_at (figure, order, first), plot_at (figure, order, first + count)))
-        count++;
-      parts = figure->in_rows ? columns : count;
-      for (guint k = 0; k < count; k++)
-        {
-          guint plot = g_array_index (order, guint, first + k);
-          a.row[plot] = rows;
-          a.row_span[plot] = 1;
-          a.begin[plot] = (double) k / parts;
-          a.end[plot] = (k + 1.0) / parts;
-          a.weight[rows] = fmax (a.weight[rows], row_weight (figure, figure->plots->pdata[plot]));
-        }
-    }
-  a.rows = rows;
-  return a;
-}
-
 /* ---- Heights ---- */
 
-static bool
-plot_fits (const Pen *pen, const Plot *plot, double width, double height, PlotFrame *frame)
+PlotView
+plot_cell_view (const PlotCell *cell)
 {
   PlotView view = plot_view_default ();
+
+  view.frame_left = cell->frame_left;
+  view.frame_right = cell->frame_right;
+  view.named_above = cell->named_above;
+  view.axis_below = cell->axis_below;
+  return view;
+}
+
+/* shared: what the plot has of those above and below it. */
+static bool
+plot_fits (const Pen *pen, const Plot *plot, const PlotCell *shared, double width, double height, PlotFrame *frame)
+{
+  PlotView view = plot_cell_view (shared);
   g_auto (PlotLayout) layout = plot_layout (pen, plot, &view, width, height);
 
   if (frame != NULL)
@@ -178,28 +46,28 @@ plot_fits (const Pen *pen, const Plot *plot, double width, double height, PlotFr
 
 /* Most often what is about the frame is as high at every height, and the frame alone decides: that is looked at first.
  */
-double
-plot_least_height (const Pen *pen, const Plot *plot, double width)
+static double
+least_height (const Pen *pen, const Plot *plot, const PlotCell *shared, double width)
 {
   const double close = 0.05 * pen->theme->text;
   double low = 0, high = ENOUGH * pen->theme->text, guess;
   PlotFrame frame;
 
-  if (!plot_fits (pen, plot, width, high, &frame))
+  if (!plot_fits (pen, plot, shared, width, high, &frame))
     return INFINITY;
   guess = high - frame.height + plot_least_frame_height (pen, plot) + 0.1 * close;
-  if (!plot_fits (pen, plot, width, guess, NULL))
+  if (!plot_fits (pen, plot, shared, width, guess, NULL))
     low = guess;
   else
     {
       high = guess;
-      if (!plot_fits (pen, plot, width, guess - close, NULL))
+      if (!plot_fits (pen, plot, shared, width, guess - close, NULL))
         low = guess - close;
     }
   while (high - low > 1.01 * close)
     {
       double middle = (low + high) / 2;
-      if (plot_fits (pen, plot, width, middle, NULL))
+      if (plot_fits (pen, plot, shared, width, middle, NULL))
         high = middle;
       else
         low = middle;
@@ -208,23 +76,29 @@ plot_least_height (const Pen *pen, const Plot *plot, double width)
 }
 
 /* Of a plot whose height is free: that at which its plotting area has a pleasant shape. */
-double
-plot_natural_height (const Pen *pen, const Plot *plot, double width)
+static double
+natural_height (const Pen *pen, const Plot *plot, const PlotCell *shared, double width)
 {
-  double least = plot_least_height (pen, plot, width), shape = plot_is_3d (plot) ? SHAPE_OF_SURFACE : SHAPE,
+  double least = least_height (pen, plot, shared, width), shape = plot_is_3d (plot) ? SHAPE_OF_SURFACE : SHAPE,
          text = pen->theme->text;
   PlotFrame frame;
 
   if (!isfinite (least) || plot_has (plot, LAYER_TABLE))
     return least;
-  plot_fits (pen, plot, width, least, &frame);
+  plot_fits (pen, plot, shared, width, least, &frame);
   if (plot->map && plot->equal)
     {
       double lowest = frame.height;
-      plot_fits (pen, plot, width, ENOUGH * text, &frame); /* as wide as it can be */
+      plot_fits (pen, plot, shared, width, ENOUGH * text, &frame); /* as wide as it can be */
       return least + fmax (0, fmin (frame.height, HIGHEST * text) - lowest);
     }
   return least + fmax (0, CLAMP (shape * frame.width, LOWEST * text, HIGHEST * text) - frame.height);
+}
+
+double
+plot_least_height (const Pen *pen, const Plot *plot, double width)
+{
+  return least_height (pen, plot, &(PlotCell){ 0 }, width);
 }
 
 static double
@@ -233,7 +107,7 @@ cell_width (const Arrangement *a, guint plot, double width, double gap)
   return (width + gap) * (a->end[plot] - a->begin[plot]) - gap;
 }
 
-typedef double (*HeightOfPlot) (const Pen *pen, const Plot *plot, double width);
+typedef double (*HeightOfPlot) (const Pen *pen, const Plot *plot, const PlotCell *shared, double width);
 
 static double
 sum_of (const double *heights, guint rows, double gap)
@@ -257,8 +131,9 @@ row_heights (const Pen *pen, const Figure *figure, const Arrangement *a, double 
     for (guint i = 0; i < a->n; i++)
       if (a->row_span[i] == span)
         {
+          const PlotCell shared = { .named_above = a->named_above[i], .axis_below = a->axis_below[i] };
           guint last = a->row[i] + span - 1;
-          double height = height_of (pen, figure->plots->pdata[i], cell_width (a, i, width, gap));
+          double height = height_of (pen, figure->plots->pdata[i], &shared, cell_width (a, i, width, gap));
           for (guint row = a->row[i]; row < last; row++)
             height -= heights[row] + gap;
           heights[last] = fmax (heights[last], height);
@@ -320,6 +195,8 @@ set_cells (const Arrangement *a, const double *heights, double width, double gap
       cell->width = cell_width (a, i, width, gap);
       cell->y = sum_of (heights, a->row[i], gap) + (a->row[i] > 0 ? gap : 0);
       cell->height = sum_of (heights + a->row[i], a->row_span[i], gap);
+      cell->named_above = a->named_above[i];
+      cell->axis_below = a->axis_below[i];
     }
 }
 
@@ -334,7 +211,7 @@ comfort (const Pen *pen, const Figure *figure, const PlotCell *cells)
     {
       const Plot *plot = figure->plots->pdata[i];
       PlotFrame frame;
-      all_fit = plot_fits (pen, plot, cells[i].width, cells[i].height, &frame) && all_fit;
+      all_fit = plot_fits (pen, plot, &cells[i], cells[i].width, cells[i].height, &frame) && all_fit;
       if (!plot_has (plot, LAYER_TABLE))
         least = fmin (least,
                       fmin (frame.width / (COMFORTABLE_WIDTH * text), frame.height / (COMFORTABLE_HEIGHT * text)));
@@ -355,7 +232,7 @@ try_arrangement (const Pen *pen, const Figure *figure, const Arrangement *a, dou
   found = comfort (pen, figure, cells);
   if (found >= 0)
     return found;
-  needs = row_heights (pen, figure, a, width, gap, plot_least_height, INFINITY);
+  needs = row_heights (pen, figure, a, width, gap, least_height, INFINITY);
   heights = shared_heights (a, needs, height, gap);
   set_cells (a, heights, width, gap, cells);
   return comfort (pen, figure, cells);
@@ -364,15 +241,9 @@ try_arrangement (const Pen *pen, const Figure *figure, const Arrangement *a, dou
 /* ---- Axes above each other ---- */
 
 static bool
-can_be_aligned (const Plot *plot)
-{
-  return plot_has_axes (plot) && !plot_is_3d (plot) && !plot->equal && !plot->colour_bar;
-}
-
-static bool
 are_aligned (const Figure *figure, const PlotCell *cells, guint a, guint b)
 {
-  return can_be_aligned (figure->plots->pdata[a]) && can_be_aligned (figure->plots->pdata[b])
+  return plot_can_be_aligned (figure->plots->pdata[a]) && plot_can_be_aligned (figure->plots->pdata[b])
          && fabs (cells[a].x - cells[b].x) < 0.5 && fabs (cells[a].width - cells[b].width) < 0.5;
 }
 
@@ -386,11 +257,9 @@ is_bare_map (const Plot *plot)
 static bool
 fits_aligned (const Pen *pen, const Plot *plot, const PlotCell *cell)
 {
-  PlotView view = plot_view_default ();
-
-  view.frame_left = cell->frame_left;
-  view.frame_right = cell->frame_right;
+  PlotView view = plot_cell_view (cell);
   g_auto (PlotLayout) layout = plot_layout (pen, plot, &view, cell->width, cell->height);
+
   return layout.fits;
 }
 
@@ -402,7 +271,7 @@ align_frames (const Pen *pen, const Figure *figure, PlotCell *cells)
   g_autofree PlotFrame *frames = g_new0 (PlotFrame, MAX (n, 1));
 
   for (guint i = 0; i < n; i++)
-    plot_fits (pen, figure->plots->pdata[i], cells[i].width, cells[i].height, &frames[i]);
+    plot_fits (pen, figure->plots->pdata[i], &cells[i], cells[i].width, cells[i].height, &frames[i]);
   for (guint i = 0; i < n; i++)
     for (guint k = 0; k < n; k++)
       if (k != i && are_aligned (figure, cells, i, k))
@@ -426,18 +295,38 @@ align_frames (const Pen *pen, const Figure *figure, PlotCell *cells)
           cells[k].frame_left = cells[k].frame_right = 0;
 }
 
-FigureLayout
-figure_layout_plots (const Pen *pen, const Figure *figure, double width, double height, double gap)
+/* Whether each plot that has its axis below stands as its neighbour does: only then are the labels there right. */
+static bool
+joins_hold (const Figure *figure, const PlotCell *cells)
+{
+  for (guint i = 0; i < figure->plots->len; i++)
+    if (cells[i].axis_below && cells[i].frame_right <= 0)
+      return false;
+  return true;
+}
+
+static Arrangement
+arrangement_of (const Figure *figure, guint columns, bool joined)
+{
+  Arrangement a = columns == 0 ? arrangement_wished (figure) : arrangement_reflowed (figure, columns);
+
+  if (joined)
+    arrangement_join (&a, figure);
+  return a;
+}
+
+static FigureLayout
+lay_out (const Pen *pen, const Figure *figure, double width, double height, double gap, bool joined)
 {
   guint n = figure->plots->len;
-  g_auto (Arrangement) wish = wished (figure);
+  g_auto (Arrangement) wish = arrangement_of (figure, 0, joined);
   FigureLayout layout = { .cells = g_new0 (PlotCell, MAX (n, 1)) };
   double best = try_arrangement (pen, figure, &wish, width, height, gap, layout.cells),
          at_least = best < 0 ? best : best + BETTER;
 
   for (guint columns = MIN (figure_columns (figure), n); best < 1 && columns >= 1; columns--)
     {
-      g_auto (Arrangement) other = reflowed (figure, columns);
+      g_auto (Arrangement) other = arrangement_of (figure, columns, joined);
       g_autofree PlotCell *cells = g_new0 (PlotCell, MAX (n, 1));
       double found = try_arrangement (pen, figure, &other, width, height, gap, cells);
       if (found <= at_least)
@@ -449,6 +338,18 @@ figure_layout_plots (const Pen *pen, const Figure *figure, double width, double 
   layout.fits = best >= 0;
   align_frames (pen, figure, layout.cells);
   return layout;
+}
+
+/* Plots share axes and legends on paper alone: in a window each is zoomed into by itself. */
+FigureLayout
+figure_layout_plots (const Pen *pen, const Figure *figure, double width, double height, double gap)
+{
+  FigureLayout layout = lay_out (pen, figure, width, height, gap, pen->theme->joined);
+
+  if (!pen->theme->joined || joins_hold (figure, layout.cells))
+    return layout;
+  figure_layout_clear (&layout);
+  return lay_out (pen, figure, width, height, gap, false);
 }
 
 /* ---- With title and caption ---- */
@@ -497,20 +398,35 @@ figure_layout_clear (FigureLayout *layout)
   g_clear_pointer (&layout->cells, g_free);
 }
 
-double
-figure_least_height (const Pen *pen, const Figure *figure, double width, double gap, bool whole)
+static double
+least_of_arrangements (const Pen *pen, const Figure *figure, double width, double gap, bool joined)
 {
-  double besides = whole ? title_height (pen, figure, width) + caption_height (pen, figure, width) : 0,
-         least = INFINITY;
+  double least = INFINITY;
   guint columns = MIN (figure_columns (figure), figure->plots->len);
 
   for (guint k = columns + 1; k >= 1; k--)
     {
-      g_auto (Arrangement) a = k > columns ? wished (figure) : reflowed (figure, k);
-      g_autofree double *needs = row_heights (pen, figure, &a, width, gap, plot_least_height, least);
+      g_auto (Arrangement) a = arrangement_of (figure, k > columns ? 0 : k, joined);
+      g_autofree double *needs = row_heights (pen, figure, &a, width, gap, least_height, least);
       least = fmin (least, sum_of (needs, a.rows, gap));
     }
-  return besides + least + 1e-6 * least;
+  return least * (1 + 1e-6);
+}
+
+/* What is joined needs less, but only where it can be aligned as well. */
+double
+figure_least_height (const Pen *pen, const Figure *figure, double width, double gap, bool whole)
+{
+  double besides = whole ? title_height (pen, figure, width) + caption_height (pen, figure, width) : 0,
+         least = least_of_arrangements (pen, figure, width, gap, pen->theme->joined);
+
+  if (pen->theme->joined && isfinite (least))
+    {
+      g_auto (FigureLayout) layout = figure_layout_plots (pen, figure, width, least, gap);
+      if (!layout.fits)
+        least = least_of_arrangements (pen, figure, width, gap, false);
+    }
+  return besides + least;
 }
 
 /* That of the arrangement which a figure of that height will have. */
@@ -524,8 +440,8 @@ figure_natural_height (const Pen *pen, const Figure *figure, double width)
 
   for (guint k = columns + 1; k >= 1 && best < 1; k--)
     {
-      g_auto (Arrangement) a = k > columns ? wished (figure) : reflowed (figure, k);
-      g_autofree double *heights = row_heights (pen, figure, &a, width, 0, plot_natural_height, INFINITY);
+      g_auto (Arrangement) a = arrangement_of (figure, k > columns ? 0 : k, pen->theme->joined);
+      g_autofree double *heights = row_heights (pen, figure, &a, width, 0, natural_height, INFINITY);
       double sum = sum_of (heights, a.rows, 0), found;
       if (!isfinite (sum))
         continue;

@@ -13,6 +13,7 @@ double colour_bar_draw (const Pen *pen, const Plot *plot, double x, double y, do
 
 /* How many layers the legend names; one that names a single one is not drawn. */
 guint legend_entries (const Plot *plot);
+bool legend_names (const Layer *layer); /* it is one of them */
 
 /* Whether a rectangle would hide a data point, a piece of a line between two, or a bar; and those or a label. */
 bool data_are_hidden (const Plot *plot, const PlotFrame *frame, double x, double y, double w, double h);

@@ -29,6 +29,8 @@ plot_view_default (void)
     .grid = 1,
     .hover_x = NAN,
     .hover_y = NAN,
+    .held = -1,
+    .held_corner = -1,
   };
 }
 
@@ -230,7 +232,7 @@ leave_room_for_axes (PlotFrame *frame, const PlotLayout *layout, const Pen *pen,
 
   for (int i = 0; i < 2; i++)
     {
-      double below = 1.5 * text + axis_title_height (pen, x_title, frame->width), left;
+      double below = frame->x_below ? 0.5 * text : 1.5 * text + axis_title_height (pen, x_title, frame->width), left;
       Ticks ticks;
       frame->height = fmax (8, all.height - below);
       ticks = axes_y_ticks (frame, pen);
@@ -321,13 +323,45 @@ is_filled (const Plot *plot)
   return plot_has (plot, LAYER_FIELD) || plot_is_3d (plot) || !plot_has_axes (plot);
 }
 
+/* An entry a line, or as a grid. */
 static bool
 place_inside (PlotLayout *layout, const Pen *pen, const Plot *plot)
 {
-  legend_measure (pen, plot, &layout->legend_width, &layout->legend_height);
-  return !is_filled (plot)
-         && legend_find_room (pen, plot, &layout->frame, layout->legend_width, layout->legend_height, &layout->legend_x,
-                              &layout->legend_y);
+  static const LegendGrid grids[] = { LEGEND_GRID_ACROSS, LEGEND_GRID_DOWN, LEGEND_GRID_NONE };
+
+  for (guint i = 0; i < G_N_ELEMENTS (grids) && !is_filled (plot); i++)
+    {
+      layout->grid = grids[i];
+      legend_measure (pen, plot, grids[i], &layout->legend_width, &layout->legend_height);
+      if (isfinite (layout->legend_width)
+          && legend_find_room (pen, plot, &layout->frame, layout->legend_width, layout->legend_height,
+                               &layout->legend_x, &layout->legend_y, &layout->corner))
+        return true;
+    }
+  layout->grid = LEGEND_GRID_NONE;
+  layout->corner = -1;
+  return false;
+}
+
+/* In rows of that width, or as a grid where that is lower.  Returns whether it has room. */
+static bool
+place_above (PlotLayout *layout, const Pen *pen, const Plot *plot, double width)
+{
+  bool fits = legend_measure_rows (pen, plot, width, &layout->legend_height);
+  double wide, high;
+
+  for (LegendGrid grid = LEGEND_GRID_ACROSS; grid <= LEGEND_GRID_DOWN; grid++)
+    if (legend_grid_measure (pen, plot, grid, &wide, &high) && wide <= width && (!fits || high < layout->legend_height))
+      {
+        layout->grid = grid;
+        layout->legend_height = high;
+        fits = true;
+      }
+  layout->legend = LEGEND_ABOVE;
+  layout->legend_x = plot_padding (pen);
+  layout->legend_y = layout->title_height - 0.3 * pen->theme->text;
+  layout->legend_width = width;
+  return fits;
 }
 
 static bool
@@ -335,7 +369,7 @@ place_beside_frame (PlotLayout *layout, const Pen *pen, const Plot *plot, double
 {
   double x = layout->frame.x + layout->frame.width + 0.5 * pen->theme->text;
 
-  legend_measure (pen, plot, &layout->legend_width, &layout->legend_height);
+  legend_measure (pen, plot, LEGEND_GRID_NONE, &layout->legend_width, &layout->legend_height);
   layout->legend_x = x;
   layout->legend_y = layout->frame.y;
   return !plot->colour_bar && layout->legend_width <= width - x && layout->legend_height <= layout->frame.height;
@@ -372,41 +406,48 @@ place_at_ends (PlotLayout *layout, const Pen *pen, const Plot *plot, double widt
   return true;
 }
 
-/* At the ends of lines or beside the title, where there is room; beside the frame; where there are no data; or else in
- * rows of its own, for which the frame is lower.  Returns whether it has room. */
 static bool
-place_legend (PlotLayout *layout, const Pen *pen, const Plot *plot, double width, double height)
+has_room_beside_title (const PlotLayout *layout, const Pen *pen, const Plot *plot, double width)
 {
-  double pad = plot_padding (pen), title = 0, one_line, wrapped;
+  double title = 0, one_line = 0, wrapped = 0;
   TextStyle style = plot_title_style (pen);
-  bool fits = true;
 
-  layout->frame = frame_below (layout, pen, plot, layout->title_height, 0, width, height);
-  if (!has_legend (plot) || place_at_ends (layout, pen, plot, width, height))
-    return true;
   if (plot->title != NULL)
     {
       pen_text_size (pen, plot->title, &style, &title, &one_line);
       pen_text_size (pen, plot->title, &layout->title, NULL, &wrapped);
     }
-  if (title + legend_row_width (pen, plot) + 2.5 * pad < width && (title == 0 || wrapped < 1.5 * one_line))
+  return title + legend_row_width (pen, plot) + 2.5 * plot_padding (pen) < width
+         && (title == 0 || wrapped < 1.5 * one_line);
+}
+
+/* At the ends of lines or beside the title, where there is room; beside the frame; where there are no data; or else in
+ * rows of its own, for which the frame is lower.  held: not in a place that comes before that one, which was left as
+ * it did not do any more.  Returns whether it has room. */
+static bool
+place_legend (PlotLayout *layout, const Pen *pen, const Plot *plot, LegendPlace held, double width, double height)
+{
+  double pad = plot_padding (pen);
+  bool fits = true;
+
+  layout->frame = frame_below (layout, pen, plot, layout->title_height, 0, width, height);
+  if (!has_legend (plot) || (held <= LEGEND_AT_ENDS && place_at_ends (layout, pen, plot, width, height))
+      || layout->named_above)
+    return true;
+  if (has_room_beside_title (layout, pen, plot, width))
     {
       layout->legend = LEGEND_BESIDE_TITLE;
       layout->legend_width = width - pad;
       layout->title_height = fmax (layout->title_height, LEAST_ROW * pen->theme->text); /* there may be no title */
       layout->frame = frame_below (layout, pen, plot, layout->title_height, 0, width, height);
     }
-  else if (place_beside_frame (layout, pen, plot, width))
+  else if (held <= LEGEND_BESIDE_FRAME && place_beside_frame (layout, pen, plot, width))
     layout->legend = LEGEND_BESIDE_FRAME;
-  else if (place_inside (layout, pen, plot))
+  else if (held <= LEGEND_INSIDE && place_inside (layout, pen, plot))
     layout->legend = LEGEND_INSIDE;
   else
     {
-      fits = legend_measure_rows (pen, plot, width - 2 * pad, &layout->legend_height);
-      layout->legend = LEGEND_ABOVE;
-      layout->legend_x = pad;
-      layout->legend_y = layout->title_height - 0.3 * pen->theme->text;
-      layout->legend_width = width - 2 * pad;
+      fits = place_above (layout, pen, plot, width - 2 * pad);
       layout->frame = frame_below (layout, pen, plot, layout->title_height + layout->legend_height, 0, width, height);
     }
   return fits;
@@ -414,19 +455,36 @@ place_legend (PlotLayout *layout, const Pen *pen, const Plot *plot, double width
 
 /* ---- All of it ---- */
 
-PlotLayout
-plot_layout (const Pen *pen, const Plot *plot, const PlotView *view, double width, double height)
+static PlotLayout
+lay_out (const Pen *pen, const Plot *plot, const PlotView *view, LegendPlace held, double width, double height)
 {
-  PlotLayout layout = { .frame_left = view->frame_left, .frame_right = view->frame_right };
+  PlotLayout layout = { .frame_left = view->frame_left,
+                        .frame_right = view->frame_right,
+                        .named_above = view->named_above,
+                        .corner = held == LEGEND_INSIDE ? view->held_corner : -1 };
   bool legend_fits;
 
+  layout.frame.x_below = view->axis_below;
   set_ranges (&layout.frame, plot, view);
   set_title (&layout, pen, plot, width);
   set_caption (&layout, pen, plot, width);
-  legend_fits = place_legend (&layout, pen, plot, width, height);
+  legend_fits = place_legend (&layout, pen, plot, held, width, height);
   layout.fits = legend_fits && frame_is_large_enough (&layout.frame, pen, plot)
                 && layout.frame.y + layout.frame.height + layout.caption_height <= height + 0.5;
   return layout;
+}
+
+/* Where data move, a legend stays for as long as it can; and where it had to go it does not come back. */
+PlotLayout
+plot_layout (const Pen *pen, const Plot *plot, const PlotView *view, double width, double height)
+{
+  PlotLayout layout = lay_out (pen, plot, view, view->held >= 0 ? (LegendPlace) view->held : LEGEND_NONE, width,
+                               height);
+
+  if (layout.fits || view->held < 0)
+    return layout;
+  plot_layout_clear (&layout);
+  return lay_out (pen, plot, view, LEGEND_NONE, width, height);
 }
 
 void

@@ -5,6 +5,7 @@
 
 #include "figure/ticks.h"
 #include "plot/layers.h"
+#include "plot/legend_grid.h"
 
 typedef enum
 {
@@ -22,8 +23,11 @@ typedef struct
   double title_height, caption_height; /* with the space about them; 0: there is none */
   char *caption;                       /* with how many values are not shown; NULL: none */
   LegendPlace legend;
+  int corner;      /* where inside it is; -1: it is not */
+  LegendGrid grid; /* of a legend inside or in rows: how its entries are set, if not one by one */
   double legend_x, legend_y, legend_width, legend_height;
   double frame_left, frame_right; /* as the view has them */
+  bool named_above;               /* likewise */
   PlotFrame frame;
   bool fits;
 } PlotLayout;
@@ -57,13 +61,14 @@ void axes_draw_lines (const Pen *pen, const PlotFrame *frame);
 
 /* ---- Legend ---- */
 
-/* Its size with an entry a line; of rows no wider than the width, and whether each entry has room in one. */
-void legend_measure (const Pen *pen, const Plot *plot, double *width, double *height);
+/* Its size with an entry a line, or as a grid: infinite where names make none; of rows no wider than the width, and
+ * whether each entry has room in one. */
+void legend_measure (const Pen *pen, const Plot *plot, LegendGrid grid, double *width, double *height);
 double legend_row_width (const Pen *pen, const Plot *plot);
 bool legend_measure_rows (const Pen *pen, const Plot *plot, double width, double *height);
-/* A place inside the frame where it hides nothing. */
+/* A place inside the frame where it hides nothing: at that corner, if it can be, or else at another. */
 bool legend_find_room (const Pen *pen, const Plot *plot, const PlotFrame *frame, double width, double height, double *x,
-                       double *y);
+                       double *y, int *corner);
 void legend_draw (const Pen *pen, const Plot *plot, const PlotLayout *layout);
 
 /* ---- Lines named at their ends ---- */

@@ -7,8 +7,8 @@
 #define LINE 1.45 /* from entry to entry, in sizes of the text */
 #define PAD 0.55
 
-static bool
-in_legend (const Layer *layer)
+bool
+legend_names (const Layer *layer)
 {
   return layer->name != NULL && *layer->name != '\0' && layer_drawing (layer)->sample != NULL;
 }
@@ -19,7 +19,7 @@ legend_entries (const Plot *plot)
   guint entries = 0;
 
   for (guint i = 0; i < plot->layers->len; i++)
-    entries += in_legend (plot->layers->pdata[i]);
+    entries += legend_names (plot->layers->pdata[i]);
   return entries;
 }
 
@@ -78,7 +78,7 @@ legend_row_width (const Pen *pen, const Plot *plot)
   double width = 0;
 
   for (guint i = 0; i < plot->layers->len; i++)
-    if (in_legend (plot->layers->pdata[i]))
+    if (legend_names (plot->layers->pdata[i]))
       width += entry_width (pen, plot->layers->pdata[i]);
   return width;
 }
@@ -95,7 +95,7 @@ set_rows (const Pen *pen, const Plot *plot, double left, double right, double y,
     {
       const Layer *layer = plot->layers->pdata[i];
       double width;
-      if (!in_legend (layer))
+      if (!legend_names (layer))
         continue;
       width = entry_width (pen, layer);
       if (x > left && x + width - text > right)
@@ -117,7 +117,7 @@ legend_measure_rows (const Pen *pen, const Plot *plot, double width, double *hei
   bool fits = true;
 
   for (guint i = 0; i < plot->layers->len; i++)
-    if (in_legend (plot->layers->pdata[i]))
+    if (legend_names (plot->layers->pdata[i]))
       fits = fits && entry_width (pen, plot->layers->pdata[i]) - pen->theme->text <= width;
   *height = (set_rows (pen, plot, 0, width, 0, false) * LINE + 0.3) * pen->theme->text;
   return fits;
@@ -126,12 +126,19 @@ legend_measure_rows (const Pen *pen, const Plot *plot, double width, double *hei
 /* ---- An entry a line ---- */
 
 void
-legend_measure (const Pen *pen, const Plot *plot, double *width, double *height)
+legend_measure (const Pen *pen, const Plot *plot, LegendGrid grid, double *width, double *height)
 {
   double text = pen->theme->text, widest = 0;
 
+  if (grid != LEGEND_GRID_NONE)
+    {
+      if (!legend_grid_measure (pen, plot, grid, width, height))
+        *width = *height = INFINITY;
+      *width += 2 * PAD * text;
+      return;
+    }
   for (guint i = 0; i < plot->layers->len; i++)
-    if (in_legend (plot->layers->pdata[i]))
+    if (legend_names (plot->layers->pdata[i]))
       widest = fmax (widest, text_width (pen, plot->layers->pdata[i]));
   *width = widest + (1.9 + 3 * PAD) * text;
   *height = (legend_entries (plot) * LINE + 1.2 * PAD) * text;
@@ -144,7 +151,7 @@ draw_lines (const Pen *pen, const Plot *plot, double x, double y)
 
   y += (0.6 * PAD + LINE / 2) * text;
   for (guint i = 0; i < plot->layers->len; i++)
-    if (in_legend (plot->layers->pdata[i]))
+    if (legend_names (plot->layers->pdata[i]))
       {
         draw_entry (pen, plot->layers->pdata[i], x + PAD * text, y, 1.9 * text, 1.2 * PAD * text);
         y += LINE * text;
@@ -154,7 +161,7 @@ draw_lines (const Pen *pen, const Plot *plot, double x, double y)
 /* Corners first, then the middles of the sides. */
 bool
 legend_find_room (const Pen *pen, const Plot *plot, const PlotFrame *frame, double width, double height, double *x,
-                  double *y)
+                  double *y, int *corner)
 {
   static const double places[][2] = { { 1, 0 },   { 0, 0 },   { 1, 1 },   { 0, 1 },
                                       { 1, 0.5 }, { 0, 0.5 }, { 0.5, 0 }, { 0.5, 1 } };
@@ -163,12 +170,16 @@ legend_find_room (const Pen *pen, const Plot *plot, const PlotFrame *frame, doub
 
   if (free_x < 0 || free_y < 0)
     return false;
-  for (guint i = 0; i < G_N_ELEMENTS (places); i++)
+  for (int i = *corner >= 0 ? -1 : 0, at; i < (int) G_N_ELEMENTS (places); i++)
     {
-      *x = frame->x + pad + places[i][0] * free_x;
-      *y = frame->y + pad + places[i][1] * free_y;
+      at = i < 0 ? *corner : i;
+      *x = frame->x + pad + places[at][0] * free_x;
+      *y = frame->y + pad + places[at][1] * free_y;
       if (!legend_hides (pen, plot, frame, *x - pad, *y - pad, width + 2 * pad, height + 2 * pad))
-        return true;
+        {
+          *corner = at;
+          return true;
+        }
     }
   return false;
 }
@@ -191,11 +202,19 @@ legend_draw (const Pen *pen, const Plot *plot, const PlotLayout *layout)
       set_rows (pen, plot, right - legend_row_width (pen, plot) + text, INFINITY, layout->title_height / 2, true);
       break;
     case LEGEND_ABOVE:
-      set_rows (pen, plot, layout->legend_x, right, layout->legend_y + LINE / 2 * text, true);
+      if (layout->grid != LEGEND_GRID_NONE)
+        legend_grid_draw (pen, plot, layout->grid, layout->legend_x, layout->legend_y);
+      else
+        set_rows (pen, plot, layout->legend_x, right, layout->legend_y + LINE / 2 * text, true);
       break;
     case LEGEND_INSIDE:
       pen_add_part (pen, PART_LEGEND, plot->id, layout->legend_x, layout->legend_y, layout->legend_width,
                     layout->legend_height);
+      if (layout->grid != LEGEND_GRID_NONE)
+        {
+          legend_grid_draw (pen, plot, layout->grid, layout->legend_x + PAD * text, layout->legend_y);
+          break;
+        }
       G_GNUC_FALLTHROUGH;
     case LEGEND_BESIDE_FRAME:
       draw_lines (pen, plot, layout->legend_x, layout->legend_y);

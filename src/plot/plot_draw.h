@@ -18,6 +18,10 @@ typedef struct
   double hover_x; /* data x under the pointer, or NaN: values of all lines there are shown */
   double hover_y;
   double frame_left, frame_right; /* pixels: the plotting area begins and ends there, or further inside; 0: anywhere */
+  int held, held_corner; /* the place of the legend, and which corner inside, as a layout had them: kept for as long as
+                            they do; -1: whichever is the best */
+  bool named_above; /* the legend of the plot above names all that this one has: none is drawn, but for names at ends */
+  bool axis_below;  /* the axis of x of the plot below is its own: it has neither labels nor a title */
 } PlotView;
 
 PlotView plot_view_default (void);
@@ -30,6 +34,7 @@ typedef struct
   Scale x_scale, y_scale;
   bool x_whole, y_whole; /* counted, and so marked at whole numbers */
   const Numbers *x_run;  /* the few places that were run, marked instead; NULL: none, or too many */
+  bool x_below;          /* the labels of x are those of the plot below */
   guint lost;            /* values that do not appear: clipped by a log axis or not finite */
 } PlotFrame;
 

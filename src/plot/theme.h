@@ -24,8 +24,10 @@ typedef struct
 {
   ThemeName name;
   bool dark;
-  bool ends; /* lines are named at their ends, where there is room: on paper; in a window they move, and a legend does
-                not */
+  bool ends;   /* lines are named at their ends, where there is room: on paper; in a window they move, and a legend does
+                  not */
+  bool joined; /* plots above each other share an axis and a legend: on paper; in a window each is zoomed into by itself
+                */
   bool is_clear; /* nothing is filled with the ground: what is behind shows through */
   Colour ground, panel, foreground, dim, grid;
   double text;  /* size of tick labels in pixels (points in exports); titles are 1.12 × */

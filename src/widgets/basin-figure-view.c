@@ -326,6 +326,18 @@ place_cell (BasinFigureView *self, guint i, int width, int height, int baseline)
     basin_plot_view_align (BASIN_PLOT_VIEW (cell->view), left, right);
 }
 
+/* Names at ends make a frame narrower than its place was found with; those above and below it follow, at once. */
+static void
+align_named_ends (BasinFigureView *self, int width, int height, int baseline)
+{
+  gboolean moved = FALSE;
+
+  for (guint i = 0; self->figure != NULL && i < self->figure->plots->len; i++)
+    moved = note_frame (self, i) || moved;
+  for (guint i = 0; moved && i < self->figure->plots->len; i++)
+    place_cell (self, i, width, height, baseline);
+}
+
 static void
 basin_figure_view_size_allocate (GtkWidget *widget, int width, int height, int baseline)
 {
@@ -336,6 +348,8 @@ basin_figure_view_size_allocate (GtkWidget *widget, int width, int height, int b
     figure_places_set_size (self->places, width, height);
   for (guint i = 0; self->figure != NULL && i < self->figure->plots->len; i++)
     place_cell (self, i, width, height, baseline);
+  if (self->theme.ends)
+    align_named_ends (self, width, height, baseline);
   basin_trace_part (widget, basin_trace_now () - start);
 }
 
@@ -419,24 +433,46 @@ basin_figure_view_set_figure (BasinFigureView *self, Figure *figure)
   basin_trace_part (GTK_WIDGET (self), basin_trace_now () - start);
 }
 
-void
-basin_figure_view_set_theme (BasinFigureView *self, const Theme *theme)
+static void
+set_theme_of_cells (BasinFigureView *self)
 {
   GHashTableIter iter;
   gpointer value;
 
-  self->theme = *theme;
-  figure_places_set_theme (self->places, theme);
-  gtk_widget_queue_resize (GTK_WIDGET (self));
   g_hash_table_iter_init (&iter, self->cells);
   while (g_hash_table_iter_next (&iter, NULL, &value))
     {
       Cell *cell = value;
       if (BASIN_IS_SURFACE_VIEW (cell->view))
-        basin_surface_view_set_theme (BASIN_SURFACE_VIEW (cell->view), theme);
+        basin_surface_view_set_theme (BASIN_SURFACE_VIEW (cell->view), &self->theme);
       else
-        basin_plot_view_set_theme (BASIN_PLOT_VIEW (cell->view), theme);
+        basin_plot_view_set_theme (BASIN_PLOT_VIEW (cell->view), &self->theme);
     }
+}
+
+/* Plots have the same places with names at ends and without. */
+void
+basin_figure_view_set_theme (BasinFigureView *self, const Theme *theme)
+{
+  gboolean rests = self->theme.ends;
+
+  self->theme = *theme;
+  figure_places_set_theme (self->places, theme);
+  self->theme.ends = rests;
+  gtk_widget_queue_resize (GTK_WIDGET (self));
+  set_theme_of_cells (self);
+}
+
+/* What takes less room than a legend moves no plot; frames that are above each other are aligned anew. */
+void
+basin_figure_view_set_rests (BasinFigureView *self, gboolean rests)
+{
+  if (self->theme.ends == rests)
+    return;
+  self->theme.ends = rests;
+  set_theme_of_cells (self);
+  figure_places_free_frames (self->places);
+  gtk_widget_queue_allocate (GTK_WIDGET (self));
 }
 
 void

@@ -20,6 +20,10 @@ GtkWidget *basin_figure_view_new (void);
 void basin_figure_view_set_figure (BasinFigureView *self, Figure *figure); /* takes a reference; NULL empties it */
 void basin_figure_view_set_theme (BasinFigureView *self, const Theme *theme);
 
+/* Whether data stay as they are: then lines are named at their ends, where there is room.  While they move they have a
+ * legend, so that names do not jump. */
+void basin_figure_view_set_rests (BasinFigureView *self, gboolean rests);
+
 /* Every surface and field in this map instead of the figure's own; -1: as the figure has it. */
 void basin_figure_view_set_colourmap (BasinFigureView *self, int colourmap);
 

@@ -26,6 +26,7 @@ struct _BasinPlotView
   cairo_t *cr;     /* for measuring alone */
   PlotLayout layout;
   gboolean is_laid_out; /* and it is still so */
+  int width, height;    /* of that layout */
   BasinAnnouncement announcement;
   gboolean dragging;
   double drag_x, drag_y, drag_dx, drag_dy;
@@ -93,6 +94,13 @@ forget_layout (BasinPlotView *self)
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
+/* Its best place is looked for anew: the size, the view, the lines, or how they are named are others. */
+static void
+let_legend_go (BasinPlotView *self)
+{
+  self->view.held = self->view.held_corner = -1;
+}
+
 /* All texts are measured once for whatever is drawn and asked until something changes. */
 static const PlotLayout *
 layout_now (BasinPlotView *self)
@@ -100,8 +108,15 @@ layout_now (BasinPlotView *self)
   const Pen pen = { self->cr, &self->theme };
   int width = gtk_widget_get_width (GTK_WIDGET (self)), height = gtk_widget_get_height (GTK_WIDGET (self));
 
-  if (!self->is_laid_out)
-    self->layout = plot_layout (&pen, self->plot, &self->view, width, height);
+  if (self->is_laid_out)
+    return &self->layout;
+  if (width != self->width || height != self->height)
+    let_legend_go (self);
+  self->width = width;
+  self->height = height;
+  self->layout = plot_layout (&pen, self->plot, &self->view, width, height);
+  self->view.held = (int) self->layout.legend;
+  self->view.held_corner = self->layout.corner;
   self->is_laid_out = TRUE;
   return &self->layout;
 }
@@ -109,6 +124,7 @@ layout_now (BasinPlotView *self)
 static void
 change_view (BasinPlotView *self)
 {
+  let_legend_go (self);
   forget_layout (self);
   g_signal_emit (self, view_changed_signal, 0);
 }
@@ -438,11 +454,23 @@ on_secondary (GtkGestureClick *gesture, int n, double x, double y, BasinPlotView
 
 /* ---- The widget ---- */
 
+static bool
+has_same_names (const Plot *a, const Plot *b)
+{
+  bool same = a->layers->len == b->layers->len && g_strcmp0 (a->title, b->title) == 0;
+
+  for (guint i = 0; same && i < a->layers->len; i++)
+    same = g_strcmp0 (((Layer *) a->layers->pdata[i])->name, ((Layer *) b->layers->pdata[i])->name) == 0;
+  return same;
+}
+
 void
 basin_plot_view_set_plot (BasinPlotView *self, Plot *plot)
 {
   if (self->plot == plot)
     return;
+  if (self->plot == NULL || !has_same_names (self->plot, plot))
+    let_legend_go (self);
   plot_ref (plot);
   g_clear_pointer (&self->plot, plot_unref);
   self->plot = plot;
@@ -454,6 +482,7 @@ void
 basin_plot_view_set_theme (BasinPlotView *self, const Theme *theme)
 {
   self->theme = *theme;
+  let_legend_go (self);
   forget_layout (self);
 }
 
@@ -465,6 +494,12 @@ basin_plot_view_align (BasinPlotView *self, double left, double right)
   self->view.frame_left = left;
   self->view.frame_right = right;
   forget_layout (self);
+}
+
+LegendPlace
+basin_plot_view_get_legend (BasinPlotView *self)
+{
+  return layout_now (self)->legend;
 }
 
 PlotFrame

@@ -262,6 +262,15 @@ figure_places_note_frame (FigurePlaces *places, guint plot, const PlotFrame *fra
          && note_frame (places, plot, frame);
 }
 
+void
+figure_places_free_frames (FigurePlaces *places)
+{
+  FigurePlan *plan = places->plan;
+
+  if (plan != NULL && plan->layout.cells != NULL)
+    memcpy (plan->layout.cells, plan->found, plan->figure->plots->len * sizeof *plan->found);
+}
+
 /* ---- Figures ---- */
 
 /* Those that are the same have not changed; of the others frames that need more room take that of the others with

@@ -30,3 +30,4 @@ void figure_places_set_size (FigurePlaces *places, int width, int height);
 GtkAllocation figure_places_find (const FigurePlaces *places, guint plot, double *frame_left, double *frame_right);
 /* Where the plotting area came to be.  Returns whether others have to move theirs to stay above each other. */
 gboolean figure_places_note_frame (FigurePlaces *places, guint plot, const PlotFrame *frame);
+void figure_places_free_frames (FigurePlaces *places); /* forgets what was noted */

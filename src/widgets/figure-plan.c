@@ -21,6 +21,7 @@ figure_plan_free (FigurePlan *plan)
 {
   figure_unref (plan->figure);
   figure_layout_clear (&plan->layout);
+  g_free (plan->found);
   g_free (plan->fits);
   g_free (plan);
 }
@@ -83,10 +84,7 @@ figure_plan_try (const FigurePlan *plan, guint i, const Plot *plot, PlotFrame *f
   const PlotCell *cell = &plan->layout.cells[i];
   cairo_t *cr = measuring_context ();
   const Pen pen = { cr, &plan->theme };
-  PlotView view = plot_view_default ();
-
-  view.frame_left = cell->frame_left;
-  view.frame_right = cell->frame_right;
+  PlotView view = plot_cell_view (cell);
   g_auto (PlotLayout) layout = plot_layout (&pen, plot, &view, cell->width, cell->height);
   cairo_destroy (cr);
   *frame = layout.frame;
@@ -102,8 +100,10 @@ figure_plan_lay_out (FigurePlan *plan, int width, int height)
   PlotFrame frame;
 
   figure_layout_clear (&plan->layout);
+  g_free (plan->found);
   g_free (plan->fits);
   plan->layout = figure_layout_plots (&pen, plan->figure, width, height, PLAN_GAP);
+  plan->found = g_memdup2 (plan->layout.cells, MAX (n, 1) * sizeof *plan->found);
   plan->width = width;
   plan->height = height;
   plan->fits = g_new0 (bool, MAX (n, 1));

@@ -21,6 +21,7 @@ typedef struct
   Theme theme;
   LeastHeight least[PLAN_WIDTHS];
   FigureLayout layout; /* without cells: not known */
+  PlotCell *found;     /* its cells before those above each other were moved on in the course of a run */
   bool *fits;          /* of each plot, whether its cell has room for it */
   int width, height;   /* of the layout, in pixels */
 } FigurePlan;

@@ -146,16 +146,55 @@ is_named (const GArray *parts, guint from, const char *name)
   return false;
 }
 
-/* One named line alone needs no legend. */
-static void
-check_names (Place *place, const Plot *plot, const GArray *parts, guint from)
+/* "Line, test" also by "Line" and "test", which are the heads of a column and a row of a legend. */
+static bool
+is_named_in_parts (const GArray *parts, guint from, const char *name)
 {
+  static const char *const commas[] = { ", ", "，" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (commas); i++)
+    {
+      const char *comma = g_strrstr (name, commas[i]);
+      g_autofree char *head = comma != NULL ? g_strndup (name, (gsize) (comma - name)) : NULL;
+      if (comma != NULL && is_named (parts, from, head) && is_named (parts, from, comma + strlen (commas[i])))
+        return true;
+    }
+  return is_named (parts, from, name);
+}
+
+/* Where the plot is that stands right above (-1) or below (1) that at the place; 0: there is none. */
+static guint
+neighbour (const GArray *parts, guint at, int side)
+{
+  const PartBox *box = &g_array_index (parts, PartBox, at);
+
+  for (guint k = 0; k < parts->len; k++)
+    {
+      const PartBox *other = &g_array_index (parts, PartBox, k);
+      double gap = side > 0 ? other->y - box->y - box->height : box->y - other->y - other->height;
+      if (k != at && other->part == PART_PLOT && fabs (gap) < 0.5 && fabs (other->x - box->x) < 0.5
+          && fabs (other->width - box->width) < 0.5)
+        return k + 1;
+    }
+  return 0;
+}
+
+/* One named line alone needs no legend, and one that looks as its namesake in the plot above. */
+static void
+check_names (Place *place, const Figure *figure, const Plot *plot, const GArray *parts, guint from)
+{
+  guint above = neighbour (parts, from - 1, -1);
+  const Plot *upper = above > 0 ? figure_find (figure, g_array_index (parts, PartBox, above - 1).text) : NULL;
+
   for (guint i = 0; i < plot->layers->len; i++)
     {
-      const Layer *layer = plot->layers->pdata[i];
-      bool alone = legend_entries (plot) == 1 && layer->kind != LAYER_RULE;
+      const Layer *layer = plot->layers->pdata[i], *same = upper != NULL ? plot_find (upper, layer->id) : NULL;
+      bool alone = legend_entries (plot) == 1 && layer->kind != LAYER_RULE,
+           is_same = same != NULL && same->style.colour == layer->style.colour && same->style.dash == layer->style.dash
+                     && same->style.marker == layer->style.marker && g_strcmp0 (same->name, layer->name) == 0;
       if (layer->name != NULL && *layer->name != '\0' && layer->kind != LAYER_RULE && !alone
-          && !is_named (parts, from, layer->name))
+          && !is_named_in_parts (parts, from, layer->name)
+          && !(is_same && is_named_in_parts (parts, above, layer->name)))
         fault (place, "“%s” of %s is not named", layer->name, plot->id);
     }
 }
@@ -227,8 +266,28 @@ check_legend (Place *place, const Plot *plot, const PartBox *frame, const PartBo
     }
 }
 
+/* The plot right below has the same ends of x at the same places, to the point. */
+static bool
+has_axis_below (const Figure *figure, const Plot *plot, const GArray *parts, guint from)
+{
+  guint below = neighbour (parts, from, 1);
+  const PartBox *frame = &g_array_index (parts, PartBox, from + 1), *its;
+  const Plot *lower;
+  double low[2], high[2];
+
+  if (below == 0)
+    return false;
+  lower = figure_find (figure, g_array_index (parts, PartBox, below - 1).text);
+  its = &g_array_index (parts, PartBox, below);
+  plot_limits (plot, AXIS_X, plot->x.scale, &low[0], &high[0], NULL);
+  plot_limits (lower, AXIS_X, lower->x.scale, &low[1], &high[1], NULL);
+  return g_strcmp0 (plot->x.label, lower->x.label) == 0 && plot->x.scale == lower->x.scale && low[0] == low[1]
+         && high[0] == high[1] && fabs (frame->x - its->x) < 0.01 && fabs (frame->width - its->width) < 0.01
+         && count_labels (parts, below, PART_X_LABEL) >= 2;
+}
+
 static void
-check_plot (Place *place, const Plot *plot, const GArray *parts, guint from)
+check_plot (Place *place, const Figure *figure, const Plot *plot, const GArray *parts, guint from)
 {
   bool has_axes = plot_has_axes (plot) && !plot_is_3d (plot);
   const PartBox *frame = &g_array_index (parts, PartBox, from + 1);
@@ -238,11 +297,11 @@ check_plot (Place *place, const Plot *plot, const GArray *parts, guint from)
     fault (place, "the frame of %s leaves its cell", plot->id);
   if (frame->width < 6 * LEAST_TEXT || frame->height < 5 * LEAST_TEXT)
     fault (place, "the frame of %s is %.0f × %.0f", plot->id, frame->width, frame->height);
-  if (has_axes && count_labels (parts, from + 1, PART_X_LABEL) < 2)
+  if (has_axes && count_labels (parts, from + 1, PART_X_LABEL) < 2 && !has_axis_below (figure, plot, parts, from))
     fault (place, "the x axis of %s has fewer than two labels", plot->id);
   if (has_axes && count_labels (parts, from + 1, PART_Y_LABEL) < 2)
     fault (place, "the y axis of %s has fewer than two labels", plot->id);
-  check_names (place, plot, parts, from + 1);
+  check_names (place, figure, plot, parts, from + 1);
   for (guint i = from + 1; i < parts->len && g_array_index (parts, PartBox, i).part != PART_PLOT; i++)
     if (g_array_index (parts, PartBox, i).part == PART_LEGEND)
       check_legend (place, plot, frame, &g_array_index (parts, PartBox, i));
@@ -312,7 +371,7 @@ check_figure (Place *place, const Figure *figure, const ExportOptions *options)
     if (g_array_index (parts, PartBox, i).part == PART_PLOT)
       {
         const Plot *plot = figure_find (figure, g_array_index (parts, PartBox, i).text);
-        check_plot (place, plot, parts, i);
+        check_plot (place, figure, plot, parts, i);
         check_styles (place, plot, options->theme);
         plots++;
       }

@@ -211,7 +211,6 @@ test_profiles (Fixture *self, gconstpointer unused)
   const Layer *alone = plot_add_profile (plot, &one, PAIR_LINE, PROFILE_TRAIN_ERROR, "one", NULL);
   const Layer *all = plot_add_profile (plot, training, PAIR_LINE, PROFILE_TRAIN_LOSS, "all", NULL);
   const Layer *test = plot_add_profile (plot, training, PAIR_LINE, PROFILE_TEST_LOSS, "test", NULL);
-  const Layer *top = plot_add_profile_top (plot, training, PAIR_LINE, "top");
   for (size_t i = 0; i < POINTS; i++)
     {
       g_assert_cmpfloat (alone->x->v[i], ==, profile->arc[i]);
@@ -221,8 +220,6 @@ test_profiles (Fixture *self, gconstpointer unused)
       g_assert_cmpfloat (column->v[i], ==, training->pair[2]->path[PAIR_WEIGHTS].profile->train_error[i]);
     }
   g_assert_null (test->line.low);
-  g_assert_cmpfloat (top->x->v[0], ==, training->pair[0]->path[PAIR_LINE].train.at);
-  g_assert_cmpfloat (top->y->v[0], <=, path_profile_highest (profile));
 }
 
 /* ---- The triangle ---- */

@@ -174,6 +174,68 @@ test_places_from_another_thread (void)
   gtk_window_destroy (GTK_WINDOW (window)); /* while the other thread may be at work */
 }
 
+/* ---- Names at ends ---- */
+
+/* Two plots above each other of two named lines each, that end at these heights and pass through a place at random. */
+static Figure *
+named (double first, double second)
+{
+  static const char *const ids[] = { "upper", "lower" };
+  Figure *figure = figure_new (NULL);
+
+  for (guint i = 0; i < 2; i++)
+    {
+      Plot *plot = plot_new (ids[i], "A title that leaves no room for a legend beside it, in so narrow a plot");
+      const double training[] = { 0, g_test_rand_double (), first },
+                   test[] = { 1, g_test_rand_double (), i == 0 ? second : second - first };
+      plot_add_line (plot, "a", "Training", numbers_linear (0, 100, 3), numbers_copy (training, 3));
+      plot_add_line (plot, "b", "Test", numbers_linear (0, 100, 3), numbers_copy (test, 3));
+      plot->y.low = 0, plot->y.high = 1;
+      plot_set_cell (plot, i, 0, 1, 1);
+      figure_add (figure, plot);
+    }
+  return figure;
+}
+
+/* While data move no name is at an end; when they rest those that are apart are named there, whatever was before.  As
+ * long as neither changes, a name stays where it is, but for data that come to lie there, and then it does not return.
+ */
+static void
+test_names_do_not_jump (void)
+{
+  GtkWidget *view = g_object_ref_sink (basin_figure_view_new ());
+  bool rests = false;
+  int before[2] = { -1, -1 };
+  guint at_ends = 0, in_legend = 0;
+
+  for (int trial = 0; trial < 200; trial++)
+    {
+      bool changes = g_test_rand_int_range (0, 8) == 0, are_apart = g_test_rand_int_range (0, 4) > 0;
+      double second = are_apart ? 0.7 + 0.3 * g_test_rand_double () : 0.1;
+      g_autoptr (Figure) figure = named (0.1, second);
+      rests = rests != changes;
+      basin_figure_view_set_rests (BASIN_FIGURE_VIEW (view), rests);
+      basin_figure_view_set_figure (BASIN_FIGURE_VIEW (view), figure);
+      allocate (view);
+      assert_above_each_other (view);
+      for (guint i = 0; i < 2; i++)
+        {
+          int legend = (int) basin_plot_view_get_legend (view_named (view, i == 0 ? "upper" : "lower"));
+          g_assert_true (legend != LEGEND_NONE && (rests || legend != LEGEND_AT_ENDS));
+          if (!changes && before[i] >= 0)
+            g_assert_cmpint (legend, >=, before[i]);
+          if (changes && rests && are_apart)
+            g_assert_cmpint (legend, ==, LEGEND_AT_ENDS);
+          at_ends += legend == LEGEND_AT_ENDS;
+          in_legend += legend != LEGEND_AT_ENDS;
+          before[i] = legend;
+        }
+    }
+  g_assert_cmpuint (at_ends, >, 0);
+  g_assert_cmpuint (in_legend, >, 0);
+  g_assert_finalize_object (view);
+}
+
 /* ---- Keys ---- */
 
 static void
@@ -319,6 +381,7 @@ main (int argc, char **argv)
   adw_init ();
   g_test_add_func ("/figure-view/frames-above-each-other", test_frames_above_each_other);
   g_test_add_func ("/figure-view/places-from-another-thread", test_places_from_another_thread);
+  g_test_add_func ("/figure-view/names-do-not-jump", test_names_do_not_jump);
   g_test_add_func ("/figure-view/keys-read-lines", test_keys_read_lines);
   g_test_add_func ("/figure-view/keys-read-bars", test_keys_read_bars);
   g_test_add_func ("/figure-view/keys-read-points", test_keys_read_points);

@@ -13,34 +13,35 @@
 #include <glib/gi18n.h>
 #include <inttypes.h>
 
-/* A barrier below this is not marked: the table shows it as 0. */
-#define LEAST_BARRIER 0.0005
-
 /* ---- Loss and error along the paths ---- */
 
-static void
-add_profile (const PairTraining *paths, Plot *plot, PairPath path, bool error, bool test)
+/* Of errors, too: where they stand below the losses, which are named alike, they have no legend. */
+static char *
+profile_name (PairPath path, bool has_test, bool test)
 {
-  static const ProfileNumber numbers[2][2] = { { PROFILE_TRAIN_LOSS, PROFILE_TEST_LOSS },
-                                               { PROFILE_TRAIN_ERROR, PROFILE_TEST_ERROR } };
-  g_autofree char *id = g_strdup_printf ("%s%s", pair_path_ids[path], test ? "-test" : "");
-  /* The legend is beside the loss. */
-  const char *name = test || error ? NULL : _ (pair_path_names[path]);
-  double width = path == PAIR_CURVE ? 2.5 : 2;
+  const char *samples = test ? C_ ("curve", "test") : C_ ("curve", "training");
 
-  layer_styled (plot_add_profile (plot, paths, path, numbers[error][test], id, name),
-                STYLE (.colour = pair_path_colours[path], .dash = test ? DASH_DOTTED : pair_path_dashes[path],
-                       .width = test ? 1 : width));
+  if (!has_test)
+    return g_strdup (_ (pair_path_names[path]));
+  /* Translators: a curve and what run it is of: "Train, width 16" */
+  return g_strdup_printf (C_ ("curve", "%s, %s"), _ (pair_path_names[path]), samples);
 }
 
 static void
-add_top (const PairTraining *paths, Plot *plot, PairPath path)
+add_profile (const Connectivity *self, Plot *plot, PairPath path, bool error, bool test)
 {
-  g_autofree char *id = g_strdup_printf ("%s-top", pair_path_ids[path]);
+  static const Marker markers[PAIR_PATHS] = { MARKER_CIRCLE, MARKER_SQUARE, MARKER_TRIANGLE, MARKER_DIAMOND,
+                                              MARKER_CROSS };
+  static const ProfileNumber numbers[2][2] = { { PROFILE_TRAIN_LOSS, PROFILE_TEST_LOSS },
+                                               { PROFILE_TRAIN_ERROR, PROFILE_TEST_ERROR } };
+  const Study *study = self->study;
+  g_autofree char *id = g_strdup_printf ("%s%s", pair_path_ids[path], test ? "-test" : ""),
+                  *name = profile_name (path, study->problem->test->n > 0, test);
+  double width = path == PAIR_CURVE ? 2.5 : 2;
 
-  if (paths->pair[0]->path[path].train.height > LEAST_BARRIER)
-    layer_styled (plot_add_profile_top (plot, paths, path, id),
-                  STYLE (.colour = pair_path_colours[path], .marker = MARKER_TRIANGLE, .width = 4));
+  layer_styled (plot_add_profile (plot, &study->paths, path, numbers[error][test], id, name),
+                STYLE (.colour = pair_path_colours[path], .dash = test ? DASH_DOTTED : pair_path_dashes[path],
+                       .marker = test ? markers[path] : MARKER_NONE, .width = test ? 1 : width));
 }
 
 static Plot *
@@ -54,18 +55,13 @@ profile_plot (const Connectivity *self, bool error)
 
   for (int path = 0; path < PAIR_PATHS; path++)
     for (int test = 0; test <= has_test && first[path].profile != NULL; test++)
-      add_profile (paths, plot, (PairPath) path, error, test);
-  for (int path = 0; path < PAIR_PATHS && paths->pairs == 1 && !error; path++)
-    if (first[path].profile != NULL)
-      add_top (paths, plot, (PairPath) path);
+      add_profile (self, plot, (PairPath) path, error, test);
   if (walked != NULL)
     layer_styled (plot_add_rule (plot, "place", NULL, path_profile_arc (walked, self->place), true),
                   STYLE (.colour = COLOUR_FOREGROUND, .dash = DASH_DOTTED, .opacity = 0.7));
   plot_axes (plot, AXIS (N_ ("Arc length"), .range = { 0, 1 }), error ? AXIS (N_ ("Error"), "%") : AXIS (N_ ("Loss")));
   if (!error && paths->pairs > 1)
-    plot_set_caption (plot, "%s", _ ("Range shaded; dotted: test"));
-  else if (!error && has_test)
-    plot_set_caption (plot, "%s", _ ("Dotted: test samples; triangles: the tops"));
+    plot_set_caption (plot, "%s", _ ("Range of all pairs shaded"));
   return plot;
 }
 
