@@ -175,7 +175,7 @@ add_values (Plot *plot, const SpectralEstimate *e)
       g_autofree char *value = g_strdup_printf ("%.2g", e->top_values[i]);
       if (last - e->top_values[i] < room)
         continue;
-      layer_text_anchor (plot_add_text (plot, id, value, (double) i + 1.2, e->top_values[i] + 0.4 * room), 0);
+      layer_text_anchor (plot_add_text (plot, id, value, (double) i + 1, e->top_values[i]), 0.5);
       last = e->top_values[i];
     }
 }

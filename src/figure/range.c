@@ -107,12 +107,36 @@ has_separate_bars (const Plot *plot)
   return false;
 }
 
+/* The name of a rule stands above or below it: beyond one that is higher or lower than all else, or nearly, there is
+ * room for that.  margins: below and above, as parts of the whole. */
+#define NEAR_END 0.05
+#define NAME 0.14
+
+static void
+leave_margins_for_names (const Plot *plot, Scale scale, double low, double high, double margins[2])
+{
+  for (guint i = 0; i < plot->layers->len; i++)
+    {
+      const Layer *layer = plot->layers->pdata[i];
+      double at = layer->kind == LAYER_RULE && !layer->rule.vertical && layer->name != NULL
+                      ? scale_forward (scale, low, high, layer->rule.value)
+                      : NAN;
+      if (at >= 0 && at <= NEAR_END)
+        margins[0] = fmax (margins[0], NAME - at);
+      if (at <= 1 && at >= 1 - NEAR_END)
+        margins[1] = fmax (margins[1], NAME - (1 - at));
+    }
+}
+
 void
 plot_limits (const Plot *plot, AxisName name, Scale scale, double *low, double *high, guint *lost)
 {
   const Axis *axis = axis_of (plot, name);
   bool field = plot_has (plot, LAYER_FIELD);
-  double margin = plot_has (plot, LAYER_POINTS) && !field ? 0.04 : name == AXIS_X || field ? 0 : 0.05, from, to;
+  double margin = plot_has (plot, LAYER_POINTS) && !field ? 0.04
+                  : name == AXIS_X || field               ? 0
+                                                          : 0.05,
+         margins[2], from, to;
 
   range_at (plot, name, scale, low, high, lost);
   if (name == AXIS_X && has_separate_bars (plot))
@@ -122,8 +146,11 @@ plot_limits (const Plot *plot, AxisName name, Scale scale, double *low, double *
     }
   if (name == AXIS_Y && plot_has (plot, LAYER_BARS) && isnan (axis->low) && scale == SCALE_LINEAR)
     *low = MIN (*low, 0);
-  from = scale_backward (scale, *low, *high, isfinite (axis->low) ? 0 : -margin);
-  to = scale_backward (scale, *low, *high, isfinite (axis->high) ? 1 : 1 + margin);
+  margins[0] = margins[1] = margin;
+  if (name == AXIS_Y)
+    leave_margins_for_names (plot, scale, *low, *high, margins);
+  from = scale_backward (scale, *low, *high, isfinite (axis->low) ? 0 : -margins[0]);
+  to = scale_backward (scale, *low, *high, isfinite (axis->high) ? 1 : 1 + margins[1]);
   *low = from;
   *high = to;
 }

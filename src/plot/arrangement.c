@@ -148,6 +148,59 @@ arrangement_reflowed (const Figure *figure, guint columns)
   return a;
 }
 
+/* -1: there is none, or more than one. */
+static int
+only_picture (const Figure *figure)
+{
+  int found = -1;
+
+  for (guint i = 0; i < figure->plots->len; i++)
+    {
+      const Plot *plot = figure->plots->pdata[i];
+      if (!plot_is_3d (plot) && !plot->map)
+        continue;
+      if (found >= 0)
+        return -1;
+      found = (int) i;
+    }
+  return found;
+}
+
+Arrangement
+arrangement_beside (const Figure *figure, double fraction, guint columns)
+{
+  guint n = figure->plots->len, others = n - 1, k = 0;
+  int picture = only_picture (figure);
+  g_autoptr (GArray) order = g_array_new (FALSE, FALSE, sizeof (guint));
+  Arrangement a;
+
+  if (picture < 0 || others < 2 || columns > others)
+    return arrangement_new (0, 0);
+  a = arrangement_new (n, (others + columns - 1) / columns);
+  for (guint i = 0; i < n; i++)
+    if ((int) i != picture)
+      g_array_append_val (order, i);
+  g_array_sort_with_data (order, compare_places, (gpointer) figure);
+  if (columns == 1)
+    keep_stacks (figure, order);
+  a.row_span[picture] = a.rows;
+  a.end[picture] = fraction;
+  for (guint row = 0; row < a.rows; row++)
+    {
+      guint count = MIN (columns, others - row * columns);
+      a.weight[row] = 1;
+      for (guint i = 0; i < count; i++, k++)
+        {
+          guint plot = g_array_index (order, guint, k);
+          a.row[plot] = row;
+          a.row_span[plot] = 1;
+          a.begin[plot] = fraction + (1 - fraction) * i / count;
+          a.end[plot] = fraction + (1 - fraction) * (i + 1) / count;
+        }
+    }
+  return a;
+}
+
 /* ---- What plots above each other share ---- */
 
 bool

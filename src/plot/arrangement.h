@@ -18,6 +18,9 @@ typedef struct
 Arrangement arrangement_wished (const Figure *figure); /* the cells that the figure asks for */
 /* In the order in which they are read, so many side by side; what had a row for itself keeps one, and its weight. */
 Arrangement arrangement_reflowed (const Figure *figure, guint columns);
+/* What is a picture at the left, as wide as that fraction, and the others at its right, so many side by side; without
+ * plots where there is not exactly one picture, a surface or a map of one, and something to stand beside it. */
+Arrangement arrangement_beside (const Figure *figure, double fraction, guint columns);
 /* Plots that stand right above each other over one variable share its axis and a legend, where they have the same. */
 void arrangement_join (Arrangement *a, const Figure *figure);
 void arrangement_clear (Arrangement *a);

@@ -159,6 +159,8 @@ ticks_widest (const Pen *pen, const Ticks *ticks)
 
 /* ---- Drawing ---- */
 
+#define MINOR_APART 0.4 /* minor ticks at least, in sizes of the text */
+
 static void
 draw_grid (const Pen *pen, const PlotFrame *frame, const Ticks *x, const Ticks *y)
 {
@@ -183,6 +185,79 @@ draw_grid (const Pen *pen, const PlotFrame *frame, const Ticks *x, const Ticks *
   cairo_stroke (cr);
 }
 
+/* Between two labels of a linear axis, in fifths, quarters or thirds of what they are apart, whichever are round; of
+ * whole numbers only whole ones.  0: there are none. */
+static double
+minor_step (const Ticks *ticks, bool whole, double pixels_per_unit, double least)
+{
+  double first = NAN, step = NAN, digits;
+  int parts;
+
+  for (guint i = 0; i < ticks->n && isnan (step); i++)
+    if (!ticks->minor[i] && ticks->label[i][0] != '\0')
+      {
+        step = fabs (ticks->value[i] - first);
+        first = ticks->value[i];
+      }
+  if (!(step > 0))
+    return 0;
+  digits = step / pow (10, floor (log10 (step) + ROUNDING));
+  parts = fabs (digits - 2) < ROUNDING * 10 || fabs (digits - 4) < ROUNDING * 10   ? 4
+          : fabs (digits - 3) < ROUNDING * 10 || fabs (digits - 6) < ROUNDING * 10 ? 3
+                                                                                   : 5;
+  if (whole && fabs (step / parts - round (step / parts)) > ROUNDING * step)
+    return 0;
+  return step / parts * pixels_per_unit >= least ? step / parts : 0;
+}
+
+/* Adds the minor ticks of a linear axis to the path: those of other scales are among their ticks. */
+static void
+trace_minor (const Pen *pen, const PlotFrame *frame, const Ticks *ticks, bool along_x)
+{
+  const double low = along_x ? frame->x_low : frame->y_low, high = along_x ? frame->x_high : frame->y_high,
+               length = along_x ? frame->width : frame->height, out = 2 * pen_hairline (pen);
+  double step = (along_x ? frame->x_scale : frame->y_scale) == SCALE_LINEAR
+                    ? minor_step (ticks, along_x ? frame->x_whole : frame->y_whole, length / (high - low),
+                                  MINOR_APART * pen->theme->text)
+                    : 0;
+
+  if (step == 0 || (along_x && frame->x_run != NULL))
+    return;
+  for (double k = ceil (low / step - ROUNDING); k * step <= high + ROUNDING * step; k++)
+    {
+      double x = along_x ? pen_sharp_x (pen, plot_frame_px (frame, k * step)) : frame->x,
+             y = along_x ? frame->y + frame->height : pen_sharp_y (pen, plot_frame_py (frame, k * step));
+      cairo_move_to (pen->cr, x, y);
+      cairo_line_to (pen->cr, along_x ? x : x - out, along_x ? y + out : y);
+    }
+}
+
+static void
+draw_ticks (const Pen *pen, const PlotFrame *frame, const Ticks *x, const Ticks *y)
+{
+  const double out = pen_hairline (pen), bottom = frame->y + frame->height;
+
+  trace_minor (pen, frame, x, true);
+  trace_minor (pen, frame, y, false);
+  for (guint i = 0; i < x->n; i++)
+    {
+      double at = plot_frame_px (frame, x->value[i]);
+      if (!isfinite (at))
+        continue;
+      cairo_move_to (pen->cr, pen_sharp_x (pen, at), bottom);
+      cairo_line_to (pen->cr, pen_sharp_x (pen, at), bottom + (x->minor[i] ? 2 : 4) * out);
+    }
+  for (guint i = 0; i < y->n; i++)
+    {
+      double at = plot_frame_py (frame, y->value[i]);
+      if (!isfinite (at))
+        continue;
+      cairo_move_to (pen->cr, frame->x, pen_sharp_y (pen, at));
+      cairo_line_to (pen->cr, frame->x - (y->minor[i] ? 2 : 4) * out, pen_sharp_y (pen, at));
+    }
+  pen_axis_line (pen);
+}
+
 static void
 draw_x_labels (const Pen *pen, const PlotFrame *frame, const Ticks *ticks)
 {
@@ -193,16 +268,9 @@ draw_x_labels (const Pen *pen, const PlotFrame *frame, const Ticks *ticks)
   style.part = PART_X_LABEL;
   for (guint i = 0; i < ticks->n; i++)
     {
-      double at = plot_frame_px (frame, ticks->value[i]), line = pen_sharp_x (pen, at);
-      if (!isfinite (at))
-        continue;
-      pen_colour (pen, pen->theme->dim, 1);
-      cairo_set_line_width (pen->cr, pen_hairline (pen));
-      cairo_move_to (pen->cr, line, frame->y + frame->height);
-      cairo_line_to (pen->cr, line, frame->y + frame->height + (ticks->minor[i] ? 2 : 4) * pen_hairline (pen));
-      cairo_stroke (pen->cr);
+      double at = plot_frame_px (frame, ticks->value[i]);
       pen_text_size (pen, ticks->label[i], &style, &w, NULL);
-      if (frame->x_below || ticks->label[i][0] == '\0' || at - w / 2 < free_from)
+      if (!isfinite (at) || ticks->label[i][0] == '\0' || at - w / 2 < free_from)
         continue;
       pen_text (pen, ticks->label[i], at, frame->y + frame->height + 5 * pen_hairline (pen), &style);
       free_from = at + w / 2 + 0.6 * style.size;
@@ -220,15 +288,8 @@ draw_y_labels (const Pen *pen, const PlotFrame *frame, const Ticks *ticks)
   style.part = PART_Y_LABEL;
   for (guint i = 0; i < ticks->n; i++)
     {
-      double at = plot_frame_py (frame, ticks->value[i]), line = pen_sharp_y (pen, at);
-      if (!isfinite (at))
-        continue;
-      pen_colour (pen, pen->theme->dim, 1);
-      cairo_set_line_width (pen->cr, pen_hairline (pen));
-      cairo_move_to (pen->cr, frame->x, line);
-      cairo_line_to (pen->cr, frame->x - (ticks->minor[i] ? 2 : 4) * pen_hairline (pen), line);
-      cairo_stroke (pen->cr);
-      if (ticks->label[i][0] == '\0' || (i > 0 && at > free_below))
+      double at = plot_frame_py (frame, ticks->value[i]);
+      if (!isfinite (at) || ticks->label[i][0] == '\0' || (i > 0 && at > free_below))
         continue;
       pen_text (pen, ticks->label[i], frame->x - 0.5 * style.size, at, &style);
       free_below = at - 1.15 * style.size;
@@ -273,7 +334,9 @@ axes_draw (const Pen *pen, const Plot *plot, const PlotFrame *frame, bool grid)
 
   if (grid && !plot_has (plot, LAYER_FIELD))
     draw_grid (pen, frame, &x, &y);
-  draw_x_labels (pen, frame, &x);
+  draw_ticks (pen, frame, &x, &y);
+  if (!frame->x_below)
+    draw_x_labels (pen, frame, &x);
   draw_y_labels (pen, frame, &y);
   draw_axis_titles (pen, plot, frame, &y);
 }
@@ -286,7 +349,5 @@ axes_draw_lines (const Pen *pen, const PlotFrame *frame)
   cairo_move_to (pen->cr, x, frame->y);
   cairo_line_to (pen->cr, x, bottom);
   cairo_line_to (pen->cr, frame->x + frame->width, bottom);
-  pen_colour (pen, pen->theme->dim, 1);
-  cairo_set_line_width (pen->cr, pen_hairline (pen));
-  cairo_stroke (pen->cr);
+  pen_axis_line (pen);
 }

@@ -55,6 +55,7 @@ colour_bar_draw (const Pen *pen, const Plot *plot, double x, double y, double he
   if (!draw)
     return bar + 6 * pen_hairline (pen) + widest;
   cut = plot_cut (plot);
+  pen_add_part (pen, PART_BAR, plot->id, x, y, bar, height);
   if (plot->z.label != NULL)
     {
       bool over_label = !cut.above && ticks_reach (&ticks, plot->z.scale, low, high, 0.6 * style.size / height);
@@ -83,11 +84,9 @@ colour_bar_draw (const Pen *pen, const Plot *plot, double x, double y, double he
       double at = y + height * (1 - scale_forward (plot->z.scale, low, high, ticks.value[i]));
       if (!isfinite (at))
         continue;
-      pen_colour (pen, pen->theme->dim, 1);
-      cairo_set_line_width (pen->cr, pen_hairline (pen));
       cairo_move_to (pen->cr, x + bar, at);
       cairo_line_to (pen->cr, x + bar + (ticks.minor[i] ? 2 : 4) * pen_hairline (pen), at);
-      cairo_stroke (pen->cr);
+      pen_axis_line (pen);
       if (ticks.label[i][0] != '\0')
         pen_text (pen, ticks.label[i], x + bar + 6 * pen_hairline (pen), at, &style);
     }

@@ -4,6 +4,7 @@
 #include "figure/excerpt.h"
 #include "figure/map.h"
 #include "figure/number_format.h"
+#include "plot/layout.h"
 
 #include <glib/gi18n.h>
 #include <math.h>
@@ -214,7 +215,8 @@ add_letters (const Figure *figure)
   for (guint i = 0; i < figure->plots->len && i < 26; i++)
     {
       Plot *plot = figure->plots->pdata[i];
-      char *title = g_strdup_printf ("%c  %s", 'a' + i, plot->title != NULL ? plot->title : "");
+      bool alone = plot->title == NULL || plot_title_repeats (plot);
+      char *title = alone ? g_strdup_printf ("%c", 'a' + i) : g_strdup_printf ("%c  %s", 'a' + i, plot->title);
       g_free (plot->title);
       plot->title = title;
     }

@@ -8,7 +8,8 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
-#define WIDEST 2000 /* mm */
+#define WIDEST 2000     /* mm */
+#define PAPER_AXIS 0.75 /* half a point, with a text of seven or eight */
 
 /* Type in points: as in a journal, where captions of 6 points are the least; larger on a slide. */
 static double
@@ -28,7 +29,9 @@ export_theme (const ExportOptions *options)
     theme.font = options->font;
   if (options->line_width > 0)
     theme.line = options->line_width;
-  theme.ends = theme.joined = true;
+  theme.ends = theme.paper = true;
+  if (options->theme != THEME_PROJECTOR)
+    theme.axis = PAPER_AXIS;
   theme.dpi = options->dpi;
   if (options->surface != NULL)
     theme.surfaces = g_str_equal (options->surface, "raster")   ? SURFACES_RASTER

@@ -9,10 +9,12 @@
  * and the shape of one whose height is free. */
 #define COMFORTABLE_WIDTH 15
 #define COMFORTABLE_HEIGHT 9
+#define COMFORTABLE_SURFACE 22 /* either way */
 #define SHAPE 0.62
-#define SHAPE_OF_SURFACE 0.75
+#define SHAPE_OF_SURFACE 0.7
 #define LOWEST 8
 #define HIGHEST 26
+#define HIGHEST_EQUAL 16 /* where units are equal, but for a map of a surface */
 /* What is asked for is left only for what is more comfortable by so much. */
 #define BETTER 0.2
 /* No plot needs to be higher than so many sizes of the text. */
@@ -86,11 +88,11 @@ natural_height (const Pen *pen, const Plot *plot, const PlotCell *shared, double
   if (!isfinite (least) || plot_has (plot, LAYER_TABLE))
     return least;
   plot_fits (pen, plot, shared, width, least, &frame);
-  if (plot->map && plot->equal)
+  if (plot->equal && !plot->frameless)
     {
       double lowest = frame.height;
       plot_fits (pen, plot, shared, width, ENOUGH * text, &frame); /* as wide as it can be */
-      return least + fmax (0, fmin (frame.height, HIGHEST * text) - lowest);
+      return least + fmax (0, fmin (frame.height, (plot->map ? HIGHEST : HIGHEST_EQUAL) * text) - lowest);
     }
   return least + fmax (0, CLAMP (shape * frame.width, LOWEST * text, HIGHEST * text) - frame.height);
 }
@@ -212,7 +214,9 @@ comfort (const Pen *pen, const Figure *figure, const PlotCell *cells)
       const Plot *plot = figure->plots->pdata[i];
       PlotFrame frame;
       all_fit = plot_fits (pen, plot, &cells[i], cells[i].width, cells[i].height, &frame) && all_fit;
-      if (!plot_has (plot, LAYER_TABLE))
+      if (plot_is_3d (plot))
+        least = fmin (least, fmin (frame.width, frame.height) / (COMFORTABLE_SURFACE * text));
+      else if (!plot_has (plot, LAYER_TABLE))
         least = fmin (least,
                       fmin (frame.width / (COMFORTABLE_WIDTH * text), frame.height / (COMFORTABLE_HEIGHT * text)));
     }
@@ -315,6 +319,36 @@ arrangement_of (const Figure *figure, guint columns, bool joined)
   return a;
 }
 
+/* On a page that is so much wider than high a surface may take its whole height, if that is so much more comfortable.
+ */
+#define WIDE 1.8
+#define BETTER_BESIDE 0.1
+
+static double
+try_beside (const Pen *pen, const Figure *figure, double width, double height, double gap, bool joined, double best,
+            PlotCell *cells)
+{
+  static const double fractions[] = { 0.42, 0.5 };
+  guint n = figure->plots->len;
+
+  for (guint i = 0; i < 3 * G_N_ELEMENTS (fractions) && width > WIDE * height && best < 1 - BETTER_BESIDE; i++)
+    {
+      g_auto (Arrangement) a = arrangement_beside (figure, fractions[i / 3], 1 + i % 3);
+      g_autofree PlotCell *tried = g_new0 (PlotCell, MAX (n, 1));
+      double found;
+      if (a.n == 0)
+        continue;
+      if (joined)
+        arrangement_join (&a, figure);
+      found = try_arrangement (pen, figure, &a, width, height, gap, tried);
+      if (found < 0 || found <= best + BETTER_BESIDE)
+        continue;
+      best = found;
+      memcpy (cells, tried, n * sizeof *cells);
+    }
+  return best;
+}
+
 static FigureLayout
 lay_out (const Pen *pen, const Figure *figure, double width, double height, double gap, bool joined)
 {
@@ -335,6 +369,7 @@ lay_out (const Pen *pen, const Figure *figure, double width, double height, doub
       at_least = found + BETTER;
       memcpy (layout.cells, cells, n * sizeof *cells);
     }
+  best = try_beside (pen, figure, width, height, gap, joined, best, layout.cells);
   layout.fits = best >= 0;
   align_frames (pen, figure, layout.cells);
   return layout;
@@ -344,9 +379,9 @@ lay_out (const Pen *pen, const Figure *figure, double width, double height, doub
 FigureLayout
 figure_layout_plots (const Pen *pen, const Figure *figure, double width, double height, double gap)
 {
-  FigureLayout layout = lay_out (pen, figure, width, height, gap, pen->theme->joined);
+  FigureLayout layout = lay_out (pen, figure, width, height, gap, pen->theme->paper);
 
-  if (!pen->theme->joined || joins_hold (figure, layout.cells))
+  if (!pen->theme->paper || joins_hold (figure, layout.cells))
     return layout;
   figure_layout_clear (&layout);
   return lay_out (pen, figure, width, height, gap, false);
@@ -418,9 +453,9 @@ double
 figure_least_height (const Pen *pen, const Figure *figure, double width, double gap, bool whole)
 {
   double besides = whole ? title_height (pen, figure, width) + caption_height (pen, figure, width) : 0,
-         least = least_of_arrangements (pen, figure, width, gap, pen->theme->joined);
+         least = least_of_arrangements (pen, figure, width, gap, pen->theme->paper);
 
-  if (pen->theme->joined && isfinite (least))
+  if (pen->theme->paper && isfinite (least))
     {
       g_auto (FigureLayout) layout = figure_layout_plots (pen, figure, width, least, gap);
       if (!layout.fits)
@@ -440,7 +475,7 @@ figure_natural_height (const Pen *pen, const Figure *figure, double width)
 
   for (guint k = columns + 1; k >= 1 && best < 1; k--)
     {
-      g_auto (Arrangement) a = arrangement_of (figure, k > columns ? 0 : k, pen->theme->joined);
+      g_auto (Arrangement) a = arrangement_of (figure, k > columns ? 0 : k, pen->theme->paper);
       g_autofree double *heights = row_heights (pen, figure, &a, width, 0, natural_height, INFINITY);
       double sum = sum_of (heights, a.rows, 0), found;
       if (!isfinite (sum))

@@ -3,6 +3,7 @@
 #include "figure/contours.h"
 #include "figure/ticks.h"
 #include "plot/layer_draw.h"
+#include "plot/layout.h"
 
 #include <math.h>
 
@@ -182,31 +183,78 @@ draw_one_image (const Pen *pen, const Layer *layer, size_t index, double x, doub
     }
 }
 
+/* The widest, as the least size has it. */
+static double
+label_width (const Pen *pen, const Layer *layer, size_t n)
+{
+  const TextStyle style = { .size = pen->theme->small, .weight = WEIGHT_BOLD };
+  const char *longest = "";
+  g_autofree char *label = NULL;
+  double width;
+
+  for (size_t i = 0; layer->images.labels != NULL && i < n; i++)
+    if (g_utf8_strlen (layer->images.labels[i], -1) > g_utf8_strlen (longest, -1))
+      longest = layer->images.labels[i];
+  if (*longest == '\0')
+    return 0;
+  label = g_strconcat ("✓ ", longest, NULL);
+  pen_text_size (pen, label, &style, &width, NULL);
+  return width + 0.3 * style.size;
+}
+
+typedef struct
+{
+  size_t n, columns;
+  double size, text; /* of an image; below each of them */
+} ImageGrid;
+
+/* The arrangement in which the images come out largest and no label meets another; of size 0: there is none. */
+static ImageGrid
+image_grid (const Pen *pen, const PlotFrame *frame, const Layer *layer)
+{
+  size_t pixels = (size_t) layer->images.width * layer->images.height;
+  ImageGrid grid = { .n = pixels > 0 ? layer->images.pixels->n / pixels : 0,
+                     .columns = 1,
+                     .text = layer->images.labels ? 1.5 * pen->theme->text : 4 };
+  double label = label_width (pen, layer, grid.n);
+
+  for (size_t c = 1; c <= grid.n; c++)
+    {
+      double rows = ceil ((double) grid.n / (double) c);
+      double size = MIN (frame->width / (double) c - 5, frame->height / rows - grid.text);
+      if (size > grid.size && label <= frame->width / (double) c)
+        {
+          grid.size = size;
+          grid.columns = c;
+        }
+    }
+  return grid;
+}
+
+#define LEAST_IMAGE 4
+
+bool
+images_fit (const Pen *pen, const Plot *plot, const PlotFrame *frame)
+{
+  for (guint i = 0; i < plot->layers->len; i++)
+    if (((const Layer *) plot->layers->pdata[i])->kind == LAYER_IMAGES)
+      {
+        ImageGrid grid = image_grid (pen, frame, plot->layers->pdata[i]);
+        return grid.n == 0 || grid.size >= LEAST_IMAGE;
+      }
+  return true;
+}
+
 void
 layer_draw_images (const Pen *pen, const Plot *plot, const PlotFrame *frame, const Layer *layer)
 {
-  size_t n = layer->images.width * layer->images.height > 0
-                 ? layer->images.pixels->n / ((size_t) layer->images.width * layer->images.height)
-                 : 0;
-  double text = layer->images.labels ? 1.5 * pen->theme->text : 4, best = 0;
-  size_t columns = 1;
+  ImageGrid grid = image_grid (pen, frame, layer);
+  double rows = ceil ((double) grid.n / (double) grid.columns), step_x = frame->width / (double) grid.columns,
+         step_y = frame->height / rows;
 
-  /* The arrangement in which the images come out largest. */
-  for (size_t c = 1; c <= n; c++)
-    {
-      double rows = ceil ((double) n / (double) c);
-      double size = MIN (frame->width / (double) c - 5, frame->height / rows - text);
-      if (size > best)
-        {
-          best = size;
-          columns = c;
-        }
-    }
-  if (best < 4)
+  if (grid.size < LEAST_IMAGE)
     return;
-  double rows = ceil ((double) n / (double) columns);
-  double step_x = frame->width / (double) columns, step_y = frame->height / rows;
-  for (size_t i = 0; i < n; i++)
-    draw_one_image (pen, layer, i, frame->x + step_x * ((double) (i % columns) + 0.5) - best / 2,
-                    frame->y + step_y * (double) (i / columns) + (step_y - text - best) / 2, best);
+  for (size_t i = 0; i < grid.n; i++)
+    draw_one_image (pen, layer, i, frame->x + step_x * ((double) (i % grid.columns) + 0.5) - grid.size / 2,
+                    frame->y + step_y * (double) (i / grid.columns) + (step_y - grid.text - grid.size) / 2, grid.size);
 }

@@ -59,6 +59,20 @@ plot_caption_style (const Pen *pen, double width)
   return (TextStyle){ .size = pen->theme->small, .colour = pen->theme->dim, .wrap = fmax (width, 1) };
 }
 
+bool
+plot_title_repeats (const Plot *plot)
+{
+  return plot_has_axes (plot) && !plot_is_3d (plot) && !plot->map && g_strcmp0 (plot->title, plot->y.label) == 0;
+}
+
+const char *
+plot_shown_title (const Pen *pen, const Plot *plot)
+{
+  if (plot->title == NULL || *plot->title == '\0' || (pen->theme->paper && plot_title_repeats (plot)))
+    return NULL;
+  return plot->title;
+}
+
 /* ---- What does not depend on the frame ---- */
 
 /* Where all curves have marks at the same few places, such as widths that were trained, the axis has them, too. */
@@ -115,7 +129,7 @@ set_title (PlotLayout *layout, const Pen *pen, const Plot *plot, double width)
   layout->title = plot_title_style (pen);
   layout->title.wrap = fmax (1, width - 2 * plot_padding (pen));
   layout->title_height = 0.5 * pen->theme->text;
-  if (plot->title == NULL || *plot->title == '\0')
+  if (plot_shown_title (pen, plot) == NULL)
     return;
   pen_text_size (pen, plot->title, &layout->title, NULL, &height);
   layout->title_height = height + 0.8 * pen->theme->text;
@@ -310,7 +324,7 @@ frame_is_large_enough (const PlotFrame *frame, const Pen *pen, const Plot *plot)
   if (plot_is_3d (plot))
     return frame->width >= LEAST_SURFACE * text;
   if (!plot_has_axes (plot))
-    return frame->width >= LEAST_PICTURE * text && plot_labels_fit (pen, plot, frame);
+    return frame->width >= LEAST_PICTURE * text && plot_labels_fit (pen, plot, frame) && images_fit (pen, plot, frame);
   return frame->width >= LEAST_WIDTH * text && axes_labels_fit (frame, pen);
 }
 
@@ -412,7 +426,7 @@ has_room_beside_title (const PlotLayout *layout, const Pen *pen, const Plot *plo
   double title = 0, one_line = 0, wrapped = 0;
   TextStyle style = plot_title_style (pen);
 
-  if (plot->title != NULL)
+  if (plot_shown_title (pen, plot) != NULL)
     {
       pen_text_size (pen, plot->title, &style, &title, &one_line);
       pen_text_size (pen, plot->title, &layout->title, NULL, &wrapped);

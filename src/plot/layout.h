@@ -42,6 +42,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (PlotLayout, plot_layout_clear)
 bool plot_has_axes (const Plot *plot);
 double plot_least_frame_height (const Pen *pen, const Plot *plot); /* 0: of a table, which has its rows */
 char *plot_axis_title (const Axis *axis);                          /* "Loss (nats)"; NULL without a label */
+bool plot_title_repeats (const Plot *plot); /* that of the axis of y, beside which it would stand */
+const char *plot_shown_title (const Pen *pen, const Plot *plot); /* NULL: none */
 TextStyle plot_title_style (const Pen *pen);
 TextStyle plot_caption_style (const Pen *pen, double width);
 double plot_padding (const Pen *pen); /* between what is in a plot and its edge */
@@ -89,6 +91,7 @@ typedef struct
   double left, top, width, height; /* what it takes */
 } PlotLabel;
 
+bool images_fit (const Pen *pen, const Plot *plot, const PlotFrame *frame); /* with their labels */
 /* Whether the texts of a plot without axes have room beside each other, in the theme's least size. */
 bool plot_labels_fit (const Pen *pen, const Plot *plot, const PlotFrame *frame);
 /* The names of rules, and texts, each where it meets none before it. */

@@ -130,9 +130,20 @@ rule_meets (const Layer *layer, const PlotFrame *frame, const Box *box)
   return layer->rule.vertical ? at >= box->x && at <= box->x + box->w : at >= box->y && at <= box->y + box->h;
 }
 
-static bool
-layer_meets (const Layer *layer, const PlotFrame *frame, const Box *box)
+/* How far points reach about their places, as they are drawn. */
+static double
+reach (const Layer *layer, const PlotFrame *frame)
 {
+  if (layer->kind != LAYER_POINTS)
+    return 0;
+  return layer->style.width > 0 ? layer->style.width : CLAMP (fmin (frame->width, frame->height) / 75, 1.6, 4);
+}
+
+static bool
+layer_meets (const Layer *layer, const PlotFrame *frame, const Box *thin)
+{
+  const double about = reach (layer, frame);
+  const Box wide = { thin->x - about, thin->y - about, thin->w + 2 * about, thin->h + 2 * about }, *box = &wide;
   const LayerDrawing *drawing = layer_drawing (layer);
   size_t n = drawing->fills != NULL || drawing->is_traced ? layer->x->n : 0;
   double before_x = NAN, before_y = NAN, before_from = NAN, before_to = NAN, from, to;

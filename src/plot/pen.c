@@ -16,6 +16,14 @@ pen_hairline (const Pen *pen)
   return pen->theme->text / 11;
 }
 
+void
+pen_axis_line (const Pen *pen)
+{
+  pen_colour (pen, pen->theme->dim, 1);
+  cairo_set_line_width (pen->cr, pen->theme->axis * pen_hairline (pen));
+  cairo_stroke (pen->cr);
+}
+
 bool
 pen_draws_vectors (const Pen *pen)
 {

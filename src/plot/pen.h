@@ -28,7 +28,9 @@ typedef enum
   PART_FRAME,  /* its plotting area */
   PART_LEGEND, /* inside the plotting area */
   PART_ENTRY,  /* of a legend, with its text */
-  PART_NOTE    /* the box with what is read under the pointer */
+  PART_NOTE,   /* the box with what is read under the pointer */
+  PART_BAR,    /* a colour bar, without its labels */
+  PART_SURFACE /* the box around a surface, as it is seen */
 } Part;
 
 typedef struct
@@ -53,6 +55,7 @@ typedef struct
 } TextStyle;
 
 double pen_hairline (const Pen *pen); /* a thin line, and the unit of small distances: a pixel at the usual text size */
+void pen_axis_line (const Pen *pen);  /* strokes the path as an axis and its ticks are */
 bool pen_draws_vectors (const Pen *pen); /* into a file of lines, not of pixels */
 /* How many pixels a unit has, of the picture or, in a file of vectors, as the theme says. */
 double pen_resolution (const Pen *pen);

@@ -64,7 +64,7 @@ fill_ground (const Pen *pen, double width, double height)
 static void
 draw_title (const Pen *pen, const Plot *plot, const PlotLayout *layout)
 {
-  if (plot->title != NULL && *plot->title != '\0')
+  if (plot_shown_title (pen, plot) != NULL)
     pen_text (pen, plot->title, plot_padding (pen), 0.35 * pen->theme->text, &layout->title);
 }
 

@@ -281,9 +281,7 @@ draw_axis_line (const SurfaceScene *scene, int axis, const BoxEdge *edge)
       cairo_line_to (pen->cr, at.px + 4 * pen_hairline (pen) * on_screen.dx,
                      at.py + 4 * pen_hairline (pen) * on_screen.dy);
     }
-  pen_colour (pen, pen->theme->dim, 1);
-  cairo_set_line_width (pen->cr, pen_hairline (pen));
-  cairo_stroke (pen->cr);
+  pen_axis_line (pen);
 }
 
 /* As a smaller box has its labels elsewhere, they are measured a few times: all of them, since others may be left out
@@ -372,12 +370,28 @@ draw_names (const SurfaceScene *scene)
     }
 }
 
+static void
+add_part (const SurfaceScene *scene)
+{
+  double low[2] = { INFINITY, INFINITY }, high[2] = { -INFINITY, -INFINITY };
+
+  for (int corner = 0; corner < 8; corner++)
+    {
+      Screen at = scene_box_screen (scene, corner & 1 ? 1 : -1, corner & 2 ? 1 : -1,
+                                    (float) (corner & 4 ? BOX_HALF_HEIGHT : -BOX_HALF_HEIGHT));
+      low[0] = fmin (low[0], at.px), low[1] = fmin (low[1], at.py);
+      high[0] = fmax (high[0], at.px), high[1] = fmax (high[1], at.py);
+    }
+  pen_add_part (scene->pen, PART_SURFACE, scene->plot->id, low[0], low[1], high[0] - low[0], high[1] - low[1]);
+}
+
 void
 scene_draw_axes (const SurfaceScene *scene)
 {
   g_autoptr (GArray) labels = axis_labels (scene, false);
   BoxEdge edges[3];
 
+  add_part (scene);
   draw_names (scene);
   projection_edges (&scene->projection, edges);
   for (int axis = 0; axis < 3; axis++)

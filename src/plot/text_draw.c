@@ -106,7 +106,8 @@ put_beside (const Pen *pen, const Plot *plot, const PlotFrame *frame, const GArr
   *label = best;
 }
 
-/* The name of a horizontal rule: above it at the right; or else below it, or at the left. */
+/* The name of a horizontal rule: above it at the right; or else below it, or at the left; or else a little further from
+ * it, beyond the points on it. */
 static void
 put_along (const Pen *pen, const Plot *plot, const PlotFrame *frame, const GArray *labels, PlotLabel *label, double at)
 {
@@ -114,13 +115,13 @@ put_along (const Pen *pen, const Plot *plot, const PlotFrame *frame, const GArra
   PlotLabel best = *label;
   int most = -1;
 
-  for (int place = 0; place < 6; place++)
+  for (int place = 0; place < 12; place++)
     {
-      double t = 1 - place / 2 / 2.0;
+      double t = 1 - place % 6 / 2 / 2.0, away = place < 6 ? 0.5 * gap : 0.55 * pen->theme->text;
       label->style.anchor_x = t;
       label->style.anchor_y = place % 2 == 0 ? 1 : 0;
       label->x = frame->x + gap + t * (frame->width - 2 * gap);
-      label->y = at + (place % 2 == 0 ? -0.5 : 0.5) * gap;
+      label->y = at + (place % 2 == 0 ? -away : away);
       set_box (pen, label, label->layer->name);
       if (prefer (&best, &most, labels, label, plot, frame))
         break;
@@ -150,8 +151,44 @@ add_rule_label (const Pen *pen, const Plot *plot, const PlotFrame *frame, GArray
   g_array_append_val (labels, label);
 }
 
-/* A text stands where it was put; among axes, where numbers are written at their data, a little above or below it if
- * another is there, and not at all if that is taken, too. */
+/* Whether a rule or a point lies under the label. */
+static bool
+meets_marks (const Plot *plot, const PlotFrame *frame, const PlotLabel *label)
+{
+  const double right = label->left + label->width, bottom = label->top + label->height;
+
+  for (guint i = 0; i < plot->layers->len; i++)
+    {
+      const Layer *layer = plot->layers->pdata[i];
+      if (layer->kind == LAYER_RULE)
+        {
+          double x = plot_frame_px (frame, layer->rule.value), y = plot_frame_py (frame, layer->rule.value);
+          if (layer->rule.vertical ? x >= label->left && x <= right : y >= label->top && y <= bottom)
+            return true;
+        }
+      for (size_t k = 0; layer->kind == LAYER_POINTS && k < layer->x->n; k++)
+        {
+          double x = plot_frame_px (frame, layer->x->v[k]), y = plot_frame_py (frame, layer->y->v[k]);
+          if (x >= label->left && x <= right && y >= label->top && y <= bottom)
+            return true;
+        }
+    }
+  return false;
+}
+
+/* Away from the ends of the axis of x, beyond which there may be other texts. */
+static void
+keep_inside (PlotLabel *label, const PlotFrame *frame, double margin)
+{
+  double right = frame->x + frame->width - margin - label->width,
+         left = fmax (frame->x + margin, fmin (label->left, right));
+
+  label->x += left - label->left;
+  label->left = left;
+}
+
+/* A text stands where it was put; among axes, where numbers are written at their data, a little above or below it if a
+ * point, a rule or another is there, and not at all if other texts are in all of these places. */
 static void
 add_text_label (const Pen *pen, const Plot *plot, const PlotFrame *frame, GArray *labels, const Layer *layer,
                 double scale)
@@ -166,11 +203,14 @@ add_text_label (const Pen *pen, const Plot *plot, const PlotFrame *frame, GArray
   label.style.anchor_x = layer->text.anchor;
   if (!isfinite (label.x) || !isfinite (y))
     return;
-  for (guint i = 0; i < (plot->frameless ? 1 : G_N_ELEMENTS (lines)); i++)
+  for (guint i = 0; i < (plot->frameless ? 1 : 2 * G_N_ELEMENTS (lines)); i++)
     {
-      label.y = y + lines[i] * label.height;
+      label.y = y + lines[i % G_N_ELEMENTS (lines)] * label.height;
       set_box (pen, &label, layer->text.text);
-      if (!plot->frameless && !is_free (labels, &label, NULL))
+      if (!plot->frameless && !plot->map)
+        keep_inside (&label, frame, 0.2 * pen->theme->text);
+      if (!plot->frameless
+          && (!is_free (labels, &label, NULL) || (i < G_N_ELEMENTS (lines) && meets_marks (plot, frame, &label))))
         continue;
       g_array_append_val (labels, label);
       return;

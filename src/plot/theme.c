@@ -44,6 +44,7 @@ theme_make (ThemeName name, bool high_contrast, double text)
     .text = text,
     .small = 0.88 * text,
     .line = text * 0.14,
+    .axis = 1,
     .font = theme_font (),
   };
 

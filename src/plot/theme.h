@@ -24,15 +24,16 @@ typedef struct
 {
   ThemeName name;
   bool dark;
-  bool ends;   /* lines are named at their ends, where there is room: on paper; in a window they move, and a legend does
-                  not */
-  bool joined; /* plots above each other share an axis and a legend: on paper; in a window each is zoomed into by itself
-                */
+  bool ends;  /* lines are named at their ends, where there is room: on paper; in a window they move, and a legend does
+                 not */
+  bool paper; /* plots above each other share an axis and a legend, and a title that only repeats that of an axis is
+                 left out; in a window each plot stands for itself, as it can be zoomed into */
   bool is_clear; /* nothing is filled with the ground: what is behind shows through */
   Colour ground, panel, foreground, dim, grid;
   double text;  /* size of tick labels in pixels (points in exports); titles are 1.12 × */
   double small; /* of captions; nothing is smaller */
   double line;  /* width of lines */
+  double axis;  /* width of axes and their ticks, of that of other thin lines */
   const char *font;
   SurfaceDrawing surfaces;
   double dpi; /* of pixels in files of vectors; 0: those of points */

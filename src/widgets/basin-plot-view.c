@@ -27,6 +27,7 @@ struct _BasinPlotView
   PlotLayout layout;
   gboolean is_laid_out; /* and it is still so */
   int width, height;    /* of that layout */
+  gboolean tries_ends;  /* lines may be named at their ends now, and else as they are */
   BasinAnnouncement announcement;
   gboolean dragging;
   double drag_x, drag_y, drag_dx, drag_dy;
@@ -101,6 +102,24 @@ let_legend_go (BasinPlotView *self)
   self->view.held = self->view.held_corner = -1;
 }
 
+static PlotLayout
+find_layout (BasinPlotView *self, const Pen *pen, int width, int height)
+{
+  PlotView view = self->view;
+  PlotLayout layout;
+
+  view.held = -1;
+  if (self->tries_ends)
+    {
+      self->tries_ends = FALSE;
+      layout = plot_layout (pen, self->plot, &view, width, height);
+      if (layout.legend == LEGEND_AT_ENDS)
+        return layout;
+      plot_layout_clear (&layout);
+    }
+  return plot_layout (pen, self->plot, &self->view, width, height);
+}
+
 /* All texts are measured once for whatever is drawn and asked until something changes. */
 static const PlotLayout *
 layout_now (BasinPlotView *self)
@@ -114,7 +133,7 @@ layout_now (BasinPlotView *self)
     let_legend_go (self);
   self->width = width;
   self->height = height;
-  self->layout = plot_layout (&pen, self->plot, &self->view, width, height);
+  self->layout = find_layout (self, &pen, width, height);
   self->view.held = (int) self->layout.legend;
   self->view.held_corner = self->layout.corner;
   self->is_laid_out = TRUE;
@@ -481,8 +500,10 @@ basin_plot_view_set_plot (BasinPlotView *self, Plot *plot)
 void
 basin_plot_view_set_theme (BasinPlotView *self, const Theme *theme)
 {
+  if (theme->ends == self->theme.ends || self->view.held == LEGEND_AT_ENDS)
+    let_legend_go (self);
+  self->tries_ends = theme->ends;
   self->theme = *theme;
-  let_legend_go (self);
   forget_layout (self);
 }
 

@@ -179,22 +179,31 @@ neighbour (const GArray *parts, guint at, int side)
   return 0;
 }
 
-/* One named line alone needs no legend, and one that looks as its namesake in the plot above. */
+/* As its namesake in the plot above, which is named, or looks as another above that. */
+static bool
+is_named_above (const Figure *figure, const Layer *layer, const GArray *parts, guint at)
+{
+  guint above = neighbour (parts, at, -1);
+  const Layer *same;
+
+  if (above == 0)
+    return false;
+  same = plot_find (figure_find (figure, g_array_index (parts, PartBox, above - 1).text), layer->id);
+  return same != NULL && same->style.colour == layer->style.colour && same->style.dash == layer->style.dash
+         && same->style.marker == layer->style.marker && g_strcmp0 (same->name, layer->name) == 0
+         && (is_named_in_parts (parts, above, layer->name) || is_named_above (figure, layer, parts, above - 1));
+}
+
+/* One named line alone needs no legend. */
 static void
 check_names (Place *place, const Figure *figure, const Plot *plot, const GArray *parts, guint from)
 {
-  guint above = neighbour (parts, from - 1, -1);
-  const Plot *upper = above > 0 ? figure_find (figure, g_array_index (parts, PartBox, above - 1).text) : NULL;
-
   for (guint i = 0; i < plot->layers->len; i++)
     {
-      const Layer *layer = plot->layers->pdata[i], *same = upper != NULL ? plot_find (upper, layer->id) : NULL;
-      bool alone = legend_entries (plot) == 1 && layer->kind != LAYER_RULE,
-           is_same = same != NULL && same->style.colour == layer->style.colour && same->style.dash == layer->style.dash
-                     && same->style.marker == layer->style.marker && g_strcmp0 (same->name, layer->name) == 0;
+      const Layer *layer = plot->layers->pdata[i];
+      bool alone = legend_entries (plot) == 1 && layer->kind != LAYER_RULE;
       if (layer->name != NULL && *layer->name != '\0' && layer->kind != LAYER_RULE && !alone
-          && !is_named_in_parts (parts, from, layer->name)
-          && !(is_same && is_named_in_parts (parts, above, layer->name)))
+          && !is_named_in_parts (parts, from, layer->name) && !is_named_above (figure, layer, parts, from - 1))
         fault (place, "“%s” of %s is not named", layer->name, plot->id);
     }
 }
@@ -283,7 +292,7 @@ has_axis_below (const Figure *figure, const Plot *plot, const GArray *parts, gui
   plot_limits (lower, AXIS_X, lower->x.scale, &low[1], &high[1], NULL);
   return g_strcmp0 (plot->x.label, lower->x.label) == 0 && plot->x.scale == lower->x.scale && low[0] == low[1]
          && high[0] == high[1] && fabs (frame->x - its->x) < 0.01 && fabs (frame->width - its->width) < 0.01
-         && count_labels (parts, below, PART_X_LABEL) >= 2;
+         && (count_labels (parts, below, PART_X_LABEL) >= 2 || has_axis_below (figure, lower, parts, below - 1));
 }
 
 static void

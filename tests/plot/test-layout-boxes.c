@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* test-layout-boxes FILE: where everything of ten figures is, in tenths of a point, as the file says; no pixels.  All
- * is made of closed forms and set in DejaVu Sans, so that no processor and no other font changes it. test-layout-boxes
+/* test-layout-boxes FILE: where everything of fourteen figures is, in tenths of a point, as the file says; no pixels.
+ * All is made of closed forms and set in DejaVu Sans, so that no processor and no other font changes it.
+ * test-layout-boxes
  * --write FILE writes the file anew (build-aux/renew-layout-boxes). */
+#include "figure/map.h"
 #include "plot/export.h"
 #include "plot/pen.h"
 
@@ -143,6 +145,47 @@ parts (void)
   return plot;
 }
 
+/* A paraboloid that is cut, with its colour bar, a path on it and the name of a place. */
+static Plot *
+surface (void)
+{
+  Plot *plot = plot_of ("surface", "Loss surface", "α", "β");
+  Numbers *z = numbers_new (21 * 21);
+
+  for (int i = 0; i < 21 * 21; i++)
+    z->v[i] = pow (i % 21 / 10.0 - 1, 2) + 2 * pow (i / 21 / 10.0 - 1, 2);
+  plot_add_surface (plot, "loss", numbers_linear (-1, 1, 21), numbers_linear (-1, 1, 21), z);
+  plot_add_path (plot, "path", "Path", numbers_linear (-0.8, 0, 9), numbers_linear (0.6, 0, 9), wave (1.4, 0, 9, 0));
+  plot_add_path (plot, "second", "Second network", numbers_linear (0.8, 0, 9), numbers_linear (0.6, 0, 9),
+                 wave (1.4, 0, 9, 0));
+  plot_add_place (plot, "start", "A", -0.8, 0.6, 1.4);
+  axis_set (&plot->z, "Loss", NULL, SCALE_LINEAR);
+  plot->z.high = 2;
+  plot->colour_bar = true;
+  return plot;
+}
+
+/* The same from above, in two dimensions. */
+static Plot *
+map (void)
+{
+  Plot *plot = surface ();
+
+  plot_make_map (plot);
+  return plot;
+}
+
+/* Values in cells, with a colour bar. */
+static Plot *
+matrix (void)
+{
+  Plot *plot = plot_of ("matrix", "Cosines", "Rank then", "Rank now");
+
+  plot_add_field (plot, "cosines", numbers_linear (1, 8, 8), numbers_linear (1, 8, 8), wave (0, 1, 64, 0), NULL);
+  plot->colour_bar = true;
+  return plot;
+}
+
 typedef Plot *(*MakePlot) (void);
 
 static const struct
@@ -160,6 +203,10 @@ static const struct
   { "classes", 85, 60, { classes }, 1 },
   { "table", 85, 0, { table }, 1 },
   { "images", 85, 40, { images }, 1 },
+  { "surface", 85, 0, { surface }, 1 },
+  { "map", 85, 0, { map }, 1 },
+  { "matrix", 85, 60, { matrix }, 1 },
+  { "slide", 254, 143, { surface, ends, parts, table, images }, 4 },
   { "column", 85, 0, { ends, beside_title, parts, table }, 2 },
   { "page", 170, 120, { ends, logarithmic, histogram, inside, classes, parts }, 3 },
 };
@@ -185,7 +232,8 @@ figure_of (guint which)
 static void
 append_boxes (GString *out, guint which)
 {
-  static const char *const kinds[] = { "text", "x-label", "y-label", "plot", "frame", "legend", "entry", "note" };
+  static const char *const kinds[] = { "text",   "x-label", "y-label", "plot", "frame",
+                                       "legend", "entry",   "note",    "bar",  "surface" };
   g_autoptr (Figure) figure = figure_of (which);
   ExportOptions options = export_defaults ();
   cairo_surface_t *surface = cairo_recording_surface_create (CAIRO_CONTENT_COLOR_ALPHA, NULL);

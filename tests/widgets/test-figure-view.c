@@ -197,9 +197,8 @@ named (double first, double second)
   return figure;
 }
 
-/* While data move no name is at an end; when they rest those that are apart are named there, whatever was before.  As
- * long as neither changes, a name stays where it is, but for data that come to lie there, and then it does not return.
- */
+/* While data move no name is at an end; when they rest those that are apart are named there, whatever was before.
+ * Otherwise names stay where they are, but for data that come to lie there, and then they do not return. */
 static void
 test_names_do_not_jump (void)
 {
@@ -222,7 +221,7 @@ test_names_do_not_jump (void)
         {
           int legend = (int) basin_plot_view_get_legend (view_named (view, i == 0 ? "upper" : "lower"));
           g_assert_true (legend != LEGEND_NONE && (rests || legend != LEGEND_AT_ENDS));
-          if (!changes && before[i] >= 0)
+          if (before[i] >= 0 && !(changes && (legend == LEGEND_AT_ENDS || before[i] == LEGEND_AT_ENDS)))
             g_assert_cmpint (legend, >=, before[i]);
           if (changes && rests && are_apart)
             g_assert_cmpint (legend, ==, LEGEND_AT_ENDS);
