@@ -134,6 +134,62 @@ test_intrinsic (void)
   g_assert_cmpfloat (enough[1], <, 1.5 * enough[0]);
 }
 
+/* The staircase: within an eighth of the closed form, which is about half of P/2. */
+static void
+test_coefficient (void)
+{
+  for (guint seed = 0; seed < 2; seed++)
+    {
+      Run *run = done_seed ("coefficient", seed, "steps", "3000");
+      for (guint rank = 0; rank <= 4; rank++)
+        {
+          g_autofree char *found = g_strdup_printf ("rank_%u_measured", rank);
+          g_autofree char *exact = g_strdup_printf ("rank_%u_exact", rank);
+          g_assert_cmpfloat_with_epsilon (result (run, found) / result (run, exact), 1, 0.13);
+        }
+      g_assert_cmpfloat (result (run, "rank_0_measured"), <, result (run, "rank_2_measured"));
+      g_assert_cmpfloat (result (run, "half_of_parameters"), ==, 16);
+      run_free (run);
+    }
+}
+
+static void
+test_collapse (void)
+{
+  const char *const classes[] = { "2", "3", "4", "7" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (classes); i++)
+    {
+      const char *const values[] = { "outputs", classes[i], "steps", "2500", "seed", "5", NULL };
+      Run *run = done_with (&solution_manifold_experiment, "collapse", values);
+      g_assert_cmpfloat_with_epsilon (result (run, "margin"), result (run, "least_margin"), 1e-6);
+      g_assert_cmpfloat_with_epsilon (result (run, "loss"), result (run, "least_loss"), 1e-9);
+      g_assert_cmpfloat (result (run, "angles"), <, 1e-6);
+      g_assert_cmpfloat (result (run, "spread_within"), <, 1e-9);
+      run_free (run);
+    }
+}
+
+/* None below, all above the threshold, whatever the rate. */
+static void
+test_noise (void)
+{
+  const char *const rates[] = { "0.05", "0.1", "0.2" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rates); i++)
+    {
+      const char *const values[] = { "rate", rates[i], "seed", "21", NULL };
+      Run *run = done_with (&solution_manifold_experiment, "noise", values);
+      g_assert_cmpfloat_with_epsilon (result (run, "threshold"), sqrt (1 / g_ascii_strtod (rates[i], NULL) + 0.25),
+                                      1e-12);
+      g_assert_cmpfloat (result (run, "share_at_70_percent"), <=, 0.02);
+      g_assert_cmpfloat (result (run, "share_at_80_percent"), <=, 0.1);
+      g_assert_cmpfloat (result (run, "share_at_120_percent"), >=, 0.98);
+      g_assert_cmpfloat (result (run, "share_at_130_percent"), >=, 0.98);
+      run_free (run);
+    }
+}
+
 /* The direction is live, and a walk that is watched turns. */
 static void
 test_live (void)
@@ -189,6 +245,9 @@ main (int argc, char **argv)
   g_test_add_func ("/solution-manifold/digits", test_digits);
   g_test_add_func ("/solution-manifold/dimension", test_dimension);
   g_test_add_func ("/solution-manifold/intrinsic", test_intrinsic);
+  g_test_add_func ("/solution-manifold/coefficient", test_coefficient);
+  g_test_add_func ("/solution-manifold/collapse", test_collapse);
+  g_test_add_func ("/solution-manifold/noise", test_noise);
   g_test_add_func ("/solution-manifold/live", test_live);
   g_test_add_func ("/solution-manifold/refused", test_refused);
   return g_test_run ();

@@ -8,6 +8,10 @@
 
 #define DATA "model=data|intrinsic"
 #define INTRINSIC "model=intrinsic"
+#define COEFFICIENT "model=coefficient"
+#define COLLAPSE "model=collapse"
+#define NOISE "model=noise"
+#define NETWORK "model=line|data|dimension|intrinsic"
 #define WALK "model=line|data"
 #define DIMENSION "model=dimension"
 
@@ -16,6 +20,9 @@ static const Choice models[] = {
   { "data", N_ ("A walk through a data set") },
   { "dimension", N_ ("How many dimensions the solutions have") },
   { "intrinsic", N_ ("Training in a random subspace") },
+  { "coefficient", N_ ("How singular solutions are") },
+  { "collapse", N_ ("Neural collapse") },
+  { "noise", N_ ("Collapse by noise") },
   { NULL, NULL },
 };
 static const Choice against[] = {
@@ -44,32 +51,44 @@ static const Parameter quick_parameters[] = {
   CHOICE ("against", N_ ("Against"), N_ ("What grows from network to network, up to the value that is set"), against, 0,
           .when = DIMENSION),
   INTEGER ("points", N_ ("Points"), N_ ("How many samples are fitted"), 2, 200, 6, SLIDER (2, 40),
-           .when = "model=line|dimension"),
+           .when = "model=line|dimension|collapse"),
   INTEGER ("largest-dimension", N_ ("Largest dimension"), N_ ("Of the subspaces that are trained in"), 2, 10000, 240,
            SLIDER (20, 1000), LOGARITHMIC, .when = INTRINSIC),
   INTEGER ("start-step", N_ ("Second start"), N_ ("Steps of ordinary training before the second curve begins"), 0, 1e6,
            20, SLIDER (0, 600), .when = INTRINSIC),
+  NUMBER ("n-beta", N_ ("nβ"), N_ ("Samples times inverse temperature: how closely the truth is looked at"), 1, 1e9,
+          300, SLIDER (10, 1e5), LOGARITHMIC, .when = COEFFICIENT),
+  INTEGER ("inner", N_ ("Inner size"), N_ ("Rows of A and columns of B"), 1, 12, 4, SLIDER (1, 8), .when = COEFFICIENT),
+  NUMBER ("decay", N_ ("Decay"), N_ ("Of the classifier and of the features"), 1e-6, 1, 5e-3, SLIDER (1e-4, 0.1),
+          LOGARITHMIC, .when = COLLAPSE),
+  NUMBER ("angle", N_ ("Angle"), N_ ("From which the features are looked at"), -360, 360, 30, SLIDER (0, 360), LIVE,
+          .unit = "°", .when = COLLAPSE),
+  NUMBER ("noise-ratio", N_ ("Noise"), N_ ("Of the units that are drawn, relative to the threshold"), 0.01, 3, 1.05,
+          SLIDER (0.7, 1.3), LIVE, .when = NOISE),
+  NUMBER ("rate", N_ ("Learning rate"), N_ ("How far a step goes along the gradient"), 1e-3, 0.5, 0.1,
+          SLIDER (0.02, 0.2), LOGARITHMIC, .when = NOISE),
   { NULL },
 };
 static const Parameter problem_parameters[] = {
   CHOICE ("model", N_ ("Problem"), N_ ("What is looked at"), models, 0),
   INTEGER ("steps", N_ ("Steps"), N_ ("Length of the run"), 1, 1e7, 600, SLIDER (10, 10000), LOGARITHMIC,
-           .when = "model=line|data|intrinsic"),
+           .when = "model!=dimension"),
   INTEGER ("inputs", N_ ("Inputs"), N_ ("Numbers that a sample consists of"), 1, 100, 10, SLIDER (1, 20),
-           .when = DIMENSION),
+           .when = "model=dimension|coefficient"),
   INTEGER ("outputs", N_ ("Outputs"), N_ ("Classes, or numbers that a target consists of"), 2, 50, 5, SLIDER (2, 10),
-           .when = DIMENSION),
+           .when = "model=dimension|coefficient|collapse"),
   { NULL },
 };
 static const ParameterGroup groups[] = {
   { quick_parameters, .section = SECTION_QUICK },
   { problem_parameters, .section = N_ ("Problem") },
-  { shared_quick, .only = "width", .section = SECTION_NETWORK },
-  { shared_network, .only = "depth", .section = SECTION_NETWORK },
+  { shared_quick, .only = "width", .section = SECTION_NETWORK, .when = NETWORK },
+  { shared_network, .only = "depth", .section = SECTION_NETWORK, .when = NETWORK },
   { shared_network, .only = "activation", .section = SECTION_NETWORK, .when = INTRINSIC },
   { shared_quick, .only = "label-noise", .section = SECTION_DATA, .when = DATA },
   { shared_data, .section = SECTION_DATA, .when = DATA },
-  { shared_seed, .only = "seed weights-seed", .section = SECTION_SEEDS },
+  { shared_seed, .only = "seed", .section = SECTION_SEEDS },
+  { shared_seed, .only = "weights-seed", .section = SECTION_SEEDS, .when = NETWORK },
   { shared_seed, .only = "data-seed", .section = SECTION_SEEDS, .when = DATA },
   { NULL },
 };
@@ -81,8 +100,10 @@ static const PresetValue defaults[] = {
 static void
 solution_manifold_run (Run *run)
 {
-  static const DynamicsClass *const classes[MANIFOLD_MODELS] = { &walk_dynamics, &walk_dynamics, &dimension_dynamics,
-                                                                 &intrinsic_dynamics };
+  static const DynamicsClass *const classes[MANIFOLD_MODELS] = { &walk_dynamics,        &walk_dynamics,
+                                                                 &dimension_dynamics,   &intrinsic_dynamics,
+                                                                 &coefficient_dynamics, &collapse_dynamics,
+                                                                 &noise_dynamics };
 
   dynamics_run (run, classes[(ManifoldModel) run_number (run, "model")]);
 }
@@ -105,6 +126,13 @@ static const PresetValue dimension[] = {
 
 static const PresetValue intrinsic[] = { { "model", "intrinsic" }, { "data", "digits" }, { "samples", "3000" },
                                          { "test-share", "0.25" }, { "width", "32" },    { NULL, NULL } };
+static const PresetValue coefficient[] = {
+  { "model", "coefficient" }, { "inputs", "4" }, { "outputs", "4" }, { "steps", "4000" }, { NULL, NULL }
+};
+static const PresetValue collapse[] = {
+  { "model", "collapse" }, { "outputs", "4" }, { "points", "12" }, { "steps", "500" }, { NULL, NULL }
+};
+static const PresetValue noise[] = { { "model", "noise" }, { "steps", "10000" }, { NULL, NULL } };
 
 static const Preset presets[] = {
   { "fan", N_ ("A fan of functions"),
@@ -148,6 +176,22 @@ static const Preset presets[] = {
         "ordinary "
         "steps fewer are needed."),
     intrinsic },
+  { "coefficient", N_ ("A staircase of singular solutions"),
+    N_ ("A product of two matrices can be too rich for what it has to fit. The lower the rank of the truth, the more "
+        "ways "
+        "there are to fit it, and the less each parameter counts: the learning coefficient climbs a staircase, as its "
+        "closed form says, far below half of the parameters."),
+    coefficient },
+  { "collapse", N_ ("Neural collapse"),
+    N_ ("Features that are free, four classes of them, and a classifier: within some hundred steps all features of a "
+        "class "
+        "are one, and the four make a regular tetrahedron, with the margin that the closed form says. Turn it by the "
+        "angle."),
+    collapse },
+  { "noise", N_ ("Collapse by noise"),
+    N_ ("One unit whose labels are noisy. Above a level of noise that can be predicted it dies, though the loss is "
+        "highest there. Drag the noise across the threshold."),
+    noise },
   { NULL },
 };
 

@@ -7,8 +7,11 @@
 
 extern const DynamicsClass walk_dynamics; /* along the solutions, through points of a line or a data set */
 
-extern const DynamicsClass dimension_dynamics; /* the rank of the Jacobian, of ever larger networks */
-extern const DynamicsClass intrinsic_dynamics; /* accuracy against the dimension of a random subspace */
+extern const DynamicsClass dimension_dynamics;   /* the rank of the Jacobian, of ever larger networks */
+extern const DynamicsClass intrinsic_dynamics;   /* accuracy against the dimension of a random subspace */
+extern const DynamicsClass coefficient_dynamics; /* the learning coefficient of singular models */
+extern const DynamicsClass collapse_dynamics;    /* features that collapse to a simplex */
+extern const DynamicsClass noise_dynamics;       /* units that noise drives to zero */
 
 extern const Explanation solution_manifold_explanation;
 
@@ -19,5 +22,8 @@ typedef enum
   MANIFOLD_DATA,
   MANIFOLD_DIMENSION,
   MANIFOLD_INTRINSIC,
+  MANIFOLD_COEFFICIENT,
+  MANIFOLD_COLLAPSE,
+  MANIFOLD_NOISE,
   MANIFOLD_MODELS
 } ManifoldModel;

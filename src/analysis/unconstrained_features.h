@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Neural collapse without a network: features h_i that are free, a vector for each of n samples of each of K classes,
+ * and a linear classifier W over them, which lower
+ *
+ *   mean cross-entropy of W h_i + λ_W/2 ‖W‖² + λ_H/2 ‖H‖².
+ *
+ * With c = √(λ_W λ_H n) below 1/K its minimum is a simplex: all features of a class are one vector, those of different
+ * classes have the cosine -1/(K - 1), the rows of W point the same way, and the margin between the right logit and each
+ * other is ln (1/c - (K - 1)); from 1/K on all is zero (X. Han, V. Papyan, D. Donoho, ICLR 2022; Z. Zhu et al., NeurIPS
+ * 2021). */
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+typedef struct
+{
+  unsigned classes, dimension, samples; /* samples: of each class */
+  double decay_w, decay_h;
+  double *w;               /* [classes × dimension] */
+  double *h;               /* [classes · samples × dimension], class after class */
+  double *pull_w, *pull_h; /* momentum */
+  double *logits;          /* [classes] scratch */
+} UnconstrainedFeatures;
+
+/* Normal draws at first.  dimension ≥ classes - 1, that the simplex has room. */
+UnconstrainedFeatures *unconstrained_features_new (unsigned classes, unsigned dimension, unsigned samples,
+                                                   double decay_w, double decay_h, uint64_t seed);
+void unconstrained_features_free (UnconstrainedFeatures *self);
+
+/* Gradient descent with momentum 0.9; features, each of which has but a part of the loss, at samples times the rate, or
+ * what their decay bears, if that is less. */
+void unconstrained_features_step (UnconstrainedFeatures *self, double rate);
+double unconstrained_features_loss (const UnconstrainedFeatures *self);
+
+/* What collapses, 0 where it has. */
+typedef struct
+{
+  double within;   /* squared spread of features about their class means, over that of the means about theirs (NC1) */
+  double lengths;  /* standard deviation of the lengths of class means over their mean (NC2) */
+  double angles;   /* largest distance of a cosine between two of them from -1/(K - 1) (NC2) */
+  double duality;  /* ‖W/‖W‖ - M/‖M‖‖, M the class means (NC3) */
+  double disagree; /* fraction of features whose nearest class mean is not the class that W says (NC4) */
+  double margin;   /* mean over samples of the right logit less the mean of the others */
+  double wrong;    /* fraction of features that W gets wrong */
+} CollapseMeasures;
+CollapseMeasures unconstrained_features_measure (const UnconstrainedFeatures *self);
+void unconstrained_features_means (const UnconstrainedFeatures *self,
+                                   double *means); /* [classes × dimension], centred */
+
+/* Of the minimum. */
+double unconstrained_features_margin (unsigned classes, unsigned samples, double decay_w, double decay_h);
+double unconstrained_features_least_loss (unsigned classes, unsigned samples, double decay_w, double decay_h);
