@@ -41,7 +41,8 @@ caption_of (Dynamics *self)
 
   if (self->class->caption != NULL)
     self->class->caption (self, clauses);
-  clauses_add (clauses, _ ("step %" PRIu64), self->step);
+  if (!self->class->sweeps)
+    clauses_add (clauses, _ ("step %" PRIu64), self->step);
   return clauses_end (clauses);
 }
 

@@ -24,7 +24,8 @@ typedef struct
 /* begin, advance, draw and end are there; the others may be NULL. */
 struct _DynamicsClass
 {
-  size_t size;                                    /* of own */
+  size_t size; /* of own */
+  bool sweeps; /* a step is no step of training, but one of a few things done: the caption does not count it */
   bool (*begin) (Dynamics *self, GError **error); /* sets steps */
   void (*advance) (Dynamics *self);               /* one step; self->step counts those before it */
   void (*attend) (Dynamics *self); /* before every picture: reads live parameters; may take self->step back */

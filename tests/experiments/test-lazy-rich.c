@@ -204,6 +204,23 @@ test_corners (void)
   run_free (run);
 }
 
+/* A run that is cancelled before or behind its first figure ends like any other. */
+static void
+test_cancelled (void)
+{
+  for (const Preset *preset = tangent_kernel_experiment.presets; preset->id != NULL; preset++)
+    for (guint late = 0; late < 2; late++)
+      {
+        Run *run = start_with (&tangent_kernel_experiment, preset->id, NULL, (RunOptions){ .threads = 2 });
+        if (late)
+          g_clear_pointer (&(Figure *){ wait_for_figure (run) }, figure_unref);
+        run_cancel (run);
+        run_join (run);
+        g_assert_null (run_error (run));
+        run_free (run);
+      }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -220,6 +237,7 @@ main (int argc, char **argv)
   g_test_add_func ("/lazy-rich/frequencies", test_frequencies);
   g_test_add_func ("/lazy-rich/coordinates", test_coordinates);
   g_test_add_func ("/lazy-rich/reproducible", test_reproducible);
+  g_test_add_func ("/lazy-rich/cancelled", test_cancelled);
   g_test_add_func ("/lazy-rich/corners", test_corners);
   return g_test_run ();
 }

@@ -320,6 +320,7 @@ save (Dynamics *dynamics, RunFolder *folder, GError **error)
 
 const DynamicsClass coordinates_dynamics = {
   .size = sizeof (Coordinates),
+  .sweeps = true,
   .begin = begin,
   .advance = advance,
   .caption = caption,

@@ -3,7 +3,7 @@
 
 #include <glib/gi18n.h>
 
-static const PresetValue suggestion_1[] = { { "alpha", "0.1" }, { NULL, NULL } };
+static const PresetValue suggestion_1[] = { { "alpha", "100" }, { NULL, NULL } };
 static const PresetValue suggestion_2[] = { { "alpha", "100" }, { NULL, NULL } };
 static const PresetValue suggestion_3[] = { { "activation", "gelu" }, { "alpha", "10" }, { NULL, NULL } };
 static const PresetValue suggestion_4[] = { { "movement", "0.01" }, { NULL, NULL } };
@@ -13,9 +13,9 @@ static const PresetValue suggestion_6[] = {
 };
 
 static const Suggestion suggestions[] = {
-  { N_ ("Let the weights move"),
-    N_ ("With α = 0.1 the network learns which two of the twenty inputs decide, and makes no error; the linearised "
-        "network is wrong on a quarter of the tests."),
+  { N_ ("Keep the weights where they are"),
+    N_ ("With α = 100 the units stay a cloud around the origin, and the network is wrong on a quarter of the tests, as "
+        "its linearised twin is."),
     "lazy-rich", suggestion_1 },
   { N_ ("Make it lazy"), N_ ("With α = 100 the network and its linearised twin draw the same map."), "map",
     suggestion_2 },
@@ -43,8 +43,9 @@ const Explanation tangent_kernel_explanation = {
       "step is known by a formula. A large α leaves the weights where they are, and the network does what its "
       "linearised twin does; a small α lets them move far, and it does something else.\n\nThe curves are the test "
       "error, the loss, and how far the tangent kernel has moved from the one at the start. Where two inputs of twenty "
-      "decide, a fourth plot has the share of the first layer's squared weights that reads these two. With one input "
-      "the functions themselves are drawn, with two the decision maps of the network and of its twin. The dial α "
+      "decide, a third plot has the share of the first layer's squared weights that reads these two, and a fourth its "
+      "units: at small α they move out along the diagonals, at large α they stay the cloud that they were. With one "
+      "input the functions themselves are drawn, with two the decision maps of the network and of its twin. The dial α "
       "chooses the network that is drawn.\n\nOver the scale α, whole trainings are points: the movement of the kernel, "
       "the test error, the loss. A search finds α*, at which the kernel has moved by the amount that is stated.\n\nThe "
       "matrix of the kernel is drawn with its samples sorted by class, beside its eigenvalues and its alignment with "

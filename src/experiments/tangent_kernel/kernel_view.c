@@ -53,7 +53,8 @@ follow (Dynamics *dynamics, double alpha)
 
   g_clear_pointer (&self->network, scaled_network_free);
   self->network = scaled_network_new (&self->task, alpha, self->every);
-  for (uint64_t step = 0; step <= dynamics->step && run_alive (dynamics->run); step += self->every)
+  scaled_network_measure (self->network, 0); /* there is a row, also where the run is cancelled now */
+  for (uint64_t step = self->every; step <= dynamics->step && run_alive (dynamics->run); step += self->every)
     {
       scaled_network_advance (self->network, step, run_cancelled (dynamics->run));
       scaled_network_measure (self->network, step);

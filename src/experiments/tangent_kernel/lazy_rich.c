@@ -109,7 +109,8 @@ choose (Dynamics *dynamics, double alpha)
         return;
       }
   self->chosen = self->own = scaled_network_new (&self->task, alpha, self->every);
-  for (uint64_t step = 0; step <= dynamics->step && run_alive (dynamics->run); step += self->every)
+  scaled_network_measure (self->own, 0);
+  for (uint64_t step = self->every; step <= dynamics->step && run_alive (dynamics->run); step += self->every)
     {
       scaled_network_advance (self->own, step, run_cancelled (dynamics->run));
       scaled_network_measure (self->own, step);
@@ -139,8 +140,10 @@ begin (Dynamics *dynamics, GError **error)
   self->twin = series_new (TWIN_COLUMNS, 2 * INTERVALS + 2, self->every);
   find_end (self);
   for (guint i = 0; i < OTHERS; i++)
-    self->other[i] = scaled_network_new (&self->task, other_alphas[i], self->every);
-  bring_to (dynamics, 0, true);
+    {
+      self->other[i] = scaled_network_new (&self->task, other_alphas[i], self->every);
+      scaled_network_measure (self->other[i], 0); /* there is a row of each, also where the run is cancelled now */
+    }
   measure_twin (self, 0);
   choose (dynamics, run_number (dynamics->run, "alpha"));
   return true;
@@ -292,6 +295,27 @@ share_plot (const LazyRich *self)
   return plot;
 }
 
+/* The units of the network that is chosen, by what they read of the two inputs that decide, and of two others. */
+static Plot *
+units_plot (const LazyRich *self)
+{
+  g_autofree char *name = name_of (self->chosen), *title = g_strdup_printf (_ ("Units of the first layer, %s"), name);
+  Plot *plot = plot_new ("units", title);
+  Numbers *x, *y;
+
+  if (self->task.architecture->inputs >= 4)
+    {
+      scaled_network_weights (self->chosen, 2, 3, &x, &y);
+      layer_styled (plot_add_points (plot, "others", _ ("two other inputs"), x, y, NULL),
+                    STYLE (.colour = COLOUR_FOREGROUND, .marker = MARKER_CROSS, .width = 1.6, .opacity = 0.45));
+    }
+  scaled_network_weights (self->chosen, 0, 1, &x, &y);
+  layer_styled (plot_add_points (plot, "relevant", _ ("the two that decide"), x, y, NULL),
+                STYLE (.colour = COLOUR_ITERATE, .marker = MARKER_CIRCLE, .width = 1.7));
+  plot_axes (plot, AXIS (N_ ("First weight")), AXIS (N_ ("Second weight")));
+  return plot;
+}
+
 /* ---- Functions ---- */
 
 static double *
@@ -360,11 +384,15 @@ draw (Dynamics *dynamics, Figure *figure)
     }
   else
     {
-      figure_add (figure, loss_plot (self));
+      bool pair = task->relevant == 2 && task->architecture->depth > 0;
+      figure_add (figure, pair ? units_plot (self) : loss_plot (self));
       if (task->relevant > 0)
         figure_add (figure, share_plot (self));
-      figure_arrange (figure, task->relevant > 0 ? "error movement / share loss" : "error movement / loss loss", NULL,
-                      NULL);
+      figure_arrange (figure,
+                      pair                 ? "error movement / share units"
+                      : task->relevant > 0 ? "error movement / share loss"
+                                           : "error movement / loss loss",
+                      NULL, NULL);
     }
 }
 

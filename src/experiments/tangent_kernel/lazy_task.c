@@ -424,6 +424,21 @@ share_of (const ScaledNetwork *self)
 }
 
 void
+scaled_network_weights (const ScaledNetwork *self, unsigned first, unsigned second, Numbers **x, Numbers **y)
+{
+  const float *theta = stack_parameters (self->stack, 0);
+  const LayerLayout *layer = &network_layout (self->task->problem->network)->layer[0];
+
+  *x = numbers_new (layer->out);
+  *y = numbers_new (layer->out);
+  for (unsigned u = 0; u < layer->out; u++)
+    {
+      (*x)->v[u] = (double) theta[layer->weight + (size_t) u * layer->in + first];
+      (*y)->v[u] = (double) theta[layer->weight + (size_t) u * layer->in + second];
+    }
+}
+
+void
 scaled_network_measure (ScaledNetwork *self, uint64_t step)
 {
   const LazyTask *task = self->task;

@@ -103,4 +103,6 @@ void scaled_network_measure (ScaledNetwork *self, uint64_t step);
 void scaled_network_outputs (ScaledNetwork *self, double *outputs, double *others);
 /* Its kernel where it stands, [moved K × moved K]. */
 double *scaled_network_kernel (ScaledNetwork *self);
+/* What units of the first layer read of two inputs: [units] each, numbers of their own. */
+void scaled_network_weights (const ScaledNetwork *self, unsigned first, unsigned second, Numbers **x, Numbers **y);
 bool scaled_network_stands_still (const ScaledNetwork *self);

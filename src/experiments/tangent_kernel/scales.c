@@ -311,6 +311,7 @@ save (Dynamics *dynamics, RunFolder *folder, GError **error)
 
 const DynamicsClass scales_dynamics = {
   .size = sizeof (Scales),
+  .sweeps = true,
   .begin = begin,
   .advance = advance,
   .attend = attend,

@@ -86,7 +86,7 @@ tangent_kernel_run (Run *run)
   {                                                                                                                    \
     "alpha", "0.1"                                                                                                     \
   }
-static const PresetValue lazy_rich[] = { { "steps", "600" }, { NULL, NULL } };
+static const PresetValue lazy_rich[] = { { "alpha", "0.1" }, { "steps", "600" }, { NULL, NULL } };
 static const PresetValue function[] = { DEEP,
                                         { "data", "chebyshev" },
                                         { "degree", "5" },

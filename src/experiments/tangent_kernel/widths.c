@@ -86,7 +86,8 @@ advance (Dynamics *dynamics)
   Draws draws = { self, (guint) dynamics->step, self->task.problem->weights_seed };
 
   g_clear_pointer (&self->first[dynamics->step], g_free);
-  run_map (dynamics->run, self->draws, draw_one, &draws);
+  if (!run_map (dynamics->run, self->draws, draw_one, &draws)) /* some are missing: none counts */
+    g_clear_pointer (&self->first[dynamics->step], g_free);
 }
 
 static bool
@@ -355,6 +356,7 @@ save (Dynamics *dynamics, RunFolder *folder, GError **error)
 
 const DynamicsClass widths_dynamics = {
   .size = sizeof (Widths),
+  .sweeps = true,
   .begin = begin,
   .advance = advance,
   .caption = caption,
