@@ -19,13 +19,20 @@
 #define STEPS 40
 #define LEAST_EIGENVALUE 1e-5 /* relative to λmax: what is below is not told from zero by so few steps */
 
+static void
+slice_clear (Slice *slice)
+{
+  g_clear_pointer (&slice->alpha, numbers_unref);
+  g_clear_pointer (&slice->mean, numbers_unref);
+  g_clear_pointer (&slice->low, numbers_unref);
+  g_clear_pointer (&slice->high, numbers_unref);
+}
+
 void
 portrait_free (Portrait *self)
 {
-  g_clear_pointer (&self->alpha, numbers_unref);
-  g_clear_pointer (&self->mean, numbers_unref);
-  g_clear_pointer (&self->low, numbers_unref);
-  g_clear_pointer (&self->high, numbers_unref);
+  slice_clear (&self->filters);
+  slice_clear (&self->plain);
   g_clear_pointer (&self->lambda, numbers_unref);
   g_clear_pointer (&self->count, numbers_unref);
   g_free (self);
@@ -58,31 +65,48 @@ slice_task (size_t index, unsigned worker, void *data)
   workspace_free (workspace);
 }
 
+/* All weights and biases alike, and as long as said. */
 static void
-take_slices (Portrait *self, SliceJob *job, uint64_t seed, Parallel *parallel, const atomic_bool *cancelled)
+draw_plain (size_t n, double length, Random *random, real *direction)
+{
+  double norm;
+
+  for (size_t i = 0; i < n; i++)
+    direction[i] = (real) random_normal (random);
+  norm = sqrt (direction_inner (n, direction, direction));
+  for (size_t i = 0; i < n; i++)
+    direction[i] = (real) (direction[i] * length / norm);
+}
+
+/* length 0: filter-normalised. */
+static void
+take_slice (Slice *slice, SliceJob *job, double length, uint64_t seed, Parallel *parallel, const atomic_bool *cancelled)
 {
   size_t parameters = network_parameters (job->network);
   g_autofree real *directions = g_new (real, DIRECTIONS * parameters);
   Random random = random_stream (random_derive (seed, "slice"), 0);
 
   for (unsigned k = 0; k < DIRECTIONS; k++)
-    direction_random_filter (job->network, job->theta, &random, directions + k * parameters);
-  self->alpha = numbers_linear (-REACH, REACH, POINTS);
-  self->mean = numbers_new (POINTS);
-  self->low = numbers_new (POINTS);
-  self->high = numbers_new (POINTS);
-  job->alpha = self->alpha->v;
+    if (length > 0)
+      draw_plain (parameters, length, &random, directions + k * parameters);
+    else
+      direction_random_filter (job->network, job->theta, &random, directions + k * parameters);
+  slice->alpha = numbers_linear (-REACH, REACH, POINTS);
+  slice->mean = numbers_new (POINTS);
+  slice->low = numbers_new (POINTS);
+  slice->high = numbers_new (POINTS);
+  job->alpha = slice->alpha->v;
   job->directions = directions;
   parallel_map (parallel, DIRECTIONS * POINTS, slice_task, job, cancelled);
   for (size_t i = 0; i < POINTS; i++)
     {
-      self->low->v[i] = self->high->v[i] = job->losses[i];
+      slice->low->v[i] = slice->high->v[i] = job->losses[i];
       for (unsigned k = 0; k < DIRECTIONS; k++)
         {
           double loss = job->losses[k * POINTS + i];
-          self->mean->v[i] += loss / DIRECTIONS;
-          self->low->v[i] = fmin (self->low->v[i], loss);
-          self->high->v[i] = fmax (self->high->v[i], loss);
+          slice->mean->v[i] += loss / DIRECTIONS;
+          slice->low->v[i] = fmin (slice->low->v[i], loss);
+          slice->high->v[i] = fmax (slice->high->v[i], loss);
         }
     }
 }
@@ -148,58 +172,74 @@ take_spectrum (Portrait *self, const Network *network, const real *theta, const 
 }
 
 Portrait *
-portrait_new (const Network *network, const real *theta, const Samples *samples, uint64_t seed, Parallel *parallel,
-              const atomic_bool *cancelled)
+portrait_new (const Network *network, const real *theta, const Samples *samples, double length, uint64_t seed,
+              Parallel *parallel, const atomic_bool *cancelled)
 {
   g_autoptr (Portrait) self = g_new0 (Portrait, 1);
   SliceJob job = { .network = network, .theta = theta, .samples = samples };
 
   if (!take_spectrum (self, network, theta, samples, seed, parallel, cancelled))
     return NULL;
-  take_slices (self, &job, seed, parallel, cancelled);
+  take_slice (&self->filters, &job, 0, seed, parallel, cancelled);
+  take_slice (&self->plain, &job, length, seed, parallel, cancelled);
   return atomic_load (cancelled) ? NULL : g_steal_pointer (&self);
 }
 
 /* ---- Plots ---- */
 
-static const Style before_style = { .colour = COLOUR_SECOND, .dash = DASH_DASH_DOT, .width = 1.8, .opacity = 1 };
-static const Style picked_style = { .colour = COLOUR_TEST, .width = 2.2, .opacity = 1 };
+static const Style styles[2] = { { .colour = COLOUR_TEST, .width = 2.2, .opacity = 1 },
+                                 { .colour = COLOUR_SECOND, .dash = DASH_DASH_DOT, .width = 1.8, .opacity = 1 } };
+static const char *const ids[2] = { "first", "second" };
 
 static void
-add_slice (Plot *plot, const Portrait *portrait, const char *id, const char *name, Style style)
+add_slice (Plot *plot, const Slice *slice, const char *name, unsigned which)
 {
-  layer_styled (plot_add_band (plot, id, name, numbers_ref (portrait->alpha), numbers_ref (portrait->mean),
-                               numbers_ref (portrait->low), numbers_ref (portrait->high)),
-                style);
+  layer_styled (plot_add_band (plot, ids[which], name, numbers_ref (slice->alpha), numbers_ref (slice->mean),
+                               numbers_ref (slice->low), numbers_ref (slice->high)),
+                styles[which]);
 }
 
 Plot *
-portrait_slice_plot (const Portrait *self, const Portrait *before)
+portrait_slice_plot (const Portrait *first, const Portrait *second, const char *const names[2], const char *title)
 {
-  Plot *plot = plot_new ("slice", _ ("Loss around the network"));
+  Plot *plot = plot_new ("slice", title);
 
-  if (before != NULL)
-    add_slice (plot, before, "before", _ ("picked before"), before_style);
-  add_slice (plot, self, "picked", _ ("picked"), picked_style);
+  if (second != NULL)
+    add_slice (plot, &second->filters, names[1], 1);
+  add_slice (plot, &first->filters, names[0], 0);
   plot_axes (plot, AXIS (N_ ("Distance"), N_ ("‖filter‖")), AXIS (N_ ("Loss"), .scale = SCALE_LOG));
   plot_set_caption (plot, _ ("Mean and range over %u random directions, filter-normalised"), DIRECTIONS);
   return plot;
 }
 
-static void
-add_spectrum (Plot *plot, const Portrait *portrait, const char *id, const char *name, Style style)
+Plot *
+portrait_plain_plot (const Portrait *first, const Portrait *second, const char *const names[2])
 {
-  layer_styled (plot_add_line (plot, id, name, numbers_ref (portrait->lambda), numbers_ref (portrait->count)), style);
+  Plot *plot = plot_new ("plain", _ ("Not normalised"));
+
+  if (second != NULL)
+    add_slice (plot, &second->plain, names[1], 1);
+  add_slice (plot, &first->plain, names[0], 0);
+  plot_axes (plot, AXIS (N_ ("Distance"), "‖θ₀‖"), AXIS (N_ ("Loss"), .scale = SCALE_LOG));
+  plot_set_caption (plot, _ ("Mean and range over %u random directions of one length"), DIRECTIONS);
+  return plot;
+}
+
+static void
+add_spectrum (Plot *plot, const Portrait *portrait, const char *name, unsigned which)
+{
+  layer_styled (plot_add_line (plot, ids[which], name, numbers_ref (portrait->lambda), numbers_ref (portrait->count)),
+                styles[which]);
 }
 
 Plot *
-portrait_spectrum_plot (const Portrait *self, const Portrait *before)
+portrait_spectrum_plot (const Portrait *first, const Portrait *second, const char *const names[2])
 {
   Plot *plot = plot_new ("spectrum", _ ("Spectrum of the Hessian"));
 
-  if (before != NULL)
-    add_spectrum (plot, before, "before", _ ("picked before"), before_style);
-  add_spectrum (plot, self, "picked", _ ("picked"), picked_style);
+  if (second != NULL)
+    add_spectrum (plot, second, names[1], 1);
+  add_spectrum (plot, first, names[0], 0);
   plot_axes (plot, AXIS ("λ", .scale = SCALE_LOG),
              AXIS (N_ ("Eigenvalues ≥ λ"), .scale = SCALE_LOG, .range = { 0.5, NAN }));
   plot_set_caption (plot, _ ("Stochastic Lanczos quadrature, %u probes of %u steps"), PROBES, STEPS);

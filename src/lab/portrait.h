@@ -9,19 +9,28 @@
 
 #include <stdatomic.h>
 
+/* The loss along random directions: mean and range over them. */
 typedef struct
 {
-  Numbers *alpha, *mean, *low, *high; /* the loss along filter-normalised random directions: mean and range over them */
-  Numbers *lambda, *count;            /* eigenvalues in descending order, and how many are not below each */
+  Numbers *alpha, *mean, *low, *high;
+} Slice;
+
+typedef struct
+{
+  Slice filters;           /* along directions of the filters' norms (Li et al. 2018), */
+  Slice plain;             /* and along directions of one length, whatever the weights are */
+  Numbers *lambda, *count; /* eigenvalues in descending order, and how many are not below each */
 } Portrait;
 
-/* NULL once cancelled, or where a loss is not finite.  The counts are by stochastic Lanczos quadrature: P Σ w over the
- * nodes, by probe, on the mean.  Over the workers of parallel. */
-Portrait *portrait_new (const Network *network, const real *theta, const Samples *samples, uint64_t seed,
+/* length: of the plain directions.  NULL once cancelled, or where a loss is not finite.  The counts are by stochastic
+ * Lanczos quadrature: P Σ w over the nodes, by probe, on the mean.  Over the workers of parallel. */
+Portrait *portrait_new (const Network *network, const real *theta, const Samples *samples, double length, uint64_t seed,
                         Parallel *parallel, const atomic_bool *cancelled);
 void portrait_free (Portrait *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Portrait, portrait_free)
 
-/* Both plots of up to two networks: the second is that of before (NULL: none). */
-Plot *portrait_slice_plot (const Portrait *self, const Portrait *before);
-Plot *portrait_spectrum_plot (const Portrait *self, const Portrait *before);
+/* Plots of one network, or of two (second NULL: none), which have these names in legends. */
+Plot *portrait_slice_plot (const Portrait *first, const Portrait *second, const char *const names[2],
+                           const char *title);
+Plot *portrait_plain_plot (const Portrait *first, const Portrait *second, const char *const names[2]);
+Plot *portrait_spectrum_plot (const Portrait *first, const Portrait *second, const char *const names[2]);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Flat minima as a whole: what predicts the gap and what does not, and every number that is said of a sweep, computed
  * once more from the table of its fits. */
+#include "lab/recipe.h"
 #include "running.h"
 
 #define MEASURES 11
@@ -278,7 +279,7 @@ test_picking (void)
   const char *const values[] = { SMALL, NULL };
   RunEvent click = { .kind = RUN_EVENT_CLICK, .plot = "measure" };
   Run *run = start_with (&flat_minima_experiment, "what-predicts", values, (RunOptions){ .threads = 2 });
-  g_autoptr (Figure) first = wait_for_layer (run, "spectrum", "before"), second = NULL, third = NULL;
+  g_autoptr (Figure) first = wait_for_layer (run, "spectrum", "second"), second = NULL, third = NULL;
   const Layer *points, *picked;
 
   g_assert_nonnull (first);
@@ -310,6 +311,100 @@ test_picking (void)
   run_free (run);
 }
 
+/* ---- Rescaling ---- */
+
+/* Recipe 14b as orders: the outputs to double precision, λmax over decades, relative noise, the norms of paths and the
+ * filter-normalised slice not at all.  What c does not change is the same but for rounding, which the noise's search
+ * takes to its tolerance. */
+static void
+test_rescaled (void)
+{
+  Run *run = done ("rescaled", NULL);
+  g_autoptr (Figure) figure = run_take_figure (run);
+  const Layer *one = layer_of (figure, "filters", "one"), *other = layer_of (figure, "filters", "factor");
+  const char *const still[] = { "relative_flatness", "path_norm_over_margin", "path_norm", "spectral_over_margin",
+                                "inverse_margin" };
+
+  g_assert_cmpfloat (result (run, "outputs_moved"), <, 1e-14);
+  g_assert_cmpfloat (result (run, "sharpness_ratio"), >, 50);
+  g_assert_cmpfloat (result (run, "trace_ratio"), >, 50);
+  g_assert_cmpfloat (result (run, "flatness_ratio"), >, 5);
+  g_assert_cmpfloat (result (run, "weight_norm_ratio"), >, 50);
+  for (guint i = 0; i < G_N_ELEMENTS (still); i++)
+    {
+      g_autofree char *id = g_strconcat (still[i], "_ratio", NULL);
+      g_assert_cmpfloat_with_epsilon (result (run, id), 1, 1e-6);
+    }
+  for (size_t i = 0; i < one->y->n; i++)
+    g_assert_cmpfloat_with_epsilon (other->y->v[i] / one->y->v[i], 1, 1e-10);
+  one = layer_of (figure, "plain", "one");
+  other = layer_of (figure, "plain", "factor");
+  g_assert_cmpfloat (other->y->v[0], >, 10 * one->y->v[0]);
+  run_free (run);
+}
+
+/* c is dragged while it runs. */
+static void
+test_dragging (void)
+{
+  Run *run = start_with (&flat_minima_experiment, "rescaled", NULL, (RunOptions){ .threads = 2 });
+  const Layer *rule;
+  g_autoptr (Figure) first = wait_for_layer (run, "ratio", "factor"), later = NULL;
+
+  g_assert_nonnull (first);
+  g_assert_true (run_set_live (run, "rescaling", 0.5));
+  do
+    {
+      g_clear_pointer (&later, figure_unref);
+      later = wait_for_layer (run, "ratio", "factor");
+      g_assert_nonnull (later);
+      rule = layer_of (later, "ratio", "factor");
+    }
+  while (rule->rule.value != 0.5);
+  run_cancel (run);
+  run_join (run);
+  run_free (run);
+}
+
+/* ---- Small and large batches ---- */
+
+/* Recipe 6 as an order, over two seeds; and both ends of the line are the solutions: α = 0 and 1 are its points 30 and
+ * 60, and both have the loss that they were trained to. */
+static void
+test_batches (void)
+{
+  for (guint seed = 1; seed <= 2; seed++)
+    {
+      g_autofree char *number = g_strdup_printf ("%u", seed);
+      const char *const values[] = { "seed", number, NULL }, *const none[] = { "batches", "1", NULL };
+      Run *run = done ("batches", values);
+      g_autoptr (Figure) figure = run_take_figure (run);
+      const Layer *line = layer_of (figure, "line", "train");
+      g_assert_cmpfloat (result (run, "sharpness_small"), <, result (run, "sharpness_large"));
+      g_assert_cmpfloat (result (run, "trace_small"), <, result (run, "trace_large"));
+      g_assert_cmpfloat (line->x->v[30], ==, 0);
+      g_assert_cmpfloat_with_epsilon (line->x->v[60], 1, 1e-15);
+      g_assert_cmpfloat (line->y->v[30], <=, 0.01 * (1 + 1e-5));
+      g_assert_cmpfloat (line->y->v[60], <=, 0.01 * (1 + 1e-5));
+      run_free (run);
+      run = start_with (&flat_minima_experiment, "batches", none, (RunOptions){ .threads = 1, .unattended = true });
+      run_join (run);
+      g_assert_error (run_error (run), EXPERIMENTS_ERROR, EXPERIMENTS_ERROR_SETTINGS);
+      run_free (run);
+    }
+}
+
+static void
+test_not_rescaled (void)
+{
+  const char *const values[] = { "activation", "tanh", NULL };
+  Run *run = start_with (&flat_minima_experiment, "rescaled", values, (RunOptions){ .threads = 1, .unattended = true });
+
+  run_join (run);
+  g_assert_error (run_error (run), EXPERIMENTS_ERROR, EXPERIMENTS_ERROR_SETTINGS);
+  run_free (run);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -322,5 +417,9 @@ main (int argc, char **argv)
   g_test_add_func ("/flat-minima/unknown", test_unknown);
   g_test_add_func ("/flat-minima/sharpness-aware", test_sharpness_aware);
   g_test_add_func ("/flat-minima/picking", test_picking);
+  g_test_add_func ("/flat-minima/rescaled", test_rescaled);
+  g_test_add_func ("/flat-minima/dragging", test_dragging);
+  g_test_add_func ("/flat-minima/not-rescaled", test_not_rescaled);
+  g_test_add_func ("/flat-minima/batches", test_batches);
   return g_test_run ();
 }

@@ -78,6 +78,16 @@ configurations_levels (const Configurations *all, unsigned configuration, unsign
     }
 }
 
+unsigned
+configurations_stride (const Configurations *all, Varied varied)
+{
+  unsigned stride = 1;
+
+  for (unsigned v = (unsigned) varied + 1; v < VARIED; v++)
+    stride *= all->levels[v];
+  return stride;
+}
+
 /* The same rows have noise at every level, of more noise some others beside. */
 static void
 make_data (Configurations *all, unsigned level)

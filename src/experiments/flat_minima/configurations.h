@@ -6,6 +6,7 @@
 #pragma once
 
 #include "analysis/solution_measures.h"
+#include "lab/portrait.h"
 #include "lab/problem.h"
 #include "runs/sweep.h"
 
@@ -60,6 +61,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Configurations, configurations_free)
 /* A configuration's level of each. */
 void configurations_levels (const Configurations *all, unsigned configuration, unsigned level[VARIED]);
 
+/* Configurations are numbers to a mixed base: to the next level of a setting it is so far. */
+unsigned configurations_stride (const Configurations *all, Varied varied);
+
 extern const char *const varied_names[VARIED]; /* N_(), of axes and tables */
 
 extern const SweepClass flat_minima_fits;
@@ -72,9 +76,22 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (NetworkRun, network_run_free)
 /* To its loss, its last step, or where it diverges: whether it is there; false at this time, or cancelled. */
 bool network_run_advance (NetworkRun *self, gint64 until, const atomic_bool *cancelled);
 bool network_run_diverged (const NetworkRun *self);
+bool network_run_reached (const NetworkRun *self); /* the loss, with every training sample right */
 uint64_t network_run_steps (const NetworkRun *self);
 const Network *network_run_network (const NetworkRun *self);
 const Samples *network_run_samples (const NetworkRun *self); /* that it was trained on */
 const Dataset *network_run_data (const NetworkRun *self);
 const real *network_run_theta (const NetworkRun *self);
 const real *network_run_first (const NetworkRun *self);
+
+const Samples *network_run_test (const NetworkRun *self);
+
+/* To its end, of a run that shows nothing before: false once cancelled, or with an error where it diverges.  Warns
+ * where it does not reach the loss. */
+bool network_run_finish (NetworkRun *self, Run *run, GError **error);
+
+/* All measures, over the first training samples; false: cancelled. */
+bool network_run_measure (const NetworkRun *self, const atomic_bool *cancelled, SolutionMeasures *measures);
+
+/* Closely: over the first training samples, its plain directions as long as its first weights.  NULL: cancelled. */
+Portrait *network_run_portrait (const NetworkRun *self, Parallel *parallel, const atomic_bool *cancelled);

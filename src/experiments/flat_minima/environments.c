@@ -68,22 +68,11 @@ add_pair (Environment *environment, const SweepFit *from, const SweepFit *to)
     }
 }
 
-/* Configurations are numbers to a mixed base: to the next level of a setting it is so far. */
-static unsigned
-stride_of (const Configurations *all, Varied varied)
-{
-  unsigned stride = 1;
-
-  for (unsigned v = (unsigned) varied + 1; v < VARIED; v++)
-    stride *= all->levels[v];
-  return stride;
-}
-
 static Environment
 environment_of (const Configurations *all, const Sweep *sweep, Varied varied, unsigned from, unsigned to)
 {
   Environment environment = { .varied = varied, .from = from, .to = to };
-  unsigned stride = stride_of (all, varied), level[VARIED];
+  unsigned stride = configurations_stride (all, varied), level[VARIED];
 
   for (unsigned i = 0; i < all->n; i++)
     {

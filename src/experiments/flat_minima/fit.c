@@ -2,8 +2,10 @@
 /* One network of the sweep: trained until its loss is reached, then measured. */
 #include "experiments/flat_minima/configurations.h"
 
+#include "analysis/directions.h"
 #include "network/stack.h"
 
+#include <inttypes.h>
 #include <math.h>
 
 /* Between two looks at the clock, and at the loss: an epoch, but no fewer steps. */
@@ -124,6 +126,12 @@ network_run_diverged (const NetworkRun *self)
   return stack_result (self->stack, 0) != STEP_DONE;
 }
 
+bool
+network_run_reached (const NetworkRun *self)
+{
+  return is_fitted (self);
+}
+
 uint64_t
 network_run_steps (const NetworkRun *self)
 {
@@ -158,6 +166,51 @@ const real *
 network_run_first (const NetworkRun *self)
 {
   return self->first;
+}
+
+const Samples *
+network_run_test (const NetworkRun *self)
+{
+  return self->all->problem->test;
+}
+
+bool
+network_run_finish (NetworkRun *self, Run *run, GError **error)
+{
+  bool done = false;
+
+  run_progress (run, _ ("Training"), 0, 0);
+  while (run_alive (run) && !done)
+    done = network_run_advance (self, g_get_monotonic_time () + G_USEC_PER_SEC / 20, run_cancelled (run));
+  run_progress (run, NULL, 0, 0);
+  if (network_run_diverged (self))
+    g_set_error (error, EXPERIMENTS_ERROR, EXPERIMENTS_ERROR_DIVERGED,
+                 _ ("Training diverged at step %" PRIu64 ": choose a smaller learning rate."),
+                 network_run_steps (self));
+  else if (done && !network_run_reached (self))
+    run_warn (run, _ ("The network did not reach the loss (target-loss) in its steps (steps)."));
+  return done && !network_run_diverged (self);
+}
+
+bool
+network_run_measure (const NetworkRun *self, const atomic_bool *cancelled, SolutionMeasures *measures)
+{
+  Samples samples = *network_run_samples (self);
+
+  samples.n = MIN (samples.n, MONITORED_SAMPLES);
+  return solution_measure (self->network, network_run_theta (self), self->first, &samples, self->weights_seed,
+                           cancelled, measures);
+}
+
+Portrait *
+network_run_portrait (const NetworkRun *self, Parallel *parallel, const atomic_bool *cancelled)
+{
+  Samples samples = *network_run_samples (self);
+  size_t n = network_parameters (self->network);
+
+  samples.n = MIN (samples.n, MONITORED_SAMPLES);
+  return portrait_new (self->network, network_run_theta (self), &samples,
+                       sqrt (direction_inner (n, self->first, self->first)), self->weights_seed, parallel, cancelled);
 }
 
 /* ---- A fit ---- */
@@ -231,13 +284,9 @@ write_errors (const Fit *self)
 static bool
 write_measures (const Fit *self, const atomic_bool *cancelled)
 {
-  const NetworkRun *run = self->run;
-  Samples samples = *network_run_samples (run);
   SolutionMeasures measures;
 
-  samples.n = MIN (samples.n, MONITORED_SAMPLES);
-  if (!solution_measure (run->network, network_run_theta (run), run->first, &samples, run->weights_seed, cancelled,
-                         &measures))
+  if (!network_run_measure (self->run, cancelled, &measures))
     return false;
   for (unsigned m = 0; m < SOLUTION_MEASURES; m++)
     {

@@ -20,6 +20,20 @@ static const Choice measure_choices[] = {
   { NULL, NULL },
 };
 
+static const Choice study_choices[] = {
+  { "measures", N_ ("What predicts the gap") },
+  { "rescaling", N_ ("One function, rescaled") },
+  { "line", N_ ("Small and large batches") },
+  { NULL, NULL },
+};
+
+static const Parameter study_parameters[] = {
+  CHOICE ("study", N_ ("Study"), N_ ("What is looked at"), study_choices, STUDY_MEASURES),
+  NUMBER ("rescaling", N_ ("Rescaling c"),
+          N_ ("The first layer times c, the second over c: the function stays, whatever c is"), 1e-3, 1e3, 30,
+          SLIDER (0.1, 100), LOGARITHMIC, LIVE, .when = "study=rescaling"),
+  { NULL },
+};
 static const Parameter measure_parameters[] = {
   CHOICE ("measure", N_ ("Measure"), N_ ("What the gap is drawn against"), measure_choices, 0, LIVE),
   CHOICE ("beside", N_ ("Beside it"), N_ ("What the gap is drawn against in the second plot"), measure_choices, 4,
@@ -43,9 +57,13 @@ static const Parameter sweep_parameters[] = {
   { NULL },
 };
 static const ParameterGroup groups[] = {
-  { measure_parameters, .section = SECTION_QUICK },
+  { study_parameters, .section = SECTION_QUICK },
+  { measure_parameters, .section = SECTION_QUICK, .when = "study=measures" },
   QUICK_GROUP,
-  { sweep_parameters, .section = N_ ("Sweep") },
+  { sweep_parameters, .only = "widths depths rates", .section = N_ ("Sweep"), .when = "study=measures" },
+  { sweep_parameters, .only = "batches", .section = N_ ("Sweep"), .when = "study=measures|line" },
+  { sweep_parameters, .only = "decays noises radii seeds", .section = N_ ("Sweep"), .when = "study=measures" },
+  { sweep_parameters, .only = "target-loss", .section = SECTION_TRAINING },
   { shared_network, .only = "depth activation skip bias normalisation initialisation gain loss",
     .section = SECTION_NETWORK },
   TRAINING_GROUP,
@@ -85,6 +103,14 @@ static const PresetValue sam[] = {
   { NULL, NULL }
 };
 
+static const PresetValue rescaled[] = { { "samples", "300" }, { "study", "rescaling" },    { "width", "64" },
+                                        { "depth", "2" },     { "learning-rate", "0.05" }, { "batch-size", "50" },
+                                        { NULL, NULL } };
+
+static const PresetValue batches[] = { { "study", "line" }, { "samples", "300" }, { "label-noise", "0.2" },
+                                       { "width", "64" },   { "depth", "2" },     { "batch-size", "0" },
+                                       { "batches", "3" },  { "steps", "4000" },  { NULL, NULL } };
+
 static const Preset presets[] = {
   { "what-predicts", N_ ("What predicts the gap?"),
     N_ ("Thirty-six small networks, all trained to the same loss on digits, a fifth of whose labels are redrawn at "
@@ -106,13 +132,26 @@ static const Preset presets[] = {
     N_ ("The same network with and without sharpness-aware minimisation, to the same small loss. SAM makes λmax four "
         "times smaller and the trace three times; the points move to the left, and stay at the same height."),
     sam },
+  { "rescaled", N_ ("Sharpness at will"),
+    N_ ("One network, whose first layer is multiplied by c and whose second is divided by it: for every sample the "
+        "outputs stay what they were, to the last digits of double precision. Drag c: λmax goes up over decades, and "
+        "around the same function the loss becomes a gorge; relative noise, the path norm and the filter-normalised "
+        "slice do not move at all."),
+    rescaled },
+  { "batches", N_ ("Small and large batches"),
+    N_ ("From one start, with batches of eight samples and with all samples in every step, to the same loss. On the "
+        "line between the two the small batches' solution lies in a wide valley and the other one in a narrow one, and "
+        "λmax says so, too; the test error of the flat one is no better."),
+    batches },
   { NULL },
 };
 
 static void
 flat_minima_run (Run *run)
 {
-  flat_minima_measures (run);
+  static void (*const studies[]) (Run * run) = { flat_minima_measures, flat_minima_rescaled, flat_minima_line };
+
+  studies[(Study) run_number (run, "study")](run);
 }
 
 const Experiment flat_minima_experiment = {

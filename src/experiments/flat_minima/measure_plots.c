@@ -246,14 +246,15 @@ static void
 add_portraits (const Measures *self, Figure *figure)
 {
   const Portrait *before = self->before.portrait;
+  const char *const names[2] = { _ ("picked"), _ ("picked before") };
 
   if (self->picked.portrait == NULL)
     {
       figure_arrange (figure, "measure beside / ranking signs", NULL, "1 1.3");
       return;
     }
-  figure_add (figure, portrait_slice_plot (self->picked.portrait, before));
-  figure_add (figure, portrait_spectrum_plot (self->picked.portrait, before));
+  figure_add (figure, portrait_slice_plot (self->picked.portrait, before, names, _ ("Loss around the network")));
+  figure_add (figure, portrait_spectrum_plot (self->picked.portrait, before, names));
   figure_arrange (figure, "measure beside slice / ranking signs spectrum", NULL, "1 1.3");
 }
 

@@ -24,13 +24,10 @@ static Portrait *
 take_portrait (const Measures *self, unsigned configuration, unsigned seed)
 {
   g_autoptr (NetworkRun) run = network_run_new (self->all, configuration, seed);
-  Samples samples = *network_run_samples (run);
 
-  samples.n = MIN (samples.n, MONITORED_SAMPLES);
   if (!network_run_advance (run, G_MAXINT64, run_cancelled (self->run)) || network_run_diverged (run))
     return NULL;
-  return portrait_new (network_run_network (run), network_run_theta (run), &samples, self->all->problem->weights_seed,
-                       run_parallel (self->run), run_cancelled (self->run));
+  return network_run_portrait (run, run_parallel (self->run), run_cancelled (self->run));
 }
 
 static void

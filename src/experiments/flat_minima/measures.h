@@ -3,7 +3,6 @@
 #pragma once
 
 #include "experiments/flat_minima/environments.h"
-#include "lab/portrait.h"
 #include "figure/clauses.h"
 
 typedef struct
