@@ -8,10 +8,14 @@
 
 #define SEARCH "model=network|field"
 #define NETWORK "model=network"
+#define STAGES "model=stages"
+#define UNITS "model=units"
 
 static const Choice models[] = {
   { "network", N_ ("Critical points of a network") },
   { "field", N_ ("Critical points of a random field") },
+  { "stages", N_ ("Descent of a linear network") },
+  { "units", N_ ("Students of a ReLU teacher") },
   { NULL, NULL },
 };
 
@@ -25,6 +29,13 @@ static const Parameter quick_parameters[] = {
           LOGARITHMIC, .when = NETWORK),
   INTEGER ("dimensions", N_ ("Dimensions"), N_ ("Of the random field"), 2, 60, 24, SLIDER (4, 40),
            .when = "model=field"),
+  NUMBER ("scale", N_ ("Scale at first"),
+          N_ ("Size of the product at first: the smaller, the longer descent waits near each saddle"), 1e-9, 1, 1e-6,
+          SLIDER (1e-8, 1), LOGARITHMIC, .when = STAGES),
+  INTEGER ("teacher-units", N_ ("Teacher’s units"), N_ ("Orthonormal ReLU units, as many as there are inputs"), 2, 15,
+           8, SLIDER (4, 12), .when = UNITS),
+  INTEGER ("starts", N_ ("Starts"), N_ ("How many random students of each width descend"), 1, 2000, 60,
+           SLIDER (10, 300), .when = UNITS),
   { NULL },
 };
 static const Parameter search_parameters[] = {
@@ -35,10 +46,30 @@ static const Parameter search_parameters[] = {
            SLIDER (50, 1000), LOGARITHMIC, .when = SEARCH),
   { NULL },
 };
+static const Parameter stages_parameters[] = {
+  INTEGER ("factors", N_ ("Factors"), N_ ("How many matrices the product has"), 2, 4, 2, SLIDER (2, 4)),
+  INTEGER ("hidden", N_ ("Hidden units"), N_ ("Between two factors"), 1, 12, 6, SLIDER (1, 10)),
+  INTEGER ("size", N_ ("Size"), N_ ("Rows and columns of the matrix"), 2, 10, 6, SLIDER (2, 10)),
+  INTEGER ("rank", N_ ("Rank"), N_ ("Of the target"), 1, 6, 4, SLIDER (1, 6)),
+  TOGGLE ("aligned", N_ ("Aligned start"),
+          N_ ("Begin with the target’s singular vectors, where the flow has a closed form for any number of factors"),
+          0),
+  { NULL },
+};
+static const Parameter descent_parameters[] = {
+  NUMBER ("relative-rate", N_ ("Relative rate"),
+          N_ ("Learning rate as a fraction of the largest that is stable at the solution"), 1e-4, 0.9, 0.05,
+          SLIDER (0.01, 0.9), LOGARITHMIC, .when = STAGES),
+  INTEGER ("steps", N_ ("Steps"), N_ ("Length of the run in steps of descent"), 1, 1e6, 1500, SLIDER (100, 20000),
+           LOGARITHMIC, .when = "model=stages|units"),
+  { NULL },
+};
 static const ParameterGroup groups[] = {
   { quick_parameters, .section = SECTION_QUICK },
   { shared_quick, .only = "width", .section = SECTION_QUICK, .when = NETWORK },
   { search_parameters, .section = N_ ("Search") },
+  { stages_parameters, .section = N_ ("Problem"), .when = STAGES },
+  { descent_parameters, .section = N_ ("Descent") },
   { shared_network, .only = "depth activation skip bias normalisation initialisation gain loss",
     .section = SECTION_NETWORK, .when = NETWORK },
   { shared_data, .section = SECTION_DATA, .when = NETWORK },
@@ -54,7 +85,8 @@ static const PresetValue defaults[] = {
 static void
 saddles_run (Run *run)
 {
-  static const DynamicsClass *const classes[SADDLES_MODELS] = { &search_dynamics, &search_dynamics };
+  static const DynamicsClass *const classes[SADDLES_MODELS] = { &search_dynamics, &search_dynamics, &stages_dynamics,
+                                                                &units_dynamics };
 
   dynamics_run (run, classes[(SaddlesModel) run_number (run, "model")]);
 }
@@ -66,6 +98,11 @@ static const PresetValue deeper[] = {
   { "depth", "2" }, { "width", "3" }, { "paths", "12" }, { "iterations", "250" }, { NULL, NULL }
 };
 
+static const PresetValue stages[] = { { "model", "stages" }, { NULL, NULL } };
+static const PresetValue three_factors[] = { { "model", "stages" }, { "factors", "3" },  { "aligned", "true" },
+                                             { "scale", "0.001" },  { "steps", "4500" }, { NULL, NULL } };
+static const PresetValue one_more[] = { { "model", "units" }, { NULL, NULL } };
+
 static const Preset presets[] = {
   { "index", N_ ("High points are saddles"),
     N_ ("Critical points of a small network, found from points along its descents, each with its index: the number of "
@@ -76,6 +113,15 @@ static const Preset presets[] = {
         "closed "
         "form: critical points lie on the curve."),
     field },
+  { "stages", N_ ("From saddle to saddle"),
+    N_ ("A linear network from a small start: the loss stands still, drops, and stands still again, each time near a "
+        "saddle with fewer directions down. How long it stands is known in closed form, and so are all of its "
+        "saddles."),
+    stages },
+  { "one-more", N_ ("One unit more"),
+    N_ ("Students of a ReLU teacher with eight units. With as many units some get stuck, at minima that are no best "
+        "ones; with one more almost none does."),
+    one_more },
   { "exclusive-or", N_ ("Two classes"),
     N_ ("A network that parts the corners of a square, by cross-entropy: from the constant at the top each direction "
         "down leads to a unit that is used, until none is left."),
@@ -84,6 +130,11 @@ static const Preset presets[] = {
     N_ ("A second hidden layer makes searches harder: more of them end where the gradient is not zero, or do not end. "
         "What is found still is the higher, the more directions lead down."),
     deeper },
+  { "three-factors", N_ ("Three factors"),
+    N_ ("A product of three matrices waits longer, and drops faster: its saddles are flat to second order, so that "
+        "near "
+        "them nothing grows by itself."),
+    three_factors },
   { NULL },
 };
 

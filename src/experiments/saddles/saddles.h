@@ -7,6 +7,9 @@
 
 extern const DynamicsClass search_dynamics; /* critical points of a network or of a random field */
 
+extern const DynamicsClass stages_dynamics; /* a linear network on its way from saddle to saddle */
+extern const DynamicsClass units_dynamics;  /* ReLU students of an orthonormal teacher */
+
 extern const Explanation saddles_explanation;
 
 /* In the order of the choices of "model". */
@@ -14,5 +17,7 @@ typedef enum
 {
   SADDLES_NETWORK,
   SADDLES_FIELD,
+  SADDLES_STAGES,
+  SADDLES_UNITS,
   SADDLES_MODELS
 } SaddlesModel;

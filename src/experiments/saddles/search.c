@@ -450,8 +450,8 @@ caption (Dynamics *dynamics, Clauses *clauses)
                                         : _ ("rank correlation of index and loss %s"),
                         ranks);
   if (self->space->diverged > 0)
-    clauses_sentence (clauses, _ ("%zu of the descents left the finite numbers, and nothing was looked for from there"),
-                      self->space->diverged);
+    clauses_add (clauses, _ ("%zu of the descents left the finite numbers, and nothing was looked for from there"),
+                 self->space->diverged);
 }
 
 /* Of the closed curve, over the points that were found: how far the fraction is from it, on the mean of squares. */
