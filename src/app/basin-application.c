@@ -89,10 +89,10 @@ basin_application_startup (GApplication *application)
   g_action_map_add_action_entries (G_ACTION_MAP (application), entries, G_N_ELEMENTS (entries), application);
   for (guint i = 0; i < G_N_ELEMENTS (accelerators); i++)
     gtk_application_set_accels_for_action (GTK_APPLICATION (application), accelerators[i].action, accelerators[i].keys);
-  for (int i = 1; i <= 9; i++)
+  for (int i = 1; i <= 10; i++)
     {
       g_autofree char *action = g_strdup_printf ("win.experiment(%d)", i - 1);
-      g_autofree char *key = g_strdup_printf ("<Alt>%d", i);
+      g_autofree char *key = g_strdup_printf ("<Alt>%d", i % 10);
       gtk_application_set_accels_for_action (GTK_APPLICATION (application), action, (const char *const[]){ key, NULL });
     }
   gtk_window_set_default_icon_name (BASIN_ID);

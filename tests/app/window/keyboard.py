@@ -78,4 +78,11 @@ for n in walk (root ()):
             unnamed.append (name)
 print ('#', unnamed)
 ok ('every focusable widget has a name', not unnamed)
+
+# Digits choose experiments; the tenth has 0.
+focus_window ()
+names = [n.get_name () for n in walk (find (R.LIST, 'Experiments')) if n.get_role () == R.LIST_ITEM]
+for digit in (2, 0):
+    key (f'alt+{digit}')
+    comes (f'Alt+{digit}', lambda: title ()[0] == names[(digit - 1) % 10])
 finish ()
