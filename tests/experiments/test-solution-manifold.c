@@ -93,6 +93,15 @@ test_digits (void)
   run_free (run);
 }
 
+/* The same bits whatever the number of threads. */
+static void
+test_reproducible (void)
+{
+  const char *const values[] = { "samples", "300", "steps", "60", "width", "8", NULL };
+
+  assert_reproducible (&solution_manifold_experiment, "intrinsic", values);
+}
+
 /* All ranks as the formulas say, whatever grows. */
 static void
 test_dimension (void)
@@ -245,6 +254,7 @@ main (int argc, char **argv)
   g_test_add_func ("/solution-manifold/digits", test_digits);
   g_test_add_func ("/solution-manifold/dimension", test_dimension);
   g_test_add_func ("/solution-manifold/intrinsic", test_intrinsic);
+  g_test_add_func ("/solution-manifold/reproducible", test_reproducible);
   g_test_add_func ("/solution-manifold/coefficient", test_coefficient);
   g_test_add_func ("/solution-manifold/collapse", test_collapse);
   g_test_add_func ("/solution-manifold/noise", test_noise);

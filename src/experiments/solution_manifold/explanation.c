@@ -123,8 +123,8 @@ const Explanation solution_manifold_explanation = {
       "is not seen at any nβ that can be had, as its error falls with the logarithm; and beyond nβ = 1000 the "
       "random walk does not mix.\n\n"
       "Neural collapse is shown where features are free. In trained networks of this kind without batch "
-      "normalisation it does not show: features of a class stay spread by a fifth of the distance between "
-      "classes. Collapse by noise is that of one unit with its own label noise; of a whole network no "
+      "normalisation it does not show: the spread of features within classes stays about a fifth of that "
+      "between them. Collapse by noise is that of one unit with its own label noise; of a whole network no "
       "threshold is known."),
   .papers =
       "Y. Cooper, The loss landscape of overparameterized neural networks, 2018\n"

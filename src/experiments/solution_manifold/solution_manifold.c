@@ -108,7 +108,7 @@ solution_manifold_run (Run *run)
   dynamics_run (run, classes[(ManifoldModel) run_number (run, "model")]);
 }
 
-static const PresetValue fan[] = { { "step-length", "0.05" }, { NULL, NULL } };
+static const PresetValue fan[] = { { "step-length", "0.02" }, { "steps", "1500" }, { NULL, NULL } };
 static const PresetValue flatter[] = { { "direction", "flatter" }, { "step-length", "0.02" }, { NULL, NULL } };
 static const PresetValue sharper[] = { { "direction", "sharper" }, { "step-length", "0.02" }, { NULL, NULL } };
 static const PresetValue other[] = { { "model", "data" },      { "direction", "other" }, { "width", "40" },
@@ -203,5 +203,6 @@ const Experiment solution_manifold_experiment = {
   .defaults = defaults,
   .presets = presets,
   .explanation = &solution_manifold_explanation,
+  .file_preset = "map",
   .run = solution_manifold_run,
 };
