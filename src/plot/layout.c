@@ -357,7 +357,9 @@ place_inside (PlotLayout *layout, const Pen *pen, const Plot *plot)
   return false;
 }
 
-/* In rows of that width, or as a grid where that is lower.  Returns whether it has room. */
+#define LEAST_ROW 1.75 /* in sizes of the text */
+
+/* In rows of that width, or as a grid where that is hardly higher.  Returns whether it has room. */
 static bool
 place_above (PlotLayout *layout, const Pen *pen, const Plot *plot, double width)
 {
@@ -365,7 +367,9 @@ place_above (PlotLayout *layout, const Pen *pen, const Plot *plot, double width)
   double wide, high;
 
   for (LegendGrid grid = LEGEND_GRID_ACROSS; grid <= LEGEND_GRID_DOWN; grid++)
-    if (legend_grid_measure (pen, plot, grid, &wide, &high) && wide <= width && (!fits || high < layout->legend_height))
+    if (legend_grid_measure (pen, plot, grid, &wide, &high) && wide <= width
+        && (!fits
+            || high < layout->legend_height + (layout->grid == LEGEND_GRID_NONE ? LEAST_ROW * pen->theme->text : 0)))
       {
         layout->grid = grid;
         layout->legend_height = high;
@@ -396,8 +400,6 @@ has_legend (const Plot *plot)
   guint entries = legend_entries (plot);
   return entries > 1 || (entries == 1 && (plot_is_3d (plot) || plot->map));
 }
-
-#define LEAST_ROW 1.75 /* in sizes of the text */
 
 /* Lines of a plot with axes, at their ends. */
 #define MOST_BESIDE 0.3 /* of the frame */

@@ -111,13 +111,15 @@ put_beside (const Pen *pen, const Plot *plot, const PlotFrame *frame, const GArr
 static void
 put_along (const Pen *pen, const Plot *plot, const PlotFrame *frame, const GArray *labels, PlotLabel *label, double at)
 {
+  static const double along[] = { 1, 0.5, 0, 0.75, 0.25 };
   double gap = 0.35 * pen->theme->text;
   PlotLabel best = *label;
+  const int sides = 2 * (int) G_N_ELEMENTS (along);
   int most = -1;
 
-  for (int place = 0; place < 12; place++)
+  for (int place = 0; place < 2 * sides; place++)
     {
-      double t = 1 - place % 6 / 2 / 2.0, away = place < 6 ? 0.5 * gap : 0.55 * pen->theme->text;
+      double t = along[place % sides / 2], away = place < sides ? 0.5 * gap : 0.55 * pen->theme->text;
       label->style.anchor_x = t;
       label->style.anchor_y = place % 2 == 0 ? 1 : 0;
       label->x = frame->x + gap + t * (frame->width - 2 * gap);
@@ -188,7 +190,7 @@ keep_inside (PlotLabel *label, const PlotFrame *frame, double margin)
 }
 
 /* A text stands where it was put; among axes, where numbers are written at their data, a little above or below it if a
- * point, a rule or another is there, and not at all if other texts are in all of these places. */
+ * point, a rule or another is there, and not at all if there is something in all of these places. */
 static void
 add_text_label (const Pen *pen, const Plot *plot, const PlotFrame *frame, GArray *labels, const Layer *layer,
                 double scale)
@@ -203,14 +205,13 @@ add_text_label (const Pen *pen, const Plot *plot, const PlotFrame *frame, GArray
   label.style.anchor_x = layer->text.anchor;
   if (!isfinite (label.x) || !isfinite (y))
     return;
-  for (guint i = 0; i < (plot->frameless ? 1 : 2 * G_N_ELEMENTS (lines)); i++)
+  for (guint i = 0; i < (plot->frameless ? 1 : G_N_ELEMENTS (lines)); i++)
     {
-      label.y = y + lines[i % G_N_ELEMENTS (lines)] * label.height;
+      label.y = y + lines[i] * label.height;
       set_box (pen, &label, layer->text.text);
       if (!plot->frameless && !plot->map)
         keep_inside (&label, frame, 0.2 * pen->theme->text);
-      if (!plot->frameless
-          && (!is_free (labels, &label, NULL) || (i < G_N_ELEMENTS (lines) && meets_marks (plot, frame, &label))))
+      if (!plot->frameless && (!is_free (labels, &label, NULL) || meets_marks (plot, frame, &label)))
         continue;
       g_array_append_val (labels, label);
       return;
