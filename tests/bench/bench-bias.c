@@ -10,6 +10,7 @@
 #include "analysis/diagonal_network.h"
 #include "analysis/matrix_factors.h"
 #include "numeric/linear.h"
+#include "numeric/parallel.h"
 
 #include <glib.h>
 #include <math.h>
@@ -23,6 +24,7 @@
 #define SEEN 0.37
 #define SCALE 1e-3
 #define DEPTHS 4
+#define THREADS 2
 #define STEPS 6000
 
 #define EQUATIONS 25
@@ -49,29 +51,47 @@ make_target (Random *random, double target[SIDE * SIDE], bool seen[SIDE * SIDE])
     }
 }
 
+typedef struct
+{
+  const double *target;
+  const bool *seen;
+  double error[DEPTHS];
+} Completion;
+
+/* The deepest first. */
+static void
+complete (size_t index, unsigned worker, void *data)
+{
+  Completion *self = data;
+  unsigned depth = DEPTHS - (unsigned) index;
+  Random random = random_stream (1, depth);
+  MatrixFactors *factors = matrix_factors_new (SIDE, depth, self->target, self->seen, SCALE, &random);
+
+  for (int step = 0; step < STEPS; step++)
+    matrix_factors_step (factors, 0.2 * 2 / (depth * pow (LARGEST, 2 - 2.0 / depth)));
+  self->error[depth - 1] = matrix_factors_held_out (factors, factors->matrix);
+  matrix_factors_free (factors);
+}
+
 static void
 completion (const char *name)
 {
   double target[SIDE * SIDE], best = INFINITY;
   bool seen[SIDE * SIDE];
   Random random = random_stream (1, 0);
+  Completion self = { target, seen, { 0 } };
+  Parallel *parallel = parallel_new (THREADS);
 
   make_target (&random, target, seen);
   for (int r = 0; r < REPETITIONS; r++)
     {
-      double begin = bench_seconds (), error = 0;
-      for (unsigned depth = 1; depth <= DEPTHS; depth++)
-        {
-          MatrixFactors *factors = matrix_factors_new (SIDE, depth, target, seen, SCALE, &random);
-          for (int step = 0; step < STEPS; step++)
-            matrix_factors_step (factors, 0.2 * 2 / (depth * pow (LARGEST, 2 - 2.0 / depth)));
-          error = matrix_factors_held_out (factors, factors->matrix);
-          matrix_factors_free (factors);
-        }
+      double begin = bench_seconds ();
+      parallel_map (parallel, DEPTHS, complete, &self, NULL);
       best = fmin (best, bench_seconds () - begin);
-      g_assert_cmpfloat (error, <, 0.5);
+      g_assert_cmpfloat (self.error[DEPTHS - 1], <, 0.5);
     }
-  bench_report_extra (name, best, "s", BENCH_EXTRA ({ "threads", 1 }));
+  bench_report_extra (name, best, "s", BENCH_EXTRA ({ "threads", parallel_workers (parallel) }));
+  parallel_free (parallel);
 }
 
 static void

@@ -188,6 +188,67 @@ test_refused (void)
   run_free (run);
 }
 
+/* From a small beginning depth orders error and rank, and from a large one no depth finds what is not seen; the smaller
+ * the beginning of two matrices, the smaller their error. */
+static void
+test_scales (void)
+{
+  const char *const values[] = { "seed", "100", "seeds", "2", NULL };
+  Run *run = done ("scales", values);
+  double two = result (run, "depth_2_least_scale_held_out_error"),
+         three = result (run, "depth_3_least_scale_held_out_error");
+
+  g_assert_cmpfloat (result (run, "fits"), ==, 4 * 9 * 2);
+  g_assert_cmpfloat_with_epsilon (result (run, "depth_1_least_scale_held_out_error"), 1, 1e-3);
+  g_assert_cmpfloat (two, <, 0.5);
+  g_assert_cmpfloat (three, <, 0.5 * two);
+  g_assert_cmpfloat (result (run, "depth_2_largest_scale_held_out_error"), >, 2 * two);
+  g_assert_cmpfloat (result (run, "depth_3_least_scale_effective_rank"), <,
+                     result (run, "depth_2_least_scale_effective_rank"));
+  run_free (run);
+}
+
+/* The fewer points a step sees, the flatter it stays, and flatter still with a radius; all points at once come to the
+ * threshold 2/η where they are given the steps. */
+static void
+test_batches (void)
+{
+  static const char *const ids[] = { "sharpness_1", "sharpness_2", "sharpness_5", "sharpness_20" };
+
+  for (guint seed = 0; seed < SEEDS; seed++)
+    {
+      g_autofree char *number = g_strdup_printf ("%u", 100 + seed);
+      const char *const plain[] = { "seed", number, "steps", "1500", NULL };
+      const char *const aware[] = { "seed", number, "steps", "1500", "sam-radius", "0.1", NULL };
+      Run *without = done ("batches", plain), *with = done ("batches", aware);
+      for (guint k = 0; k < G_N_ELEMENTS (ids); k++)
+        {
+          g_assert_cmpfloat (k == 0 ? 0 : result (without, ids[k - 1]), <, result (without, ids[k]));
+          g_assert_cmpfloat (result (with, ids[k]), <, 0.7 * result (without, ids[k]));
+        }
+      g_assert_cmpfloat_with_epsilon (result (without, "threshold"), 80, 1e-12);
+      run_free (without);
+      run_free (with);
+    }
+}
+
+/* As few points as there can be, a rate that nothing bears, and no width: numbers, or none. */
+static void
+test_batches_at_the_ends (void)
+{
+  const char *const few[] = { "points", "2", "width", "1", "steps", "3", NULL };
+  const char *const wild[] = { "learning-rate", "1000000", "steps", "50", NULL };
+  Run *run = done ("batches", few);
+
+  g_assert_true (isfinite (result (run, "sharpness_1")) && isfinite (result (run, "sharpness_2")));
+  run_free (run);
+  run = done ("batches", wild);
+  g_autoptr (Figure) figure = run_take_figure (run);
+  g_assert_nonnull (strstr (figure->caption, "With batch 1 it diverged at step"));
+  g_assert_true (isnan (result (run, "sharpness_20")));
+  run_free (run);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -196,6 +257,9 @@ main (int argc, char **argv)
   g_test_add_func ("/implicit-bias/equation", test_equation);
   g_test_add_func ("/implicit-bias/sparse", test_sparse);
   g_test_add_func ("/implicit-bias/label-noise", test_label_noise);
+  g_test_add_func ("/implicit-bias/scales", test_scales);
+  g_test_add_func ("/implicit-bias/batches", test_batches);
+  g_test_add_func ("/implicit-bias/batches-at-the-ends", test_batches_at_the_ends);
   g_test_add_func ("/implicit-bias/completion", test_completion);
   g_test_add_func ("/implicit-bias/one-by-one", test_one_by_one);
   g_test_add_func ("/implicit-bias/finite-steps", test_finite_steps);

@@ -5,7 +5,7 @@
 
 static const PresetValue small[] = { { "alpha", "0.001" }, { NULL, NULL } };
 static const PresetValue large[] = { { "alpha", "10" }, { NULL, NULL } };
-static const PresetValue noiseless[] = { { "label-noise", "0" }, { NULL, NULL } };
+static const PresetValue noiseless[] = { { "noise", "0" }, { NULL, NULL } };
 static const PresetValue large_scale[] = { { "scale", "0.5" }, { NULL, NULL } };
 
 static const Suggestion suggestions[] = {
@@ -29,10 +29,10 @@ static const Suggestion suggestions[] = {
     N_ ("With a scale of 0.5 instead of 0.001 every singular value of the product is there from the beginning, and "
         "what was not seen is filled in badly by all depths."),
     "completion", large_scale },
-  { N_ ("Watch the margin"),
-    N_ ("A million steps of logistic regression, though all points are on their sides after a few: the angle to the "
-        "largest margin falls about as slowly as one over the logarithm of the step."),
-    "margin", NULL },
+  { N_ ("Sharpness-aware steps"),
+    N_ ("Four sizes of batches, all kept where it is flat by a radius ρ of 0.1: drag it to 0 while they train, and all "
+        "points at once climb to the threshold."),
+    "sharpness-aware", NULL },
   { 0 },
 };
 
@@ -48,9 +48,13 @@ const Explanation implicit_bias_explanation = {
       "end over α: curves where the gradient flow ends, by a formula, and points where descent stands.\n\n"
       "A matrix of which some entries are seen is completed by a product of one to four matrices: its singular values, "
       "the error on the entries that were not seen, and the effective rank (the exponential of the entropy of σ/Σσ) "
-      "step by step, and the matrix itself beside the target.\n\n"
+      "step by step, and the matrix itself beside the target. A sweep shows the error and the rank at the end over the "
+      "scale that the matrices begin with.\n\n"
       "With noisy labels the trace of the Hessian falls along the solutions to the least value that is possible. Steps "
-      "of a finite length are drawn between two flows. Logistic regression turns to the line of the largest margin."),
+      "of a finite length are drawn between two flows. Logistic regression turns to the line of the largest margin.\n\n"
+      "Four networks learn the same twenty points from the same first weights, one of them with one point a step, one "
+      "with all: the largest eigenvalue of the Hessian step by step, and its mean over the last steps against the size "
+      "of the batch."),
   .why = N_ (
       "In w = u² − v² a step moves w the faster, the larger u and v are: small coefficients stay small, and those that "
       "have grown go on growing. Along the gradient flow arcsinh(w/2α²) stays a combination of the equations, which "
@@ -63,6 +67,9 @@ const Explanation implicit_bias_explanation = {
       "Noise in the labels pushes descent about, the harder the more curved the valley is; where the floor of the "
       "valley is flat along the solutions, this is a drift to where it is less curved. Steps of a finite length do "
       "something alike without noise: they follow the flow of L + (η/4)‖∇L‖² one order better than that of L.\n\n"
+      "Small batches do something alike: their steps differ from one another the more, the more curved the losses of "
+      "single points are, and where they differ too much descent cannot stay. Sharpness-aware steps look for flat "
+      "places on purpose: they follow the gradient from the highest point within a distance ρ.\n\n"
       "The logistic loss of points that a line parts has no minimum: the weights grow for ever, and more and more only "
       "the points nearest to the line count. In the limit they decide its direction: that of the largest margin."),
   .formula = N_ ("w = u² − v²,  u = v = α at first:  arcsinh(w/2α²) = Xᵀν at the end\n"
@@ -82,13 +89,17 @@ const Explanation implicit_bias_explanation = {
       "become so long that a run may end on one.\n\n"
       "The least nuclear norm is found by iteration to five digits; where that was not reached it is not drawn. The "
       "1/log t of the margin is a law for late times: the dashed line only goes through the last point. That noise "
-      "without label noise, of small batches alone, leads to sparse solutions does not show in this model."),
+      "without label noise, of small batches alone, leads to sparse solutions does not show in this model. Nor is it "
+      "claimed that the flatter of the four networks generalise better: on twenty points they hardly differ."),
   .papers = "B. Woodworth, S. Gunasekar, J. Lee, E. Moroshko, P. Savarese, I. Golan, D. Soudry, N. Srebro, Kernel and "
             "rich regimes in overparametrized models, COLT 2020\n"
             "S. Arora, N. Cohen, W. Hu, Y. Luo, Implicit regularization in deep matrix factorization, NeurIPS 2019\n"
             "G. Blanc, N. Gupta, G. Valiant, P. Valiant, Implicit regularization for deep neural networks driven by an "
             "Ornstein-Uhlenbeck like process, COLT 2020\n"
             "D. Barrett, B. Dherin, Implicit gradient regularization, ICLR 2021\n"
+            "L. Wu, C. Ma, W. E, How SGD selects the global minima in over-parameterized learning, NeurIPS 2018\n"
+            "P. Foret, A. Kleiner, H. Mobahi, B. Neyshabur, Sharpness-aware minimization for efficiently improving "
+            "generalization, ICLR 2021\n"
             "D. Soudry, E. Hoffer, M. Nacson, S. Gunasekar, N. Srebro, The implicit bias of gradient descent on "
             "separable data, JMLR 2018",
 };

@@ -4,6 +4,7 @@
 #include "experiments/implicit_bias/implicit_bias.h"
 
 #include "analysis/matrix_factors.h"
+#include "experiments/implicit_bias/matrix_target.h"
 #include "figure/compose.h"
 #include "figure/styles.h"
 #include "lab/recipe.h"
@@ -16,9 +17,10 @@
 #include <string.h>
 
 #define DEPTHS 4
-#define ROWS 400
-#define LARGEST 10.0 /* singular value of the target; each next one is so much smaller: */
-#define RATIO 0.7
+#define ROWS 400 /* of a series; a row costs O(d³), for its singular values: of large matrices there are fewer */
+#define ROWS_OF_LARGE 60
+#define LARGE 50
+#define STRETCH 2e7   /* floating-point operations between two meetings of the workers, so that these cost little */
 #define MOST_VALUES 8 /* singular values that are drawn */
 
 /* Columns of a series: step, loss, error on what is not seen, effective rank, singular values. */
@@ -33,54 +35,16 @@ enum
 
 typedef struct
 {
-  bool completes;           /* not all entries are seen */
-  size_t d, rank, drawn;    /* drawn: singular values */
-  double *target, *targets; /* [d × d], its singular values [d] */
-  bool *seen;
+  bool completes; /* not all entries are seen */
+  MatrixTarget target;
+  size_t drawn; /* singular values */
   double scale;
+  uint64_t done; /* steps that all depths have made */
   MatrixFactors *factors[DEPTHS];
   Series *series[DEPTHS];
   double *least; /* the solution of least nuclear norm; NULL: not found, or all entries are seen */
   double least_held_out;
 } Factors;
-
-/* ---- The target ---- */
-
-/* Of a random matrix the singular vectors, with values of its own. */
-static bool
-make_target (Factors *self, Random *random)
-{
-  size_t d = self->d, square = d * d;
-  g_autofree double *drawn = g_new (double, square), *values = g_new (double, d), *left = g_new (double, square),
-                    *right = g_new (double, square);
-
-  self->target = g_new0 (double, square);
-  self->targets = g_new0 (double, d);
-  for (size_t i = 0; i < square; i++)
-    drawn[i] = random_normal (random);
-  if (!linear_singular_decomposition (d, drawn, values, left, right))
-    return false;
-  for (size_t k = 0; k < self->rank; k++)
-    {
-      self->targets[k] = LARGEST * pow (RATIO, (double) k);
-      for (size_t i = 0; i < square; i++)
-        self->target[i] += self->targets[k] * left[k * d + i / d] * right[k * d + i % d];
-    }
-  return true;
-}
-
-/* Of each row and column one entry at least: what nothing is known of, nobody can fill in. */
-static void
-choose_seen (Factors *self, double fraction, Random *random)
-{
-  size_t d = self->d;
-
-  self->seen = g_new (bool, d *d);
-  for (size_t i = 0; i < d * d; i++)
-    self->seen[i] = random_uniform (random) < fraction;
-  for (size_t i = 0; i < d; i++)
-    self->seen[i * d + (i + 1) % d] = true;
-}
 
 /* ---- Descent ---- */
 
@@ -88,35 +52,37 @@ static void
 take_row (Factors *self, guint k, uint64_t step)
 {
   double *row = series_add (self->series[k], step);
-  g_autofree double *values = g_new (double, self->d);
+  g_autofree double *values = g_new (double, self->target.d);
   const double *matrix = self->factors[k]->matrix;
 
   row[LOSS] = matrix_factors_loss (self->factors[k]);
   row[HELD_OUT] = matrix_factors_held_out (self->factors[k], matrix);
-  if (!matrix_factors_singular_values (self->d, matrix, values))
+  if (!matrix_factors_singular_values (self->target.d, matrix, values))
     return;
-  row[RANK] = least_squares_effective_rank (self->d, values);
+  row[RANK] = least_squares_effective_rank (self->target.d, values);
   memcpy (row + VALUES, values, self->drawn * sizeof (double));
 }
 
-/* At the target the largest curvature of a product of N is N σ^(2 - 2/N). */
 static double
 rate_of (const Dynamics *dynamics, guint depth)
 {
-  return run_number (dynamics->run, "relative-rate") * 2 / (depth * pow (LARGEST, 2 - 2.0 / depth));
+  return matrix_target_rate (depth, run_number (dynamics->run, "relative-rate"));
 }
 
 static bool
-begin_depths (Factors *self, Random *random)
+begin_depths (Factors *self, uint64_t steps, Random *random)
 {
+  const guint rows = self->target.d > LARGE ? ROWS_OF_LARGE : ROWS;
+
   for (guint k = 0; k < DEPTHS; k++)
     {
       self->factors[k] = self->completes
-                             ? matrix_factors_new (self->d, k + 1, self->target, self->seen, self->scale, random)
-                             : matrix_factors_new_balanced (self->d, k + 1, self->target, self->scale);
+                             ? matrix_factors_new (self->target.d, k + 1, self->target.entries, self->target.seen,
+                                                   self->scale, random)
+                             : matrix_factors_new_balanced (self->target.d, k + 1, self->target.entries, self->scale);
       if (self->factors[k] == NULL)
         return false;
-      self->series[k] = series_new (VALUES + (guint) self->drawn, ROWS, 1);
+      self->series[k] = series_new (VALUES + (guint) self->drawn, rows, MAX (steps / rows, 1));
       take_row (self, k, 0);
     }
   return true;
@@ -132,14 +98,11 @@ begin (Dynamics *dynamics, GError **error)
 
   dynamics->steps = (uint64_t) run_number (run, "steps");
   self->completes = (BiasModel) run_number (run, "model") == BIAS_COMPLETION;
-  self->d = (size_t) run_number (run, "size");
-  self->rank = MIN ((size_t) run_number (run, "rank"), self->d);
-  self->drawn = MIN (MIN (self->rank + 2, self->d), MOST_VALUES);
   self->scale = run_number (run, "scale");
-  made = make_target (self, &random);
-  if (self->completes)
-    choose_seen (self, run_number (run, "seen"), &random);
-  if (!made || !begin_depths (self, &random))
+  made = matrix_target_init (&self->target, (size_t) run_number (run, "size"), (size_t) run_number (run, "rank"),
+                             self->completes ? run_number (run, "seen") : 1, &random);
+  self->drawn = MIN (MIN (self->target.rank + 2, self->target.d), MOST_VALUES);
+  if (!made || !begin_depths (self, dynamics->steps, &random))
     {
       g_set_error (error, EXPERIMENTS_ERROR, EXPERIMENTS_ERROR_SETTINGS,
                    _ ("The singular values of the matrix could not be found: take another seed."));
@@ -148,25 +111,67 @@ begin (Dynamics *dynamics, GError **error)
   if (!self->completes)
     return true;
   run_progress (run, _ ("Finding the least nuclear norm"), 0, 0);
-  self->least = g_new (double, self->d * self->d);
-  if (!matrix_factors_least_nuclear_norm (self->d, self->target, self->seen, run_cancelled (run), self->least))
+  self->least = g_new (double, self->target.d * self->target.d);
+  if (!matrix_factors_least_nuclear_norm (self->target.d, self->target.entries, self->target.seen, run_cancelled (run),
+                                          self->least))
     g_clear_pointer (&self->least, g_free);
   self->least_held_out = self->least != NULL ? matrix_factors_held_out (self->factors[0], self->least) : NAN;
   run_progress (run, NULL, 0, 0);
   return true;
 }
 
+/* To this step, from where all depths are. */
+typedef struct
+{
+  Factors *self;
+  const Dynamics *dynamics;
+  uint64_t to;
+} Stretch;
+
+/* The deepest first: it takes the longest. */
+static void
+descend_depth (size_t index, unsigned worker, void *data)
+{
+  const Stretch *stretch = data;
+  Factors *self = stretch->self;
+  guint k = DEPTHS - 1 - (guint) index;
+  double rate = rate_of (stretch->dynamics, k + 1);
+
+  for (uint64_t step = self->done + 1; step <= stretch->to; step++)
+    {
+      matrix_factors_step (self->factors[k], rate);
+      if (series_due (self->series[k], step) || step == stretch->dynamics->steps)
+        take_row (self, k, step);
+    }
+}
+
+/* The depths know nothing of each other: workers take one each, for as many steps as make it worth while. */
+static void
+catch_up (Dynamics *dynamics, uint64_t to)
+{
+  Factors *self = dynamics->own;
+  Stretch stretch = { self, dynamics, to };
+
+  parallel_map (run_parallel (dynamics->run), DEPTHS, descend_depth, &stretch, NULL);
+  self->done = to;
+}
+
+/* A product of N matrices costs 4 N - 5 products of two a step: 21 for all depths. */
 static void
 advance (Dynamics *dynamics)
 {
   Factors *self = dynamics->own;
+  double flops = 21 * 2 * pow ((double) self->target.d, 3);
 
-  for (guint k = 0; k < DEPTHS; k++)
-    {
-      matrix_factors_step (self->factors[k], rate_of (dynamics, k + 1));
-      if (series_due (self->series[k], dynamics->step + 1))
-        take_row (self, k, dynamics->step + 1);
-    }
+  if ((double) (dynamics->step + 1 - self->done) * flops >= STRETCH)
+    catch_up (dynamics, dynamics->step + 1);
+}
+
+/* Pictures and results are of the step that is done. */
+static void
+attend (Dynamics *dynamics)
+{
+  catch_up (dynamics, dynamics->step);
 }
 
 static void
@@ -179,9 +184,7 @@ end (Dynamics *dynamics)
       g_clear_pointer (&self->factors[k], matrix_factors_free);
       g_clear_pointer (&self->series[k], series_free);
     }
-  g_free (self->target);
-  g_free (self->targets);
-  g_free (self->seen);
+  matrix_target_clear (&self->target);
   g_free (self->least);
 }
 
@@ -195,7 +198,7 @@ static const int colours[DEPTHS] = { COLOUR_ORANGE, COLOUR_GREEN, COLOUR_PURPLE,
 static void
 add_closed_form (Plot *plot, const Factors *self, guint k, double rate, size_t mode)
 {
-  const double target = self->targets[mode];
+  const double target = self->target.values[mode];
   const guint points = 101;
   g_autofree char *id = g_strdup_printf ("flow-%zu", mode + 1);
   Numbers *step = numbers_new (points), *value = numbers_new (points);
@@ -224,18 +227,18 @@ values_plot (const Factors *self, guint k, double rate, double last)
                                    series_column (self->series[k], VALUES + (guint) i)),
                     STYLE (.colour = colours[k], .width = 1.6));
     }
-  for (size_t i = 0; i < MIN (self->rank, self->drawn); i++)
-    if (!self->completes && self->scale < self->targets[i])
+  for (size_t i = 0; i < MIN (self->target.rank, self->drawn); i++)
+    if (!self->completes && self->scale < self->target.values[i])
       add_closed_form (plot, self, k, rate, i);
     else
       {
         g_autofree char *id = g_strdup_printf ("target-%zu", i + 1);
-        layer_styled (plot_add_rule (plot, id, i == 0 ? _ ("of the target") : NULL, self->targets[i], false),
+        layer_styled (plot_add_rule (plot, id, i == 0 ? _ ("of the target") : NULL, self->target.values[i], false),
                       STYLE_MARK);
       }
-  plot_axes (
-      plot, AXIS (N_ ("Step"), .range = { 0, last }),
-      AXIS (N_ ("Singular value"), .range = { 0, 1.15 * fmax (LARGEST, series_largest (self->series[k], VALUES)) }));
+  plot_axes (plot, AXIS (N_ ("Step"), .range = { 0, last }),
+             AXIS (N_ ("Singular value"),
+                   .range = { 0, 1.15 * fmax (MATRIX_TARGET_LARGEST, series_largest (self->series[k], VALUES)) }));
   return plot;
 }
 
@@ -275,9 +278,9 @@ rank_plot (const Factors *self)
   Plot *plot = plot_new ("rank", _ ("Effective rank"));
 
   add_depths (plot, self, RANK);
-  layer_styled (
-      plot_add_rule (plot, "target", _ ("of the target"), least_squares_effective_rank (self->d, self->targets), false),
-      STYLE_MARK);
+  layer_styled (plot_add_rule (plot, "target", _ ("of the target"),
+                               least_squares_effective_rank (self->target.d, self->target.values), false),
+                STYLE_MARK);
   plot_axes (plot, AXIS (N_ ("Step")), AXIS (N_ ("Effective rank"), .scale = SCALE_LOG, .range = { 0.7, NAN }));
   return plot;
 }
@@ -288,14 +291,14 @@ rank_plot (const Factors *self)
 static Plot *
 matrix_plot (const Factors *self, const char *id, const char *title, const double *matrix, const bool *only)
 {
-  size_t d = self->d;
+  size_t d = self->target.d;
   Plot *plot = plot_new (id, title);
   Numbers *places = numbers_linear (1, (double) d, d), *values = numbers_new (d * d);
   double most = 0;
 
   for (size_t i = 0; i < d * d; i++)
     {
-      most = fmax (most, fabs (self->target[i]));
+      most = fmax (most, fabs (self->target.entries[i]));
       values->v[(d - 1 - i / d) * d + i % d] = only == NULL || only[i] ? matrix[i] : NAN;
     }
   plot_add_field (plot, "entries", places, numbers_ref (places), values, NULL);
@@ -313,9 +316,11 @@ draw (Dynamics *dynamics, Figure *figure)
 {
   const Factors *self = dynamics->own;
   guint k = (guint) run_number (dynamics->run, "depth") - 1;
-  Plot *maps[3] = { self->completes ? matrix_plot (self, "seen", _ ("What is seen"), self->target, self->seen) : NULL,
+  Plot *maps[3] = { self->completes
+                        ? matrix_plot (self, "seen", _ ("What is seen"), self->target.entries, self->target.seen)
+                        : NULL,
                     matrix_plot (self, "product", _ ("What descent makes of it"), self->factors[k]->matrix, NULL),
-                    matrix_plot (self, "target", _ ("The target"), self->target, NULL) };
+                    matrix_plot (self, "target", _ ("The target"), self->target.entries, NULL) };
   Plot *curves[3] = { values_plot (self, k, rate_of (dynamics, k + 1), (double) MAX (dynamics->step, 1)),
                       error_plot (self), rank_plot (self) };
 
@@ -329,14 +334,15 @@ caption (Dynamics *dynamics, Clauses *clauses)
 {
   const Factors *self = dynamics->own;
 
-  clauses_add (clauses, _ ("a %zu×%zu matrix of rank %zu as a product of 1 to %d matrices"), self->d, self->d,
-               self->rank, DEPTHS);
+  clauses_add (clauses, _ ("a %zu×%zu matrix of rank %zu as a product of 1 to %d matrices"), self->target.d,
+               self->target.d, self->target.rank, DEPTHS);
   if (self->completes)
     {
       gsize seen = 0;
-      for (size_t i = 0; i < self->d * self->d; i++)
-        seen += self->seen[i];
-      clauses_add (clauses, _ ("%.0f %% of its entries seen"), 100.0 * (double) seen / (double) (self->d * self->d));
+      for (size_t i = 0; i < self->target.d * self->target.d; i++)
+        seen += self->target.seen[i];
+      clauses_add (clauses, _ ("%.0f %% of its entries seen"),
+                   100.0 * (double) seen / (double) (self->target.d * self->target.d));
       clauses_add_number (clauses, _ ("each product random, of scale %s at first"), self->scale);
     }
   else
@@ -371,6 +377,7 @@ const DynamicsClass factors_dynamics = {
   .size = sizeof (Factors),
   .begin = begin,
   .advance = advance,
+  .attend = attend,
   .caption = caption,
   .draw = draw,
   .report = report,

@@ -8,7 +8,9 @@
 
 #define EQUATIONS "model=equation|sparse"
 #define SPARSE "model=sparse|label-noise"
-#define MATRICES "model=completion|factorisation"
+#define MATRICES "model=completion|factorisation|scales"
+#define COMPLETED "model=completion|scales"
+#define ONE_SCALE "model=completion|factorisation"
 #define ROUNDING 1e-20 /* a loss of this, relative to the first */
 
 static const Choice models[] = {
@@ -19,6 +21,8 @@ static const Choice models[] = {
   { "factorisation", N_ ("Matrix factorisation") },
   { "finite-steps", N_ ("Steps of a finite length") },
   { "margin", N_ ("Logistic regression") },
+  { "batches", N_ ("Batches of several sizes") },
+  { "scales", N_ ("Matrix completion by scale") },
   { NULL, NULL },
 };
 
@@ -26,18 +30,18 @@ static const Parameter quick_parameters[] = {
   NUMBER ("alpha", N_ ("Start α"),
           N_ ("Size of u and v at first: small ones end near the least ‖w‖₁, large ones near the least ‖w‖₂"), 1e-3, 10,
           0.1, SLIDER (1e-3, 10), LOGARITHMIC, LIVE, .when = EQUATIONS),
-  NUMBER ("label-noise", N_ ("Noise of the labels"), N_ ("What is added to or taken from the label of each step"), 0,
-          10, 2, SLIDER (0, 4), .when = "model=label-noise"),
+  NUMBER ("noise", N_ ("Noise of the labels"), N_ ("What is added to or taken from the label of each step"), 0, 10, 2,
+          SLIDER (0, 4), .when = "model=label-noise"),
   NUMBER ("rate", N_ ("Learning rate"), N_ ("How far a step goes along the gradient"), 1e-4, 0.07, 0.025,
           SLIDER (1e-3, 0.07), LOGARITHMIC, .when = "model=finite-steps"),
-  INTEGER ("points", N_ ("Points"), N_ ("How many points the line parts"), 2, 500, 30, SLIDER (4, 200), LOGARITHMIC,
-           .when = "model=margin"),
+  INTEGER ("points", N_ ("Points"), N_ ("How many points are learned"), 2, 500, 30, SLIDER (4, 200), LOGARITHMIC,
+           .when = "model=margin|batches"),
   INTEGER ("depth", N_ ("Depth shown"),
            N_ ("The number of factors of the product whose singular values and entries are drawn"), 1, 4, 3,
-           SLIDER (1, 4), LIVE, .when = MATRICES),
+           SLIDER (1, 4), LIVE, .when = ONE_SCALE),
   NUMBER ("scale", N_ ("Scale at first"),
           N_ ("Size of the product at first: the smaller, the later its singular values rise, and the more one by one"),
-          1e-9, 1, 1e-3, SLIDER (1e-6, 1), LOGARITHMIC, .when = MATRICES),
+          1e-9, 1, 1e-3, SLIDER (1e-6, 1), LOGARITHMIC, .when = ONE_SCALE),
   { NULL },
 };
 static const Parameter problem_parameters[] = {
@@ -55,13 +59,15 @@ static const Parameter problem_parameters[] = {
   INTEGER ("size", N_ ("Size"), N_ ("Rows and columns of the matrix"), 2, 100, 30, SLIDER (10, 60), .when = MATRICES),
   INTEGER ("rank", N_ ("Rank"), N_ ("Of the target"), 1, 100, 2, SLIDER (1, 6), .when = MATRICES),
   NUMBER ("seen", N_ ("Seen"), N_ ("Fraction of the target's entries that descent is told"), 0.02, 0.98, 0.35,
-          SLIDER (0.1, 0.9), .when = "model=completion"),
+          SLIDER (0.1, 0.9), .when = COMPLETED),
   { NULL },
 };
 static const Parameter descent_parameters[] = {
   NUMBER ("relative-rate", N_ ("Relative rate"),
           N_ ("Learning rate as a fraction of the largest that is stable at the solution"), 1e-4, 0.9, 0.2,
-          SLIDER (0.01, 0.9), LOGARITHMIC, .when = "model!=finite-steps"),
+          SLIDER (0.01, 0.9), LOGARITHMIC, .when = "model!=finite-steps|batches"),
+  INTEGER ("seeds", N_ ("Seeds"), N_ ("How often everything is drawn anew"), 1, 100, 3, SLIDER (1, 20),
+           .when = "model=scales"),
   INTEGER ("steps", N_ ("Steps"), N_ ("Length of the run in steps of descent"), 1, 1e7, 2000, SLIDER (100, 100000),
            LOGARITHMIC),
   NUMBER ("quiet", N_ ("Without noise"), N_ ("Last fraction of the steps, in which the labels have no noise"), 0, 1,
@@ -70,6 +76,8 @@ static const Parameter descent_parameters[] = {
 };
 static const ParameterGroup groups[] = {
   { quick_parameters, .section = SECTION_QUICK },
+  { shared_quick, .only = "width learning-rate", .section = SECTION_QUICK, .when = "model=batches" },
+  { shared_training, .only = "sam-radius", .section = SECTION_QUICK, .when = "model=batches", .live = "sam-radius" },
   { problem_parameters, .section = N_ ("Problem") },
   { descent_parameters, .section = N_ ("Descent") },
   { shared_seed, .only = "seed", .section = SECTION_SEEDS, .when = "model!=equation|finite-steps" },
@@ -98,12 +106,17 @@ implicit_bias_add_loss (Plot *plot, const char *id, const char *name, const Seri
 static void
 implicit_bias_run (Run *run)
 {
-  static const DynamicsClass *const classes[BIAS_MODELS] = { &diagonal_dynamics,    &diagonal_dynamics,
+  static const DynamicsClass *const classes[BIAS_SCALES] = { &diagonal_dynamics,    &diagonal_dynamics,
                                                              &label_noise_dynamics, &factors_dynamics,
                                                              &factors_dynamics,     &finite_steps_dynamics,
-                                                             &margin_dynamics };
+                                                             &margin_dynamics,      &batches_dynamics };
 
-  dynamics_run (run, classes[(BiasModel) run_number (run, "model")]);
+  BiasModel model = (BiasModel) run_number (run, "model");
+
+  if (model == BIAS_SCALES)
+    implicit_bias_run_scales (run);
+  else
+    dynamics_run (run, classes[model]);
 }
 
 static const PresetValue equation[] = { { "model", "equation" }, { "steps", "200" }, { NULL, NULL } };
@@ -114,6 +127,13 @@ static const PresetValue noise[] = {
   { "model", "label-noise" }, { "steps", "700000" }, { "relative-rate", "0.36" }, { NULL, NULL }
 };
 static const PresetValue completion[] = { { "model", "completion" }, { "steps", "6000" }, { NULL, NULL } };
+static const PresetValue larger[] = {
+  { "model", "completion" }, { "size", "100" },          { "rank", "5" }, { "seen", "0.2" },
+  { "steps", "1500" },       { "relative-rate", "0.6" }, { NULL, NULL }
+};
+static const PresetValue scales[] = {
+  { "model", "scales" }, { "size", "20" }, { "relative-rate", "0.6" }, { "steps", "6000" }, { NULL, NULL }
+};
 static const PresetValue one_by_one[] = {
   { "model", "factorisation" }, { "steps", "800" }, { "rank", "5" }, { "depth", "3" }, { NULL, NULL }
 };
@@ -121,6 +141,12 @@ static const PresetValue finite_steps[] = { { "model", "finite-steps" }, { "step
 static const PresetValue margin[] = {
   { "model", "margin" }, { "steps", "1000000" }, { "relative-rate", "0.5" }, { NULL, NULL }
 };
+
+static const PresetValue batches[] = { { "model", "batches" }, { "points", "20" },           { "width", "50" },
+                                       { "steps", "6000" },    { "learning-rate", "0.025" }, { NULL, NULL } };
+static const PresetValue aware[] = { { "model", "batches" }, { "points", "20" },           { "width", "50" },
+                                     { "steps", "4000" },    { "learning-rate", "0.025" }, { "sam-radius", "0.1" },
+                                     { NULL, NULL } };
 
 static const Preset presets[] = {
   { "equation", N_ ("One equation, two unknowns"),
@@ -140,6 +166,15 @@ static const Preset presets[] = {
     N_ ("A third of a matrix of rank two is seen. A product of three or four matrices fills in the rest, better than "
         "the matrix of least nuclear norm does; two do it less well, and one leaves it as it was."),
     completion },
+  { "larger", N_ ("A larger matrix"),
+    N_ ("A hundred by a hundred, of rank five, a fifth of it seen: three factors find it where two do not, and where "
+        "the "
+        "least nuclear norm is twice as far away."),
+    larger },
+  { "scales", N_ ("By scale and depth"),
+    N_ ("The smaller the matrices at first and the more of them, the lower the rank of what they end at. From a large "
+        "start depth does nothing."),
+    scales },
   { "one-by-one", N_ ("One after the other"),
     N_ ("The singular values of a deep product rise one after the other, the largest first, as the flow's closed form "
         "says."),
@@ -153,6 +188,14 @@ static const Preset presets[] = {
     N_ ("All points are on their sides within a few steps. Descent goes on for a million, and its line turns, ever "
         "more slowly, to the one that is farthest from all points."),
     margin },
+  { "batches", N_ ("Small batches"),
+    N_ ("Four networks, one start, the same twenty points: the fewer of them a step looks at, the flatter the place "
+        "that it comes to. Only descent on all points climbs to the threshold 2/η."),
+    batches },
+  { "sharpness-aware", N_ ("Sharpness-aware"),
+    N_ ("The same with steps that follow the gradient from the highest point within a distance ρ: now all are kept "
+        "where it is flat. Drag ρ to 0, and they sharpen."),
+    aware },
   { NULL },
 };
 

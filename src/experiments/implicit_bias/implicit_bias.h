@@ -13,6 +13,10 @@ extern const DynamicsClass factors_dynamics;     /* a matrix as a product of mat
 extern const DynamicsClass finite_steps_dynamics; /* descent between two flows */
 extern const DynamicsClass margin_dynamics;       /* logistic regression on points that a line parts */
 
+extern const DynamicsClass batches_dynamics; /* networks that see one point a step, two, a quarter, all */
+
+void implicit_bias_run_scales (Run *run); /* matrix completion by depth and by scale of the beginning: a sweep */
+
 extern const Explanation implicit_bias_explanation;
 
 /* A loss of the series step by step, as long as it is that of descent and not of rounding. */
@@ -28,5 +32,7 @@ typedef enum
   BIAS_FACTORISATION,
   BIAS_FINITE_STEPS,
   BIAS_MARGIN,
+  BIAS_BATCHES,
+  BIAS_SCALES,
   BIAS_MODELS
 } BiasModel;

@@ -56,7 +56,7 @@ begin (Dynamics *dynamics, GError **error)
   if (!equations_make (&self->equations, run, error))
     return false;
   self->alpha = run_number (run, "start");
-  self->noise = run_number (run, "label-noise");
+  self->noise = run_number (run, "noise");
   /* At one sample with inputs ±1 the curvature is 4 Σ (u² + v²): 8 α² d at first, at least 4 ‖w‖₁ at a solution, and
    * on the way from a small α to it twice that. */
   self->rate = run_number (run, "relative-rate") * 2
