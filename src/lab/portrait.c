@@ -187,7 +187,7 @@ portrait_new (const Network *network, const real *theta, const Samples *samples,
 
 /* ---- Plots ---- */
 
-static const Style styles[2] = { { .colour = COLOUR_TEST, .width = 2.2, .opacity = 1 },
+static const Style styles[2] = { { .colour = COLOUR_FOREGROUND, .width = 2.2, .opacity = 1 },
                                  { .colour = COLOUR_SECOND, .dash = DASH_DASH_DOT, .width = 1.8, .opacity = 1 } };
 static const char *const ids[2] = { "first", "second" };
 
@@ -207,7 +207,7 @@ portrait_slice_plot (const Portrait *first, const Portrait *second, const char *
   if (second != NULL)
     add_slice (plot, &second->filters, names[1], 1);
   add_slice (plot, &first->filters, names[0], 0);
-  plot_axes (plot, AXIS (N_ ("Distance"), N_ ("‖filter‖")), AXIS (N_ ("Loss"), .scale = SCALE_LOG));
+  plot_axes (plot, AXIS (N_ ("Distance"), "‖filter‖"), AXIS (N_ ("Loss"), .scale = SCALE_LOG));
   plot_set_caption (plot, _ ("Mean and range over %u random directions, filter-normalised"), DIRECTIONS);
   return plot;
 }

@@ -9,6 +9,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+#define HARDLY 0.25 /* of the largest gap: a span of all gaps that is not to look like more */
+
 static const int setting_colours[VARIED] = { COLOUR_BLUE,   COLOUR_VERMILION, COLOUR_GREEN, COLOUR_PURPLE,
                                              COLOUR_ORANGE, COLOUR_SKY,       COLOUR_OLIVE };
 static const Marker setting_markers[VARIED] = { MARKER_CIRCLE, MARKER_SQUARE, MARKER_TRIANGLE, MARKER_DIAMOND,
@@ -114,15 +116,20 @@ add_pick (const Measures *self, Plot *plot, const Pick *pick, const char *id, un
                   STYLE (.colour = colour, .marker = MARKER_CROSS, .width = 4));
 }
 
-static bool
-has_negative (const Sweep *sweep, unsigned column)
+/* The axis of the gaps begins at 0 where the gaps hardly differ, so that what is the same looks the same; otherwise
+ * where they do. */
+static double
+lowest_gap (const Sweep *sweep)
 {
-  g_autoptr (Numbers) values = reached_column (sweep, column);
-  bool negative = false;
+  g_autoptr (Numbers) gaps = reached_column (sweep, FIT_GAP);
+  double low = INFINITY, high = -INFINITY;
 
-  for (size_t i = 0; i < values->n; i++)
-    negative = negative || values->v[i] < 0;
-  return negative;
+  for (size_t i = 0; i < gaps->n; i++)
+    {
+      low = fmin (low, gaps->v[i]);
+      high = fmax (high, gaps->v[i]);
+    }
+  return low > 0 && high - low < HARDLY * high ? 0 : NAN;
 }
 
 static Plot *
@@ -131,7 +138,6 @@ scatter_plot (const Measures *self, bool second)
   SolutionMeasure measure = measures_drawn (self, second);
   unsigned column = FIT_MEASURES + (unsigned) measure;
   Varied family = family_of (self->all);
-  double lowest = has_negative (self->sweep, FIT_GAP) ? NAN : 0;
   RankCorrelation tau = measure_correlation (self->sweep, measure);
   g_autofree char *value = correlation_text (tau);
   Plot *plot = plot_new (second ? "beside" : "measure", _ (measure_names[measure]));
@@ -141,7 +147,7 @@ scatter_plot (const Measures *self, bool second)
   add_pick (self, plot, &self->before, "picked-before", column, COLOUR_SECOND);
   add_pick (self, plot, &self->picked, "picked", column, COLOUR_FOREGROUND);
   plot_axes (plot, AXIS (measure_names[measure], .scale = SCALE_LOG),
-             AXIS (N_ ("Generalisation gap"), .range = { lowest, NAN }));
+             AXIS (N_ ("Generalisation gap"), .range = { lowest_gap (self->sweep), NAN }));
   if (tau.n > 1)
     plot_set_caption (plot, _ ("Kendall’s τ = %s"), value);
   plot->clickable = true;
@@ -188,7 +194,7 @@ ranking_plot (const Measures *self, const GArray *environments)
   table_set_colour (table, (guint) measures_drawn (self, true), COLOUR_SECOND);
   table_set_colour (table, (guint) measures_drawn (self, false), COLOUR_BLUE);
   plot_set_caption (plot, "%s",
-                    _ ("Wrong: pairs in the wrong order where one setting differs, its median and its worst"));
+                    _ ("Wrong: pairs in the wrong order where one setting differs, median and worst of the settings"));
   return plot;
 }
 

@@ -182,8 +182,7 @@ slice_plot (const Dial *dial, unsigned kind)
       STYLE (.colour = COLOUR_SKY, .width = 4));
   layer_styled (plot_add_line (plot, "factor", name, numbers_ref (dial->alpha), numbers_ref (dial->loss[AS_SET][kind])),
                 STYLE (.colour = COLOUR_VERMILION, .dash = DASH_DASHED, .width = 2));
-  plot_axes (plot,
-             kind == FILTERS ? AXIS (N_ ("Distance"), N_ ("‖filter‖")) : AXIS (N_ ("Distance"), N_ ("‖θ‖ at c = 1")),
+  plot_axes (plot, kind == FILTERS ? AXIS (N_ ("Distance"), "‖filter‖") : AXIS (N_ ("Distance"), "‖θ‖"),
              AXIS (N_ ("Loss"), .scale = SCALE_LOG));
   plot_set_caption (plot, _ ("Mean over %u random directions"), RESCALING_DIRECTIONS);
   return plot;
