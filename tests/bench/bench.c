@@ -68,7 +68,7 @@ bench_report_extra (const char *task, double value, const char *unit, const Benc
 
 static const BenchTask *const groups[] = { train_tasks,   surface_tasks, curvature_tasks, live_tasks,   connect_tasks,
                                            stack_tasks,   descent_tasks, bias_tasks,      kernel_tasks, manifold_tasks,
-                                           measure_tasks, figure_tasks,  frame_tasks };
+                                           measure_tasks, saddle_tasks,  figure_tasks,    frame_tasks };
 
 static bool
 asked_for (const char *name, int argc, char **argv)

@@ -11,7 +11,7 @@ typedef struct
 } BenchTask;
 
 extern const BenchTask train_tasks[], surface_tasks[], curvature_tasks[], live_tasks[], connect_tasks[], stack_tasks[],
-    descent_tasks[], bias_tasks[], kernel_tasks[], manifold_tasks[], measure_tasks[], figure_tasks[],
+    descent_tasks[], bias_tasks[], kernel_tasks[], manifold_tasks[], measure_tasks[], saddle_tasks[], figure_tasks[],
     frame_tasks[]; /* each ended by a name of NULL */
 
 double bench_seconds (void); /* monotonic */

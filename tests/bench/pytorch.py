@@ -10,7 +10,7 @@ import time
 os.environ['OPENBLAS_NUM_THREADS'] = '1'  # its threads are not PyTorch's: they would help
 import numpy
 import torch
-from scipy.optimize import linear_sum_assignment
+from scipy.optimize import least_squares, linear_sum_assignment
 
 torch.set_num_threads (1)
 torch.manual_seed (1)
@@ -402,6 +402,51 @@ def kernel_exact (name, sizes=(64, 64, 64, 10), n=500):
     report (name, best_of (1, work))
 
 
+def saddles (name, n=40, d=3, h=5, penalty=.02, rate=.1, steps=(1, 3, 10, 30, 100, 250, 500), paths=25):
+    """In NumPy, with the Hessian written out, and SciPy's Levenberg and Marquardt (MINPACK)."""
+    draw = numpy.random.default_rng (1)
+    x = draw.standard_normal ((n, d))
+    hidden = numpy.tanh (3 * x @ draw.standard_normal ((d, 3)) / d**.5)
+    y = hidden @ draw.standard_normal (3)
+    y = (y - y.mean ()) / y.std ()
+    inputs = numpy.concatenate ((x, numpy.ones ((n, 1))), 1)  # with one for the bias
+    own = h * (d + 1)
+
+    def passes (theta):
+        t = numpy.tanh (inputs @ theta[:own].reshape (h, d + 1).T)
+        slope, out = 1 - t * t, theta[own:own + h]
+        j = ((slope * out)[:, :, None] * inputs[:, None]).reshape (n, own)
+        return t, slope, out, numpy.concatenate ((j, t, numpy.ones ((n, 1))), 1), t @ out + theta[-1] - y
+
+    def gradient (theta):
+        _, _, _, j, r = passes (theta)
+        return 2 / n * j.T @ r + penalty * theta
+
+    def hessian (theta):
+        t, slope, out, j, r = passes (theta)
+        full = 2 / n * j.T @ j
+        for u in range (h):
+            rows = slice (u * (d + 1), (u + 1) * (d + 1))
+            full[rows, rows] += 2 / n * (inputs.T * (r * out[u] * -2 * t[:, u] * slope[:, u])) @ inputs
+            mixed = 2 / n * inputs.T @ (r * slope[:, u])
+            full[rows, own + u] += mixed
+            full[own + u, rows] += mixed
+        return full + penalty * numpy.eye (theta.size)
+
+    def work ():
+        for _ in range (paths):
+            theta = numpy.concatenate ((draw.standard_normal (own) / d**.5, draw.standard_normal (h) / h**.5, [0]))
+            done = 0
+            for until in steps:
+                for _ in range (until - done):
+                    theta = theta - rate * gradient (theta)
+                done = until
+                at = least_squares (gradient, theta, hessian, method='lm', xtol=1e-15, ftol=1e-15, gtol=1e-15, max_nfev=500).x
+                if numpy.linalg.norm (gradient (at)) < 1e-10:
+                    (numpy.linalg.eigvalsh (hessian (at)) < 0).sum ()
+    report (name, best_of (1, work))
+
+
 def walk (name, n=6, h=20, steps=600, length=.1):
     """In NumPy, with Jacobians written out: from a point to its tangent and back along its normals."""
     draw = numpy.random.default_rng (1)
@@ -568,6 +613,7 @@ tasks = {
     'implicit-completion': implicit_completion,
     'label-noise': label_noise,
     'kernel-exact': kernel_exact,
+    'saddles': saddles,
     'walk': walk,
     'subspace': subspace,
     'connect-digits': connect_digits,

@@ -26,7 +26,7 @@ static const Suggestion suggestions[] = {
         "descent keeps away from the saddles."),
     "stages", larger_start },
   { N_ ("A smaller teacher"),
-    N_ ("With six units no student gets stuck, however many begin: bad minima need a teacher of some size."),
+    N_ ("With six units hardly any student gets stuck, one of some hundred: bad minima need a teacher of some size."),
     "one-more", six_units },
   { N_ ("Take the penalty away"),
     N_ ("Without a penalty critical points are no longer isolated, and most searches do not finish: they creep along "
@@ -96,8 +96,9 @@ const Explanation saddles_explanation = {
       "Saddles of more than two factors are flat to second order: the Hessian has no index there, and none is drawn. "
       "The "
       "closed form is that of the flow, and exact for an aligned start; for a random one it takes from the start what "
-      "will grow, and is right to some per cent. Bad minima are counted from random starts of one size; they do not "
-      "show with six teacher units, and with fifteen one more unit does not remove all. Channels to infinity, along "
+      "will grow, and is right to some per cent. Bad minima are counted from random starts of one size; with six "
+      "teacher units "
+      "they are rare. Channels to infinity, along "
       "which two units merge while their weights diverge, are not shown."),
   .papers =
       "Y. Dauphin, R. Pascanu, C. Gulcehre, K. Cho, S. Ganguli, Y. Bengio, Identifying and attacking the saddle "
