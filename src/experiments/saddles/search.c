@@ -497,7 +497,7 @@ save (Dynamics *dynamics, RunFolder *folder, GError **error)
   static const char *const columns[] = { "value",    "index",  "flat",       "smallest", "largest",
                                          "gradient", "cosine", "iterations", NULL };
   static const char *const outcomes[] = { "found", "refused", "unfinished", "not-finite" };
-  g_autoptr (Table) table = table_new_labelled ("outcome", 8, columns);
+  g_autoptr (Table) table = table_new_labelled ("outcome", 0, columns);
   const Search *self = dynamics->own;
 
   for (size_t k = 0; k < shown (dynamics); k++)
