@@ -709,7 +709,7 @@ SMALL_RUNS = {
     'landscape': SMALL,
     'connectivity': ['--set', 'samples=80', '--set', 'steps=60', '--set', 'curve-steps=60', '--set', 'grid=11'],
     'spectrum': ['--set', 'samples=80', '--set', 'steps=40', '--set', 'width=6'],
-    'tangent-kernel': ['--preset', 'lazy-rich', '--set', 'steps=60', '--set', 'width=16'],
+    'tangent-kernel': ['--preset', 'lazy-rich', '--set', 'steps=60'],
     'flat-minima': ['--set', 'samples=60', '--set', 'steps=200', '--set', 'width=16', '--set', 'depths=1', '--set', 'target-loss=0.1'],
     'saddles': ['--set', 'paths=2', '--set', 'iterations=40'],
     'implicit-bias': ['--preset', 'completion', '--set', 'steps=60', '--set', 'size=8'],
