@@ -7,6 +7,7 @@
 #include "figure/compose.h"
 #include "figure/number_format.h"
 #include "figure/styles.h"
+#include "lab/saving.h"
 #include "numeric/correlation.h"
 
 #include <glib/gi18n.h>
@@ -509,6 +510,8 @@ save (Dynamics *dynamics, RunFolder *folder, GError **error)
                           p->largest, p->gradient, p->cosine, (double) p->iterations },
               8 * sizeof (double));
     }
+  if (self->space->problem != NULL && !saving_write_data (self->space->problem, folder, error))
+    return false;
   return run_folder_write_table (folder, "points.csv", table, error);
 }
 
