@@ -56,10 +56,18 @@ static const Parameter sweep_parameters[] = {
           10, 0.01, SLIDER (1e-3, 0.3), LOGARITHMIC),
   { NULL },
 };
+/* Unlike in a run of one network that is watched, another rate begins anew. */
+static const Parameter rate_parameters[] = {
+  NUMBER ("learning-rate", N_ ("Learning rate"), N_ ("Of the networks: how far a step goes along the gradient"), 1e-8,
+          1e6, 0.02, SLIDER (1e-4, 10), LOGARITHMIC),
+  { NULL },
+};
 static const ParameterGroup groups[] = {
   { study_parameters, .section = SECTION_QUICK },
   { measure_parameters, .section = SECTION_QUICK, .when = "study=measures" },
-  QUICK_GROUP,
+  { shared_quick, .only = "width", .section = SECTION_QUICK },
+  { rate_parameters, .section = SECTION_QUICK },
+  { shared_quick, .only = "label-noise", .section = SECTION_QUICK },
   { sweep_parameters, .only = "widths depths rates", .section = N_ ("Sweep"), .when = "study=measures" },
   { sweep_parameters, .only = "batches", .section = N_ ("Sweep"), .when = "study=measures|line" },
   { sweep_parameters, .only = "decays noises radii seeds", .section = N_ ("Sweep"), .when = "study=measures" },
