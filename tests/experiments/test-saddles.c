@@ -138,6 +138,37 @@ test_units (void)
   run_free (run);
 }
 
+/* At the same loss a wider network has a larger fraction of negative eigenvalues, in every draw of data and first
+ * weights: .08, .19 and .29 of 8, 16 and 32 units at 0.1; there none is deeper than a tenth of the largest, as it is at
+ * 2.  In each network the fraction falls with the loss. */
+static void
+test_width (void)
+{
+  static const char *const losses[] = { "2", "1", "0.3", "0.1", "0.01" };
+  static const double low[] = { 0.02, 0.12, 0.22 }, high[] = { 0.14, 0.25, 0.36 };
+
+  for (guint seed = 0; seed < SEEDS; seed++)
+    {
+      Run *run = done_seed ("width", seed);
+      double before[3] = { 1, 1, 1 };
+      g_assert_cmpfloat (result (run, "components"), ==, 10);
+      for (int k = 0; k < 5; k++)
+        for (int w = 0; w < 3; w++)
+          {
+            g_autofree char *id = g_strdup_printf ("width_%d_loss_%s_negative", 8 << w, losses[k]),
+                            *depth_id = g_strdup_printf ("width_%d_loss_%s_depth", 8 << w, losses[k]);
+            double fraction = result (run, id), depth = result (run, depth_id);
+            g_assert_cmpfloat (fraction, <=, before[w]);
+            before[w] = fraction;
+            g_assert_true (w == 0 || fraction > before[w - 1]);
+            g_assert_true (k > 0 || depth > 0.2);
+            g_assert_true (k < 3 || depth < 0.1);
+            g_assert_true (k != 3 || (fraction > low[w] && fraction < high[w]));
+          }
+      run_free (run);
+    }
+}
+
 /* A point that is clicked on is the one whose eigenvalues are shown. */
 static void
 test_selected (void)
@@ -176,15 +207,38 @@ test_selected (void)
   run_free (run);
 }
 
+/* A click next to a loss shows the eigenvalues at it. */
+static void
+test_level (void)
+{
+  const char *const values[] = { "widest", "8", "steps", "100", NULL };
+  Run *run = start_with (&saddles_experiment, "width", values, (RunOptions){ .threads = 2 });
+  const RunEvent click = { .kind = RUN_EVENT_CLICK, .plot = "negative", .x = 0.9, .y = 0.1 };
+  bool shown = false;
+
+  g_assert_true (reached (run, RUN_DONE));
+  run_post (run, &click);
+  for (gint64 until = g_get_monotonic_time () + PATIENCE_SECONDS * G_USEC_PER_SEC; !shown;)
+    {
+      g_autoptr (Figure) figure = wait_for_layer (run, "negative", "selected");
+      g_autofree char *status = run_status (run);
+      g_assert_cmpint (g_get_monotonic_time (), <, until);
+      shown = strstr (status, "negative at loss 1") != NULL;
+    }
+  run_free (run);
+}
+
 static void
 test_reproducible (void)
 {
   const char *const values[] = { "paths", "2", "iterations", "60", NULL };
+  const char *const narrow[] = { "widest", "8", "steps", "200", "repeats", "2", NULL };
   const char *const few[] = { "starts", "6", "steps", "100", NULL };
 
   assert_reproducible (&saddles_experiment, "index", values);
   assert_reproducible (&saddles_experiment, "field", values);
   assert_reproducible (&saddles_experiment, "one-more", few);
+  assert_reproducible (&saddles_experiment, "width", narrow);
 }
 
 static void
@@ -217,6 +271,13 @@ test_corners (void)
     { "model", "stages", "factors", "3", "aligned", "true", "hidden", "2", NULL },
     { "model", "units", "teacher-units", "2", "starts", "1", NULL },
     { "model", "units", "teacher-units", "15", "starts", "1", "steps", "3", NULL },
+    { "model", "widths", "widest", "1", "repeats", "2", NULL },
+    { "model", "widths", "depth", "0", "data", "blobs", NULL },
+    { "model", "widths", "widest", "8", "steps", "60", NULL },
+    { "model", "widths", "widest", "4", "data", "digits", "loss", "mse", NULL },
+    { "model", "widths", "widest", "4", "samples", "2", "components", "100", NULL },
+    { "model", "widths", "widest", "4", "data", "digits", "activation", "relu", NULL },
+    { "model", "widths", "widest", "4", "steps", "1", "bias", "false", NULL },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (corners); i++)
@@ -236,12 +297,18 @@ test_corners (void)
 static void
 test_refused (void)
 {
-  const char *const values[] = { "width", "400", NULL };
+  const char *const values[] = { "width", "400", NULL }, *const wide[] = { "widest", "64", "depth", "2", NULL };
   Run *run = start_with (&saddles_experiment, "index", values, (RunOptions){ .threads = 1, .unattended = true });
 
   run_join (run);
   g_assert_cmpint (run_state (run), ==, RUN_FAILED);
   g_assert_nonnull (strstr (run_error (run)->message, "2001 parameters"));
+  run_free (run);
+
+  run = start_with (&saddles_experiment, "width", wide, (RunOptions){ .threads = 1, .unattended = true });
+  run_join (run);
+  g_assert_cmpint (run_state (run), ==, RUN_FAILED);
+  g_assert_nonnull (strstr (run_error (run)->message, "exact Hessians by width"));
   run_free (run);
 }
 
@@ -270,7 +337,9 @@ main (int argc, char **argv)
   g_test_add_func ("/saddles/aligned", test_aligned);
   g_test_add_func ("/saddles/narrow", test_narrow);
   g_test_add_func ("/saddles/units", test_units);
+  g_test_add_func ("/saddles/width", test_width);
   g_test_add_func ("/saddles/selected", test_selected);
+  g_test_add_func ("/saddles/level", test_level);
   g_test_add_func ("/saddles/reproducible", test_reproducible);
   g_test_add_func ("/saddles/corners", test_corners);
   g_test_add_func ("/saddles/refused", test_refused);

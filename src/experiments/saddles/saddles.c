@@ -10,13 +10,13 @@
 #define NETWORK "model=network"
 #define STAGES "model=stages"
 #define UNITS "model=units"
+#define WIDTHS "model=widths"
+#define LEARNS "model=network|widths"
 
 static const Choice models[] = {
-  { "network", N_ ("Critical points of a network") },
-  { "field", N_ ("Critical points of a random field") },
-  { "stages", N_ ("Descent of a linear network") },
-  { "units", N_ ("Students of a ReLU teacher") },
-  { NULL, NULL },
+  { "network", N_ ("Critical points of a network") }, { "field", N_ ("Critical points of a random field") },
+  { "stages", N_ ("Descent of a linear network") },   { "units", N_ ("Students of a ReLU teacher") },
+  { "widths", N_ ("Negative curvature by width") },   { NULL, NULL },
 };
 
 static const Parameter quick_parameters[] = {
@@ -36,6 +36,13 @@ static const Parameter quick_parameters[] = {
            8, SLIDER (4, 12), .when = UNITS),
   INTEGER ("starts", N_ ("Starts"), N_ ("How many random students of each width descend"), 1, 2000, 60,
            SLIDER (10, 300), .when = UNITS),
+  INTEGER ("widest", N_ ("Widest"), N_ ("Hidden units of the widest network; others have a half, a quarter, an eighth"),
+           1, 64, 32, SLIDER (4, 48), .when = WIDTHS),
+  INTEGER ("components", N_ ("Principal components"),
+           N_ ("How many of the inputs’ principal components the networks see"), 1, 100, 10, SLIDER (2, 20),
+           .when = WIDTHS),
+  INTEGER ("repeats", N_ ("Starts of each width"), N_ ("Random first weights, over which fractions are averaged"), 1,
+           100, 1, SLIDER (1, 10), .when = WIDTHS),
   { NULL },
 };
 static const Parameter search_parameters[] = {
@@ -61,7 +68,7 @@ static const Parameter descent_parameters[] = {
           N_ ("Learning rate as a fraction of the largest that is stable at the solution"), 1e-4, 0.9, 0.05,
           SLIDER (0.01, 0.9), LOGARITHMIC, .when = STAGES),
   INTEGER ("steps", N_ ("Steps"), N_ ("Length of the run in steps of descent"), 1, 1e6, 1500, SLIDER (100, 20000),
-           LOGARITHMIC, .when = "model=stages|units"),
+           LOGARITHMIC, .when = "model=stages|units|widths"),
   { NULL },
 };
 static const ParameterGroup groups[] = {
@@ -71,10 +78,10 @@ static const ParameterGroup groups[] = {
   { stages_parameters, .section = N_ ("Problem"), .when = STAGES },
   { descent_parameters, .section = N_ ("Descent") },
   { shared_network, .only = "depth activation skip bias normalisation initialisation gain loss",
-    .section = SECTION_NETWORK, .when = NETWORK },
-  { shared_data, .section = SECTION_DATA, .when = NETWORK },
+    .section = SECTION_NETWORK, .when = LEARNS },
+  { shared_data, .section = SECTION_DATA, .when = LEARNS },
   { shared_seed, .only = "seed", .section = SECTION_SEEDS },
-  { shared_seed, .only = "data-seed weights-seed", .section = SECTION_SEEDS, .when = NETWORK },
+  { shared_seed, .only = "data-seed weights-seed", .section = SECTION_SEEDS, .when = LEARNS },
   { NULL },
 };
 static const PresetValue defaults[] = {
@@ -86,7 +93,7 @@ static void
 saddles_run (Run *run)
 {
   static const DynamicsClass *const classes[SADDLES_MODELS] = { &search_dynamics, &search_dynamics, &stages_dynamics,
-                                                                &units_dynamics };
+                                                                &units_dynamics, &width_curvature_dynamics };
 
   dynamics_run (run, classes[(SaddlesModel) run_number (run, "model")]);
 }
@@ -101,6 +108,9 @@ static const PresetValue deeper[] = {
 static const PresetValue stages[] = { { "model", "stages" }, { NULL, NULL } };
 static const PresetValue three_factors[] = { { "model", "stages" }, { "factors", "3" },  { "aligned", "true" },
                                              { "scale", "0.001" },  { "steps", "4500" }, { NULL, NULL } };
+static const PresetValue width[] = {
+  { "model", "widths" }, { "data", "digits" }, { "samples", "200" }, { NULL, NULL }
+};
 static const PresetValue one_more[] = { { "model", "units" }, { NULL, NULL } };
 
 static const Preset presets[] = {
@@ -122,6 +132,10 @@ static const Preset presets[] = {
     N_ ("Students of a ReLU teacher with eight units. With as many units some get stuck, at minima that are no best "
         "ones; with one more almost none does."),
     one_more },
+  { "width", N_ ("Wide networks bend down in many ways"),
+    N_ ("Networks of four widths learn stroke digits. At the same loss a wider one has a larger fraction of negative "
+        "eigenvalues; where the loss is low, all of these are small."),
+    width },
   { "exclusive-or", N_ ("Two classes"),
     N_ ("A network that parts the corners of a square, by cross-entropy: from the constant at the top each direction "
         "down leads to a unit that is used, until none is left."),

@@ -7,8 +7,9 @@
 
 extern const DynamicsClass search_dynamics; /* critical points of a network or of a random field */
 
-extern const DynamicsClass stages_dynamics; /* a linear network on its way from saddle to saddle */
-extern const DynamicsClass units_dynamics;  /* ReLU students of an orthonormal teacher */
+extern const DynamicsClass stages_dynamics;          /* a linear network on its way from saddle to saddle */
+extern const DynamicsClass units_dynamics;           /* ReLU students of an orthonormal teacher */
+extern const DynamicsClass width_curvature_dynamics; /* negative curvature of networks of four widths */
 
 extern const Explanation saddles_explanation;
 
@@ -19,5 +20,6 @@ typedef enum
   SADDLES_FIELD,
   SADDLES_STAGES,
   SADDLES_UNITS,
+  SADDLES_WIDTHS,
   SADDLES_MODELS
 } SaddlesModel;
