@@ -232,6 +232,16 @@ test_batches (void)
     }
 }
 
+/* On all points descent climbs to where it cannot be sharper: within the swing of its bounces. */
+static void
+test_batches_reach_the_threshold (void)
+{
+  Run *run = done ("batches", NULL);
+
+  g_assert_cmpfloat_with_epsilon (result (run, "sharpness_20"), result (run, "threshold"), 0.05 * 80);
+  run_free (run);
+}
+
 /* As few points as there can be, a rate that nothing bears, and no width: numbers, or none. */
 static void
 test_batches_at_the_ends (void)
@@ -259,6 +269,7 @@ main (int argc, char **argv)
   g_test_add_func ("/implicit-bias/label-noise", test_label_noise);
   g_test_add_func ("/implicit-bias/scales", test_scales);
   g_test_add_func ("/implicit-bias/batches", test_batches);
+  g_test_add_func ("/implicit-bias/batches-reach-the-threshold", test_batches_reach_the_threshold);
   g_test_add_func ("/implicit-bias/batches-at-the-ends", test_batches_at_the_ends);
   g_test_add_func ("/implicit-bias/completion", test_completion);
   g_test_add_func ("/implicit-bias/one-by-one", test_one_by_one);

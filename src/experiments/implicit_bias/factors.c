@@ -124,8 +124,8 @@ begin (Dynamics *dynamics, GError **error)
 typedef struct
 {
   Factors *self;
-  const Dynamics *dynamics;
-  uint64_t to;
+  uint64_t to, last; /* last: of the run, of which a row is always kept */
+  double rate[DEPTHS];
 } Stretch;
 
 /* The deepest first: it takes the longest. */
@@ -135,12 +135,11 @@ descend_depth (size_t index, unsigned worker, void *data)
   const Stretch *stretch = data;
   Factors *self = stretch->self;
   guint k = DEPTHS - 1 - (guint) index;
-  double rate = rate_of (stretch->dynamics, k + 1);
 
   for (uint64_t step = self->done + 1; step <= stretch->to; step++)
     {
-      matrix_factors_step (self->factors[k], rate);
-      if (series_due (self->series[k], step) || step == stretch->dynamics->steps)
+      matrix_factors_step (self->factors[k], stretch->rate[k]);
+      if (series_due (self->series[k], step) || step == stretch->last)
         take_row (self, k, step);
     }
 }
@@ -150,8 +149,10 @@ static void
 catch_up (Dynamics *dynamics, uint64_t to)
 {
   Factors *self = dynamics->own;
-  Stretch stretch = { self, dynamics, to };
+  Stretch stretch = { .self = self, .to = to, .last = dynamics->steps };
 
+  for (guint k = 0; k < DEPTHS; k++)
+    stretch.rate[k] = rate_of (dynamics, k + 1);
   parallel_map (run_parallel (dynamics->run), DEPTHS, descend_depth, &stretch, NULL);
   self->done = to;
 }
@@ -349,7 +350,7 @@ caption (Dynamics *dynamics, Clauses *clauses)
     clauses_add_number (clauses, _ ("each balanced, with singular values %s at first"), self->scale);
   clauses_add_number (clauses, _ ("gradient descent with %s of the largest stable rate"),
                       run_number (dynamics->run, "relative-rate"));
-  if (self->completes && self->least == NULL)
+  if (self->completes && self->least == NULL && !atomic_load (run_cancelled (dynamics->run)))
     clauses_sentence (clauses, _ ("The matrix of least nuclear norm was not found to five digits and is not shown"));
 }
 

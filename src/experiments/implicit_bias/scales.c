@@ -115,7 +115,7 @@ fit_advance (void *work, gint64 until, const atomic_bool *cancelled)
         }
       if (self->steps >= self->world->steps || !isfinite (loss))
         {
-          self->fit->status = SWEEP_FAILED;
+          self->fit->status = isfinite (loss) ? SWEEP_FAILED : SWEEP_DIVERGED;
           return true;
         }
       if (self->steps % CHECK_EVERY == 0 && (atomic_load (cancelled) || g_get_monotonic_time () >= until))
@@ -221,7 +221,7 @@ static char *
 caption (const Scales *self)
 {
   Clauses *clauses = clauses_new ();
-  guint late = sweep_count (self->sweep, SWEEP_FAILED);
+  guint late = sweep_count (self->sweep, SWEEP_FAILED), diverged = sweep_count (self->sweep, SWEEP_DIVERGED);
 
   clauses_add (clauses, _ ("%zu×%zu matrices of rank %zu, each as a product of 1 to %d matrices"), self->world.d,
                self->world.d, self->world.rank, DEPTHS);
@@ -234,6 +234,11 @@ caption (const Scales *self)
                       g_dngettext (GETTEXT_PACKAGE, "One product did not arrive within the steps and is left out",
                                    "%u products did not arrive within the steps and are left out", late),
                       late);
+  if (diverged > 0)
+    clauses_sentence (clauses,
+                      g_dngettext (GETTEXT_PACKAGE, "%u fit diverged and has no error",
+                                   "%u fits diverged and have no error", diverged),
+                      diverged);
   return clauses_end (clauses);
 }
 
@@ -280,6 +285,8 @@ finish (void *data)
   RunFolder *folder = run_folder (self->run);
   g_autoptr (GError) error = NULL;
 
+  if (sweep_count (self->sweep, SWEEP_FITTED) == 0 && sweep_is_done (self->sweep))
+    run_warn (self->run, _ ("No product came to fit what is seen: choose more steps."));
   show (self);
   report (self);
   if (folder != NULL && !sweep_save (self->sweep, folder, &error))

@@ -200,7 +200,8 @@ def give_focus (node):
 
 
 def press (name):
-    await_ (BUTTON, name).do_action (0)
+    """As soon as it can be: a button that is not sensitive does nothing."""
+    await_ (BUTTON, name, lambda n: has (n, S.SENSITIVE)).do_action (0)
 
 
 def put (node, value):
