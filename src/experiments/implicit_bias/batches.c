@@ -138,6 +138,17 @@ advance_network (Trained *each, uint64_t step, double rate, double radius)
     measure (each, step, SHARPNESS_PRODUCTS);
 }
 
+static unsigned
+count_diverged (const Batches *self)
+{
+  unsigned n = 0;
+
+  for (unsigned k = 0; k < self->n; k++)
+    n += self->each[k].diverged > 0;
+  return n;
+}
+
+/* The others go on without one that has diverged; where all have, there is nothing left to do. */
 static void
 advance (Dynamics *dynamics)
 {
@@ -146,6 +157,8 @@ advance (Dynamics *dynamics)
 
   for (unsigned k = 0; k < self->n; k++)
     advance_network (&self->each[k], dynamics->step + 1, rate, radius);
+  if (count_diverged (self) == self->n)
+    dynamics->steps = dynamics->step + 1;
 }
 
 static void
@@ -229,7 +242,8 @@ sharpness_plot (Dynamics *dynamics)
 
   add_columns (plot, dynamics->own, SHARPNESS);
   add_threshold (plot, dynamics);
-  plot_axes (plot, AXIS (N_ ("Step")), AXIS ("λmax", .range = { 0, NAN }));
+  plot_axes (plot, AXIS (N_ ("Step"), .range = { 0, (double) MAX (dynamics->step, 1) }),
+             AXIS ("λmax", .range = { 0, NAN }));
   return plot;
 }
 
@@ -302,8 +316,10 @@ functions_plot (const Batches *self)
     {
       const Trained *each = &self->each[k];
       g_autofree char *id = g_strdup_printf ("batch-%zu", each->batch), *name = name_of (self, k);
-      Numbers *y = fitted_function (each->problem->network, descent_theta (each->descent), &self->range,
-                                    self->workspace);
+      Numbers *y;
+      if (each->diverged > 0)
+        continue;
+      y = fitted_function (each->problem->network, descent_theta (each->descent), &self->range, self->workspace);
       layer_styled (
           plot_add_line (plot, id, name, numbers_linear (self->range.from[0], self->range.to[0], FITTED_POINTS), y),
           style_of (self, k));
@@ -343,6 +359,7 @@ caption (Dynamics *dynamics, Clauses *clauses)
                         self->each[k].diverged);
 }
 
+/* Of a network that has diverged nothing is stated; where all have, that is what the run ends with. */
 static void
 report (Dynamics *dynamics)
 {
@@ -350,13 +367,26 @@ report (Dynamics *dynamics)
 
   for (unsigned k = 0; k < self->n; k++)
     {
-      g_autofree char *sharpness = g_strdup_printf ("sharpness_%zu", self->each[k].batch),
-                      *loss = g_strdup_printf ("loss_%zu", self->each[k].batch);
-      run_result (dynamics->run, sharpness, last_sharpness (&self->each[k]));
-      run_result (dynamics->run, loss, series_row (self->each[k].series, -1)[LOSS]);
+      const Trained *each = &self->each[k];
+      g_autofree char *sharpness = g_strdup_printf ("sharpness_%zu", each->batch),
+                      *loss = g_strdup_printf ("loss_%zu", each->batch);
+      if (each->diverged > 0)
+        continue;
+      run_result (dynamics->run, sharpness, last_sharpness (each));
+      run_result (dynamics->run, loss, series_row (each->series, -1)[LOSS]);
     }
+  run_result (dynamics->run, "diverged", count_diverged (self));
   if (isfinite (threshold (dynamics)))
     run_result (dynamics->run, "threshold", threshold (dynamics));
+  if (count_diverged (self) == self->n)
+    {
+      g_autofree char *rate = number_format (run_number (dynamics->run, "learning-rate"));
+      run_fail (dynamics->run,
+                g_error_new (EXPERIMENTS_ERROR, EXPERIMENTS_ERROR_DIVERGED,
+                             _ ("Training diverged with every size of batch, at the latest in step %" PRIu64
+                                ": learning-rate is %s, choose less."),
+                             dynamics->step, rate));
+    }
 }
 
 const DynamicsClass batches_dynamics = {

@@ -101,6 +101,8 @@ begin (Dynamics *dynamics, GError **error)
   self->scale = run_number (run, "scale");
   made = matrix_target_init (&self->target, (size_t) run_number (run, "size"), (size_t) run_number (run, "rank"),
                              self->completes ? run_number (run, "seen") : 1, &random);
+  if (made && (double) self->target.rank < run_number (run, "rank"))
+    run_use_instead (run, "rank", (double) self->target.rank);
   self->drawn = MIN (MIN (self->target.rank + 2, self->target.d), MOST_VALUES);
   if (!made || !begin_depths (self, dynamics->steps, &random))
     {

@@ -167,9 +167,9 @@ static const Preset presets[] = {
         "the matrix of least nuclear norm does; two do it less well, and one leaves it as it was."),
     completion },
   { "larger", N_ ("A larger matrix"),
-    N_ ("A hundred by a hundred, of rank five, a fifth of it seen: three factors find it where two do not, and where "
-        "the "
-        "least nuclear norm is twice as far away."),
+    N_ ("A hundred by a hundred, of rank five, a fifth of it seen: three factors come nearer to it than the least "
+        "nuclear "
+        "norm, two do not, and four are on their plateaus yet."),
     larger },
   { "scales", N_ ("By scale and depth"),
     N_ ("The smaller the matrices at first and the more of them, the lower the rank of what they end at. From a large "

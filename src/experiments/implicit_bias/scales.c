@@ -356,6 +356,8 @@ implicit_bias_run_scales (Run *run)
   const SweepAxis axis = { .given = values, .n_given = SCALES, .logarithmic = true };
   SweepWatch watch = { .run = run, .data = &self, .show = show, .finish = finish };
 
+  if ((double) self.world.rank < run_number (run, "rank"))
+    run_use_instead (run, "rank", (double) self.world.rank);
   for (unsigned i = 0; i < SCALES; i++)
     values[i] = LEAST_SCALE * pow (10, i / 2.0);
   find_rules (&self, seeds);
