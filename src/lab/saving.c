@@ -17,9 +17,15 @@ saving_write_prepared (const PreparedData *data, RunFolder *folder, const char *
 bool
 saving_write_data (const Problem *problem, RunFolder *folder, GError **error)
 {
+  return saving_write_data_as (problem, folder, "train.csv", error);
+}
+
+bool
+saving_write_data_as (const Problem *problem, RunFolder *folder, const char *train, GError **error)
+{
   g_autoptr (GBytes) first = NULL;
 
-  if (!saving_write_prepared (problem->data, folder, "train.csv", problem->data_fingerprint, error))
+  if (!saving_write_prepared (problem->data, folder, train, problem->data_fingerprint, error))
     return false;
   if (!problem->first_from_file)
     return true;

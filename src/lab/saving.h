@@ -22,6 +22,8 @@ bool saving_write_prepared (const PreparedData *data, RunFolder *folder, const c
 /* train.csv, test.csv and data.json: exactly what the networks see; and the first weights, where they were from a file.
  */
 bool saving_write_data (const Problem *problem, RunFolder *folder, GError **error);
+/* The same with the training part in the file of that name. */
+bool saving_write_data_as (const Problem *problem, RunFolder *folder, const char *train, GError **error);
 
 /* surface.csv and plane.safetensors: the loss over the grid, a row a point, and the plane's centre and directions. */
 bool saving_write_surface (const LossSurface *surface, const Problem *problem, RunFolder *folder, GError **error);

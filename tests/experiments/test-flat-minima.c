@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Flat minima as a whole: what predicts the gap and what does not, and every number that is said of a sweep, computed
  * once more from the table of its fits. */
+#include "datasets/readers.h"
 #include "lab/recipe.h"
+#include "network/safetensors.h"
 #include "running.h"
 
 #define MEASURES 11
@@ -394,6 +396,160 @@ test_batches (void)
     }
 }
 
+/* ---- What is saved ---- */
+
+static Dataset *
+saved_data (RunFolder *folder, const char *name)
+{
+  g_autofree char *path = g_build_filename (run_folder_path (folder), name, NULL);
+  g_autoptr (GError) error = NULL;
+  Dataset *data = dataset_read (path, NULL, &error);
+
+  g_assert_no_error (error);
+  return data;
+}
+
+/* Of ReLU networks with two hidden layers of that width. */
+static double
+saved_loss (RunFolder *folder, const char *weights, unsigned width, const Dataset *data)
+{
+  Architecture architecture = architecture_uniform (data->inputs, 2, width, data->outputs);
+  g_autoptr (GError) error = NULL;
+  gsize length = 0;
+  g_autofree char *contents = folder_contents (folder, weights, &length);
+  g_autoptr (GBytes) bytes = g_bytes_new (contents, length);
+  Samples *samples = samples_new (data);
+  Network *network;
+  Workspace *workspace;
+  g_autofree real *theta = NULL;
+  double loss;
+
+  architecture.activation = ACTIVATION_RELU;
+  network = network_new (&architecture);
+  workspace = workspace_new (network, samples->n);
+  theta = g_new (real, network_parameters (network));
+  safetensors_read_weights (network, weights, bytes, theta, &error);
+  g_assert_no_error (error);
+  loss = network_loss (network, theta, samples, NULL, samples->n, workspace);
+  workspace_free (workspace);
+  network_free (network);
+  samples_free (samples);
+  return loss;
+}
+
+static Run *
+saved (const char *preset, const char *const *values, RunFolder *folder)
+{
+  Run *run = start_with (&flat_minima_experiment, preset, values,
+                         (RunOptions){ .threads = 2, .unattended = true, .folder = folder });
+
+  run_join (run);
+  g_assert_cmpint (run_state (run), ==, RUN_DONE);
+  return run;
+}
+
+/* A fifth of the labels is drawn anew among ten classes: of 100 rows 18 differ in the mean, with a deviation of 3.8. */
+static void
+check_noise (RunFolder *folder, const Dataset *train)
+{
+  g_autoptr (Dataset) rows = saved_data (folder, "data.csv");
+  unsigned changed = 0;
+
+  g_assert_cmpuint (rows->n, ==, train->n);
+  g_assert_cmpmem (rows->x, rows->n * rows->inputs * sizeof (float), train->x,
+                   train->n * train->inputs * sizeof (float));
+  for (size_t i = 0; i < rows->n; i++)
+    changed += rows->labels[i] != train->labels[i];
+  g_assert_cmpuint (changed, >, 2);
+  g_assert_cmpuint (changed, <, 40);
+}
+
+#define FEW                                                                                                            \
+  "samples", "100", "test-share", "0.5", "width", "24", "depth", "2", "steps", "1500", "batch-size", "50",             \
+      "label-noise", "0.2"
+
+/* The weights on the data that lie beside them have the loss that the line states at its ends, α = 0 and 1. */
+static void
+test_saved_line (void)
+{
+  const char *const values[] = { FEW, "batches", "2", NULL };
+  RunFolder *folder = folder_new ();
+  Run *run = saved ("batches", values, folder);
+  g_autoptr (Dataset) train = saved_data (folder, "train.csv");
+  Csv csv = read_csv (folder, "line.csv");
+  double small = cell (&csv, 30, "train_loss"), large = cell (&csv, 60, "train_loss");
+  g_autofree char *described = folder_contents (folder, "data.json", NULL);
+
+  g_assert_cmpfloat_with_epsilon (saved_loss (folder, "batch-8.safetensors", 24, train) / small, 1, 1e-4);
+  g_assert_cmpfloat_with_epsilon (saved_loss (folder, "batch-50.safetensors", 24, train) / large, 1, 1e-4);
+  g_assert_nonnull (strstr (described, "label noise 0.2"));
+  check_noise (folder, train);
+  csv_clear (&csv);
+  run_free (run);
+  folder_remove (folder);
+}
+
+static void
+test_saved_rescaled (void)
+{
+  const char *const values[] = { FEW, NULL };
+  RunFolder *folder = folder_new ();
+  Run *run = saved ("rescaled", values, folder);
+  g_autoptr (Dataset) train = saved_data (folder, "train.csv");
+  g_autoptr (Figure) figure = run_take_figure (run);
+  const Layer *slice = layer_of (figure, "filters", "one");
+  double stated = slice->y->v[slice->y->n / 2];
+
+  g_assert_cmpfloat_with_epsilon (slice->x->v[slice->x->n / 2], 0, 1e-15);
+  g_assert_cmpfloat_with_epsilon (saved_loss (folder, "weights.safetensors", 24, train) / stated, 1, 1e-4);
+  check_noise (folder, train);
+  run_free (run);
+  folder_remove (folder);
+}
+
+/* Every level of noise has a file, and more noise changes what less noise had changed, too. */
+static void
+test_saved_levels (void)
+{
+  const char *const values[] = { FEW, "widths", "1", "depths", "1", "rates", "1", "batches", "1", "noises", "3", NULL };
+  RunFolder *folder = folder_new ();
+  Run *run = saved ("what-predicts", values, folder);
+  g_autoptr (Dataset) most = saved_data (folder, "train.csv"), some = saved_data (folder, "train-label-noise-0.1.csv"),
+                      none = saved_data (folder, "train-label-noise-0.csv"), rows = saved_data (folder, "data.csv");
+
+  g_assert_cmpmem (none->labels, none->n * sizeof *none->labels, rows->labels, rows->n * sizeof *rows->labels);
+  for (size_t i = 0; i < rows->n; i++)
+    g_assert_true (some->labels[i] == rows->labels[i] || some->labels[i] == most->labels[i]);
+  check_noise (folder, most);
+  run_free (run);
+  folder_remove (folder);
+}
+
+/* ---- Too few ---- */
+
+/* Of eight rows 85 per cent are for the test: one remains. */
+static void
+test_few_samples (void)
+{
+  const char *const presets[] = { "batches", "rescaled", "clean" };
+  RunFolder *folder = folder_new ();
+  g_autofree char *path = g_build_filename (run_folder_path (folder), "rows.csv", NULL);
+  const char *const values[] = { "data", "file", "data-file", path, "samples", "0", NULL };
+
+  g_assert_true (
+      g_file_set_contents (path, "a,b,y\n1,2,3\n2,1,5\n0,4,1\n7,1,2\n1,1,1\n3,9,8\n2,2,2\n5,6,7\n", -1, NULL));
+  for (guint i = 0; i < G_N_ELEMENTS (presets); i++)
+    {
+      Run *run = start_with (&flat_minima_experiment, presets[i], values,
+                             (RunOptions){ .threads = 1, .unattended = true });
+      run_join (run);
+      g_assert_error (run_error (run), EXPERIMENTS_ERROR, EXPERIMENTS_ERROR_SETTINGS);
+      g_assert_nonnull (strstr (run_error (run)->message, "1 training sample,"));
+      run_free (run);
+    }
+  folder_remove (folder);
+}
+
 static void
 test_not_rescaled (void)
 {
@@ -421,5 +577,9 @@ main (int argc, char **argv)
   g_test_add_func ("/flat-minima/dragging", test_dragging);
   g_test_add_func ("/flat-minima/not-rescaled", test_not_rescaled);
   g_test_add_func ("/flat-minima/batches", test_batches);
+  g_test_add_func ("/flat-minima/saved-line", test_saved_line);
+  g_test_add_func ("/flat-minima/saved-rescaled", test_saved_rescaled);
+  g_test_add_func ("/flat-minima/saved-levels", test_saved_levels);
+  g_test_add_func ("/flat-minima/few-samples", test_few_samples);
   return g_test_run ();
 }

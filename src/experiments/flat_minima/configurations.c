@@ -2,11 +2,18 @@
 /* What differs between the networks, and what they are trained on. */
 #include "experiments/flat_minima/configurations.h"
 
+#include "datasets/prepared_folder.h"
+#include "lab/saving.h"
+
 #include <math.h>
 
 const char *const varied_names[VARIED] = { N_ ("Width"),      N_ ("Depth"),        N_ ("Learning rate"),
                                            N_ ("Batch size"), N_ ("Weight decay"), N_ ("Label noise"),
                                            N_ ("SAM radius") };
+
+#define TRAIN_FILE "train.csv"
+#define ROWS_FILE "data.csv" /* of a run folder: the training rows before the noise of their labels */
+#define LEAST_SAMPLES 2
 
 /* From level to level. */
 #define WIDTH_FACTOR 2.5
@@ -104,6 +111,56 @@ make_data (Configurations *all, unsigned level)
   all->samples[level] = samples_new (all->data[level]);
 }
 
+/* The rows before any noise of their labels, to which every level adds its own: those that the folder of the recipe
+ * kept of a run with the same noise, or made from the recipe.  The fingerprint names the noise. */
+static Problem *
+make_problem (TrainingRecipe *recipe, GError **error)
+{
+  DataRecipe *from = &recipe->data;
+  g_autofree char *fingerprint = data_recipe_fingerprint (from);
+  PreparedData *data = NULL;
+  Problem *problem;
+  GError *why = NULL;
+
+  if (from->preparation.label_noise > 0)
+    from->kept_as = ROWS_FILE;
+  if (from->preparation.label_noise > 0 && *from->folder != '\0')
+    data = prepared_data_load (from->folder, from->kept_as, fingerprint, &why);
+  from->preparation.label_noise = 0;
+  if (data == NULL && why == NULL)
+    data = data_recipe_prepare (from, &why);
+  if (data == NULL)
+    {
+      g_propagate_error (error, why);
+      return NULL;
+    }
+  problem = problem_new_with (recipe, data, error);
+  if (problem != NULL)
+    {
+      g_free (problem->data_fingerprint);
+      problem->data_fingerprint = g_steal_pointer (&fingerprint);
+    }
+  return problem;
+}
+
+/* One sample has neither two batch sizes nor, scaled, anything but zeros as inputs and targets. */
+static bool
+check_samples (const Configurations *all, GError **error)
+{
+  size_t n = all->problem->train->n;
+
+  if (n >= LEAST_SAMPLES)
+    return true;
+  g_set_error (error, EXPERIMENTS_ERROR, EXPERIMENTS_ERROR_SETTINGS,
+               ngettext ("There is %zu training sample, and two are needed: choose a smaller share of test samples "
+                         "(test-share), or more samples.",
+                         "There are %zu training samples, and two are needed: choose a smaller share of test samples "
+                         "(test-share), or more samples.",
+                         n),
+               n);
+  return false;
+}
+
 Configurations *
 configurations_new (const Settings *settings, GError **error)
 {
@@ -113,15 +170,40 @@ configurations_new (const Settings *settings, GError **error)
   if (!recipe_read (settings, &all->recipe, error))
     return NULL;
   noise = all->recipe.data.preparation.label_noise;
-  all->recipe.data.preparation.label_noise = 0;
   all->target = settings_number (settings, "target-loss");
-  all->problem = problem_new (&all->recipe, error);
-  if (all->problem == NULL || !label_noise_check (noise, all->problem->data->train->task == TASK_CLASSES, error))
+  all->problem = make_problem (&all->recipe, error);
+  if (all->problem == NULL || !label_noise_check (noise, all->problem->data->train->task == TASK_CLASSES, error)
+      || !check_samples (all, error))
     return NULL;
   read_levels (all, settings, noise);
   for (unsigned k = 0; k < all->levels[VARIED_NOISE]; k++)
     make_data (all, k);
   return g_steal_pointer (&all);
+}
+
+/* Of level 0 "train.csv", of less noise "train-label-noise-0.1.csv". */
+static bool
+save_level (const Configurations *all, unsigned level, RunFolder *folder, GError **error)
+{
+  char value[G_ASCII_DTOSTR_BUF_SIZE];
+  g_autofree char *name = NULL, *path = NULL;
+
+  g_ascii_formatd (value, sizeof value, "%.6g", all->values[VARIED_NOISE][level]);
+  name = level == 0 ? g_strdup (TRAIN_FILE) : g_strdup_printf ("train-label-noise-%s.csv", value);
+  path = g_build_filename (run_folder_path (folder), name, NULL);
+  return run_folder_expect (folder, name, error) && dataset_write_csv (all->data[level], path, error);
+}
+
+bool
+configurations_save_data (const Configurations *all, RunFolder *folder, GError **error)
+{
+  const Problem *problem = all->problem;
+  bool noisy = all->values[VARIED_NOISE][0] > 0;
+
+  for (unsigned k = 0; noisy && k < all->levels[VARIED_NOISE]; k++)
+    if (!save_level (all, k, folder, error))
+      return false;
+  return saving_write_data_as (problem, folder, noisy ? ROWS_FILE : TRAIN_FILE, error);
 }
 
 void

@@ -8,6 +8,7 @@
 #include "analysis/solution_measures.h"
 #include "lab/portrait.h"
 #include "lab/problem.h"
+#include "runs/run_folder.h"
 #include "runs/sweep.h"
 
 #include <glib/gi18n.h>
@@ -57,6 +58,11 @@ typedef struct
 Configurations *configurations_new (const Settings *settings, GError **error);
 void configurations_free (Configurations *all);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Configurations, configurations_free)
+
+/* The data as the networks saw them: train.csv has the labels of the first level of noise, and train-label-noise-V.csv
+ * those of every other level V; test.csv and data.json.  Where there is noise, data.csv has the training rows before
+ * it, to come back to. */
+bool configurations_save_data (const Configurations *all, RunFolder *folder, GError **error);
 
 /* A configuration's level of each. */
 void configurations_levels (const Configurations *all, unsigned configuration, unsigned level[VARIED]);

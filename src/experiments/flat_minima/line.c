@@ -261,7 +261,7 @@ save (Dynamics *self, RunFolder *folder, GError **error)
     if (!saving_write_weights (network_run_network (line->solution[k].run), network_run_theta (line->solution[k].run),
                                saving_folder_sink (folder), error, "batch-%.0f", line->solution[k].batch))
       return false;
-  return saving_write_data (line->all->problem, folder, error)
+  return configurations_save_data (line->all, folder, error)
          && run_folder_write_table (folder, "line.csv", table, error);
 }
 

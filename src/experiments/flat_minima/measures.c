@@ -5,7 +5,6 @@
 
 #include "experiments/flat_minima/flat_minima.h"
 #include "lab/data_warnings.h"
-#include "lab/saving.h"
 
 #include <math.h>
 
@@ -231,7 +230,7 @@ save (const Measures *self, const GArray *environments, GError **error)
   g_autoptr (Table) fits = sweep_table (self->sweep);
 
   return folder == NULL
-         || (saving_write_data (self->all->problem, folder, error)
+         || (configurations_save_data (self->all, folder, error)
              && run_folder_write_table (folder, "fits.csv", fits, error)
              && save_environments (self, environments, folder, error));
 }

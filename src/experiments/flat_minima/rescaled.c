@@ -141,10 +141,13 @@ static const Line lines[] = {
   { SOLUTION_RELATIVE_FLATNESS, { .colour = COLOUR_BLUE, .dash = DASH_DOTTED, .width = 2.4, .opacity = 1 } },
 };
 
+/* NaN of what is 0 as trained. */
 static double
 ratio_of (const Dial *dial, const Rescaled *found, SolutionMeasure measure)
 {
-  return found->measures.value[measure] / dial->at[AS_TRAINED].measures.value[measure];
+  double whole = dial->at[AS_TRAINED].measures.value[measure];
+
+  return whole != 0 ? found->measures.value[measure] / whole : NAN;
 }
 
 static Plot *
@@ -282,7 +285,7 @@ save (Dynamics *self, RunFolder *folder, GError **error)
       for (unsigned m = 0; m < SOLUTION_MEASURES; m++)
         row[2 + m] = dial->curve[i].measures.value[m];
     }
-  return saving_write_data (dial->all->problem, folder, error)
+  return configurations_save_data (dial->all, folder, error)
          && saving_write_weights (network_run_network (dial->network), network_run_theta (dial->network),
                                   saving_folder_sink (folder), error, "weights")
          && run_folder_write_table (folder, "rescaled.csv", table, error);
