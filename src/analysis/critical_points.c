@@ -51,12 +51,14 @@ norm (size_t n, const double *v)
 }
 
 bool
-critical_search_descend (CriticalSearch *self, double *x, double rate, size_t steps)
+critical_search_descend (CriticalSearch *self, double *x, double rate, size_t steps, const atomic_bool *cancelled)
 {
   const Objective *f = &self->objective;
 
   for (size_t i = 0; i < steps; i++)
     {
+      if (cancelled != NULL && atomic_load (cancelled))
+        return false;
       if (!isfinite (f->evaluate (f->data, x, self->gradient, NULL)) || !isfinite (norm (f->n, self->gradient)))
         return false;
       for (size_t k = 0; k < f->n; k++)
@@ -130,7 +132,8 @@ critical_search_find (CriticalSearch *self, double *x, size_t most_iterations, c
                           .least = NAN,
                           .largest = NAN };
 
-  point.value = self->objective.evaluate (self->objective.data, x, NULL, self->hessian);
+  point.value = self->objective.evaluate (self->objective.data, x, NULL,
+                                          point.outcome == CRITICAL_FOUND ? self->hessian : NULL);
   if (point.outcome == CRITICAL_FOUND)
     count_eigenvalues (self, &point, values);
   return point;

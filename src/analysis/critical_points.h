@@ -53,8 +53,9 @@ typedef struct _CriticalSearch CriticalSearch;
 CriticalSearch *critical_search_new (const Objective *objective); /* copied */
 void critical_search_free (CriticalSearch *self);
 
-/* Gradient descent; false once F or ∇F is not finite: x is then where that was seen. */
-bool critical_search_descend (CriticalSearch *self, double *x, double rate, size_t steps);
+/* Gradient descent; false once F or ∇F is not finite, x is then where that was seen; or once it is cancelled (may be
+ * NULL), which each step looks at. */
+bool critical_search_descend (CriticalSearch *self, double *x, double rate, size_t steps, const atomic_bool *cancelled);
 
 /* From x[n], which is moved to the point.  values[n] (may be NULL): the eigenvalues of H there, ascending; not written
  * of what was not found. */

@@ -151,18 +151,43 @@ linear_saddles_product (const LinearSaddles *self, const double *theta, double *
   memcpy (out, below, d * d * sizeof *out);
 }
 
+/* (W₁e + W₂ᵀe)/2 of the singular vector e of a mode. */
+static void
+growing (const LinearSaddles *self, const double *theta, size_t mode, double *out)
+{
+  const double *first = theta + layer (self, 0)->weight, *last = theta + layer (self, 1)->weight;
+
+  for (size_t u = 0; u < self->hidden; u++)
+    out[u] = (first[u * self->d + mode] + last[mode * self->hidden + u]) / 2;
+}
+
+/* By Gram and Schmidt's method. */
 double
 linear_saddles_mode_start (const LinearSaddles *self, const double *theta, size_t mode)
 {
-  const double *first = theta + layer (self, 0)->weight, *last = theta + layer (self, 1)->weight;
-  double sum = 0;
+  size_t h = self->hidden;
+  g_autofree double *basis = g_new (double, (mode + 1) * h);
+  double squared = 0;
 
-  for (size_t u = 0; u < self->hidden; u++)
+  for (size_t i = 0; i <= mode; i++)
     {
-      double half = (first[u * self->d + mode] + last[mode * self->hidden + u]) / 2;
-      sum += half * half;
+      double *v = basis + i * h;
+      growing (self, theta, i, v);
+      for (size_t j = 0; j < i; j++)
+        {
+          double along = 0;
+          for (size_t u = 0; u < h; u++)
+            along += v[u] * basis[j * h + u];
+          for (size_t u = 0; u < h; u++)
+            v[u] -= along * basis[j * h + u];
+        }
+      squared = 0;
+      for (size_t u = 0; u < h; u++)
+        squared += v[u] * v[u];
+      for (size_t u = 0; u < h && squared > 0; u++)
+        v[u] /= sqrt (squared);
     }
-  return sum;
+  return squared;
 }
 
 /* ---- In closed form ---- */

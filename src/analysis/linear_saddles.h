@@ -31,7 +31,9 @@ void linear_saddles_start_aligned (const LinearSaddles *self, double scale, doub
 
 void linear_saddles_product (const LinearSaddles *self, const double *theta, double *out); /* [d × d] */
 
-/* What grows of a mode near zero with two factors: ‖(W₁e + W₂ᵀe)/2‖², e its singular vector. */
+/* What grows of a mode near zero with two factors: the squared length of (W₁e + W₂ᵀe)/2, e its singular vector, without
+ * what lies along those of the modes before it.  These directions of the hidden layer are taken when its turn comes,
+ * and what is left there of the mode has decayed.  O(h mode²). */
 double linear_saddles_mode_start (const LinearSaddles *self, const double *theta, size_t mode);
 
 /* Of two factors: the balanced critical point that learns the modes of the set, a bit each, at most h; its loss and

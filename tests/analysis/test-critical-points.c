@@ -244,7 +244,7 @@ test_embedded (void)
           Random random = random_stream (seed, 10 + start);
           g_assert_cmpuint (start, <, 40);
           network_objective_initialise (small, &random, x);
-          g_assert_true (critical_search_descend (search, x, 0.1, 2000));
+          g_assert_true (critical_search_descend (search, x, 0.1, 2000, NULL));
           point = critical_search_find (search, x, 500, NULL, NULL);
           if (point.outcome == CRITICAL_FOUND && point.index == 0)
             break;
@@ -334,7 +334,7 @@ test_field_index (void)
       CriticalPoint point;
       for (size_t i = 0; i < n; i++)
         x[i] = 10 * random_normal (&random);
-      critical_search_descend (search, x, path % 2 ? 0.1 : -0.1, (size_t) path * 2);
+      critical_search_descend (search, x, path % 2 ? 0.1 : -0.1, (size_t) path * 2, NULL);
       point = critical_search_find (search, x, 200, NULL, NULL);
       if (point.outcome != CRITICAL_FOUND)
         continue;
@@ -521,7 +521,7 @@ test_teacher_minimum (void)
       Random random = random_stream (seed, 0);
       double w[64], value;
       relu_teacher_initialise (&self, &random, w);
-      g_assert_true (critical_search_descend (search, w, 0.4, 1500));
+      g_assert_true (critical_search_descend (search, w, 0.4, 1500, NULL));
       value = f.evaluate (f.data, w, NULL, NULL);
       solved += value < 1e-3;
       if (value < 1e-3)
@@ -536,6 +536,27 @@ test_teacher_minimum (void)
     }
   g_assert_cmpuint (stuck, >=, 1);
   g_assert_cmpuint (solved, >, stuck);
+  critical_search_free (search);
+}
+
+/* A descent that is cancelled goes no step more. */
+static void
+test_cancelled (void)
+{
+  ReluTeacher self = { 2, 2 };
+  Objective f = relu_teacher_objective (&self);
+  CriticalSearch *search = critical_search_new (&f);
+  const double w[4] = { 0.3, 0.1, -0.2, 0.4 };
+  double x[4];
+  atomic_bool cancelled = false;
+
+  memcpy (x, w, sizeof x);
+  g_assert_true (critical_search_descend (search, x, 0.1, 1, &cancelled));
+  g_assert_cmpfloat (x[0], !=, w[0]);
+  atomic_store (&cancelled, true);
+  memcpy (x, w, sizeof x);
+  g_assert_false (critical_search_descend (search, x, 0.1, 1000000, &cancelled));
+  g_assert_cmpmem (x, sizeof x, w, sizeof w);
   critical_search_free (search);
 }
 
@@ -557,5 +578,6 @@ main (int argc, char **argv)
   g_test_add_func ("/critical-points/teacher-loss", test_teacher_loss);
   g_test_add_func ("/critical-points/teacher-derivatives", test_teacher_derivatives);
   g_test_add_func ("/critical-points/teacher-minimum", test_teacher_minimum);
+  g_test_add_func ("/critical-points/cancelled", test_cancelled);
   return g_test_run ();
 }

@@ -45,7 +45,7 @@ descend_task (size_t path, unsigned worker, void *data)
   network_objective_initialise (self->networks[worker], &random, theta);
   for (size_t k = 0; k < STAGES; k++)
     {
-      critical_search_descend (self->searches[worker], theta, RATE, steps[k] - done);
+      critical_search_descend (self->searches[worker], theta, RATE, steps[k] - done, NULL);
       done = steps[k];
       memcpy (self->starts[path * STAGES + k], theta, sizeof theta);
     }

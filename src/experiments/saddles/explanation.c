@@ -23,7 +23,7 @@ static const Suggestion suggestions[] = {
     "field", few_dimensions },
   { N_ ("Begin larger"),
     N_ ("From a start of size 0.1 instead of a millionth there are hardly any plateaus: all modes grow at once, and "
-        "descent keeps away from the saddles."),
+        "descent keeps away from the saddles. The modes disturb each other, too, and no closed form is drawn."),
     "stages", larger_start },
   { N_ ("Average over starts"),
     N_ ("With five random starts of each width the fractions hardly change: what decides is the width, not the start."),
@@ -105,9 +105,9 @@ const Explanation saddles_explanation = {
       "Saddles of more than two factors are flat to second order: the Hessian has no index there, and none is drawn. "
       "The "
       "closed form is that of the flow, and exact for an aligned start; for a random one it takes from the start what "
-      "will grow, and is right to some per cent. Bad minima are counted from random starts of one size; with six "
-      "teacher units "
-      "they are rare.\n\n"
+      "will grow. Up to a size of 0.01 that is right to two per cent; for larger random starts it is not drawn. Bad "
+      "minima are counted from random starts of one size, where descent stands near one when its steps are over; with "
+      "too few steps most starts have not finished. With six teacher units bad minima are rare.\n\n"
       "The fractions by width are those of points on the way down, where the gradient is not zero: they are no "
       "saddles. Four units come little below 0.3 in so many steps. How deep the lowest eigenvalue lies does not always "
       "grow with the width.\n\n"

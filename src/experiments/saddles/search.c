@@ -21,6 +21,7 @@ typedef struct
 {
   SearchSpace *space;
   size_t count, done;    /* searches; those that are done */
+  size_t iterations;     /* most of a search */
   CriticalPoint *points; /* [count] */
   double *ends, *values; /* [count × n] where each ended, and the eigenvalues of what was found */
   size_t narrow;         /* minima of narrower networks: */
@@ -36,11 +37,12 @@ static void
 find_embedded (Search *self)
 {
   CriticalSearch *search = self->space->searches->pdata[0];
+  size_t found = search_space_embed_narrower (self->space, &self->embedded_at);
 
-  self->narrow = search_space_embed_narrower (self->space, &self->embedded_at);
-  self->embedded = g_new0 (CriticalPoint, MAX (self->narrow, 1));
-  for (size_t i = 0; i < self->narrow; i++)
-    self->embedded[i] = critical_search_classify (search, self->embedded_at + i * self->space->n, NULL);
+  self->embedded = g_new0 (CriticalPoint, MAX (found, 1));
+  for (; self->narrow < found && run_alive (self->space->run); self->narrow++)
+    self->embedded[self->narrow] = critical_search_classify (search, self->embedded_at + self->narrow * self->space->n,
+                                                             NULL);
 }
 
 static bool
@@ -51,6 +53,7 @@ begin (Dynamics *dynamics, GError **error)
   self->space = search_space_new (dynamics->run, error);
   if (self->space == NULL)
     return false;
+  self->iterations = (size_t) run_number (dynamics->run, "iterations");
   self->count = self->space->paths * self->space->stages;
   self->points = g_new0 (CriticalPoint, self->count);
   self->ends = g_new (double, self->count * self->space->n);
@@ -80,9 +83,8 @@ search_task (size_t index, unsigned worker, void *data)
   double *x = self->ends + k * n;
 
   memcpy (x, space->starts + start_of (self, k) * n, n * sizeof *x);
-  self->points[k] = critical_search_find (space->searches->pdata[worker], x,
-                                          (size_t) run_number (space->run, "iterations"), run_cancelled (space->run),
-                                          self->values + k * n);
+  self->points[k] = critical_search_find (space->searches->pdata[worker], x, self->iterations,
+                                          run_cancelled (space->run), self->values + k * n);
 }
 
 /* Until the user chooses one, the first of the highest index. */

@@ -32,8 +32,7 @@ add_searches (SearchSpace *self, const Dataset *data, const Architecture *archit
         objective = gaussian_field_objective (self->field);
       else
         {
-          NetworkObjective *network = network_objective_new (architecture, data, self->samples,
-                                                             run_number (self->run, "penalty"));
+          NetworkObjective *network = network_objective_new (architecture, data, self->samples, self->penalty);
           g_ptr_array_add (self->objectives, network);
           objective = network_objective (network);
         }
@@ -63,6 +62,7 @@ begin_network (SearchSpace *self, GError **error)
     }
   architecture = network_architecture (self->problem->network);
   self->rate = run_number (self->run, "rate");
+  self->penalty = run_number (self->run, "penalty");
   self->steps = network_steps;
   self->stages = G_N_ELEMENTS (network_steps);
   add_searches (self, self->problem->data->train, architecture);
@@ -72,8 +72,10 @@ begin_network (SearchSpace *self, GError **error)
 static void
 begin_field (SearchSpace *self)
 {
-  Random random = random_stream (random_derive ((uint64_t) run_number (self->run, "seed"), "data"), 0);
+  uint64_t seed = (uint64_t) run_number (self->run, "seed");
+  Random random = random_stream (random_derive (seed, "data"), 0);
 
+  self->seed = random_derive (seed, "weights");
   self->n = (size_t) run_number (self->run, "dimensions");
   self->field = gaussian_field_new (self->n, WAVES_PER_DIMENSION * self->n, &random);
   self->rate = FIELD_RATE;
@@ -130,7 +132,7 @@ first_point (const SearchSpace *self, size_t path, double *x)
       network_objective_initialise (self->objectives->pdata[0], &random, x);
       return;
     }
-  Random random = random_stream (random_derive ((uint64_t) run_number (self->run, "seed"), "weights"), path);
+  Random random = random_stream (self->seed, path);
   for (size_t i = 0; i < self->n; i++)
     x[i] = FIELD_EXTENT * sqrt ((double) self->n) * random_normal (&random);
 }
@@ -151,7 +153,9 @@ descend_way (SearchSpace *self, CriticalSearch *search, size_t path, int sign)
       int steps = sign * self->steps[stage];
       if (steps < 0 || (steps == 0 && sign < 0))
         continue;
-      finite = finite && critical_search_descend (search, x, sign * self->rate, (size_t) (steps - done));
+      finite = finite
+               && critical_search_descend (search, x, sign * self->rate, (size_t) (steps - done),
+                                           run_cancelled (self->run));
       done = steps;
       for (size_t i = 0; i < self->n; i++)
         starts[stage * self->n + i] = finite ? x[i] : NAN;
@@ -192,12 +196,12 @@ find_minimum (const SearchSpace *self, CriticalSearch *search, const NetworkObje
   g_autofree double *theta = g_new (double, n);
   double least = INFINITY;
 
-  for (size_t start = 0; start < NARROW_STARTS; start++)
+  for (size_t start = 0; start < NARROW_STARTS && run_alive (self->run); start++)
     {
       Random random = random_stream (random_derive (self->problem->weights_seed, "narrow"), start);
       CriticalPoint point;
       network_objective_initialise (network, &random, theta);
-      if (!critical_search_descend (search, theta, self->rate, NARROW_STEPS))
+      if (!critical_search_descend (search, theta, self->rate, NARROW_STEPS, run_cancelled (self->run)))
         continue;
       point = critical_search_find (search, theta, NARROW_ITERATIONS, run_cancelled (self->run), NULL);
       if (point.outcome != CRITICAL_FOUND || point.index > 0 || point.value >= least)
@@ -220,8 +224,7 @@ embed_width (SearchSpace *self, unsigned width, double *theta)
   bool found;
 
   architecture.widths[0] = width;
-  network = network_objective_new (&architecture, self->problem->data->train, self->samples,
-                                   run_number (self->run, "penalty"));
+  network = network_objective_new (&architecture, self->problem->data->train, self->samples, self->penalty);
   objective = network_objective (network);
   search = critical_search_new (&objective);
   narrow = g_new (double, objective.n);
@@ -249,7 +252,8 @@ search_space_embed_narrower (SearchSpace *self, double **theta)
       if (width > 0)
         count += embed_width (self, width, at);
       else
-        count += critical_search_find (self->searches->pdata[0], at, NARROW_ITERATIONS, NULL, NULL).outcome
+        count += critical_search_find (self->searches->pdata[0], at, NARROW_ITERATIONS, run_cancelled (self->run), NULL)
+                     .outcome
                  == CRITICAL_FOUND;
     }
   return count;
@@ -274,8 +278,7 @@ search_space_describe (const SearchSpace *self, Clauses *clauses)
   if (self->samples < self->problem->train->n)
     clauses_add (clauses, _ ("loss over the first %zu samples"), self->samples);
   clauses_part (clauses);
-  clauses_add_number (clauses, _ ("loss with %s/2 times the squared length of all parameters"),
-                      run_number (self->run, "penalty"));
+  clauses_add_number (clauses, _ ("loss with %s/2 times the squared length of all parameters"), self->penalty);
   clauses_add (clauses, _ ("searches from %zu points along each of %zu descents"), self->stages, self->paths);
   clauses_add_number (clauses, _ ("learning rate %s"), self->rate);
 }

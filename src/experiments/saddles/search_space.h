@@ -15,6 +15,8 @@ typedef struct
   size_t n;              /* parameters, or dimensions */
   size_t paths, stages;  /* descents, and points along each */
   size_t samples;        /* of the network, that its loss is over */
+  uint64_t seed;         /* of the paths of the field */
+  double penalty;        /* of the network */
   const int *steps;      /* [stages] of a path to each of its points; less than zero: upwards */
   double rate;           /* of a step */
   Problem *problem;      /* NULL for the field */

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* One unit more removes bad minima: students of a ReLU teacher descend from many random starts, as wide as the teacher
- * and wider, on the loss over all inputs in closed form.  Where one stays is polished, and its Hessian says whether it
- * is a minimum. */
+ * and wider, on the loss over all inputs in closed form.  Where one stands at a high loss when its steps are over, the
+ * next critical point is looked for.  It is stuck if that point is near, and a minimum by its Hessian; else it has not
+ * finished: it may still be on its way down. */
 #include "experiments/saddles/saddles.h"
 
 #include "analysis/relu_teacher.h"
@@ -14,7 +15,8 @@
 
 #define SURPLUS 3 /* 0, 1 and 2 units beyond the teacher's */
 #define RATE 0.4
-#define STUCK 1e-3  /* a loss above it */
+#define HIGH 1e-3   /* a loss above it is not that of the best minimum, which is zero */
+#define NEAR 0.1    /* of a minimum, in parameter space; the teacher's units have length 1 */
 #define SOLVED 1e-5 /* descent need not go on */
 #define CURVES 12   /* starts whose losses are drawn step by step */
 #define CHECKS 36   /* losses along a descent */
@@ -26,8 +28,9 @@ typedef struct
 {
   double losses[CHECKS]; /* NaN where it had ended */
   double loss;
-  bool stuck;
-  CriticalPoint point; /* of one that is stuck, polished */
+  bool high;           /* the loss when the steps were over */
+  CriticalPoint point; /* of such a one: the critical point next to it, */
+  double distance;     /* and how far that is */
   size_t split;        /* of a bad minimum: the least index where a unit of it is cut into halves */
 } StudentDescent;
 
@@ -44,21 +47,22 @@ typedef struct
 
 /* ---- Descending ---- */
 
+/* Descent stands near a minimum that is not the best.  Of the others that are high it is not known where they go. */
 static bool
-is_bad_minimum (const StudentDescent *descent)
+is_stuck (const StudentDescent *descent)
 {
-  return descent->stuck && descent->point.outcome == CRITICAL_FOUND && descent->point.index == 0
-         && descent->point.value > STUCK;
+  return descent->high && descent->point.outcome == CRITICAL_FOUND && descent->point.index == 0
+         && descent->point.value > HIGH && descent->distance <= NEAR;
 }
 
 /* Cut into halves w/2 and w/2, a unit gives the same; as a point of the wider network it may be a saddle. */
 static size_t
-index_of_split (const ReluTeacher *student, CriticalSearch *wider, const double *w)
+index_of_split (const ReluTeacher *student, CriticalSearch *wider, const double *w, const atomic_bool *cancelled)
 {
   size_t k = student->k, n = student->h * k, least = SIZE_MAX;
   g_autofree double *split = g_new (double, n + k);
 
-  for (size_t unit = 0; unit < student->h; unit++)
+  for (size_t unit = 0; unit < student->h && !atomic_load (cancelled); unit++)
     {
       memcpy (split, w, n * sizeof *split);
       for (size_t i = 0; i < k; i++)
@@ -68,10 +72,22 @@ index_of_split (const ReluTeacher *student, CriticalSearch *wider, const double 
   return least;
 }
 
+/* The critical point next to w, which is moved there. */
+static void
+find_next (CriticalSearch *search, size_t n, double *w, const atomic_bool *cancelled, StudentDescent *out)
+{
+  g_autofree double *from = g_memdup2 (w, n * sizeof *w);
+
+  out->point = critical_search_find (search, w, ITERATIONS, cancelled, NULL);
+  for (size_t i = 0; i < n; i++)
+    out->distance = hypot (out->distance, w[i] - from[i]);
+}
+
 static void
 descend (const Units *self, guint surplus, unsigned worker, size_t start, StudentDescent *out)
 {
   const ReluTeacher *student = &self->students[surplus];
+  const atomic_bool *cancelled = run_cancelled (self->run);
   CriticalSearch *search = self->searches[surplus]->pdata[worker];
   Objective f = relu_teacher_objective ((ReluTeacher *) student);
   Random random = random_stream (self->seed, start);
@@ -85,16 +101,16 @@ descend (const Units *self, guint surplus, unsigned worker, size_t start, Studen
       out->losses[i] = NAN;
       if (ended)
         continue;
-      critical_search_descend (search, w, RATE, self->checks[i] - done);
+      critical_search_descend (search, w, RATE, self->checks[i] - done, cancelled);
       done = self->checks[i];
       out->loss = out->losses[i] = f.evaluate (f.data, w, NULL, NULL);
-      ended = !(out->loss > SOLVED) || atomic_load (run_cancelled (self->run));
+      ended = !(out->loss > SOLVED) || atomic_load (cancelled);
     }
-  out->stuck = !(out->loss <= STUCK);
-  if (out->stuck)
-    out->point = critical_search_find (search, w, ITERATIONS, run_cancelled (self->run), NULL);
-  if (surplus + 1 < SURPLUS && is_bad_minimum (out))
-    out->split = index_of_split (student, self->searches[surplus + 1]->pdata[worker], w);
+  out->high = !(out->loss <= HIGH);
+  if (out->high)
+    find_next (search, f.n, w, cancelled, out);
+  if (surplus + 1 < SURPLUS && is_stuck (out))
+    out->split = index_of_split (student, self->searches[surplus + 1]->pdata[worker], w, cancelled);
 }
 
 static void
@@ -179,7 +195,7 @@ descent_of (const Units *self, size_t start, guint surplus)
 }
 
 static size_t
-count (const Dynamics *dynamics, guint surplus, bool minima)
+count (const Dynamics *dynamics, guint surplus, bool stuck)
 {
   const Units *self = dynamics->own;
   size_t sum = 0;
@@ -187,7 +203,7 @@ count (const Dynamics *dynamics, guint surplus, bool minima)
   for (size_t i = 0; i < shown (dynamics); i++)
     {
       const StudentDescent *descent = descent_of (self, i, surplus);
-      sum += minima ? is_bad_minimum (descent) : descent->stuck;
+      sum += stuck ? is_stuck (descent) : descent->high;
     }
   return sum;
 }
@@ -267,7 +283,7 @@ descents_plot (const Dynamics *dynamics)
   return plot;
 }
 
-/* Of those that are stuck: λmin of where they are against the loss there. */
+/* Of those that are stuck: λmin at the minimum that they are near against the loss there. */
 static Plot *
 minima_plot (const Dynamics *dynamics)
 {
@@ -281,14 +297,14 @@ minima_plot (const Dynamics *dynamics)
       Numbers *loss, *least;
       guint n = 0;
       for (size_t i = 0; i < shown (dynamics); i++)
-        n += descent_of (self, i, s)->stuck && descent_of (self, i, s)->point.outcome == CRITICAL_FOUND;
+        n += is_stuck (descent_of (self, i, s));
       loss = numbers_new (n);
       least = numbers_new (n);
       n = 0;
       for (size_t i = 0; i < shown (dynamics); i++)
         {
           const StudentDescent *descent = descent_of (self, i, s);
-          if (!descent->stuck || descent->point.outcome != CRITICAL_FOUND)
+          if (!is_stuck (descent))
             continue;
           loss->v[n] = descent->point.value;
           most = fmax (most, loss->v[n]);
@@ -321,7 +337,7 @@ split_index (const Dynamics *dynamics)
   size_t least = SIZE_MAX;
 
   for (size_t i = 0; i < shown (dynamics); i++)
-    if (is_bad_minimum (descent_of (self, i, 0)))
+    if (is_stuck (descent_of (self, i, 0)))
       least = MIN (least, descent_of (self, i, 0)->split);
   return least;
 }
@@ -338,7 +354,7 @@ static void
 caption (Dynamics *dynamics, Clauses *clauses)
 {
   const Units *self = dynamics->own;
-  size_t elsewhere = 0;
+  size_t unfinished = 0;
 
   clauses_add (clauses, _ ("a teacher of %zu orthonormal ReLU units, loss over all Gaussian inputs in closed form"),
                self->k);
@@ -350,10 +366,11 @@ caption (Dynamics *dynamics, Clauses *clauses)
     clauses_add (clauses, _ ("with a unit cut into halves each of the first is a saddle of index %zu or more"),
                  split_index (dynamics));
   for (guint s = 0; s < SURPLUS; s++)
-    elsewhere += count (dynamics, s, false) - count (dynamics, s, true);
-  if (elsewhere > 0)
-    clauses_add (clauses, _ ("%zu more with a loss above 0.001 when the steps were over, but not at a minimum"),
-                 elsewhere);
+    unfinished += count (dynamics, s, false) - count (dynamics, s, true);
+  if (unfinished > 0)
+    clauses_add (clauses,
+                 _ ("not finished: %zu with a loss above 0.001 when the steps were over, and near no bad minimum"),
+                 unfinished);
 }
 
 static void
@@ -366,18 +383,20 @@ report (Dynamics *dynamics)
   for (guint s = 0; s < SURPLUS; s++)
     {
       g_autofree char *minima = g_strdup_printf ("surplus_%u_bad_minima", s),
-                      *stuck = g_strdup_printf ("surplus_%u_above_0.001", s),
+                      *high = g_strdup_printf ("surplus_%u_above_0.001", s),
+                      *unfinished = g_strdup_printf ("surplus_%u_not_finished", s),
                       *loss = g_strdup_printf ("surplus_%u_least_bad_loss", s),
                       *curvature = g_strdup_printf ("surplus_%u_least_curvature", s);
       double least_loss = INFINITY, least = INFINITY;
       for (size_t i = 0; i < shown (dynamics); i++)
-        if (is_bad_minimum (descent_of (self, i, s)))
+        if (is_stuck (descent_of (self, i, s)))
           {
             least_loss = fmin (least_loss, descent_of (self, i, s)->point.value);
             least = fmin (least, descent_of (self, i, s)->point.least);
           }
       run_result (dynamics->run, minima, (double) count (dynamics, s, true));
-      run_result (dynamics->run, stuck, (double) count (dynamics, s, false));
+      run_result (dynamics->run, high, (double) count (dynamics, s, false));
+      run_result (dynamics->run, unfinished, (double) (count (dynamics, s, false) - count (dynamics, s, true)));
       run_result (dynamics->run, loss, isfinite (least_loss) ? least_loss : NAN);
       run_result (dynamics->run, curvature, isfinite (least) ? least : NAN);
     }
