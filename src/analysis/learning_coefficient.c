@@ -63,7 +63,8 @@ learning_coefficient_monomial (unsigned b, double n_beta)
 #define PROPOSAL 0.5 /* half of the width of a uniform step */
 
 double
-learning_coefficient_monomial_sampled (unsigned b, double n_beta, size_t chains, size_t steps, uint64_t seed)
+learning_coefficient_monomial_sampled (unsigned b, double n_beta, size_t chains, size_t steps, uint64_t seed,
+                                       const atomic_bool *cancelled)
 {
   double sum = 0;
   size_t first = steps / 3;
@@ -87,6 +88,8 @@ learning_coefficient_monomial_sampled (unsigned b, double n_beta, size_t chains,
             }
           sum += step >= first ? n_beta * k : 0;
         }
+      if (cancelled != NULL && atomic_load (cancelled))
+        return NAN;
     }
   return sum / (double) (chains * (steps - first));
 }

@@ -5,6 +5,7 @@
  * less where it is not. */
 #pragma once
 
+#include <stdatomic.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -15,8 +16,10 @@ double learning_coefficient_reduced_rank (unsigned m, unsigned h, unsigned n, un
 /* The mean of nβ K for K = w₁² w₂^(2b) over the square [-1, 1]² with uniform prior, by quadrature in ln w₂ to six
  * digits; b = 0: K = w₁².  Tends to ½ for b ≤ 1, as 1/ln nβ for b = 1, and to 1/2b. */
 double learning_coefficient_monomial (unsigned b, double n_beta);
-/* The same by Metropolis's method, a random walk of so many chains and steps of which the first third are left out. */
-double learning_coefficient_monomial_sampled (unsigned b, double n_beta, size_t chains, size_t steps, uint64_t seed);
+/* The same by Metropolis's method, a random walk of so many chains and steps of which the first third are left out.
+ * NaN where it was cancelled, which may be NULL. */
+double learning_coefficient_monomial_sampled (unsigned b, double n_beta, size_t chains, size_t steps, uint64_t seed,
+                                              const atomic_bool *cancelled);
 
 /* Langevin's equation for reduced-rank regression, with exact gradients: w ← w - ε/2 (nβ ∇K + γ (w - w*)) + √ε ξ, ξ =
  * ±1, ε = 0.05/nβ and γ = 1, from a truth w* (E. Lau, Z. Furman, G. Wang, D. Murfet, S. Wei, "The local learning

@@ -166,7 +166,7 @@ factorise (SolutionWalk *self, double damping)
 
 /* J and JJᵀ at theta, whose forward pass was made. */
 static void
-look (SolutionWalk *self)
+refresh_jacobian (SolutionWalk *self)
 {
   output_jacobian_fill (self->jacobian, self->theta, self->at);
   linear_gram (self->rows, self->parameters, self->at, self->gram);
@@ -186,7 +186,7 @@ solution_walk_place (SolutionWalk *self, const double *theta)
 {
   memcpy (self->theta, theta, self->parameters * sizeof (double));
   self->loss = output_jacobian_forward (self->jacobian, self->theta, self->residuals);
-  look (self);
+  refresh_jacobian (self);
   stand (self);
   g_clear_pointer (&self->tangent, g_free);
 }
@@ -269,7 +269,7 @@ descend (SolutionWalk *self, double *damping)
 {
   g_autofree double *residuals = NULL;
 
-  look (self);
+  refresh_jacobian (self);
   memcpy (self->before, self->theta, self->parameters * sizeof (double));
   residuals = g_memdup2 (self->residuals, self->rows * sizeof (double));
   for (int i = 0; i < 40; i++, *damping *= 4)
@@ -336,7 +336,7 @@ solution_walk_fit (SolutionWalk *self, uint64_t seed, const atomic_bool *cancell
   for (int i = 0; i < DESCENTS && self->loss > ROUNDING / 100 && !(cancelled != NULL && atomic_load (cancelled)); i++)
     if (!isfinite (self->loss) || !descend (self, &damping))
       break;
-  look (self);
+  refresh_jacobian (self);
   stand (self);
   solution_walk_random_tangent (self, seed);
   return self->loss;
@@ -470,7 +470,7 @@ solution_walk_step (SolutionWalk *self, WalkDirection direction, double length)
   for (int i = 0; i < HALVINGS; i++, length /= 2)
     if (find_back (self, v, length))
       {
-        look (self);
+        refresh_jacobian (self);
         stand (self);
         carry (self, length);
         return length;

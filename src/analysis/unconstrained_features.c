@@ -54,9 +54,9 @@ dot (size_t n, const double *a, const double *b)
   return sum;
 }
 
-/* The logits of a feature, and its cross-entropy. */
+/* The logits of a feature into logits[classes]; returns its cross-entropy. */
 static double
-look (const UnconstrainedFeatures *self, const double *h, unsigned class, double *logits)
+find_logits (const UnconstrainedFeatures *self, const double *h, unsigned class, double *logits)
 {
   double most = -INFINITY, sum = 0;
 
@@ -86,11 +86,18 @@ add_slopes (const UnconstrainedFeatures *self, const double *h, double *pull_w, 
       }
 }
 
+double
+unconstrained_features_rate_of_features (unsigned samples, double decay_h, double rate)
+{
+  return fmin (rate * samples, 1 / decay_h);
+}
+
 void
 unconstrained_features_step (UnconstrainedFeatures *self, double rate)
 {
   unsigned d = self->dimension;
   size_t size_w = (size_t) self->classes * d, n = (size_t) self->classes * self->samples;
+  double rate_h = unconstrained_features_rate_of_features (self->samples, self->decay_h, rate);
 
   for (size_t i = 0; i < size_w; i++)
     self->pull_w[i] = MOMENTUM * self->pull_w[i] + self->decay_w * self->w[i];
@@ -99,7 +106,7 @@ unconstrained_features_step (UnconstrainedFeatures *self, double rate)
       const double *h = self->h + s * d;
       double *pull = self->pull_h + s * d, sum = 0, most;
       unsigned class = (unsigned) (s / self->samples);
-      look (self, h, class, self->logits);
+      find_logits (self, h, class, self->logits);
       most = self->logits[0];
       for (unsigned k = 1; k < self->classes; k++)
         most = fmax (most, self->logits[k]);
@@ -114,7 +121,7 @@ unconstrained_features_step (UnconstrainedFeatures *self, double rate)
   for (size_t i = 0; i < size_w; i++)
     self->w[i] -= rate * self->pull_w[i];
   for (size_t i = 0; i < n * d; i++)
-    self->h[i] -= fmin (rate * self->samples, 1 / self->decay_h) * self->pull_h[i];
+    self->h[i] -= rate_h * self->pull_h[i];
 }
 
 double
@@ -125,7 +132,7 @@ unconstrained_features_loss (const UnconstrainedFeatures *self)
   double sum = 0;
 
   for (size_t s = 0; s < n; s++)
-    sum += look (self, self->h + s * d, (unsigned) (s / self->samples), logits) / (double) n;
+    sum += find_logits (self, self->h + s * d, (unsigned) (s / self->samples), logits) / (double) n;
   return sum + self->decay_w / 2 * dot (self->classes * d, self->w, self->w)
          + self->decay_h / 2 * dot (n * d, self->h, self->h);
 }
@@ -216,7 +223,7 @@ measure_features (const UnconstrainedFeatures *self, const double *means, Collap
       const double *h = self->h + s * d;
       unsigned class = (unsigned) (s / self->samples), best = 0;
       double others = 0;
-      look (self, h, class, logits);
+      find_logits (self, h, class, logits);
       for (unsigned k = 0; k < K; k++)
         {
           best = logits[k] > logits[best] ? k : best;

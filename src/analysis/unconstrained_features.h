@@ -28,9 +28,11 @@ UnconstrainedFeatures *unconstrained_features_new (unsigned classes, unsigned di
                                                    double decay_w, double decay_h, uint64_t seed);
 void unconstrained_features_free (UnconstrainedFeatures *self);
 
-/* Gradient descent with momentum 0.9; features, each of which has but a part of the loss, at samples times the rate, or
- * what their decay bears, if that is less. */
+/* Gradient descent with momentum 0.9; features, each of which has but a part of the loss, at a rate of their
+ * own. */
 void unconstrained_features_step (UnconstrainedFeatures *self, double rate);
+/* min (samples · rate, 1/λ_H). */
+double unconstrained_features_rate_of_features (unsigned samples, double decay_h, double rate);
 double unconstrained_features_loss (const UnconstrainedFeatures *self);
 
 /* What collapses, 0 where it has. */

@@ -5,6 +5,7 @@
 
 #include <glib.h>
 #include <math.h>
+#include <stdbool.h>
 
 /* Of 4-4-4 and of 6-3-5, by hand from the paper's four cases; and one that is regular: a truth of full rank leaves
  * (mn + …)/2 as many directions as the product has numbers, mn/2 for h ≥ m, n. */
@@ -70,12 +71,15 @@ test_monomials (void)
 static void
 test_sampled (void)
 {
+  const atomic_bool cancelled = true;
+
   for (unsigned b = 0; b <= 2; b++)
     for (double n_beta = 1; n_beta < 500; n_beta *= 10)
       {
-        double sampled = learning_coefficient_monomial_sampled (b, n_beta, 200, 3000, 7 + b);
+        double sampled = learning_coefficient_monomial_sampled (b, n_beta, 200, 3000, 7 + b, NULL);
         g_assert_cmpfloat_with_epsilon (sampled, learning_coefficient_monomial (b, n_beta), 0.03);
       }
+  g_assert_true (isnan (learning_coefficient_monomial_sampled (1, 10, 200, 3000, 7, &cancelled)));
 }
 
 /* At nβ = 300 within 12 per cent of λ for every rank, where half of the parameters is off by a factor of two. */

@@ -30,6 +30,14 @@ test_gradient (void)
   unconstrained_features_free (next);
 }
 
+/* Features move at samples times the rate, up to the inverse of their decay, with which a step takes them to zero. */
+static void
+test_rate (void)
+{
+  g_assert_cmpfloat (unconstrained_features_rate_of_features (12, 5e-3, 0.5), ==, 6);
+  g_assert_cmpfloat (unconstrained_features_rate_of_features (12, 0.25, 0.5), ==, 4);
+}
+
 /* A simplex of the margin and loss that are known, to six digits; below its weight of decay all is zero. */
 static void
 test_minimum (void)
@@ -93,6 +101,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/unconstrained-features/gradient", test_gradient);
+  g_test_add_func ("/unconstrained-features/rate", test_rate);
   g_test_add_func ("/unconstrained-features/minimum", test_minimum);
   g_test_add_func ("/unconstrained-features/zero", test_zero);
   g_test_add_func ("/unconstrained-features/strong-decay", test_strong_decay);

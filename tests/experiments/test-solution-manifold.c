@@ -3,6 +3,7 @@
 #include "running.h"
 
 #define SEEDS 3
+#define COEFFICIENT_SEEDS 4
 
 static Run *
 done_seed (const char *preset, guint seed, const char *id, const char *value)
@@ -124,42 +125,99 @@ test_dimension (void)
     }
 }
 
-/* Some hundred directions of thousands are enough, and hardly more with twice the parameters. */
+/* Some hundred directions of thousands are enough, and hardly more with twice the parameters.  Were it a fraction of
+ * the parameters, it would grow as they do; were it a number of the task, not at all.  It grows by less than the root
+ * of the ratio of the parameters, which is as far from the one as from the other: 1.41, where four seeds measure 0.93
+ * to 1.26. */
 static void
 test_intrinsic (void)
 {
-  double enough[2];
+  double enough[2], parameters[2];
 
   for (int i = 0; i < 2; i++)
     {
       const char *const values[] = { "width", i == 0 ? "16" : "32", "start-step", "20", "seed", "12", NULL };
       Run *run = done_with (&solution_manifold_experiment, "intrinsic", values);
       enough[i] = result (run, "dimension_90");
+      parameters[i] = result (run, "parameters");
+      g_assert_cmpfloat (result (run, "diverged"), ==, 0);
       g_assert_cmpfloat (result (run, "accuracy_of_all"), >, 0.93);
       g_assert_cmpfloat (enough[i], <, 240);
       g_assert_cmpfloat (result (run, "dimension_90_later"), <, enough[i]);
       run_free (run);
     }
-  g_assert_cmpfloat (enough[1], <, 1.5 * enough[0]);
+  g_assert_cmpfloat (enough[1] / enough[0], <, sqrt (parameters[1] / parameters[0]));
 }
 
-/* The staircase: within an eighth of the closed form, which is about half of P/2. */
+/* Nine layers that square what they get leave the finite numbers at the first step: that is counted and said. */
+static void
+test_diverged (void)
+{
+  const char *const values[] = { "activation", "square", "depth", "9",          "width", "32", "samples",
+                                 "100",        "steps",  "4",     "start-step", "2",     NULL };
+  Run *run = done_with (&solution_manifold_experiment, "intrinsic", values);
+  g_autoptr (Figure) figure = run_take_figure (run);
+  double value;
+
+  g_assert_cmpfloat (result (run, "diverged"), ==, 17);
+  g_assert_true (!has_result (run, "accuracy_of_all", &value) || isnan (value));
+  g_assert_true (!has_result (run, "dimension_90", &value) || isnan (value));
+  g_assert_nonnull (strstr (figure->caption, "the training of all parameters diverged"));
+  g_assert_nonnull (strstr (figure->caption, "16 trainings in subspaces diverged, and have no point"));
+  run_free (run);
+}
+
+/* The staircase: within a tenth of the closed form, as the explanation says, and three standard errors of a mean over
+ * seeds; half of P, 16, is twice the largest of them.  The error itself is smaller than if every one of 60 chains
+ * made a single draw of nβK, whose variance is λ as of a gamma distribution. */
 static void
 test_coefficient (void)
 {
-  for (guint seed = 0; seed < 2; seed++)
+  double sum[5] = { 0 }, squares[5] = { 0 };
+
+  for (guint seed = 0; seed < COEFFICIENT_SEEDS; seed++)
     {
       Run *run = done_seed ("coefficient", seed, "steps", "3000");
       for (guint rank = 0; rank <= 4; rank++)
         {
           g_autofree char *found = g_strdup_printf ("rank_%u_measured", rank);
-          g_autofree char *exact = g_strdup_printf ("rank_%u_exact", rank);
-          g_assert_cmpfloat_with_epsilon (result (run, found) / result (run, exact), 1, 0.13);
+          sum[rank] += result (run, found);
+          squares[rank] += pow (result (run, found), 2);
         }
-      g_assert_cmpfloat (result (run, "rank_0_measured"), <, result (run, "rank_2_measured"));
       g_assert_cmpfloat (result (run, "half_of_parameters"), ==, 16);
       run_free (run);
     }
+  for (guint rank = 0; rank <= 4; rank++)
+    {
+      const double exact[] = { 6, 7, 7.5, 8, 8 };
+      double n = COEFFICIENT_SEEDS, mean = sum[rank] / n;
+      double error = sqrt ((squares[rank] / n - mean * mean) / (n - 1));
+      g_test_message ("rank %u: %.3f ± %.3f of %.1f", rank, mean, error, exact[rank]);
+      g_assert_cmpfloat_with_epsilon (mean, exact[rank], 0.1 * exact[rank] + 3 * error);
+      g_assert_cmpfloat (error, <, sqrt (exact[rank] / (60 * n)));
+      g_assert_cmpfloat (rank > 0 ? sum[rank - 1] : 0, <, sum[rank]);
+    }
+}
+
+/* Points of monomials come with the first steps, all of them in the shortest of runs, the same with any number of
+ * threads. */
+static void
+test_monomials (void)
+{
+  const char *const values[] = { "steps", "1", NULL };
+  Run *run = done_with (&solution_manifold_experiment, "coefficient", values);
+  g_autoptr (Figure) figure = run_take_figure (run);
+
+  for (guint b = 0; b < 3; b++)
+    {
+      g_autofree char *id = g_strdup_printf ("sampled-%u", b);
+      const Layer *sampled = layer_of (figure, "monomials", id);
+      g_assert_cmpuint (sampled->y->n, ==, 4);
+      for (guint i = 0; i < 4; i++)
+        g_assert_true (isfinite (sampled->y->v[i]));
+    }
+  run_free (run);
+  assert_reproducible (&solution_manifold_experiment, "coefficient", values);
 }
 
 static void
@@ -171,10 +229,13 @@ test_collapse (void)
     {
       const char *const values[] = { "outputs", classes[i], "steps", "2500", "seed", "5", NULL };
       Run *run = done_with (&solution_manifold_experiment, "collapse", values);
+      g_autoptr (Figure) figure = NULL;
       g_assert_cmpfloat_with_epsilon (result (run, "margin"), result (run, "least_margin"), 1e-6);
       g_assert_cmpfloat_with_epsilon (result (run, "loss"), result (run, "least_loss"), 1e-9);
       g_assert_cmpfloat (result (run, "angles"), <, 1e-6);
       g_assert_cmpfloat (result (run, "spread_within"), <, 1e-9);
+      figure = run_take_figure (run);
+      g_assert_nonnull (strstr (figure->caption, "learning rate 0.5 of W, learning rate 6 of the features"));
       run_free (run);
     }
 }
@@ -191,10 +252,10 @@ test_noise (void)
       Run *run = done_with (&solution_manifold_experiment, "noise", values);
       g_assert_cmpfloat_with_epsilon (result (run, "threshold"), sqrt (1 / g_ascii_strtod (rates[i], NULL) + 0.25),
                                       1e-12);
-      g_assert_cmpfloat (result (run, "share_at_70_percent"), <=, 0.02);
-      g_assert_cmpfloat (result (run, "share_at_80_percent"), <=, 0.1);
-      g_assert_cmpfloat (result (run, "share_at_120_percent"), >=, 0.98);
-      g_assert_cmpfloat (result (run, "share_at_130_percent"), >=, 0.98);
+      g_assert_cmpfloat (result (run, "fraction_at_70_percent"), <=, 0.02);
+      g_assert_cmpfloat (result (run, "fraction_at_80_percent"), <=, 0.1);
+      g_assert_cmpfloat (result (run, "fraction_at_120_percent"), >=, 0.98);
+      g_assert_cmpfloat (result (run, "fraction_at_130_percent"), >=, 0.98);
       run_free (run);
     }
 }
@@ -216,28 +277,57 @@ test_live (void)
   run_free (run);
 }
 
+/* A run that is cancelled, wherever it stands, claims nothing of what it did not come to: neither that there is no
+ * solution, nor a measure of what is none. */
+static void
+test_cancelled (void)
+{
+  const char *const dimension[] = { "width", "100", "points", "100", NULL };
+  const char *const other[] = { "width", "100", "samples", "200", "test-share", "0.3", NULL };
+
+  for (guint i = 0; i < 6; i++)
+    {
+      RunOptions options = { .threads = 1, .unattended = true };
+      Run *ranks = start_with (&solution_manifold_experiment, "dimension", dimension, options);
+      Run *walk = start_with (&solution_manifold_experiment, "other", other, options);
+      g_autoptr (Figure) figure = NULL;
+      double value;
+      g_usleep (i * 20000);
+      run_cancel (ranks);
+      run_cancel (walk);
+      run_join (ranks);
+      run_join (walk);
+      g_assert_no_error (run_error (ranks));
+      g_assert_no_error (run_error (walk));
+      figure = run_take_figure (ranks);
+      g_assert_true (figure == NULL || strstr (figure->caption, "no solution") == NULL);
+      g_assert_true (!has_result (walk, "largest_loss", &value) || value <= 1e-20);
+      run_free (ranks);
+      run_free (walk);
+    }
+}
+
 /* What cannot be done is said in a sentence. */
 static void
 test_refused (void)
 {
   const struct
   {
-    const char *values[7];
+    const char *values[9];
     const char *words;
   } cases[] = {
     { { "model", "line", "points", "100", NULL }, "61 parameters" },
     { { "model", "data", "data", "digits", "samples", "500", NULL }, "5000 equations" },
-    { { "model", "line", "width", "1", "points", "3", NULL }, "counts as fitted" },
+    /* Chains of single units are monotone, and these five targets are not: with six parameters there is no solution. */
+    { { "model", "line", "width", "1", "depth", "2", "points", "5", NULL }, "counts as fitted" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       Run *run = start_with (&solution_manifold_experiment, "fan", cases[i].values, (RunOptions){ .unattended = true });
       run_join (run);
-      if (run_error (run) == NULL)
-        g_assert_cmpuint (i, ==, 2); /* three points may well be fitted by four parameters */
-      else
-        g_assert_nonnull (strstr (run_error (run)->message, cases[i].words));
+      g_assert_nonnull (run_error (run));
+      g_assert_nonnull (strstr (run_error (run)->message, cases[i].words));
       run_free (run);
     }
 }
@@ -254,11 +344,14 @@ main (int argc, char **argv)
   g_test_add_func ("/solution-manifold/digits", test_digits);
   g_test_add_func ("/solution-manifold/dimension", test_dimension);
   g_test_add_func ("/solution-manifold/intrinsic", test_intrinsic);
+  g_test_add_func ("/solution-manifold/diverged", test_diverged);
   g_test_add_func ("/solution-manifold/reproducible", test_reproducible);
   g_test_add_func ("/solution-manifold/coefficient", test_coefficient);
+  g_test_add_func ("/solution-manifold/monomials", test_monomials);
   g_test_add_func ("/solution-manifold/collapse", test_collapse);
   g_test_add_func ("/solution-manifold/noise", test_noise);
   g_test_add_func ("/solution-manifold/live", test_live);
+  g_test_add_func ("/solution-manifold/cancelled", test_cancelled);
   g_test_add_func ("/solution-manifold/refused", test_refused);
   return g_test_run ();
 }

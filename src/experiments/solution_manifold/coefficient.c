@@ -33,13 +33,16 @@ typedef struct
   ReducedRankChains *chains[MOST_SIZE + 1];
   double sum[MOST_SIZE + 1]; /* of nβ K over the steps so far */
   Series *series;            /* step, and these sums */
-  Numbers *curve_x, *curve[MONOMIALS], *sampled_x, *sampled[MONOMIALS];
+  Numbers *curve_x, *curve[MONOMIALS];
+  Numbers *sampled_x, *sampled[MONOMIALS]; /* NULL: not yet */
+  unsigned monomials;                      /* sampled so far */
+  Run *run;
 } Coefficient;
 
 /* ---- The run ---- */
 
 static void
-find_monomials (Coefficient *self)
+find_curves (Coefficient *self)
 {
   self->curve_x = numbers_new (CURVE_POINTS);
   self->sampled_x = numbers_new (SAMPLED);
@@ -50,13 +53,39 @@ find_monomials (Coefficient *self)
   for (unsigned b = 0; b < MONOMIALS; b++)
     {
       self->curve[b] = numbers_new (CURVE_POINTS);
-      self->sampled[b] = numbers_new (SAMPLED);
       for (int i = 0; i < CURVE_POINTS; i++)
         self->curve[b]->v[i] = learning_coefficient_monomial (b, self->curve_x->v[i]);
-      for (int i = 0; i < SAMPLED; i++)
-        self->sampled[b]->v[i] = learning_coefficient_monomial_sampled (b, self->sampled_x->v[i], SAMPLED_CHAINS,
-                                                                        SAMPLED_STEPS, self->seed + (uint64_t) i);
     }
+}
+
+typedef struct
+{
+  const Coefficient *self;
+  Numbers *means; /* [SAMPLED] */
+} MonomialMap;
+
+static void
+sample_task (size_t index, unsigned worker, void *data)
+{
+  const MonomialMap *map = data;
+  const Coefficient *self = map->self;
+  (void) worker;
+
+  map->means->v[index] = learning_coefficient_monomial_sampled (self->monomials, self->sampled_x->v[index],
+                                                                SAMPLED_CHAINS, SAMPLED_STEPS, self->seed + index,
+                                                                run_cancelled (self->run));
+}
+
+/* The next monomial at all nβ, over the workers. */
+static void
+sample_monomial (Coefficient *self)
+{
+  MonomialMap map = { self, numbers_new (SAMPLED) };
+
+  for (int i = 0; i < SAMPLED; i++)
+    map.means->v[i] = NAN;
+  run_map (self->run, SAMPLED, sample_task, &map);
+  self->sampled[self->monomials++] = map.means;
 }
 
 static void
@@ -72,7 +101,7 @@ static bool
 begin (Dynamics *dynamics, GError **error)
 {
   Coefficient *self = dynamics->own;
-  Run *run = dynamics->run;
+  Run *run = self->run = dynamics->run;
 
   dynamics->steps = (uint64_t) run_number (run, "steps");
   self->m = (unsigned) run_number (run, "inputs");
@@ -92,7 +121,7 @@ begin (Dynamics *dynamics, GError **error)
   self->ranks = MIN (self->m, MIN (self->h, self->n)) + 1;
   for (unsigned r = 0; r < self->ranks; r++)
     self->chains[r] = reduced_rank_chains_new (self->m, self->h, self->n, r, CHAINS, self->n_beta, self->seed);
-  find_monomials (self);
+  find_curves (self);
   self->series = series_new (1 + self->ranks, ROWS, 1);
   take_row (self, 0);
   return true;
@@ -102,10 +131,14 @@ static void
 advance (Dynamics *dynamics)
 {
   Coefficient *self = dynamics->own;
+  bool last = dynamics->step + 1 == dynamics->steps;
 
+  /* One each of the first steps, that there is a picture between them; all of them in the shortest of runs. */
+  while (self->monomials < MONOMIALS && (self->monomials <= dynamics->step || last))
+    sample_monomial (self);
   for (unsigned r = 0; r < self->ranks; r++)
     self->sum[r] += reduced_rank_chains_step (self->chains[r]);
-  if (series_due (self->series, dynamics->step + 1) || dynamics->step + 1 == dynamics->steps)
+  if (series_due (self->series, dynamics->step + 1) || last)
     take_row (self, dynamics->step + 1);
 }
 
@@ -212,9 +245,10 @@ monomials_plot (const Coefficient *self)
       g_autofree char *id = g_strdup_printf ("monomial-%d", b), *points = g_strdup_printf ("sampled-%d", b);
       layer_styled (plot_add_line (plot, id, names[b], numbers_ref (self->curve_x), numbers_ref (self->curve[b])),
                     STYLE (.colour = colours[b], .dash = dashes[b]));
-      layer_styled (
-          plot_add_points (plot, points, NULL, numbers_ref (self->sampled_x), numbers_ref (self->sampled[b]), NULL),
-          STYLE (.colour = colours[b], .width = 2.4));
+      if (self->sampled[b] != NULL)
+        layer_styled (
+            plot_add_points (plot, points, NULL, numbers_ref (self->sampled_x), numbers_ref (self->sampled[b]), NULL),
+            STYLE (.colour = colours[b], .width = 2.4));
     }
   layer_styled (plot_add_rule (plot, "half", "½", 0.5, false), STYLE_MARK);
   layer_styled (plot_add_rule (plot, "quarter", "¼", 0.25, false), STYLE_MARK);

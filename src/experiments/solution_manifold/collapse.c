@@ -265,7 +265,9 @@ caption (Dynamics *dynamics, Clauses *clauses)
                self->samples);
   clauses_add_number (clauses, _ ("cross-entropy with decay %s of W and of the features"), self->decay);
   clauses_part (clauses);
-  clauses_add_number (clauses, _ ("gradient descent at rate %s with momentum"), RATE);
+  clauses_add_number (clauses, _ ("gradient descent with momentum, learning rate %s of W"), RATE);
+  clauses_add_number (clauses, _ ("learning rate %s of the features"),
+                      unconstrained_features_rate_of_features (self->samples, self->decay, RATE));
   clauses_add_number (clauses, _ ("margin of the minimum %s"), self->margin);
   clauses_add (clauses, _ ("seed %" G_GUINT64_FORMAT), self->seed);
 }

@@ -45,7 +45,8 @@ typedef struct
   Architecture architecture;
   double rank[KINDS]; /* found, NaN where no solution was; and what it should be */
   double expected[KINDS];
-  double above, below; /* eigenvalues on both sides of the gap, relative to the largest; of classes */
+  double above, below;      /* eigenvalues on both sides of the gap, relative to the largest; of classes */
+  Numbers *spectrum[KINDS]; /* descending, relative to the largest; NULL where rank is NaN */
 } Fitted;
 
 typedef struct
@@ -54,8 +55,7 @@ typedef struct
   Against against;
   unsigned inputs, outputs;
   Fitted fit[VALUES];
-  guint fits, done;
-  Numbers *spectrum[KINDS]; /* of the last network, descending, relative to the largest */
+  guint fits, done; /* done: of these, all tries made and not cancelled on the way */
 } Dimension;
 
 /* ---- What is fitted ---- */
@@ -131,7 +131,7 @@ draw_data (const Dimension *self, const Fitted *fit, Targets targets)
 /* ---- Its rank ---- */
 
 static void
-keep_spectrum (Dimension *self, Fitted *fit, Targets targets, const double *values, size_t rank)
+keep_spectrum (Fitted *fit, Targets targets, const double *values, size_t rank)
 {
   size_t n = fit->equations;
   Numbers *spectrum = numbers_new (n);
@@ -143,12 +143,11 @@ keep_spectrum (Dimension *self, Fitted *fit, Targets targets, const double *valu
       fit->above = rank > 0 ? spectrum->v[rank - 1] : NAN;
       fit->below = rank < n ? spectrum->v[rank] : NAN;
     }
-  g_clear_pointer (&self->spectrum[targets], numbers_unref);
-  self->spectrum[targets] = spectrum;
+  fit->spectrum[targets] = spectrum;
 }
 
 static void
-find_rank (Dimension *self, Fitted *fit, Targets targets, Run *run)
+find_rank (const Dimension *self, Fitted *fit, Targets targets, Run *run)
 {
   g_autoptr (Dataset) data = draw_data (self, fit, targets);
   SolutionWalk *walk = solution_walk_new (&fit->architecture, data, data);
@@ -160,7 +159,7 @@ find_rank (Dimension *self, Fitted *fit, Targets targets, Run *run)
       {
         size_t rank = solution_walk_spectrum (walk, values);
         fit->rank[targets] = (double) rank;
-        keep_spectrum (self, fit, targets, values, rank);
+        keep_spectrum (fit, targets, values, rank);
         break;
       }
   solution_walk_free (walk);
@@ -193,7 +192,8 @@ advance (Dynamics *dynamics)
 
   for (Targets targets = TARGETS_NUMBERS; targets <= TARGETS_CLASSES; targets++)
     find_rank (self, fit, targets, dynamics->run);
-  self->done = (guint) dynamics->step + 1;
+  if (run_alive (dynamics->run))
+    self->done = (guint) dynamics->step + 1;
 }
 
 static void
@@ -201,8 +201,9 @@ end (Dynamics *dynamics)
 {
   Dimension *self = dynamics->own;
 
-  for (int kind = 0; kind < KINDS; kind++)
-    g_clear_pointer (&self->spectrum[kind], numbers_unref);
+  for (guint i = 0; i < self->fits; i++)
+    for (int kind = 0; kind < KINDS; kind++)
+      g_clear_pointer (&self->fit[i].spectrum[kind], numbers_unref);
 }
 
 /* ---- The figure ---- */
@@ -236,7 +237,7 @@ dimension_plot (const Dimension *self)
         {
           x->v[i] = self->fit[i].value;
           theory->v[i] = (double) self->fit[i].parameters - self->fit[i].expected[kind];
-          found->v[i] = (double) self->fit[i].parameters - self->fit[i].rank[kind];
+          found->v[i] = i < self->done ? (double) self->fit[i].parameters - self->fit[i].rank[kind] : NAN;
         }
       layer_styled (
           plot_add_line (plot, id, kind == 0 ? "P − nK" : "P − n(K−1) − min(n, h+1)", numbers_ref (x), theory),
@@ -253,10 +254,11 @@ spectrum_plot (const Dimension *self)
   Plot *plot = plot_new ("spectrum", _ ("Eigenvalues of JJᵀ of the last network"));
 
   for (int kind = 0; kind < KINDS; kind++)
-    if (self->spectrum[kind] != NULL)
+    if (self->done > 0 && self->fit[self->done - 1].spectrum[kind] != NULL)
       layer_styled (plot_add_points (plot, ids[kind], _ (names[kind]),
-                                     numbers_linear (1, (double) self->spectrum[kind]->n, self->spectrum[kind]->n),
-                                     numbers_ref (self->spectrum[kind]), NULL),
+                                     numbers_linear (1, (double) self->fit[self->done - 1].equations,
+                                                     self->fit[self->done - 1].equations),
+                                     numbers_ref (self->fit[self->done - 1].spectrum[kind]), NULL),
                     STYLE (.colour = styles[kind].colour, .marker = styles[kind].marker, .width = 2));
   layer_styled (plot_add_rule (plot, "threshold", _ ("counts as zero"), WALK_RANK, false), STYLE_MARK);
   plot_axes (plot, AXIS (N_ ("Number")),

@@ -30,7 +30,8 @@ typedef struct
 {
   guint curve;
   size_t dimension;
-  double accuracy; /* NaN: not yet */
+  double accuracy; /* NaN: not yet, or it diverged */
+  bool diverged;
 } SubspaceFit;
 
 typedef struct
@@ -38,7 +39,8 @@ typedef struct
   TrainingRecipe recipe;
   Problem *problem;
   real *start[CURVES];
-  double accuracy, untrained[CURVES]; /* of all parameters; of the starts */
+  double accuracy, untrained[CURVES]; /* of all parameters; of the starts; NaN of what diverged */
+  bool diverged;                      /* the training of all parameters */
   SubspaceFit fits[CURVES * DIMENSIONS];
   guint n, done, dimensions;
   uint64_t steps, start_step;
@@ -87,6 +89,8 @@ fit_task (size_t index, unsigned worker, void *data)
 
   if (train (self, self->start[fit->curve], subspace, self->steps, theta))
     fit->accuracy = accuracy_of (self, theta);
+  else
+    fit->diverged = !atomic_load (run_cancelled (self->run));
   subspace_free (subspace);
 }
 
@@ -123,6 +127,19 @@ plan (Intrinsic *self, size_t largest)
     }
 }
 
+/* All parameters, to the start of the second curve and to the end. */
+static void
+train_all (Intrinsic *self, real *theta)
+{
+  bool started = train (self, self->start[0], NULL, self->start_step, self->start[1]);
+  bool trained = started && train (self, self->start[0], NULL, self->steps, theta);
+
+  self->accuracy = trained ? accuracy_of (self, theta) : NAN;
+  self->untrained[0] = accuracy_of (self, self->start[0]);
+  self->untrained[1] = started ? accuracy_of (self, self->start[1]) : NAN;
+  self->diverged = !trained && !atomic_load (run_cancelled (self->run));
+}
+
 static bool
 begin (Dynamics *dynamics, GError **error)
 {
@@ -142,13 +159,9 @@ begin (Dynamics *dynamics, GError **error)
   theta = g_new (real, self->problem->parameters);
   self->start[0] = g_memdup2 (self->problem->first, self->problem->parameters * sizeof (real));
   self->start[1] = g_new (real, self->problem->parameters);
-  if (!train (self, self->start[0], NULL, self->start_step, self->start[1])
-      || !train (self, self->start[0], NULL, self->steps, theta))
-    self->accuracy = NAN;
-  else
-    self->accuracy = accuracy_of (self, theta);
-  for (guint curve = 0; curve < CURVES; curve++)
-    self->untrained[curve] = accuracy_of (self, self->start[curve]);
+  train_all (self, theta);
+  if (!run_alive (run))
+    return false;
   plan (self, largest);
   dynamics->steps = (self->n + AT_ONCE - 1) / AT_ONCE;
   return true;
@@ -174,7 +187,18 @@ end (Dynamics *dynamics)
   g_clear_pointer (&self->problem, problem_free);
 }
 
-/* The dimension at which 90 % of the accuracy of all parameters is reached, by straight lines; NaN: at none. */
+static guint
+diverged_of (const Intrinsic *self)
+{
+  guint n = self->diverged;
+
+  for (guint i = 0; i < self->done; i++)
+    n += self->fits[i].diverged;
+  return n;
+}
+
+/* The dimension at which 90 % of the accuracy of all parameters is reached, by straight lines between those that did
+ * not diverge; NaN: at none. */
 static double
 enough_of (const Intrinsic *self, guint curve)
 {
@@ -185,6 +209,8 @@ enough_of (const Intrinsic *self, guint curve)
   for (guint i = curve; i < self->done; i += CURVES)
     {
       const SubspaceFit *fit = &self->fits[i];
+      if (isnan (fit->accuracy))
+        continue;
       if (fit->accuracy >= wanted)
         return last + ((double) fit->dimension - last) * (wanted - before) / (fit->accuracy - before);
       last = (double) fit->dimension;
@@ -286,6 +312,7 @@ static void
 caption (Dynamics *dynamics, Clauses *clauses)
 {
   const Intrinsic *self = dynamics->own;
+  guint subspaces = diverged_of (self) - self->diverged;
 
   problem_describe_data (self->problem, &self->recipe.data, clauses);
   clauses_part (clauses);
@@ -294,6 +321,13 @@ caption (Dynamics *dynamics, Clauses *clauses)
   clauses_add (clauses, _ ("%u steps of Adam, batch %d"), (guint) self->steps, BATCH);
   clauses_add_number (clauses, _ ("learning rate %s in subspaces"), RATE);
   clauses_add_number (clauses, _ ("learning rate %s of all parameters"), ORDINARY_RATE);
+  if (self->diverged)
+    clauses_add (clauses, _ ("the training of all parameters diverged"));
+  if (subspaces > 0)
+    clauses_add (clauses,
+                 ngettext ("%u training in a subspace diverged, and has no point",
+                           "%u trainings in subspaces diverged, and have no point", subspaces),
+                 subspaces);
   clauses_add (clauses, _ ("seed %" G_GUINT64_FORMAT), self->recipe.seed);
 }
 
@@ -305,6 +339,7 @@ report (Dynamics *dynamics)
   run_result (dynamics->run, "parameters", (double) self->problem->parameters);
   run_result (dynamics->run, "accuracy_of_all", self->accuracy);
   run_result (dynamics->run, "accuracy_of_largest", self->fits[MAX (self->n, CURVES) - CURVES].accuracy);
+  run_result (dynamics->run, "diverged", diverged_of (self));
   run_result (dynamics->run, "dimension_90", enough_of (self, 0));
   run_result (dynamics->run, "dimension_90_later", enough_of (self, 1));
 }

@@ -191,9 +191,9 @@ not_finite (const Noise *self)
 /* ---- The figure ---- */
 
 static Plot *
-share_plot (const Noise *self)
+fraction_plot (const Noise *self)
 {
-  Plot *plot = plot_new ("share", _ ("Units at zero"));
+  Plot *plot = plot_new ("fraction", _ ("Units at zero"));
   Numbers *x = numbers_new (LEVELS), *y = numbers_new (LEVELS);
 
   for (int i = 0; i < LEVELS; i++)
@@ -201,7 +201,7 @@ share_plot (const Noise *self)
       x->v[i] = level_of (i);
       y->v[i] = 100 * gone (self, i);
     }
-  layer_styled (plot_add_line (plot, "share", NULL, x, y), STYLE (.colour = COLOUR_BLUE, .marker = MARKER_CIRCLE));
+  layer_styled (plot_add_line (plot, "fraction", NULL, x, y), STYLE (.colour = COLOUR_BLUE, .marker = MARKER_CIRCLE));
   layer_styled (plot_add_rule (plot, "threshold", _ ("predicted"), 1, true), STYLE_THRESHOLD);
   plot_axes (plot, AXIS (N_ ("Noise relative to the threshold")),
              AXIS (N_ ("Units at zero"), .unit = "%", .range = { 0, 100 }));
@@ -260,11 +260,11 @@ draw (Dynamics *dynamics, Figure *figure)
 {
   const Noise *self = dynamics->own;
 
-  figure_add (figure, share_plot (self));
+  figure_add (figure, fraction_plot (self));
   figure_add (figure, chains_plot (self));
   figure_add (figure, exponent_plot (self));
   figure_add (figure, loss_plot ());
-  figure_arrange (figure, "share chains / exponent loss", NULL, NULL);
+  figure_arrange (figure, "fraction chains / exponent loss", NULL, NULL);
 }
 
 static void
@@ -291,7 +291,7 @@ report (Dynamics *dynamics)
   run_result (dynamics->run, "threshold", self->threshold);
   for (int i = 0; i < LEVELS; i += 2)
     {
-      g_autofree char *id = g_strdup_printf ("share_at_%d_percent", (int) lround (100 * level_of (i)));
+      g_autofree char *id = g_strdup_printf ("fraction_at_%d_percent", (int) lround (100 * level_of (i)));
       run_result (dynamics->run, id, gone (self, i));
     }
 }

@@ -169,13 +169,16 @@ take_row (Walk *self, uint64_t step)
     }
 }
 
+/* Whether it stands at a solution.  false without an error where it was cancelled before. */
 static bool
 fit (Walk *self, Run *run, uint64_t seed, GError **error)
 {
   double loss = solution_walk_fit (self->walk, seed, run_cancelled (run));
 
-  if (loss <= WALK_FITTED || !run_alive (run))
+  if (loss <= WALK_FITTED)
     return true;
+  if (!run_alive (run))
+    return false;
   g_set_error (error, EXPERIMENTS_ERROR, EXPERIMENTS_ERROR_SETTINGS,
                _ ("No solution was found: the training loss came down to %.2g, and %.0e counts as fitted. Take more "
                   "units, fewer samples, or another seed."),
@@ -195,11 +198,23 @@ find_goal (Walk *self, Run *run)
   self->has_goal = fit (self, run, random_derive (self->recipe.weights_seed, "other solution"), &error);
   if (self->has_goal)
     solution_walk_set_goal (self->walk, solution_walk_theta (self->walk));
-  else
+  else if (error != NULL)
     run_warn (run, "%s", error->message);
   solution_walk_place (self->walk, here);
   if (self->has_goal)
     self->chord = solution_walk_chord (self->walk, CHORD_POINTS);
+}
+
+/* Pictures of a data set's predictions are made by the problem's network from parameters of the walk's: both must be
+ * one function of the same parameters in the same order. */
+static void
+assert_same_network (const Walk *self, const Architecture *walked)
+{
+  const Architecture *drawn = network_architecture (self->problem->network);
+
+  g_assert (self->problem->parameters == architecture_layout (walked).parameters);
+  g_assert (drawn->bias == walked->bias && drawn->skip == walked->skip);
+  g_assert (drawn->normalisation == walked->normalisation && drawn->activation == walked->activation);
 }
 
 static bool
@@ -217,6 +232,8 @@ begin (Dynamics *dynamics, GError **error)
   architecture = architecture_of (self);
   if (!check_size (self, &architecture, error))
     return false;
+  if (self->problem != NULL)
+    assert_same_network (self, &architecture);
   self->walk = solution_walk_new (&architecture, train_of (self),
                                   self->problem != NULL ? self->problem->data->test : self->test);
   n = solution_walk_parameters (self->walk);
