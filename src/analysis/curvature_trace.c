@@ -137,7 +137,7 @@ column_square (Pass *pass, const Workspace *workspace)
 }
 
 static double
-exact_trace (const Network *network, const real *theta, const Samples *samples)
+exact_trace (const Network *network, const real *theta, const Samples *samples, const SolverWatch *watch)
 {
   Pass pass = { .network = network, .layout = network_layout (network), .theta = theta };
   Workspace *workspace = workspace_new (network, BLOCK);
@@ -152,7 +152,7 @@ exact_trace (const Network *network, const real *theta, const Samples *samples)
   pass.norms = g_new (double, BLOCK);
   pass.delta = g_new0 (real, widest * BLOCK);
   pass.other = g_new0 (real, widest * BLOCK);
-  for (size_t begin = 0; begin < samples->n; begin += BLOCK)
+  for (size_t begin = 0; begin < samples->n && !solver_is_cancelled (watch); begin += BLOCK)
     {
       pass.samples = *samples;
       pass.samples.x += begin * samples->inputs;
@@ -175,23 +175,27 @@ exact_trace (const Network *network, const real *theta, const Samples *samples)
 }
 
 static TraceEstimate
-estimated_trace (const Network *network, const real *theta, const Samples *samples, size_t products, uint64_t seed)
+estimated_trace (const Network *network, const real *theta, const Samples *samples, size_t products, uint64_t seed,
+                 const SolverWatch *watch)
 {
   TraceEstimate estimate = { NAN, NAN, 0 };
   SecondOrder *second_order = second_order_new (network, samples, NULL, samples->n);
   CurvatureOperators *operators = curvature_new (second_order, CURVATURE_PART_HESSIAN, 1, 1);
 
   if (isfinite (second_order_place (second_order, theta, NULL)))
-    trace_hutchinson (curvature_operators (operators), products, seed, NULL, NULL, &estimate);
+    trace_hutchinson (curvature_operators (operators), products, seed, NULL, watch, &estimate);
   curvature_free (operators);
   second_order_free (second_order);
   return estimate;
 }
 
 TraceEstimate
-curvature_trace (const Network *network, const real *theta, const Samples *samples, size_t products, uint64_t seed)
+curvature_trace (const Network *network, const real *theta, const Samples *samples, size_t products, uint64_t seed,
+                 const atomic_bool *cancelled)
 {
+  const SolverWatch watch = { .cancelled = cancelled };
+
   if (curvature_trace_is_exact (network_architecture (network)))
-    return (TraceEstimate){ exact_trace (network, theta, samples), 0, 0 };
-  return estimated_trace (network, theta, samples, products, seed);
+    return (TraceEstimate){ exact_trace (network, theta, samples, &watch), 0, 0 };
+  return estimated_trace (network, theta, samples, products, seed, &watch);
 }

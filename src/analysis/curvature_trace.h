@@ -16,6 +16,6 @@ bool curvature_trace_is_exact (const Architecture *architecture);
  * s_ik‖² with L″ = Σ_k s_k s_kᵀ: of cross-entropy s_k = √p_k (e_k - p), of the mean squared error √(2/K) e_k; and the
  * squared norm of one sample's gradient is, layer by layer, ‖δ‖² (‖a‖² + 1).  K backward passes without products for
  * the weights, the error 0, and no products with H.  Otherwise Hutchinson's estimate from so many products, with its
- * standard error.  NaN where the loss is not finite. */
+ * standard error.  NaN where the loss is not finite, and anything once *cancelled (may be NULL) is set. */
 TraceEstimate curvature_trace (const Network *network, const real *theta, const Samples *samples, size_t products,
-                               uint64_t seed);
+                               uint64_t seed, const atomic_bool *cancelled);

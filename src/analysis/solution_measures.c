@@ -5,6 +5,7 @@
 #include "analysis/curvature_trace.h"
 #include "analysis/noise_flatness.h"
 #include "analysis/sharpness.h"
+#include "numeric/interruption.h"
 
 #include <math.h>
 
@@ -75,29 +76,64 @@ static void
 measure_trace (Subject *self)
 {
   TraceEstimate found = curvature_trace (self->network, self->theta, self->samples, SOLUTION_PRODUCTS,
-                                         random_derive (self->seed, "trace"));
+                                         random_derive (self->seed, "trace"), self->cancelled);
 
   self->out->value[SOLUTION_TRACE] = found.value;
   self->out->error[SOLUTION_TRACE] = found.standard_error;
+}
+
+static void
+measure_part (Subject *self, unsigned part)
+{
+  switch (part)
+    {
+    case 0:
+      measure_norms (self);
+      break;
+    case 1:
+      measure_noise (self, true, SOLUTION_RELATIVE_FLATNESS);
+      break;
+    case 2:
+      measure_noise (self, false, SOLUTION_FLATNESS);
+      break;
+    case 3:
+      measure_largest (self);
+      break;
+    default:
+      measure_trace (self);
+      break;
+    }
+}
+
+/* What looks at no flag of its own is interrupted by that of the thread. */
+bool
+solution_measure_part (unsigned part, const Network *network, const real *theta, const real *first,
+                       const Samples *samples, uint64_t seed, const atomic_bool *cancelled, SolutionMeasures *measures)
+{
+  Subject self = { network, theta, first, samples, seed, cancelled, NULL, measures };
+  const atomic_bool *before = NULL;
+
+  g_assert (part < SOLUTION_PARTS);
+  if (part == 0)
+    *measures = (SolutionMeasures){ 0 };
+  if (!goes_on (&self))
+    return false;
+  if (cancelled != NULL)
+    before = interruption_watch (cancelled);
+  self.workspace = workspace_new (network, MIN (samples->n, BATCH));
+  measure_part (&self, part);
+  workspace_free (self.workspace);
+  if (cancelled != NULL)
+    interruption_watch (before);
+  return goes_on (&self);
 }
 
 bool
 solution_measure (const Network *network, const real *theta, const real *first, const Samples *samples, uint64_t seed,
                   const atomic_bool *cancelled, SolutionMeasures *measures)
 {
-  Subject self = { network, theta, first, samples, seed, cancelled, NULL, measures };
-
-  *measures = (SolutionMeasures){ 0 };
-  self.workspace = workspace_new (network, MIN (samples->n, BATCH));
-  measure_norms (&self);
-  if (goes_on (&self))
-    measure_noise (&self, true, SOLUTION_RELATIVE_FLATNESS);
-  if (goes_on (&self))
-    measure_noise (&self, false, SOLUTION_FLATNESS);
-  if (goes_on (&self))
-    measure_largest (&self);
-  if (goes_on (&self))
-    measure_trace (&self);
-  workspace_free (self.workspace);
-  return goes_on (&self);
+  for (unsigned part = 0; part < SOLUTION_PARTS; part++)
+    if (!solution_measure_part (part, network, theta, first, samples, seed, cancelled, measures))
+      return false;
+  return true;
 }

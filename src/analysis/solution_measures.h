@@ -8,6 +8,7 @@
 #include <stdatomic.h>
 
 #define solution_measure REAL_NAME (solution_measure)
+#define solution_measure_part REAL_NAME (solution_measure_part)
 
 #ifndef SOLUTION_MEASURES
 typedef enum
@@ -26,6 +27,7 @@ typedef enum
 } SolutionMeasure;
 #  define SOLUTION_MEASURES (SOLUTION_PARAMETERS + 1)
 
+#  define SOLUTION_PARTS 5 /* that are measured one after the other: norms, noise twice, λmax, trace */
 #  define SOLUTION_RISE 0.1
 #  define SOLUTION_QUANTILE 0.1
 #  define SOLUTION_DRAWS 4
@@ -38,6 +40,11 @@ typedef struct
 } SolutionMeasures;
 #endif
 
-/* Of theta, which began as first, over all samples.  false once *cancelled (may be NULL) is set. */
+/* Of theta, which began as first, over all samples.  false once *cancelled (may be NULL) is set: measures then hold
+ * anything. */
 bool solution_measure (const Network *network, const real *theta, const real *first, const Samples *samples,
                        uint64_t seed, const atomic_bool *cancelled, SolutionMeasures *measures);
+/* One part of it, the others' numbers stay: all of them, from 0 on, are solution_measure. */
+bool solution_measure_part (unsigned part, const Network *network, const real *theta, const real *first,
+                            const Samples *samples, uint64_t seed, const atomic_bool *cancelled,
+                            SolutionMeasures *measures);

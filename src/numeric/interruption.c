@@ -5,10 +5,13 @@
 
 static _Thread_local const atomic_bool *monitored;
 
-void
+const atomic_bool *
 interruption_watch (const atomic_bool *flag)
 {
+  const atomic_bool *before = monitored;
+
   monitored = flag;
+  return before;
 }
 
 bool

@@ -10,6 +10,6 @@
 #include <stdatomic.h>
 #include <stdbool.h>
 
-/* For the calling thread, until it is set to NULL. */
-void interruption_watch (const atomic_bool *flag);
+/* For the calling thread, until another is set or NULL; returns that before. */
+const atomic_bool *interruption_watch (const atomic_bool *flag);
 bool interruption_came (void);

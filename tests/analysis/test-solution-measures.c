@@ -8,6 +8,7 @@
 #include "analysis/noise_flatness.h"
 #include "analysis/sharpness.h"
 #include "network/second_order.h"
+#include "numeric/interruption.h"
 #include "numeric/statistics.h"
 #include "pytorch-measures.h"
 
@@ -112,7 +113,7 @@ test_pytorch (void)
       Subject self = subject_of_pytorch (expected);
       Sharpness *sharpness = sharpness_new (self.network, &self.samples, PYTORCH_SAMPLES);
       TrackerResult largest = sharpness_track (sharpness, self.theta, 30, 60, NULL);
-      TraceEstimate trace = curvature_trace (self.network, self.theta, &self.samples, 400, 1);
+      TraceEstimate trace = curvature_trace (self.network, self.theta, &self.samples, 400, 1, NULL);
       assert_near (network_loss (self.network, self.theta, &self.samples, NULL, PYTORCH_SAMPLES, self.workspace),
                    expected->value, ROUNDING);
       assert_near (complexity_weights (self.network, self.theta), expected->weights, ROUNDING);
@@ -222,7 +223,7 @@ test_trace (void)
       architecture.loss = k % 2 == 0 ? LOSS_MSE : LOSS_CROSS_ENTROPY;
       architecture.skip = k == 5;
       self = subject_of_seed (&architecture, k == 1 ? 700 : 40, k);
-      found = curvature_trace (self.network, self.theta, &self.samples, 300, k);
+      found = curvature_trace (self.network, self.theta, &self.samples, 300, k, NULL);
       if (curvature_trace_is_exact (&architecture))
         assert_near (found.value, dense_trace (&self), 10 * ROUNDING);
       else
@@ -325,6 +326,29 @@ test_noise_ends (void)
   subject_clear (&self);
 }
 
+/* ---- In parts ---- */
+
+/* Part by part it is the same, and nothing is measured once it is cancelled. */
+static void
+test_parts (void)
+{
+  Architecture architecture = small_relu ();
+  Subject self = subject_of_seed (&architecture, 40, 3);
+  SolutionMeasures whole, parts;
+  atomic_bool cancelled = false;
+
+  descend (&self, 200);
+  g_assert_true (solution_measure (self.network, self.theta, self.first, &self.samples, 1, NULL, &whole));
+  for (unsigned part = 0; part < SOLUTION_PARTS; part++)
+    g_assert_true (
+        solution_measure_part (part, self.network, self.theta, self.first, &self.samples, 1, &cancelled, &parts));
+  g_assert_cmpmem (&parts, sizeof parts, &whole, sizeof whole);
+  atomic_store (&cancelled, true);
+  g_assert_false (solution_measure (self.network, self.theta, self.first, &self.samples, 1, &cancelled, &parts));
+  g_assert_false (interruption_came ());
+  subject_clear (&self);
+}
+
 /* ---- Rescaling ---- */
 
 /* W₁, b₁ → c, W₂ → /c: the same function.  By how much each measure may move is said by arithmetic: not at all but for
@@ -372,6 +396,7 @@ main (int argc, char **argv)
   g_test_add_func ("/solution-measures/trace", test_trace);
   g_test_add_func ("/solution-measures/noise", test_noise);
   g_test_add_func ("/solution-measures/noise-ends", test_noise_ends);
+  g_test_add_func ("/solution-measures/parts", test_parts);
   g_test_add_func ("/solution-measures/rescaling", test_rescaling);
   return g_test_run ();
 }

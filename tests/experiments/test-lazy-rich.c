@@ -33,8 +33,8 @@ test_regimes (void)
       g_assert_cmpfloat (result (run, "movement_100"), <, 0.01);
       g_assert_cmpfloat (result (run, "movement_1"), <, result (run, "movement_0_1"));
       g_assert_cmpfloat (result (run, "movement_10"), <, result (run, "movement_1"));
-      g_assert_cmpfloat (result (run, "share_0_1"), >, 0.25);
-      g_assert_cmpfloat_with_epsilon (result (run, "share_100"), 0.1, 0.02);
+      g_assert_cmpfloat (result (run, "fraction_0_1"), >, 0.25);
+      g_assert_cmpfloat_with_epsilon (result (run, "fraction_100"), 0.1, 0.02);
       run_free (run);
     }
 }
@@ -90,6 +90,57 @@ test_scale (void)
   run_free (scales);
 }
 
+/* Networks that diverged are left out, counted and warned of, and bound no interval of α*. */
+static void
+test_scales_diverged (void)
+{
+  const char *const values[] = { "relative-rate", "2", "steps", "200", NULL };
+  Run *run = done ("scales", values);
+  g_autofree char *warning = run_take_warning (run);
+  double value;
+
+  g_assert_nonnull (warning);
+  g_assert_cmpfloat (result (run, "diverged"), >, 0);
+  g_assert_cmpfloat (result (run, "networks") + result (run, "diverged"), ==, 8);
+  g_assert_false (has_result (run, "alpha_star", &value) && isfinite (value));
+  run_free (run);
+}
+
+/* Another α at the end, dragged over some others: the network is that of a training of its own, to its last row. */
+static void
+test_other_alpha (void)
+{
+  static const struct
+  {
+    const char *preset, *plot, *layer;
+  } cases[] = { { "lazy-rich", "movement", "own" }, { "kernel", "alignment", "movement" } };
+  const char *const values[] = { "alpha", "3", "steps", "301", NULL };
+
+  for (guint c = 0; c < G_N_ELEMENTS (cases); c++)
+    {
+      Run *alone = done (cases[c].preset, values), *run;
+      double expected = result (alone, "movement"), last = NAN;
+
+      run = start_with (&tangent_kernel_experiment, cases[c].preset, values + 2, (RunOptions){ .threads = 2 });
+      g_assert_true (reached (run, RUN_DONE));
+      for (guint i = 0; i < 4; i++)
+        g_assert_true (run_set_live (run, "alpha", 2.25 + 0.25 * i));
+      while (last != expected)
+        {
+          g_autoptr (Figure) figure = wait_for_layer (run, cases[c].plot, cases[c].layer);
+          const Layer *line;
+          g_assert_nonnull (figure);
+          line = layer_of (figure, cases[c].plot, cases[c].layer);
+          g_assert_cmpfloat (line->x->v[line->x->n - 1], ==, 301);
+          last = line->y->v[line->y->n - 1];
+        }
+      run_cancel (run);
+      run_join (run);
+      run_free (run);
+      run_free (alone);
+    }
+}
+
 /* As it learns, the kernel turns to the targets. */
 static void
 test_kernel (void)
@@ -99,6 +150,19 @@ test_kernel (void)
   g_assert_cmpfloat (result (run, "error"), <, 0.1);
   g_assert_cmpfloat (result (run, "movement"), >, 1);
   g_assert_cmpfloat (result (run, "alignment"), >, 2 * result (run, "alignment_at_the_start"));
+  run_free (run);
+}
+
+/* A mode of which one step leaves nothing has no rate to compare, the others keep theirs. */
+static void
+test_one_step (void)
+{
+  const char *const values[] = { "relative-rate", "0.5", NULL };
+  Run *run = done ("circle", values);
+  double value;
+
+  g_assert_false (has_result (run, "mode_0_rate", &value) && isfinite (value));
+  g_assert_cmpfloat_with_epsilon (result (run, "mode_1_rate"), 1, 0.25);
   run_free (run);
 }
 
@@ -233,7 +297,10 @@ main (int argc, char **argv)
   g_test_add_func ("/lazy-rich/scale", test_scale);
   g_test_add_func ("/lazy-rich/kernel", test_kernel);
   g_test_add_func ("/lazy-rich/circle", test_circle);
+  g_test_add_func ("/lazy-rich/one-step", test_one_step);
   g_test_add_func ("/lazy-rich/widths", test_widths);
+  g_test_add_func ("/lazy-rich/scales-diverged", test_scales_diverged);
+  g_test_add_func ("/lazy-rich/other-alpha", test_other_alpha);
   g_test_add_func ("/lazy-rich/frequencies", test_frequencies);
   g_test_add_func ("/lazy-rich/coordinates", test_coordinates);
   g_test_add_func ("/lazy-rich/reproducible", test_reproducible);

@@ -34,7 +34,7 @@ test_scipy (void)
     {
       RankCorrelation found = rank_correlation_kendall (scipy[i].x, scipy[i].y, scipy[i].n);
       g_assert_cmpfloat_with_epsilon (found.tau, scipy[i].tau, 1e-14);
-      g_assert_cmpfloat_with_epsilon (found.error, scipy[i].error, 1e-12);
+      g_assert_cmpfloat_with_epsilon (found.deviation, scipy[i].error, 1e-12);
       g_assert_cmpuint (found.n, ==, scipy[i].n);
     }
 }
@@ -87,7 +87,7 @@ test_pairs (void)
         continue;
       g_assert_cmpfloat_with_epsilon (found.tau, count_pairs (x, y, n), 1e-13);
       g_assert_cmpfloat_with_epsilon (other.tau, -found.tau, 1e-13);
-      g_assert_cmpfloat_with_epsilon (other.error, found.error, 1e-13);
+      g_assert_cmpfloat_with_epsilon (other.deviation, found.deviation, 1e-13);
     }
 }
 
@@ -115,7 +115,7 @@ test_null (void)
         }
       found = rank_correlation_kendall (x, y, PAIRS);
       taus[k] = found.tau;
-      error = found.error;
+      error = found.deviation;
     }
   g_assert_cmpfloat_with_epsilon (sqrt (statistics_variance (taus, TIMES)), error, 0.045 * error);
   g_assert_cmpfloat_with_epsilon (statistics_mean (taus, TIMES), 0, 4 * error / sqrt (TIMES));
@@ -129,7 +129,7 @@ test_degenerate (void)
   g_assert_true (isnan (rank_correlation_kendall (x, y, 0).tau));
   g_assert_true (isnan (rank_correlation_kendall (x, y, 1).tau));
   g_assert_true (isnan (rank_correlation_kendall (y, same, 5).tau));
-  g_assert_true (isnan (rank_correlation_kendall (same, same, 5).error));
+  g_assert_true (isnan (rank_correlation_kendall (same, same, 5).deviation));
   g_assert_cmpuint (rank_correlation_kendall (x, y, 5).n, ==, 3);
   g_assert_cmpfloat (rank_correlation_kendall (x, y, 5).tau, ==, 1);
   g_assert_cmpfloat (rank_correlation_kendall ((double[]){ 1, 2 }, (double[]){ 2, 1 }, 2).tau, ==, -1);

@@ -20,14 +20,17 @@ static const Suggestion suggestions[] = {
         "differs, up to nineteen of twenty: one number over all networks hides that."),
     "clean", distance },
   { N_ ("Take more seeds"),
-    N_ ("Three networks of each kind: the standard error of τ falls, and what was chance goes."), "clean", seeds },
+    N_ ("Three networks of each kind: the standard deviation that τ would have by chance falls, and what was "
+        "chance goes."),
+    "clean", seeds },
   { N_ ("Vary the noise, too"),
     N_ ("With no, some and more noise of the labels among each other the trace and equal noise predict, too: they grow "
         "with the noise, as the gap does. What is varied decides what predicts."),
     "what-predicts", noises },
   { N_ ("Flatter, and no better"),
-    N_ ("Sharpness-aware minimisation moves every network to flatter ground, and none to a smaller gap."), "sam",
-    NULL },
+    N_ ("Sharpness-aware minimisation moves the networks to flatter ground, and the gap hardly: by some two percent on "
+        "average, up with one seed and down with another."),
+    "sam", NULL },
   { N_ ("Make a minimum sharp"),
     N_ ("At c = 100 λmax is some thousand times what it was, and the outputs are the same to fifteen digits. Below c = "
         "1 "
@@ -43,7 +46,8 @@ const Explanation flat_minima_explanation = {
       "generalisation gap, the test error less the training error; to the right is something that was measured of it "
       "without any test sample. A measure predicts when the points rise to the right.\n\n"
       "The table has Kendall’s τ of every measure with the gap: 1 if it puts all pairs of networks into the right "
-      "order, 0 if it does no better than chance. Beside it stand the sign errors. For each setting, such as the "
+      "order, 0 if it does no better than chance. In brackets stands the standard deviation that τ would have if the "
+      "measure and the gap were independent. Beside it stand the sign errors. For each setting, such as the "
       "depth, "
       "and each two of its values the pairs of networks are taken that differ in it alone, and the fraction "
       "that is ordered wrongly; the table has the median and the worst of these, and the curves their distribution for "
@@ -101,16 +105,19 @@ const Explanation flat_minima_explanation = {
       "Even what predicts best does so mostly along the width and the depth; where only the learning rate or the batch "
       "differs, with noise in the labels, it is no better than chance. None of this says that one thing causes the "
       "other.\n\n"
-      "Sharpness-aware minimisation makes λmax three to four times smaller at the same loss, and five to twenty times "
-      "after the same number of steps; that it generalises clearly better does not show at this size: the test "
+      "Sharpness-aware minimisation makes λmax on average two to five times smaller at the same loss, depending on the "
+      "seed and the radius; that it generalises clearly better does not show at this size: the test "
       "error moves by less than what it scatters from seed to seed.\n\n"
       "Small batches end on flatter ground, with a test error that is no better. With weight decay the difference "
       "nearly "
       "vanishes; that weight decay turns the picture round which is not normalised, as it does for large networks, "
       "does "
       "not show at this size.\n\n"
-      "The error of τ takes the networks as independent, which those of one sweep are not quite; its true error is "
-      "larger. Networks that did not reach the loss with every sample right are left out of everything and counted. "
+      "What stands in brackets beside τ is not its error. It is the standard deviation that τ would have if the "
+      "measure "
+      "and the gap were independent, and the networks, too, which those of one sweep are not quite: it tells τ from "
+      "chance, but not one τ from another. Networks that did not reach the loss with every sample right are left out "
+      "of everything and counted. "
       "Measures are over the first two thousand training samples. The trace is exact for ReLU networks without skip "
       "connections and normalisation, otherwise an estimate; the path norm is not defined with layer normalisation. "
       "Biases take part in the noise and in the path norm, not in ‖W‖²."),

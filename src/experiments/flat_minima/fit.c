@@ -192,14 +192,28 @@ network_run_finish (NetworkRun *self, Run *run, GError **error)
   return done && !network_run_diverged (self);
 }
 
-bool
-network_run_measure (const NetworkRun *self, const atomic_bool *cancelled, SolutionMeasures *measures)
+/* Goes on with the parts of the measures that are not there. */
+static bool
+measure_parts (const NetworkRun *self, gint64 until, const atomic_bool *cancelled, unsigned *parts,
+               SolutionMeasures *measures)
 {
   Samples samples = *network_run_samples (self);
 
   samples.n = MIN (samples.n, MONITORED_SAMPLES);
-  return solution_measure (self->network, network_run_theta (self), self->first, &samples, self->weights_seed,
-                           cancelled, measures);
+  for (; *parts < SOLUTION_PARTS; (*parts)++)
+    if (g_get_monotonic_time () >= until
+        || !solution_measure_part (*parts, self->network, network_run_theta (self), self->first, &samples,
+                                   self->weights_seed, cancelled, measures))
+      return false;
+  return true;
+}
+
+bool
+network_run_measure (const NetworkRun *self, const atomic_bool *cancelled, SolutionMeasures *measures)
+{
+  unsigned parts = 0;
+
+  return measure_parts (self, G_MAXINT64, cancelled, &parts, measures);
 }
 
 Portrait *
@@ -241,6 +255,8 @@ typedef struct
 {
   NetworkRun *run;
   SweepFit *fit;
+  SolutionMeasures measures;
+  unsigned parts; /* of the measures, that are there */
 } Fit;
 
 static void *
@@ -280,18 +296,16 @@ write_errors (const Fit *self)
   row[FIT_GAP] = isnan (test.accuracy) ? test.loss - run->train.loss : run->train.accuracy - test.accuracy;
 }
 
-/* Whether it is known; false: cancelled. */
+/* Whether they are known; false at this time, or cancelled. */
 static bool
-write_measures (const Fit *self, const atomic_bool *cancelled)
+write_measures (Fit *self, gint64 until, const atomic_bool *cancelled)
 {
-  SolutionMeasures measures;
-
-  if (!network_run_measure (self->run, cancelled, &measures))
+  if (!measure_parts (self->run, until, cancelled, &self->parts, &self->measures))
     return false;
   for (unsigned m = 0; m < SOLUTION_MEASURES; m++)
     {
-      self->fit->row[FIT_MEASURES + m] = measures.value[m];
-      self->fit->row[FIT_ERRORS + m] = measures.error[m];
+      self->fit->row[FIT_MEASURES + m] = self->measures.value[m];
+      self->fit->row[FIT_ERRORS + m] = self->measures.error[m];
     }
   return true;
 }
@@ -303,9 +317,10 @@ fit_advance (void *work, gint64 until, const atomic_bool *cancelled)
 
   if (!network_run_advance (self->run, until, cancelled))
     return false;
-  write_errors (self);
+  if (self->parts == 0)
+    write_errors (self);
   self->fit->status = network_run_diverged (self->run) ? SWEEP_DIVERGED : SWEEP_FITTED;
-  return self->fit->status == SWEEP_DIVERGED || !is_fitted (self->run) || write_measures (self, cancelled);
+  return self->fit->status == SWEEP_DIVERGED || !is_fitted (self->run) || write_measures (self, until, cancelled);
 }
 
 static double

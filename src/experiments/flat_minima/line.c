@@ -166,8 +166,8 @@ table_plot (const Line *line)
   const Solution *small = &line->solution[SMALL], *large = &line->solution[LARGE];
   static const SolutionMeasure shown[] = { SOLUTION_LARGEST,           SOLUTION_TRACE,        SOLUTION_FLATNESS,
                                            SOLUTION_RELATIVE_FLATNESS, SOLUTION_PATHS_MARGIN, SOLUTION_WEIGHTS };
-  g_autofree char *names[2] = { solution_name (line, SMALL), solution_name (line, LARGE) };
-  const char *const titles[] = { N_ ("Measure"), names[SMALL], names[LARGE] };
+  g_autofree char *first = solution_name (line, SMALL), *second = solution_name (line, LARGE);
+  const char *const titles[] = { N_ ("Measure"), first, second };
   g_autoptr (GPtrArray) cells = g_ptr_array_new_with_free_func (g_free);
   Plot *plot = plot_new ("table", _ ("Both solutions"));
   guint rows = 1 + G_N_ELEMENTS (shown);

@@ -58,13 +58,14 @@ configuration_text (const Configurations *all, unsigned configuration)
   return clauses_end_open (clauses);
 }
 
-/* "0.68 ± 0.09", in a column with others; g_free. */
+/* "0.68 (0.09)", in a column with others: beside τ the standard deviation that it would have if the measure and the gap
+ * were independent; g_free. */
 static char *
 correlation_text (RankCorrelation tau)
 {
-  g_autofree char *value = number_fixed (tau.tau, 2), *error = number_fixed (tau.error, 2);
+  g_autofree char *value = number_fixed (tau.tau, 2), *deviation = number_fixed (tau.deviation, 2);
 
-  return isnan (tau.tau) ? g_strdup ("–") : g_strdup_printf ("%s ± %s", value, error);
+  return isnan (tau.tau) ? g_strdup ("–") : g_strdup_printf ("%s (%s)", value, deviation);
 }
 
 /* ---- The gap against a measure ---- */
@@ -139,7 +140,7 @@ scatter_plot (const Measures *self, bool second)
   unsigned column = FIT_MEASURES + (unsigned) measure;
   Varied family = family_of (self->all);
   RankCorrelation tau = measure_correlation (self->sweep, measure);
-  g_autofree char *value = correlation_text (tau);
+  g_autofree char *value = number_fixed (tau.tau, 2), *deviation = number_fixed (tau.deviation, 2);
   Plot *plot = plot_new (second ? "beside" : "measure", _ (measure_names[measure]));
 
   for (unsigned k = 0; k < self->all->levels[family]; k++)
@@ -148,8 +149,8 @@ scatter_plot (const Measures *self, bool second)
   add_pick (self, plot, &self->picked, "picked", column, COLOUR_FOREGROUND);
   plot_axes (plot, AXIS (measure_names[measure], .scale = SCALE_LOG),
              AXIS (N_ ("Generalisation gap"), .range = { lowest_gap (self->sweep), NAN }));
-  if (tau.n > 1)
-    plot_set_caption (plot, _ ("Kendall’s τ = %s"), value);
+  if (!isnan (tau.tau))
+    plot_set_caption (plot, _ ("Kendall’s τ = %s, by chance 0 ± %s"), value, deviation);
   plot->clickable = true;
   return plot;
 }
@@ -193,8 +194,10 @@ ranking_plot (const Measures *self, const GArray *environments)
       table_set_value (table, m, c, values[m][c]);
   table_set_colour (table, (guint) measures_drawn (self, true), COLOUR_SECOND);
   table_set_colour (table, (guint) measures_drawn (self, false), COLOUR_BLUE);
-  plot_set_caption (plot, "%s",
-                    _ ("Wrong: pairs in the wrong order where one setting differs, median and worst of the settings"));
+  plot_set_caption (
+      plot, "%s",
+      _ ("In brackets: the standard deviation of τ if measure and gap were independent. Wrong: pairs in the wrong "
+         "order where one setting differs, median and worst of the settings"));
   return plot;
 }
 

@@ -190,10 +190,10 @@ report (const Measures *self, const GArray *environments)
     {
       RankCorrelation tau = measure_correlation (self->sweep, (SolutionMeasure) m);
       const char *name = flat_minima_fits.columns[FIT_MEASURES + m];
-      g_autofree char *id = g_strconcat ("tau_", name, NULL), *error = g_strconcat (id, "_error", NULL);
+      g_autofree char *id = g_strconcat ("tau_", name, NULL), *deviation = g_strconcat (id, "_null_deviation", NULL);
       g_autofree char *median = g_strconcat ("sign_error_", name, NULL), *worst = g_strconcat (median, "_worst", NULL);
       run_result (self->run, id, tau.tau);
-      run_result (self->run, error, tau.error);
+      run_result (self->run, deviation, tau.deviation);
       run_result (self->run, median, environments_quartiles (environments, (SolutionMeasure) m).median);
       run_result (self->run, worst, environments_worst (environments, (SolutionMeasure) m));
     }

@@ -9,6 +9,7 @@
 #include "figure/styles.h"
 #include "lab/series.h"
 
+#include <float.h>
 #include <glib/gi18n.h>
 #include <math.h>
 
@@ -79,7 +80,19 @@ begin (Dynamics *dynamics, GError **error)
   return true;
 }
 
-/* log (residual at the start / now) over what (1 - η λ)ᵗ makes of it, at the step next to 1/(η λ). */
+/* log (residual at the start / now) over what |1 - η λ|ᵗ makes of it.  NaN where that is no rate: a step leaves nothing
+ * but rounding (η λ = 1), or does not shrink the mode (η λ ≥ 2). */
+static double
+rate_ratio (const Circle *self, uint64_t step, guint m, const double *residual)
+{
+  double left = fabs (1 - self->rate * self->value[m]);
+
+  if (left < 16 * DBL_EPSILON || left > 1 - 16 * DBL_EPSILON)
+    return NAN;
+  return log (self->amplitude / fabs (circle_amplitude (POINTS, residual, modes[m]))) / (-(double) step * log (left));
+}
+
+/* At the step next to 1/(η λ). */
 static void
 note_rates (Circle *self, uint64_t step)
 {
@@ -90,8 +103,7 @@ note_rates (Circle *self, uint64_t step)
     residual[i] = self->y[i] - f[i];
   for (guint m = 0; m < MODES; m++)
     if (step == (uint64_t) fmax (1, round (1 / (self->rate * self->value[m]))))
-      self->reached[m] = log (self->amplitude / fabs (circle_amplitude (POINTS, residual, modes[m])))
-                         / (-(double) step * log (fabs (1 - self->rate * self->value[m])));
+      self->reached[m] = rate_ratio (self, step, m, residual);
 }
 
 static void

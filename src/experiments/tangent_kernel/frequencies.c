@@ -13,7 +13,7 @@
 #include <math.h>
 
 #define POINTS 200
-static const unsigned waves[] = { 1, 2, 3, 4, 5, 6, 8, 10 }; /* half waves over [-1, 1) */
+static const unsigned waves[] = { 1, 2, 3, 4, 5, 6, 8, 10 }; /* k of sin (π k x): whole waves over [-1, 1) */
 #define WAVES G_N_ELEMENTS (waves)
 #define LEARNED 0.2 /* what is left of a frequency that counts as learned */
 #define ROWS 300

@@ -45,23 +45,6 @@ eigenvalues_of (const LazyTask *task, const double *kernel)
   return values;
 }
 
-/* A network of this α from the start to where the clock stands, measured as the first was. */
-static void
-follow (Dynamics *dynamics, double alpha)
-{
-  KernelView *self = dynamics->own;
-
-  g_clear_pointer (&self->network, scaled_network_free);
-  self->network = scaled_network_new (&self->task, alpha, self->every);
-  scaled_network_measure (self->network, 0); /* there is a row, also where the run is cancelled now */
-  for (uint64_t step = self->every; step <= dynamics->step && run_alive (dynamics->run); step += self->every)
-    {
-      scaled_network_advance (self->network, step, run_cancelled (dynamics->run));
-      scaled_network_measure (self->network, step);
-    }
-  scaled_network_advance (self->network, dynamics->step, run_cancelled (dynamics->run));
-}
-
 static bool
 begin (Dynamics *dynamics, GError **error)
 {
@@ -73,7 +56,7 @@ begin (Dynamics *dynamics, GError **error)
     return false;
   self->order = lazy_task_order (&self->task, self->task.moved);
   self->first = eigenvalues_of (&self->task, self->task.moved_first);
-  follow (dynamics, run_number (dynamics->run, "alpha"));
+  self->network = scaled_network_follow (&self->task, dynamics, run_number (dynamics->run, "alpha"), self->every);
   return true;
 }
 
@@ -92,10 +75,16 @@ static void
 attend (Dynamics *dynamics)
 {
   KernelView *self = dynamics->own;
-  double alpha = run_number (dynamics->run, "alpha");
+  double alpha;
 
-  if (alpha != self->network->alpha)
-    follow (dynamics, alpha);
+  while ((alpha = run_number (dynamics->run, "alpha")) != self->network->alpha && run_alive (dynamics->run))
+    {
+      ScaledNetwork *other = scaled_network_follow (&self->task, dynamics, alpha, self->every);
+      if (other == NULL)
+        continue;
+      scaled_network_free (self->network);
+      self->network = other;
+    }
 }
 
 static void

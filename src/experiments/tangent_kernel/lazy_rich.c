@@ -95,27 +95,23 @@ measure_twin (LazyRich *self, uint64_t step)
 }
 
 /* The network of this α: one of the others, or one of its own that is brought to where they stand, measured on the
- * way as they were. */
+ * way as they were.  Where that is no longer wanted all stays as it is. */
 static void
 choose (Dynamics *dynamics, double alpha)
 {
   LazyRich *self = dynamics->own;
+  ScaledNetwork *chosen = NULL, *own = NULL;
 
-  g_clear_pointer (&self->own, scaled_network_free);
-  for (guint i = 0; i < OTHERS; i++)
+  for (guint i = 0; i < OTHERS && chosen == NULL; i++)
     if (self->other[i]->alpha == alpha)
-      {
-        self->chosen = self->other[i];
-        return;
-      }
-  self->chosen = self->own = scaled_network_new (&self->task, alpha, self->every);
-  scaled_network_measure (self->own, 0);
-  for (uint64_t step = self->every; step <= dynamics->step && run_alive (dynamics->run); step += self->every)
-    {
-      scaled_network_advance (self->own, step, run_cancelled (dynamics->run));
-      scaled_network_measure (self->own, step);
-    }
-  scaled_network_advance (self->own, dynamics->step, run_cancelled (dynamics->run));
+      chosen = self->other[i];
+  if (chosen == NULL)
+    chosen = own = scaled_network_follow (&self->task, dynamics, alpha, self->every);
+  if (chosen == NULL)
+    return;
+  g_clear_pointer (&self->own, scaled_network_free);
+  self->own = own;
+  self->chosen = chosen;
 }
 
 static void
@@ -167,10 +163,10 @@ static void
 attend (Dynamics *dynamics)
 {
   LazyRich *self = dynamics->own;
-  double alpha = run_number (dynamics->run, "alpha");
+  double alpha;
 
   bring_to (dynamics, dynamics->step, false);
-  if (alpha != self->chosen->alpha)
+  while ((alpha = run_number (dynamics->run, "alpha")) != self->chosen->alpha && run_alive (dynamics->run))
     choose (dynamics, alpha);
   for (guint i = 0; i < OTHERS && !self->said; i++)
     if (scaled_network_stands_still (self->other[i]))
@@ -286,12 +282,12 @@ movement_plot (const LazyRich *self)
 }
 
 static Plot *
-share_plot (const LazyRich *self)
+fraction_plot (const LazyRich *self)
 {
-  Plot *plot = plot_new ("share", _ ("What the first layer reads"));
+  Plot *plot = plot_new ("fraction", _ ("What the first layer reads"));
 
-  add_curves (plot, self, LAZY_SHARE);
-  plot_axes (plot, AXIS (N_ ("Step")), AXIS (N_ ("Share of relevant inputs"), .range = { 0, 1 }));
+  add_curves (plot, self, LAZY_FRACTION);
+  plot_axes (plot, AXIS (N_ ("Step")), AXIS (N_ ("Fraction of relevant inputs"), .range = { 0, 1 }));
   return plot;
 }
 
@@ -387,10 +383,10 @@ draw (Dynamics *dynamics, Figure *figure)
       bool pair = task->relevant == 2 && task->architecture->depth > 0;
       figure_add (figure, pair ? units_plot (self) : loss_plot (self));
       if (task->relevant > 0)
-        figure_add (figure, share_plot (self));
+        figure_add (figure, fraction_plot (self));
       figure_arrange (figure,
-                      pair                 ? "error movement / share units"
-                      : task->relevant > 0 ? "error movement / share loss"
+                      pair                 ? "error movement / fraction units"
+                      : task->relevant > 0 ? "error movement / fraction loss"
                                            : "error movement / loss loss",
                       NULL, NULL);
     }
@@ -425,7 +421,7 @@ report (Dynamics *dynamics)
   static const char *const ids[][OTHERS] = {
     { "error_0_1", "error_1", "error_10", "error_100" },
     { "movement_0_1", "movement_1", "movement_10", "movement_100" },
-    { "share_0_1", "share_1", "share_10", "share_100" },
+    { "fraction_0_1", "fraction_1", "fraction_10", "fraction_100" },
   };
   const double *own = series_row (self->chosen->series, -1), *twin = series_row (self->twin, -1);
 
@@ -435,7 +431,7 @@ report (Dynamics *dynamics)
       run_result (dynamics->run, ids[0][i], row[LAZY_ERROR]);
       run_result (dynamics->run, ids[1][i], row[LAZY_MOVEMENT]);
       if (self->task.relevant > 0)
-        run_result (dynamics->run, ids[2][i], row[LAZY_SHARE]);
+        run_result (dynamics->run, ids[2][i], row[LAZY_FRACTION]);
     }
   run_result (dynamics->run, "alpha", self->chosen->alpha);
   run_result (dynamics->run, "loss", own[LAZY_LOSS]);

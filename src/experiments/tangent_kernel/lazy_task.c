@@ -15,6 +15,7 @@
 #define MOST_TESTS 1000
 #define MOVED_ROWS 300 /* of the kernel whose movement is measured */
 #define ROWS 400       /* of what is kept of a network */
+#define STRETCH 64     /* steps between two looks at whether it is still wanted */
 
 bool
 lazy_task_has_classes (const LazyTask *self)
@@ -113,22 +114,27 @@ features_of (const LazyTask *self, const float *theta, size_t n, const float *x)
   return tangent_features_new_f (self->architecture, theta, n, x);
 }
 
+/* false, too, once cancelled. */
 static bool
 find_kernel (LazyTask *self, Run *run)
 {
   size_t others = self->tests + self->points, columns = self->moved * self->k;
+  const atomic_bool *cancelled = run_cancelled (run);
   g_autoptr (TangentFeatures) features = features_of (self, self->problem->first, self->n, self->problem->train->x);
   g_autoptr (TangentFeatures) elsewhere = features_of (self, self->problem->first, others, self->others);
   g_autofree double *across = g_new (double, MAX (others, 1) * self->k * self->rows);
 
   self->kernel = g_new (double, self->rows * self->rows);
   self->moved_first = g_new (double, columns *columns);
-  tangent_kernel (features, features, NULL, self->kernel, run_parallel (run), NULL);
-  tangent_kernel (elsewhere, features, NULL, across, run_parallel (run), NULL);
+  if (!tangent_kernel (features, features, NULL, self->kernel, run_parallel (run), cancelled)
+      || !tangent_kernel (elsewhere, features, NULL, across, run_parallel (run), cancelled))
+    return false;
   self->first = g_memdup2 (tangent_features_outputs (features), self->rows * sizeof (double));
   self->first_others = g_memdup2 (tangent_features_outputs (elsewhere), others * self->k * sizeof (double));
   for (size_t i = 0; i < columns; i++)
     memcpy (self->moved_first + i * columns, self->kernel + i * self->rows, columns * sizeof (double));
+  if (atomic_load (cancelled))
+    return false;
   self->twin = linearised_new (self->rows, self->kernel, others * self->k, across, self->y);
   return self->twin != NULL;
 }
@@ -155,9 +161,10 @@ lazy_task_make (LazyTask *self, Run *run, GError **error)
   gather_others (self);
   if (!find_kernel (self, run) || !(linearised_eigenvalues (self->twin)[self->rows - 1] > 0))
     {
-      g_set_error_literal (error, EXPERIMENTS_ERROR, EXPERIMENTS_ERROR_SETTINGS,
-                           _ ("The tangent kernel at the first weights is zero or not finite: choose another gain "
-                              "(gain) or activation."));
+      if (run_alive (run))
+        g_set_error_literal (error, EXPERIMENTS_ERROR, EXPERIMENTS_ERROR_SETTINGS,
+                             _ ("The tangent kernel at the first weights is zero or not finite: choose another gain "
+                                "(gain) or activation."));
       return false;
     }
   self->relative = run_number (run, "relative-rate");
@@ -408,7 +415,7 @@ scaled_network_kernel (ScaledNetwork *self)
 }
 
 static double
-share_of (const ScaledNetwork *self)
+fraction_of (const ScaledNetwork *self)
 {
   const float *theta = stack_parameters (self->stack, 0);
   const LayerLayout *layer = &network_layout (self->task->problem->network)->layer[0];
@@ -457,5 +464,27 @@ scaled_network_measure (ScaledNetwork *self, uint64_t step)
   row[LAZY_ERROR] = lazy_task_error (task, tests);
   row[LAZY_MOVEMENT] = tangent_kernel_movement (columns * columns, kernel, task->moved_first);
   row[LAZY_ALIGNMENT] = tangent_kernel_alignment (columns, kernel, task->y);
-  row[LAZY_SHARE] = share_of (self);
+  row[LAZY_FRACTION] = fraction_of (self);
+}
+
+ScaledNetwork *
+scaled_network_follow (const LazyTask *task, const Dynamics *dynamics, double alpha, uint64_t every)
+{
+  ScaledNetwork *self = scaled_network_new (task, alpha, every);
+  uint64_t at = 0;
+
+  scaled_network_measure (self, 0);
+  while (at < dynamics->step)
+    {
+      at = MIN (MIN (at + STRETCH, (at / every + 1) * every), dynamics->step);
+      scaled_network_advance (self, at, run_cancelled (dynamics->run));
+      if (!run_alive (dynamics->run) || run_number (dynamics->run, "alpha") != alpha)
+        {
+          scaled_network_free (self);
+          return NULL;
+        }
+      if (at % every == 0 || at == dynamics->steps)
+        scaled_network_measure (self, at);
+    }
+  return self;
 }

@@ -11,6 +11,7 @@
 
 #include "analysis/linearised.h"
 #include "analysis/tangent_kernel.h"
+#include "lab/dynamics.h"
 #include "lab/fitted_function.h"
 #include "lab/problem.h"
 #include "lab/series.h"
@@ -40,7 +41,8 @@ typedef struct
   double rate, relative; /* η, and as a fraction of the largest stable nK/λmax */
 } LazyTask;
 
-/* From the run's settings.  false and an error where they do not allow it. */
+/* From the run's settings.  false and an error where they do not allow it, without one once
+ * cancelled. */
 bool lazy_task_make (LazyTask *self, Run *run, GError **error);
 void lazy_task_clear (LazyTask *self);
 /* The data as they are kept in a run folder. */
@@ -77,7 +79,7 @@ enum
   LAZY_ERROR,
   LAZY_MOVEMENT, /* ‖Θ - Θ₀‖/‖Θ₀‖ */
   LAZY_ALIGNMENT,
-  LAZY_SHARE, /* of the squared first-layer weights that read the relevant inputs */
+  LAZY_FRACTION, /* of the squared first-layer weights that read the relevant inputs */
   LAZY_COLUMNS
 };
 
@@ -95,6 +97,10 @@ typedef struct
 
 ScaledNetwork *scaled_network_new (const LazyTask *task, double alpha, uint64_t every);
 void scaled_network_free (ScaledNetwork *self);
+/* One of this α, the live parameter "alpha", from the start to where the clock stands, with a row wherever the step is
+ * a multiple of every and at the last step.  NULL once that is not wanted: the run was cancelled, or alpha is another
+ * by now. */
+ScaledNetwork *scaled_network_follow (const LazyTask *task, const Dynamics *dynamics, double alpha, uint64_t every);
 /* Brings it to this step; false: it left the finite numbers before, and stands still. */
 bool scaled_network_advance (ScaledNetwork *self, uint64_t step, const atomic_bool *cancelled);
 /* A row of its series where it stands; every number not known once it stands still. */

@@ -23,7 +23,7 @@
 
 typedef struct
 {
-  double alpha, movement, error, share, loss;
+  double alpha, movement, error, fraction, loss; /* after α not a number where training diverged */
 } ScaleFit;
 
 typedef struct
@@ -33,6 +33,7 @@ typedef struct
   double stated;   /* movement that is looked for */
   GArray *fits;    /* of ScaleFit, by α */
   double twin_error, end_error;
+  bool said; /* that one diverged */
 } Scales;
 
 /* ---- Training ---- */
@@ -57,8 +58,10 @@ train_one (size_t index, unsigned worker, void *data)
   row = series_row (network->series, -1);
   fit->movement = row[LAZY_MOVEMENT];
   fit->error = row[LAZY_ERROR];
-  fit->share = row[LAZY_SHARE];
+  fit->fraction = row[LAZY_FRACTION];
   fit->loss = row[LAZY_LOSS];
+  if (!isfinite (fit->movement) || !isfinite (fit->loss))
+    fit->movement = fit->error = fit->fraction = fit->loss = NAN;
   scaled_network_free (network);
 }
 
@@ -75,7 +78,18 @@ fit_at (const Scales *self, guint i)
   return &g_array_index (self->fits, ScaleFit, i);
 }
 
-/* The first interval from the right in which the movement passes the stated amount; false: there is none. */
+static guint
+count_diverged (const Scales *self)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < self->fits->len; i++)
+    n += isnan (fit_at (self, i)->movement);
+  return n;
+}
+
+/* The first interval from the right in which the movement passes the stated amount; false: there is none.  One that
+ * diverged bounds none. */
 static bool
 find_interval (const Scales *self, const ScaleFit **below, const ScaleFit **above)
 {
@@ -155,6 +169,20 @@ begin (Dynamics *dynamics, GError **error)
   return true;
 }
 
+static void
+warn_of_divergence (Dynamics *dynamics)
+{
+  Scales *self = dynamics->own;
+
+  if (self->said || count_diverged (self) == 0)
+    return;
+  self->said = true;
+  run_warn (
+      dynamics->run,
+      _ ("Networks left the finite numbers, and are left out: their kernel has grown, and the learning rate is no "
+         "longer stable. Choose a smaller relative rate (relative-rate)."));
+}
+
 /* Another amount is looked for from the whole range on; what was trained stays. */
 static void
 attend (Dynamics *dynamics)
@@ -162,6 +190,7 @@ attend (Dynamics *dynamics)
   Scales *self = dynamics->own;
   double stated = run_number (dynamics->run, "movement");
 
+  warn_of_divergence (dynamics);
   if (stated == self->stated)
     return;
   self->stated = stated;
@@ -179,13 +208,16 @@ end (Dynamics *dynamics)
 
 /* ---- The figure ---- */
 
+/* Of those that did not diverge. */
 static Numbers *
 column (const Scales *self, size_t offset)
 {
-  Numbers *numbers = numbers_new (self->fits->len);
+  Numbers *numbers = numbers_new (self->fits->len - count_diverged (self));
+  size_t n = 0;
 
   for (guint i = 0; i < self->fits->len; i++)
-    numbers->v[i] = G_STRUCT_MEMBER (double, fit_at (self, i), offset);
+    if (!isnan (fit_at (self, i)->movement))
+      numbers->v[n++] = G_STRUCT_MEMBER (double, fit_at (self, i), offset);
   return numbers;
 }
 
@@ -232,13 +264,13 @@ error_plot (const Scales *self)
 }
 
 static Plot *
-share_plot (const Scales *self)
+fraction_plot (const Scales *self)
 {
-  Plot *plot = plot_new ("share", _ ("What the first layer reads"));
+  Plot *plot = plot_new ("fraction", _ ("What the first layer reads"));
 
-  add_fits (plot, self, G_STRUCT_OFFSET (ScaleFit, share), NULL);
+  add_fits (plot, self, G_STRUCT_OFFSET (ScaleFit, fraction), NULL);
   plot_axes (plot, AXIS ("α", .scale = SCALE_LOG, .range = { LOWEST, HIGHEST }),
-             AXIS (N_ ("Share of relevant inputs"), .range = { 0, 1 }));
+             AXIS (N_ ("Fraction of relevant inputs"), .range = { 0, 1 }));
   return plot;
 }
 
@@ -262,24 +294,40 @@ draw (Dynamics *dynamics, Figure *figure)
   figure_add (figure, error_plot (self));
   figure_add (figure, loss_plot (self));
   if (self->task.relevant > 0)
-    figure_add (figure, share_plot (self));
-  figure_arrange (figure, self->task.relevant > 0 ? "movement error / share loss" : "movement error / movement loss",
+    figure_add (figure, fraction_plot (self));
+  figure_arrange (figure, self->task.relevant > 0 ? "movement error / fraction loss" : "movement error / movement loss",
                   NULL, NULL);
+}
+
+/* Where α* is, or why that is not known. */
+static const char *
+scale_text (const Scales *self)
+{
+  double last = self->fits->len > 0 ? fit_at (self, self->fits->len - 1)->movement : NAN;
+
+  if (isfinite (find_scale (self)))
+    return _ ("α*: where the kernel has moved by %s");
+  if (last >= self->stated)
+    return _ ("α* is not known: even at the largest α the kernel has moved by more than %s");
+  if (count_diverged (self) > 0)
+    return _ ("α* is not known: no two neighbouring networks that did not diverge enclose a movement of %s");
+  return _ ("α* is not known: nowhere has the kernel moved by %s");
 }
 
 static void
 caption (Dynamics *dynamics, Clauses *clauses)
 {
   const Scales *self = dynamics->own;
+  guint diverged = count_diverged (self), trained = self->fits->len - diverged;
 
   lazy_task_describe (&self->task, clauses);
   clauses_add (clauses, _ ("%u steps each"), (guint) self->length);
   clauses_part (clauses);
-  clauses_add (clauses, _ ("%u networks"), self->fits->len);
-  clauses_add_number (clauses,
-                      isfinite (find_scale (self)) ? _ ("α*: where the kernel has moved by %s")
-                                                   : _ ("α* is not known: nowhere has the kernel moved by %s"),
-                      self->stated);
+  clauses_add (clauses, ngettext ("%u network", "%u networks", trained), trained);
+  if (diverged > 0)
+    clauses_add (clauses, ngettext ("%u diverged and is left out", "%u diverged and are left out", diverged), diverged);
+  if (self->fits->len > 0)
+    clauses_add_number (clauses, scale_text (self), self->stated);
 }
 
 static void
@@ -288,7 +336,8 @@ report (Dynamics *dynamics)
   const Scales *self = dynamics->own;
   const ScaleFit *first, *last;
 
-  run_result (dynamics->run, "networks", self->fits->len);
+  run_result (dynamics->run, "networks", self->fits->len - count_diverged (self));
+  run_result (dynamics->run, "diverged", count_diverged (self));
   run_result (dynamics->run, "alpha_star", find_scale (self));
   run_result (dynamics->run, "linearised_error", self->twin_error);
   run_result (dynamics->run, "kernel_regression_error", self->end_error);
