@@ -99,9 +99,11 @@ circle_network_free (CircleNetwork *self)
   g_free (self);
 }
 
-void
+bool
 circle_network_step (CircleNetwork *self, double rate)
 {
+  double sum = 0; /* of magnitudes: not finite where one of them is not */
+
   for (size_t i = 0; i < self->n; i++)
     self->r[i] = rate * (self->f[i] - self->y[i]) / (double) self->n;
   for (size_t j = 0; j < self->units; j++)
@@ -111,8 +113,12 @@ circle_network_step (CircleNetwork *self, double rate)
       self->a[j] -= scale * sums[0];
       self->w[2 * j] -= scale * a * sums[1];
       self->w[2 * j + 1] -= scale * a * sums[2];
+      sum += fabs (self->a[j]) + fabs (self->w[2 * j]) + fabs (self->w[2 * j + 1]);
     }
   forward (self);
+  for (size_t i = 0; i < self->n; i++)
+    sum += fabs (self->f[i]);
+  return isfinite (sum);
 }
 
 const double *

@@ -10,6 +10,7 @@
 #include "numeric/random.h"
 
 #include <glib.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 typedef struct _CircleNetwork CircleNetwork;
@@ -19,8 +20,9 @@ CircleNetwork *circle_network_new (size_t units, size_t n, const double *y, Rand
 void circle_network_free (CircleNetwork *network);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CircleNetwork, circle_network_free)
 
-/* One step of descent on Σ (f - y)²/2n. */
-void circle_network_step (CircleNetwork *network, double rate);
+/* One step of descent on Σ (f - y)²/2n.  false: it left the finite numbers.  A unit of weights that are none is off
+ * everywhere, so that f alone does not say it. */
+bool circle_network_step (CircleNetwork *network, double rate);
 const double *circle_network_outputs (const CircleNetwork *network); /* f[n] where it stands, borrowed */
 void circle_network_at (const CircleNetwork *network, size_t n, const double *angle, double *f);
 

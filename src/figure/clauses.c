@@ -4,6 +4,7 @@
 #include "figure/number_format.h"
 
 #include <glib/gi18n.h>
+#include <stdbool.h>
 #include <string.h>
 
 typedef enum
@@ -17,6 +18,7 @@ typedef enum
 struct _Clauses
 {
   GString *text;
+  bool name; /* the first clause is a name, which stays as it is */
   Join next; /* what joins the next clause to what precedes it */
 };
 
@@ -56,6 +58,8 @@ joint (Join join)
 
 static void G_GNUC_PRINTF (2, 0) append (Clauses *self, const char *format, va_list arguments)
 {
+  if (self->next == JOIN_NOTHING)
+    self->name = g_str_equal (format, "%s");
   g_string_append (self->text, joint (self->next));
   g_string_append_vprintf (self->text, format, arguments);
 }
@@ -121,9 +125,27 @@ clauses_end_open (Clauses *self)
   return text;
 }
 
+/* The first word gets a capital where it is one: letters up to a blank, and no symbol before a sign, "w = 2". */
+static void
+begin_sentence (Clauses *self)
+{
+  const char *at = self->text->str;
+  gunichar first = g_utf8_get_char (at);
+  char capital[6];
+
+  while (g_unichar_isalpha (g_utf8_get_char (at)))
+    at = g_utf8_next_char (at);
+  if (self->name || *at != ' ' || g_unichar_get_script (first) != G_UNICODE_SCRIPT_LATIN
+      || !g_unichar_isalnum (g_utf8_get_char (at + 1)))
+    return;
+  g_string_erase (self->text, 0, g_unichar_to_utf8 (first, NULL));
+  g_string_prepend_len (self->text, capital, g_unichar_to_utf8 (g_unichar_toupper (first), capital));
+}
+
 char *
 clauses_end (Clauses *self)
 {
+  begin_sentence (self);
   if (self->text->len > 0)
     g_string_append (self->text, STOP);
   return clauses_end_open (self);

@@ -25,7 +25,8 @@ void clauses_sentence (Clauses *clauses, const char *format, ...) G_GNUC_PRINTF 
 /* Adds what has ended already, as clauses_end () ends it. */
 void clauses_sentences (Clauses *clauses, const char *ended);
 
-/* The text, ended with a stop; "" where nothing was added.  Frees the clauses; g_free the text. */
+/* The text as a sentence: with a capital, but for a name ("%s" alone is one) and for symbols, and a stop; "" where
+ * nothing was added.  Frees the clauses; g_free the text. */
 char *clauses_end (Clauses *clauses);
 
 /* The same without a stop, to be a clause of something larger. */

@@ -33,6 +33,7 @@ numbers_copy_floats (const float *v, size_t n)
   return numbers;
 }
 
+/* One division at the end: between whole numbers at whole distances every value is exact. */
 Numbers *
 numbers_linear (double low, double high, size_t n)
 {
@@ -40,8 +41,8 @@ numbers_linear (double low, double high, size_t n)
 
   for (size_t i = 0; i < n; i++)
     {
-      double t = n > 1 ? (double) i / (double) (n - 1) : 0;
-      numbers->v[i] = (1 - t) * low + t * high;
+      double last = n > 1 ? (double) (n - 1) : 1, at = (double) i;
+      numbers->v[i] = ((last - at) * low + at * high) / last;
     }
   return numbers;
 }

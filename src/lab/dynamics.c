@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 #include <inttypes.h>
+#include <math.h>
 
 /* Steps between two reports of progress when nobody watches. */
 #define REPORT_EVERY 64
@@ -77,6 +78,23 @@ step (void *data)
   return true;
 }
 
+/* Where nobody watches, the run has diverged, too; in a window the figure says it. */
+static void
+tell_divergence (Dynamics *self)
+{
+  uint64_t at = self->class->diverged != NULL ? self->class->diverged (self) : 0;
+  Divergence divergence = { .step = at, .threshold = NAN, .suggested_rate = NAN };
+  g_autofree char *message = NULL;
+
+  if (at == 0 || !run_unattended (self->run))
+    return;
+  message = g_strdup_printf (_ ("Training diverged at step %" PRIu64 ": the network that is shown left the finite "
+                                "numbers. Choose a smaller learning rate."),
+                             at);
+  divergence.message = message;
+  run_diverged (self->run, &divergence);
+}
+
 static void
 finish (void *data)
 {
@@ -89,6 +107,7 @@ finish (void *data)
   run_result (self->run, "seconds", (double) (g_get_monotonic_time () - self->began) / 1e6);
   if (self->class->report != NULL)
     self->class->report (self);
+  tell_divergence (self);
   if (folder != NULL && self->class->save != NULL && !self->class->save (self, folder, &error))
     run_fail (self->run, g_steal_pointer (&error));
 }

@@ -35,6 +35,9 @@ struct _DynamicsClass
   void (*draw) (Dynamics *self, Figure *figure);
   void (*report) (Dynamics *self); /* results beside steps and seconds */
   bool (*save) (Dynamics *self, RunFolder *folder, GError **error);
+  /* The step at which the network that is shown left the finite numbers, 0: it has not; NULL: nothing is trained that
+   * could. */
+  uint64_t (*diverged) (Dynamics *self);
   void (*end) (Dynamics *self); /* frees what begin made, also where that failed */
 };
 

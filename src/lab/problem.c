@@ -207,13 +207,15 @@ problem_step_flops (const Problem *problem)
 
 /* ---- Captions ---- */
 
-void
-problem_describe_data (const Problem *problem, const DataRecipe *recipe, Clauses *clauses)
+static void
+describe_data (const Problem *problem, const DataRecipe *recipe, bool tests, Clauses *clauses)
 {
   const Dataset *train = problem->data->train;
 
   clauses_add (clauses, "%s", recipe->from_file ? train->name : _ (data_choices[recipe->generator.kind].label));
-  if (recipe->from_file && train->n < problem->data->available)
+  if (!tests)
+    clauses_add (clauses, _ ("%zu training samples"), problem->train->n);
+  else if (recipe->from_file && train->n < problem->data->available)
     clauses_add (clauses, _ ("%zu of its %zu training samples and %zu test samples"), train->n,
                  problem->data->available, problem->test->n);
   else
@@ -221,6 +223,18 @@ problem_describe_data (const Problem *problem, const DataRecipe *recipe, Clauses
   if (recipe->preparation.label_noise > 0)
     label_noise_describe (recipe->preparation.label_noise, train->task == TASK_CLASSES, clauses);
   data_recipe_describe (recipe, recipe->from_file ? scaling_of_file (train) : recipe->preparation.scaling, clauses);
+}
+
+void
+problem_describe_data (const Problem *problem, const DataRecipe *recipe, Clauses *clauses)
+{
+  describe_data (problem, recipe, true, clauses);
+}
+
+void
+problem_describe_training_data (const Problem *problem, const DataRecipe *recipe, Clauses *clauses)
+{
+  describe_data (problem, recipe, false, clauses);
 }
 
 /* "2–16–16–2 tanh", of deep networks "64–(24×32)–10 ReLU". */

@@ -46,6 +46,8 @@ size_t problem_curvature_samples (const Problem *problem, const Samples *samples
 /* Clauses on data, network and training, in three parts. */
 void problem_describe (const Problem *problem, const TrainingRecipe *recipe, Clauses *clauses);
 /* Parts of it alone: data; shape, loss and size of a network. */
+/* Of the data; without the tests where none is looked at. */
+void problem_describe_training_data (const Problem *problem, const DataRecipe *recipe, Clauses *clauses);
 void problem_describe_data (const Problem *problem, const DataRecipe *recipe, Clauses *clauses);
 void problem_describe_architecture (const Architecture *architecture, Clauses *clauses);
 

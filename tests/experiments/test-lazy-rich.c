@@ -2,6 +2,8 @@
 /* The tangent kernel as an experiment: networks against their linearised twin, over fresh seeds. */
 #include "running.h"
 
+#include <glib/gstdio.h>
+
 #define SEEDS 3
 
 static Run *
@@ -245,7 +247,6 @@ static void
 test_corners (void)
 {
   const char *const many[] = { "data", "digits", "samples", "300", NULL };
-  const char *const fast[] = { "relative-rate", "2", "steps", "100", NULL };
   const char *const normalised[] = { "normalisation", "true", NULL };
   const char *const never[] = { "movement", "100", "steps", "20", NULL };
   Run *run = start_with (&tangent_kernel_experiment, "lazy-rich", many,
@@ -260,12 +261,54 @@ test_corners (void)
   run_join (run);
   g_assert_cmpint (run_state (run), ==, RUN_FAILED);
   run_free (run);
-  run = done ("lazy-rich", fast);
-  g_assert_false (has_result (run, "error_0_1", &value) && isfinite (value));
-  run_free (run);
   run = done ("scales", never);
   g_assert_false (has_result (run, "alpha_star", &value) && isfinite (value));
   run_free (run);
+}
+
+/* Where the network that is shown leaves the finite numbers, the run has diverged, and nothing infinite is a result. */
+static void
+test_diverged (void)
+{
+  static const char *const presets[] = { "lazy-rich", "circle" };
+  const char *const fast[] = { "relative-rate", "2", "steps", "700", NULL };
+  static const char *const gone[] = { "error_0_1", "loss", "linearised_loss", "mode_0_residual", "mode_8_residual" };
+  double value;
+
+  for (guint i = 0; i < G_N_ELEMENTS (presets); i++)
+    {
+      Run *run = start_with (&tangent_kernel_experiment, presets[i], fast,
+                             (RunOptions){ .threads = 1, .unattended = true });
+      run_join (run);
+      g_assert_cmpint (run_state (run), ==, RUN_DIVERGED);
+      g_assert_cmpuint (run_divergence (run)->step, >, 0);
+      for (guint k = 0; k < G_N_ELEMENTS (gone); k++)
+        g_assert_false (has_result (run, gone[k], &value) && !isnan (value));
+      run_free (run);
+    }
+}
+
+/* A file of which one sample is trained on is refused, with the numbers. */
+static void
+test_one_sample (void)
+{
+  static const char *const presets[] = { "lazy-rich", "kernel", "scales" };
+  g_autofree char *folder = g_dir_make_tmp ("basin-XXXXXX", NULL), *path = g_build_filename (folder, "eight.csv", NULL);
+  const char *const values[] = { "data", "file", "data-file", path, "samples", "0", NULL };
+
+  g_assert_true (
+      g_file_set_contents (path, "a,b,c\n1,2,0\n2,1,1\n3,4,0\n4,3,1\n5,6,0\n6,5,1\n7,8,0\n8,7,1\n", -1, NULL));
+  for (guint i = 0; i < G_N_ELEMENTS (presets); i++)
+    {
+      Run *run = start_with (&tangent_kernel_experiment, presets[i], values,
+                             (RunOptions){ .threads = 1, .unattended = true });
+      run_join (run);
+      g_assert_cmpint (run_state (run), ==, RUN_FAILED);
+      g_assert_nonnull (strstr (run_error (run)->message, "1 training sample,"));
+      run_free (run);
+    }
+  g_remove (path);
+  g_rmdir (folder);
 }
 
 /* A run that is cancelled before or behind its first figure ends like any other. */
@@ -306,5 +349,7 @@ main (int argc, char **argv)
   g_test_add_func ("/lazy-rich/reproducible", test_reproducible);
   g_test_add_func ("/lazy-rich/cancelled", test_cancelled);
   g_test_add_func ("/lazy-rich/corners", test_corners);
+  g_test_add_func ("/lazy-rich/diverged", test_diverged);
+  g_test_add_func ("/lazy-rich/one-sample", test_one_sample);
   return g_test_run ();
 }

@@ -94,6 +94,29 @@ test_clauses (void)
   g_assert_cmpstr (open, ==, "One. Two");
 }
 
+/* A sentence begins with a capital; a name and a symbol stay as they are. */
+static void
+test_capitals (void)
+{
+  static const char *const begun[][2] = { { "a matrix", "A matrix." }, { "über alles", "Über alles." },
+                                          { "w = 2 u", "w = 2 u." },   { "w₁ + w₂", "w₁ + w₂." },
+                                          { "α is 2", "α is 2." },     { "5 points", "5 points." } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (begun); i++)
+    {
+      Clauses *clauses = clauses_new ();
+      g_autofree char *text = NULL;
+      clauses_add (clauses, "%s%s", begun[i][0], "");
+      text = clauses_end (clauses);
+      g_assert_cmpstr (text, ==, begun[i][1]);
+    }
+  Clauses *clauses = clauses_new ();
+  g_autofree char *text = NULL;
+  clauses_add (clauses, "%s", "my data");
+  text = clauses_end (clauses);
+  g_assert_cmpstr (text, ==, "my data.");
+}
+
 /* ---- Tables ---- */
 
 static void
@@ -154,6 +177,7 @@ main (int argc, char **argv)
   g_test_add_func ("/compose/cells", test_cells);
   g_test_add_func ("/compose/axes-and-styles", test_axes_and_styles);
   g_test_add_func ("/clauses/joined", test_clauses);
+  g_test_add_func ("/clauses/capitals", test_capitals);
   g_test_add_func ("/table/csv", test_table);
   g_test_add_func ("/table/labelled", test_labelled_table);
   return g_test_run ();

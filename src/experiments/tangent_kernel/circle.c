@@ -30,7 +30,8 @@ typedef struct
   double value[MODES];       /* eigenvalues of the limit */
   double first[HIGHEST + 1]; /* eigenvalues of this network's kernel at the start */
   double reached[MODES];     /* seen decay over that predicted, when the mode should have fallen to 1/e; NaN before */
-  Series *series;            /* step, amplitude of the residual along each mode */
+  Series *series;            /* step, amplitude of the residual along each mode; NaN once it has diverged */
+  uint64_t diverged;         /* step at which the network left the finite numbers, 0: it has not */
 } Circle;
 
 static void
@@ -42,7 +43,7 @@ take_row (Circle *self, uint64_t step)
   for (guint i = 0; i < POINTS; i++)
     residual[i] = self->y[i] - f[i];
   for (guint m = 0; m < MODES; m++)
-    row[m + 1] = fabs (circle_amplitude (POINTS, residual, modes[m]));
+    row[m + 1] = self->diverged > 0 ? NAN : fabs (circle_amplitude (POINTS, residual, modes[m]));
 }
 
 static void
@@ -111,8 +112,10 @@ advance (Dynamics *dynamics)
 {
   Circle *self = dynamics->own;
 
-  circle_network_step (self->network, self->rate);
-  note_rates (self, dynamics->step + 1);
+  if (self->diverged == 0 && !circle_network_step (self->network, self->rate))
+    self->diverged = dynamics->step + 1;
+  if (self->diverged == 0)
+    note_rates (self, dynamics->step + 1);
   if (series_due (self->series, dynamics->step + 1) || dynamics->step + 1 == dynamics->steps)
     take_row (self, dynamics->step + 1);
 }
@@ -184,7 +187,7 @@ spectrum_plot (const Circle *self)
       k->v[i] = mode;
       limit->v[i] = circle_limit_eigenvalue (POINTS, mode);
       first->v[i] = self->first[mode];
-      now->v[i] = circle_network_eigenvalue (self->network, mode);
+      now->v[i] = self->diverged > 0 ? NAN : circle_network_eigenvalue (self->network, mode);
     }
   layer_styled (plot_add_points (plot, "limit", _ ("infinite width"), k, limit, NULL),
                 STYLE (.colour = COLOUR_FOREGROUND, .marker = MARKER_CROSS, .width = 3.6));
@@ -203,6 +206,8 @@ function_plot (const Circle *self)
   Numbers *angle = numbers_copy (self->angle, CURVE), *f = numbers_new (CURVE), *at = numbers_new (POINTS);
 
   circle_network_at (self->network, CURVE, self->angle, f->v);
+  for (guint i = 0; i < CURVE && self->diverged > 0; i++)
+    f->v[i] = NAN;
   for (guint i = 0; i < POINTS; i++)
     at->v[i] = 2 * G_PI * i / POINTS;
   layer_styled (plot_add_points (plot, "samples", _ ("Samples"), at, numbers_copy (self->y, POINTS), NULL),
@@ -255,6 +260,8 @@ caption (Dynamics *dynamics, Clauses *clauses)
   clauses_add_number (clauses, _ ("learning rate times the largest eigenvalue %s"), self->rate * self->largest);
   clauses_part (clauses);
   clauses_add (clauses, _ ("rates: when a mode should have fallen to 1/e"));
+  if (self->diverged > 0)
+    clauses_sentence (clauses, _ ("Training left the finite numbers and stands still"));
 }
 
 static void
@@ -273,6 +280,13 @@ report (Dynamics *dynamics)
     }
 }
 
+static uint64_t
+diverged (Dynamics *dynamics)
+{
+  const Circle *self = dynamics->own;
+  return self->diverged;
+}
+
 const DynamicsClass circle_dynamics = {
   .size = sizeof (Circle),
   .begin = begin,
@@ -280,5 +294,6 @@ const DynamicsClass circle_dynamics = {
   .caption = caption,
   .draw = draw,
   .report = report,
+  .diverged = diverged,
   .end = end,
 };

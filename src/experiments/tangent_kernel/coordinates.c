@@ -225,6 +225,7 @@ range_of (const Coordinates *self, guint layer, double range[2])
     range[0] = range[1] = NAN;
 }
 
+/* The first plot names the lines of all. */
 static Plot *
 size_plot (const Coordinates *self, bool maximal, guint layer)
 {
@@ -249,7 +250,7 @@ size_plot (const Coordinates *self, bool maximal, guint layer)
           width->v[i] = self->width[i];
           size->v[i] = mean_size (self, maximal, i, time, layer);
         }
-      layer_styled (plot_add_line (plot, id, name, width, size),
+      layer_styled (plot_add_line (plot, id, maximal || layer > 0 ? NULL : name, width, size),
                     STYLE (.colour = COLOUR_OF_FAMILY (time, TIMES), .dash = dashes[time], .width = 1.8));
     }
   plot_axes (plot, AXIS (N_ ("Width"), .scale = SCALE_LOG),
@@ -275,7 +276,7 @@ caption (Dynamics *dynamics, Clauses *clauses)
 {
   const Coordinates *self = dynamics->own;
 
-  problem_describe_data (self->task.problem, &self->task.recipe.data, clauses);
+  problem_describe_training_data (self->task.problem, &self->task.recipe.data, clauses);
   clauses_part (clauses);
   clauses_add (clauses, ngettext ("%u hidden layer", "%u hidden layers", self->task.architecture->depth),
                self->task.architecture->depth);

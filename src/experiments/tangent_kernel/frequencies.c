@@ -264,6 +264,13 @@ report (Dynamics *dynamics)
     }
 }
 
+static uint64_t
+diverged (Dynamics *dynamics)
+{
+  const Frequencies *self = dynamics->own;
+  return self->stopped ? trainer_steps (self->trainer) + 1 : 0;
+}
+
 const DynamicsClass frequencies_dynamics = {
   .size = sizeof (Frequencies),
   .begin = begin,
@@ -271,5 +278,6 @@ const DynamicsClass frequencies_dynamics = {
   .caption = caption,
   .draw = draw,
   .report = report,
+  .diverged = diverged,
   .end = end,
 };

@@ -207,6 +207,8 @@ caption (Dynamics *dynamics, Clauses *clauses)
     clauses_add (clauses, _ ("samples sorted by target, then by the first input"));
   if (self->task.moved < self->task.n)
     clauses_add (clauses, _ ("kernel of the first %zu samples"), self->task.moved);
+  if (scaled_network_stands_still (self->network))
+    clauses_sentence (clauses, _ ("Training left the finite numbers and stands still"));
 }
 
 static void
@@ -223,6 +225,13 @@ report (Dynamics *dynamics)
   run_result (dynamics->run, "loss", last[LAZY_LOSS]);
   run_result (dynamics->run, "largest_eigenvalue_at_the_start", self->first[0]);
   run_result (dynamics->run, "largest_eigenvalue", now[0]);
+}
+
+static uint64_t
+diverged (Dynamics *dynamics)
+{
+  const KernelView *self = dynamics->own;
+  return scaled_network_diverged (self->network);
 }
 
 static bool
@@ -242,5 +251,6 @@ const DynamicsClass kernel_view_dynamics = {
   .draw = draw,
   .report = report,
   .save = save,
+  .diverged = diverged,
   .end = end,
 };

@@ -92,6 +92,8 @@ measure_twin (LazyRich *self, uint64_t step)
   lazy_task_twin (task, (double) step, outputs, others);
   row[TWIN_LOSS] = lazy_task_loss (task, outputs);
   row[TWIN_ERROR] = lazy_task_error (task, others);
+  if (!isfinite (row[TWIN_LOSS]))
+    row[TWIN_LOSS] = row[TWIN_ERROR] = NAN;
 }
 
 /* The network of this α: one of the others, or one of its own that is brought to where they stand, measured on the
@@ -403,6 +405,8 @@ caption (Dynamics *dynamics, Clauses *clauses)
   clauses_add_number (clauses, _ ("largest eigenvalue of the kernel %s"), self->task.largest);
   if (self->task.moved < self->task.n)
     clauses_add (clauses, _ ("movement of the kernel of the first %zu samples"), self->task.moved);
+  if (scaled_network_stands_still (self->chosen))
+    clauses_sentence (clauses, _ ("Training left the finite numbers and stands still"));
 }
 
 static void
@@ -444,6 +448,13 @@ report (Dynamics *dynamics)
   run_result (dynamics->run, "learning_rate", self->task.rate);
 }
 
+static uint64_t
+diverged (Dynamics *dynamics)
+{
+  const LazyRich *self = dynamics->own;
+  return scaled_network_diverged (self->chosen);
+}
+
 static bool
 save (Dynamics *dynamics, RunFolder *folder, GError **error)
 {
@@ -461,5 +472,6 @@ const DynamicsClass lazy_rich_dynamics = {
   .draw = draw,
   .report = report,
   .save = save,
+  .diverged = diverged,
   .end = end,
 };

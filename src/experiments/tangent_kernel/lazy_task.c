@@ -47,6 +47,26 @@ give_targets (Dataset *data)
                                                     : (float) (data->labels[i] == k) - 1 / (float) classes;
 }
 
+/* Where a network is trained on them, one sample is no set: centred it is zero, and its kernel a number. */
+static bool
+check_samples (const LazyTask *self, Run *run, GError **error)
+{
+  g_autofree char *share = NULL;
+
+  if (self->n >= 2)
+    return true;
+  share = number_format (run_number (run, "test-share"));
+  g_set_error (error, EXPERIMENTS_ERROR, EXPERIMENTS_ERROR_SETTINGS,
+               ngettext ("There is %zu training sample, and %zu are kept as tests (test-share %s); the tangent kernel "
+                         "compares at least 2: choose a smaller test share (test-share) or more samples (samples).",
+                         "There are %zu training samples, and %zu are kept as tests (test-share %s); the tangent "
+                         "kernel compares at least 2: choose a smaller test share (test-share) or more samples "
+                         "(samples).",
+                         self->n),
+               self->n, self->problem->test->n, share);
+  return false;
+}
+
 static bool
 check_size (const LazyTask *self, GError **error)
 {
@@ -156,7 +176,7 @@ lazy_task_make (LazyTask *self, Run *run, GError **error)
   if (self->problem == NULL)
     return false;
   set_up (self);
-  if (!check_size (self, error))
+  if (!check_samples (self, run, error) || !check_size (self, error))
     return false;
   gather_others (self);
   if (!find_kernel (self, run) || !(linearised_eigenvalues (self->twin)[self->rows - 1] > 0))
@@ -368,6 +388,12 @@ bool
 scaled_network_stands_still (const ScaledNetwork *self)
 {
   return stack_result (self->stack, 0) != STEP_DONE;
+}
+
+uint64_t
+scaled_network_diverged (const ScaledNetwork *self)
+{
+  return scaled_network_stands_still (self) ? stack_steps (self->stack, 0) + 1 : 0;
 }
 
 bool

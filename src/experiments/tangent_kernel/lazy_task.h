@@ -112,3 +112,5 @@ double *scaled_network_kernel (ScaledNetwork *self);
 /* What units of the first layer read of two inputs: [units] each, numbers of their own. */
 void scaled_network_weights (const ScaledNetwork *self, unsigned first, unsigned second, Numbers **x, Numbers **y);
 bool scaled_network_stands_still (const ScaledNetwork *self);
+/* The step that left the finite numbers; 0: none has. */
+uint64_t scaled_network_diverged (const ScaledNetwork *self);

@@ -320,7 +320,7 @@ caption (Dynamics *dynamics, Clauses *clauses)
 {
   const Widths *self = dynamics->own;
 
-  problem_describe_data (self->task.problem, &self->task.recipe.data, clauses);
+  problem_describe_training_data (self->task.problem, &self->task.recipe.data, clauses);
   clauses_add (clauses, _ ("kernel of the first %zu samples"), self->n);
   clauses_part (clauses);
   clauses_add (clauses, ngettext ("%u hidden layer", "%u hidden layers", self->architecture.depth),
