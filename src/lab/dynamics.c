@@ -44,6 +44,8 @@ caption_of (Dynamics *self)
     self->class->caption (self, clauses);
   if (!self->class->sweeps)
     clauses_add (clauses, _ ("step %" PRIu64), self->step);
+  if (self->class->diverged != NULL && self->class->diverged (self) > 0)
+    clauses_sentence (clauses, _ ("Training left the finite numbers and stands still"));
   return clauses_end (clauses);
 }
 

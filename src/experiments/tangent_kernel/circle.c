@@ -260,8 +260,6 @@ caption (Dynamics *dynamics, Clauses *clauses)
   clauses_add_number (clauses, _ ("learning rate times the largest eigenvalue %s"), self->rate * self->largest);
   clauses_part (clauses);
   clauses_add (clauses, _ ("rates: when a mode should have fallen to 1/e"));
-  if (self->diverged > 0)
-    clauses_sentence (clauses, _ ("Training left the finite numbers and stands still"));
 }
 
 static void

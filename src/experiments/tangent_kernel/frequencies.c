@@ -229,8 +229,6 @@ caption (Dynamics *dynamics, Clauses *clauses)
   clauses_part (clauses);
   clauses_add_number (clauses, _ ("Adam, learning rate %s"), self->rate);
   clauses_add_number (clauses, _ ("learned: less than %s is left"), LEARNED);
-  if (self->stopped)
-    clauses_sentence (clauses, _ ("Training left the finite numbers and stands still"));
 }
 
 /* Spearman's: of the ranks of k and of the steps; NaN while some are not learned. */

@@ -207,8 +207,6 @@ caption (Dynamics *dynamics, Clauses *clauses)
     clauses_add (clauses, _ ("samples sorted by target, then by the first input"));
   if (self->task.moved < self->task.n)
     clauses_add (clauses, _ ("kernel of the first %zu samples"), self->task.moved);
-  if (scaled_network_stands_still (self->network))
-    clauses_sentence (clauses, _ ("Training left the finite numbers and stands still"));
 }
 
 static void

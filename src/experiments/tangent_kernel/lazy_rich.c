@@ -405,8 +405,6 @@ caption (Dynamics *dynamics, Clauses *clauses)
   clauses_add_number (clauses, _ ("largest eigenvalue of the kernel %s"), self->task.largest);
   if (self->task.moved < self->task.n)
     clauses_add (clauses, _ ("movement of the kernel of the first %zu samples"), self->task.moved);
-  if (scaled_network_stands_still (self->chosen))
-    clauses_sentence (clauses, _ ("Training left the finite numbers and stands still"));
 }
 
 static void
