@@ -680,6 +680,21 @@ test_symlog (void)
   g_assert_cmpfloat_with_epsilon (scale_symlog_place (10, 10) - scale_symlog_place (10, 1), 1, 1e-4);
 }
 
+/* Whole numbers at whole distances are exact, however many there are; the ends of others are to rounding. */
+static void
+test_linear (void)
+{
+  for (size_t n = 2; n < 400; n++)
+    {
+      g_autoptr (Numbers) whole = numbers_linear (1, (double) n, n);
+      g_autoptr (Numbers) other = numbers_linear (-0.1, 0.7, n);
+      for (size_t i = 0; i < n; i++)
+        g_assert_cmpfloat (whole->v[i], ==, (double) (i + 1));
+      g_assert_cmpfloat_with_epsilon (other->v[0], -0.1, 1e-16);
+      g_assert_cmpfloat_with_epsilon (other->v[n - 1], 0.7, 2e-16);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -707,5 +722,6 @@ main (int argc, char **argv)
   g_test_add_func ("/figure/table", test_table);
   g_test_add_func ("/figure/description", test_description);
   g_test_add_func ("/figure/heights", test_heights);
+  g_test_add_func ("/figure/linear", test_linear);
   return g_test_run ();
 }
