@@ -121,8 +121,8 @@ static const PresetValue batches[] = { { "study", "line" }, { "samples", "300" }
 
 static const Preset presets[] = {
   { "what-predicts", N_ ("What predicts the gap?"),
-    N_ ("Thirty-six small networks, all trained to the same loss on digits, a fifth of whose labels are redrawn at "
-        "random. How "
+    N_ ("Thirty-six small networks, trained to the same loss on digits, a fifth of whose labels are redrawn at random; "
+        "two do not reach it in their steps, and are left out. How "
         "much noise in proportion to their weights they bear, and the norm of their paths over the squared margin, put "
         "them into the order of their test errors; the largest eigenvalue and the trace of the Hessian and the size of "
         "the weights do not."),

@@ -150,7 +150,7 @@ scatter_plot (const Measures *self, bool second)
   plot_axes (plot, AXIS (measure_names[measure], .scale = SCALE_LOG),
              AXIS (N_ ("Generalisation gap"), .range = { lowest_gap (self->sweep), NAN }));
   if (!isnan (tau.tau))
-    plot_set_caption (plot, _ ("Kendall’s τ = %s, by chance 0 ± %s"), value, deviation);
+    plot_set_caption (plot, _ ("τ = %s, by chance 0 ± %s"), value, deviation);
   plot->clickable = true;
   return plot;
 }
@@ -194,10 +194,7 @@ ranking_plot (const Measures *self, const GArray *environments)
       table_set_value (table, m, c, values[m][c]);
   table_set_colour (table, (guint) measures_drawn (self, true), COLOUR_SECOND);
   table_set_colour (table, (guint) measures_drawn (self, false), COLOUR_BLUE);
-  plot_set_caption (
-      plot, "%s",
-      _ ("In brackets: the standard deviation of τ if measure and gap were independent. Wrong: pairs in the wrong "
-         "order where one setting differs, median and worst of the settings"));
+  plot_set_caption (plot, "%s", _ ("In brackets: spread by chance. Wrong: median and worst"));
   return plot;
 }
 
@@ -239,13 +236,10 @@ signs_plot (const Measures *self, const GArray *environments)
   add_distribution (plot, environments, first, "measure",
                     STYLE (.colour = COLOUR_BLUE, .marker = MARKER_CIRCLE, .width = 2.2));
   plot_axes (plot, AXIS (N_ ("Sign errors"), .range = { 0, 1 }), AXIS (N_ ("Fraction"), .range = { 0, 1 }));
-  plot_set_caption (plot,
-                    ngettext ("Which fraction of the environments has no more: %u environment, the pairs that differ "
-                              "in one setting, between two of its values",
-                              "Which fraction of the environments has no more: %u environments, the pairs that differ "
-                              "in one setting, between two of its values",
-                              environments->len),
-                    environments->len);
+  plot_set_caption (
+      plot,
+      ngettext ("Over %u pair of values of one setting", "Over %u pairs of values of one setting", environments->len),
+      environments->len);
   return plot;
 }
 
@@ -264,7 +258,7 @@ add_portraits (const Measures *self, Figure *figure)
     }
   figure_add (figure, portrait_slice_plot (self->picked.portrait, before, names, _ ("Loss around the network")));
   figure_add (figure, portrait_spectrum_plot (self->picked.portrait, before, names));
-  figure_arrange (figure, "measure beside slice / ranking signs spectrum", NULL, "1 1.3");
+  figure_arrange (figure, "measure beside slice / ranking signs spectrum", "1.7 1 1", "1 1.3");
 }
 
 Figure *
