@@ -131,7 +131,10 @@ column_square (Pass *pass, const Workspace *workspace)
       pass->delta = pass->other;
       pass->other = swap;
       if (relu)
-        mask (layer->in, n, network_hidden (workspace, l - 1, &stride), stride, pass->delta);
+        {
+          const real *h = network_hidden (workspace, l - 1, &stride);
+          mask (layer->in, n, h, stride, pass->delta);
+        }
     }
   return sum;
 }
