@@ -45,12 +45,13 @@ square_columns (size_t units, size_t n, size_t stride, const real *x, double fro
 static void
 softmax (unsigned outputs, const real *f, double *p)
 {
-  double most = f[0], sum = 0;
+  real most = f[0];
+  double sum = 0;
 
   for (unsigned k = 1; k < outputs; k++)
-    most = fmax (most, (double) f[k]);
+    most = f[k] > most ? f[k] : most;
   for (unsigned k = 0; k < outputs; k++)
-    sum += p[k] = exp ((double) f[k] - most);
+    sum += p[k] = exp ((double) f[k] - (double) most);
   for (unsigned k = 0; k < outputs; k++)
     p[k] /= sum;
 }
@@ -91,8 +92,10 @@ begin_column (Pass *pass, unsigned k)
     {
       const double *p = pass->p + s * outputs;
       double others = 0;
-      for (unsigned j = 0; j < outputs; j++)
-        others += j == k ? 0 : p[j];
+      for (unsigned j = 0; j < k; j++)
+        others += p[j];
+      for (unsigned j = k + 1; j < outputs; j++)
+        others += p[j];
       for (unsigned j = 0; j < outputs; j++)
         pass->delta[j * BLOCK + s] = (real) (entropy  ? sqrt (p[k]) * (j == k ? others : -p[j])
                                              : j == k ? sqrt (2.0 / outputs)
