@@ -49,7 +49,8 @@ ranks_of (const double *v, size_t n)
 
   for (size_t i = 0; i < n; i++)
     entries[i] = (Entry){ v[i], i };
-  qsort (entries, n, sizeof *entries, by_value);
+  if (n > 0)
+    qsort (entries, n, sizeof *entries, by_value);
   for (size_t i = 0, end; i < n; i = end)
     {
       for (end = i + 1; end < n && entries[end].value == entries[i].value;)
