@@ -3,6 +3,7 @@
 
 #include "numeric/eigen.h"
 #include "numeric/levenberg_marquardt.h"
+#include "numeric/linear.h"
 
 #include <glib.h>
 #include <math.h>
@@ -41,15 +42,6 @@ critical_search_free (CriticalSearch *self)
   g_free (self);
 }
 
-static double
-norm (size_t n, const double *v)
-{
-  double sum = 0;
-  for (size_t i = 0; i < n; i++)
-    sum += v[i] * v[i];
-  return sqrt (sum);
-}
-
 bool
 critical_search_descend (CriticalSearch *self, double *x, double rate, size_t steps, const atomic_bool *cancelled)
 {
@@ -59,7 +51,7 @@ critical_search_descend (CriticalSearch *self, double *x, double rate, size_t st
     {
       if (cancelled != NULL && atomic_load (cancelled))
         return false;
-      if (!isfinite (f->evaluate (f->data, x, self->gradient, NULL)) || !isfinite (norm (f->n, self->gradient)))
+      if (!isfinite (f->evaluate (f->data, x, self->gradient, NULL)) || !isfinite (linear_norm (f->n, self->gradient)))
         return false;
       for (size_t k = 0; k < f->n; k++)
         x[k] -= rate * self->gradient[k];
@@ -145,7 +137,7 @@ critical_search_classify (CriticalSearch *self, const double *x, double *values)
   CriticalPoint point = { .outcome = CRITICAL_FOUND, .cosine = NAN, .least = NAN, .largest = NAN };
 
   point.value = self->objective.evaluate (self->objective.data, x, self->gradient, self->hessian);
-  point.gradient = norm (self->objective.n, self->gradient);
+  point.gradient = linear_norm (self->objective.n, self->gradient);
   count_eigenvalues (self, &point, values);
   return point;
 }

@@ -7,21 +7,12 @@
 #include <math.h>
 #include <string.h>
 
-static double
-dot (size_t n, const double *a, const double *b)
-{
-  double sum = 0;
-  for (size_t i = 0; i < n; i++)
-    sum += a[i] * b[i];
-  return sum;
-}
-
 /* out[n] ← x w - y */
 static void
 residual_of (size_t n, size_t d, const double *x, const double *y, const double *w, double *out)
 {
   for (size_t i = 0; i < n; i++)
-    out[i] = dot (d, x + i * d, w) - y[i];
+    out[i] = linear_dot (d, x + i * d, w) - y[i];
 }
 
 /* out[d] ← scale xᵀ r */
@@ -64,7 +55,7 @@ double
 diagonal_network_loss (const DiagonalNetwork *self)
 {
   residual_of (self->n, self->d, self->x, self->y, self->w, self->residual);
-  return dot (self->n, self->residual, self->residual) / (2 * (double) self->n);
+  return linear_dot (self->n, self->residual, self->residual) / (2 * (double) self->n);
 }
 
 /* u ← u - η 2 u g, v ← v + η 2 v g: with 2 η g in amount. */
@@ -141,7 +132,7 @@ typedef struct
 static double
 dual_potential (const Dual *p, const double *nu)
 {
-  double sum = -dot (p->n, p->y, nu);
+  double sum = -linear_dot (p->n, p->y, nu);
 
   transpose_times (p->n, p->d, p->x, nu, 1, p->w);
   for (size_t j = 0; j < p->d; j++)
@@ -194,7 +185,7 @@ dual_solve (Dual *p, double tolerance)
       memcpy (p->tried, p->gradient, p->n * sizeof (double));
       if (!newton_direction (p))
         return false;
-      slope = dot (p->n, p->tried, p->gradient);
+      slope = linear_dot (p->n, p->tried, p->gradient);
       for (; step > 1e-12; step /= 2)
         {
           for (size_t k = 0; k < p->n; k++)

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "analysis/relu_teacher.h"
 
+#include "numeric/linear.h"
+
 #include <glib.h>
 #include <math.h>
 #include <string.h>
@@ -13,15 +15,6 @@ typedef struct
 {
   double v_length, w_length, cosine, sine, rest; /* rest: π - θ */
 } Pair;
-
-static double
-dot (size_t k, const double *a, const double *b)
-{
-  double sum = 0;
-  for (size_t i = 0; i < k; i++)
-    sum += a[i] * b[i];
-  return sum;
-}
 
 static Pair
 pair_of (double product, double w_length, double v_length)
@@ -125,7 +118,7 @@ add_units (const ReluTeacher *self, size_t a, size_t b, const double *w, const d
 {
   size_t k = self->k, n = self->h * k;
   const double *wa = w + a * k, *wb = w + b * k;
-  Pair pair = pair_of (dot (k, wa, wb), lengths[a], lengths[b]), turned = pair;
+  Pair pair = pair_of (linear_dot (k, wa, wb), lengths[a], lengths[b]), turned = pair;
 
   turned.w_length = lengths[b];
   turned.v_length = lengths[a];
@@ -161,7 +154,7 @@ evaluate (void *data, const double *w, double *gradient, double *hessian)
   if (hessian != NULL)
     memset (hessian, 0, n * n * sizeof *hessian);
   for (size_t i = 0; i < h; i++)
-    lengths[i] = sqrt (dot (k, w + i * k, w + i * k));
+    lengths[i] = sqrt (linear_dot (k, w + i * k, w + i * k));
   for (size_t i = 0; i < h; i++)
     {
       value += add_teacher (self, i, w + i * k, lengths[i], unit_row, gradient, hessian);

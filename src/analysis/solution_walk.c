@@ -125,16 +125,6 @@ solution_walk_jacobian (const SolutionWalk *self)
 
 /* ---- Vectors ---- */
 
-static double
-norm (size_t n, const double *v)
-{
-  double sum = 0;
-
-  for (size_t i = 0; i < n; i++)
-    sum += v[i] * v[i];
-  return sqrt (sum);
-}
-
 static void
 scale (size_t n, double factor, double *v)
 {
@@ -237,7 +227,7 @@ solution_walk_random_tangent (SolutionWalk *self, uint64_t seed)
   for (size_t i = 0; i < self->parameters; i++)
     self->tangent[i] = random_normal (&random);
   solution_walk_project (self, self->tangent);
-  length = norm (self->parameters, self->tangent);
+  length = linear_norm (self->parameters, self->tangent);
   scale (self->parameters, length > 0 ? 1 / length : 0, self->tangent);
 }
 
@@ -437,9 +427,9 @@ choose (SolutionWalk *self, WalkDirection direction, double *v, double *length)
     }
   if (!gradient_of (self, direction, v))
     return false;
-  whole = norm (self->parameters, v);
+  whole = linear_norm (self->parameters, v);
   solution_walk_project (self, v);
-  rest = norm (self->parameters, v);
+  rest = linear_norm (self->parameters, v);
   if (!(rest > 1e-9 * whole))
     return false;
   scale (self->parameters, (rises ? 1 : -1) / rest, v);
@@ -490,7 +480,7 @@ largest_by_powers (SolutionWalk *self)
 
   for (int i = 0; i < POWERS && residual > POWER_TOLERANCE * value; i++)
     {
-      double length = norm (self->rows, self->top);
+      double length = linear_norm (self->rows, self->top);
       scale (self->rows, length > 0 ? 1 / length : 0, self->top);
       linear_multiply (self->rows, self->rows, self->gram, self->top, self->lambda);
       value = residual = 0;

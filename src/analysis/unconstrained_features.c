@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "analysis/unconstrained_features.h"
 
+#include "numeric/linear.h"
 #include "numeric/random.h"
 
 #include <glib.h>
@@ -44,16 +45,6 @@ unconstrained_features_free (UnconstrainedFeatures *self)
   g_free (self);
 }
 
-static double
-dot (size_t n, const double *a, const double *b)
-{
-  double sum = 0;
-
-  for (size_t i = 0; i < n; i++)
-    sum += a[i] * b[i];
-  return sum;
-}
-
 /* The logits of a feature into logits[classes]; returns its cross-entropy. */
 static double
 find_logits (const UnconstrainedFeatures *self, const double *h, unsigned class, double *logits)
@@ -62,7 +53,7 @@ find_logits (const UnconstrainedFeatures *self, const double *h, unsigned class,
 
   for (unsigned k = 0; k < self->classes; k++)
     {
-      logits[k] = dot (self->dimension, self->w + k * self->dimension, h);
+      logits[k] = linear_dot (self->dimension, self->w + k * self->dimension, h);
       most = fmax (most, logits[k]);
     }
   for (unsigned k = 0; k < self->classes; k++)
@@ -133,8 +124,8 @@ unconstrained_features_loss (const UnconstrainedFeatures *self)
 
   for (size_t s = 0; s < n; s++)
     sum += find_logits (self, self->h + s * d, (unsigned) (s / self->samples), logits) / (double) n;
-  return sum + self->decay_w / 2 * dot (self->classes * d, self->w, self->w)
-         + self->decay_h / 2 * dot (n * d, self->h, self->h);
+  return sum + self->decay_w / 2 * linear_dot (self->classes * d, self->w, self->w)
+         + self->decay_h / 2 * linear_dot (n * d, self->h, self->h);
 }
 
 /* ---- Measures ---- */
@@ -164,18 +155,18 @@ static void
 measure_means (const UnconstrainedFeatures *self, const double *means, CollapseMeasures *measures)
 {
   unsigned K = self->classes, d = self->dimension;
-  double mean = 0, variance = 0, size_w = sqrt (dot (K * d, self->w, self->w)),
-         size_m = sqrt (dot (K * d, means, means));
+  double mean = 0, variance = 0, size_w = sqrt (linear_dot (K * d, self->w, self->w)),
+         size_m = sqrt (linear_dot (K * d, means, means));
 
   measures->angles = measures->duality = 0;
   for (unsigned k = 0; k < K; k++)
     {
-      double length = sqrt (dot (d, means + k * d, means + k * d));
+      double length = sqrt (linear_dot (d, means + k * d, means + k * d));
       mean += length / K;
       for (unsigned l = 0; l < k; l++)
         {
-          double other = sqrt (dot (d, means + l * d, means + l * d));
-          double cosine = dot (d, means + k * d, means + l * d) / (length * other);
+          double other = sqrt (linear_dot (d, means + l * d, means + l * d));
+          double cosine = linear_dot (d, means + k * d, means + l * d) / (length * other);
           measures->angles = fmax (measures->angles, fabs (cosine + 1.0 / (K - 1)));
         }
     }
@@ -183,7 +174,7 @@ measure_means (const UnconstrainedFeatures *self, const double *means, CollapseM
     measures->duality += pow (self->w[i] / size_w - means[i] / size_m, 2);
   measures->duality = sqrt (measures->duality);
   for (unsigned k = 0; k < K; k++)
-    variance += pow (sqrt (dot (d, means + k * d, means + k * d)) - mean, 2) / K;
+    variance += pow (sqrt (linear_dot (d, means + k * d, means + k * d)) - mean, 2) / K;
   measures->lengths = sqrt (variance) / mean;
 }
 
@@ -235,7 +226,7 @@ measure_features (const UnconstrainedFeatures *self, const double *means, Collap
       for (unsigned j = 0; j < d; j++)
         within += pow (h[j] - centre[j] - means[class * d + j], 2) / (double) n;
     }
-  measures->within = within / (dot (K * d, means, means) / K);
+  measures->within = within / (linear_dot (K * d, means, means) / K);
 }
 
 CollapseMeasures

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "numeric/levenberg_marquardt.h"
 
+#include "numeric/linear.h"
+
 #include <glib.h>
 #include <gsl/gsl_errno.h>
 #include <gsl/gsl_multifit_nlinear.h>
@@ -88,15 +90,6 @@ levenberg_marquardt_free (LevenbergMarquardt *self)
   g_free (self);
 }
 
-static double
-norm (size_t n, const double *v)
-{
-  double sum = 0;
-  for (size_t i = 0; i < n; i++)
-    sum += v[i] * v[i];
-  return sqrt (sum);
-}
-
 /* The largest |J_jᵀr|/(‖J_j‖ ‖r‖) over the columns j. */
 static double
 largest_cosine (const LevenbergMarquardt *self, double residual)
@@ -124,14 +117,14 @@ has_ended (const LevenbergMarquardt *self, const LevenbergMarquardtOptions *opti
 {
   const gsl_multifit_nlinear_workspace *w = self->workspace;
 
-  result->residual = norm (self->m, w->f->data);
+  result->residual = linear_norm (self->m, w->f->data);
   result->gradient = largest_cosine (self, result->residual);
   if (result->residual <= options->residual_tolerance)
     result->status = LEVENBERG_MARQUARDT_ROOT;
   else if (result->gradient <= options->gradient_tolerance)
     result->status = LEVENBERG_MARQUARDT_MINIMUM;
   else if (result->iterations > 0
-           && norm (self->n, w->dx->data) <= options->step_tolerance * norm (self->n, w->x->data))
+           && linear_norm (self->n, w->dx->data) <= options->step_tolerance * linear_norm (self->n, w->x->data))
     result->status = LEVENBERG_MARQUARDT_SHORT_STEP;
   else if (result->iterations >= options->most_iterations)
     result->status = LEVENBERG_MARQUARDT_MOST_ITERATIONS;

@@ -5,6 +5,23 @@
 
 #include <cblas.h>
 #include <glib.h>
+#include <math.h>
+
+double
+linear_dot (size_t n, const double *a, const double *b)
+{
+  double sum = 0;
+
+  for (size_t i = 0; i < n; i++)
+    sum += a[i] * b[i];
+  return sum;
+}
+
+double
+linear_norm (size_t n, const double *v)
+{
+  return sqrt (linear_dot (n, v, v));
+}
 
 extern void dposv_ (const char *uplo, const int *n, const int *nrhs, double *a, const int *lda, double *b,
                     const int *ldb, int *info);

@@ -13,6 +13,10 @@ bool linear_solve_positive_definite (size_t n, double *a, size_t columns, double
  * in descending order.  left and right may both be NULL.  false if LAPACK's iteration did not converge. */
 bool linear_singular_decomposition (size_t n, double *a, double *values, double *left, double *right);
 
+/* Σ a_i b_i, and √Σ v_i², summed one after the other; 0 of nothing. */
+double linear_dot (size_t n, const double *a, const double *b);
+double linear_norm (size_t n, const double *v);
+
 /* y[rows] = A x for a[rows × columns]. */
 void linear_multiply (size_t rows, size_t columns, const double *a, const double *x, double *y);
 /* y[columns] += scale · Aᵀ x. */

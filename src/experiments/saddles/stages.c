@@ -9,6 +9,7 @@
 #include "figure/number_format.h"
 #include "figure/styles.h"
 #include "lab/series.h"
+#include "numeric/linear.h"
 
 #include <float.h>
 #include <glib/gi18n.h>
@@ -67,15 +68,6 @@ typedef struct
 } Stages;
 
 /* ---- Descent ---- */
-
-static double
-length (size_t n, const double *v)
-{
-  double sum = 0;
-  for (size_t i = 0; i < n; i++)
-    sum += v[i] * v[i];
-  return sqrt (sum);
-}
 
 static void
 take_row (Stages *self, uint64_t step, double loss, double gradient)
@@ -173,7 +165,7 @@ static void
 measure (Stages *self, uint64_t step, const atomic_bool *cancelled)
 {
   double loss = self->objective.evaluate (self->objective.data, self->theta, self->gradient, NULL);
-  double gradient = length (self->objective.n, self->gradient);
+  double gradient = linear_norm (self->objective.n, self->gradient);
 
   follow_plateaus (self, step, loss, gradient, cancelled);
   if (series_due (self->series, step))
