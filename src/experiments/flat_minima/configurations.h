@@ -6,7 +6,7 @@
 #pragma once
 
 #include "analysis/solution_measures.h"
-#include "lab/portrait.h"
+#include "lab/local_geometry.h"
 #include "lab/problem.h"
 #include "runs/run_folder.h"
 #include "runs/sweep.h"
@@ -100,4 +100,4 @@ bool network_run_finish (NetworkRun *self, Run *run, GError **error);
 bool network_run_measure (const NetworkRun *self, const atomic_bool *cancelled, SolutionMeasures *measures);
 
 /* Closely: over the first training samples, its plain directions as long as its first weights.  NULL: cancelled. */
-Portrait *network_run_portrait (const NetworkRun *self, Parallel *parallel, const atomic_bool *cancelled);
+LocalGeometry *network_run_geometry (const NetworkRun *self, Parallel *parallel, const atomic_bool *cancelled);

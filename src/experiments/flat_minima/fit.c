@@ -216,15 +216,16 @@ network_run_measure (const NetworkRun *self, const atomic_bool *cancelled, Solut
   return measure_parts (self, G_MAXINT64, cancelled, &parts, measures);
 }
 
-Portrait *
-network_run_portrait (const NetworkRun *self, Parallel *parallel, const atomic_bool *cancelled)
+LocalGeometry *
+network_run_geometry (const NetworkRun *self, Parallel *parallel, const atomic_bool *cancelled)
 {
   Samples samples = *network_run_samples (self);
   size_t n = network_parameters (self->network);
 
   samples.n = MIN (samples.n, MONITORED_SAMPLES);
-  return portrait_new (self->network, network_run_theta (self), &samples,
-                       sqrt (direction_inner (n, self->first, self->first)), self->weights_seed, parallel, cancelled);
+  return local_geometry_new (self->network, network_run_theta (self), &samples,
+                             sqrt (direction_inner (n, self->first, self->first)), self->weights_seed, parallel,
+                             cancelled);
 }
 
 /* ---- A fit ---- */

@@ -29,7 +29,7 @@ typedef struct
 {
   NetworkRun *run;
   double batch;
-  Portrait *portrait;
+  LocalGeometry *geometry;
   SolutionMeasures measures;
   Measure test;
 } Solution;
@@ -53,8 +53,8 @@ train (Dynamics *self, Solution *solution, GError **error)
     return false;
   solution->test = network_measure (network_run_network (solution->run), network_run_theta (solution->run),
                                     network_run_test (solution->run), ((Line *) self->own)->workspace);
-  solution->portrait = network_run_portrait (solution->run, run_parallel (self->run), run_cancelled (self->run));
-  return solution->portrait != NULL
+  solution->geometry = network_run_geometry (solution->run, run_parallel (self->run), run_cancelled (self->run));
+  return solution->geometry != NULL
          && network_run_measure (solution->run, run_cancelled (self->run), &solution->measures);
 }
 
@@ -118,7 +118,7 @@ end (Dynamics *self)
   for (unsigned k = 0; k < 2; k++)
     {
       g_clear_pointer (&line->solution[k].run, network_run_free);
-      g_clear_pointer (&line->solution[k].portrait, portrait_free);
+      g_clear_pointer (&line->solution[k].geometry, local_geometry_free);
     }
   g_clear_pointer (&line->workspace, workspace_free);
   g_free (line->at);
@@ -191,14 +191,14 @@ static void
 draw (Dynamics *self, Figure *figure)
 {
   const Line *line = self->own;
-  const Portrait *small = line->solution[SMALL].portrait, *large = line->solution[LARGE].portrait;
+  const LocalGeometry *small = line->solution[SMALL].geometry, *large = line->solution[LARGE].geometry;
   g_autofree char *first = solution_name (line, SMALL), *second = solution_name (line, LARGE);
   const char *const names[2] = { first, second };
 
   figure_add (figure, line_plot (line));
   figure_add (figure, table_plot (line));
-  figure_add (figure, portrait_plain_plot (small, large, names));
-  figure_add (figure, portrait_slice_plot (small, large, names, _ ("Filter-normalised")));
+  figure_add (figure, local_geometry_plain_plot (small, large, names));
+  figure_add (figure, local_geometry_slice_plot (small, large, names, _ ("Filter-normalised")));
   figure_arrange (figure, "line table / plain slice", NULL, NULL);
 }
 

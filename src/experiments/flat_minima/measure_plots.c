@@ -111,7 +111,7 @@ add_pick (const Measures *self, Plot *plot, const Pick *pick, const char *id, un
 {
   const SweepFit *fit = fit_that_reached (self->sweep, pick->configuration, pick->seed);
 
-  if (pick->portrait != NULL && fit != NULL)
+  if (pick->geometry != NULL && fit != NULL)
     layer_styled (plot_add_points (plot, id, NULL, numbers_copy (&fit->row[column], 1),
                                    numbers_copy (&fit->row[FIT_GAP], 1), NULL),
                   STYLE (.colour = colour, .marker = MARKER_CROSS, .width = 4));
@@ -246,18 +246,18 @@ signs_plot (const Measures *self, const GArray *environments)
 /* ---- The figure ---- */
 
 static void
-add_portraits (const Measures *self, Figure *figure)
+add_geometry (const Measures *self, Figure *figure)
 {
-  const Portrait *before = self->before.portrait;
+  const LocalGeometry *before = self->before.geometry;
   const char *const names[2] = { _ ("picked"), _ ("picked before") };
 
-  if (self->picked.portrait == NULL)
+  if (self->picked.geometry == NULL)
     {
       figure_arrange (figure, "measure beside / ranking signs", NULL, "1 1.3");
       return;
     }
-  figure_add (figure, portrait_slice_plot (self->picked.portrait, before, names, _ ("Loss around the network")));
-  figure_add (figure, portrait_spectrum_plot (self->picked.portrait, before, names));
+  figure_add (figure, local_geometry_slice_plot (self->picked.geometry, before, names, _ ("Loss around the network")));
+  figure_add (figure, local_geometry_spectrum_plot (self->picked.geometry, before, names));
   figure_arrange (figure, "measure beside slice / ranking signs spectrum", "1.7 1 1", "1 1.3");
 }
 
@@ -271,7 +271,7 @@ measures_figure (const Measures *self)
   figure_add (figure, scatter_plot (self, true));
   figure_add (figure, ranking_plot (self, environments));
   figure_add (figure, signs_plot (self, environments));
-  add_portraits (self, figure);
+  add_geometry (self, figure);
   return figure;
 }
 
@@ -283,7 +283,7 @@ pick_text (const Measures *self, const Pick *pick)
 {
   g_autofree char *text = configuration_text (self->all, pick->configuration);
 
-  return pick->portrait != NULL && *text != '\0' ? g_steal_pointer (&text) : NULL;
+  return pick->geometry != NULL && *text != '\0' ? g_steal_pointer (&text) : NULL;
 }
 
 /* What is varied beside the settings: all other levels; "" where nothing is. */

@@ -19,36 +19,36 @@ measures_drawn (const Measures *self, bool second)
 /* ---- Picking ---- */
 
 /* The network is trained once more, from its key: nothing is kept of the fits but their rows. */
-static Portrait *
-take_portrait (const Measures *self, unsigned configuration, unsigned seed)
+static LocalGeometry *
+take_geometry (const Measures *self, unsigned configuration, unsigned seed)
 {
   g_autoptr (NetworkRun) run = network_run_new (self->all, configuration, seed);
 
   if (!network_run_advance (run, G_MAXINT64, run_cancelled (self->run)) || network_run_diverged (run))
     return NULL;
-  return network_run_portrait (run, run_parallel (self->run), run_cancelled (self->run));
+  return network_run_geometry (run, run_parallel (self->run), run_cancelled (self->run));
 }
 
 static void
 pick (Measures *self, unsigned configuration, unsigned seed)
 {
-  Portrait *portrait;
+  LocalGeometry *geometry;
 
-  if (self->picked.portrait != NULL && self->picked.configuration == configuration && self->picked.seed == seed)
+  if (self->picked.geometry != NULL && self->picked.configuration == configuration && self->picked.seed == seed)
     return;
-  portrait = take_portrait (self, configuration, seed);
-  if (portrait == NULL)
+  geometry = take_geometry (self, configuration, seed);
+  if (geometry == NULL)
     return;
-  g_clear_pointer (&self->before.portrait, portrait_free);
+  g_clear_pointer (&self->before.geometry, local_geometry_free);
   self->before = self->picked;
-  self->picked = (Pick){ configuration, seed, portrait };
+  self->picked = (Pick){ configuration, seed, geometry };
 }
 
 static void
 forget_picks (Measures *self)
 {
-  g_clear_pointer (&self->before.portrait, portrait_free);
-  g_clear_pointer (&self->picked.portrait, portrait_free);
+  g_clear_pointer (&self->before.geometry, local_geometry_free);
+  g_clear_pointer (&self->picked.geometry, local_geometry_free);
 }
 
 /* What is nearest to a place, both coordinates as fractions of what the networks span: measures by their logarithms. */

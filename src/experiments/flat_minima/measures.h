@@ -8,7 +8,7 @@
 typedef struct
 {
   unsigned configuration, seed;
-  Portrait *portrait; /* NULL: none was picked, or it could not be taken */
+  LocalGeometry *geometry; /* NULL: none was picked, or it could not be taken */
 } Pick;
 
 typedef struct

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "lab/portrait.h"
+#include "lab/local_geometry.h"
 
 #include "analysis/curvature.h"
 #include "analysis/directions.h"
@@ -29,7 +29,7 @@ slice_clear (Slice *slice)
 }
 
 void
-portrait_free (Portrait *self)
+local_geometry_free (LocalGeometry *self)
 {
   slice_clear (&self->filters);
   slice_clear (&self->plain);
@@ -126,7 +126,7 @@ descending (const void *a, const void *b)
 }
 
 static void
-take_counts (Portrait *self, const Quadrature *quadrature)
+take_counts (LocalGeometry *self, const Quadrature *quadrature)
 {
   g_autofree Node *nodes = g_new (Node, quadrature->probes * quadrature->steps);
   size_t n = 0, kept = 0;
@@ -151,7 +151,7 @@ take_counts (Portrait *self, const Quadrature *quadrature)
 
 /* false: cancelled, or not finite. */
 static bool
-take_spectrum (Portrait *self, const Network *network, const real *theta, const Samples *samples, uint64_t seed,
+take_spectrum (LocalGeometry *self, const Network *network, const real *theta, const Samples *samples, uint64_t seed,
                Parallel *parallel, const atomic_bool *cancelled)
 {
   SecondOrder *second_order = second_order_new (network, samples, NULL, samples->n);
@@ -171,11 +171,11 @@ take_spectrum (Portrait *self, const Network *network, const real *theta, const 
   return self->lambda != NULL;
 }
 
-Portrait *
-portrait_new (const Network *network, const real *theta, const Samples *samples, double length, uint64_t seed,
-              Parallel *parallel, const atomic_bool *cancelled)
+LocalGeometry *
+local_geometry_new (const Network *network, const real *theta, const Samples *samples, double length, uint64_t seed,
+                    Parallel *parallel, const atomic_bool *cancelled)
 {
-  g_autoptr (Portrait) self = g_new0 (Portrait, 1);
+  g_autoptr (LocalGeometry) self = g_new0 (LocalGeometry, 1);
   SliceJob job = { .network = network, .theta = theta, .samples = samples };
 
   if (!take_spectrum (self, network, theta, samples, seed, parallel, cancelled))
@@ -200,7 +200,8 @@ add_slice (Plot *plot, const Slice *slice, const char *name, unsigned which)
 }
 
 Plot *
-portrait_slice_plot (const Portrait *first, const Portrait *second, const char *const names[2], const char *title)
+local_geometry_slice_plot (const LocalGeometry *first, const LocalGeometry *second, const char *const names[2],
+                           const char *title)
 {
   Plot *plot = plot_new ("slice", title);
 
@@ -213,7 +214,7 @@ portrait_slice_plot (const Portrait *first, const Portrait *second, const char *
 }
 
 Plot *
-portrait_plain_plot (const Portrait *first, const Portrait *second, const char *const names[2])
+local_geometry_plain_plot (const LocalGeometry *first, const LocalGeometry *second, const char *const names[2])
 {
   Plot *plot = plot_new ("plain", _ ("Not normalised"));
 
@@ -226,14 +227,14 @@ portrait_plain_plot (const Portrait *first, const Portrait *second, const char *
 }
 
 static void
-add_spectrum (Plot *plot, const Portrait *portrait, const char *name, unsigned which)
+add_spectrum (Plot *plot, const LocalGeometry *geometry, const char *name, unsigned which)
 {
-  layer_styled (plot_add_line (plot, ids[which], name, numbers_ref (portrait->lambda), numbers_ref (portrait->count)),
+  layer_styled (plot_add_line (plot, ids[which], name, numbers_ref (geometry->lambda), numbers_ref (geometry->count)),
                 styles[which]);
 }
 
 Plot *
-portrait_spectrum_plot (const Portrait *first, const Portrait *second, const char *const names[2])
+local_geometry_spectrum_plot (const LocalGeometry *first, const LocalGeometry *second, const char *const names[2])
 {
   Plot *plot = plot_new ("spectrum", _ ("Spectrum of the Hessian"));
 
