@@ -49,14 +49,10 @@ session_second_predictions_plot (Session *self, const real *theta)
   return plot;
 }
 
-/* An experiment need not have the row. */
 static double
 live_radius (const Session *self)
 {
-  const Parameter *table = experiment_parameters (settings_experiment (run_settings (self->run)));
-
-  return parameter_find (table, "sam-radius") != NULL ? run_number (self->run, "sam-radius")
-                                                      : self->problem->options.optimiser.radius;
+  return self->radius_is_live ? run_number (self->run, "sam-radius") : self->problem->options.optimiser.radius;
 }
 
 /* ---- Showing ---- */
@@ -306,6 +302,9 @@ has_parameters (const Session *self, GError **error)
 static bool
 make (Session *self, GError **error)
 {
+  const Parameter *table = experiment_parameters (settings_experiment (run_settings (self->run)));
+
+  self->radius_is_live = parameter_find (table, "sam-radius") != NULL;
   if (!recipe_read (run_settings (self->run), &self->recipe, error))
     return false;
   run_progress (self->run, _ ("Preparing the data"), 0, 0);

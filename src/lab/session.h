@@ -21,6 +21,7 @@ typedef struct
   Workspace *workspace;
   Descent *descent;
   double rate;            /* the learning rate of the last step, before the schedule */
+  bool radius_is_live;    /* the experiment has the row of sharpness-aware minimisation's radius */
   Divergence *divergence; /* while it stands where it diverged; else NULL */
   struct
   {
