@@ -16,7 +16,7 @@
 #include <inttypes.h>
 #include <math.h>
 
-#define MOST 4
+#define MOST IMPLICIT_BIAS_FAMILY
 #define ROWS 300
 #define FIRST_PRODUCTS 40
 #define MOST_PRODUCTS 60
@@ -178,19 +178,11 @@ end (Dynamics *dynamics)
 
 /* ---- The figure ---- */
 
-static const Dash dashes[MOST] = { DASH_DOTTED, DASH_DASH_DOT, DASH_DASHED, DASH_SOLID };
-
 static char *
 name_of (const Batches *self, unsigned k)
 {
   return k + 1 == self->n ? g_strdup_printf (_ ("all %zu points"), self->each[k].batch)
                           : g_strdup_printf (_ ("batch %zu"), self->each[k].batch);
-}
-
-static Style
-style_of (const Batches *self, unsigned k)
-{
-  return STYLE (.colour = COLOUR_OF_FAMILY (k, self->n), .dash = dashes[k + MOST - self->n], .width = 1.6);
 }
 
 static void
@@ -201,7 +193,7 @@ add_columns (Plot *plot, const Batches *self, guint column)
       g_autofree char *id = g_strdup_printf ("batch-%zu", self->each[k].batch), *name = name_of (self, k);
       layer_styled (plot_add_line (plot, id, name, series_column (self->each[k].series, STEP),
                                    series_column (self->each[k].series, column)),
-                    style_of (self, k));
+                    implicit_bias_family_style (k, self->n));
     }
 }
 
@@ -322,7 +314,7 @@ functions_plot (const Batches *self)
       y = fitted_function (each->problem->network, descent_theta (each->descent), &self->range, self->workspace);
       layer_styled (
           plot_add_line (plot, id, name, numbers_linear (self->range.from[0], self->range.to[0], FITTED_POINTS), y),
-          style_of (self, k));
+          implicit_bias_family_style (k, self->n));
     }
   add_points (plot, self->each[0].problem->data->train);
   plot_axes (plot, AXIS ("x"), AXIS ("y"));

@@ -16,7 +16,7 @@
 #include <math.h>
 #include <string.h>
 
-#define DEPTHS 4
+#define DEPTHS IMPLICIT_BIAS_FAMILY
 #define ROWS 400 /* of a series; a row costs O(d³), for its singular values: of large matrices there are fewer */
 #define ROWS_OF_LARGE 60
 #define LARGE 50
@@ -192,7 +192,6 @@ end (Dynamics *dynamics)
 }
 
 /* Of the depths. */
-static const Dash dashes[DEPTHS] = { DASH_DOTTED, DASH_DASH_DOT, DASH_DASHED, DASH_SOLID };
 static const int colours[DEPTHS] = { COLOUR_ORANGE, COLOUR_GREEN, COLOUR_PURPLE, COLOUR_BLUE };
 
 /* ---- Singular values ---- */
@@ -257,7 +256,7 @@ add_depths (Plot *plot, const Factors *self, guint column)
       layer_styled (column == LOSS
                         ? implicit_bias_add_loss (plot, id, name, series, LOSS)
                         : plot_add_line (plot, id, name, series_column (series, STEP), series_column (series, column)),
-                    STYLE (.colour = colours[k], .dash = dashes[k], .width = 1.6));
+                    STYLE (.colour = colours[k], .dash = implicit_bias_family_style (k, DEPTHS).dash, .width = 1.6));
     }
 }
 

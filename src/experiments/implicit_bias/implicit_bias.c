@@ -2,6 +2,7 @@
 #include "experiments/implicit_bias/implicit_bias.h"
 
 #include "experiments/experiments.h"
+#include "figure/compose.h"
 #include "lab/parameters.h"
 
 #include <glib/gi18n.h>
@@ -101,6 +102,15 @@ implicit_bias_add_loss (Plot *plot, const char *id, const char *name, const Seri
       loss->v[i] = series_row (series, (int) i)[column];
     }
   return plot_add_line (plot, id, name, step, loss);
+}
+
+Style
+implicit_bias_family_style (unsigned k, unsigned n)
+{
+  static const Dash dashes[IMPLICIT_BIAS_FAMILY] = { DASH_DOTTED, DASH_DASH_DOT, DASH_DASHED, DASH_SOLID };
+
+  g_assert (k < n && n <= IMPLICIT_BIAS_FAMILY);
+  return STYLE (.colour = COLOUR_OF_FAMILY (k, n), .dash = dashes[k + IMPLICIT_BIAS_FAMILY - n], .width = 1.6);
 }
 
 static void

@@ -19,6 +19,10 @@ void implicit_bias_run_scales (Run *run); /* matrix completion by depth and by s
 
 extern const Explanation implicit_bias_explanation;
 
+/* Of the k-th of n ≤ 4 lines of a family in its order: depths, batches, scales.  The last one is solid. */
+#define IMPLICIT_BIAS_FAMILY 4
+Style implicit_bias_family_style (unsigned k, unsigned n);
+
 /* A loss of the series step by step, as long as it is that of descent and not of rounding. */
 Layer *implicit_bias_add_loss (Plot *plot, const char *id, const char *name, const Series *series, guint column);
 

@@ -15,7 +15,7 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
-#define DEPTHS 4
+#define DEPTHS IMPLICIT_BIAS_FAMILY
 #define SCALES 9 /* two a decade: */
 #define LEAST_SCALE 1e-4
 #define ARRIVED 1e-5 /* of the loss, relative to that of a product of zero */
@@ -162,7 +162,6 @@ typedef struct
   gint64 began;
 } Scales;
 
-static const Dash dashes[DEPTHS] = { DASH_DOTTED, DASH_DASH_DOT, DASH_DASHED, DASH_SOLID };
 static const Marker markers[DEPTHS] = { MARKER_CROSS, MARKER_TRIANGLE, MARKER_SQUARE, MARKER_CIRCLE };
 
 static Plot *
@@ -174,9 +173,9 @@ column_plot (const Scales *self, unsigned column, const char *id, const char *ti
   for (unsigned k = 0; k < DEPTHS; k++)
     {
       g_autofree char *line = g_strdup_printf ("depth-%u", k + 1), *name = g_strdup_printf (_ ("depth %u"), k + 1);
-      plot_add_medians (
-          plot, self->sweep, k, column, line, name,
-          STYLE (.colour = COLOUR_OF_FAMILY (k, DEPTHS), .dash = dashes[k], .marker = markers[k], .width = 1.6));
+      Style style = implicit_bias_family_style (k, DEPTHS);
+      style.marker = markers[k];
+      plot_add_medians (plot, self->sweep, k, column, line, name, style);
     }
   if (rank)
     layer_styled (plot_add_rule (plot, "target", _ ("of the target"), self->rank, false), STYLE_MARK);
@@ -208,9 +207,9 @@ depth_plot (const Scales *self)
         }
       size = number_format (scale);
       name = isnan (scale) ? NULL : g_strdup_printf (_ ("scale %s"), size);
-      layer_styled (
-          plot_add_line (plot, id, name, depth, error),
-          STYLE (.colour = COLOUR_OF_FAMILY (i, 3), .dash = dashes[3 - i], .marker = markers[i + 1], .width = 1.6));
+      layer_styled (plot_add_line (plot, id, name, depth, error),
+                    STYLE (.colour = COLOUR_OF_FAMILY (i, 3), .dash = implicit_bias_family_style (2 - i, 3).dash,
+                           .marker = markers[i + 1], .width = 1.6));
     }
   plot_axes (plot, AXIS (N_ ("Depth"), .range = { 0.8, DEPTHS + 0.2 }),
              AXIS (N_ ("Relative error"), .scale = SCALE_LOG));

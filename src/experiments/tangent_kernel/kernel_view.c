@@ -116,17 +116,12 @@ matrix_plot (const KernelView *self, const char *id, const char *title, const do
 {
   const LazyTask *task = &self->task;
   size_t n = task->moved;
-  Plot *plot = plot_new (id, title);
-  Numbers *at = numbers_linear (1, (double) MAX (n, 2), n), *z = numbers_new (n * n);
+  Numbers *entries = numbers_new (n * n);
 
   for (size_t i = 0; i < n; i++)
     for (size_t j = 0; j < n; j++)
-      z->v[i * n + j] = entry (task, kernel, self->order[i], self->order[j]);
-  plot_add_field (plot, "kernel", at, numbers_ref (at), z, NULL);
-  plot_axes (plot, AXIS (N_ ("Sample")), AXIS (N_ ("Sample")));
-  plot_z_axis (plot, AXIS ("Θ"));
-  plot->colour_bar = plot->equal = true;
-  return plot;
+      entries->v[i * n + j] = entry (task, kernel, self->order[i], self->order[j]);
+  return lazy_task_kernel_plot (id, title, n, entries);
 }
 
 static Plot *

@@ -349,6 +349,19 @@ lazy_task_add_function (const LazyTask *self, Plot *plot, const double *others)
   plot_add_fitted_function (plot, &self->range, function, inputs, targets, self->problem->data->train, NULL);
 }
 
+Plot *
+lazy_task_kernel_plot (const char *id, const char *title, size_t n, Numbers *entries)
+{
+  Plot *plot = plot_new (id, title);
+  Numbers *at = numbers_linear (1, (double) MAX (n, 2), n);
+
+  plot_add_field (plot, "kernel", at, numbers_ref (at), entries, NULL);
+  plot_axes (plot, AXIS (N_ ("Sample")), AXIS (N_ ("Sample")));
+  plot_z_axis (plot, AXIS ("Θ"));
+  plot->colour_bar = plot->equal = true;
+  return plot;
+}
+
 /* ---- A network at one α ---- */
 
 ScaledNetwork *

@@ -83,6 +83,9 @@ enum
   LAZY_COLUMNS
 };
 
+/* A map of a kernel's entries[n × n], taken, one a pair of samples, with a bar of its colours. */
+Plot *lazy_task_kernel_plot (const char *id, const char *title, size_t n, Numbers *entries);
+
 typedef struct
 {
   const LazyTask *task;

@@ -279,17 +279,14 @@ range_of (const Widths *self, guint done, double range[2])
 static Plot *
 matrix_plot (const Widths *self, const char *id, const char *title, const double *kernel, const double range[2])
 {
-  Plot *plot = plot_new (id, title);
-  Numbers *at = numbers_linear (1, (double) MAX (self->n, 2), self->n), *z = numbers_new (self->n * self->n);
+  Numbers *entries = numbers_new (self->n * self->n);
+  Plot *plot;
 
   for (size_t i = 0; i < self->n; i++)
     for (size_t j = 0; j < self->n; j++)
-      z->v[i * self->n + j] = kernel[self->order[i] * self->n + self->order[j]];
-  plot_add_field (plot, "kernel", at, numbers_ref (at), z, NULL);
-  plot_axes (plot, AXIS (N_ ("Sample")), AXIS (N_ ("Sample")));
+      entries->v[i * self->n + j] = kernel[self->order[i] * self->n + self->order[j]];
+  plot = lazy_task_kernel_plot (id, title, self->n, entries);
   plot_z_axis (plot, AXIS ("Θ", .range = { range[0], range[1] }));
-  plot->equal = true;
-  plot->colour_bar = true;
   return plot;
 }
 
