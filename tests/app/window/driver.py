@@ -201,7 +201,11 @@ def give_focus (node):
 
 def press (name):
     """As soon as it can be: a button that is not sensitive does nothing."""
-    await_ (BUTTON, name, lambda n: has (n, S.SENSITIVE)).do_action (0)
+    def sensitive ():
+        button = find (BUTTON, name)
+        return button if button and has (button, S.SENSITIVE) else None
+
+    wait (f'{name}, to be pressed', sensitive).do_action (0)
 
 
 def put (node, value):
