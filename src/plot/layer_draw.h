@@ -7,6 +7,9 @@
 typedef struct
 {
   void (*draw) (const Pen *pen, const Plot *plot, const PlotFrame *frame, const Layer *layer);
+  /* Its markers, over what it draws: whole at the edges of the frame, beyond which the rest is cut; NULL: it has none.
+   */
+  void (*mark) (const Pen *pen, const Plot *plot, const PlotFrame *frame, const Layer *layer);
   /* In the legend, from x on, around the height y; NULL: it has no place there. */
   void (*sample) (const Pen *pen, const Layer *layer, double x, double y, double width);
   /* Which pixels above its k-th x are filled; false, or NULL: none. */
@@ -19,7 +22,7 @@ const LayerDrawing *layer_drawing (const Layer *layer);
 void layer_draw_line (const Pen *pen, const Plot *plot, const PlotFrame *frame, const Layer *layer);
 void layer_draw_area (const Pen *pen, const Plot *plot, const PlotFrame *frame, const Layer *layer);
 void layer_draw_path (const Pen *pen, const Plot *plot, const PlotFrame *frame, const Layer *layer);
-void layer_draw_points (const Pen *pen, const Plot *plot, const PlotFrame *frame, const Layer *layer);
+void layer_draw_stems (const Pen *pen, const Plot *plot, const PlotFrame *frame, const Layer *layer);
 void layer_draw_bars (const Pen *pen, const Plot *plot, const PlotFrame *frame, const Layer *layer);
 void layer_draw_field (const Pen *pen, const Plot *plot, const PlotFrame *frame, const Layer *layer);
 /* The field of a map (figure/map.h): colours, and iso-lines with labels. */
@@ -28,6 +31,10 @@ void layer_draw_images (const Pen *pen, const Plot *plot, const PlotFrame *frame
 void layer_draw_rule (const Pen *pen, const Plot *plot, const PlotFrame *frame, const Layer *layer);
 void layer_draw_text (const Pen *pen, const Plot *plot, const PlotFrame *frame, const Layer *layer);
 void layer_draw_table (const Pen *pen, const Plot *plot, const PlotFrame *frame, const Layer *layer);
+
+void layer_mark_line (const Pen *pen, const Plot *plot, const PlotFrame *frame, const Layer *layer);
+void layer_mark_path (const Pen *pen, const Plot *plot, const PlotFrame *frame, const Layer *layer);
+void layer_mark_points (const Pen *pen, const Plot *plot, const PlotFrame *frame, const Layer *layer);
 
 void layer_sample_line (const Pen *pen, const Layer *layer, double x, double y, double width);
 void layer_sample_path (const Pen *pen, const Layer *layer, double x, double y, double width);

@@ -45,3 +45,4 @@ void surface_value_draw (const Pen *pen, const Plot *plot, const View3D *view, c
 /* Pixel of a data point; NaN where it has none. */
 double plot_frame_px (const PlotFrame *frame, double x);
 double plot_frame_py (const PlotFrame *frame, double y);
+bool plot_frame_holds (const PlotFrame *frame, double x, double y); /* pixels */

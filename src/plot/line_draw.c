@@ -229,8 +229,9 @@ layer_draw_area (const Pen *pen, const Plot *plot, const PlotFrame *frame, const
 /* A marker at each point, or, where they would crowd, at some; not at the same x for every kind of marker, so that
  * lines which run together are told apart. */
 static void
-draw_markers (const Pen *pen, const PlotFrame *frame, const Layer *layer, double width)
+draw_markers (const Pen *pen, const PlotFrame *frame, const Layer *layer)
 {
+  double width = layer_line_width (pen, layer);
   bool is_crowded = layer->x->n > 1 && frame->width / (double) (layer->x->n - 1) < CROWDED * width;
   Marker marker = layer->style.marker != MARKER_NONE ? layer->style.marker : MARKER_CIRCLE;
   double apart = is_crowded ? SPARSE * pen->theme->text : 0, next = frame->x + (double) marker / 6 * apart;
@@ -238,7 +239,7 @@ draw_markers (const Pen *pen, const PlotFrame *frame, const Layer *layer, double
   for (size_t i = 0; i < layer->x->n; i++)
     {
       double x = plot_frame_px (frame, layer->x->v[i]), y = plot_frame_py (frame, layer->y->v[i]);
-      if (!isfinite (x) || !isfinite (y) || (is_crowded && x < next))
+      if (!plot_frame_holds (frame, x, y) || (is_crowded && x < next))
         continue;
       pen_marker (pen, marker, x, y, 2 * width, pen_style_colour (pen, &layer->style), layer->style.opacity);
       next = x + apart;
@@ -248,13 +249,16 @@ draw_markers (const Pen *pen, const PlotFrame *frame, const Layer *layer, double
 void
 layer_draw_line (const Pen *pen, const Plot *plot, const PlotFrame *frame, const Layer *layer)
 {
-  double width = layer_line_width (pen, layer);
-
   if (layer->kind == LAYER_LINE && layer->line.low != NULL && layer->line.high != NULL)
     draw_band (pen, frame, layer, layer->line.low, layer->line.high, PALE);
   stroke_line (pen, frame, layer, layer->y);
+}
+
+void
+layer_mark_line (const Pen *pen, const Plot *plot, const PlotFrame *frame, const Layer *layer)
+{
   if (layer->style.marker != MARKER_NONE || layer->x->n == 1) /* a single point has no line */
-    draw_markers (pen, frame, layer, width);
+    draw_markers (pen, frame, layer);
 }
 
 /* Over the colours of a map a path has an edge, and where it begins a ring. */
@@ -276,7 +280,7 @@ mark_end (const Pen *pen, const PlotFrame *frame, const Layer *layer, size_t end
   double x = plot_frame_px (frame, layer->x->v[end]), y = plot_frame_py (frame, layer->y->v[end]),
          radius = 0.45 * pen->theme->text;
 
-  if (!isfinite (x) || !isfinite (y))
+  if (!plot_frame_holds (frame, x, y))
     return;
   pen_marker (pen, MARKER_CIRCLE, x, y, radius, pen_style_colour (pen, &layer->style), 1);
   if (ring)
@@ -286,11 +290,17 @@ mark_end (const Pen *pen, const PlotFrame *frame, const Layer *layer, size_t end
 void
 layer_draw_path (const Pen *pen, const Plot *plot, const PlotFrame *frame, const Layer *layer)
 {
-  bool marked = layer->path.iterate && layer->x->n > 0;
-
   if (plot->map && layer->style.dash == DASH_SOLID && layer->style.colour != COLOUR_FOREGROUND)
     draw_casing (pen, frame, layer);
   layer_draw_line (pen, plot, frame, layer);
+}
+
+void
+layer_mark_path (const Pen *pen, const Plot *plot, const PlotFrame *frame, const Layer *layer)
+{
+  bool marked = layer->path.iterate && layer->x->n > 0;
+
+  layer_mark_line (pen, plot, frame, layer);
   if (marked && plot->map)
     mark_end (pen, frame, layer, 0, true);
   if (marked)

@@ -17,12 +17,11 @@ draw_2d (const Pen *pen, const Plot *plot, const PlotView *view, const PlotFrame
       return;
     }
   axes_draw (pen, plot, frame, view->grid != 0);
-  cairo_save (pen->cr);
-  cairo_rectangle (pen->cr, frame->x, frame->y - 1, frame->width + 1, frame->height + 1);
-  cairo_clip (pen->cr);
+  if (!plot_has (plot, LAYER_FIELD))
+    axes_draw_lines (pen, frame);
   layers_draw (pen, plot, frame);
-  cairo_restore (pen->cr);
-  axes_draw_lines (pen, frame);
+  if (plot_has (plot, LAYER_FIELD))
+    axes_draw_lines (pen, frame);
   if (plot->colour_bar)
     colour_bar_draw (pen, plot, frame->x + frame->width + 0.8 * pen->theme->text, frame->y, frame->height, true);
 }

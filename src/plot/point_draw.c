@@ -12,6 +12,20 @@ ground_line (const PlotFrame *frame)
   return crosses ? plot_frame_py (frame, 0) : frame->y + frame->height;
 }
 
+/* -1: the layer has no groups. */
+static int
+point_group (const Layer *layer, size_t i)
+{
+  return layer->points.group && isfinite (layer->points.group->v[i]) ? (int) layer->points.group->v[i] : -1;
+}
+
+static Colour
+point_colour (const Pen *pen, const Layer *layer, size_t i)
+{
+  int group = point_group (layer, i);
+  return group >= 0 ? colourmap_okabe_ito (group, pen->theme->dark) : pen_style_colour (pen, &layer->style);
+}
+
 static void
 draw_stem (const Pen *pen, const PlotFrame *frame, double x, double y, Colour colour)
 {
@@ -23,7 +37,18 @@ draw_stem (const Pen *pen, const PlotFrame *frame, double x, double y, Colour co
 }
 
 void
-layer_draw_points (const Pen *pen, const Plot *plot, const PlotFrame *frame, const Layer *layer)
+layer_draw_stems (const Pen *pen, const Plot *plot, const PlotFrame *frame, const Layer *layer)
+{
+  for (size_t i = 0; layer->points.stems && i < layer->x->n; i++)
+    {
+      double x = plot_frame_px (frame, layer->x->v[i]), y = plot_frame_py (frame, layer->y->v[i]);
+      if (isfinite (x) && isfinite (y))
+        draw_stem (pen, frame, x, y, point_colour (pen, layer, i));
+    }
+}
+
+void
+layer_mark_points (const Pen *pen, const Plot *plot, const PlotFrame *frame, const Layer *layer)
 {
   double size = MIN (frame->width, frame->height);
   double radius = layer->style.width > 0 ? layer->style.width : CLAMP (size / 75, 1.6, 0.3 * pen->theme->text);
@@ -31,15 +56,10 @@ layer_draw_points (const Pen *pen, const Plot *plot, const PlotFrame *frame, con
   for (size_t i = 0; i < layer->x->n; i++)
     {
       double x = plot_frame_px (frame, layer->x->v[i]), y = plot_frame_py (frame, layer->y->v[i]);
-      int group = layer->points.group && isfinite (layer->points.group->v[i]) ? (int) layer->points.group->v[i] : -1;
-      Colour colour = group >= 0 ? colourmap_okabe_ito (group, pen->theme->dark)
-                                 : pen_style_colour (pen, &layer->style);
-      if (!isfinite (x) || !isfinite (y))
-        continue;
-      if (layer->points.stems)
-        draw_stem (pen, frame, x, y, colour);
-      pen_marker (pen, group >= 0 ? pen_marker_of_group (group) : layer->style.marker, x, y, radius, colour,
-                  layer->style.opacity);
+      int group = point_group (layer, i);
+      if (plot_frame_holds (frame, x, y))
+        pen_marker (pen, group >= 0 ? pen_marker_of_group (group) : layer->style.marker, x, y, radius,
+                    point_colour (pen, layer, i), layer->style.opacity);
     }
 }
 

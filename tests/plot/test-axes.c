@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Axes in files of vectors, read back from SVG: grid and labels stand where the ticks do, lines where the data do. */
+/* Axes in files of vectors, read back from SVG: grid and labels stand where the ticks do, lines where the data do; and
+ * markers at their ends. */
 #include "figure/compose.h"
+#include "figure/styles.h"
 #include "plot/export_format.h"
 #include "plot/layers.h"
 #include "plot/layout.h"
@@ -393,6 +395,42 @@ test_table_is_the_picture (void)
     }
 }
 
+static bool
+is_white (cairo_surface_t *image, double x, double y)
+{
+  const guint8 *pixel = cairo_image_surface_get_data (image) + (int) y * cairo_image_surface_get_stride (image)
+                        + 4 * (int) x;
+  return pixel[0] > 250 && pixel[1] > 250 && pixel[2] > 250;
+}
+
+/* A marker at a corner of the frame is whole; one beyond the frame is not drawn, wherever its rim would be. */
+static void
+test_markers_at_the_edge (void)
+{
+  const Theme theme = theme_make (THEME_PROJECTOR, false, 14);
+  const double at[][2] = { { 2, 1 }, { 2.03, 0.5 } };
+
+  for (int line = 0; line < 2; line++)
+    for (int k = 0; k < 2; k++)
+      {
+        g_autoptr (Plot) plot = plot_new ("p", NULL);
+        Numbers *x = numbers_linear (at[k][0], at[k][0], 1), *y = numbers_linear (at[k][1], at[k][1], 1);
+        cairo_surface_t *image = cairo_image_surface_create (CAIRO_FORMAT_RGB24, 600, 400);
+        cairo_t *cr = cairo_create (image);
+        PlotFrame frame;
+        layer_styled (line ? plot_add_line (plot, "d", NULL, x, y) : plot_add_points (plot, "d", NULL, x, y, NULL),
+                      STYLE (.colour = COLOUR_BLUE, .marker = MARKER_SQUARE, .width = 4));
+        plot_axes (plot, AXIS ("X", .range = { 0, 2 }), AXIS ("Y", .range = { 0, 1 }));
+        frame = plot_frame (cr, plot, NULL, 600, 400, &theme);
+        plot_draw (cr, plot, NULL, 600, 400, &theme);
+        cairo_surface_flush (image);
+        g_assert_true (is_white (image, frame.x + frame.width + 2.5, plot_frame_py (&frame, at[k][1]) - 1) == (k == 1));
+        g_assert_true (k == 1 || !is_white (image, frame.x + frame.width - 1, frame.y - 2.5));
+        cairo_destroy (cr);
+        cairo_surface_destroy (image);
+      }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -403,5 +441,6 @@ main (int argc, char **argv)
   g_test_add_func ("/axes/lines-are-the-data", test_lines_are_the_data);
   g_test_add_func ("/axes/table-is-the-picture", test_table_is_the_picture);
   g_test_add_func ("/axes/name-of-rule-beside-data", test_name_of_rule_beside_data);
+  g_test_add_func ("/axes/markers-at-the-edge", test_markers_at_the_edge);
   return g_test_run ();
 }
