@@ -267,6 +267,16 @@ fits_aligned (const Pen *pen, const Plot *plot, const PlotCell *cell)
   return layout.fits;
 }
 
+/* Inside both frames. */
+static void
+take_frame (PlotCell *cell, const PlotFrame *a, const PlotFrame *b)
+{
+  double right = fmin (a->x + a->width, b->x + b->width);
+
+  cell->frame_left = fmax (cell->frame_left, fmax (a->x, b->x));
+  cell->frame_right = cell->frame_right > 0 ? fmin (cell->frame_right, right) : right;
+}
+
 /* What leaves room for the labels of all of them; if that is too little for one, all are free. */
 static void
 align_frames (const Pen *pen, const Figure *figure, PlotCell *cells)
@@ -274,17 +284,16 @@ align_frames (const Pen *pen, const Figure *figure, PlotCell *cells)
   guint n = figure->plots->len;
   g_autofree PlotFrame *frames = g_new0 (PlotFrame, MAX (n, 1));
 
-  for (guint i = 0; i < n; i++)
-    plot_fits (pen, figure->plots->pdata[i], &cells[i], cells[i].width, cells[i].height, &frames[i]);
-  for (guint i = 0; i < n; i++)
-    for (guint k = 0; k < n; k++)
-      if (k != i && are_aligned (figure, cells, i, k))
-        {
-          double left = fmax (frames[i].x, frames[k].x),
-                 right = fmin (frames[i].x + frames[i].width, frames[k].x + frames[k].width);
-          cells[i].frame_left = fmax (cells[i].frame_left, left);
-          cells[i].frame_right = cells[i].frame_right > 0 ? fmin (cells[i].frame_right, right) : right;
-        }
+  /* Twice: in a frame of another width an axis may have other labels, the last of which stands out further. */
+  for (int round = 0; round < 2; round++)
+    {
+      for (guint i = 0; i < n; i++)
+        plot_fits (pen, figure->plots->pdata[i], &cells[i], cells[i].width, cells[i].height, &frames[i]);
+      for (guint i = 0; i < n; i++)
+        for (guint k = 0; k < n; k++)
+          if (k != i && are_aligned (figure, cells, i, k))
+            take_frame (&cells[i], &frames[i], &frames[k]);
+    }
   for (guint i = 0; i < n; i++)
     for (guint k = 0; k < n; k++)
       if (k != i && is_bare_map (figure->plots->pdata[i]) && is_bare_map (figure->plots->pdata[k]))
