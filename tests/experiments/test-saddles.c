@@ -243,9 +243,10 @@ test_unfinished (void)
       g_autofree char *unfinished = g_strdup_printf ("surplus_%d_not_finished", s),
                       *minima = g_strdup_printf ("surplus_%d_bad_minima", s),
                       *layer = g_strdup_printf ("surplus-%d", s);
+      g_assert_null (plot_find (figure_find (figure, "ends"), "minimum"));
       g_assert_cmpfloat (result (run, unfinished), ==, 4);
       g_assert_cmpfloat (result (run, minima), ==, 0);
-      g_assert_cmpuint (layer_of (figure, "curvature", layer)->x->n, ==, 0);
+      g_assert_cmpuint (layer_of (figure, "ends", layer)->x->n, ==, 4);
     }
   run_free (run);
 }

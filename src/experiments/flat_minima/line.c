@@ -267,6 +267,7 @@ save (Dynamics *self, RunFolder *folder, GError **error)
 
 static const DynamicsClass class = {
   .size = sizeof (Line),
+  .sweeps = true,
   .begin = begin,
   .advance = advance,
   .caption = caption,

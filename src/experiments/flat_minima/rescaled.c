@@ -293,6 +293,7 @@ save (Dynamics *self, RunFolder *folder, GError **error)
 
 static const DynamicsClass class = {
   .size = sizeof (Dial),
+  .sweeps = true,
   .begin = begin,
   .advance = advance,
   .attend = attend,

@@ -52,7 +52,7 @@ const Explanation saddles_explanation = {
       "in between, near saddles: diamonds say where, and with what index. All critical points of a network of two "
       "factors stand beside it, measured and by the formula, and the way of descent through them.\n\n"
       "Students of a ReLU teacher show how often descent ends in a minimum that is not the best: with as many units as "
-      "the teacher has, with one and with two more; and how curved these minima are.\n\n"
+      "the teacher has, with one and with two more; and the losses at which all of them end.\n\n"
       "Networks of four widths learn stroke digits, and where the loss of each first passes 2, 1, 0.3, 0.1 and 0.01 "
       "its Hessian is taken: which fraction of its eigenvalues is negative, and how far below zero the lowest lies, "
       "relative to the largest. A click on one of these losses shows the eigenvalues there."),

@@ -141,8 +141,10 @@ static const Preset presets[] = {
         "down leads to a unit that is used, until none is left."),
     exclusive_or },
   { "deeper", N_ ("Two hidden layers"),
-    N_ ("A second hidden layer makes searches harder: more of them end where the gradient is not zero, or do not end. "
-        "What is found still is the higher, the more directions lead down."),
+    N_ ("A second hidden layer makes searches harder: many do not end. What is found is mostly still the higher, the "
+        "more directions lead down. The row at the top is another thing: there the output is a constant, and weights "
+        "count only as products of three. The penalty makes a hollow of that place, and saddles on its rim may have a "
+        "single direction down."),
     deeper },
   { "three-factors", N_ ("Three factors"),
     N_ ("A product of three matrices waits longer, and drops faster: its saddles are flat to second order, so that "

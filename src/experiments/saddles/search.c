@@ -519,6 +519,7 @@ save (Dynamics *dynamics, RunFolder *folder, GError **error)
 
 const DynamicsClass search_dynamics = {
   .size = sizeof (Search),
+  .sweeps = true,
   .begin = begin,
   .advance = advance,
   .event = event,

@@ -379,20 +379,9 @@ least_drawn (const Stages *self)
 }
 
 static void
-add_cut (Plot *plot, const char *id, const char *name, const Stages *self, size_t n, const double *step,
-         const double *loss, Style style)
-{
-  size_t end = 0;
-
-  while (end < n && loss[end] > least_drawn (self))
-    end++;
-  layer_styled (plot_add_line (plot, id, name, numbers_copy (step, end), numbers_copy (loss, end)), style);
-}
-
-static void
 add_closed_loss (Plot *plot, const Stages *self, double last)
 {
-  g_autoptr (Numbers) step = numbers_linear (0, last, CURVE), loss = numbers_new (CURVE);
+  Numbers *step = numbers_linear (0, last, CURVE), *loss = numbers_new (CURVE);
 
   for (guint i = 0; i < CURVE; i++)
     for (size_t k = 0; k < self->rank; k++)
@@ -400,7 +389,7 @@ add_closed_loss (Plot *plot, const Stages *self, double last)
         double rest = linear_saddles_value (self->network, k) - closed_mode (self, k, step->v[i] * self->rate);
         loss->v[i] += rest * rest / 2;
       }
-  add_cut (plot, "flow", _ ("flow in closed form"), self, CURVE, step->v, loss->v, STYLE_THEORY);
+  layer_styled (plot_add_line (plot, "flow", _ ("flow in closed form"), step, loss), STYLE_THEORY);
 }
 
 static void
@@ -429,13 +418,15 @@ loss_plot (const Dynamics *dynamics)
 {
   const Stages *self = dynamics->own;
   Plot *plot = plot_new ("loss", _ ("Loss"));
-  g_autoptr (Numbers) step = series_column (self->series, STEP), loss = series_column (self->series, LOSS);
 
-  add_cut (plot, "loss", _ ("descent"), self, loss->n, step->v, loss->v, STYLE (.colour = COLOUR_BLUE, .width = 1.8));
+  layer_styled (plot_add_line (plot, "loss", _ ("descent"), series_column (self->series, STEP),
+                               series_column (self->series, LOSS)),
+                STYLE (.colour = COLOUR_BLUE, .width = 1.8));
   if (has_closed_form (self))
     add_closed_loss (plot, self, last_step (dynamics));
   add_plateaus (plot, self);
-  plot_axes (plot, AXIS (N_ ("Step"), .range = { 0, last_step (dynamics) }), AXIS (N_ ("Loss"), .scale = SCALE_LOG));
+  plot_axes (plot, AXIS (N_ ("Step"), .range = { 0, last_step (dynamics) }),
+             AXIS (N_ ("Loss"), .scale = SCALE_LOG, .range = { least_drawn (self), NAN }));
   return plot;
 }
 
@@ -524,7 +515,8 @@ static Plot *
 gradient_plot (const Dynamics *dynamics)
 {
   const Stages *self = dynamics->own;
-  Plot *plot = plot_new ("gradient", _ ("Length of the gradient"));
+  Plot *plot = plot_new ("gradient", self->listed != NULL ? _ ("Gradient, and the index at each plateau")
+                                                          : _ ("Length of the gradient"));
   double most = fmax (series_largest (self->series, GRADIENT), 1e-12);
 
   layer_styled (plot_add_line (plot, "gradient", NULL, series_column (self->series, STEP),
@@ -533,7 +525,7 @@ gradient_plot (const Dynamics *dynamics)
   for (guint i = 0; i < self->plateaus; i++)
     {
       g_autofree char *id = g_strdup_printf ("plateau-%u", i + 1),
-                      *text = g_strdup_printf (_ ("index %zu"), self->plateau[i].point.index);
+                      *text = g_strdup_printf ("%zu", self->plateau[i].point.index);
       if (self->plateau[i].point.outcome == CRITICAL_FOUND)
         layer_styled (plot_add_rule (plot, id, text, self->plateau[i].step, true), STYLE_MARK);
     }
@@ -576,9 +568,9 @@ caption (Dynamics *dynamics, Clauses *clauses)
 
   clauses_add (clauses, _ ("a linear network of %u factors, %zu inputs and outputs, %zu hidden units"), self->factors,
                self->d, self->hidden);
-  clauses_add (clauses, _ ("target of rank %zu"), self->rank);
+  clauses_add (clauses, _ ("the target has rank %zu"), self->rank);
   clauses_add_number (
-      clauses, self->aligned ? _ ("aligned with the target, of size %s at first") : _ ("random, of size %s at first"),
+      clauses, self->aligned ? _ ("the start is aligned with it, of size %s") : _ ("the start is random, of size %s"),
       self->scale);
   clauses_add_number (clauses, _ ("gradient descent with %s of the largest stable rate"),
                       run_number (dynamics->run, "relative-rate"));

@@ -132,13 +132,13 @@ advance (Dynamics *dynamics)
     self->done += batch;
 }
 
-/* As evenly on a logarithmic axis as whole steps allow, the last at the end. */
+/* Closer at first, where the loss falls fast; the last at the end. */
 static void
 choose_checks (Units *self)
 {
   for (guint i = 0; i < CHECKS; i++)
     {
-      double step = round (pow ((double) self->steps, (double) i / (CHECKS - 1)));
+      double t = (i + 1.0) / CHECKS, step = round ((double) self->steps * t * t);
       self->checks[i] = MIN (self->steps, MAX ((size_t) step, i > 0 ? self->checks[i - 1] + 1 : 1));
     }
 }
@@ -278,43 +278,54 @@ descents_plot (const Dynamics *dynamics)
         layer_styled (plot_add_line (plot, id, i == 0 ? name : NULL, step, loss),
                       STYLE (.colour = colours[s], .dash = dashes[s], .width = 1.1, .opacity = 0.8));
       }
-  plot_axes (plot, AXIS (N_ ("Step"), .scale = SCALE_LOG, .range = { 1, (double) MAX (self->steps, 10) }),
-             AXIS (N_ ("Loss"), .scale = SCALE_LOG));
+  plot_axes (plot, AXIS (N_ ("Step"), .range = { 0, (double) self->steps }), AXIS (N_ ("Loss"), .scale = SCALE_LOG));
   return plot;
 }
 
-/* Of those that are stuck: λmin at the minimum that they are near against the loss there. */
+static int
+compare_losses (const void *a, const void *b)
+{
+  double first = *(const double *) a, second = *(const double *) b;
+  return first < second ? -1 : first > second;
+}
+
+/* The least loss at a bad minimum; INFINITY: there are none. */
+static double
+bad_loss (const Dynamics *dynamics, guint surplus)
+{
+  double least = INFINITY;
+
+  for (size_t i = 0; i < shown (dynamics); i++)
+    if (is_stuck (descent_of (dynamics->own, i, surplus)))
+      least = fmin (least, descent_of (dynamics->own, i, surplus)->point.value);
+  return least;
+}
+
+/* The losses at which all starts ended, sorted. */
 static Plot *
-minima_plot (const Dynamics *dynamics)
+ends_plot (const Dynamics *dynamics)
 {
   const Units *self = dynamics->own;
-  Plot *plot = plot_new ("curvature", _ ("Where they are stuck"));
-  double most = 0.01;
+  Plot *plot = plot_new ("ends", _ ("Where all descents end"));
+  size_t n = shown (dynamics);
 
   for (guint s = 0; s < SURPLUS; s++)
     {
       g_autofree char *id = g_strdup_printf ("surplus-%u", s), *name = surplus_name (self, s);
-      Numbers *loss, *least;
-      guint n = 0;
-      for (size_t i = 0; i < shown (dynamics); i++)
-        n += is_stuck (descent_of (self, i, s));
-      loss = numbers_new (n);
-      least = numbers_new (n);
-      n = 0;
-      for (size_t i = 0; i < shown (dynamics); i++)
+      Numbers *rank = numbers_new (n), *loss = numbers_new (n);
+      for (size_t i = 0; i < n; i++)
         {
-          const StudentDescent *descent = descent_of (self, i, s);
-          if (!is_stuck (descent))
-            continue;
-          loss->v[n] = descent->point.value;
-          most = fmax (most, loss->v[n]);
-          least->v[n++] = descent->point.least;
+          rank->v[i] = (double) i + 1;
+          loss->v[i] = descent_of (self, i, s)->loss;
         }
-      layer_styled (plot_add_points (plot, id, n > 0 ? name : NULL, loss, least, NULL),
-                    STYLE (.colour = colours[s], .marker = markers[s], .width = 3.2));
+      qsort (loss->v, n, sizeof *loss->v, compare_losses);
+      layer_styled (plot_add_points (plot, id, name, rank, loss, NULL),
+                    STYLE (.colour = colours[s], .marker = markers[s], .width = 1.8));
     }
-  layer_styled (plot_add_rule (plot, "zero", NULL, 0, false), STYLE_ZERO);
-  plot_axes (plot, AXIS (N_ ("Loss"), .range = { 0, 1.3 * most }), AXIS (N_ ("Smallest eigenvalue")));
+  if (isfinite (bad_loss (dynamics, 0)))
+    layer_styled (plot_add_rule (plot, "minimum", _ ("bad minimum"), bad_loss (dynamics, 0), false), STYLE_MARK);
+  plot_axes (plot, AXIS (N_ ("Start, sorted by loss"), .range = { 0, (double) self->starts + 1 }),
+             AXIS (N_ ("Loss at the end"), .scale = SCALE_LOG));
   return plot;
 }
 
@@ -323,8 +334,8 @@ draw (Dynamics *dynamics, Figure *figure)
 {
   figure_add (figure, share_plot (dynamics));
   figure_add (figure, descents_plot (dynamics));
-  figure_add (figure, minima_plot (dynamics));
-  figure_arrange (figure, "stuck curvature / descents descents", NULL, NULL);
+  figure_add (figure, ends_plot (dynamics));
+  figure_arrange (figure, "stuck ends / descents descents", NULL, NULL);
 }
 
 /* ---- Words and numbers ---- */
@@ -339,6 +350,18 @@ split_index (const Dynamics *dynamics)
   for (size_t i = 0; i < shown (dynamics); i++)
     if (is_stuck (descent_of (self, i, 0)))
       least = MIN (least, descent_of (self, i, 0)->split);
+  return least;
+}
+
+/* INFINITY: there are no bad minima. */
+static double
+least_curvature (const Dynamics *dynamics, guint surplus)
+{
+  double least = INFINITY;
+
+  for (size_t i = 0; i < shown (dynamics); i++)
+    if (is_stuck (descent_of (dynamics->own, i, surplus)))
+      least = fmin (least, descent_of (dynamics->own, i, surplus)->point.least);
   return least;
 }
 
@@ -363,8 +386,11 @@ caption (Dynamics *dynamics, Clauses *clauses)
   clauses_add_number (clauses, _ ("learning rate %s"), RATE);
   status (dynamics, clauses);
   if (split_index (dynamics) != SIZE_MAX)
-    clauses_add (clauses, _ ("with a unit cut into halves each of the first is a saddle of index %zu or more"),
-                 split_index (dynamics));
+    {
+      clauses_add_number (clauses, _ ("smallest eigenvalue at the bad minima: %s"), least_curvature (dynamics, 0));
+      clauses_add (clauses, _ ("one of their units cut into two halves makes saddles of them, of index %zu or more"),
+                   split_index (dynamics));
+    }
   for (guint s = 0; s < SURPLUS; s++)
     unfinished += count (dynamics, s, false) - count (dynamics, s, true);
   if (unfinished > 0)
@@ -376,8 +402,6 @@ caption (Dynamics *dynamics, Clauses *clauses)
 static void
 report (Dynamics *dynamics)
 {
-  const Units *self = dynamics->own;
-
   if (split_index (dynamics) != SIZE_MAX)
     run_result (dynamics->run, "split_index", (double) split_index (dynamics));
   for (guint s = 0; s < SURPLUS; s++)
@@ -387,13 +411,7 @@ report (Dynamics *dynamics)
                       *unfinished = g_strdup_printf ("surplus_%u_not_finished", s),
                       *loss = g_strdup_printf ("surplus_%u_least_bad_loss", s),
                       *curvature = g_strdup_printf ("surplus_%u_least_curvature", s);
-      double least_loss = INFINITY, least = INFINITY;
-      for (size_t i = 0; i < shown (dynamics); i++)
-        if (is_stuck (descent_of (self, i, s)))
-          {
-            least_loss = fmin (least_loss, descent_of (self, i, s)->point.value);
-            least = fmin (least, descent_of (self, i, s)->point.least);
-          }
+      double least_loss = bad_loss (dynamics, s), least = least_curvature (dynamics, s);
       run_result (dynamics->run, minima, (double) count (dynamics, s, true));
       run_result (dynamics->run, high, (double) count (dynamics, s, false));
       run_result (dynamics->run, unfinished, (double) (count (dynamics, s, false) - count (dynamics, s, true)));
@@ -404,6 +422,7 @@ report (Dynamics *dynamics)
 
 const DynamicsClass units_dynamics = {
   .size = sizeof (Units),
+  .sweeps = true,
   .begin = begin,
   .advance = advance,
   .status = status,

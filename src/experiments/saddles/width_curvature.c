@@ -347,7 +347,7 @@ loss_plot (const Dynamics *dynamics)
   for (guint k = 0; k < LEVELS; k++)
     {
       g_autofree char *id = g_strdup_printf ("level-%u", k + 1);
-      layer_styled (plot_add_rule (plot, id, k == 0 ? _ ("Hessians are taken") : NULL, level[k], false), STYLE_MARK);
+      layer_styled (plot_add_rule (plot, id, k == 0 ? _ ("Hessian taken") : NULL, level[k], false), STYLE_MARK);
     }
   plot_axes (plot, AXIS (N_ ("Step"), .scale = SCALE_LOG), AXIS (N_ ("Loss"), .scale = SCALE_LOG));
   return plot;
@@ -408,7 +408,7 @@ caption (Dynamics *dynamics, Clauses *clauses)
   if (isfinite (self->explained))
     {
       g_autofree char *percent = g_strdup_printf ("%.1f", 100 * self->explained);
-      clauses_add (clauses, _ ("%s %% of their variance"), percent);
+      clauses_add (clauses, _ ("in them lies %s %% of the inputs’ variance"), percent);
     }
   clauses_part (clauses);
   clauses_add (clauses,

@@ -354,6 +354,7 @@ report (Dynamics *dynamics)
 
 const DynamicsClass dimension_dynamics = {
   .size = sizeof (Dimension),
+  .sweeps = true,
   .begin = begin,
   .advance = advance,
   .caption = caption,

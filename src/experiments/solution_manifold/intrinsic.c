@@ -346,6 +346,7 @@ report (Dynamics *dynamics)
 
 const DynamicsClass intrinsic_dynamics = {
   .size = sizeof (Intrinsic),
+  .sweeps = true,
   .begin = begin,
   .advance = advance,
   .caption = caption,
