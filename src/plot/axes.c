@@ -296,14 +296,24 @@ draw_y_labels (const Pen *pen, const PlotFrame *frame, const Ticks *ticks)
     }
 }
 
+/* Sizes of the text by which a title may be longer than its axis; and one that is upright, so as to break no word:
+ * above the axis of y is the plot's title, and below it are the labels of the other. */
+#define BEYOND 0.6
+#define BEYOND_FOR_A_WORD 2.4
+
 TextStyle
-axes_title_style (const Pen *pen, const char *title, double length)
+axes_title_style (const Pen *pen, const char *title, double length, bool upright)
 {
   TextStyle style = pen_text_style (pen);
+  double size = style.size;
 
   style.colour = pen->theme->foreground;
   style.anchor_x = 0.5;
-  return pen_fitting_style (pen, title, &style, length + 0.6 * style.size);
+  style = pen_fitting_style (pen, title, &style, length + BEYOND * size);
+  if (upright && style.wrap > 0)
+    style.wrap = fmax (style.wrap,
+                       fmin (1.02 * pen_longest_word (pen, title, &style), length + BEYOND_FOR_A_WORD * size));
+  return style;
 }
 
 static void
@@ -315,12 +325,12 @@ draw_axis_titles (const Pen *pen, const Plot *plot, const PlotFrame *frame, cons
 
   if (x_title != NULL && !frame->x_below)
     {
-      style = axes_title_style (pen, x_title, frame->width);
+      style = axes_title_style (pen, x_title, frame->width, false);
       pen_text (pen, x_title, frame->x + frame->width / 2, frame->y + frame->height + 1.7 * text, &style);
     }
   if (y_title != NULL)
     {
-      style = axes_title_style (pen, y_title, frame->height);
+      style = axes_title_style (pen, y_title, frame->height, true);
       style.angle = M_PI_2;
       style.anchor_y = 1;
       pen_text (pen, y_title, frame->x - ticks_widest (pen, ticks) - 0.85 * text, frame->y + frame->height / 2, &style);

@@ -223,14 +223,14 @@ make_room_for_labels (PlotFrame *frame, const Pen *pen, double right)
 
 /* What a title of an axis takes beside its line, as it is set for an axis of that length. */
 static double
-axis_title_height (const Pen *pen, const char *title, double length)
+axis_title_height (const Pen *pen, const char *title, double length, bool upright)
 {
   TextStyle style;
   double height;
 
   if (title == NULL)
     return 0;
-  style = axes_title_style (pen, title, length);
+  style = axes_title_style (pen, title, length, upright);
   pen_text_size (pen, title, &style, NULL, &height);
   return height + 0.1 * pen->theme->text;
 }
@@ -246,12 +246,13 @@ leave_room_for_axes (PlotFrame *frame, const PlotLayout *layout, const Pen *pen,
 
   for (int i = 0; i < 2; i++)
     {
-      double below = frame->x_below ? 0.5 * text : 1.5 * text + axis_title_height (pen, x_title, frame->width), left;
+      double below = frame->x_below ? 0.5 * text : 1.5 * text + axis_title_height (pen, x_title, frame->width, false),
+             left;
       Ticks ticks;
       frame->height = fmax (8, all.height - below);
       ticks = axes_y_ticks (frame, pen);
       left = ticks_widest (pen, &ticks) + 0.6 * text
-             + (y_title ? axis_title_height (pen, y_title, frame->height) + 0.3 * text : 0);
+             + (y_title ? axis_title_height (pen, y_title, frame->height, true) + 0.3 * text : 0);
       left = fmax (left, layout->frame_left - all.x);
       frame->x = all.x + left;
       frame->width = fmax (8, all.width - left - 0.5 * text);

@@ -56,7 +56,8 @@ bool axes_labels_fit (const PlotFrame *frame, const Pen *pen);
 /* How far the label of the last tick reaches beyond the frame, to the right. */
 double axes_overhang (const PlotFrame *frame, const Pen *pen);
 double ticks_widest (const Pen *pen, const Ticks *ticks);
-TextStyle axes_title_style (const Pen *pen, const char *title, double length); /* of an axis of that length */
+TextStyle axes_title_style (const Pen *pen, const char *title, double length,
+                            bool upright); /* of an axis of that length */
 
 void axes_draw (const Pen *pen, const Plot *plot, const PlotFrame *frame, bool grid);
 void axes_draw_lines (const Pen *pen, const PlotFrame *frame);

@@ -7,14 +7,16 @@
 
 /* ---- Samples ---- */
 
+#define FAINT 0.6 /* of a line of the theme, and opaqueness: many thin lines are seen, and a sample of one is not */
+
 void
 layer_sample_line (const Pen *pen, const Layer *layer, double x, double y, double width)
 {
-  double line = layer_line_width (pen, layer);
+  double line = fmax (layer_line_width (pen, layer), FAINT * pen->theme->line);
 
   cairo_move_to (pen->cr, x, y);
   cairo_line_to (pen->cr, x + width, y);
-  pen_colour (pen, pen_style_colour (pen, &layer->style), layer->style.opacity);
+  pen_colour (pen, pen_style_colour (pen, &layer->style), fmax (layer->style.opacity, FAINT));
   cairo_set_line_width (pen->cr, line);
   pen_dash (pen, layer->style.dash, MIN (line, width / 10)); /* two dashes and the gap between them fit */
   cairo_stroke (pen->cr);

@@ -293,6 +293,23 @@ pen_fitting_style (const Pen *pen, const char *text, const TextStyle *style, dou
   return fitting;
 }
 
+double
+pen_longest_word (const Pen *pen, const char *text, const TextStyle *style)
+{
+  g_auto (GStrv) words = g_strsplit (text, " ", -1);
+  TextStyle one_line = *style;
+  double longest = 0;
+
+  one_line.wrap = 0;
+  for (guint i = 0; words[i] != NULL; i++)
+    {
+      double word;
+      pen_text_size (pen, words[i], &one_line, &word, NULL);
+      longest = fmax (longest, word);
+    }
+  return longest;
+}
+
 static void
 append_attribute (GString *out, const char *name, double value)
 {

@@ -78,6 +78,8 @@ Marker pen_marker_of_group (int group);
 TextStyle pen_text_style (const Pen *pen); /* tick labels: theme's size, dim, anchored top left */
 void pen_text (const Pen *pen, const char *text, double x, double y, const TextStyle *style);
 void pen_text_size (const Pen *pen, const char *text, const TextStyle *style, double *width, double *height);
+/* The width of the longest of its words. */
+double pen_longest_word (const Pen *pen, const char *text, const TextStyle *style);
 /* The style, smaller where the text is longer than the room: not below the theme's least size, where it wraps. */
 TextStyle pen_fitting_style (const Pen *pen, const char *text, const TextStyle *style, double room);
 

@@ -39,7 +39,12 @@ is_free (const GArray *labels, const PlotLabel *label, const PlotFrame *frame)
 static int
 standing (const GArray *labels, const PlotLabel *label, const Plot *plot, const PlotFrame *frame)
 {
-  if (!is_free (labels, label, frame))
+  const double space = 0.3 * label->style.size; /* to another label: less than a rule keeps from its own */
+  PlotLabel spaced = *label;
+
+  spaced.left -= space;
+  spaced.width += 2 * space;
+  if (!is_free (labels, &spaced, frame))
     return 0;
   return data_are_hidden (plot, frame, label->left, label->top, label->width, label->height) ? 1 : 2;
 }
@@ -66,15 +71,8 @@ prefer (PlotLabel *best, int *most, const GArray *labels, const PlotLabel *label
 static double
 narrow_width (const Pen *pen, const PlotLabel *label)
 {
-  g_auto (GStrv) words = g_strsplit (label->layer->name, " ", -1);
-  double width = NARROW * label->width;
+  double width = fmax (NARROW * label->width, 1.02 * pen_longest_word (pen, label->layer->name, &label->style));
 
-  for (guint i = 0; words[i] != NULL; i++)
-    {
-      double word;
-      pen_text_size (pen, words[i], &label->style, &word, NULL);
-      width = fmax (width, 1.02 * word);
-    }
   return label->style.wrap == 0 && width < label->width ? width : 0;
 }
 

@@ -178,8 +178,8 @@ static Plot *
 spectrum_plot (const Circle *self)
 {
   Plot *plot = plot_new ("spectrum", _ ("Eigenvalues of the kernel"));
-  Numbers *k = numbers_new (KNOWN), *limit = numbers_new (KNOWN), *first = numbers_new (KNOWN),
-          *now = numbers_new (KNOWN);
+  Numbers *k = numbers_new (KNOWN), *limit = numbers_new (KNOWN), *first = numbers_new (KNOWN);
+  g_autoptr (Numbers) now = numbers_new (KNOWN);
 
   for (guint i = 0; i < KNOWN; i++)
     {
@@ -187,14 +187,16 @@ spectrum_plot (const Circle *self)
       k->v[i] = mode;
       limit->v[i] = circle_limit_eigenvalue (POINTS, mode);
       first->v[i] = self->first[mode];
-      now->v[i] = self->diverged > 0 ? NAN : circle_network_eigenvalue (self->network, mode);
+      if (self->diverged == 0)
+        now->v[i] = circle_network_eigenvalue (self->network, mode);
     }
   layer_styled (plot_add_points (plot, "limit", _ ("infinite width"), k, limit, NULL),
                 STYLE (.colour = COLOUR_FOREGROUND, .marker = MARKER_CROSS, .width = 3.6));
   layer_styled (plot_add_points (plot, "first", _ ("at the start"), numbers_ref (k), first, NULL),
                 STYLE (.colour = COLOUR_BLUE, .marker = MARKER_CIRCLE, .width = 3));
-  layer_styled (plot_add_points (plot, "now", _ ("now"), numbers_ref (k), now, NULL),
-                STYLE (.colour = COLOUR_ITERATE, .marker = MARKER_SQUARE, .width = 2.4));
+  if (self->diverged == 0)
+    layer_styled (plot_add_points (plot, "now", _ ("now"), numbers_ref (k), numbers_ref (now), NULL),
+                  STYLE (.colour = COLOUR_ITERATE, .marker = MARKER_SQUARE, .width = 2.4));
   plot_axes (plot, AXIS (N_ ("Mode k")), AXIS (N_ ("Eigenvalue"), .scale = SCALE_LOG, .range = { 1e-3, 1.2 }));
   return plot;
 }
@@ -203,16 +205,19 @@ static Plot *
 function_plot (const Circle *self)
 {
   Plot *plot = plot_new ("function", _ ("The function on the circle"));
-  Numbers *angle = numbers_copy (self->angle, CURVE), *f = numbers_new (CURVE), *at = numbers_new (POINTS);
+  Numbers *at = numbers_new (POINTS);
+  g_autoptr (Numbers) f = numbers_new (CURVE);
 
-  circle_network_at (self->network, CURVE, self->angle, f->v);
-  for (guint i = 0; i < CURVE && self->diverged > 0; i++)
-    f->v[i] = NAN;
   for (guint i = 0; i < POINTS; i++)
     at->v[i] = 2 * G_PI * i / POINTS;
   layer_styled (plot_add_points (plot, "samples", _ ("Samples"), at, numbers_copy (self->y, POINTS), NULL),
                 STYLE_SAMPLES);
-  layer_styled (plot_add_line (plot, "network", _ ("Network"), angle, f), STYLE_FIT);
+  if (self->diverged == 0)
+    {
+      circle_network_at (self->network, CURVE, self->angle, f->v);
+      layer_styled (plot_add_line (plot, "network", _ ("Network"), numbers_copy (self->angle, CURVE), numbers_ref (f)),
+                    STYLE_FIT);
+    }
   plot_axes (plot, AXIS (N_ ("Angle"), .range = { 0, 2 * G_PI }), AXIS ("f"));
   return plot;
 }
@@ -253,13 +258,13 @@ caption (Dynamics *dynamics, Clauses *clauses)
   const Circle *self = dynamics->own;
 
   clauses_add (clauses, _ ("%d points of the circle"), POINTS);
-  clauses_add_number (clauses, _ ("the target is a sum of cosines of amplitude %s"), self->amplitude);
+  clauses_add_number (clauses, _ ("as target a sum of cosines of amplitude %s"), self->amplitude);
   clauses_part (clauses);
   clauses_add (clauses, _ ("one hidden layer of %u ReLU units, zero output at first"), self->units);
   clauses_add (clauses, _ ("full-batch gradient descent"));
   clauses_add_number (clauses, _ ("learning rate times the largest eigenvalue %s"), self->rate * self->largest);
   clauses_part (clauses);
-  clauses_add (clauses, _ ("rates: when a mode should have fallen to 1/e"));
+  clauses_add (clauses, _ ("rates are read when a mode should have fallen to 1/e"));
 }
 
 static void

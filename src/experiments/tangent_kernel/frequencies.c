@@ -170,7 +170,7 @@ left_plot (const Frequencies *self)
           plot_add_line (plot, id, name, series_column (self->series, 0), series_column (self->series, k + 1)),
           STYLE (.colour = COLOUR_OF_FAMILY (k, WAVES), .dash = k % 2 ? DASH_LONG : DASH_SOLID, .width = 1.6));
     }
-  layer_styled (plot_add_rule (plot, "learned", NULL, LEARNED, false), STYLE_MARK);
+  layer_styled (plot_add_rule (plot, "learned", _ ("learned"), LEARNED, false), STYLE_MARK);
   plot_axes (plot, AXIS (N_ ("Step")), AXIS (N_ ("Amplitude of the residual"), .range = { 0, NAN }));
   return plot;
 }

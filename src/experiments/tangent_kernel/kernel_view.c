@@ -186,6 +186,7 @@ status (Dynamics *dynamics, Clauses *clauses)
   const KernelView *self = dynamics->own;
 
   clauses_add_number (clauses, _ ("kernel moved by %s"), series_row (self->network->series, -1)[LAZY_MOVEMENT]);
+  lazy_task_describe_memory (&self->task, clauses);
 }
 
 static void

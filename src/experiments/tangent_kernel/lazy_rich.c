@@ -161,6 +161,22 @@ advance (Dynamics *dynamics)
     measure_twin (self, step);
 }
 
+/* Once, and of a network that is not the one which is chosen: that of this one is told by dynamics.c. */
+static void
+warn_of_divergence (LazyRich *self, Run *run)
+{
+  for (guint i = 0; i < OTHERS && !self->said; i++)
+    if (scaled_network_stands_still (self->other[i]) && !scaled_network_stands_still (self->chosen))
+      {
+        g_autofree char *number = number_format (self->other[i]->alpha);
+        self->said = true;
+        run_warn (run,
+                  _ ("The network with α = %s left the finite numbers: its kernel has grown, and the learning rate is "
+                     "no longer stable. Choose a smaller relative rate (relative-rate)."),
+                  number);
+      }
+}
+
 static void
 attend (Dynamics *dynamics)
 {
@@ -170,16 +186,8 @@ attend (Dynamics *dynamics)
   bring_to (dynamics, dynamics->step, false);
   while ((alpha = run_number (dynamics->run, "alpha")) != self->chosen->alpha && run_alive (dynamics->run))
     choose (dynamics, alpha);
-  for (guint i = 0; i < OTHERS && !self->said; i++)
-    if (scaled_network_stands_still (self->other[i]))
-      {
-        g_autofree char *number = number_format (self->other[i]->alpha);
-        self->said = true;
-        run_warn (dynamics->run,
-                  _ ("The network with α = %s left the finite numbers: its kernel has grown, and the learning rate is "
-                     "no longer stable. Choose a smaller relative rate (relative-rate)."),
-                  number);
-      }
+  if (!run_unattended (dynamics->run))
+    warn_of_divergence (self, dynamics->run);
 }
 
 static void
@@ -201,7 +209,7 @@ static char *
 name_of (const ScaledNetwork *network)
 {
   g_autofree char *number = number_format (network->alpha);
-  return g_strdup_printf ("α = %s", number);
+  return g_strdup_printf ("α\u00a0=\u00a0%s", number);
 }
 
 /* From a row on: what begins at zero has no place on a logarithmic axis there. */
@@ -343,14 +351,21 @@ add_line (Plot *plot, const LazyRich *self, const char *id, const char *name, co
                 style);
 }
 
+static char *
+chosen_name (const LazyRich *self)
+{
+  g_autofree char *name = name_of (self->chosen);
+  return g_strdup_printf (_ ("Network, %s"), name);
+}
+
 static Plot *
 function_plot (const LazyRich *self, const double *network, const double *twin)
 {
-  g_autofree char *name = name_of (self->chosen);
+  g_autofree char *name = chosen_name (self);
   Plot *plot = map_plot (self, "function", _ ("Network and linearised network"), network);
 
   g_free (plot_find (plot, "fit")->name);
-  plot_find (plot, "fit")->name = g_strdup (name);
+  plot_find (plot, "fit")->name = g_steal_pointer (&name);
   add_line (plot, self, "linearised", _ ("linearised"), twin, STYLE_THEORY);
   add_line (plot, self, "regression", _ ("kernel regression"), self->end, STYLE_MARK);
   return plot;
@@ -362,7 +377,6 @@ draw (Dynamics *dynamics, Figure *figure)
   const LazyRich *self = dynamics->own;
   const LazyTask *task = &self->task;
   g_autofree double *network = outputs_of (self), *twin = g_new (double, (task->tests + task->points) * task->k);
-  g_autofree char *name = name_of (self->chosen);
 
   lazy_task_twin (task, (double) dynamics->step, NULL, twin);
   figure_add (figure, error_plot (self));
@@ -375,7 +389,7 @@ draw (Dynamics *dynamics, Figure *figure)
     }
   else if (task->range.inputs == 2)
     {
-      g_autofree char *title = g_strdup_printf (_ ("Network, %s"), name);
+      g_autofree char *title = chosen_name (self);
       figure_add (figure, map_plot (self, "network", title, network));
       figure_add (figure, map_plot (self, "twin", _ ("Linearised network"), twin));
       figure_arrange (figure, "network twin / error movement", NULL, "1.3 1");
@@ -414,12 +428,13 @@ status (Dynamics *dynamics, Clauses *clauses)
   const double *last = series_row (self->chosen->series, -1);
 
   clauses_add_number (clauses, _ ("kernel moved by %s"), last[LAZY_MOVEMENT]);
+  lazy_task_describe_memory (&self->task, clauses);
 }
 
 static void
 report (Dynamics *dynamics)
 {
-  const LazyRich *self = dynamics->own;
+  LazyRich *self = dynamics->own;
   static const char *const ids[][OTHERS] = {
     { "error_0_1", "error_1", "error_10", "error_100" },
     { "movement_0_1", "movement_1", "movement_10", "movement_100" },
@@ -435,6 +450,7 @@ report (Dynamics *dynamics)
       if (self->task.relevant > 0)
         run_result (dynamics->run, ids[2][i], row[LAZY_FRACTION]);
     }
+  warn_of_divergence (self, dynamics->run);
   run_result (dynamics->run, "alpha", self->chosen->alpha);
   run_result (dynamics->run, "loss", own[LAZY_LOSS]);
   run_result (dynamics->run, "error", own[LAZY_ERROR]);

@@ -67,6 +67,14 @@ check_samples (const LazyTask *self, Run *run, GError **error)
   return false;
 }
 
+/* In bytes: the kernel of training samples and others with its features, and what its eigenvectors need. */
+static double
+memory_of (const LazyTask *self)
+{
+  return tangent_kernel_bytes (self->architecture, self->n, self->tests + self->points)
+         + 3.0 * sizeof (double) * (double) self->rows * (double) self->rows;
+}
+
 static bool
 check_size (const LazyTask *self, GError **error)
 {
@@ -80,10 +88,8 @@ check_size (const LazyTask *self, GError **error)
                    self->n, self->k, self->rows, LAZY_MOST_ROWS);
       return false;
     }
-  return memory_limit_allows (tangent_kernel_bytes (self->architecture, self->n, self->tests + self->points)
-                                  + 3.0 * sizeof (double) * (double) self->rows * (double) self->rows,
-                              memory_available (), what, _ ("Choose fewer samples (samples) or a smaller width."),
-                              error);
+  return memory_limit_allows (memory_of (self), memory_available (), what,
+                              _ ("Choose fewer samples (samples) or a smaller width."), error);
 }
 
 /* Tests, and the points of the range, one after the other. */
@@ -159,6 +165,18 @@ find_kernel (LazyTask *self, Run *run)
   return self->twin != NULL;
 }
 
+/* Before it is taken. */
+static void
+tell_memory (const LazyTask *self, Run *run)
+{
+  Clauses *clauses = clauses_new ();
+  g_autofree char *text = NULL;
+
+  lazy_task_describe_memory (self, clauses);
+  text = clauses_end_open (clauses);
+  run_set_status (run, "%s", text);
+}
+
 bool
 lazy_task_make (LazyTask *self, Run *run, GError **error)
 {
@@ -179,6 +197,7 @@ lazy_task_make (LazyTask *self, Run *run, GError **error)
   if (!check_samples (self, run, error) || !check_size (self, error))
     return false;
   gather_others (self);
+  tell_memory (self, run);
   if (!find_kernel (self, run) || !(linearised_eigenvalues (self->twin)[self->rows - 1] > 0))
     {
       if (run_alive (run))
@@ -224,6 +243,14 @@ lazy_task_describe (const LazyTask *self, Clauses *clauses)
   clauses_part (clauses);
   clauses_add (clauses, _ ("full-batch gradient descent"));
   clauses_add_number (clauses, _ ("learning rate %s of the largest that is stable at the start"), self->relative);
+}
+
+void
+lazy_task_describe_memory (const LazyTask *self, Clauses *clauses)
+{
+  g_autofree char *size = g_format_size ((guint64) memory_of (self));
+
+  clauses_add (clauses, _ ("exact kernel of %zu samples: about %s of memory"), self->n, size);
 }
 
 /* ---- Measuring ---- */

@@ -49,6 +49,7 @@ void lazy_task_clear (LazyTask *self);
 bool lazy_task_save (const LazyTask *self, RunFolder *folder, GError **error);
 
 void lazy_task_describe (const LazyTask *self, Clauses *clauses);
+void lazy_task_describe_memory (const LazyTask *self, Clauses *clauses); /* which the kernel takes */
 
 /* Mean squared error of outputs[n K] over the training samples; and of outputs[tests K] over the tests the fraction of
  * wrong classes, or the mean squared error. */

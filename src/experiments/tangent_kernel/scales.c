@@ -232,7 +232,7 @@ add_fits (Plot *plot, const Scales *self, size_t offset, const char *name)
       STYLE (.colour = COLOUR_BLUE, .marker = MARKER_CIRCLE));
   if (isfinite (scale))
     {
-      g_autofree char *number = number_format (scale), *text = g_strdup_printf ("α* = %s", number);
+      g_autofree char *number = number_format (scale), *text = g_strdup_printf ("α*\u00a0=\u00a0%s", number);
       layer_styled (plot_add_rule (plot, "scale", text, scale, true), STYLE_THRESHOLD);
     }
 }
@@ -240,10 +240,11 @@ add_fits (Plot *plot, const Scales *self, size_t offset, const char *name)
 static Plot *
 movement_plot (const Scales *self)
 {
+  g_autofree char *stated = number_format (self->stated);
   Plot *plot = plot_new ("movement", _ ("How far the kernel has moved"));
 
   add_fits (plot, self, G_STRUCT_OFFSET (ScaleFit, movement), NULL);
-  layer_styled (plot_add_rule (plot, "stated", _ ("stated"), self->stated, false), STYLE_MARK);
+  layer_styled (plot_add_rule (plot, "stated", stated, self->stated, false), STYLE_MARK);
   plot_axes (plot, AXIS ("α", .scale = SCALE_LOG, .range = { LOWEST, HIGHEST }),
              AXIS ("‖ΔΘ‖/‖Θ₀‖", .scale = SCALE_LOG));
   return plot;

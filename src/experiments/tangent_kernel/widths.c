@@ -98,6 +98,9 @@ check_memory (const Widths *self, Run *run, GError **error)
   double parameters = (double) architecture_layout (&a).parameters;
   double bytes = parallel_workers (run_parallel (run)) * (12 * parameters + tangent_kernel_bytes (&a, self->n, 0));
 
+  g_autofree char *size = g_format_size ((guint64) bytes);
+
+  run_set_status (run, _ ("kernels up to width %u: about %s of memory"), self->width[self->widths - 1], size);
   return memory_limit_allows (bytes, memory_available (), what, _ ("Choose a smaller largest width (largest-width)."),
                               error);
 }
@@ -290,23 +293,29 @@ matrix_plot (const Widths *self, const char *id, const char *title, const double
   return plot;
 }
 
+static char *
+kernel_title (unsigned width)
+{
+  return g_strdup_printf (_ ("Kernel at width %u"), width);
+}
+
 static void
 draw (Dynamics *dynamics, Figure *figure)
 {
   const Widths *self = dynamics->own;
   guint done = 0;
-  g_autofree char *narrow = width_name (self->width[0]), *wide = NULL;
+  g_autofree char *narrow = kernel_title (self->width[0]), *wide = NULL;
   double range[2];
 
   while (done < dynamics->step && self->first[done] != NULL)
     done++;
-  wide = width_name (self->width[done > 0 ? done - 1 : 0]);
+  wide = kernel_title (self->width[done > 0 ? done - 1 : 0]);
   range_of (self, done, range);
   figure_add (figure, distance_plot (self, done));
   figure_add (figure, eigenvalues_plot (self, done));
   figure_add (figure, matrix_plot (self, "narrow", narrow, done > 0 ? self->first[0] : self->limit, range));
   figure_add (figure, matrix_plot (self, "wide", wide, done > 0 ? self->first[done - 1] : self->limit, range));
-  figure_add (figure, matrix_plot (self, "limit", _ ("infinite width"), self->limit, range));
+  figure_add (figure, matrix_plot (self, "limit", _ ("Kernel at infinite width"), self->limit, range));
   figure_arrange (
       figure, "distance distance distance eigenvalues eigenvalues eigenvalues / narrow narrow wide wide limit limit",
       NULL, NULL);
