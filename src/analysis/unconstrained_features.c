@@ -130,114 +130,42 @@ unconstrained_features_loss (const UnconstrainedFeatures *self)
 
 /* ---- Measures ---- */
 
-void
-unconstrained_features_means (const UnconstrainedFeatures *self, double *means)
-{
-  unsigned d = self->dimension;
-  g_autofree double *centre = g_new0 (double, d);
-
-  for (unsigned k = 0; k < self->classes; k++)
-    for (unsigned j = 0; j < d; j++)
-      {
-        double sum = 0;
-        for (unsigned s = 0; s < self->samples; s++)
-          sum += self->h[(k * self->samples + s) * d + j];
-        means[k * d + j] = sum / self->samples;
-        centre[j] += means[k * d + j] / self->classes;
-      }
-  for (unsigned k = 0; k < self->classes; k++)
-    for (unsigned j = 0; j < d; j++)
-      means[k * d + j] -= centre[j];
-}
-
-/* Cosines between the means, their lengths, and the direction of W. */
+/* What W says of each sample, and how surely. */
 static void
-measure_means (const UnconstrainedFeatures *self, const double *means, CollapseMeasures *measures)
+measure_answers (const UnconstrainedFeatures *self, const uint32_t *labels, uint32_t *predicted,
+                 CollapseMeasures *measures)
 {
-  unsigned K = self->classes, d = self->dimension;
-  double mean = 0, variance = 0, size_w = sqrt (linear_dot (K * d, self->w, self->w)),
-         size_m = sqrt (linear_dot (K * d, means, means));
-
-  measures->angles = measures->duality = 0;
-  for (unsigned k = 0; k < K; k++)
-    {
-      double length = sqrt (linear_dot (d, means + k * d, means + k * d));
-      mean += length / K;
-      for (unsigned l = 0; l < k; l++)
-        {
-          double other = sqrt (linear_dot (d, means + l * d, means + l * d));
-          double cosine = linear_dot (d, means + k * d, means + l * d) / (length * other);
-          measures->angles = fmax (measures->angles, fabs (cosine + 1.0 / (K - 1)));
-        }
-    }
-  for (unsigned i = 0; i < K * d; i++)
-    measures->duality += pow (self->w[i] / size_w - means[i] / size_m, 2);
-  measures->duality = sqrt (measures->duality);
-  for (unsigned k = 0; k < K; k++)
-    variance += pow (sqrt (linear_dot (d, means + k * d, means + k * d)) - mean, 2) / K;
-  measures->lengths = sqrt (variance) / mean;
-}
-
-static unsigned
-nearest_mean (const UnconstrainedFeatures *self, const double *means, const double *h, const double *centre)
-{
-  unsigned best = 0;
-  double least = INFINITY;
-
-  for (unsigned k = 0; k < self->classes; k++)
-    {
-      double sum = 0;
-      for (unsigned j = 0; j < self->dimension; j++)
-        sum += pow (h[j] - centre[j] - means[k * self->dimension + j], 2);
-      if (sum < least)
-        {
-          least = sum;
-          best = k;
-        }
-    }
-  return best;
-}
-
-static void
-measure_features (const UnconstrainedFeatures *self, const double *means, CollapseMeasures *measures)
-{
-  unsigned K = self->classes, d = self->dimension;
+  unsigned K = self->classes;
   size_t n = (size_t) K * self->samples;
-  g_autofree double *logits = g_new (double, K), *centre = g_new0 (double, d);
-  double within = 0;
+  g_autofree double *logits = g_new (double, K);
 
   for (size_t s = 0; s < n; s++)
-    for (unsigned j = 0; j < d; j++)
-      centre[j] += self->h[s * d + j] / (double) n;
-  for (size_t s = 0; s < n; s++)
     {
-      const double *h = self->h + s * d;
-      unsigned class = (unsigned) (s / self->samples), best = 0;
       double others = 0;
-      find_logits (self, h, class, logits);
+      find_logits (self, self->h + s * self->dimension, labels[s], logits);
+      predicted[s] = 0;
       for (unsigned k = 0; k < K; k++)
         {
-          best = logits[k] > logits[best] ? k : best;
-          others += k != class ? logits[k] / (K - 1) : 0;
+          predicted[s] = logits[k] > logits[predicted[s]] ? k : predicted[s];
+          others += k != labels[s] ? logits[k] / (K - 1) : 0;
         }
-      measures->margin += (logits[class] - others) / (double) n;
-      measures->wrong += (best != class) / (double) n;
-      measures->disagree += (best != nearest_mean (self, means, h, centre)) / (double) n;
-      for (unsigned j = 0; j < d; j++)
-        within += pow (h[j] - centre[j] - means[class * d + j], 2) / (double) n;
+      measures->margin += (logits[labels[s]] - others) / (double) n;
+      measures->wrong += (predicted[s] != labels[s]) / (double) n;
     }
-  measures->within = within / (linear_dot (K * d, means, means) / K);
 }
 
 CollapseMeasures
-unconstrained_features_measure (const UnconstrainedFeatures *self)
+unconstrained_features_measure (const UnconstrainedFeatures *self, double *means)
 {
   CollapseMeasures measures = { 0 };
-  g_autofree double *means = g_new (double, self->classes * self->dimension);
+  const size_t n = (size_t) self->classes * self->samples;
+  g_autofree uint32_t *labels = g_new (uint32_t, n), *predicted = g_new (uint32_t, n);
+  const CollapseFeatures at = { n, self->classes, self->dimension, self->h, labels, predicted, self->w };
 
-  unconstrained_features_means (self, means);
-  measure_means (self, means, &measures);
-  measure_features (self, means, &measures);
+  for (size_t s = 0; s < n; s++)
+    labels[s] = (uint32_t) (s / self->samples);
+  measure_answers (self, labels, predicted, &measures);
+  measures.geometry = collapse_geometry (&at, means, NULL);
   return measures;
 }
 

@@ -10,8 +10,7 @@
  * 2021). */
 #pragma once
 
-#include <stddef.h>
-#include <stdint.h>
+#include "analysis/neural_collapse.h"
 
 typedef struct
 {
@@ -35,20 +34,14 @@ void unconstrained_features_step (UnconstrainedFeatures *self, double rate);
 double unconstrained_features_rate_of_features (unsigned samples, double decay_h, double rate);
 double unconstrained_features_loss (const UnconstrainedFeatures *self);
 
-/* What collapses, 0 where it has. */
 typedef struct
 {
-  double within;   /* squared spread of features about their class means, over that of the means about theirs (NC1) */
-  double lengths;  /* standard deviation of the lengths of class means over their mean (NC2) */
-  double angles;   /* largest distance of a cosine between two of them from -1/(K - 1) (NC2) */
-  double duality;  /* ‖W/‖W‖ - M/‖M‖‖, M the class means (NC3) */
-  double disagree; /* fraction of features whose nearest class mean is not the class that W says (NC4) */
-  double margin;   /* mean over samples of the right logit less the mean of the others */
-  double wrong;    /* fraction of features that W gets wrong */
+  CollapseGeometry geometry;
+  double margin; /* mean over samples of the right logit less the mean of the others */
+  double wrong;  /* fraction of features that W gets wrong */
 } CollapseMeasures;
-CollapseMeasures unconstrained_features_measure (const UnconstrainedFeatures *self);
-void unconstrained_features_means (const UnconstrainedFeatures *self,
-                                   double *means); /* [classes × dimension], centred */
+/* means[classes × dimension], or NULL: the class means, centred. */
+CollapseMeasures unconstrained_features_measure (const UnconstrainedFeatures *self, double *means);
 
 /* Of the minimum. */
 double unconstrained_features_margin (unsigned classes, unsigned samples, double decay_w, double decay_h);

@@ -312,7 +312,7 @@ make (Session *self, GError **error)
   run_progress (self->run, NULL, 0, 0);
   if (self->problem == NULL)
     return false;
-  if (!has_parameters (self, error))
+  if (!has_parameters (self, error) || (self->class->check != NULL && !self->class->check (self->problem, error)))
     {
       g_clear_pointer (&self->problem, problem_free);
       return false;

@@ -37,6 +37,7 @@ struct _SessionClass
   const char *title; /* N_(): of the figure */
   size_t size;       /* of own */
   size_t parameters; /* that a network needs at least: a plane has two directions */
+  bool (*check) (const Problem *problem, GError **error); /* whether it can be shown; false and the sentence if not */
   void (*begin) (Session *session);
   void (*before) (Session *session);  /* a step, also of those that go_on asks for */
   void (*after) (Session *session);   /* a step that was done */

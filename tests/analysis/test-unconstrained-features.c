@@ -56,17 +56,18 @@ test_minimum (void)
                                                                     17 + c);
       for (int step = 0; step < 4000; step++)
         unconstrained_features_step (features, 0.5);
-      CollapseMeasures measures = unconstrained_features_measure (features);
+      CollapseMeasures measures = unconstrained_features_measure (features, NULL);
       g_assert_cmpfloat (margin, >, 1);
       g_assert_cmpfloat_with_epsilon (measures.margin, margin, 1e-6);
       g_assert_cmpfloat_with_epsilon (unconstrained_features_loss (features),
                                       unconstrained_features_least_loss (K, n, cases[c].decay_w, cases[c].decay_h),
                                       1e-9);
-      g_assert_cmpfloat (measures.within, <, 1e-10);
-      g_assert_cmpfloat (measures.lengths, <, 1e-6);
-      g_assert_cmpfloat (measures.angles, <, 1e-6);
-      g_assert_cmpfloat (measures.duality, <, 1e-6);
-      g_assert_cmpfloat (measures.disagree, ==, 0);
+      g_assert_cmpfloat (measures.geometry.within, <, 1e-10);
+      g_assert_cmpfloat (measures.geometry.norms, <, 1e-6);
+      g_assert_cmpfloat_with_epsilon (measures.geometry.cosine_least, -1.0 / (K - 1), 1e-6);
+      g_assert_cmpfloat_with_epsilon (measures.geometry.cosine_most, -1.0 / (K - 1), 1e-6);
+      g_assert_cmpfloat (measures.geometry.duality, <, 1e-6);
+      g_assert_cmpfloat (measures.geometry.disagreement, ==, 0);
       g_assert_cmpfloat (measures.wrong, ==, 0);
       unconstrained_features_free (features);
     }

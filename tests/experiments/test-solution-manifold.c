@@ -240,6 +240,107 @@ test_collapse (void)
     }
 }
 
+/* A trained network collapses past zero error, whatever the seed, and the same without normalisation does not. */
+static void
+test_trained (void)
+{
+  for (guint seed = 0; seed < 2 * SEEDS; seed++)
+    {
+      Run *run = done_seed (seed % 2 == 0 ? "trained-tetrahedron" : "trained", seed, NULL, NULL);
+      g_assert_cmpfloat (result (run, "epoch_without_error"), <, 0.7 * result (run, "epochs"));
+      g_assert_cmpfloat (result (run, "nc1"), <, 0.003);
+      g_assert_cmpfloat (result (run, "nc2_norms"), <, 0.06);
+      g_assert_cmpfloat (result (run, "nc2_cosines"), <, 0.04);
+      g_assert_cmpfloat_with_epsilon (result (run, "cosine_mean"), result (run, "simplex_cosine"), 1e-3);
+      g_assert_cmpfloat (result (run, "nc3"), <, 0.4);
+      g_assert_cmpfloat (result (run, "nc4"), ==, 0);
+      run_free (run);
+    }
+  Run *run = done_seed ("not-normalised", 1, NULL, NULL);
+  g_assert_cmpfloat (result (run, "nc1"), >, 0.01);
+  g_assert_cmpfloat (result (run, "nc2_norms"), >, 0.07);
+  run_free (run);
+}
+
+/* What cannot collapse is drawn all the same: one unit, which normalisation makes constant, no hidden layer, two
+ * classes, training that diverges; and a class that has no training sample is left out and named. */
+static void
+test_trained_corners (void)
+{
+  const struct
+  {
+    const char *values[11];
+    const char *words;
+    double classes;
+  } cases[] = {
+    { { "width", "1", NULL }, "64–1–1–10", 10 },
+    { { "depth", "0", NULL }, "the features are the inputs", 10 },
+    { { "data", "moons", NULL }, "opposite and equally long", 2 },
+    { { "data", "blobs", "classes", "4", "samples", "3", NULL }, "of 4 classes have training samples", NAN },
+    { { "learning-rate", "1000", "normalisation", "0", NULL }, "diverged", 10 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (Settings) settings = settings_with (&solution_manifold_experiment, "trained", cases[i].values);
+      g_autoptr (Figure) figure = NULL;
+      Run *run;
+      settings_set (settings, "steps", "30", NULL);
+      run = run_new (&solution_manifold_experiment, settings, &(RunOptions){ .threads = 1, .unattended = true });
+      run_join (run);
+      g_assert_no_error (run_error (run));
+      figure = run_take_figure (run);
+      g_assert_nonnull (strstr (figure->caption, cases[i].words));
+      if (isfinite (cases[i].classes))
+        g_assert_cmpfloat (result (run, "classes"), ==, cases[i].classes);
+      run_free (run);
+    }
+}
+
+/* Of a file whose second class has one sample, and that is not drawn. */
+static void
+test_one_class (void)
+{
+  RunFolder *folder = folder_new ();
+  g_autofree char *path = g_build_filename (run_folder_path (folder), "one.csv", NULL);
+  GString *text = g_string_new ("height,kind\n0,rare\n");
+  const char *const values[] = { "data", "file", "data-file", path, "samples", "3", "batch-size", "0", NULL };
+  Run *run;
+
+  for (guint i = 1; i < 40; i++)
+    g_string_append_printf (text, "%u,common\n", i);
+  g_assert_true (g_file_set_contents (path, text->str, -1, NULL));
+  run = start_with (&solution_manifold_experiment, "trained", values, (RunOptions){ .unattended = true });
+  run_join (run);
+  g_assert_nonnull (run_error (run));
+  g_assert_nonnull (strstr (run_error (run)->message, "all training samples are of one"));
+  run_free (run);
+  g_string_free (text, TRUE);
+  folder_remove (folder);
+}
+
+/* What only the trained network can have changes nothing of the others, which do not show it. */
+static void
+test_hidden_settings (void)
+{
+  const char *const models[] = { "other", "intrinsic" };
+  const char *const few[] = { "steps", "5", "samples", "30", "largest-dimension", "20", NULL };
+  const char *const more[] = {
+    "steps", "5", "samples", "30", "largest-dimension", "20", "normalisation", "1",   "bias", "0",
+    "skip",  "1", "gain",    "2",  "initialisation",    "he", "loss",          "mse", NULL
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (models); i++)
+    {
+      Run *plain = done_with (&solution_manifold_experiment, models[i], few);
+      Run *run = done_with (&solution_manifold_experiment, models[i], more);
+      g_autofree char *expected = figure_as_text (plain), *text = figure_as_text (run);
+      g_assert_cmpstr (text, ==, expected);
+      run_free (plain);
+      run_free (run);
+    }
+}
+
 /* None below, all above the threshold, whatever the rate. */
 static void
 test_noise (void)
@@ -318,6 +419,7 @@ test_refused (void)
   } cases[] = {
     { { "model", "line", "points", "100", NULL }, "61 parameters" },
     { { "model", "data", "data", "digits", "samples", "500", NULL }, "5000 equations" },
+    { { "model", "trained", "data", "chebyshev", NULL }, "take data with classes" },
     /* Chains of single units are monotone, and these five targets are not: with six parameters there is no solution. */
     { { "model", "line", "width", "1", "depth", "2", "points", "5", NULL }, "counts as fitted" },
   };
@@ -349,6 +451,10 @@ main (int argc, char **argv)
   g_test_add_func ("/solution-manifold/coefficient", test_coefficient);
   g_test_add_func ("/solution-manifold/monomials", test_monomials);
   g_test_add_func ("/solution-manifold/collapse", test_collapse);
+  g_test_add_func ("/solution-manifold/trained", test_trained);
+  g_test_add_func ("/solution-manifold/trained-corners", test_trained_corners);
+  g_test_add_func ("/solution-manifold/one-class", test_one_class);
+  g_test_add_func ("/solution-manifold/hidden-settings", test_hidden_settings);
   g_test_add_func ("/solution-manifold/noise", test_noise);
   g_test_add_func ("/solution-manifold/live", test_live);
   g_test_add_func ("/solution-manifold/cancelled", test_cancelled);

@@ -173,7 +173,7 @@ begin (Dynamics *dynamics, GError **error)
   Dimension *self = dynamics->own;
   Run *run = dynamics->run;
 
-  if (!recipe_read (run_settings (run), &self->recipe, error))
+  if (!solution_manifold_read (run_settings (run), &self->recipe, error))
     return false;
   self->against = (Against) run_number (run, "against");
   self->inputs = (unsigned) run_number (run, "inputs");

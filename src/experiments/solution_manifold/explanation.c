@@ -7,7 +7,7 @@ static const PresetValue worse[] = { { "direction", "worse" }, { "step-length", 
 static const PresetValue flat_digits[] = { { "direction", "flatter" }, { NULL, NULL } };
 
 static const PresetValue wide[] = { { "against", "width" }, { "width", "24" }, { NULL, NULL } };
-static const PresetValue narrow[] = { { "width", "16" }, { NULL, NULL } };
+static const PresetValue no_decay[] = { { "weight-decay", "0" }, { NULL, NULL } };
 static const PresetValue ten[] = { { "outputs", "10" }, { "steps", "1500" }, { NULL, NULL } };
 
 static const Suggestion suggestions[] = {
@@ -26,12 +26,15 @@ static const Suggestion suggestions[] = {
     N_ ("The dimension grows with every unit by all of its weights, while the equations stay as many: most of what is "
         "added is free."),
     "dimension", wide },
-  { N_ ("Halve the parameters"), N_ ("With half as many parameters, hardly fewer directions are needed."), "intrinsic",
-    narrow },
   { N_ ("Take ten classes"),
     N_ ("Ten directions as far from each other as is possible, in nine dimensions: every cosine between two of them is "
         "−1/9."),
     "collapse", ten },
+  { N_ ("Train without decay"),
+    N_ ("No digit is wrong after some forty epochs, and nothing more collapses: the classifier never turns to the "
+        "class "
+        "means."),
+    "trained", no_decay },
   { 0 },
 };
 
@@ -56,7 +59,14 @@ const Explanation solution_manifold_explanation = {
       "the parameters; monomials stand next to it. Free features of some classes, which a linear classifier "
       "tells apart, are drawn as they collapse: up to four classes in space, with their means joined by lines "
       "and the rows of the classifier as crosses. And units with noisy labels die above a level of noise that "
-      "is drawn as a line."),
+      "is drawn as a line.\n\n"
+      "The features of a network that is trained are what its last hidden layer gives. They are drawn in the same "
+      "way, in the space of the class means; of more than four classes the cosines between the means are. Beside "
+      "them stand four measures by epoch, with a line where the first epoch without a training error was. NC1 is "
+      "the spread of the features within the classes, relative to that between them; NC2 how much the class means "
+      "differ in length, and the cosines between them from each other; NC3 the distance of the classifier from the "
+      "class means, both scaled to length one; and NC4, beside the errors, how many samples are nearest to the mean "
+      "of another class than the network says."),
   .why = N_ ("The training samples say something about as many directions of the parameter space as there are "
              "equations: a number for each sample and output. In all other directions the outputs at the samples do "
              "not change, and the parameters are free. The free directions are those that the Jacobian of the outputs "
@@ -82,6 +92,12 @@ const Explanation solution_manifold_explanation = {
              "Features that may be anything collapse because the cross-entropy wants them long and apart, and the "
              "decay wants them short: all of a class are best at one place, and the places of all classes as far from "
              "each other as is possible, the corners of a simplex.\n\n"
+             "The features of a network that is trained are not free, but once no sample is wrong it can move them "
+             "nearly as if they were. The loss goes on to fall, and the decay decides at which solution it comes to "
+             "rest. With layer normalisation the size of the hidden weights changes nothing of what the network says, "
+             "and their decay does not keep it from fitting. What the decay does shorten are the classifier and the "
+             "gains and shifts of the last normalisation, and so the features: the two decays of free features. "
+             "Without normalisation it weighs on the product of all layers.\n\n"
              "A unit with noisy labels is multiplied by 1 + η(½ ± s) while it is small. The mean of these factors is "
              "more than one, and so the mean grows; the mean of their logarithms becomes negative where the noise is "
              "large, and so nearly every unit shrinks."),
@@ -94,6 +110,7 @@ const Explanation solution_manifold_explanation = {
                  "subspace:  θ = θ₀ + B z,  z in d dimensions\n"
                  "near a truth:  volume of {K ≤ ε} ~ ε^λ,  nβ K → λ in the mean under exp(−nβK)\n"
                  "collapse:  cosines −1/(K − 1),  margin ln(1/c − (K − 1)),  c = √(λ_W λ_H n) < 1/K\n"
+                 "NC1 = tr(Σ_W Σ_B⁺)/K,  NC3 = ‖W/‖W‖ − M/‖M‖‖\n"
                  "noise:  ½ ln|1 + η(½ + s)| + ½ ln|1 + η(½ − s)| < 0  from  s² = 1/η + ¼  on"),
   .symbols = N_ (
       "r are the residuals, outputs less targets, of n samples with K outputs each, and θ the P parameters. J "
@@ -103,8 +120,9 @@ const Explanation solution_manifold_explanation = {
       "random, θ₀ is where training begins, and d₉₀ the dimension at which nine tenths of the accuracy of all "
       "parameters are reached. Of the learning coefficient λ, K is the loss above its least value, and nβ says "
       "how closely it is looked at. Of collapse, K is the number of classes, n that of features of each, and "
-      "λ_W and λ_H are the decays of classifier and features. s is the noise of the labels and η the learning "
-      "rate."),
+      "λ_W and λ_H are the decays of classifier and features. W is the classifier, M the K class means less their "
+      "mean, Σ_W the covariance of the features about their class means, Σ_B that of the class means, and Σ_B⁺ its "
+      "pseudo-inverse. s is the noise of the labels and η the learning rate."),
   .suggestions = suggestions,
   .limits = N_ (
       "Zero means 10⁻²⁰ and less, in double precision. The activation is tanh, for which the surface is "
@@ -122,10 +140,13 @@ const Explanation solution_manifold_explanation = {
       "measured is off by up to a tenth, low at small ranks and high at large ones. Of w₁²w₂² the limit of ½ "
       "is not seen at any nβ that can be had, as its error falls with the logarithm; and beyond nβ = 1000 the "
       "random walk does not mix.\n\n"
-      "Neural collapse is shown where features are free. In trained networks of this kind without batch "
-      "normalisation it does not show: the spread of features within classes stays about a fifth of that "
-      "between them. Collapse by noise is that of one unit with its own label noise; of a whole network no "
-      "threshold is known."),
+      "Neural collapse of a trained network is shown with layer normalisation, weight decay and the mean squared "
+      "error, a setting in which it came within seconds with every one of ten seeds. Without decay NC1 stays at a "
+      "fifth, without normalisation at some hundredths. NC3 does not go to zero, but to a fifth with ten classes and "
+      "three tenths with four; a part of it is common to all rows of W, as the biases decay, too. The cross-entropy "
+      "brings W nearer to the means, but with some seeds it is not stable at rates that show it in seconds. Of more "
+      "than 2000 training samples the first 2000 are measured. Of two classes NC2 says nothing.\n\n"
+      "Collapse by noise is that of one unit with its own label noise; of a whole network no threshold is known."),
   .papers =
       "Y. Cooper, The loss landscape of overparameterized neural networks, 2018\n"
       "F. Draxler, K. Veschgini, M. Salmhofer, F. Hamprecht, Essentially no barriers in neural network energy "

@@ -148,7 +148,7 @@ begin (Dynamics *dynamics, GError **error)
   size_t largest = (size_t) run_number (run, "largest-dimension");
   g_autofree real *theta = NULL;
 
-  if (!recipe_read (run_settings (run), &self->recipe, error))
+  if (!solution_manifold_read (run_settings (run), &self->recipe, error))
     return false;
   self->steps = (uint64_t) run_number (run, "steps");
   self->start_step = MIN ((uint64_t) run_number (run, "start-step"), self->steps);

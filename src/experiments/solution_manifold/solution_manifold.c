@@ -6,12 +6,13 @@
 
 #include <glib/gi18n.h>
 
-#define DATA "model=data|intrinsic"
+#define DATA "model=data|intrinsic|trained"
 #define INTRINSIC "model=intrinsic"
 #define COEFFICIENT "model=coefficient"
 #define COLLAPSE "model=collapse"
 #define NOISE "model=noise"
-#define NETWORK "model=line|data|dimension|intrinsic"
+#define TRAINED "model=trained"
+#define NETWORK "model=line|data|dimension|intrinsic|trained"
 #define WALK "model=line|data"
 #define DIMENSION "model=dimension"
 
@@ -23,6 +24,7 @@ static const Choice models[] = {
   { "coefficient", N_ ("How singular solutions are") },
   { "collapse", N_ ("Neural collapse") },
   { "noise", N_ ("Collapse by noise") },
+  { "trained", N_ ("Neural collapse of a trained network") },
   { NULL, NULL },
 };
 static const Choice against[] = {
@@ -62,7 +64,7 @@ static const Parameter quick_parameters[] = {
   NUMBER ("decay", N_ ("Decay"), N_ ("Of the classifier and of the features"), 1e-6, 1, 5e-3, SLIDER (1e-4, 0.1),
           LOGARITHMIC, .when = COLLAPSE),
   NUMBER ("angle", N_ ("Angle"), N_ ("From which the features are looked at"), -360, 360, 30, SLIDER (0, 360), LIVE,
-          .unit = "°", .when = COLLAPSE),
+          .unit = "°", .when = "model=collapse|trained"),
   NUMBER ("noise-ratio", N_ ("Noise"), N_ ("Of the units that are drawn, relative to the threshold"), 0.01, 3, 1.05,
           SLIDER (0.7, 1.3), LIVE, .when = NOISE),
   NUMBER ("rate", N_ ("Learning rate"), N_ ("How far a step goes along the gradient"), 1e-3, 0.5, 0.1,
@@ -81,15 +83,21 @@ static const Parameter problem_parameters[] = {
 };
 static const ParameterGroup groups[] = {
   { quick_parameters, .section = SECTION_QUICK },
+  { shared_quick, .only = "learning-rate", .section = SECTION_QUICK, .when = TRAINED },
   { problem_parameters, .section = N_ ("Problem") },
   { shared_quick, .only = "width", .section = SECTION_NETWORK, .when = NETWORK },
   { shared_network, .only = "depth", .section = SECTION_NETWORK, .when = NETWORK },
-  { shared_network, .only = "activation", .section = SECTION_NETWORK, .when = INTRINSIC },
+  { shared_network, .only = "activation", .section = SECTION_NETWORK, .when = "model=intrinsic|trained" },
+  { shared_network, .only = "skip bias normalisation initialisation gain loss weights-file", .section = SECTION_NETWORK,
+    .when = TRAINED },
+  { shared_training, .only = "optimiser momentum schedule batch-size weight-decay sam-radius",
+    .section = SECTION_TRAINING, .when = TRAINED, .live = "sam-radius" },
   { shared_quick, .only = "label-noise", .section = SECTION_DATA, .when = DATA },
   { shared_data, .section = SECTION_DATA, .when = DATA },
   { shared_seed, .only = "seed", .section = SECTION_SEEDS },
   { shared_seed, .only = "weights-seed", .section = SECTION_SEEDS, .when = NETWORK },
   { shared_seed, .only = "data-seed", .section = SECTION_SEEDS, .when = DATA },
+  { shared_seed, .only = "order-seed", .section = SECTION_SEEDS, .when = TRAINED },
   { NULL },
 };
 static const PresetValue defaults[] = {
@@ -97,15 +105,34 @@ static const PresetValue defaults[] = {
   { "samples", "20" }, { "test-share", "0.9" }, { NULL, NULL },
 };
 
+bool
+solution_manifold_read (const Settings *settings, TrainingRecipe *recipe, GError **error)
+{
+  if (!recipe_read (settings, recipe, error))
+    return false;
+  recipe->skip = recipe->normalisation = false;
+  recipe->bias = true;
+  recipe->initialisation = architecture_initialisation (recipe->activation);
+  recipe->gain = 1;
+  recipe->class_loss = LOSS_CROSS_ENTROPY;
+  recipe->weights_file = (DataFile){ "", "", "" };
+  return true;
+}
+
 static void
 solution_manifold_run (Run *run)
 {
-  static const DynamicsClass *const classes[MANIFOLD_MODELS] = { &walk_dynamics,        &walk_dynamics,
-                                                                 &dimension_dynamics,   &intrinsic_dynamics,
-                                                                 &coefficient_dynamics, &collapse_dynamics,
-                                                                 &noise_dynamics };
+  static const DynamicsClass *const classes[MANIFOLD_TRAINED] = { &walk_dynamics,        &walk_dynamics,
+                                                                  &dimension_dynamics,   &intrinsic_dynamics,
+                                                                  &coefficient_dynamics, &collapse_dynamics,
+                                                                  &noise_dynamics };
 
-  dynamics_run (run, classes[(ManifoldModel) run_number (run, "model")]);
+  ManifoldModel model = (ManifoldModel) run_number (run, "model");
+
+  if (model == MANIFOLD_TRAINED)
+    session_run (run, &trained_collapse_session);
+  else
+    dynamics_run (run, classes[model]);
 }
 
 static const PresetValue fan[] = { { "step-length", "0.02" }, { "steps", "1500" }, { NULL, NULL } };
@@ -132,6 +159,24 @@ static const PresetValue coefficient[] = {
 static const PresetValue collapse[] = {
   { "model", "collapse" }, { "outputs", "4" }, { "points", "12" }, { "steps", "500" }, { NULL, NULL }
 };
+#define TRAINED_NETWORK                                                                                                \
+  { "model", "trained" }, { "depth", "2" }, { "loss", "mse" }, { "schedule", "cosine" }, { "steps", "2000" },          \
+  {                                                                                                                    \
+    "test-share", "0.5"                                                                                                \
+  }
+#define TRAINED_DIGITS                                                                                                 \
+  TRAINED_NETWORK, { "width", "64" }, { "learning-rate", "0.1" }, { "data", "digits" }, { "samples", "500" },          \
+  {                                                                                                                    \
+    "batch-size", "50"                                                                                                 \
+  }
+static const PresetValue trained[] = {
+  TRAINED_DIGITS, { "normalisation", "1" }, { "weight-decay", "5e-3" }, { NULL, NULL }
+};
+static const PresetValue trained_four[] = { TRAINED_NETWORK,    { "normalisation", "1" }, { "weight-decay", "1e-2" },
+                                            { "width", "32" },  { "data", "clusters" },   { "dimension", "20" },
+                                            { "classes", "4" }, { "samples", "400" },     { "batch-size", "40" },
+                                            { NULL, NULL } };
+static const PresetValue not_normalised[] = { TRAINED_DIGITS, { "weight-decay", "1e-3" }, { NULL, NULL } };
 static const PresetValue noise[] = { { "model", "noise" }, { "steps", "10000" }, { NULL, NULL } };
 
 static const Preset presets[] = {
@@ -188,6 +233,21 @@ static const Preset presets[] = {
         "are one, and the four make a regular tetrahedron, with the margin that the closed form says. Turn it by the "
         "angle."),
     collapse },
+  { "trained", N_ ("Neural collapse of a trained network"),
+    N_ ("A network that learns digits has none of them wrong after some thirty epochs, and is trained on. The spread "
+        "within the classes goes on to fall, to a thousandth, the ten class means come to be equally long and equally "
+        "far from each other, and the classifier turns to them."),
+    trained },
+  { "trained-tetrahedron", N_ ("A trained tetrahedron"),
+    N_ ("Four classes, and what the last hidden layer makes of their samples, in the space of the four class means: "
+        "clouds that shrink to the corners of a regular tetrahedron. Turn it by the angle."),
+    trained_four },
+  { "not-normalised", N_ ("Without normalisation"),
+    N_ ("The digits again, without layer normalisation, and with less decay, which such a network needs to fit them. "
+        "It "
+        "is trained as long, and comes to rest before it has collapsed: the spread within the classes stays at some "
+        "hundredths, and the class means a tenth apart in length."),
+    not_normalised },
   { "noise", N_ ("Collapse by noise"),
     N_ ("One unit whose labels are noisy. Above a level of noise that can be predicted it dies, though the loss is "
         "highest there. Drag the noise across the threshold."),

@@ -90,7 +90,7 @@ line_data (size_t n)
 static bool
 make_data (Walk *self, Run *run, GError **error)
 {
-  if (!recipe_read (run_settings (run), &self->recipe, error))
+  if (!solution_manifold_read (run_settings (run), &self->recipe, error))
     return false;
   self->recipe.class_loss = LOSS_MSE;
   self->recipe.activation = ACTIVATION_TANH;
