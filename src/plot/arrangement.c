@@ -145,6 +145,7 @@ arrangement_reflowed (const Figure *figure, guint columns)
         }
     }
   a.rows = rows;
+  a.reflowed = true;
   return a;
 }
 

@@ -8,6 +8,7 @@
 typedef struct
 {
   guint n, rows;
+  bool reflowed;         /* not as the figure wishes: its weights are not meant for these rows */
   guint *row, *row_span; /* n */
   double *begin, *end;   /* n, in 0 … 1 */
   double *weight;        /* rows */

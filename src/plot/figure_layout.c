@@ -10,15 +10,18 @@
 #define COMFORTABLE_WIDTH 15
 #define COMFORTABLE_HEIGHT 9
 #define COMFORTABLE_SURFACE 22 /* either way */
+#define SLENDER 2              /* a plotting area that is higher than so many times its width is less comfortable */
 #define SHAPE 0.62
-#define SHAPE_OF_SURFACE 0.7
+#define SHAPE_OF_SURFACE 0.85
 #define LOWEST 8
 #define HIGHEST 26
+#define HIGHEST_SURFACE 30
 #define HIGHEST_EQUAL 16 /* where units are equal, but for a map of a surface */
 /* What is asked for is left only for what is more comfortable by so much. */
 #define BETTER 0.2
 /* No plot needs to be higher than so many sizes of the text. */
 #define ENOUGH 220
+#define UNLIMITED 1e9
 
 /* ---- Heights ---- */
 
@@ -94,7 +97,9 @@ natural_height (const Pen *pen, const Plot *plot, const PlotCell *shared, double
       plot_fits (pen, plot, shared, width, ENOUGH * text, &frame); /* as wide as it can be */
       return least + fmax (0, fmin (frame.height, (plot->map ? HIGHEST : HIGHEST_EQUAL) * text) - lowest);
     }
-  return least + fmax (0, CLAMP (shape * frame.width, LOWEST * text, HIGHEST * text) - frame.height);
+  return least
+         + fmax (0, CLAMP (shape * frame.width, LOWEST * text, (plot_is_3d (plot) ? HIGHEST_SURFACE : HIGHEST) * text)
+                        - frame.height);
 }
 
 double
@@ -185,6 +190,73 @@ shared_heights (const Arrangement *a, const double *needs, double height, double
   return heights;
 }
 
+/* How high a plot can be made use of: what has equal units, and a surface, is as wide as its cell at last, and a table
+ * has its rows. */
+static double
+most_height (const Pen *pen, const Plot *plot, const PlotCell *shared, double width)
+{
+  double least = least_height (pen, plot, shared, width), lowest;
+  PlotFrame frame;
+
+  if (plot_has (plot, LAYER_TABLE))
+    return least;
+  if ((!plot->equal && !plot_is_3d (plot)) || !isfinite (least))
+    return UNLIMITED;
+  plot_fits (pen, plot, shared, width, least, &frame);
+  lowest = frame.height;
+  if (plot_is_3d (plot))
+    return least + fmax (0, frame.width - lowest);
+  plot_fits (pen, plot, shared, width, ENOUGH * pen->theme->text, &frame);
+  return least + fmax (0, frame.height - lowest);
+}
+
+/* What is left of the height goes to the rows as they are high, as far as each can use it; or else to all. */
+static void
+grow (double *heights, const double *most, guint rows, double rest)
+{
+  for (guint round = 0; round <= rows && rest > 0.01; round++)
+    {
+      double growing = 0, all = sum_of (heights, rows, 0), given = 0;
+      for (guint row = 0; row < rows; row++)
+        growing += heights[row] < most[row] ? heights[row] : 0;
+      for (guint row = 0; row < rows; row++)
+        {
+          double more = growing > 0 ? (heights[row] < most[row] ? rest * heights[row] / growing : 0)
+                                    : rest * heights[row] / all;
+          if (growing > 0)
+            more = fmin (more, most[row] - heights[row]);
+          heights[row] += fmax (0, more);
+          given += fmax (0, more);
+        }
+      rest -= given;
+    }
+}
+
+/* Of plots that stand in rows of their own choice: what suits each, and more; or so much less that all are as far from
+ * what they need; NULL where there is not even that. */
+static double *
+pleasant_heights (const Pen *pen, const Figure *figure, const Arrangement *a, double width, double height, double gap)
+{
+  g_autofree double *heights = row_heights (pen, figure, a, width, gap, natural_height, INFINITY), *most = NULL,
+                    *needs = NULL;
+  double pleasant = sum_of (heights, a->rows, gap), rest = height - pleasant, least, part;
+
+  if (!isfinite (pleasant))
+    return NULL;
+  if (rest < 0)
+    {
+      needs = row_heights (pen, figure, a, width, gap, least_height, INFINITY);
+      least = sum_of (needs, a->rows, gap);
+      part = (height - least) / (pleasant - least);
+      for (guint row = 0; row < a->rows; row++)
+        heights[row] = needs[row] + part * (heights[row] - needs[row]);
+      return height >= least ? g_steal_pointer (&heights) : NULL;
+    }
+  most = row_heights (pen, figure, a, width, gap, most_height, INFINITY);
+  grow (heights, most, a->rows, rest);
+  return g_steal_pointer (&heights);
+}
+
 /* ---- Cells ---- */
 
 static void
@@ -218,20 +290,31 @@ comfort (const Pen *pen, const Figure *figure, const PlotCell *cells)
         least = fmin (least, fmin (frame.width, frame.height) / (COMFORTABLE_SURFACE * text));
       else if (!plot_has (plot, LAYER_TABLE))
         least = fmin (least,
-                      fmin (frame.width / (COMFORTABLE_WIDTH * text), frame.height / (COMFORTABLE_HEIGHT * text)));
+                      fmin (fmin (frame.width / (COMFORTABLE_WIDTH * text), frame.height / (COMFORTABLE_HEIGHT * text)),
+                            SLENDER * frame.width / fmax (frame.height, 1)));
     }
   return all_fit ? least : least - 2;
 }
 
-/* First by the weights alone; only where that is not good are needs looked at, which costs more. */
+/* What is reflowed, on paper, by what suits each plot; else by the weights alone; only where that is not good are needs
+ * looked at, which costs more. */
 static double
 try_arrangement (const Pen *pen, const Figure *figure, const Arrangement *a, double width, double height, double gap,
                  PlotCell *cells)
 {
   g_autofree double *nothing = g_new0 (double, a->rows), *plain = shared_heights (a, nothing, height, gap),
-                    *needs = NULL, *heights = NULL;
+                    *needs = NULL, *heights = NULL, *pleasant = NULL;
   double found;
 
+  if (a->reflowed && pen->theme->paper)
+    pleasant = pleasant_heights (pen, figure, a, width, height, gap);
+  if (pleasant != NULL)
+    {
+      set_cells (a, pleasant, width, gap, cells);
+      found = comfort (pen, figure, cells);
+      if (found >= 0)
+        return found;
+    }
   set_cells (a, plain, width, gap, cells);
   found = comfort (pen, figure, cells);
   if (found >= 0)
@@ -331,6 +414,7 @@ arrangement_of (const Figure *figure, guint columns, bool joined)
 /* On a page that is so much wider than high a surface may take its whole height, if that is so much more comfortable.
  */
 #define WIDE 1.8
+#define WIDE_ON_PAPER 1.3
 #define BETTER_BESIDE 0.1
 
 static double
@@ -338,9 +422,10 @@ try_beside (const Pen *pen, const Figure *figure, double width, double height, d
             PlotCell *cells)
 {
   static const double fractions[] = { 0.42, 0.5 };
+  const double wide = pen->theme->paper ? WIDE_ON_PAPER : WIDE;
   guint n = figure->plots->len;
 
-  for (guint i = 0; i < 3 * G_N_ELEMENTS (fractions) && width > WIDE * height && best < 1 - BETTER_BESIDE; i++)
+  for (guint i = 0; i < 3 * G_N_ELEMENTS (fractions) && width > wide * height && best < 1 - BETTER_BESIDE; i++)
     {
       g_auto (Arrangement) a = arrangement_beside (figure, fractions[i / 3], 1 + i % 3);
       g_autofree PlotCell *tried = g_new0 (PlotCell, MAX (n, 1));
@@ -473,6 +558,10 @@ figure_least_height (const Pen *pen, const Figure *figure, double width, double 
   return besides + least;
 }
 
+/* A figure is not higher than a page, if it can be less. */
+#define PAGE 666 /* points, or */
+#define PAGE_OF_WIDTH 1.4
+
 /* That of the arrangement which a figure of that height will have. */
 double
 figure_natural_height (const Pen *pen, const Figure *figure, double width)
@@ -496,5 +585,8 @@ figure_natural_height (const Pen *pen, const Figure *figure, double width)
       best = found;
       height = besides + sum;
     }
+  if (isfinite (height) && height > fmax (PAGE, PAGE_OF_WIDTH * width))
+    height = fmin (height,
+                   fmax (fmax (PAGE, PAGE_OF_WIDTH * width), figure_least_height (pen, figure, width, 0, true)));
   return height;
 }

@@ -29,6 +29,7 @@ void layer_draw_field (const Pen *pen, const Plot *plot, const PlotFrame *frame,
 void layer_draw_map (const Pen *pen, const Plot *plot, const PlotFrame *frame, const Layer *layer);
 void layer_draw_images (const Pen *pen, const Plot *plot, const PlotFrame *frame, const Layer *layer);
 void layer_draw_rule (const Pen *pen, const Plot *plot, const PlotFrame *frame, const Layer *layer);
+void rule_names_draw (const Pen *pen, const Plot *plot, const PlotFrame *frame); /* of them all, over the data */
 void layer_draw_text (const Pen *pen, const Plot *plot, const PlotFrame *frame, const Layer *layer);
 void layer_draw_table (const Pen *pen, const Plot *plot, const PlotFrame *frame, const Layer *layer);
 

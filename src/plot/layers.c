@@ -78,4 +78,5 @@ layers_draw (const Pen *pen, const Plot *plot, const PlotFrame *frame)
       if (drawing->mark != NULL)
         drawing->mark (pen, plot, frame, layer);
     }
+  rule_names_draw (pen, plot, frame);
 }

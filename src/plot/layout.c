@@ -186,7 +186,7 @@ set_caption (PlotLayout *layout, const Pen *pen, const Plot *plot, double width)
 
 /* ---- The frame ---- */
 
-/* In the middle, or as far to the left as it goes, so that a legend finds room beside it. */
+/* In the middle, or as far to the left as it goes, so that a legend finds room beside it; below the title. */
 static void
 make_equal (PlotFrame *frame, bool left)
 {
@@ -200,11 +200,7 @@ make_equal (PlotFrame *frame, bool left)
       frame->width = width;
     }
   else
-    {
-      double height = pixels_x * (frame->y_high - frame->y_low);
-      frame->y += (frame->height - height) / 2;
-      frame->height = height;
-    }
+    frame->height = pixels_x * (frame->y_high - frame->y_low);
 }
 
 /* A frame ends before the plot does by so much that the label of its last tick is not cut off: narrower, it may have

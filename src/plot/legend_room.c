@@ -132,10 +132,12 @@ rule_meets (const Layer *layer, const PlotFrame *frame, const Box *box)
   return layer->rule.vertical ? at >= box->x && at <= box->x + box->w : at >= box->y && at <= box->y + box->h;
 }
 
-/* How far points reach about their places, as they are drawn. */
+/* How far points reach about their places, as they are drawn, and the marks of a line. */
 static double
 reach (const Layer *layer, const PlotFrame *frame)
 {
+  if (layer->kind == LAYER_LINE && layer->style.marker != MARKER_NONE)
+    return 2 * fmax (layer->style.width, 1);
   if (layer->kind != LAYER_POINTS)
     return 0;
   return layer->style.width > 0 ? layer->style.width : CLAMP (fmin (frame->width, frame->height) / 75, 1.6, 4);

@@ -226,16 +226,28 @@ layer_draw_area (const Pen *pen, const Plot *plot, const PlotFrame *frame, const
 #define CROWDED 6 /* widths of the line: markers that are nearer to each other hide it */
 #define SPARSE 6  /* sizes of the text, from marker to marker then */
 
+static bool
+is_only_line (const Plot *plot)
+{
+  guint lines = 0;
+
+  for (guint i = 0; i < plot->layers->len; i++)
+    lines += ((const Layer *) plot->layers->pdata[i])->kind == LAYER_LINE;
+  return lines <= 1;
+}
+
 /* A marker at each point, or, where they would crowd, at some; not at the same x for every kind of marker, so that
- * lines which run together are told apart. */
+ * lines which run together are told apart.  A single one needs none then. */
 static void
-draw_markers (const Pen *pen, const PlotFrame *frame, const Layer *layer)
+draw_markers (const Pen *pen, const Plot *plot, const PlotFrame *frame, const Layer *layer)
 {
   double width = layer_line_width (pen, layer);
   bool is_crowded = layer->x->n > 1 && frame->width / (double) (layer->x->n - 1) < CROWDED * width;
   Marker marker = layer->style.marker != MARKER_NONE ? layer->style.marker : MARKER_CIRCLE;
   double apart = is_crowded ? SPARSE * pen->theme->text : 0, next = frame->x + (double) marker / 6 * apart;
 
+  if (is_crowded && is_only_line (plot))
+    return;
   for (size_t i = 0; i < layer->x->n; i++)
     {
       double x = plot_frame_px (frame, layer->x->v[i]), y = plot_frame_py (frame, layer->y->v[i]);
@@ -258,7 +270,7 @@ void
 layer_mark_line (const Pen *pen, const Plot *plot, const PlotFrame *frame, const Layer *layer)
 {
   if (layer->style.marker != MARKER_NONE || layer->x->n == 1) /* a single point has no line */
-    draw_markers (pen, frame, layer);
+    draw_markers (pen, plot, frame, layer);
 }
 
 /* Over the colours of a map a path has an edge, and where it begins a ring. */

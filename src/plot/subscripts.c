@@ -10,6 +10,8 @@ static const struct
                    { "₆", "6" }, { "₇", "7" }, { "₈", "8" }, { "₉", "9" }, { "₊", "+" }, { "₋", "−" },
                    { "ᵢ", "i" }, { "ⱼ", "j" }, { "ₖ", "k" }, { "ₜ", "t" }, { "ᵥ", "v" } };
 
+#define NO_BREAK "\u00a0"
+
 gsize
 subscript_word (const char *text, const char *at)
 {
@@ -50,6 +52,8 @@ subscripts_lower (const char *text, double size, PangoAttrList **attributes)
       gsize length = word > 0 ? word : (gsize) (g_utf8_next_char (at) - at);
       if (plain != NULL)
         g_string_append (set, plain);
+      else if (g_str_has_prefix (at, " %"))
+        g_string_append (set, NO_BREAK); /* a number and its sign stay in one line */
       else
         g_string_append_len (set, at, (gssize) length);
       at += length;

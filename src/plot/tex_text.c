@@ -22,6 +22,7 @@ static const Sign in_text[] = {
   { "_", "\\_" },
   { "^", "\\textasciicircum{}" },
   { "~", "\\textasciitilde{}" },
+  { "\u00a0", "~" },
   { "\"", "\\char34{}" },
   { "–", "\\textendash{}" },
   { "—", "\\textemdash{}" },

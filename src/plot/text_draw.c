@@ -104,20 +104,22 @@ put_beside (const Pen *pen, const Plot *plot, const PlotFrame *frame, const GArr
   *label = best;
 }
 
-/* The name of a horizontal rule: above it at the right; or else below it, or at the left; or else a little further from
- * it, beyond the points on it. */
+/* The name of a horizontal rule: above it at the right; or else below it, or at the left, or between; or else a little
+ * further from it, beyond the points on it; or else in two lines. */
 static void
 put_along (const Pen *pen, const Plot *plot, const PlotFrame *frame, const GArray *labels, PlotLabel *label, double at)
 {
-  static const double along[] = { 1, 0.5, 0, 0.75, 0.25 };
+  static const double along[] = { 1, 0.5, 0, 0.75, 0.25, 0.875, 0.625, 0.375, 0.125 };
   double gap = 0.35 * pen->theme->text;
   PlotLabel best = *label;
   const int sides = 2 * (int) G_N_ELEMENTS (along);
   int most = -1;
 
-  for (int place = 0; place < 2 * sides; place++)
+  for (int place = 0; place < 4 * sides; place++)
     {
-      double t = along[place % sides / 2], away = place < sides ? 0.5 * gap : 0.55 * pen->theme->text;
+      double t = along[place % sides / 2], away = place / sides % 2 == 0 ? 0.5 * gap : 0.55 * pen->theme->text;
+      if (place == 2 * sides && (label->style.wrap = narrow_width (pen, label)) == 0)
+        break;
       label->style.anchor_x = t;
       label->style.anchor_y = place % 2 == 0 ? 1 : 0;
       label->x = frame->x + gap + t * (frame->width - 2 * gap);
@@ -346,8 +348,29 @@ layer_draw_rule (const Pen *pen, const Plot *plot, const PlotFrame *frame, const
   pen_dash (pen, layer->style.dash, width);
   cairo_stroke (pen->cr);
   cairo_set_dash (pen->cr, NULL, 0, 0);
-  if (layer->name != NULL)
-    draw_label (pen, plot, frame, layer, layer->name);
+}
+
+#define PATCH 0.85
+
+/* On a patch of the ground where there was no place that is free of curves. */
+void
+rule_names_draw (const Pen *pen, const Plot *plot, const PlotFrame *frame)
+{
+  g_autoptr (GArray) labels = plot_labels (pen, plot, frame);
+
+  for (guint i = 0; i < labels->len; i++)
+    {
+      const PlotLabel *label = &g_array_index (labels, PlotLabel, i);
+      if (label->layer->kind != LAYER_RULE)
+        continue;
+      if (!pen->theme->is_clear && data_are_hidden (plot, frame, label->left, label->top, label->width, label->height))
+        {
+          pen_colour (pen, pen->theme->ground, PATCH);
+          cairo_rectangle (pen->cr, label->left, label->top, label->width, label->height);
+          cairo_fill (pen->cr);
+        }
+      pen_text (pen, label->layer->name, label->x, label->y, &label->style);
+    }
 }
 
 /* The name of a place on a map: a little above it, on a patch of the ground. */
