@@ -539,9 +539,8 @@ static const PresetValue digits[] = { { "data", "digits" },   { "samples", "1000
   }
 static const PresetValue deep_plain[] = { DEEP, { NULL, NULL } };
 static const PresetValue deep_skip[] = { DEEP, { "skip", "true" }, { NULL, NULL } };
-static const PresetValue too_fast[] = {
-  { "learning-rate", "3" }, { "momentum", "0" }, { "batch-size", "0" }, { "loss", "mse" }, { NULL, NULL }
-};
+static const PresetValue too_fast[] = { { "learning-rate", "3" }, { "momentum", "0" }, { "batch-size", "0" },
+                                        { "loss", "mse" },        { "height", "log" }, { NULL, NULL } };
 static const PresetValue your_own[] = {
   { "data", "file" }, { "samples", "0" }, { "test-share", "0.25" }, { NULL, NULL }
 };

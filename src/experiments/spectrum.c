@@ -423,8 +423,8 @@ static const Preset presets[] = {
         "than the largest. What is left is a bulk at zero with a few outliers."),
     chaos },
   { "digits", N_ ("Digits"),
-    N_ ("A network of 1,210 parameters that learns to read digits: all of its eigenvalues, some of them times a "
-        "thousand others."),
+    N_ ("A network of 1,210 parameters that learns to read digits: all of its eigenvalues, some of them a thousand "
+        "times as large as others."),
     digits },
   { "against", N_ ("Exact against estimate"),
     N_ ("What most have to trust, stochastic Lanczos quadrature, over what is true. Take probes and steps away and see "

@@ -330,7 +330,7 @@ blocks_plot (const Session *session)
                   numbers_linear (1, (double) layers, layers), numbers_copy (e->layer_norms, layers * layers), NULL);
   plot_z_axis (plot, AXIS (N_ ("Norm"), .scale = SCALE_LOG, .range = { fmax (least / 1.1, most / BLOCK_RANGE), most }));
   plot->colour_bar = true;
-  plot_set_caption (plot, "%s", _ ("Frobenius norms of the Hessian's blocks"));
+  plot_set_caption (plot, "%s", _ ("Frobenius norms of the Hessian's blocks."));
   return plot;
 }
 

@@ -56,12 +56,36 @@ joint (Join join)
     }
 }
 
+/* The first word from there on gets a capital where it is one: letters up to a blank, and no symbol before a sign,
+ * "w = 2". */
+static void
+begin_sentence (Clauses *self, gsize from)
+{
+  const char *begin = self->text->str + from, *at = begin;
+  gunichar first = g_utf8_get_char (at);
+  char capital[6];
+
+  while (g_unichar_isalpha (g_utf8_get_char (at)))
+    at = g_utf8_next_char (at);
+  if (*at != ' ' || g_unichar_get_script (first) != G_UNICODE_SCRIPT_LATIN
+      || !g_unichar_isalnum (g_utf8_get_char (at + 1)))
+    return;
+  g_string_erase (self->text, (gssize) from, g_unichar_to_utf8 (first, NULL));
+  g_string_insert_len (self->text, (gssize) from, capital, g_unichar_to_utf8 (g_unichar_toupper (first), capital));
+}
+
 static void G_GNUC_PRINTF (2, 0) append (Clauses *self, const char *format, va_list arguments)
 {
+  bool is_name = g_str_equal (format, "%s");
+  gsize begin;
+
   if (self->next == JOIN_NOTHING)
-    self->name = g_str_equal (format, "%s");
+    self->name = is_name;
   g_string_append (self->text, joint (self->next));
+  begin = self->text->len;
   g_string_append_vprintf (self->text, format, arguments);
+  if (self->next == JOIN_STOP && !is_name)
+    begin_sentence (self, begin);
 }
 
 void
@@ -125,27 +149,11 @@ clauses_end_open (Clauses *self)
   return text;
 }
 
-/* The first word gets a capital where it is one: letters up to a blank, and no symbol before a sign, "w = 2". */
-static void
-begin_sentence (Clauses *self)
-{
-  const char *at = self->text->str;
-  gunichar first = g_utf8_get_char (at);
-  char capital[6];
-
-  while (g_unichar_isalpha (g_utf8_get_char (at)))
-    at = g_utf8_next_char (at);
-  if (self->name || *at != ' ' || g_unichar_get_script (first) != G_UNICODE_SCRIPT_LATIN
-      || !g_unichar_isalnum (g_utf8_get_char (at + 1)))
-    return;
-  g_string_erase (self->text, 0, g_unichar_to_utf8 (first, NULL));
-  g_string_prepend_len (self->text, capital, g_unichar_to_utf8 (g_unichar_toupper (first), capital));
-}
-
 char *
 clauses_end (Clauses *self)
 {
-  begin_sentence (self);
+  if (!self->name)
+    begin_sentence (self, 0);
   if (self->text->len > 0)
     g_string_append (self->text, STOP);
   return clauses_end_open (self);

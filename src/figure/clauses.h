@@ -10,7 +10,7 @@ Clauses *clauses_new (void);
 void clauses_free (Clauses *clauses);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Clauses, clauses_free)
 
-/* Adds a clause, "batch 32": after a comma where one precedes it. */
+/* Adds a clause, "batch 32": after a comma where one precedes it; where a sentence does, it begins the next. */
 void clauses_add (Clauses *clauses, const char *format, ...) G_GNUC_PRINTF (2, 3);
 
 /* The same with one number, as people read it (number_format ()), in the place of the one %s in format. */

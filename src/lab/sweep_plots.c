@@ -238,11 +238,11 @@ sweep_describe_medians (const Sweep *sweep, unsigned column, Clauses *clauses)
       most = MAX (most, n);
     }
   if (most == 1)
-    clauses_add (clauses, "%s", _ ("One fit at each point"));
+    clauses_add (clauses, _ ("one fit at each point"));
   else if (least == most)
-    clauses_add (clauses, ngettext ("Median and quartiles of %zu fit", "Median and quartiles of %zu fits", most), most);
+    clauses_add (clauses, ngettext ("median and quartiles of %zu fit", "median and quartiles of %zu fits", most), most);
   else
-    clauses_add (clauses, _ ("Median and quartiles of %zu to %zu fits"), least, most);
+    clauses_add (clauses, _ ("median and quartiles of %zu to %zu fits"), least, most);
 }
 
 void

@@ -60,8 +60,6 @@ profile_plot (const Connectivity *self, bool error)
     layer_styled (plot_add_rule (plot, "place", NULL, path_profile_arc (walked, self->place), true),
                   STYLE (.colour = COLOUR_FOREGROUND, .dash = DASH_DOTTED, .opacity = 0.7));
   plot_axes (plot, AXIS (N_ ("Arc length"), .range = { 0, 1 }), error ? AXIS (N_ ("Error"), "%") : AXIS (N_ ("Loss")));
-  if (!error && paths->pairs > 1)
-    plot_set_caption (plot, "%s", _ ("Range of all pairs shaded"));
   return plot;
 }
 
@@ -160,7 +158,10 @@ connectivity_caption (const Connectivity *self)
   const Pair *pair = study->paths.pair[0];
   Clauses *clauses = clauses_new ();
 
-  clauses_add (clauses, _ ("%u networks"), study->networks);
+  if (study->paths.pairs > 1)
+    clauses_add (clauses, _ ("%u networks, the range of all pairs shaded"), study->networks);
+  else
+    clauses_add (clauses, _ ("%u networks"), study->networks);
   clauses_part (clauses);
   problem_describe (study->problem, &study->recipe.training, clauses);
   clauses_add (clauses, _ ("%" PRIu64 " steps"), study->problem->options.total_steps);

@@ -314,12 +314,13 @@ barrier_plot (const StudySweep *self)
   Plot *plot = plot_new ("barrier", _ ("Barrier"));
 
   plot_add_previous (plot, self->sweep, _ ("before"));
-  /* The line on top: networks that need no matching have one barrier. */
-  for (unsigned path = PAIR_PATHS; path-- > 0;)
+  /* Dashes over the line: networks that need no matching have one barrier. */
+  for (unsigned path = 0; path < PAIR_PATHS; path++)
     if (is_trained (&self->world.recipe, (PairPath) path))
       plot_add_ranges (plot, self->sweep, 0, 3 * path, 3 * path + 1, 3 * path + 2, pair_path_ids[path],
                        _ (pair_path_names[path]),
-                       STYLE (.colour = pair_path_colours[path], .width = path == PAIR_LINE ? 2 : 2.5,
+                       STYLE (.colour = pair_path_colours[path], .dash = pair_path_dashes[path],
+                              .width = path == PAIR_LINE ? 2.5 : 2,
                               .marker = path == PAIR_LINE      ? MARKER_CIRCLE
                                         : path == PAIR_WEIGHTS ? MARKER_SQUARE
                                                                : MARKER_TRIANGLE));

@@ -240,12 +240,13 @@ sharpness_plot (Dynamics *dynamics)
 }
 
 static Plot *
-loss_plot (const Batches *self)
+loss_plot (const Dynamics *dynamics)
 {
   Plot *plot = plot_new ("loss", _ ("Loss on all points"));
 
-  add_columns (plot, self, LOSS);
-  plot_axes (plot, AXIS (N_ ("Step")), AXIS (N_ ("Loss"), .scale = SCALE_LOG));
+  add_columns (plot, dynamics->own, LOSS);
+  plot_axes (plot, AXIS (N_ ("Step"), .range = { 0, (double) MAX (dynamics->step, 1) }),
+             AXIS (N_ ("Loss"), .scale = SCALE_LOG));
   return plot;
 }
 
@@ -326,7 +327,7 @@ draw (Dynamics *dynamics, Figure *figure)
 {
   figure_add (figure, sharpness_plot (dynamics));
   figure_add (figure, sizes_plot (dynamics));
-  figure_add (figure, loss_plot (dynamics->own));
+  figure_add (figure, loss_plot (dynamics));
   figure_add (figure, functions_plot (dynamics->own));
   figure_arrange (figure, "sharpness sizes / loss functions", "1.4 1", NULL);
 }

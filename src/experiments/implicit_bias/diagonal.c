@@ -191,11 +191,29 @@ add_ball (Plot *plot, const char *id, const char *name, double radius, bool diam
   layer_styled (plot_add_path (plot, id, name, x, y, NULL), style);
 }
 
+/* Beside the ends of the pale paths, their α, where they are apart and not beyond the frame. */
+#define APART 0.12 /* of their ends */
+
+static void
+add_names (Plot *plot, const Diagonal *self)
+{
+  for (guint a = 1; a < ALPHAS; a++)
+    {
+      const double *w = self->descent[a].network->w;
+      g_autofree char *id = g_strdup_printf ("name-%u", a), *name = alpha_name (self->descent[a].alpha);
+      bool apart = true;
+      for (guint b = 0; b < a; b++)
+        apart = apart && hypot (w[0] - self->descent[b].network->w[0], w[1] - self->descent[b].network->w[1]) > APART;
+      if (apart)
+        plot_add_text (plot, id, name, w[0] + 0.07, w[1] + 0.03);
+    }
+}
+
 static Plot *
 plane_plot (const Diagonal *self)
 {
   Plot *plot = plot_new ("plane", _ ("All solutions, and the one that is found"));
-  double slope = self->equations.x[1], low = -0.25, high = 1.35;
+  double slope = self->equations.x[1], low = -0.25, high = 1.55;
   Numbers *w1 = numbers_linear (low, high, 2), *w2 = numbers_new (2);
 
   for (int i = 0; i < 2; i++)
@@ -215,6 +233,7 @@ plane_plot (const Diagonal *self)
       layer_styled (path, a == 0 ? STYLE_PATH : STYLE (.colour = COLOUR_FOREGROUND, .width = 1, .opacity = 0.45));
       layer_mark_iterate (path);
     }
+  add_names (plot, self);
   plot_axes (plot, AXIS ("w₁", .range = { low, high }), AXIS ("w₂", .range = { -0.75, 1.35 }));
   plot->equal = true;
   return plot;

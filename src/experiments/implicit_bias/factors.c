@@ -261,13 +261,13 @@ add_depths (Plot *plot, const Factors *self, guint column)
 }
 
 static Plot *
-error_plot (const Factors *self)
+error_plot (const Factors *self, double last)
 {
   Plot *plot = plot_new ("held-out", self->completes ? _ ("Error on what is not seen") : _ ("Loss"));
 
   add_depths (plot, self, self->completes ? HELD_OUT : LOSS);
   if (self->least != NULL && self->least_held_out > 1e-4)
-    layer_styled (plot_add_rule (plot, "nuclear", _ ("least nuclear norm"), self->least_held_out, false), STYLE_MARK);
+    implicit_bias_add_level (plot, "nuclear", _ ("least nuclear norm"), 0, last, self->least_held_out);
   plot_axes (plot, AXIS (N_ ("Step")),
              self->completes ? AXIS (N_ ("Relative error"), .scale = SCALE_LOG)
                              : AXIS (N_ ("Loss"), .scale = SCALE_LOG));
@@ -324,7 +324,7 @@ draw (Dynamics *dynamics, Figure *figure)
                     matrix_plot (self, "product", _ ("What descent makes of it"), self->factors[k]->matrix, NULL),
                     matrix_plot (self, "target", _ ("The target"), self->target.entries, NULL) };
   Plot *curves[3] = { values_plot (self, k, rate_of (dynamics, k + 1), (double) MAX (dynamics->step, 1)),
-                      error_plot (self), rank_plot (self) };
+                      error_plot (self, (double) MAX (dynamics->step, 1)), rank_plot (self) };
 
   maps[2]->colour_bar = true;
   figure_add_row (figure, 0, curves, 3, false);

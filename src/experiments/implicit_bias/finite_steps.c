@@ -19,6 +19,7 @@ static const double start[2] = { 2.8, 3.5 };
 #define SIDE 64 /* of the map; no place of it is a solution, where the logarithm of the loss has no value */
 #define LOW 0.0
 #define HIGH 4.0
+#define SHOWN 3.2 /* of that, about the paths */
 /* The order is measured at this time, over steps from it down to so many halves; where descent still moves. */
 #define ORDER_TIME 0.25
 #define ORDERS 7
@@ -213,7 +214,7 @@ add_solutions (Plot *plot)
 
 static const Style styles[3] = {
   { .colour = COLOUR_ITERATE, .width = 1.4, .opacity = 1, .marker = MARKER_CIRCLE },
-  { .colour = COLOUR_FOREGROUND, .width = 1.8, .opacity = 1, .dash = DASH_DOTTED },
+  { .colour = COLOUR_PURPLE, .width = 1.8, .opacity = 1, .dash = DASH_DASHED }, /* dark on a map that is light */
   { .colour = COLOUR_SKY, .width = 2.4, .opacity = 1 },
 };
 static const char *const names[3] = { N_ ("descent"), N_ ("flow of L"), N_ ("flow of L + (η/4) ‖∇L‖²") };
@@ -230,7 +231,7 @@ plane_plot (const FiniteSteps *self)
     layer_styled (plot_add_path (plot, ids[k], _ (names[k]), series_column (self->series, (guint) (DESCENT + 2 * k)),
                                  series_column (self->series, (guint) (DESCENT + 2 * k + 1)), NULL),
                   styles[k]);
-  plot_axes (plot, AXIS ("u", .range = { LOW, HIGH }), AXIS ("w", .range = { LOW, HIGH }));
+  plot_axes (plot, AXIS ("u", .range = { LOW, LOW + SHOWN }), AXIS ("w", .range = { HIGH - SHOWN, HIGH }));
   plot_z_axis (plot, AXIS (N_ ("Loss"), .scale = SCALE_LOG, .range = { 1e-3, 200 }));
   plot->colourmap = COLOURMAP_GREY;
   plot->equal = true;
@@ -246,10 +247,13 @@ order_plot (const FiniteSteps *self)
     {
       g_autofree char *name = g_strdup_printf (_ ("%s: order %.2f"), _ (names[k + 1]), self->order[k]);
       layer_styled (plot_add_line (plot, ids[k + 1], name, numbers_ref (self->eta), numbers_ref (self->error[k])),
-                    STYLE (.colour = k == 0 ? COLOUR_FOREGROUND : COLOUR_SKY, .dash = k == 0 ? DASH_DOTTED : DASH_SOLID,
+                    STYLE (.colour = styles[k + 1].colour, .dash = styles[k + 1].dash,
                            .marker = k == 0 ? MARKER_SQUARE : MARKER_CIRCLE));
     }
-  plot_axes (plot, AXIS (N_ ("Learning rate η"), .scale = SCALE_LOG), AXIS (N_ ("Distance"), .scale = SCALE_LOG));
+  plot_axes (plot,
+             AXIS (N_ ("Learning rate η"), .scale = SCALE_LOG,
+                   .range = { 0.8 * self->eta->v[self->eta->n - 1], 1.25 * self->eta->v[0] }),
+             AXIS (N_ ("Distance"), .scale = SCALE_LOG));
   return plot;
 }
 
@@ -268,9 +272,8 @@ distance_plot (const FiniteSteps *self)
           step->v[i] = row[STEP];
           apart->v[i] = distance (row + DESCENT, row + (k == 0 ? FLOW : CORRECTED));
         }
-      layer_styled (
-          plot_add_line (plot, ids[k + 1], _ (names[k + 1]), step, apart),
-          STYLE (.colour = k == 0 ? COLOUR_FOREGROUND : COLOUR_SKY, .dash = k == 0 ? DASH_DOTTED : DASH_SOLID));
+      layer_styled (plot_add_line (plot, ids[k + 1], _ (names[k + 1]), step, apart),
+                    STYLE (.colour = styles[k + 1].colour, .dash = styles[k + 1].dash));
     }
   plot_axes (plot, AXIS (N_ ("Step")), AXIS (N_ ("Distance"), .scale = SCALE_LOG));
   return plot;

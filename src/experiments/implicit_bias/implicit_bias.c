@@ -3,6 +3,7 @@
 
 #include "experiments/experiments.h"
 #include "figure/compose.h"
+#include "figure/styles.h"
 #include "lab/parameters.h"
 
 #include <glib/gi18n.h>
@@ -84,6 +85,12 @@ static const ParameterGroup groups[] = {
   { shared_seed, .only = "seed", .section = SECTION_SEEDS, .when = "model!=equation|finite-steps" },
   { NULL },
 };
+
+void
+implicit_bias_add_level (Plot *plot, const char *id, const char *name, double low, double high, double value)
+{
+  layer_styled (plot_add_line (plot, id, name, numbers_linear (low, high, 2), numbers_constant (value, 2)), STYLE_MARK);
+}
 
 Layer *
 implicit_bias_add_loss (Plot *plot, const char *id, const char *name, const Series *series, guint column)

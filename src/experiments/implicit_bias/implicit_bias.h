@@ -26,6 +26,9 @@ Style implicit_bias_family_style (unsigned k, unsigned n);
 /* A loss of the series step by step, as long as it is that of descent and not of rounding. */
 Layer *implicit_bias_add_loss (Plot *plot, const char *id, const char *name, const Series *series, guint column);
 
+/* A value over the whole axis, as a line that the legend names: among curves that leave no room for a rule's name. */
+void implicit_bias_add_level (Plot *plot, const char *id, const char *name, double low, double high, double value);
+
 /* In the order of the choices of "model". */
 typedef enum
 {

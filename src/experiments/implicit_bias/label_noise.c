@@ -136,10 +136,10 @@ draw (Dynamics *dynamics, Figure *figure)
   const LabelNoise *self = dynamics->own;
 
   figure_add (figure, trace_plot (self));
-  figure_add (figure,
-              equations_coefficients_plot (&self->equations, "noisy-coefficients", _ ("With noise"), self->noisy->w));
-  figure_add (figure, equations_coefficients_plot (&self->equations, "quiet-coefficients", _ ("Without noise"),
-                                                   self->quiet->w));
+  figure_add (figure, equations_coefficients_plot (&self->equations, "noisy-coefficients",
+                                                   _ ("Coefficients, noisy labels"), self->noisy->w));
+  figure_add (figure, equations_coefficients_plot (&self->equations, "quiet-coefficients",
+                                                   _ ("Coefficients, true labels"), self->quiet->w));
   figure_add (figure, loss_plot (self));
   figure_arrange (figure, "trace noisy-coefficients / loss quiet-coefficients", NULL, NULL);
 }

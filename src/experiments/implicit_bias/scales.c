@@ -168,6 +168,7 @@ static Plot *
 column_plot (const Scales *self, unsigned column, const char *id, const char *title, const char *axis)
 {
   Plot *plot = plot_new (id, title);
+  const double low = LEAST_SCALE / 1.3, high = 1.3;
   bool rank = column == RANK;
 
   for (unsigned k = 0; k < DEPTHS; k++)
@@ -180,8 +181,8 @@ column_plot (const Scales *self, unsigned column, const char *id, const char *ti
   if (rank)
     layer_styled (plot_add_rule (plot, "target", _ ("of the target"), self->rank, false), STYLE_MARK);
   else if (isfinite (self->nuclear) && self->nuclear > 1e-4)
-    layer_styled (plot_add_rule (plot, "nuclear", _ ("least nuclear norm"), self->nuclear, false), STYLE_MARK);
-  plot_axes (plot, AXIS (N_ ("Scale at first"), .scale = SCALE_LOG, .range = { LEAST_SCALE / 1.3, 1.3 }),
+    implicit_bias_add_level (plot, "nuclear", _ ("least nuclear norm"), low, high, self->nuclear);
+  plot_axes (plot, AXIS (N_ ("Scale at first"), .scale = SCALE_LOG, .range = { low, high }),
              AXIS (axis, .scale = SCALE_LOG));
   return plot;
 }
