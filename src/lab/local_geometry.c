@@ -216,7 +216,7 @@ local_geometry_slice_plot (const LocalGeometry *first, const LocalGeometry *seco
 Plot *
 local_geometry_plain_plot (const LocalGeometry *first, const LocalGeometry *second, const char *const names[2])
 {
-  Plot *plot = plot_new ("plain", _ ("Not normalised"));
+  Plot *plot = plot_new ("plain", _ ("Slice, not normalised"));
 
   if (second != NULL)
     add_slice (plot, &second->plain, names[1], 1);

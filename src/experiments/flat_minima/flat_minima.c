@@ -122,13 +122,15 @@ static const PresetValue batches[] = { { "study", "line" }, { "samples", "300" }
 static const Preset presets[] = {
   { "what-predicts", N_ ("What predicts the gap?"),
     N_ ("Thirty-six small networks, trained to the same loss on digits, a fifth of whose labels are redrawn at random; "
-        "two do not reach it in their steps, and are left out. How "
+        "those that do not reach it in their steps are left out. How "
         "much noise in proportion to their weights they bear, and the norm of their paths over the squared margin, put "
         "them into the order of their test errors; the largest eigenvalue and the trace of the Hessian and the size of "
         "the weights do not."),
     noisy },
   { "clean", N_ ("Right labels"),
-    N_ ("Seventy-two networks without noise in the labels. The same two measures predict best, and λmax little more "
+    N_ ("Seventy-two networks without noise in the labels, of which those that do not reach the loss in their steps "
+        "are "
+        "left out. The same two measures predict best, and λmax little more "
         "than half as well. But look at the worst setting: equal noise and the trace have a τ of a third, and order "
         "four pairs of five wrongly where only one setting differs."),
     clean },
@@ -137,8 +139,9 @@ static const Preset presets[] = {
         "complexity the number of parameters has the wrong sign, and so has the sum of the squared weights."),
     one_setting },
   { "sam", N_ ("Sharpness-aware minimisation"),
-    N_ ("The same network with and without sharpness-aware minimisation, to the same small loss. SAM makes λmax four "
-        "times smaller and the trace three times; the points move to the left, and stay at the same height."),
+    N_ ("The same network with and without sharpness-aware minimisation, to the same small loss. The wider "
+        "its radius, the smaller are λmax and the trace, five and three times at 0.4; the points move to the left, and "
+        "stay at the same height."),
     sam },
   { "rescaled", N_ ("Sharpness at will"),
     N_ ("One network, whose first layer is multiplied by c and whose second is divided by it: for every sample the "

@@ -198,7 +198,7 @@ draw (Dynamics *self, Figure *figure)
   figure_add (figure, line_plot (line));
   figure_add (figure, table_plot (line));
   figure_add (figure, local_geometry_plain_plot (small, large, names));
-  figure_add (figure, local_geometry_slice_plot (small, large, names, _ ("Filter-normalised")));
+  figure_add (figure, local_geometry_slice_plot (small, large, names, _ ("Slice, filter-normalised")));
   figure_arrange (figure, "line table / plain slice", NULL, NULL);
 }
 

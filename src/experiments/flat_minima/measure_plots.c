@@ -117,10 +117,10 @@ add_pick (const Measures *self, Plot *plot, const Pick *pick, const char *id, un
                   STYLE (.colour = colour, .marker = MARKER_CROSS, .width = 4));
 }
 
-/* The axis of the gaps begins at 0 where the gaps hardly differ, so that what is the same looks the same; otherwise
- * where they do. */
-static double
-lowest_gap (const Sweep *sweep)
+/* The axis of the gaps goes from 0 to well above them where they hardly differ, so that what is the same looks the
+ * same; otherwise it is as they are. */
+static void
+range_of_gaps (const Sweep *sweep, double range[2])
 {
   g_autoptr (Numbers) gaps = reached_column (sweep, FIT_GAP);
   double low = INFINITY, high = -INFINITY;
@@ -130,7 +130,8 @@ lowest_gap (const Sweep *sweep)
       low = fmin (low, gaps->v[i]);
       high = fmax (high, gaps->v[i]);
     }
-  return low > 0 && high - low < HARDLY * high ? 0 : NAN;
+  range[0] = low > 0 && high - low < HARDLY * high ? 0 : NAN;
+  range[1] = range[0] == 0 ? 1.5 * high : NAN;
 }
 
 static Plot *
@@ -140,15 +141,17 @@ scatter_plot (const Measures *self, bool second)
   unsigned column = FIT_MEASURES + (unsigned) measure;
   Varied family = family_of (self->all);
   RankCorrelation tau = measure_correlation (self->sweep, measure);
+  double range[2];
   g_autofree char *value = number_fixed (tau.tau, 2), *deviation = number_fixed (tau.deviation, 2);
-  Plot *plot = plot_new (second ? "beside" : "measure", _ (measure_names[measure]));
+  Plot *plot = plot_new (second ? "beside" : "measure", _ ("Generalisation gap"));
 
+  range_of_gaps (self->sweep, range);
   for (unsigned k = 0; k < self->all->levels[family]; k++)
     add_level (self, plot, family, k, column);
   add_pick (self, plot, &self->before, "picked-before", column, COLOUR_SECOND);
   add_pick (self, plot, &self->picked, "picked", column, COLOUR_FOREGROUND);
   plot_axes (plot, AXIS (measure_names[measure], .scale = SCALE_LOG),
-             AXIS (N_ ("Generalisation gap"), .range = { lowest_gap (self->sweep), NAN }));
+             AXIS (N_ ("Gap"), .range = { range[0], range[1] }));
   if (!isnan (tau.tau))
     plot_set_caption (plot, _ ("τ = %s, by chance 0 ± %s"), value, deviation);
   plot->clickable = true;
@@ -235,7 +238,7 @@ signs_plot (const Measures *self, const GArray *environments)
                       STYLE (.colour = COLOUR_SECOND, .dash = DASH_DASHED, .marker = MARKER_SQUARE, .width = 1.6));
   add_distribution (plot, environments, first, "measure",
                     STYLE (.colour = COLOUR_BLUE, .marker = MARKER_CIRCLE, .width = 2.2));
-  plot_axes (plot, AXIS (N_ ("Sign errors"), .range = { 0, 1 }), AXIS (N_ ("Fraction"), .range = { 0, 1 }));
+  plot_axes (plot, AXIS (N_ ("Sign errors"), .range = { -0.03, 1.03 }), AXIS (N_ ("Fraction"), .range = { 0, 1 }));
   plot_set_caption (
       plot,
       ngettext ("Over %u pair of values of one setting", "Over %u pairs of values of one setting", environments->len),

@@ -178,7 +178,7 @@ slice_plot (const Dial *dial, unsigned kind)
 {
   g_autofree char *factor = number_format (dial->at[AS_SET].factor), *name = g_strdup_printf ("c = %s", factor);
   Plot *plot = plot_new (kind == FILTERS ? "filters" : "plain",
-                         kind == FILTERS ? _ ("Filter-normalised") : _ ("Not normalised"));
+                         kind == FILTERS ? _ ("Slice, filter-normalised") : _ ("Slice, not normalised"));
 
   layer_styled (
       plot_add_line (plot, "one", "c = 1", numbers_ref (dial->alpha), numbers_ref (dial->loss[AS_TRAINED][kind])),
