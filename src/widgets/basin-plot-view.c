@@ -7,6 +7,7 @@
 #include "widgets/basin-accessible.h"
 #include "widgets/basin-trace.h"
 #include "widgets/basin-wheel.h"
+#include "widgets/plot-picture.h"
 #include "widgets/plot-walk.h"
 
 #include <glib/gi18n.h>
@@ -26,8 +27,9 @@ struct _BasinPlotView
   cairo_t *cr;     /* for measuring alone */
   PlotLayout layout;
   gboolean is_laid_out; /* and it is still so */
-  int width, height;    /* of that layout */
-  gboolean tries_ends;  /* lines may be named at their ends now, and else as they are */
+  PlotPicture *picture;
+  int width, height;   /* of that layout */
+  gboolean tries_ends; /* lines may be named at their ends now, and else as they are */
   BasinAnnouncement announcement;
   gboolean dragging;
   double drag_x, drag_y, drag_dx, drag_dy;
@@ -92,6 +94,7 @@ forget_layout (BasinPlotView *self)
 {
   plot_layout_clear (&self->layout);
   self->is_laid_out = FALSE;
+  plot_picture_forget (self->picture);
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
@@ -161,21 +164,37 @@ draw_rubber_band (BasinPlotView *self, cairo_t *cr)
   cairo_stroke (cr);
 }
 
+/* What moves with the pointer, and is drawn with the frame. */
+static void
+draw_cover (BasinPlotView *self, cairo_t *cr, const PlotFrame *frame, int width, int height)
+{
+  const Pen pen = { cr, &self->theme };
+
+  if (isfinite (self->view.hover_x))
+    notes_draw_hover (&pen, self->plot, frame, self->view.hover_x, self->view.hover_y, width, height);
+  if (self->dragging)
+    draw_rubber_band (self, cr);
+}
+
 static void
 basin_plot_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 {
   BasinPlotView *self = BASIN_PLOT_VIEW (widget);
   int width = gtk_widget_get_width (widget), height = gtk_widget_get_height (widget);
   double start = basin_trace_now ();
+  const PlotFrame *frame;
   cairo_t *cr;
 
   if (self->plot == NULL || width < 8 || height < 8)
     return;
-  cr = gtk_snapshot_append_cairo (snapshot, &GRAPHENE_RECT_INIT (0, 0, (float) width, (float) height));
-  plot_draw_laid_out (&(Pen){ cr, &self->theme }, self->plot, &self->view, layout_now (self), width, height);
-  if (self->dragging)
-    draw_rubber_band (self, cr);
-  cairo_destroy (cr);
+  frame = &layout_now (self)->frame;
+  plot_picture_snapshot (self->picture, snapshot, self->plot, &self->view, &self->theme);
+  if (isfinite (self->view.hover_x) || self->dragging)
+    {
+      cr = gtk_snapshot_append_cairo (snapshot, &GRAPHENE_RECT_INIT (0, 0, (float) width, (float) height));
+      draw_cover (self, cr, frame, width, height);
+      cairo_destroy (cr);
+    }
   basin_trace_part (widget, basin_trace_now () - start);
 }
 
@@ -554,6 +573,7 @@ basin_plot_view_dispose (GObject *object)
   g_clear_pointer (&self->history, g_array_unref);
   g_clear_pointer (&self->cr, cairo_destroy);
   plot_layout_clear (&self->layout);
+  g_clear_pointer (&self->picture, plot_picture_free);
   G_OBJECT_CLASS (basin_plot_view_parent_class)->dispose (object);
 }
 
@@ -619,6 +639,7 @@ basin_plot_view_init (BasinPlotView *self)
   GtkGesture *drag = gtk_gesture_drag_new ();
   cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_A8, 1, 1);
 
+  self->picture = plot_picture_new (GTK_WIDGET (self));
   self->cr = cairo_create (surface);
   cairo_surface_destroy (surface);
   self->pointed = -1;

@@ -17,6 +17,7 @@ static struct
   gint64 frame;                        /* to which the last of the frames belongs */
   double window_start;                 /* of the frame that a window is in; NAN: of none */
   gboolean has_surface;                /* and one was drawn in it */
+  FILE *log;                           /* of windows' frames; NULL: none is kept */
   guint source;
 } trace;
 
@@ -73,6 +74,8 @@ basin_trace_start (void)
   trace.frames = g_array_new (FALSE, FALSE, sizeof (double));
   trace.surfaces = g_array_new (FALSE, FALSE, sizeof (double));
   trace.windows = g_array_new (FALSE, FALSE, sizeof (double));
+  if (g_getenv ("BASIN_TRACE_FRAMES") != NULL)
+    trace.log = fopen (g_getenv ("BASIN_TRACE_FRAMES"), "w");
   trace.frame = -1;
   trace.window_start = NAN;
 }
@@ -91,6 +94,8 @@ on_end (void)
 {
   double spent = basin_trace_now () - trace.window_start;
 
+  if (!isnan (trace.window_start) && trace.log != NULL)
+    fprintf (trace.log, "%.3f %.3f %d\n", 1e-6 * (double) g_get_monotonic_time (), spent, trace.has_surface);
   if (!isnan (trace.window_start) && !trace.has_surface)
     g_array_append_val (trace.windows, spent);
   trace.window_start = NAN;
@@ -184,6 +189,7 @@ basin_trace_finish (void)
   print_times ("frames without surfaces", trace.frames);
   print_times ("pictures of surfaces", trace.surfaces);
   print_times ("whole frames that draw no surface", trace.windows);
+  g_clear_pointer (&trace.log, fclose);
   g_clear_pointer (&trace.frames, g_array_unref);
   g_clear_pointer (&trace.windows, g_array_unref);
   g_clear_pointer (&trace.surfaces, g_array_unref);

@@ -2,7 +2,10 @@
 /* What BASIN_TRACE=1 prints at exit: milliseconds to the first frame with data, longest main-loop gap, and of the
  * frames of the window and the pictures of its surfaces how many were drawn and their median, 99th percentile and
  * longest time.  Frames are measured by the processor time of the thread that draws them, which does not depend on what
- * else the machine does; pictures of surfaces, which other threads and processors draw, by the clock. */
+ * else the machine does; pictures of surfaces, which other threads and processors draw, by the clock.
+ *
+ * BASIN_TRACE_FRAMES=FILE has every whole frame, too: when it ended (seconds of the monotonic clock), how many
+ * milliseconds it took, and 1 if it drew a surface. */
 #pragma once
 
 #include <gtk/gtk.h>

@@ -373,6 +373,83 @@ test_map (void)
   g_assert_finalize_object (view);
 }
 
+/* ---- Pictures ---- */
+
+static cairo_surface_t *
+image_of_widget (GtkWidget *view, int width, int height)
+{
+  g_autoptr (GdkPaintable) paintable = gtk_widget_paintable_new (view);
+  g_autoptr (GtkSnapshot) snapshot = gtk_snapshot_new ();
+  cairo_surface_t *image = cairo_image_surface_create (CAIRO_FORMAT_RGB24, width, height);
+  cairo_t *cr = cairo_create (image);
+  GskRenderNode *node;
+
+  gdk_paintable_snapshot (paintable, snapshot, width, height);
+  node = gtk_snapshot_to_node (snapshot);
+  if (node != NULL)
+    gsk_render_node_draw (node, cr);
+  g_clear_pointer (&node, gsk_render_node_unref);
+  cairo_destroy (cr);
+  return image;
+}
+
+static cairo_surface_t *
+image_of_plot (const Plot *plot, const PlotView *view, int width, int height)
+{
+  const Theme theme = theme_make (THEME_LIGHT, FALSE, 11);
+  cairo_surface_t *image = cairo_image_surface_create (CAIRO_FORMAT_RGB24, width, height);
+  cairo_t *cr = cairo_create (image);
+
+  plot_draw (cr, plot, view, width, height, &theme);
+  cairo_destroy (cr);
+  return image;
+}
+
+/* Takes the images.  What the pointer reads is laid over the plot, and so rounded twice. */
+static gboolean
+are_alike (cairo_surface_t *a, cairo_surface_t *b)
+{
+  gsize length = (gsize) cairo_image_surface_get_stride (a) * (gsize) cairo_image_surface_get_height (a);
+  const guchar *one = cairo_image_surface_get_data (a), *other = cairo_image_surface_get_data (b);
+  gboolean alike = TRUE;
+
+  for (gsize i = 0; i < length && alike; i += 4)
+    for (gsize channel = i; channel < i + 3; channel++)
+      alike = alike && ABS (one[channel] - other[channel]) <= 1;
+  cairo_surface_destroy (a);
+  cairo_surface_destroy (b);
+  return alike;
+}
+
+static void
+wait_for_picture (GtkWidget *view, const Plot *plot)
+{
+  int width = gtk_widget_get_width (view), height = gtk_widget_get_height (view);
+
+  while (!are_alike (image_of_widget (view, width, height),
+                     image_of_plot (plot, basin_plot_view_get_view (BASIN_PLOT_VIEW (view)), width, height)))
+    g_main_context_iteration (NULL, TRUE);
+}
+
+/* Of the newest plot, however many come while one is drawn; what the pointer reads is drawn with the frame. */
+static void
+test_pictures_from_another_thread (void)
+{
+  GtkWidget *view = basin_plot_view_new (), *window = open_window (view, 400);
+
+  for (double height = 1; height < 2e7; height *= 1000)
+    {
+      g_autoptr (Figure) figure = stacked (height);
+      for (guint i = 0; i < 2; i++)
+        basin_plot_view_set_plot (BASIN_PLOT_VIEW (view), figure->plots->pdata[i]);
+      wait_for_picture (view, figure->plots->pdata[1]);
+      gtk_widget_activate_action (view, "plot.walk", "i", 1);
+      g_assert_true (isfinite (basin_plot_view_get_view (BASIN_PLOT_VIEW (view))->hover_x));
+      wait_for_picture (view, figure->plots->pdata[1]);
+    }
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -380,6 +457,7 @@ main (int argc, char **argv)
   adw_init ();
   g_test_add_func ("/figure-view/frames-above-each-other", test_frames_above_each_other);
   g_test_add_func ("/figure-view/places-from-another-thread", test_places_from_another_thread);
+  g_test_add_func ("/figure-view/pictures-from-another-thread", test_pictures_from_another_thread);
   g_test_add_func ("/figure-view/names-do-not-jump", test_names_do_not_jump);
   g_test_add_func ("/figure-view/keys-read-lines", test_keys_read_lines);
   g_test_add_func ("/figure-view/keys-read-bars", test_keys_read_bars);
