@@ -22,7 +22,8 @@ struct _BasinWindow
 
   AdwToastOverlay *toasts;
   GHashTable *warned; /* a set of sentences */
-  AdwWindowTitle *title;
+  GtkLabel *title;
+  GtkInscription *status; /* which is another in every frame, and no reason to lay out the window */
   GtkMenuButton *menu_button;
   GtkWidget *focus_outside_menu;
   gboolean menu_closes; /* and GTK may move the focus meanwhile */

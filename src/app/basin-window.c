@@ -42,8 +42,8 @@ on_state_changed (BasinWindow *self)
 
   window_show_message (self);
   window_toast_warnings (self);
-  if (g_strcmp0 (adw_window_title_get_subtitle (self->title), text) != 0)
-    adw_window_title_set_subtitle (self->title, text);
+  if (g_strcmp0 (gtk_inscription_get_text (self->status), text) != 0)
+    gtk_inscription_set_text (self->status, text);
   basin_transport_update (self->transport, run);
   basin_figure_view_set_rests (self->figure_view, run != NULL && run_state (run) != RUN_RUNNING);
   show_marks (self, run);
@@ -111,7 +111,7 @@ on_experiment_changed (BasinWindow *self)
   gtk_scrolled_window_set_child (self->panel_holder, GTK_WIDGET (self->panel));
   basin_experiment_list_set_current (self->sidebar, experiment);
   window_show_explanation (self);
-  adw_window_title_set_title (self->title, _ (experiment->title));
+  gtk_label_set_label (self->title, _ (experiment->title));
 }
 
 static void
@@ -230,6 +230,7 @@ bind_parts (GtkWidgetClass *class)
 {
   gtk_widget_class_bind_template_child (class, BasinWindow, toasts);
   gtk_widget_class_bind_template_child (class, BasinWindow, title);
+  gtk_widget_class_bind_template_child (class, BasinWindow, status);
   gtk_widget_class_bind_template_child (class, BasinWindow, menu_button);
   gtk_widget_class_bind_template_child (class, BasinWindow, sidebar_revealer);
   gtk_widget_class_bind_template_child (class, BasinWindow, panel_revealer);

@@ -8,6 +8,9 @@
 /* The slider's right end is no limit at all; left of it ten notches a decade from one step a second. */
 #define FASTEST_DECADE 5.0
 #define UNLIMITED (FASTEST_DECADE + 0.2)
+/* Of "1 234 567 steps/s" where there is room for it, in any language. */
+#define RATE_CHARACTERS 22
+#define LEAST_RATE_CHARACTERS 14
 
 struct _BasinTransport
 {
@@ -136,7 +139,8 @@ basin_transport_update (BasinTransport *self, Run *run)
       gtk_widget_set_tooltip_text (self->play, name);
       gtk_accessible_update_property (GTK_ACCESSIBLE (self->play), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
     }
-  set_label (self->rate, rate);
+  if (g_strcmp0 (gtk_inscription_get_text (GTK_INSCRIPTION (self->rate)), rate) != 0)
+    gtk_inscription_set_text (GTK_INSCRIPTION (self->rate), rate);
   if (run != NULL)
     update_progress (self, run);
   else
@@ -203,9 +207,11 @@ basin_transport_init (BasinTransport *self)
   gtk_widget_set_hexpand (space, TRUE);
   gtk_box_append (GTK_BOX (self), space);
   add_progress (self);
-  self->rate = gtk_label_new (NULL);
-  gtk_label_set_width_chars (GTK_LABEL (self->rate), 14);
-  gtk_label_set_xalign (GTK_LABEL (self->rate), 1);
+  self->rate = gtk_inscription_new (NULL);
+  gtk_inscription_set_min_chars (GTK_INSCRIPTION (self->rate), LEAST_RATE_CHARACTERS);
+  gtk_inscription_set_nat_chars (GTK_INSCRIPTION (self->rate), RATE_CHARACTERS);
+  gtk_inscription_set_xalign (GTK_INSCRIPTION (self->rate), 1);
+  gtk_inscription_set_text_overflow (GTK_INSCRIPTION (self->rate), GTK_INSCRIPTION_OVERFLOW_ELLIPSIZE_END);
   gtk_widget_add_css_class (self->rate, "numeric");
   gtk_box_append (GTK_BOX (self), self->rate);
 }
