@@ -3,6 +3,7 @@
 
 #include "analysis/output_jacobian.h"
 #include "network/network.h"
+#include "network/safetensors.h"
 #include "numeric/eigen.h"
 #include "numeric/linear.h"
 
@@ -103,6 +104,18 @@ size_t
 solution_walk_residuals (const SolutionWalk *self)
 {
   return self->rows;
+}
+
+const double *
+solution_walk_goal (const SolutionWalk *self)
+{
+  return self->goal;
+}
+
+GBytes *
+solution_walk_weights (const SolutionWalk *self, const double *theta)
+{
+  return safetensors_of_weights (self->network, theta);
 }
 
 const double *

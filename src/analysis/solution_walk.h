@@ -68,7 +68,9 @@ void solution_walk_set_goal (SolutionWalk *self, const double *theta);
 /* The largest training loss at so many points between here and the goal, on the straight line. */
 double solution_walk_chord (SolutionWalk *self, size_t points);
 const double *solution_walk_theta (const SolutionWalk *self);
-const double *solution_walk_tangent (const SolutionWalk *self); /* of WALK_ON */
+const double *solution_walk_goal (const SolutionWalk *self);                   /* NULL: none */
+GBytes *solution_walk_weights (const SolutionWalk *self, const double *theta); /* as safetensors, in double */
+const double *solution_walk_tangent (const SolutionWalk *self);                /* of WALK_ON */
 const double *solution_walk_jacobian (const SolutionWalk *self);
 void solution_walk_reverse (SolutionWalk *self);
 void solution_walk_random_tangent (SolutionWalk *self, uint64_t seed);

@@ -33,6 +33,14 @@ saving_write_data_as (const Problem *problem, RunFolder *folder, const char *tra
   return run_folder_write_bytes (folder, RECIPE_FIRST_WEIGHTS, first, error);
 }
 
+bool
+saving_write_dataset (const Dataset *dataset, RunFolder *folder, const char *name, GError **error)
+{
+  g_autofree char *path = g_build_filename (run_folder_path (folder), name, NULL);
+
+  return run_folder_expect (folder, name, error) && dataset_write_csv (dataset, path, error);
+}
+
 static bool
 write_plane (const LossSurface *surface, const Problem *problem, RunFolder *folder, GError **error)
 {

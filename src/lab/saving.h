@@ -25,6 +25,9 @@ bool saving_write_data (const Problem *problem, RunFolder *folder, GError **erro
 /* The same with the training part in the file of that name. */
 bool saving_write_data_as (const Problem *problem, RunFolder *folder, const char *train, GError **error);
 
+/* A data set of its own under this name. */
+bool saving_write_dataset (const Dataset *dataset, RunFolder *folder, const char *name, GError **error);
+
 /* surface.csv and plane.safetensors: the loss over the grid, a row a point, and the plane's centre and directions. */
 bool saving_write_surface (const LossSurface *surface, const Problem *problem, RunFolder *folder, GError **error);
 

@@ -186,12 +186,11 @@ static bool
 save_level (const Configurations *all, unsigned level, RunFolder *folder, GError **error)
 {
   char value[G_ASCII_DTOSTR_BUF_SIZE];
-  g_autofree char *name = NULL, *path = NULL;
+  g_autofree char *name = NULL;
 
   g_ascii_formatd (value, sizeof value, "%.6g", all->values[VARIED_NOISE][level]);
   name = level == 0 ? g_strdup (TRAIN_FILE) : g_strdup_printf ("train-label-noise-%s.csv", value);
-  path = g_build_filename (run_folder_path (folder), name, NULL);
-  return run_folder_expect (folder, name, error) && dataset_write_csv (all->data[level], path, error);
+  return saving_write_dataset (all->data[level], folder, name, error);
 }
 
 bool

@@ -11,6 +11,7 @@
 #include "figure/styles.h"
 #include "lab/descent.h"
 #include "lab/fitted_function.h"
+#include "lab/saving.h"
 
 #include <glib/gi18n.h>
 #include <inttypes.h>
@@ -382,6 +383,25 @@ report (Dynamics *dynamics)
     }
 }
 
+/* The points, and the networks that have not diverged. */
+static bool
+save (Dynamics *dynamics, RunFolder *folder, GError **error)
+{
+  const Batches *self = dynamics->own;
+
+  if (!saving_write_data (self->each[0].problem, folder, error))
+    return false;
+  for (unsigned k = 0; k < self->n; k++)
+    {
+      const Trained *each = &self->each[k];
+      if (each->diverged == 0
+          && !saving_write_weights (each->problem->network, descent_theta (each->descent), saving_folder_sink (folder),
+                                    error, "batch-%zu", each->batch))
+        return false;
+    }
+  return true;
+}
+
 const DynamicsClass batches_dynamics = {
   .size = sizeof (Batches),
   .begin = begin,
@@ -389,5 +409,6 @@ const DynamicsClass batches_dynamics = {
   .caption = caption,
   .draw = draw,
   .report = report,
+  .save = save,
   .end = end,
 };

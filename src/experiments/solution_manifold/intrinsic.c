@@ -11,6 +11,7 @@
 #include "lab/data_warnings.h"
 #include "lab/memory_limit.h"
 #include "lab/problem.h"
+#include "lab/saving.h"
 #include "numeric/memory.h"
 
 #include <glib/gi18n.h>
@@ -38,7 +39,7 @@ typedef struct
 {
   TrainingRecipe recipe;
   Problem *problem;
-  real *start[CURVES];
+  real *start[CURVES], *trained;      /* trained: all parameters */
   double accuracy, untrained[CURVES]; /* of all parameters; of the starts; NaN of what diverged */
   bool diverged;                      /* the training of all parameters */
   SubspaceFit fits[CURVES * DIMENSIONS];
@@ -129,12 +130,12 @@ plan (Intrinsic *self, size_t largest)
 
 /* All parameters, to the start of the second curve and to the end. */
 static void
-train_all (Intrinsic *self, real *theta)
+train_all (Intrinsic *self)
 {
   bool started = train (self, self->start[0], NULL, self->start_step, self->start[1]);
-  bool trained = started && train (self, self->start[0], NULL, self->steps, theta);
+  bool trained = started && train (self, self->start[0], NULL, self->steps, self->trained);
 
-  self->accuracy = trained ? accuracy_of (self, theta) : NAN;
+  self->accuracy = trained ? accuracy_of (self, self->trained) : NAN;
   self->untrained[0] = accuracy_of (self, self->start[0]);
   self->untrained[1] = started ? accuracy_of (self, self->start[1]) : NAN;
   self->diverged = !trained && !atomic_load (run_cancelled (self->run));
@@ -146,7 +147,6 @@ begin (Dynamics *dynamics, GError **error)
   Intrinsic *self = dynamics->own;
   Run *run = self->run = dynamics->run;
   size_t largest = (size_t) run_number (run, "largest-dimension");
-  g_autofree real *theta = NULL;
 
   if (!solution_manifold_read (run_settings (run), &self->recipe, error))
     return false;
@@ -156,10 +156,10 @@ begin (Dynamics *dynamics, GError **error)
   if (self->problem == NULL || !check (self, largest, error))
     return false;
   data_warnings (run, &self->recipe.data, self->problem->data);
-  theta = g_new (real, self->problem->parameters);
+  self->trained = g_new (real, self->problem->parameters);
   self->start[0] = g_memdup2 (self->problem->first, self->problem->parameters * sizeof (real));
   self->start[1] = g_new (real, self->problem->parameters);
-  train_all (self, theta);
+  train_all (self);
   if (!run_alive (run))
     return false;
   plan (self, largest);
@@ -184,6 +184,7 @@ end (Dynamics *dynamics)
 
   for (guint curve = 0; curve < CURVES; curve++)
     g_free (self->start[curve]);
+  g_free (self->trained);
   g_clear_pointer (&self->problem, problem_free);
 }
 
@@ -344,6 +345,19 @@ report (Dynamics *dynamics)
   run_result (dynamics->run, "dimension_90_later", enough_of (self, 1));
 }
 
+/* The weights are those of all parameters trained, where they did not diverge; those in subspaces follow from the
+ * seed. */
+static bool
+save (Dynamics *dynamics, RunFolder *folder, GError **error)
+{
+  const Intrinsic *self = dynamics->own;
+
+  return saving_write_data (self->problem, folder, error)
+         && (self->diverged
+             || saving_write_weights (self->problem->network, self->trained, saving_folder_sink (folder), error,
+                                      "weights"));
+}
+
 const DynamicsClass intrinsic_dynamics = {
   .size = sizeof (Intrinsic),
   .sweeps = true,
@@ -352,5 +366,6 @@ const DynamicsClass intrinsic_dynamics = {
   .caption = caption,
   .draw = draw,
   .report = report,
+  .save = save,
   .end = end,
 };

@@ -415,9 +415,11 @@ caption (Session *session, Clauses *clauses)
   if (isfinite (epoch))
     clauses_add_number (clauses, _ ("the first without a training error %s"), epoch);
   if (network_architecture (session->problem->network)->depth == 0)
-    clauses_sentence (clauses, _ ("There is no hidden layer: the features are the inputs"));
+    clauses_add (clauses, _ ("no hidden layer: the features are the inputs"));
   if (self->geometry.classes == 2)
-    clauses_sentence (clauses, _ ("Two class means are opposite and equally long, whatever the network"));
+    clauses_add (clauses, _ ("two class means are opposite and equally long whatever the network"));
+  if (isnan (self->geometry.norms))
+    clauses_add (clauses, _ ("all class means are the same"));
   if (self->geometry.classes < session->problem->monitored.outputs)
     clauses_add (clauses, _ ("%u of %u classes have training samples"), self->geometry.classes,
                  session->problem->monitored.outputs);

@@ -10,6 +10,7 @@
 #include "lab/data_warnings.h"
 #include "lab/memory_limit.h"
 #include "lab/predictions.h"
+#include "lab/saving.h"
 #include "lab/series.h"
 #include "numeric/memory.h"
 
@@ -507,6 +508,34 @@ report (Dynamics *dynamics)
     }
 }
 
+static bool
+save_weights (const Walk *self, const double *theta, RunFolder *folder, const char *name, GError **error)
+{
+  g_autoptr (GBytes) weights = solution_walk_weights (self->walk, theta);
+  return run_folder_write_bytes (folder, name, weights, error);
+}
+
+static bool
+save_data (const Walk *self, RunFolder *folder, GError **error)
+{
+  if (self->problem != NULL)
+    return saving_write_data (self->problem, folder, error);
+  return saving_write_dataset (self->train, folder, "train.csv", error)
+         && saving_write_dataset (self->test, folder, "test.csv", error);
+}
+
+/* Where the walk began, where it stands, and the other solution, in double: in single precision none is one. */
+static bool
+save (Dynamics *dynamics, RunFolder *folder, GError **error)
+{
+  const Walk *self = dynamics->own;
+
+  return save_data (self, folder, error) && save_weights (self, self->start, folder, "start.safetensors", error)
+         && save_weights (self, solution_walk_theta (self->walk), folder, "weights.safetensors", error)
+         && (!self->has_goal
+             || save_weights (self, solution_walk_goal (self->walk), folder, "other.safetensors", error));
+}
+
 const DynamicsClass walk_dynamics = {
   .size = sizeof (Walk),
   .begin = begin,
@@ -515,5 +544,6 @@ const DynamicsClass walk_dynamics = {
   .caption = caption,
   .draw = draw,
   .report = report,
+  .save = save,
   .end = end,
 };

@@ -232,7 +232,7 @@ static bool
 save (Dynamics *dynamics, RunFolder *folder, GError **error)
 {
   const KernelView *self = dynamics->own;
-  return lazy_task_save (&self->task, folder, error);
+  return lazy_task_save (&self->task, folder, error) && scaled_network_save (self->network, folder, error);
 }
 
 const DynamicsClass kernel_view_dynamics = {

@@ -7,10 +7,12 @@
 #include "figure/compose.h"
 #include "figure/number_format.h"
 #include "figure/styles.h"
+#include "figure/table.h"
 #include "lab/data_names.h"
 
 #include <glib/gi18n.h>
 #include <math.h>
+#include <string.h>
 
 static const double other_alphas[] = { 0.1, 1, 10, 100 };
 #define OTHERS G_N_ELEMENTS (other_alphas)
@@ -469,11 +471,42 @@ diverged (Dynamics *dynamics)
   return scaled_network_diverged (self->chosen);
 }
 
+/* What the linearised network, whose weights are not computed, gives for each sample: "linearised.csv". */
+static bool
+save_twin (Dynamics *dynamics, RunFolder *folder, GError **error)
+{
+  const LazyRich *self = dynamics->own;
+  const LazyTask *task = &self->task;
+  static const char *const columns[] = { "test", "sample", "output", "value", NULL };
+  g_autoptr (Table) table = table_new (columns);
+  g_autofree double *outputs = g_new (double, task->rows),
+                    *others = g_new (double, (task->tests + task->points) * task->k);
+
+  lazy_task_twin (task, (double) dynamics->step, outputs, others);
+  for (size_t i = 0; i < (task->n + task->tests) * task->k; i++)
+    {
+      bool test = i >= task->rows;
+      size_t at = test ? i - task->rows : i;
+      memcpy (table_append (table),
+              (double[]){ test, (double) (at / task->k), (double) (at % task->k), test ? others[at] : outputs[at] },
+              4 * sizeof (double));
+    }
+  return run_folder_write_table (folder, "linearised.csv", table, error);
+}
+
 static bool
 save (Dynamics *dynamics, RunFolder *folder, GError **error)
 {
-  const LazyRich *self = dynamics->own;
-  return lazy_task_save (&self->task, folder, error);
+  LazyRich *self = dynamics->own;
+  ScaledNetwork *all[OTHERS + 1];
+  guint n = networks_of (self, all);
+
+  if (!lazy_task_save (&self->task, folder, error) || !save_twin (dynamics, folder, error))
+    return false;
+  for (guint i = 0; i < n; i++)
+    if (!scaled_network_save (all[i], folder, error))
+      return false;
+  return true;
 }
 
 const DynamicsClass lazy_rich_dynamics = {

@@ -6,6 +6,7 @@
 #include "lab/memory_limit.h"
 #include "lab/saving.h"
 #include "numeric/memory.h"
+#include "numeric/number_text.h"
 
 #include <glib/gi18n.h>
 #include <math.h>
@@ -231,7 +232,9 @@ lazy_task_save (const LazyTask *self, RunFolder *folder, GError **error)
   g_autoptr (PreparedData) data = data_recipe_prepare (&self->recipe.data, error);
 
   return data != NULL
-         && saving_write_prepared (data, folder, self->recipe.data.kept_as, self->problem->data_fingerprint, error);
+         && saving_write_prepared (data, folder, self->recipe.data.kept_as, self->problem->data_fingerprint, error)
+         && saving_write_weights (self->problem->network, self->problem->first, saving_folder_sink (folder), error,
+                                  "start");
 }
 
 void
@@ -422,6 +425,16 @@ scaled_network_free (ScaledNetwork *self)
   series_free (self->series);
   g_free (self->targets);
   g_free (self);
+}
+
+bool
+scaled_network_save (const ScaledNetwork *self, RunFolder *folder, GError **error)
+{
+  g_autofree char *alpha = number_exact (self->alpha);
+
+  return scaled_network_stands_still (self)
+         || saving_write_weights (self->task->problem->network, stack_parameters (self->stack, 0),
+                                  saving_folder_sink (folder), error, "alpha-%s", alpha);
 }
 
 bool

@@ -45,7 +45,8 @@ typedef struct
  * cancelled. */
 bool lazy_task_make (LazyTask *self, Run *run, GError **error);
 void lazy_task_clear (LazyTask *self);
-/* The data as they are kept in a run folder. */
+/* The data as they are kept in a run folder, and the first weights, "start.safetensors", of which all outputs are
+ * taken. */
 bool lazy_task_save (const LazyTask *self, RunFolder *folder, GError **error);
 
 void lazy_task_describe (const LazyTask *self, Clauses *clauses);
@@ -115,6 +116,8 @@ void scaled_network_outputs (ScaledNetwork *self, double *outputs, double *other
 double *scaled_network_kernel (ScaledNetwork *self);
 /* What units of the first layer read of two inputs: [units] each, numbers of their own. */
 void scaled_network_weights (const ScaledNetwork *self, unsigned first, unsigned second, Numbers **x, Numbers **y);
+/* "alpha-0.1.safetensors": where it stands; not where it left the finite numbers. */
+bool scaled_network_save (const ScaledNetwork *self, RunFolder *folder, GError **error);
 bool scaled_network_stands_still (const ScaledNetwork *self);
 /* The step that left the finite numbers; 0: none has. */
 uint64_t scaled_network_diverged (const ScaledNetwork *self);
