@@ -154,16 +154,22 @@ static const Experiment watched_toy = {
   .id = "toy", .title = "Toy", .summary = "Toy", .groups = toy_groups, .run = toy_run
 };
 
+static void
+log_begin (guint more)
+{
+  if (log_.calls != NULL)
+    g_string_free (log_.calls, TRUE);
+  g_free (log_.caption);
+  log_ = (Log){ .calls = g_string_new (NULL), .more = more };
+}
+
 static Run *
 start (const char *const *values, bool unattended, guint more)
 {
   g_autoptr (Settings) settings = toy_settings (&watched_toy, values);
   RunOptions options = { .threads = 1, .unattended = unattended };
 
-  if (log_.calls != NULL)
-    g_string_free (log_.calls, TRUE);
-  g_free (log_.caption);
-  log_ = (Log){ .calls = g_string_new (NULL), .more = more };
+  log_begin (more);
   return run_new (&watched_toy, settings, &options);
 }
 
@@ -379,7 +385,7 @@ test_live_radius (void)
   size_t size = problem->parameters * sizeof (real);
   Run *run;
 
-  log_ = (Log){ .calls = g_string_new (NULL) };
+  log_begin (0);
   run = toy_run_to_its_end (raised_run, values, true);
   g_autoptr (Figure) figure = run_take_figure (run);
   g_assert_nonnull (strstr (figure->caption, "sharpness-aware with radius 0.05"));
