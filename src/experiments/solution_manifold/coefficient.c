@@ -202,7 +202,7 @@ staircase_plot (const Coefficient *self)
       theory->v[r] = exact (self, r);
       found->v[r] = estimate (self, r);
     }
-  layer_styled (plot_add_line (plot, "exact", "λ", numbers_ref (x), theory),
+  layer_styled (plot_add_line (plot, "exact", _ ("closed form"), numbers_ref (x), theory),
                 STYLE (.colour = COLOUR_FOREGROUND, .dash = DASH_DASHED, .marker = MARKER_SQUARE, .width = 1.6));
   layer_styled (plot_add_points (plot, "measured", _ ("measured"), x, found, NULL),
                 STYLE (.colour = COLOUR_VERMILION, .marker = MARKER_CIRCLE, .width = 3));
@@ -238,7 +238,7 @@ monomials_plot (const Coefficient *self)
   static const char *const names[MONOMIALS] = { "w²", "w₁²w₂²", "w₁²w₂⁴" };
   static const int colours[MONOMIALS] = { COLOUR_GREEN, COLOUR_PURPLE, COLOUR_ORANGE };
   static const Dash dashes[MONOMIALS] = { DASH_SOLID, DASH_DASHED, DASH_DASH_DOT };
-  Plot *plot = plot_new ("monomials", _ ("Of monomials"));
+  Plot *plot = plot_new ("monomials", _ ("Monomials"));
 
   for (int b = 0; b < MONOMIALS; b++)
     {

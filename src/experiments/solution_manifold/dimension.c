@@ -269,8 +269,8 @@ spectrum_plot (const Dimension *self)
 static Plot *
 table_plot (const Dimension *self)
 {
-  static const char *const titles[] = { N_ ("Value"),   "P", "nK", N_ ("Rank, numbers"), N_ ("Rank, classes"),
-                                        N_ ("Expected") };
+  const char *const titles[] = { value_axis (self)->label, "P", "nK", N_ ("Rank, numbers"), N_ ("Rank, classes"),
+                                 N_ ("Expected") };
   const guint columns = G_N_ELEMENTS (titles);
   Plot *plot = plot_new ("table", _ ("Ranks"));
   g_autoptr (GPtrArray) cells = g_ptr_array_new_with_free_func (g_free);

@@ -245,7 +245,7 @@ exponent_plot (const Noise *self)
 static Plot *
 loss_plot (void)
 {
-  Plot *plot = plot_new ("loss", _ ("Mean loss, less its part of the noise"));
+  Plot *plot = plot_new ("loss", _ ("Mean loss, without the noise’s part"));
   Numbers *x = numbers_linear (-1.6, 1.6, EXPONENTS), *y = numbers_new (EXPONENTS);
 
   for (int i = 0; i < EXPONENTS; i++)

@@ -139,7 +139,7 @@ static const PresetValue fan[] = { { "step-length", "0.02" }, { "steps", "1500" 
 static const PresetValue flatter[] = { { "direction", "flatter" }, { "step-length", "0.02" }, { NULL, NULL } };
 static const PresetValue sharper[] = { { "direction", "sharper" }, { "step-length", "0.02" }, { NULL, NULL } };
 static const PresetValue other[] = { { "model", "data" },      { "direction", "other" }, { "width", "40" },
-                                     { "step-length", "0.2" }, { "steps", "200" },       { NULL, NULL } };
+                                     { "step-length", "0.2" }, { "steps", "120" },       { NULL, NULL } };
 static const PresetValue map[] = { { "model", "data" },      { "samples", "30" }, { "width", "40" },
                                    { "step-length", "0.2" }, { "steps", "200" },  { NULL, NULL } };
 static const PresetValue digits[] = {
@@ -215,11 +215,9 @@ static const Preset presets[] = {
         "The eigenvalues have a gap of ten decades: nothing has to be guessed."),
     dimension },
   { "intrinsic", N_ ("A few random directions"),
-    N_ ("Of 2,410 parameters only some combinations drawn at random are trained. Not two hundred are enough for nine "
-        "tenths "
-        "of the accuracy, and with four times the width not many more: it is a number of the task. After a few "
-        "ordinary "
-        "steps fewer are needed."),
+    N_ ("Of 2,410 parameters only some combinations drawn at random are trained. Fewer than two hundred are enough for "
+        "nine tenths of the accuracy, and after a few ordinary steps still fewer. Set the width to 128: four times the "
+        "width needs not many more. It is a number of the task."),
     intrinsic },
   { "coefficient", N_ ("A staircase of singular solutions"),
     N_ ("A product of two matrices can be too rich for what it has to fit. The lower the rank of the truth, the more "

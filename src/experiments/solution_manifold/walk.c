@@ -18,7 +18,7 @@
 #include <math.h>
 
 #define LINE_POINTS 201 /* of a function that is drawn, and tested against the target */
-#define LINE_RANGE 2.6  /* that the plot of functions shows */
+#define LINE_RANGE 1.3  /* that the plot of functions shows, or twice that where one of them needs it */
 #define ROWS 600
 #define CHORD_POINTS 39
 #define CURVES 28 /* functions that are kept, at most */
@@ -305,9 +305,25 @@ add_kept_curves (Plot *plot, const Walk *self, const Numbers *x)
     }
 }
 
+/* Of two, so that the axis moves once at most. */
+static double
+range_of (const Plot *plot)
+{
+  double most = 0;
+
+  for (guint i = 0; i < plot->layers->len; i++)
+    {
+      const Numbers *y = ((const Layer *) plot->layers->pdata[i])->y;
+      for (size_t k = 0; k < y->n; k++)
+        most = fmax (most, fabs (y->v[k]));
+    }
+  return most > LINE_RANGE ? 2 * LINE_RANGE : LINE_RANGE;
+}
+
 static Plot *
 fan_plot (const Walk *self)
 {
+  double range;
   Plot *plot = plot_new ("fan", _ ("Functions through the same points"));
   g_autoptr (Numbers) x = numbers_linear (-1, 1, LINE_POINTS);
   Numbers *truth = numbers_new (LINE_POINTS), *now = numbers_new (LINE_POINTS);
@@ -322,7 +338,8 @@ fan_plot (const Walk *self)
   layer_styled (plot_add_points (plot, "samples", _ ("Samples"), numbers_copy_floats (data->x, data->n),
                                  numbers_copy_floats (data->targets, data->n), NULL),
                 STYLE_SAMPLES);
-  plot_axes (plot, AXIS ("x", .range = { -1, 1 }), AXIS ("y", .range = { -LINE_RANGE, LINE_RANGE }));
+  range = range_of (plot);
+  plot_axes (plot, AXIS ("x", .range = { -1, 1 }), AXIS ("y", .range = { -range, range }));
   return plot;
 }
 
@@ -365,7 +382,8 @@ test_plot (const Walk *self)
       add_column (plot, self, "test", NULL, TEST, STYLE_TEST);
       plot_axes (plot, AXIS (N_ ("Step")),
                  AXIS (N_ ("Root mean square"), .scale = SCALE_LOG,
-                       .range = { self->problem == NULL ? 1e-4 : NAN, self->problem == NULL ? 10 : NAN }));
+                       .range = { self->problem == NULL ? 1e-3 : NAN,
+                                  self->problem == NULL ? fmax (1, 1.5 * series_largest (self->series, TEST)) : NAN }));
     }
   return plot;
 }
@@ -424,6 +442,7 @@ draw (Dynamics *dynamics, Figure *figure)
 {
   const Walk *self = dynamics->own;
   g_autofree char *cells = cells_of (self);
+  bool is_map = self->problem != NULL && self->problem->train->inputs == 2;
 
   figure_add (figure, test_plot (self));
   figure_add (figure, self->has_goal ? goal_plot (self) : curvature_plot (self));
@@ -431,8 +450,9 @@ draw (Dynamics *dynamics, Figure *figure)
   if (self->problem == NULL)
     figure_add (figure, fan_plot (self));
   else
-    figure_add (figure, predictions_at (self, solution_walk_theta (self->walk), "decision", _ ("Where it stands")));
-  if (self->problem != NULL && self->problem->train->inputs == 2)
+    figure_add (figure, predictions_at (self, solution_walk_theta (self->walk), "decision",
+                                        is_map ? _ ("Where it stands") : _ ("Test samples, where it stands")));
+  if (is_map)
     figure_add (figure, predictions_at (self, self->start, "start", _ ("Where the walk begins")));
   figure_arrange (figure, cells, self->problem == NULL ? "1.6 1" : NULL, self->problem == NULL ? NULL : "1.5 1");
 }
