@@ -8,7 +8,7 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
-#define ROOM_FOR_LEGEND 2.2
+#define ROOM_ABOVE 1.15
 #define TOO_TALL 10 /* times the usual */
 
 typedef struct
@@ -122,7 +122,7 @@ fill_terms (SweepDecomposition *self, Numbers *x, Numbers *term[TERMS])
   return n;
 }
 
-/* With room for the legend; and parts are seen on a linear axis only, so that what is far too high is cut off, and the
+/* Parts are seen on a linear axis only, so that what is far too high is cut off, and the
  * plot says how high it is. */
 static void
 set_height (Plot *plot, const Numbers *all)
@@ -136,11 +136,11 @@ set_height (Plot *plot, const Numbers *all)
     }
   if (all->n == 0)
     return;
-  plot->y.high = MIN (ROOM_FOR_LEGEND * most, TOO_TALL * exp (sum / (double) all->n));
+  plot->y.high = MIN (ROOM_ABOVE * most, TOO_TALL * exp (sum / (double) all->n));
   if (most > plot->y.high)
     {
-      g_autofree char *highest = number_format (most);
-      plot_set_caption (plot, _ ("Cut off: the sum goes up to %s"), highest);
+      g_autofree char *highest = number_format (most < 100 ? most : round (most));
+      plot_set_caption (plot, _ ("Cut off: the sum goes up to %s."), highest);
     }
 }
 

@@ -154,12 +154,17 @@ cut_note (const Plot *plot)
 static char *
 with_note (char *caption, char *note)
 {
-  bool is_sentence = caption != NULL && (g_str_has_suffix (caption, ".") || g_str_has_suffix (caption, "。"));
+  const char *stop = caption == NULL                    ? NULL
+                     : g_str_has_suffix (caption, ".")  ? "."
+                     : g_str_has_suffix (caption, "。") ? "。"
+                                                        : NULL;
+  bool is_sentence = stop != NULL;
   char *both;
 
   if (note == NULL || caption == NULL)
     return note != NULL ? note : caption;
-  both = g_strconcat (caption, is_sentence ? " " : "\n", note, NULL);
+  both = g_strconcat (caption, is_sentence ? " " : "\n", note,
+                      is_sentence && !g_str_has_suffix (note, stop) ? stop : NULL, NULL);
   g_free (caption);
   g_free (note);
   return both;

@@ -50,8 +50,8 @@ describe_model (const World *world, Clauses *clauses)
                  world->linear->features);
   else if (world->model == MODEL_POLYNOMIAL)
     clauses_add (clauses, world_is_penalised (world)
-                              ? _ ("Least squares on P_k/(k+1), P_k Legendre's polynomials")
-                              : _ ("Least squares of minimum norm on P_k/(k+1), P_k Legendre's polynomials"));
+                              ? _ ("Least squares on Pₖ/(k+1), Pₖ Legendre's polynomials")
+                              : _ ("Least squares of minimum norm on Pₖ/(k+1), Pₖ Legendre's polynomials"));
   else if (world->model == MODEL_DEEP_LINEAR)
     clauses_add (clauses,
                  ngettext ("Linear network with %u hidden layer", "Linear network with %u hidden layers", depth),
