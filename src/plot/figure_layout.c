@@ -421,7 +421,7 @@ static double
 try_beside (const Pen *pen, const Figure *figure, double width, double height, double gap, bool joined, double best,
             PlotCell *cells)
 {
-  static const double fractions[] = { 0.42, 0.5 };
+  static const double fractions[] = { 0.5, 0.42 };
   const double wide = pen->theme->paper ? WIDE_ON_PAPER : WIDE;
   guint n = figure->plots->len;
 

@@ -192,7 +192,7 @@ add_ball (Plot *plot, const char *id, const char *name, double radius, bool diam
 }
 
 /* Beside the ends of the pale paths, their α, where they are apart and not beyond the frame. */
-#define APART 0.12 /* of their ends */
+#define APART 0.09 /* of their ends */
 
 static void
 add_names (Plot *plot, const Diagonal *self)
@@ -205,7 +205,7 @@ add_names (Plot *plot, const Diagonal *self)
       for (guint b = 0; b < a; b++)
         apart = apart && hypot (w[0] - self->descent[b].network->w[0], w[1] - self->descent[b].network->w[1]) > APART;
       if (apart)
-        plot_add_text (plot, id, name, w[0] + 0.07, w[1] + 0.03);
+        plot_add_text (plot, id, name, w[0] + 0.09, w[1] < 0.05 ? w[1] - 0.08 : w[1] + 0.03);
     }
 }
 

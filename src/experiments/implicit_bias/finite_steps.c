@@ -213,7 +213,7 @@ add_solutions (Plot *plot)
 }
 
 static const Style styles[3] = {
-  { .colour = COLOUR_ITERATE, .width = 1.4, .opacity = 1, .marker = MARKER_CIRCLE },
+  { .colour = COLOUR_ITERATE, .width = 1.4, .opacity = 1 },
   { .colour = COLOUR_PURPLE, .width = 1.8, .opacity = 1, .dash = DASH_DASHED }, /* dark on a map that is light */
   { .colour = COLOUR_SKY, .width = 2.4, .opacity = 1 },
 };
@@ -228,9 +228,13 @@ plane_plot (const FiniteSteps *self)
   add_map (plot);
   add_solutions (plot);
   for (int k = 2; k >= 0; k--)
-    layer_styled (plot_add_path (plot, ids[k], _ (names[k]), series_column (self->series, (guint) (DESCENT + 2 * k)),
-                                 series_column (self->series, (guint) (DESCENT + 2 * k + 1)), NULL),
-                  styles[k]);
+    {
+      Layer *path = plot_add_path (plot, ids[k], _ (names[k]), series_column (self->series, (guint) (DESCENT + 2 * k)),
+                                   series_column (self->series, (guint) (DESCENT + 2 * k + 1)), NULL);
+      layer_styled (path, styles[k]);
+      if (k == 0)
+        layer_mark_iterate (path);
+    }
   plot_axes (plot, AXIS ("u", .range = { LOW, LOW + SHOWN }), AXIS ("w", .range = { HIGH - SHOWN, HIGH }));
   plot_z_axis (plot, AXIS (N_ ("Loss"), .scale = SCALE_LOG, .range = { 1e-3, 200 }));
   plot->colourmap = COLOURMAP_GREY;
