@@ -330,10 +330,15 @@ draw_axis_titles (const Pen *pen, const Plot *plot, const PlotFrame *frame, cons
     }
   if (y_title != NULL)
     {
+      double along, down;
       style = axes_title_style (pen, y_title, frame->height, true);
+      pen_text_size (pen, y_title, &style, &along, NULL);
+      /* What is longer than the axis ends lower, beside the labels below: above it there is a title. */
+      down = frame->x_below ? 0 : fmax (0, along - frame->height - BEYOND * text) / 2;
       style.angle = M_PI_2;
       style.anchor_y = 1;
-      pen_text (pen, y_title, frame->x - ticks_widest (pen, ticks) - 0.85 * text, frame->y + frame->height / 2, &style);
+      pen_text (pen, y_title, frame->x - ticks_widest (pen, ticks) - 0.85 * text, frame->y + frame->height / 2 + down,
+                &style);
     }
 }
 

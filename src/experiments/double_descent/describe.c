@@ -93,7 +93,8 @@ describe_sizes (const World *world, Clauses *clauses)
 static void
 describe_data (const World *world, Clauses *clauses)
 {
-  label_noise_describe (world->curve_noise[0], world->classes, clauses);
+  if (world->curve_noise[0] > 0)
+    label_noise_describe (world->curve_noise[0], world->classes, clauses);
   if (world->sets != NULL)
     training_sets_describe (world->sets, clauses);
   if (world->family == FAMILY_PENALTY && world->curves > 1)
