@@ -341,7 +341,8 @@ test_cut_off (void)
 
   for (size_t i = 0; i < top->n; i++)
     most = fmax (most, top->v[i]);
-  g_autofree char *number = number_format (most), *said = g_strconcat ("goes up to ", number, NULL);
+  g_autofree char *number = number_format (most < 100 ? most : round (most)),
+                  *said = g_strconcat ("goes up to ", number, ".", NULL);
   g_assert_cmpfloat (most, >, parts->y.high);
   g_assert_nonnull (strstr (parts->caption, said));
 }
