@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "plot/plot_draw.h"
 
+#include "figure/projection.h"
 #include "plot/layout.h"
 #include "plot/surface_frame.h"
 
@@ -126,6 +127,30 @@ surface_view (cairo_t *cr, const Plot *plot, const View3D *view, const PlotFrame
 {
   Pen pen = { cr, theme };
   return surface_view_with_margins (&pen, plot, view, frame->width, frame->height);
+}
+
+PlotFrame
+surface_frame_seen (const Plot *plot, const View3D *view, double width, double height, const Theme *theme, View3D *seen)
+{
+  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_A8, 1, 1);
+  cairo_t *cr = cairo_create (surface);
+  PlotFrame frame = surface_frame (cr, plot, width, height, theme);
+
+  *seen = surface_view (cr, plot, view, &frame, theme);
+  cairo_destroy (cr);
+  cairo_surface_destroy (surface);
+  return frame;
+}
+
+bool
+surface_pick (const Plot *plot, const View3D *view, double width, double height, const Theme *theme, double px,
+              double py, double *x, double *y, double *z)
+{
+  View3D seen;
+  PlotFrame frame = surface_frame_seen (plot, view, width, height, theme, &seen);
+  Projection projection = projection_new (plot, &seen, frame.width, frame.height);
+
+  return projection_pick (&projection, plot, px - frame.x, py - frame.y, x, y, z);
 }
 
 void

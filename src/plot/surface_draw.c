@@ -3,6 +3,7 @@
 #include "figure/number_format.h"
 #include "plot/layer_draw.h"
 #include "plot/reading.h"
+#include "plot/surface_frame.h"
 #include "plot/surface_scene.h"
 
 #include <math.h>
@@ -77,7 +78,25 @@ add_coordinate (Reading *reading, const Axis *axis, const char *otherwise, doubl
   add_row (reading, g_strdup_printf ("%s %s", axis->label != NULL ? axis->label : otherwise, number), px, py);
 }
 
-/* The box covers neither end of the drop line, nor its middle. */
+/* The box that has them covers neither end of the drop line, nor its middle. */
+static void
+add_value (Reading *reading, const Plot *plot, double x, double y, double z, const Screen *top, const Screen *floor)
+{
+  add_coordinate (reading, &plot->x, "x", x, top->px, top->py);
+  add_coordinate (reading, &plot->y, "y", y, floor->px, floor->py);
+  add_row (reading, reading_of_height (plot, "z", z), (top->px + floor->px) / 2, (top->py + floor->py) / 2);
+}
+
+char *
+surface_value_text (const Plot *plot, double x, double y, double z)
+{
+  const Screen nowhere = { .px = NAN, .py = NAN };
+  g_auto (Reading) reading = reading_new (plot, NULL);
+
+  add_value (&reading, plot, x, y, z, &nowhere, &nowhere);
+  return reading_text (&reading);
+}
+
 void
 surface_value_draw (const Pen *pen, const Plot *plot, const View3D *view, const PlotFrame *frame, double width,
                     double height, double at_x, double at_y, double at_z)
@@ -92,9 +111,7 @@ surface_value_draw (const Pen *pen, const Plot *plot, const View3D *view, const 
   floor = scene_box_screen (&scene, scene_axis_place (&scene, 0, at_x), scene_axis_place (&scene, 1, at_y),
                             -(float) BOX_HALF_HEIGHT);
   draw_drop_line (pen, &top, &floor);
-  add_coordinate (&reading, &plot->x, "x", at_x, top.px, top.py);
-  add_coordinate (&reading, &plot->y, "y", at_y, floor.px, floor.py);
-  add_row (&reading, reading_of_height (plot, "z", at_z), (top.px + floor.px) / 2, (top.py + floor.py) / 2);
+  add_value (&reading, plot, at_x, at_y, at_z, &top, &floor);
   notes_draw_reading (pen, &reading, top.px, top.py, width, height);
 }
 

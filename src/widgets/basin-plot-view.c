@@ -176,6 +176,27 @@ draw_cover (BasinPlotView *self, cairo_t *cr, const PlotFrame *frame, int width,
     draw_rubber_band (self, cr);
 }
 
+/* Over what it covers and no more: to lay an area over another takes as long as to fill it. */
+static void
+append_cover (BasinPlotView *self, GtkSnapshot *snapshot, const PlotFrame *frame, int width, int height)
+{
+  const cairo_rectangle_t plot = { 0, 0, width, height };
+  cairo_surface_t *cover = cairo_recording_surface_create (CAIRO_CONTENT_COLOR_ALPHA, &plot);
+  cairo_t *cr = cairo_create (cover);
+  double x, y, w, h;
+  graphene_rect_t area;
+
+  draw_cover (self, cr, frame, width, height);
+  cairo_destroy (cr);
+  cairo_recording_surface_ink_extents (cover, &x, &y, &w, &h);
+  graphene_rect_round_extents (&GRAPHENE_RECT_INIT ((float) x, (float) y, (float) w, (float) h), &area);
+  cr = gtk_snapshot_append_cairo (snapshot, &area);
+  cairo_set_source_surface (cr, cover, 0, 0);
+  cairo_paint (cr);
+  cairo_destroy (cr);
+  cairo_surface_destroy (cover);
+}
+
 static void
 basin_plot_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 {
@@ -183,18 +204,13 @@ basin_plot_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   int width = gtk_widget_get_width (widget), height = gtk_widget_get_height (widget);
   double start = basin_trace_now ();
   const PlotFrame *frame;
-  cairo_t *cr;
 
   if (self->plot == NULL || width < 8 || height < 8)
     return;
   frame = &layout_now (self)->frame;
   plot_picture_snapshot (self->picture, snapshot, self->plot, &self->view, &self->theme);
   if (isfinite (self->view.hover_x) || self->dragging)
-    {
-      cr = gtk_snapshot_append_cairo (snapshot, &GRAPHENE_RECT_INIT (0, 0, (float) width, (float) height));
-      draw_cover (self, cr, frame, width, height);
-      cairo_destroy (cr);
-    }
+    append_cover (self, snapshot, frame, width, height);
   basin_trace_part (widget, basin_trace_now () - start);
 }
 

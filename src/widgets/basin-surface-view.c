@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "widgets/basin-surface-view.h"
 
-#include "figure/projection.h"
 #include "gl/surface_renderer.h"
 #include "plot/plot_draw.h"
 #include "plot/surface_frame.h"
+#include "widgets/basin-accessible.h"
 #include "widgets/basin-plot-view.h"
 #include "widgets/basin-trace.h"
 #include "widgets/basin-wheel.h"
+#include "widgets/plot-walk.h"
 
 #include <epoxy/gl.h>
 #include <glib/gi18n.h>
@@ -39,6 +40,7 @@ struct _BasinSurfaceView
 
   gboolean hovering;
   double hover_x, hover_y; /* pointer */
+  double read_x, read_y;   /* the place that keys read, of the data; not-a-number: none */
   double drag_x, drag_y;
   gboolean dragged;
   double zoom_from;
@@ -179,14 +181,8 @@ static PlotFrame
 frame_now (BasinSurfaceView *self, View3D *seen)
 {
   int width = gtk_widget_get_width (GTK_WIDGET (self)), height = gtk_widget_get_height (GTK_WIDGET (self));
-  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_A8, 1, 1);
-  cairo_t *cr = cairo_create (surface);
-  PlotFrame frame = surface_frame (cr, self->plot, width, height, &self->theme);
 
-  *seen = surface_view (cr, self->plot, &self->view, &frame, &self->theme);
-  cairo_destroy (cr);
-  cairo_surface_destroy (surface);
-  return frame;
+  return surface_frame_seen (self->plot, &self->view, width, height, &self->theme, seen);
 }
 
 static gboolean
@@ -266,15 +262,20 @@ on_render (GtkGLArea *area, GdkGLContext *context, BasinSurfaceView *self)
 static gboolean
 pick (BasinSurfaceView *self, double px, double py, double *x, double *y, double *z)
 {
-  PlotFrame frame;
-  View3D seen;
-  Projection projection;
+  int width = gtk_widget_get_width (GTK_WIDGET (self)), height = gtk_widget_get_height (GTK_WIDGET (self));
 
-  if (self->plot == NULL)
-    return FALSE;
-  frame = frame_now (self, &seen);
-  projection = projection_new (self->plot, &seen, frame.width, frame.height);
-  return projection_pick (&projection, self->plot, px - frame.x, py - frame.y, x, y, z);
+  return self->plot != NULL && surface_pick (self->plot, &self->view, width, height, &self->theme, px, py, x, y, z);
+}
+
+/* By the pointer, or else by keys. */
+static gboolean
+is_read (BasinSurfaceView *self, double *x, double *y, double *z)
+{
+  if (self->hovering)
+    return !self->dragged && pick (self, self->hover_x, self->hover_y, x, y, z);
+  *x = self->read_x;
+  *y = self->read_y;
+  return plot_read_surface (self->plot, x, y, z);
 }
 
 static void
@@ -313,7 +314,7 @@ draw_cover (GtkDrawingArea *area, cairo_t *cr, int width, int height, gpointer d
       basin_trace_surface ((double) (g_get_monotonic_time () - start) / 1000);
       basin_trace_first_data ();
     }
-  if (self->hovering && !self->dragged && pick (self, self->hover_x, self->hover_y, &x, &y, &z))
+  if (is_read (self, &x, &y, &z))
     surface_cursor_draw (cr, self->plot, &self->view, width, height, &self->theme, x, y, z);
 }
 
@@ -430,6 +431,24 @@ action_zoom (GtkWidget *widget, const char *name, GVariant *parameter)
   zoom_by (BASIN_SURFACE_VIEW (widget), g_variant_get_double (parameter));
 }
 
+/* What is read comes to who cannot see it. */
+static void
+action_walk (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  BasinSurfaceView *self = BASIN_SURFACE_VIEW (widget);
+  g_autofree char *text = NULL;
+  int right, up;
+
+  g_variant_get (parameter, "(ii)", &right, &up);
+  if (self->plot != NULL)
+    text = plot_walk_surface (self->plot, right, up, &self->read_x, &self->read_y);
+  if (text == NULL)
+    return;
+  self->hovering = FALSE;
+  gtk_widget_queue_draw (self->cover);
+  basin_announce (widget, text);
+}
+
 /* ---- Pointer ---- */
 
 static void
@@ -483,6 +502,7 @@ static void
 on_motion (GtkEventControllerMotion *controller, double x, double y, BasinSurfaceView *self)
 {
   self->hovering = TRUE;
+  self->read_x = self->read_y = NAN;
   self->hover_x = x;
   self->hover_y = y;
   gtk_widget_queue_draw (self->cover);
@@ -545,6 +565,7 @@ basin_surface_view_clear (BasinSurfaceView *self)
   g_clear_handle_id (&self->next_step, g_source_remove);
   g_clear_pointer (&self->plot, plot_unref);
   self->turned = self->hovering = self->moving = FALSE;
+  self->read_x = self->read_y = NAN;
 }
 
 void
@@ -608,6 +629,7 @@ basin_surface_view_class_init (BasinSurfaceViewClass *class)
   gtk_widget_class_install_action (widget_class, "surface.view", "s", action_view);
   gtk_widget_class_install_action (widget_class, "surface.turn", "(ii)", action_turn);
   gtk_widget_class_install_action (widget_class, "surface.zoom", "d", action_zoom);
+  gtk_widget_class_install_action (widget_class, "surface.walk", "(ii)", action_walk);
   bind_view (widget_class, GDK_KEY_v, "isometric");
   bind_view (widget_class, GDK_KEY_t, "top");
   bind_view (widget_class, GDK_KEY_x, "front");
@@ -617,6 +639,10 @@ basin_surface_view_class_init (BasinSurfaceViewClass *class)
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Right, 0, "surface.turn", "(ii)", 1, 0);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Up, 0, "surface.turn", "(ii)", 0, -1);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Down, 0, "surface.turn", "(ii)", 0, 1);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Left, GDK_SHIFT_MASK, "surface.walk", "(ii)", -1, 0);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Right, GDK_SHIFT_MASK, "surface.walk", "(ii)", 1, 0);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Up, GDK_SHIFT_MASK, "surface.walk", "(ii)", 0, 1);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Down, GDK_SHIFT_MASK, "surface.walk", "(ii)", 0, -1);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_plus, 0, "surface.zoom", "d", 1.12);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_minus, 0, "surface.zoom", "d", 1 / 1.12);
 }
@@ -659,6 +685,7 @@ static void
 basin_surface_view_init (BasinSurfaceView *self)
 {
   self->view = view3d_default ();
+  self->read_x = self->read_y = NAN;
   self->theme = theme_make (THEME_LIGHT, FALSE, 11);
   gtk_widget_set_focusable (GTK_WIDGET (self), TRUE);
   add_gl (self);

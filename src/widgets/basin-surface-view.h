@@ -2,8 +2,8 @@
 /* Shows a plot with a surface: OpenGL where there is any, the Cairo projection elsewhere.
  *
  * Left drag turns (a turntable: loss stays up), middle or Shift+left drag pans, wheel, right drag or pinch zooms; V T X
- * Y are the four views, H fits, arrows turn, + and - zoom.  Hover reads (x, y, height); a click without a drag emits
- * "clicked" (double x, double y) in data coordinates. */
+ * Y are the four views, H fits, arrows turn, with Shift they read it from place to place, + and - zoom.  Hover reads
+ * (x, y, height); a click without a drag emits "clicked" (double x, double y) in data coordinates. */
 #pragma once
 
 #include "figure/figure.h"

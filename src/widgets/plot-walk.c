@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "widgets/plot-walk.h"
 
+#include "plot/surface_frame.h"
+
 #include <math.h>
 
 const Layer *
@@ -38,6 +40,32 @@ nearest (const Numbers *numbers, double value)
     if (fabs (numbers->v[i] - value) < fabs (numbers->v[at] - value))
       at = i;
   return at;
+}
+
+bool
+plot_read_surface (const Plot *plot, double *x, double *y, double *z)
+{
+  const Layer *surface = plot_surface (plot);
+  size_t i, j;
+
+  if (surface == NULL || isnan (*x))
+    return false;
+  i = nearest (surface->x, *x);
+  j = nearest (surface->y, *y);
+  *x = surface->x->v[i];
+  *y = surface->y->v[j];
+  *z = surface->z->v[j * surface->x->n + i];
+  return !isnan (*z);
+}
+
+char *
+plot_walk_surface (const Plot *plot, int right, int up, double *x, double *y)
+{
+  double z;
+
+  if (!plot_walk (plot, right, up, x, y) || !plot_read_surface (plot, x, y, &z))
+    return NULL;
+  return surface_value_text (plot, *x, *y, z);
 }
 
 size_t
@@ -130,7 +158,7 @@ bool
 plot_walk (const Plot *plot, int right, int up, double *x, double *y)
 {
   const Layer *line = plot_walked_line (plot), *bars = first_of (plot, LAYER_BARS), *area = first_of (plot, LAYER_AREA),
-              *field = first_of (plot, LAYER_FIELD);
+              *field = plot_is_3d (plot) ? plot_surface (plot) : first_of (plot, LAYER_FIELD);
 
   if (line == NULL)
     line = bars != NULL ? bars : area;

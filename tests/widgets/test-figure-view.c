@@ -2,6 +2,7 @@
 /* Plots side by side and above each other, as the window has them. */
 #include "widgets/basin-figure-view.h"
 #include "widgets/basin-plot-view.h"
+#include "widgets/basin-surface-view.h"
 #include "widgets/plot-walk.h"
 
 #include <adwaita.h>
@@ -344,6 +345,43 @@ test_walk_in_field (void)
   g_assert_true (x == 2 && y == 2);
 }
 
+/* Heights 0 to 14, on the places 0 to 4 across and 0 to 2 up. */
+static void
+test_keys_read_maps (void)
+{
+  g_autoptr (Plot) plot = plot_new ("p", "P");
+  GtkWidget *view;
+
+  plot->z.label = g_strdup ("Loss");
+  plot_add_field (plot, "f", numbers_linear (0, 4, 5), numbers_linear (0, 2, 3), numbers_linear (0, 14, 15), NULL);
+  view = view_of (plot);
+  walk (view, 1);
+  assert_says (view, "x 2; y 1; Loss 7");
+  walk (view, 1);
+  assert_says (view, "x 3; y 1; Loss 8");
+  g_assert_finalize_object (view);
+}
+
+static void
+test_keys_read_surfaces (void)
+{
+  static const char *const expected[] = { "x 2; y 1; Loss 7", "x 2; y 2; Loss 12", "x 3; y 2; Loss 13",
+                                          "x 3; y 2; Loss 13" };
+  static const int steps[][2] = { { 1, 0 }, { 0, 1 }, { 1, 0 }, { 0, 1 } };
+  g_autoptr (Plot) plot = plot_new ("p", "P");
+  GtkWidget *view = g_object_ref_sink (basin_surface_view_new ());
+
+  plot->z.label = g_strdup ("Loss");
+  plot_add_surface (plot, "s", numbers_linear (0, 4, 5), numbers_linear (0, 2, 3), numbers_linear (0, 14, 15));
+  basin_surface_view_set_plot (BASIN_SURFACE_VIEW (view), plot);
+  for (guint i = 0; i < G_N_ELEMENTS (steps); i++)
+    {
+      gtk_widget_activate_action (view, "surface.walk", "(ii)", steps[i][0], steps[i][1]);
+      assert_says (view, expected[i]);
+    }
+  g_assert_finalize_object (view);
+}
+
 /* M shows a surface as a map of the same data, which is exported as one; the figure stays what it is. */
 static void
 test_map (void)
@@ -462,6 +500,8 @@ main (int argc, char **argv)
   g_test_add_func ("/figure-view/keys-read-lines", test_keys_read_lines);
   g_test_add_func ("/figure-view/keys-read-bars", test_keys_read_bars);
   g_test_add_func ("/figure-view/keys-read-points", test_keys_read_points);
+  g_test_add_func ("/figure-view/keys-read-maps", test_keys_read_maps);
+  g_test_add_func ("/figure-view/keys-read-surfaces", test_keys_read_surfaces);
   g_test_add_func ("/figure-view/walk-in-field", test_walk_in_field);
   g_test_add_func ("/figure-view/map", test_map);
   return g_test_run ();

@@ -13,6 +13,16 @@ comes ('a slider changes the run', lambda: step () < before)
 comes ('its entry shows real units', lambda: text (find (name='Width, value')) == '32')
 comes ('and a screen reader is told them', lambda: described (find (R.SLIDER, 'Width')).startswith ('32 '))
 
+# So is every other slider that holds an exponent, beside whatever its entry shows.
+exponents = {}
+for slider in find_all (R.SLIDER):
+    beside = find (name=f'{slider.get_name ()}, value')
+    if beside and abs (float (text (beside)) - slider.get_current_value ()) > 1e-6:
+        exponents[slider.get_name ()] = text (beside), described (slider)
+print ('#', exponents)
+ok ('sliders of exponents say what is written beside them',
+    len (exponents) >= 2 and all (re.match (re.escape (shown) + r'[ ]', said) for shown, said in exponents.values ()))
+
 # The preset is known by its name, and can be had again.
 comes ('the list says that the preset is changed', lambda: preset () == 'Spirals, changed')
 choose_preset ('Spirals')

@@ -29,6 +29,13 @@ above = settled (lambda: pixels (surface), 20)
 key ('v')
 wait ('the isometric view', lambda: differ (above, pixels (surface)))
 settled (lambda: pixels (surface), 20)
+key ('shift+Right')
+place_read = r'α (\S+); β (\S+); Loss \S+'
+comes ('a key reads the middle', lambda: re.search (place_read, described (surface)))
+read = re.search (place_read, described (surface))
+key ('shift+Right')
+comes ('and another what is right of it', lambda: (now := re.search (place_read, described (surface)))
+       and now[2] == read[2] and float (now[1].replace ('−', '-')) > float (read[1].replace ('−', '-')))
 
 # Without a pointer the data of a plot are read from one to the next, and told.
 loss = find (R.IMAGE, 'Loss')
