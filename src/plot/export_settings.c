@@ -17,17 +17,16 @@ export_settings_to_line (const char *settings)
   return g_strconcat (MARK, encoded, NULL);
 }
 
-/* Base64 has no character that a string of a PDF escapes.  No bytes may be no memory either, in which memmem () must
- * not look. */
+/* Base64 has no character that a string of a PDF escapes.  No bytes may be no memory either. */
 char *
 export_settings_of_line (const char *data, gsize length)
 {
-  const char *mark = length > 0 ? memmem (data, length, MARK, strlen (MARK)) : NULL, *end = data + length;
-  const char *to;
+  const char *mark = length > 0 ? memmem (data, length, MARK, strlen (MARK)) : NULL, *end, *to;
   gsize decoded;
 
   if (mark == NULL)
     return NULL;
+  end = data + length;
   for (to = mark += strlen (MARK); to < end && *to != '\0' && (g_ascii_isalnum (*to) || strchr ("+/=", *to) != NULL);)
     to++;
   g_autofree char *encoded = g_strndup (mark, (gsize) (to - mark));
