@@ -250,29 +250,152 @@ check_styles (Place *place, const Plot *plot, ThemeName theme)
       }
 }
 
-/* No datum of a line, a path or points lies under a legend. */
+/* Where data are on the page, in points. */
+typedef struct
+{
+  const Plot *plot;
+  const PartBox *frame;
+  double low[2], high[2];
+} Places;
+
+static Places
+places_of (const Plot *plot, const PartBox *frame)
+{
+  Places places = { .plot = plot, .frame = frame };
+
+  plot_limits (plot, AXIS_X, plot->x.scale, &places.low[0], &places.high[0], NULL);
+  plot_limits (plot, AXIS_Y, plot->y.scale, &places.low[1], &places.high[1], NULL);
+  return places;
+}
+
+static double
+place_x (const Places *places, double x)
+{
+  return places->frame->x
+         + places->frame->width * scale_forward (places->plot->x.scale, places->low[0], places->high[0], x);
+}
+
+static double
+place_y (const Places *places, double y)
+{
+  return places->frame->y
+         + places->frame->height * (1 - scale_forward (places->plot->y.scale, places->low[1], places->high[1], y));
+}
+
+static bool
+is_in (const PartBox *box, double x, double y)
+{
+  return x > box->x && x < box->x + box->width && y > box->y && y < box->y + box->height;
+}
+
+/* Cut by the sides of the box one after the other (Liang, Barsky 1984); not-a-number is in no box. */
+static bool
+segment_meets (const PartBox *box, double x0, double y0, double x1, double y1)
+{
+  const double step[4] = { x0 - x1, x1 - x0, y0 - y1, y1 - y0 };
+  const double room[4] = { x0 - box->x, box->x + box->width - x0, y0 - box->y, box->y + box->height - y0 };
+  double from = 0, to = 1;
+
+  for (guint side = 0; side < 4; side++)
+    if (step[side] < 0)
+      from = fmax (from, room[side] / step[side]);
+    else if (step[side] > 0)
+      to = fmin (to, room[side] / step[side]);
+    else if (!(step[side] == 0 && room[side] > 0))
+      return false;
+  return from < to;
+}
+
+/* What stands upright from one height to another, as a bar or a band does at each of its places. */
+static bool
+upright_meets (const PartBox *box, double left, double right, double y0, double y1)
+{
+  return right > box->x && left < box->x + box->width && fmax (y0, y1) > box->y && fmin (y0, y1) < box->y + box->height;
+}
+
+static bool
+layer_meets (const Places *places, const Layer *layer, const PartBox *box)
+{
+  bool joined = layer->kind == LAYER_LINE || layer->kind == LAYER_PATH,
+       banded = layer->kind == LAYER_LINE && layer->line.low != NULL,
+       touching = layer->kind == LAYER_BARS && layer->bars.low != NULL;
+
+  if (!joined && !touching && layer->kind != LAYER_POINTS)
+    return false;
+  for (size_t k = 0; k < layer->x->n; k++)
+    {
+      double x = place_x (places, layer->x->v[k]), y = place_y (places, layer->y->v[k]);
+      if (touching
+              ? upright_meets (box, place_x (places, layer->bars.low->v[k]), place_x (places, layer->bars.high->v[k]),
+                               y, places->frame->y + places->frame->height)
+              : is_in (box, x, y))
+        return true;
+      if (banded
+          && upright_meets (box, x, x, place_y (places, layer->line.low->v[k]),
+                            place_y (places, layer->line.high->v[k])))
+        return true;
+      if (joined && k > 0
+          && segment_meets (box, place_x (places, layer->x->v[k - 1]), place_y (places, layer->y->v[k - 1]), x, y))
+        return true;
+    }
+  return false;
+}
+
+/* No line, path, band, touching bar or point lies under a legend. */
 static void
 check_legend (Place *place, const Plot *plot, const PartBox *frame, const PartBox *legend)
 {
-  double low[2], high[2];
+  const Places places = places_of (plot, frame);
 
-  plot_limits (plot, AXIS_X, plot->x.scale, &low[0], &high[0], NULL);
-  plot_limits (plot, AXIS_Y, plot->y.scale, &low[1], &high[1], NULL);
   for (guint i = 0; i < plot->layers->len; i++)
+    if (layer_meets (&places, plot->layers->pdata[i], legend))
+      fault (place, "the legend of %s lies over %s", plot->id, ((const Layer *) plot->layers->pdata[i])->id);
+}
+
+static bool
+has_numbers (const Numbers *numbers)
+{
+  for (size_t k = 0; numbers != NULL && k < numbers->n; k++)
+    if (isfinite (numbers->v[k]))
+      return true;
+  return false;
+}
+
+/* A datum of the layer that its axes show; rules and texts are none. */
+static bool
+layer_is_seen (const Plot *plot, const Layer *layer)
+{
+  const PartBox unit = { .width = 1, .height = 1 },
+                nearly = { .x = -0.001, .y = -0.001, .width = 1.002, .height = 1.002 };
+  const Places places = places_of (plot, &unit);
+
+  switch (layer->kind)
     {
-      const Layer *layer = plot->layers->pdata[i];
-      bool has_places = layer->kind == LAYER_LINE || layer->kind == LAYER_PATH || layer->kind == LAYER_POINTS;
-      for (size_t k = 0; has_places && k < layer->x->n; k++)
-        {
-          double x = frame->x + frame->width * scale_forward (plot->x.scale, low[0], high[0], layer->x->v[k]);
-          double y = frame->y + frame->height * (1 - scale_forward (plot->y.scale, low[1], high[1], layer->y->v[k]));
-          if (x > legend->x && x < legend->x + legend->width && y > legend->y && y < legend->y + legend->height)
-            {
-              fault (place, "the legend of %s lies over %s", plot->id, layer->id);
-              break;
-            }
-        }
+    case LAYER_FIELD:
+    case LAYER_SURFACE:
+      return has_numbers (layer->z);
+    case LAYER_IMAGES:
+      return has_numbers (layer->images.pixels);
+    case LAYER_TABLE:
+      return layer->table->rows > 0;
+    case LAYER_RULE:
+    case LAYER_TEXT:
+      return false;
+    default:
+      for (size_t k = 0; k < layer->x->n; k++)
+        if (is_in (&nearly, place_x (&places, layer->x->v[k]), place_y (&places, layer->y->v[k])))
+          return true;
+      return false;
     }
+}
+
+static void
+check_data (Place *place, const Plot *plot)
+{
+  for (guint i = 0; i < plot->layers->len; i++)
+    if (layer_is_seen (plot, plot->layers->pdata[i]))
+      return;
+  fault (place, "%s shows no datum", plot->id);
 }
 
 /* The plot right below has the same ends of x at the same places, to the point. */
@@ -310,6 +433,7 @@ check_plot (Place *place, const Figure *figure, const Plot *plot, const GArray *
     fault (place, "the x axis of %s has fewer than two labels", plot->id);
   if (has_axes && count_labels (parts, from + 1, PART_Y_LABEL) < 2)
     fault (place, "the y axis of %s has fewer than two labels", plot->id);
+  check_data (place, plot);
   check_names (place, figure, plot, parts, from + 1);
   for (guint i = from + 1; i < parts->len && g_array_index (parts, PartBox, i).part != PART_PLOT; i++)
     if (g_array_index (parts, PartBox, i).part == PART_LEGEND)
