@@ -434,7 +434,7 @@ tangent_backward (const Group *g)
 /* How the weights' gradient moves: d(dL/dz) · hᵀ + dL/dz · dhᵀ.  The second part is transposed, dh · (dL/dz)ᵀ, so that
  * no long rows need turning for every tangent. */
 static void
-wide_weights (const Group *g, unsigned l, const real *dz, const real *dh, real *out, real *transposed)
+wide_weights (const Group *g, unsigned l, size_t lane, const real *dz, const real *dh, real *out)
 {
   const LayerLayout *layer = layer_of (g->self, l);
 
@@ -442,7 +442,7 @@ wide_weights (const Group *g, unsigned l, const real *dz, const real *dh, real *
            g->beta, out, layer->in);
   if (dh != NULL)
     product (PRODUCT_NN, layer->in, layer->out, g->block->n, dh, g->row, g->block->layer[l].delta_transposed,
-             layer->out, g->beta, transposed, layer->out);
+             layer->out, g->beta, lane_out (g, g->transposed, lane) + layer->weight, layer->out);
 }
 
 static void
@@ -478,7 +478,7 @@ tangent_weights (const Group *g, unsigned l)
       if (is_narrow (layer))
         narrow_weights (g, l, dz, dh, out + layer->weight);
       else
-        wide_weights (g, l, dz, dh, out + layer->weight, lane_out (g, g->transposed, lane) + layer->weight);
+        wide_weights (g, l, lane, dz, dh, out + layer->weight);
       if (layer->bias != LAYOUT_NONE)
         dense_bias_gradient (layer->out, g->block->n, dz, g->row, g->beta, out + layer->bias);
     }

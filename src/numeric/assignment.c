@@ -235,6 +235,8 @@ double
 assignment_solve (size_t n, const double *cost, uint32_t *column_of, double *row_dual, double *column_dual,
                   const atomic_bool *cancelled)
 {
+  if (n == 0)
+    return 0;
   g_autofree double *numbers = g_new (double, 2 * n);
   g_autofree uint32_t *indices = g_new (uint32_t, 4 * n);
   AssignmentSearch self = { .n = n,
@@ -249,8 +251,6 @@ assignment_solve (size_t n, const double *cost, uint32_t *column_of, double *row
                             .cancelled = cancelled };
   double sum = 0;
 
-  if (n == 0)
-    return 0;
   memset (self.column, 0xff, n * sizeof (uint32_t));
   memset (self.row, 0xff, n * sizeof (uint32_t));
   reduce_columns (&self);

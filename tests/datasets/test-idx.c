@@ -16,7 +16,7 @@ append_value (GByteArray *bytes, uint8_t type, double value)
 {
   uint8_t text[8];
   unsigned width = type <= 0x09 ? 1 : type == 0x0b ? 2 : type == 0x0e ? 8 : 4;
-  uint64_t bits = (uint64_t) (int64_t) value;
+  uint64_t bits = type < 0x0d ? (uint64_t) (int64_t) value : 0;
 
   if (type == 0x0d)
     {
