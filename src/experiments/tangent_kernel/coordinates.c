@@ -179,7 +179,7 @@ begin (Dynamics *dynamics, GError **error)
   Coordinates *self = dynamics->own;
   unsigned largest = (unsigned) run_number (dynamics->run, "largest-width");
 
-  if (!lazy_task_make (&self->task, dynamics->run, error))
+  if (!lazy_task_make_problem (&self->task, dynamics->run, error))
     return false;
   self->rate = run_number (dynamics->run, "adam-rate");
   self->samples = *self->task.problem->train;

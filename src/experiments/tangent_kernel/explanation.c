@@ -3,12 +3,11 @@
 
 #include <glib/gi18n.h>
 
-static const PresetValue suggestion_1[] = { { "alpha", "100" }, { NULL, NULL } };
-static const PresetValue suggestion_2[] = { { "alpha", "100" }, { NULL, NULL } };
-static const PresetValue suggestion_3[] = { { "activation", "gelu" }, { "alpha", "10" }, { NULL, NULL } };
-static const PresetValue suggestion_4[] = { { "movement", "0.01" }, { NULL, NULL } };
-static const PresetValue suggestion_5[] = { { "amplitude", "1" }, { "units", "128" }, { NULL, NULL } };
-static const PresetValue suggestion_6[] = {
+static const PresetValue large_alpha[] = { { "alpha", "100" }, { NULL, NULL } };
+static const PresetValue smooth_kernel[] = { { "activation", "gelu" }, { "alpha", "10" }, { NULL, NULL } };
+static const PresetValue small_movement[] = { { "movement", "0.01" }, { NULL, NULL } };
+static const PresetValue large_amplitude[] = { { "amplitude", "1" }, { "units", "128" }, { NULL, NULL } };
+static const PresetValue tanh_units[] = {
   { "activation", "tanh" }, { "depth", "2" }, { "initialisation", "lecun" }, { NULL, NULL }
 };
 
@@ -16,23 +15,23 @@ static const Suggestion suggestions[] = {
   { N_ ("Keep the weights where they are"),
     N_ ("With α = 100 the units stay a cloud around the origin, and the network is wrong on a quarter of the tests, as "
         "its linearised twin is."),
-    "lazy-rich", suggestion_1 },
+    "lazy-rich", large_alpha },
   { N_ ("Make it lazy"), N_ ("With α = 100 the network and its linearised twin draw the same map."), "map",
-    suggestion_2 },
+    large_alpha },
   { N_ ("A kernel that suits the target"),
     N_ ("With GELU units kernel regression goes through all samples, and between them along the polynomial: lazy is "
         "best here."),
-    "function", suggestion_3 },
+    "function", smooth_kernel },
   { N_ ("Find another α*"), N_ ("A kernel that may only move by a hundredth wants a larger α."), "scales",
-    suggestion_4 },
+    small_movement },
   { N_ ("Ask for more"),
     N_ ("With amplitude 1 and 128 units the weights have to move: the high modes fall at a third of the rate that the "
         "first kernel predicts."),
-    "circle", suggestion_5 },
+    "circle", large_amplitude },
   { N_ ("A smooth activation"),
     N_ ("With tanh and two hidden layers the limit is a sum over Hermite coefficients, and the draws come to it at the "
         "same pace."),
-    "widths", suggestion_6 },
+    "widths", tanh_units },
   { 0 },
 };
 
@@ -72,18 +71,21 @@ const Explanation tangent_kernel_explanation = {
       "as much as the width asks for, so that every layer learns features at any width and one learning rate serves "
       "all."),
   .formula = N_ (
-      "loss = ½ Σ (α (f − f₀) − y)²/α²,  Θ(x, x′) = J(x) J(x′)ᵀ\nlinearised:  r ← (1 − η Θ₀) r in each step,  r = α (f "
-      "− f₀) − y\nalong an eigenvector v of Θ₀:  ⟨v, r⟩ = −(1 − η λ)ᵗ ⟨v, y⟩, stable while η < 2/λmax\nat the end:  "
-      "f(x) = Θ₀(x, X) Θ₀(X, X)⁻¹ y\nalignment = ⟨Θ, y yᵀ⟩/(‖Θ‖ ‖y yᵀ‖)\non the circle:  λ₁ = ½,  λ_k = (2/π²)(k² + "
+      "loss L = (1/m) Σ r²,  r = α (f − f₀) − y,  descent on L/α²,  Θ(x, x′) = J(x) J(x′)ᵀ\nlinearised:  r ← (1 − "
+      "(2η/m) Θ₀) r in each step\nalong an eigenvector v of Θ₀:  ⟨v, r⟩ = −(1 − 2ηλ/m)ᵗ ⟨v, y⟩, stable while η < "
+      "m/λmax\nat the end:  "
+      "f(x) = Θ₀(x, X) Θ₀(X, X)⁻¹ y\nalignment = ⟨Θ, y yᵀ⟩/(‖Θ‖ ‖y yᵀ‖)\non the circle, from half the mean square:  (1 "
+      "− ηλ)ᵗ,  λ₁ = ½,  λ_k = (2/π²)(k² + "
       "3)/(k² − 1)² for even k, 0 for odd k ≥ 3\ninfinitely wide:  K ← E φ(u) φ(v),  T ← E φ′(u) φ′(v) · (s K + b + σ² "
       "T),  (u, v) ~ N(0, σ² K),  ‖Θ̂ − Θ‖/‖Θ‖ ∝ 1/√width\nµP, r = least width/width:  rates of layers that read hidden "
       "units × r,  first output weights × √r"),
-  .symbols = N_ ("f is the network's output and f₀ that of its first weights θ₀; J are the derivatives of f by all "
-                 "parameters θ, and Θ their products, with the value Θ₀ at the start. α is the scale, y are the "
-                 "targets, X the training samples, r the residuals, η the learning rate for the sum of squares, t "
-                 "counts steps. λ is an eigenvalue of Θ₀, v its eigenvector and λmax the largest eigenvalue. k counts "
-                 "the waves of a cosine around the circle. φ is the activation, σ² the variance of a weight times the "
-                 "number of inputs, s and b how fast weights and biases move, Θ̂ the kernel of a draw."),
+  .symbols = N_ (
+      "f is the network's output and f₀ that of its first weights θ₀; J are the derivatives of f by all "
+      "parameters θ, and Θ their products, with the value Θ₀ at the start. α is the scale, y are the "
+      "targets, X the training samples, r the residuals, m of them (samples times outputs), η the learning rate, t "
+      "counts steps. λ is an eigenvalue of Θ₀, v its eigenvector and λmax the largest eigenvalue. k counts "
+      "the waves of a cosine around the circle. φ is the activation, σ² the variance of a weight times the "
+      "number of inputs, s and b how fast weights and biases move, Θ̂ the kernel of a draw."),
   .suggestions = suggestions,
   .limits = N_ (
       "Rich is not better as such. Where the target suits the kernel, kernel regression is hard to beat: a smooth "

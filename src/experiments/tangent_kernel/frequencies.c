@@ -8,6 +8,7 @@
 #include "figure/styles.h"
 #include "lab/problem.h"
 #include "lab/series.h"
+#include "numeric/rank_correlation.h"
 
 #include <glib/gi18n.h>
 #include <math.h>
@@ -231,22 +232,19 @@ caption (Dynamics *dynamics, Clauses *clauses)
   clauses_add_number (clauses, _ ("learned: less than %s is left"), LEARNED);
 }
 
-/* Spearman's: of the ranks of k and of the steps; NaN while some are not learned. */
+/* Kendall's, of k and of the steps; NaN while some are not learned. */
 static double
 rank_correlation (const Frequencies *self)
 {
-  double sum = 0;
+  double k[WAVES];
 
   for (guint i = 0; i < WAVES; i++)
     {
-      double rank = 0;
+      k[i] = waves[i];
       if (isnan (self->learned[i]))
         return NAN;
-      for (guint j = 0; j < WAVES; j++)
-        rank += self->learned[j] < self->learned[i] ? 1 : j != i && self->learned[j] == self->learned[i] ? 0.5 : 0;
-      sum += (rank - i) * (rank - i);
     }
-  return 1 - 6 * sum / (WAVES * (WAVES * WAVES - 1.0));
+  return rank_correlation_kendall (k, self->learned, WAVES).tau;
 }
 
 static void

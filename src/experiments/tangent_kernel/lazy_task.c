@@ -179,7 +179,7 @@ tell_memory (const LazyTask *self, Run *run)
 }
 
 bool
-lazy_task_make (LazyTask *self, Run *run, GError **error)
+lazy_task_make_problem (LazyTask *self, Run *run, GError **error)
 {
   PreparedData *data;
 
@@ -195,7 +195,13 @@ lazy_task_make (LazyTask *self, Run *run, GError **error)
   if (self->problem == NULL)
     return false;
   set_up (self);
-  if (!check_samples (self, run, error) || !check_size (self, error))
+  return check_samples (self, run, error);
+}
+
+bool
+lazy_task_make (LazyTask *self, Run *run, GError **error)
+{
+  if (!lazy_task_make_problem (self, run, error) || !check_size (self, error))
     return false;
   gather_others (self);
   tell_memory (self, run);

@@ -44,6 +44,9 @@ typedef struct
 /* From the run's settings.  false and an error where they do not allow it, without one once
  * cancelled. */
 bool lazy_task_make (LazyTask *self, Run *run, GError **error);
+/* Data, targets and first weights alone, of any number of samples: no kernel, no linearised network, no rate, and
+ * nothing at the tests and the points of the range. */
+bool lazy_task_make_problem (LazyTask *self, Run *run, GError **error);
 void lazy_task_clear (LazyTask *self);
 /* The data as they are kept in a run folder, and the first weights, "start.safetensors", of which all outputs are
  * taken. */

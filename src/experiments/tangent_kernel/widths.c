@@ -105,6 +105,19 @@ check_memory (const Widths *self, Run *run, GError **error)
                               error);
 }
 
+/* Distances are relative to it. */
+static bool
+check_limit (const Widths *self, GError **error)
+{
+  for (size_t i = 0; i < self->n; i++)
+    if (self->limit[i * self->n + i] > 0)
+      return true;
+  g_set_error_literal (error, EXPERIMENTS_ERROR, EXPERIMENTS_ERROR_SETTINGS,
+                       _ ("The tangent kernel at the first weights is zero or not finite: choose another gain "
+                          "(gain) or activation."));
+  return false;
+}
+
 static bool
 find_limit (Widths *self, GError **error)
 {
@@ -116,11 +129,23 @@ find_limit (Widths *self, GError **error)
     x[i] = self->task.problem->train->x[i];
   self->limit = g_new (double, self->n * self->n);
   if (infinite_kernel (&a, &scaling, self->n, x, self->limit, NULL, &self->left_out))
-    return true;
+    return check_limit (self, error);
   g_set_error_literal (
       error, EXPERIMENTS_ERROR, EXPERIMENTS_ERROR_SETTINGS,
       _ ("The kernel of the infinitely wide network is known without layer normalisation, and where it "
          "is finite: turn the normalisation off, or choose a smaller gain (gain)."));
+  return false;
+}
+
+/* Without a hidden layer the kernel is that of the inputs, whatever is drawn. */
+static bool
+check_depth (const LazyTask *task, GError **error)
+{
+  if (task->architecture->depth > 0)
+    return true;
+  g_set_error_literal (error, EXPERIMENTS_ERROR, EXPERIMENTS_ERROR_SETTINGS,
+                       _ ("Without a hidden layer the network is linear, and its tangent kernel is the same at every "
+                          "width and for all weights: choose a depth (depth) of 1 or more."));
   return false;
 }
 
@@ -130,7 +155,7 @@ begin (Dynamics *dynamics, GError **error)
   Widths *self = dynamics->own;
   unsigned largest = (unsigned) run_number (dynamics->run, "largest-width");
 
-  if (!lazy_task_make (&self->task, dynamics->run, error))
+  if (!lazy_task_make_problem (&self->task, dynamics->run, error) || !check_depth (&self->task, error))
     return false;
   self->architecture = *self->task.architecture;
   self->architecture.outputs = 1;
@@ -156,6 +181,18 @@ end (Dynamics *dynamics)
 }
 
 /* ---- What was drawn ---- */
+
+/* Widths of which all draws are there. */
+static guint
+count_done (const Dynamics *dynamics)
+{
+  const Widths *self = dynamics->own;
+  guint done = 0;
+
+  while (done < dynamics->step && self->first[done] != NULL)
+    done++;
+  return done;
+}
 
 static double
 mean_at (const Widths *self, guint place)
@@ -299,23 +336,40 @@ kernel_title (unsigned width)
   return g_strdup_printf (_ ("Kernel at width %u"), width);
 }
 
+static Plot *
+limit_plot (const Widths *self, const double range[2])
+{
+  return matrix_plot (self, "limit", _ ("Kernel at infinite width"), self->limit, range);
+}
+
+/* Before any draw. */
+static void
+draw_limit (const Widths *self, Figure *figure, const double range[2])
+{
+  figure_add (figure, limit_plot (self, range));
+  figure_add (figure, eigenvalues_plot (self, 0));
+  figure_arrange (figure, "limit eigenvalues", NULL, NULL);
+}
+
 static void
 draw (Dynamics *dynamics, Figure *figure)
 {
   const Widths *self = dynamics->own;
-  guint done = 0;
-  g_autofree char *narrow = kernel_title (self->width[0]), *wide = NULL;
+  guint done = count_done (dynamics);
   double range[2];
 
-  while (done < dynamics->step && self->first[done] != NULL)
-    done++;
-  wide = kernel_title (self->width[done > 0 ? done - 1 : 0]);
   range_of (self, done, range);
+  if (done == 0)
+    {
+      draw_limit (self, figure, range);
+      return;
+    }
+  g_autofree char *narrow = kernel_title (self->width[0]), *wide = kernel_title (self->width[done - 1]);
   figure_add (figure, distance_plot (self, done));
   figure_add (figure, eigenvalues_plot (self, done));
-  figure_add (figure, matrix_plot (self, "narrow", narrow, done > 0 ? self->first[0] : self->limit, range));
-  figure_add (figure, matrix_plot (self, "wide", wide, done > 0 ? self->first[done - 1] : self->limit, range));
-  figure_add (figure, matrix_plot (self, "limit", _ ("Kernel at infinite width"), self->limit, range));
+  figure_add (figure, matrix_plot (self, "narrow", narrow, self->first[0], range));
+  figure_add (figure, matrix_plot (self, "wide", wide, self->first[done - 1], range));
+  figure_add (figure, limit_plot (self, range));
   figure_arrange (
       figure, "distance distance distance eigenvalues eigenvalues eigenvalues / narrow narrow wide wide limit limit",
       NULL, NULL);
@@ -341,10 +395,8 @@ static void
 report (Dynamics *dynamics)
 {
   const Widths *self = dynamics->own;
-  guint done = 0;
+  guint done = count_done (dynamics);
 
-  while (done < dynamics->step && self->first[done] != NULL)
-    done++;
   run_result (dynamics->run, "widths", done);
   run_result (dynamics->run, "slope", find_slope (self, done));
   if (done == 0)
