@@ -355,10 +355,37 @@ test_noise (void)
                                       1e-12);
       g_assert_cmpfloat (result (run, "fraction_at_70_percent"), <=, 0.02);
       g_assert_cmpfloat (result (run, "fraction_at_80_percent"), <=, 0.1);
+      g_assert_cmpfloat (result (run, "fraction_at_90_percent"), <=, 0.12);  /* .03 of 2000, and 100 of them here */
+      g_assert_cmpfloat (result (run, "fraction_at_110_percent"), >=, 0.88); /* 1 after twice as many steps */
+      g_assert_cmpfloat (result (run, "not_finite"), ==, 0);
       g_assert_cmpfloat (result (run, "fraction_at_120_percent"), >=, 0.98);
       g_assert_cmpfloat (result (run, "fraction_at_130_percent"), >=, 0.98);
       run_free (run);
     }
+}
+
+/* Above the upper threshold weights grow until they are no numbers: gaps, not zeros. */
+static void
+test_noise_diverges (void)
+{
+  const char *const values[] = { "rate", "0.5", "noise-ratio", "3", "steps", "300", NULL };
+  Run *run = done_with (&solution_manifold_experiment, "noise", values);
+  g_autoptr (Figure) figure = run_take_figure (run);
+  double upper = sqrt (1.25 * 1.25 + 1) / 0.5;
+
+  g_assert_cmpfloat_with_epsilon (result (run, "upper_threshold"), upper, 1e-12);
+  /* There the product of both factors is -1. */
+  g_assert_cmpfloat_with_epsilon ((1 + 0.5 * (0.5 + upper)) * (1 + 0.5 * (0.5 - upper)), -1, 1e-12);
+  g_assert_cmpfloat_with_epsilon (layer_of (figure, "exponent", "upper")->rule.value, upper / 1.5, 1e-12);
+  g_assert_cmpfloat (result (run, "drawn_not_finite"), ==, 6);
+  for (guint c = 0; c < 6; c++)
+    {
+      g_autofree char *id = g_strdup_printf ("chain-%u", c);
+      const Numbers *w = layer_of (figure, "chains", id)->y;
+      g_assert_true (isnan (w->v[w->n - 1]));
+    }
+  g_assert_nonnull (strstr (figure->caption, "of those drawn 0 at zero, 0 not at zero, 6 not finite"));
+  run_free (run);
 }
 
 /* The direction is live, and a walk that is watched turns. */
@@ -456,6 +483,7 @@ main (int argc, char **argv)
   g_test_add_func ("/solution-manifold/one-class", test_one_class);
   g_test_add_func ("/solution-manifold/hidden-settings", test_hidden_settings);
   g_test_add_func ("/solution-manifold/noise", test_noise);
+  g_test_add_func ("/solution-manifold/noise-diverges", test_noise_diverges);
   g_test_add_func ("/solution-manifold/live", test_live);
   g_test_add_func ("/solution-manifold/cancelled", test_cancelled);
   g_test_add_func ("/solution-manifold/refused", test_refused);

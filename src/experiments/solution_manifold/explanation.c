@@ -54,12 +54,12 @@ const Explanation solution_manifold_explanation = {
       "less the rank of the Jacobian, whose eigenvalues are drawn with the gap that parts them from rounding. "
       "Another dimension is that of a random subspace in which training does nearly as well as in the space of "
       "all parameters: accuracy is drawn against it, from the first weights and from those after some steps.\n\n"
-      "Three more models have solutions of a special kind. Of a product of two matrices the learning "
+      "Further models have solutions of a special kind. Of a product of two matrices the learning "
       "coefficient is measured for every rank of the truth and drawn beside its closed form and beside half of "
       "the parameters; monomials stand next to it. Free features of some classes, which a linear classifier "
       "tells apart, are drawn as they collapse: up to four classes in space, with their means joined by lines "
-      "and the rows of the classifier as crosses. And units with noisy labels die above a level of noise that "
-      "is drawn as a line.\n\n"
+      "and the rows of the classifier as crosses. And units with noisy labels die between two "
+      "levels of noise that are drawn as lines; above the upper one they grow without bound.\n\n"
       "The features of a network that is trained are what its last hidden layer gives. They are drawn in the same "
       "way, in the space of the class means; of more than four classes the cosines between the means are. Beside "
       "them stand four measures by epoch, with a line where the first epoch without a training error was. NC1 is "
@@ -99,8 +99,8 @@ const Explanation solution_manifold_explanation = {
              "gains and shifts of the last normalisation, and so the features: the two decays of free features. "
              "Without normalisation it weighs on the product of all layers.\n\n"
              "A unit with noisy labels is multiplied by 1 + η(½ ± s) while it is small. The mean of these factors is "
-             "more than one, and so the mean grows; the mean of their logarithms becomes negative where the noise is "
-             "large, and so nearly every unit shrinks."),
+             "more than one, and so the mean grows; the mean of their logarithms is negative between the two "
+             "levels of noise, and so nearly every unit shrinks there."),
   .formula = N_ ("r(θ) = 0:  nK equations in P parameters\n"
                  "J = ∂r/∂θ,  dimension of the solutions = P − rank J\n"
                  "step:  θ′ = θ + ε v − Jᵀλ  with  J v = 0  and  r(θ′) = 0\n"
@@ -111,7 +111,7 @@ const Explanation solution_manifold_explanation = {
                  "near a truth:  volume of {K ≤ ε} ~ ε^λ,  nβ K → λ in the mean under exp(−nβK)\n"
                  "collapse:  cosines −1/(K − 1),  margin ln(1/c − (K − 1)),  c = √(λ_W λ_H n) < 1/K\n"
                  "NC1 = tr(Σ_W Σ_B⁺)/K,  NC3 = ‖W/‖W‖ − M/‖M‖‖\n"
-                 "noise:  ½ ln|1 + η(½ + s)| + ½ ln|1 + η(½ − s)| < 0  from  s² = 1/η + ¼  on"),
+                 "noise:  ½ ln|1 + η(½ + s)| + ½ ln|1 + η(½ − s)| < 0  iff  1/η + ¼ < s² < ((1 + η/2)² + 1)/η²"),
   .symbols = N_ (
       "r are the residuals, outputs less targets, of n samples with K outputs each, and θ the P parameters. J "
       "is the Jacobian of the residuals by the parameters and rank J the number of its independent rows. v is "

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Stochastic collapse: noise alone drives a unit to zero.  One unit, ½ (w²/2 - y)², whose label y is ½ + s or ½ - s at
  * random, each step from one draw of it.  At w = 0 the mean loss has a maximum, and yet a small w shrinks, as its
- * logarithm moves by ln |1 + η (½ ± s)|: the mean of the two is negative between two levels of noise, in closed form
+ * logarithm moves by ln |1 + η (½ ± s)|: the mean of the two is negative between two levels of noise, in closed form;
+ * above the upper one the weight grows until it leaves the finite numbers
  * (F. Chen, D. Kunin, A. Yamamura, S. Ganguli, "Stochastic collapse", NeurIPS 2023). */
 #include "experiments/solution_manifold/solution_manifold.h"
 
@@ -22,10 +23,12 @@
 #define ROWS 500
 #define SMALLEST 1e-300 /* below, it stays where it is */
 #define EXPONENTS 81
+#define BEYOND 1.2 /* how far past the upper threshold, or the drawn noise, its growth is drawn */
 
 typedef struct
 {
-  double rate, threshold, ratio; /* ratio: of the noise of the chains that are drawn to the threshold */
+  double rate, threshold, upper; /* weights shrink at noise s between the two */
+  double ratio;                  /* of the noise of the chains that are drawn to the threshold */
   uint64_t seed, shown_seed;
   double w[LEVELS][CHAINS];
   Random random[LEVELS];
@@ -41,11 +44,17 @@ exponent (double rate, double s)
   return (log (fabs (1 + rate * (0.5 + s))) + log (fabs (1 + rate * (0.5 - s)))) / 2;
 }
 
-/* Where it becomes negative: (1 + η/2)² - η² s² = ±1, the lower of both. */
+/* Where it becomes negative, (1 + η/2)² - η² s² = 1, and where positive again, = -1. */
 static double
 threshold (double rate)
 {
   return sqrt (1 / rate + 0.25);
+}
+
+static double
+upper_threshold (double rate)
+{
+  return sqrt ((1 + rate / 2) * (1 + rate / 2) + 1) / rate;
 }
 
 static double
@@ -77,7 +86,7 @@ take_row (Noise *self, uint64_t step)
   double *row = series_add (self->series, step);
 
   for (int c = 0; c < SHOWN; c++)
-    row[1 + c] = fmax (fabs (self->shown[c]), SMALLEST);
+    row[1 + c] = fabs (self->shown[c]); /* NaN once it has diverged: a gap */
 }
 
 static void
@@ -110,6 +119,7 @@ begin (Dynamics *dynamics, GError **error)
   dynamics->steps = (uint64_t) run_number (run, "steps");
   self->rate = run_number (run, "rate");
   self->threshold = threshold (self->rate);
+  self->upper = upper_threshold (self->rate);
   self->shown_seed = (uint64_t) run_number (run, "seed");
   self->seed = random_derive (self->shown_seed, "noise");
   for (int i = 0; i < LEVELS; i++)
@@ -166,26 +176,50 @@ end (Dynamics *dynamics)
   g_clear_pointer (&self->series, series_free);
 }
 
-/* The fraction of a level's chains at zero; what has left the finite numbers is not. */
-static double
-gone (const Noise *self, int level)
+/* How weights ended, in three groups that are all of them. */
+typedef struct
 {
-  int n = 0;
+  guint zero, elsewhere, not_finite;
+} Ends;
 
-  for (int c = 0; c < CHAINS; c++)
-    n += fabs (self->w[level][c]) < GONE;
-  return (double) n / CHAINS;
+static void
+count_ends (const double *w, guint n, Ends *ends)
+{
+  for (guint c = 0; c < n; c++)
+    if (!isfinite (w[c]))
+      ends->not_finite++;
+    else if (fabs (w[c]) < GONE)
+      ends->zero++;
+    else
+      ends->elsewhere++;
 }
 
-static guint
-not_finite (const Noise *self)
+static Ends
+ends_of_level (const Noise *self, int level)
 {
-  guint n = 0;
+  Ends ends = { 0 };
+
+  count_ends (self->w[level], CHAINS, &ends);
+  return ends;
+}
+
+static Ends
+ends_of_levels (const Noise *self)
+{
+  Ends ends = { 0 };
 
   for (int i = 0; i < LEVELS; i++)
-    for (int c = 0; c < CHAINS; c++)
-      n += !isfinite (self->w[i][c]);
-  return n;
+    count_ends (self->w[i], CHAINS, &ends);
+  return ends;
+}
+
+static Ends
+ends_of_shown (const Noise *self)
+{
+  Ends ends = { 0 };
+
+  count_ends (self->shown, SHOWN, &ends);
+  return ends;
 }
 
 /* ---- The figure ---- */
@@ -194,14 +228,22 @@ static Plot *
 fraction_plot (const Noise *self)
 {
   Plot *plot = plot_new ("fraction", _ ("Units at zero"));
-  Numbers *x = numbers_new (LEVELS), *y = numbers_new (LEVELS);
+  bool some = ends_of_levels (self).not_finite > 0;
+  Numbers *x = numbers_new (LEVELS), *y = numbers_new (LEVELS), *diverged = numbers_new (LEVELS);
 
   for (int i = 0; i < LEVELS; i++)
     {
       x->v[i] = level_of (i);
-      y->v[i] = 100 * gone (self, i);
+      y->v[i] = 100.0 * ends_of_level (self, i).zero / CHAINS;
+      diverged->v[i] = 100.0 * ends_of_level (self, i).not_finite / CHAINS;
     }
-  layer_styled (plot_add_line (plot, "fraction", NULL, x, y), STYLE (.colour = COLOUR_BLUE, .marker = MARKER_CIRCLE));
+  layer_styled (plot_add_line (plot, "fraction", some ? _ ("at zero") : NULL, numbers_ref (x), y),
+                STYLE (.colour = COLOUR_BLUE, .marker = MARKER_CIRCLE));
+  if (some)
+    layer_styled (plot_add_line (plot, "not-finite", _ ("not finite"), numbers_ref (x), numbers_ref (diverged)),
+                  STYLE (.colour = COLOUR_ORANGE, .marker = MARKER_CROSS));
+  numbers_unref (x);
+  numbers_unref (diverged);
   layer_styled (plot_add_rule (plot, "threshold", _ ("predicted"), 1, true), STYLE_THRESHOLD);
   plot_axes (plot, AXIS (N_ ("Noise relative to the threshold")),
              AXIS (N_ ("Units at zero"), .unit = "%", .range = { 0, 100 }));
@@ -230,15 +272,21 @@ static Plot *
 exponent_plot (const Noise *self)
 {
   Plot *plot = plot_new ("exponent", _ ("Growth of a small weight"));
-  Numbers *x = numbers_linear (LOW, HIGH, EXPONENTS), *y = numbers_new (EXPONENTS);
+  double upper = self->upper / self->threshold;
+  Numbers *x = numbers_new (EXPONENTS), *y = numbers_new (EXPONENTS);
 
   for (int i = 0; i < EXPONENTS; i++)
-    y->v[i] = exponent (self->rate, x->v[i] * self->threshold);
+    {
+      x->v[i] = LOW * pow (BEYOND * fmax (upper, self->ratio) / LOW, (double) i / (EXPONENTS - 1));
+      y->v[i] = exponent (self->rate, x->v[i] * self->threshold);
+    }
   layer_styled (plot_add_line (plot, "exponent", NULL, x, y), STYLE (.colour = COLOUR_GREEN));
   layer_styled (plot_add_rule (plot, "zero", NULL, 0, false), STYLE_ZERO);
   layer_styled (plot_add_rule (plot, "threshold", NULL, 1, true), STYLE_THRESHOLD);
+  layer_styled (plot_add_rule (plot, "upper", NULL, upper, true), STYLE_THRESHOLD);
   layer_styled (plot_add_rule (plot, "shown", _ ("drawn"), self->ratio, true), STYLE_MARK);
-  plot_axes (plot, AXIS (N_ ("Noise relative to the threshold")), AXIS (N_ ("Growth of ln |w| a step")));
+  plot_axes (plot, AXIS (N_ ("Noise relative to the threshold"), .scale = SCALE_LOG),
+             AXIS (N_ ("Growth of ln |w| a step")));
   return plot;
 }
 
@@ -271,15 +319,20 @@ static void
 caption (Dynamics *dynamics, Clauses *clauses)
 {
   const Noise *self = dynamics->own;
+  Ends all = ends_of_levels (self), shown = ends_of_shown (self);
 
   clauses_add (clauses, _ ("½ (w²/2 − y)², y = ½ ± s at random"));
   clauses_add_number (clauses, _ ("learning rate %s"), self->rate);
   clauses_add_number (clauses, _ ("threshold s = √(1/η + ¼) = %s"), self->threshold);
+  clauses_add_number (clauses, _ ("upper threshold s = √((1 + η/2)² + 1)/η = %s"), self->upper);
   clauses_part (clauses);
   clauses_add (clauses, _ ("%d units of each level of noise"), CHAINS);
-  if (not_finite (self) > 0)
-    clauses_add (clauses, _ ("%u units have left the finite numbers"), not_finite (self));
+  if (all.not_finite > 0)
+    clauses_add (clauses, _ ("%u at zero, %u not at zero, %u not finite"), all.zero, all.elsewhere, all.not_finite);
   clauses_add_number (clauses, _ ("those drawn at %s of the threshold"), self->ratio);
+  if (shown.not_finite > 0)
+    clauses_add (clauses, _ ("of those drawn %u at zero, %u not at zero, %u not finite"), shown.zero, shown.elsewhere,
+                 shown.not_finite);
   clauses_add (clauses, _ ("seed %" G_GUINT64_FORMAT), self->shown_seed);
 }
 
@@ -289,10 +342,13 @@ report (Dynamics *dynamics)
   const Noise *self = dynamics->own;
 
   run_result (dynamics->run, "threshold", self->threshold);
+  run_result (dynamics->run, "upper_threshold", self->upper);
+  run_result (dynamics->run, "not_finite", ends_of_levels (self).not_finite);
+  run_result (dynamics->run, "drawn_not_finite", ends_of_shown (self).not_finite);
   for (int i = 0; i < LEVELS; i += 2)
     {
       g_autofree char *id = g_strdup_printf ("fraction_at_%d_percent", (int) lround (100 * level_of (i)));
-      run_result (dynamics->run, id, gone (self, i));
+      run_result (dynamics->run, id, (double) ends_of_level (self, i).zero / CHAINS);
     }
 }
 
