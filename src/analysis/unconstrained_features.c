@@ -4,6 +4,7 @@
 #include "numeric/linear.h"
 #include "numeric/random.h"
 
+#include <float.h>
 #include <glib.h>
 #include <math.h>
 
@@ -154,6 +155,30 @@ measure_answers (const UnconstrainedFeatures *self, const uint32_t *labels, uint
     }
 }
 
+bool
+unconstrained_features_vanished (const UnconstrainedFeatures *self)
+{
+  size_t n = (size_t) self->classes * self->samples, d = self->dimension;
+  g_autofree double *logits = g_new (double, self->classes);
+  double most = 0;
+
+  for (size_t s = 0; s < n; s++)
+    {
+      find_logits (self, self->h + s * d, 0, logits);
+      for (unsigned k = 0; k < self->classes; k++)
+        if (!(fabs (logits[k]) <= most)) /* keeps what is not a number */
+          most = fabs (logits[k]);
+    }
+  return most <= DBL_EPSILON;
+}
+
+static void
+forget_geometry (CollapseGeometry *geometry)
+{
+  geometry->within = geometry->norms = geometry->cosine_mean = geometry->cosine_deviation = NAN;
+  geometry->cosine_least = geometry->cosine_most = geometry->duality = geometry->disagreement = NAN;
+}
+
 CollapseMeasures
 unconstrained_features_measure (const UnconstrainedFeatures *self, double *means)
 {
@@ -166,6 +191,11 @@ unconstrained_features_measure (const UnconstrainedFeatures *self, double *means
     labels[s] = (uint32_t) (s / self->samples);
   measure_answers (self, labels, predicted, &measures);
   measures.geometry = collapse_geometry (&at, means, NULL);
+  if (unconstrained_features_vanished (self))
+    {
+      forget_geometry (&measures.geometry);
+      measures.margin = 0;
+    }
   return measures;
 }
 

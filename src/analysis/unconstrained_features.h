@@ -12,6 +12,8 @@
 
 #include "analysis/neural_collapse.h"
 
+#include <stdbool.h>
+
 typedef struct
 {
   unsigned classes, dimension, samples; /* samples: of each class */
@@ -40,7 +42,12 @@ typedef struct
   double margin; /* mean over samples of the right logit less the mean of the others */
   double wrong;  /* fraction of features that W gets wrong */
 } CollapseMeasures;
-/* means[classes × dimension], or NULL: the class means, centred. */
+/* Whether all logits are within rounding of zero beside the numbers of order one that softmax is made of: the answers
+ * are those of features that are zero.  The features then shrink by the same factor a step in all directions, and
+ * nothing is left that says how they lie. */
+bool unconstrained_features_vanished (const UnconstrainedFeatures *self);
+/* means[classes × dimension], or NULL: the class means, centred.  Of features that have vanished the geometry is
+ * not-a-number, and the margin zero. */
 CollapseMeasures unconstrained_features_measure (const UnconstrainedFeatures *self, double *means);
 
 /* Of the minimum. */

@@ -82,6 +82,10 @@ test_zero (void)
   for (int step = 0; step < 2000; step++)
     unconstrained_features_step (features, 0.5);
   g_assert_cmpfloat_with_epsilon (unconstrained_features_loss (features), log (4), 1e-9);
+  CollapseMeasures measures = unconstrained_features_measure (features, NULL);
+  g_assert_true (unconstrained_features_vanished (features));
+  g_assert_true (isnan (measures.geometry.within) && isnan (measures.geometry.duality));
+  g_assert_cmpfloat (measures.margin, ==, 0);
   unconstrained_features_free (features);
 }
 

@@ -103,6 +103,20 @@ test_reproducible (void)
   assert_reproducible (&solution_manifold_experiment, "intrinsic", values);
 }
 
+/* Two ranks of each network, and eigenvalues as they are: no floor stands for those that are rounding. */
+static void
+assert_ranks_are_counted (Run *run)
+{
+  g_autoptr (Figure) figure = run_take_figure (run);
+  const Layer *theory = layer_of (figure, "dimension", "numbers-theory");
+  const Numbers *spectrum = layer_of (figure, "spectrum", "classes")->y;
+  g_autofree char *words = g_strdup_printf ("%zu ranks in double precision", 2 * theory->x->n);
+
+  g_assert_nonnull (strstr (figure->caption, words));
+  for (size_t i = 0; i < spectrum->n; i++)
+    g_assert_false (spectrum->v[i] == 1e-18);
+}
+
 /* All ranks as the formulas say, whatever grows. */
 static void
 test_dimension (void)
@@ -114,8 +128,9 @@ test_dimension (void)
       const char *const values[] = { "against", against[i], "width", i == 1 ? "20" : "9", "depth", i == 2 ? "3" : "1",
                                      "seed",    "31",       NULL };
       Run *run = done_with (&solution_manifold_experiment, "dimension", values);
-      g_assert_cmpfloat (result (run, "networks"), >=, 6);
-      g_assert_cmpfloat (result (run, "as_expected"), ==, result (run, "networks"));
+      g_assert_cmpfloat (result (run, "ranks"), >=, 6);
+      g_assert_cmpfloat (result (run, "as_expected"), ==, result (run, "ranks"));
+      assert_ranks_are_counted (run);
       if (i == 0)
         {
           g_assert_cmpfloat (result (run, "gap_above"), >, 1e-8);
@@ -238,6 +253,24 @@ test_collapse (void)
       g_assert_nonnull (strstr (figure->caption, "learning rate 0.5 of W, learning rate 6 of the features"));
       run_free (run);
     }
+}
+
+/* From c = 1/K on all is zero, and of what is left nothing is measured. */
+static void
+test_collapse_to_zero (void)
+{
+  static const char *const measures[] = { "spread_within", "lengths", "angles", "duality", "disagreement" };
+  const char *const values[] = { "decay", "0.1", "steps", "2500", NULL };
+  Run *run = done_with (&solution_manifold_experiment, "collapse", values);
+  g_autoptr (Figure) figure = run_take_figure (run);
+  const Numbers *within = layer_of (figure, "collapse", "within")->y;
+
+  for (guint i = 0; i < G_N_ELEMENTS (measures); i++)
+    g_assert_true (isnan (result (run, measures[i])));
+  g_assert_cmpfloat (result (run, "margin"), ==, result (run, "least_margin"));
+  g_assert_true (isfinite (within->v[0]) && isnan (within->v[within->n - 1]));
+  g_assert_nonnull (strstr (figure->caption, "all features are zero, since c ≥ 1/K"));
+  run_free (run);
 }
 
 /* A trained network collapses past zero error, whatever the seed, and the same without normalisation does not. */
@@ -478,6 +511,7 @@ main (int argc, char **argv)
   g_test_add_func ("/solution-manifold/coefficient", test_coefficient);
   g_test_add_func ("/solution-manifold/monomials", test_monomials);
   g_test_add_func ("/solution-manifold/collapse", test_collapse);
+  g_test_add_func ("/solution-manifold/collapse-to-zero", test_collapse_to_zero);
   g_test_add_func ("/solution-manifold/trained", test_trained);
   g_test_add_func ("/solution-manifold/trained-corners", test_trained_corners);
   g_test_add_func ("/solution-manifold/one-class", test_one_class);

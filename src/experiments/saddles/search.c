@@ -183,9 +183,9 @@ quantity (const Search *self, size_t k, Quantity what)
     case QUANTITY_FRACTION:
       return (double) p->index / (double) self->space->n;
     case QUANTITY_COSINE:
-      return fmax (p->cosine, 1e-12);
+      return p->cosine;
     default:
-      return fmax (p->gradient, 1e-16);
+      return p->gradient;
     }
 }
 

@@ -46,7 +46,14 @@ static double
 largest_angle (const CollapseGeometry *geometry)
 {
   double simplex = -1.0 / (geometry->classes - 1);
-  return fmax (geometry->cosine_most - simplex, simplex - geometry->cosine_least);
+  return fmax (geometry->cosine_most - simplex, simplex - geometry->cosine_least); /* NaN of two NaN */
+}
+
+/* Geometric mean of both decays, of the mean loss: c of the explanation. */
+static double
+decay_of_both (const Collapse *self)
+{
+  return self->decay * sqrt (self->samples);
 }
 
 static void
@@ -195,6 +202,8 @@ caption (Dynamics *dynamics, Clauses *clauses)
   clauses_add_number (clauses, _ ("learning rate %s of the features"),
                       unconstrained_features_rate_of_features (self->samples, self->decay, RATE));
   clauses_add_number (clauses, _ ("margin of the minimum %s"), self->margin);
+  if (decay_of_both (self) * self->classes >= 1 && unconstrained_features_vanished (self->features))
+    clauses_add (clauses, _ ("all features are zero, since c ≥ 1/K: nothing left to measure"));
   clauses_add (clauses, _ ("seed %" G_GUINT64_FORMAT), self->seed);
 }
 

@@ -137,11 +137,14 @@ keep_spectrum (Fitted *fit, Targets targets, const double *values, size_t rank)
   Numbers *spectrum = numbers_new (n);
 
   for (size_t i = 0; i < n; i++)
-    spectrum->v[i] = fmax (values[n - 1 - i] / values[n - 1], 1e-18); /* rounding is below that, or negative */
+    {
+      double relative = values[n - 1 - i] / values[n - 1];
+      spectrum->v[i] = relative > 0 ? relative : NAN; /* rounding that came out negative: a gap */
+    }
   if (targets == TARGETS_CLASSES)
     {
-      fit->above = rank > 0 ? spectrum->v[rank - 1] : NAN;
-      fit->below = rank < n ? spectrum->v[rank] : NAN;
+      fit->above = rank > 0 ? values[n - rank] / values[n - 1] : NAN;
+      fit->below = rank < n ? values[n - 1 - rank] / values[n - 1] : NAN;
     }
   fit->spectrum[targets] = spectrum;
 }
@@ -329,7 +332,7 @@ caption (Dynamics *dynamics, Clauses *clauses)
   problem_describe_architecture (&largest->architecture, clauses);
   clauses_add (clauses, ngettext ("%zu sample", "%zu samples", largest->samples), largest->samples);
   clauses_part (clauses);
-  clauses_add (clauses, _ ("ranks in double precision, of %u networks %u as expected"), found_of (self, false),
+  clauses_add (clauses, _ ("%u ranks in double precision, %u of them as expected"), found_of (self, false),
                found_of (self, true));
   if (found_of (self, false) < KINDS * self->done)
     clauses_add (clauses, _ ("where no point is, no solution was found"));
@@ -342,7 +345,7 @@ report (Dynamics *dynamics)
   const Dimension *self = dynamics->own;
   const Fitted *last = &self->fit[MAX (self->done, 1) - 1];
 
-  run_result (dynamics->run, "networks", found_of (self, false));
+  run_result (dynamics->run, "ranks", found_of (self, false));
   run_result (dynamics->run, "as_expected", found_of (self, true));
   run_result (dynamics->run, "parameters", (double) last->parameters);
   run_result (dynamics->run, "equations", (double) last->equations);
