@@ -51,7 +51,8 @@ export_page (cairo_surface_t *surface, GByteArray *bytes, GString *texts, const 
 char *
 export_creator (const ExportOptions *options)
 {
-  g_autofree char *font = excerpt_new (options->font != NULL ? options->font : theme_font (), -1);
+  g_autofree char *found = theme_font_found (options->font != NULL ? options->font : theme_font ());
+  g_autofree char *font = excerpt_new (found, -1);
 
   return g_strdup_printf ("Basin " BASIN_VERSION ", %s", font); /* one line: a comment in EPS is no more */
 }

@@ -46,7 +46,7 @@ const Plot *export_chosen_plot (const Figure *figure, const ExportFormat *format
  * it, or where it is no date: a figure bears none then, so that the same settings give the same bytes at any time. */
 char *export_date (const char *format);
 
-/* "Basin 0.2.0, DejaVu Sans": what made a file, and the font of its texts.  g_free. */
+/* "Basin 0.2.0, DejaVu Sans": what made a file, and the font that its texts are set in.  g_free. */
 char *export_creator (const ExportOptions *options);
 
 /* Settings on one line, in base64 behind a mark: for keywords and comments.  And back, from wherever the mark stands in

@@ -36,6 +36,29 @@ theme_font (void)
   return font;
 }
 
+char *
+theme_font_found (const char *families)
+{
+  PangoFontMap *fonts = pango_cairo_font_map_get_default ();
+  PangoContext *context = pango_font_map_create_context (fonts);
+  PangoFontDescription *description = pango_font_description_new ();
+  PangoFont *font;
+  char *found = NULL;
+
+  pango_font_description_set_family (description, families);
+  font = pango_font_map_load_font (fonts, context, description);
+  pango_font_description_free (description);
+  if (font != NULL)
+    {
+      description = pango_font_describe (font);
+      found = g_strdup (pango_font_description_get_family (description));
+      pango_font_description_free (description);
+      g_object_unref (font);
+    }
+  g_object_unref (context);
+  return found != NULL ? found : g_strdup (families);
+}
+
 Theme
 theme_make (ThemeName name, bool high_contrast, double text)
 {

@@ -41,4 +41,7 @@ typedef struct
 
 /* The first of Inter, Cantarell, Noto Sans and DejaVu Sans that the machine has; of none, what it has instead. */
 const char *theme_font (void);
+/* The family that the machine sets texts in where these are asked for, one after the other: of none of them, what it
+ * has instead.  g_free */
+char *theme_font_found (const char *families);
 Theme theme_make (ThemeName name, bool high_contrast, double text);

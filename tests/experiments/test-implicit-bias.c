@@ -175,6 +175,11 @@ static void
 test_presets (void)
 {
   assert_presets_are_valid (&implicit_bias_experiment);
+
+  /* The depth of a product of matrices says nothing of a network's width. */
+  g_autoptr (Settings) settings = settings_new (&implicit_bias_experiment);
+  settings_apply_preset (settings, "batches", NULL);
+  g_assert_true (settings_applies (settings, "width"));
 }
 
 /* What cannot be run is refused with a sentence. */

@@ -260,9 +260,13 @@ test_words_of_pdf (void)
   g_assert_true (holds (data, length, words));
   g_assert_true (holds (data, length, creator));
   g_assert_nonnull (strstr (creator, theme_font ()));
-  options.font = "Some Font";
+  /* What a machine has not is not named, but what stands for it. */
+  options.font = "There Is No Such Font, DejaVu Sans Mono";
   g_autofree char *other = export_creator (&options);
-  g_assert_true (g_str_has_suffix (other, ", Some Font"));
+  g_assert_true (g_str_has_suffix (other, ", DejaVu Sans Mono"));
+  options.font = "There Is No Such Font";
+  g_autofree char *none = export_creator (&options);
+  g_assert_null (strstr (none, "Such"));
 }
 
 /* A font's name comes from the user or from another's file, and is no markup and no PostScript. */
@@ -284,8 +288,7 @@ test_strange_font (void)
   g_markup_parse_context_parse (context, g_bytes_get_data (svg, NULL), (gssize) g_bytes_get_size (svg), &error);
   g_assert_no_error (error);
   g_assert_true (holds (g_bytes_get_data (svg, NULL), g_bytes_get_size (svg), "font-family=\"A&quot; &amp; &lt;B"));
-  g_assert_true (holds (g_bytes_get_data (eps, NULL), g_bytes_get_size (eps), "<B>\\x0ashowpage"));
-  g_assert_false (holds (g_bytes_get_data (eps, NULL), g_bytes_get_size (eps), "<B>\nshowpage"));
+  g_assert_false (holds (g_bytes_get_data (eps, NULL), g_bytes_get_size (eps), "<B>"));
   g_markup_parse_context_free (context);
 }
 

@@ -317,7 +317,7 @@ static void
 draw (Dynamics *dynamics, Figure *figure)
 {
   const Factors *self = dynamics->own;
-  guint k = (guint) run_number (dynamics->run, "depth") - 1;
+  guint k = (guint) run_number (dynamics->run, "depth-shown") - 1;
   Plot *maps[3] = { self->completes
                         ? matrix_plot (self, "seen", _ ("What is seen"), self->target.entries, self->target.seen)
                         : NULL,

@@ -38,7 +38,7 @@ static const Parameter quick_parameters[] = {
           SLIDER (1e-3, 0.07), LOGARITHMIC, .when = "model=finite-steps"),
   INTEGER ("points", N_ ("Points"), N_ ("How many points are learned"), 2, 500, 30, SLIDER (4, 200), LOGARITHMIC,
            .when = "model=margin|batches"),
-  INTEGER ("depth", N_ ("Depth shown"),
+  INTEGER ("depth-shown", N_ ("Depth shown"),
            N_ ("The number of factors of the product whose singular values and entries are drawn"), 1, 4, 3,
            SLIDER (1, 4), LIVE, .when = ONE_SCALE),
   NUMBER ("scale", N_ ("Scale at first"),
@@ -152,7 +152,7 @@ static const PresetValue scales[] = {
   { "model", "scales" }, { "size", "20" }, { "relative-rate", "0.6" }, { "steps", "6000" }, { NULL, NULL }
 };
 static const PresetValue one_by_one[] = {
-  { "model", "factorisation" }, { "steps", "800" }, { "rank", "5" }, { "depth", "3" }, { NULL, NULL }
+  { "model", "factorisation" }, { "steps", "800" }, { "rank", "5" }, { "depth-shown", "3" }, { NULL, NULL }
 };
 static const PresetValue finite_steps[] = { { "model", "finite-steps" }, { "steps", "200" }, { NULL, NULL } };
 static const PresetValue margin[] = {
