@@ -374,6 +374,25 @@ typedef struct
   double expected;
 } Corner;
 
+/* A gradient that is exactly zero has no place on a logarithmic axis, and no floor is saved for it. */
+static void
+test_exact (void)
+{
+  const char *const values[] = { "penalty", "10", "paths", "2", NULL };
+  Run *run = done ("index", values);
+  g_autoptr (Figure) figure = run_take_figure (run);
+  const Layer *found = layer_of (figure, "ends", "found");
+  guint exact = 0;
+
+  for (size_t i = 0; i < found->x->n; i++)
+    {
+      g_assert_false (found->x->v[i] == 1e-12 || found->y->v[i] == 1e-16);
+      exact += found->y->v[i] == 0;
+    }
+  g_assert_cmpuint (exact, >, 0);
+  run_free (run);
+}
+
 /* Away from the defaults: no width, one unit, edges, rates that blow up, no penalty, little to search with.  A convex
  * loss has minima only; one step finds no point; of a mode without a unit there is no closed form;
  * two samples have one direction. */
@@ -486,6 +505,7 @@ main (int argc, char **argv)
   g_test_add_func ("/saddles/selected", test_selected);
   g_test_add_func ("/saddles/level", test_level);
   g_test_add_func ("/saddles/reproducible", test_reproducible);
+  g_test_add_func ("/saddles/exact", test_exact);
   g_test_add_func ("/saddles/corners", test_corners);
   g_test_add_func ("/saddles/refused", test_refused);
   g_test_add_func ("/saddles/cancelled", test_cancelled);
