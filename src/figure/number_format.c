@@ -90,6 +90,21 @@ number_uncertain (double value, double deviation)
 }
 
 char *
+number_resolved (double value, double deviation)
+{
+  int digits;
+  char text[32];
+
+  if (isnan (value))
+    return g_strdup ("–");
+  if (value == 0 || !isfinite (value) || !isfinite (deviation) || !(deviation > 0))
+    return number_format (value);
+  digits = (int) CLAMP (1 + floor (log10 (fabs (value))) - floor (log10 (deviation)), 1, 4);
+  g_snprintf (text, sizeof text, "%.*e", digits - 1, value);
+  return number_format (strtod (text, NULL)); /* both in the locale */
+}
+
+char *
 number_fixed (double value, int digits)
 {
   g_autofree char *plain = g_strdup_printf ("%.*f", fabs (value) < 10 ? digits : 1, value);

@@ -11,6 +11,11 @@ char *number_format (double value);
  * number_format () has it where that place is further than six behind the point. */
 char *number_uncertain (double value, double deviation);
 
+/* The digits of a value that its deviation resolves, to the place of the deviation's first, one at least and four at
+ * most: 12.34 of a deviation of 0.2 is "12.3".  As number_format () has it where the deviation is 0 or not known; "–"
+ * for NaN. */
+char *number_resolved (double value, double deviation);
+
 /* 1.25×10⁻⁵, 10⁴: so many significant digits, without zeros at the end. */
 char *number_scientific (double value, int digits);
 void number_append_exponent (GString *text, int exponent); /* "⁻⁵" */

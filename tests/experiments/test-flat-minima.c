@@ -59,6 +59,31 @@ test_what_predicts (void)
     }
 }
 
+/* Without noise in the labels curvature and equal noise predict more than by chance, and less than what goes with the
+ * weights' own scale. */
+static void
+test_clean (void)
+{
+  const char *const between[] = { "sharpness", "trace", "flatness" };
+
+  for (guint seed = 1; seed <= 2; seed++)
+    {
+      g_autofree char *number = g_strdup_printf ("%u", seed);
+      const char *const values[] = { "seed", number, "decays", "1", NULL };
+      Run *run = done ("clean", values);
+      double chance = result (run, "tau_trace_null_deviation");
+      double least = fmin (tau (run, "relative_flatness"), tau (run, "path_norm"));
+      for (guint i = 0; i < G_N_ELEMENTS (between); i++)
+        {
+          g_assert_cmpfloat (tau (run, between[i]), >, 1.5 * chance);
+          g_assert_cmpfloat (tau (run, between[i]), <, least - chance);
+        }
+      g_assert_cmpfloat (tau (run, "weight_norm"), <, chance);
+      g_assert_cmpfloat (tau (run, "inverse_margin"), <, chance);
+      run_free (run);
+    }
+}
+
 /* ---- From the table ---- */
 
 typedef struct
@@ -397,6 +422,26 @@ test_batches (void)
     }
 }
 
+/* What a run says of itself: the noise of the labels, and a loss that was not reached; and of its table every cell as a
+ * number. */
+static void
+test_described (void)
+{
+  static const char *const presets[] = { "rescaled", "batches" };
+  const char *const values[] = { "samples", "60", "width", "12", "label-noise", "0.2", "steps", "3", NULL };
+
+  for (guint i = 0; i < G_N_ELEMENTS (presets); i++)
+    {
+      Run *run = done (presets[i], values);
+      g_autoptr (Figure) figure = run_take_figure (run);
+      g_autofree char *csv = plot_to_csv (figure_find (figure, "table"));
+      g_assert_nonnull (strstr (figure->caption, "fraction 0.2 of the labels redrawn"));
+      g_assert_nonnull (strstr (figure->caption, "loss of 0.01 with every training sample right was not reached"));
+      g_assert_null (strstr (csv, "Test error,,"));
+      run_free (run);
+    }
+}
+
 /* ---- What is saved ---- */
 
 static Dataset *
@@ -568,6 +613,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/flat-minima/presets", test_presets);
   g_test_add_func ("/flat-minima/what-predicts", test_what_predicts);
+  g_test_add_func ("/flat-minima/clean", test_clean);
   g_test_add_func ("/flat-minima/table", test_table);
   g_test_add_func ("/flat-minima/threads", test_threads);
   g_test_add_func ("/flat-minima/missed", test_missed);
@@ -578,6 +624,7 @@ main (int argc, char **argv)
   g_test_add_func ("/flat-minima/dragging", test_dragging);
   g_test_add_func ("/flat-minima/not-rescaled", test_not_rescaled);
   g_test_add_func ("/flat-minima/batches", test_batches);
+  g_test_add_func ("/flat-minima/described", test_described);
   g_test_add_func ("/flat-minima/saved-line", test_saved_line);
   g_test_add_func ("/flat-minima/saved-rescaled", test_saved_rescaled);
   g_test_add_func ("/flat-minima/saved-levels", test_saved_levels);

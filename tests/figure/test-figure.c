@@ -291,6 +291,34 @@ test_numbers_with_deviations (void)
     }
 }
 
+static void
+test_resolved (void)
+{
+  static const struct
+  {
+    double value, deviation;
+    const char *text;
+  } cases[] = {
+    { 12.34, 0.2, "12.3" },
+    { 12.34, 3, "12" },
+    { 12.34, 50, "10" },
+    { 0.012345, 1e-3, "0.012" },
+    { 1234.5, 10, "1230" },
+    { 12345, 0, "12345" },
+    { 12.345678, NAN, "12.35" },
+    { 12.345678, 1e-9, "12.35" },
+    { -0.5678, 0.02, "−0.57" },
+    { NAN, 1, "–" },
+    { 0, 1, "0" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *text = number_resolved (cases[i].value, cases[i].deviation);
+      g_assert_cmpstr (text, ==, cases[i].text);
+    }
+}
+
 /* ---- Contours ---- */
 
 typedef struct
@@ -699,6 +727,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/figure/resolved", test_resolved);
   g_test_add_func ("/figure/ranges", test_ranges);
   g_test_add_func ("/figure/ticks", test_ticks);
   g_test_add_func ("/figure/random-ticks", test_random_ticks);

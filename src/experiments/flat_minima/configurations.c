@@ -181,6 +181,16 @@ configurations_new (const Settings *settings, GError **error)
   return g_steal_pointer (&all);
 }
 
+void
+configurations_describe (const Configurations *all, Clauses *clauses)
+{
+  double noise = all->values[VARIED_NOISE][0];
+
+  problem_describe (all->problem, &all->recipe, clauses);
+  if (noise > 0)
+    label_noise_describe (noise, all->problem->train->labels != NULL, clauses);
+}
+
 /* Of level 0 "train.csv", of less noise "train-label-noise-0.1.csv". */
 static bool
 save_level (const Configurations *all, unsigned level, RunFolder *folder, GError **error)

@@ -57,6 +57,8 @@ typedef struct
 /* NULL and an error where the settings, the data or the memory do not allow it. */
 Configurations *configurations_new (const Settings *settings, GError **error);
 void configurations_free (Configurations *all);
+/* Data, network, training, and the noise of the labels at the first level. */
+void configurations_describe (const Configurations *all, Clauses *clauses);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Configurations, configurations_free)
 
 /* The data as the networks saw them: train.csv has the labels of the first level of noise, and train-label-noise-V.csv
@@ -84,6 +86,7 @@ bool network_run_advance (NetworkRun *self, gint64 until, const atomic_bool *can
 bool network_run_diverged (const NetworkRun *self);
 bool network_run_reached (const NetworkRun *self); /* the loss, with every training sample right */
 uint64_t network_run_steps (const NetworkRun *self);
+void network_run_describe (const NetworkRun *self, Clauses *clauses); /* its steps, and whether it missed its loss */
 const Network *network_run_network (const NetworkRun *self);
 const Samples *network_run_samples (const NetworkRun *self); /* that it was trained on */
 const Dataset *network_run_data (const NetworkRun *self);

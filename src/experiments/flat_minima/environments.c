@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "experiments/flat_minima/environments.h"
 
+#include "figure/number_format.h"
+
 #include <math.h>
 
 const char *const measure_names[SOLUTION_MEASURES] = {
@@ -16,6 +18,12 @@ const char *const measure_names[SOLUTION_MEASURES] = {
   N_ ("‖θ − θ₀‖²"),
   N_ ("Parameters"),
 };
+
+char *
+measure_text (const SolutionMeasures *measures, SolutionMeasure measure)
+{
+  return number_resolved (measures->value[measure], measures->error[measure]);
+}
 
 const SweepFit *
 fit_that_reached (const Sweep *sweep, unsigned configuration, unsigned seed)

@@ -9,6 +9,9 @@
 
 extern const char *const measure_names[SOLUTION_MEASURES]; /* N_() */
 
+/* The digits of it that its error resolves; "–" where it is not known.  g_free. */
+char *measure_text (const SolutionMeasures *measures, SolutionMeasure measure);
+
 /* The fit of a configuration, if its network reached the loss, or NULL. */
 const SweepFit *fit_that_reached (const Sweep *sweep, unsigned configuration, unsigned seed);
 

@@ -96,12 +96,12 @@ const Explanation flat_minima_explanation = {
       "the parts of the Hessian that belong to the weights of the first and of the second layer."),
   .suggestions = suggestions,
   .limits = N_ (
-      "That flat minima are good does not show here, and neither does the contrary: λmax, tr H, equal noise, the "
-      "margin "
-      "and ‖W‖² have a τ near zero or one that changes its sign with the noise of the labels, the data and the "
-      "networks "
-      "that are compared. Without noise λmax predicts a little more than half as well as relative noise, with noise "
-      "hardly at all. "
+      "That flat minima are good does not show here, and neither does the contrary. With noise in the labels λmax, tr "
+      "H, "
+      "equal noise, 1/margin and ‖W‖² have a τ near zero or below it. Without noise λmax, tr H and equal noise have "
+      "one of about 0.2 to 0.5: more than by chance, and less than relative noise and the path norm with 0.7 to 0.8; "
+      "that "
+      "of 1/margin and of ‖W‖² is near zero or below it. "
       "Even what predicts best does so mostly along the width and the depth; where only the learning rate or the batch "
       "differs, with noise in the labels, it is no better than chance. None of this says that one thing causes the "
       "other.\n\n"

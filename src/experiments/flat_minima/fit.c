@@ -138,6 +138,15 @@ network_run_steps (const NetworkRun *self)
   return stack_steps (self->stack, 0);
 }
 
+void
+network_run_describe (const NetworkRun *self, Clauses *clauses)
+{
+  clauses_add (clauses, _ ("%" PRIu64 " steps"), network_run_steps (self));
+  if (!network_run_reached (self))
+    clauses_add_number (clauses, _ ("the loss of %s with every training sample right was not reached"),
+                        self->all->target);
+}
+
 const Network *
 network_run_network (const NetworkRun *self)
 {

@@ -12,7 +12,6 @@
 #include "lab/dynamics.h"
 #include "lab/saving.h"
 
-#include <inttypes.h>
 #include <math.h>
 
 #define POINTS 91
@@ -152,12 +151,19 @@ line_plot (const Line *line)
   return plot;
 }
 
+/* The test error, or the loss of continuous targets. */
+static double
+test_of (const Solution *solution)
+{
+  return isnan (solution->test.accuracy) ? solution->test.loss : 1 - solution->test.accuracy;
+}
+
 static void
-add_row (GPtrArray *cells, const char *name, double small, double large)
+add_row (GPtrArray *cells, const char *name, char *small, char *large)
 {
   g_ptr_array_add (cells, g_strdup (name));
-  g_ptr_array_add (cells, isnan (small) ? g_strdup ("–") : number_format (small));
-  g_ptr_array_add (cells, isnan (large) ? g_strdup ("–") : number_format (large));
+  g_ptr_array_add (cells, small);
+  g_ptr_array_add (cells, large);
 }
 
 static Plot *
@@ -174,11 +180,13 @@ table_plot (const Line *line)
   Layer *table;
 
   add_row (cells, isnan (small->test.accuracy) ? _ ("Test loss") : _ ("Test error"),
-           isnan (small->test.accuracy) ? small->test.loss : 1 - small->test.accuracy,
-           isnan (small->test.accuracy) ? large->test.loss : 1 - large->test.accuracy);
+           number_resolved (test_of (small), 0), number_resolved (test_of (large), 0));
   for (guint m = 0; m < G_N_ELEMENTS (shown); m++)
-    add_row (cells, _ (measure_names[shown[m]]), small->measures.value[shown[m]], large->measures.value[shown[m]]);
+    add_row (cells, _ (measure_names[shown[m]]), measure_text (&small->measures, shown[m]),
+             measure_text (&large->measures, shown[m]));
   table = plot_add_table (plot, "table", titles, (const char *const *) cells->pdata, 3, rows);
+  table_set_value (table, 0, 1, test_of (small));
+  table_set_value (table, 0, 2, test_of (large));
   for (guint m = 0; m < G_N_ELEMENTS (shown); m++)
     {
       table_set_value (table, m + 1, 1, small->measures.value[shown[m]]);
@@ -210,16 +218,14 @@ caption (Dynamics *self, Clauses *clauses)
   const Line *line = self->own;
   g_autofree char *small = solution_name (line, SMALL), *large = solution_name (line, LARGE);
 
-  problem_describe (line->all->problem, &line->all->recipe, clauses);
-  if (line->all->values[VARIED_NOISE][0] > 0)
-    label_noise_describe (line->all->values[VARIED_NOISE][0], line->all->problem->train->labels != NULL, clauses);
+  configurations_describe (line->all, clauses);
   clauses_part (clauses);
   clauses_add (clauses, _ ("one start and order for both"));
   clauses_add (clauses, "%s", small);
-  clauses_add (clauses, _ ("%" PRIu64 " steps"), network_run_steps (line->solution[SMALL].run));
+  network_run_describe (line->solution[SMALL].run, clauses);
   clauses_part (clauses);
   clauses_add (clauses, "%s", large);
-  clauses_add (clauses, _ ("%" PRIu64 " steps"), network_run_steps (line->solution[LARGE].run));
+  network_run_describe (line->solution[LARGE].run, clauses);
   clauses_part (clauses);
 }
 

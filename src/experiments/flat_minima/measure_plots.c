@@ -316,9 +316,7 @@ measures_caption (const Measures *self)
   g_autofree char *picked = pick_text (self, &self->picked), *before = pick_text (self, &self->before);
   unsigned fitted = sweep_count (self->sweep, SWEEP_FITTED), diverged = sweep_count (self->sweep, SWEEP_DIVERGED);
 
-  problem_describe (all->problem, &all->recipe, clauses);
-  if (all->values[VARIED_NOISE][0] > 0)
-    label_noise_describe (all->values[VARIED_NOISE][0], all->problem->train->labels != NULL, clauses);
+  configurations_describe (all, clauses);
   if (*variations != '\0')
     clauses_sentence (clauses, _ ("With these, too, in all combinations: %s"), variations);
   clauses_sentence (clauses,

@@ -11,7 +11,6 @@
 #include "lab/dynamics.h"
 #include "lab/saving.h"
 
-#include <inttypes.h>
 #include <math.h>
 
 #define FACTORS 13 /* LEAST … MOST, evenly by their logarithms: the fifth is 1 */
@@ -191,12 +190,6 @@ slice_plot (const Dial *dial, unsigned kind)
   return plot;
 }
 
-static char *
-cell (double value)
-{
-  return isnan (value) ? g_strdup ("–") : number_format (value);
-}
-
 static Plot *
 table_plot (const Dial *dial)
 {
@@ -210,9 +203,9 @@ table_plot (const Dial *dial)
   for (unsigned m = 0; m < SOLUTION_MEASURES; m++)
     {
       g_ptr_array_add (cells, g_strdup (_ (measure_names[m])));
-      g_ptr_array_add (cells, cell (dial->at[AS_TRAINED].measures.value[m]));
-      g_ptr_array_add (cells, cell (dial->at[AS_SET].measures.value[m]));
-      g_ptr_array_add (cells, cell (ratio_of (dial, &dial->at[AS_SET], (SolutionMeasure) m)));
+      g_ptr_array_add (cells, measure_text (&dial->at[AS_TRAINED].measures, (SolutionMeasure) m));
+      g_ptr_array_add (cells, measure_text (&dial->at[AS_SET].measures, (SolutionMeasure) m));
+      g_ptr_array_add (cells, number_resolved (ratio_of (dial, &dial->at[AS_SET], (SolutionMeasure) m), 0));
     }
   table = plot_add_table (plot, "table", titles, (const char *const *) cells->pdata, 4, SOLUTION_MEASURES);
   for (unsigned m = 0; m < SOLUTION_MEASURES; m++)
@@ -244,8 +237,8 @@ caption (Dynamics *self, Clauses *clauses)
 {
   const Dial *dial = self->own;
 
-  problem_describe (dial->all->problem, &dial->all->recipe, clauses);
-  clauses_add (clauses, _ ("%" PRIu64 " steps"), network_run_steps (dial->network));
+  configurations_describe (dial->all, clauses);
+  network_run_describe (dial->network, clauses);
   clauses_part (clauses);
   clauses_add (clauses, "%s", _ ("first layer times c, weights of the second over c, in double precision"));
 }
