@@ -46,6 +46,20 @@ test_equation (void)
     }
 }
 
+/* The entropy of where the flow ends, over that of a coordinate 1: 1 at the corner, which a small α finds, and ‖w‖₂²,
+ * 1/(1 + c²), for a large one. */
+static void
+test_entropy (void)
+{
+  Run *run = done ("equation", (const char *const[]){ "steps", "10", NULL });
+  g_autoptr (Figure) figure = run_take_figure (run);
+  const Layer *entropy = layer_of (figure, "norms", "entropy");
+
+  g_assert_cmpfloat_with_epsilon (entropy->y->v[0], 1, 1e-3);
+  g_assert_cmpfloat_with_epsilon (entropy->y->v[entropy->y->n - 1], 1 / 1.25, 1e-3);
+  run_free (run);
+}
+
 static void
 test_sparse (void)
 {
@@ -273,6 +287,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/implicit-bias/presets", test_presets);
   g_test_add_func ("/implicit-bias/equation", test_equation);
+  g_test_add_func ("/implicit-bias/entropy", test_entropy);
   g_test_add_func ("/implicit-bias/sparse", test_sparse);
   g_test_add_func ("/implicit-bias/label-noise", test_label_noise);
   g_test_add_func ("/implicit-bias/scales", test_scales);

@@ -52,6 +52,23 @@ test_embedded (void)
   run_free (run);
 }
 
+/* Where the penalty outweighs what any unit gains they are one point, and a minimum. */
+static void
+test_penalty (void)
+{
+  const char *const values[] = { "penalty", "10", "paths", "2", NULL };
+  Run *run = done ("index", values);
+  g_autoptr (Figure) figure = run_take_figure (run);
+  const Layer *embedded = layer_of (figure, "index", "embedded");
+
+  for (size_t i = 0; i < embedded->x->n; i++)
+    {
+      g_assert_cmpfloat (embedded->x->v[i], ==, 0);
+      g_assert_cmpfloat_with_epsilon (embedded->y->v[i], embedded->y->v[0], 1e-9);
+    }
+  run_free (run);
+}
+
 /* The closed form, to the scatter of 24 eigenvalues. */
 static void
 test_field (void)
@@ -493,6 +510,7 @@ main (int argc, char **argv)
   g_test_add_func ("/saddles/presets", test_presets);
   g_test_add_func ("/saddles/index", test_index);
   g_test_add_func ("/saddles/embedded", test_embedded);
+  g_test_add_func ("/saddles/penalty", test_penalty);
   g_test_add_func ("/saddles/field", test_field);
   g_test_add_func ("/saddles/stages", test_stages);
   g_test_add_func ("/saddles/closed-form", test_closed_form);

@@ -34,9 +34,18 @@ typedef struct
 {
   bool plane; /* one equation in two unknowns */
   Equations equations;
-  AlphaDescent descent[ALPHAS];             /* the slider's first */
-  Numbers *curve_alpha, *curve_1, *curve_2; /* ‖w‖₁ and ‖w‖₂ of the flow's end over α */
+  AlphaDescent descent[ALPHAS]; /* the slider's first */
+  /* ‖w‖₁, ‖w‖₂ and Q(w)/Q(1) of the flow's end over α */
+  Numbers *curve_alpha, *curve_1, *curve_2, *curve_entropy;
 } Diagonal;
+
+/* The hyperbolic entropy, which the flow's end has least of all solutions, over that of a single coordinate 1: nearly
+ * ‖w‖₁ for small α, and ‖w‖₂² for large. */
+static double
+relative_entropy (size_t d, const double *w, double alpha)
+{
+  return diagonal_network_entropy (d, w, alpha) / diagonal_network_entropy (1, (double[]){ 1 }, alpha);
+}
 
 static void
 find_curves (Diagonal *self)
@@ -46,6 +55,7 @@ find_curves (Diagonal *self)
   self->curve_alpha = numbers_new (CURVE_POINTS);
   self->curve_1 = numbers_new (CURVE_POINTS);
   self->curve_2 = numbers_new (CURVE_POINTS);
+  self->curve_entropy = numbers_new (CURVE_POINTS);
   for (int i = 0; i < CURVE_POINTS; i++)
     {
       double alpha = CURVE_LOW * pow (CURVE_HIGH / CURVE_LOW, i / (CURVE_POINTS - 1.0));
@@ -54,6 +64,7 @@ find_curves (Diagonal *self)
       self->curve_alpha->v[i] = alpha;
       self->curve_1->v[i] = found ? equations_norm_1 (self->equations.d, w) : NAN;
       self->curve_2->v[i] = found ? equations_norm_2 (self->equations.d, w) : NAN;
+      self->curve_entropy->v[i] = found ? relative_entropy (self->equations.d, w, alpha) : NAN;
     }
 }
 
@@ -164,6 +175,7 @@ end (Dynamics *dynamics)
   g_clear_pointer (&self->curve_alpha, numbers_unref);
   g_clear_pointer (&self->curve_1, numbers_unref);
   g_clear_pointer (&self->curve_2, numbers_unref);
+  g_clear_pointer (&self->curve_entropy, numbers_unref);
 }
 
 /* ---- The plane ---- */
@@ -264,6 +276,9 @@ norms_plot (const Diagonal *self)
                 STYLE (.colour = COLOUR_SKY));
   layer_styled (plot_add_line (plot, "norm-2", "‖w‖₂", numbers_ref (self->curve_alpha), numbers_ref (self->curve_2)),
                 STYLE (.colour = COLOUR_ORANGE, .dash = DASH_DASHED));
+  layer_styled (
+      plot_add_line (plot, "entropy", "Q(w)/Q(1)", numbers_ref (self->curve_alpha), numbers_ref (self->curve_entropy)),
+      STYLE (.colour = COLOUR_PURPLE, .dash = DASH_DASH_DOT));
   add_measured (plot, self, "measured-1", true, STYLE (.colour = COLOUR_SKY, .marker = MARKER_CIRCLE, .width = 3.5));
   add_measured (plot, self, "measured-2", false,
                 STYLE (.colour = COLOUR_ORANGE, .marker = MARKER_SQUARE, .width = 3.5));
@@ -333,6 +348,7 @@ caption (Dynamics *dynamics, Clauses *clauses)
   clauses_add (clauses, _ ("pale: other α"));
   clauses_part (clauses);
   clauses_add (clauses, _ ("curves: where the gradient flow ends, points: where descent stands"));
+  clauses_add (clauses, _ ("Q: hyperbolic entropy"));
 }
 
 static void

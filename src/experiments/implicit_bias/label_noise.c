@@ -15,7 +15,6 @@
 #include <math.h>
 
 #define ROWS 800
-/* Noise of this number of samples a step, over which the loss's curvature at one of them is 4 Σ (u² + v²). */
 enum
 {
   STEP,

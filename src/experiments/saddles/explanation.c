@@ -40,7 +40,9 @@ const Explanation saddles_explanation = {
       "From points along descents the nearest point is looked for at which the gradient is zero, whatever the "
       "curvature there. Each one that is found is a point of the first plot: its index, the number of eigenvalues of "
       "the Hessian below zero, and its loss. Minima have index 0. Squares are minima of networks with fewer hidden "
-      "units, to which units were added that do nothing yet: they are saddles of this network.\n\n"
+      "units, to which units were added that do nothing yet: they are saddles of this network, unless the penalty is "
+      "so "
+      "large that no unit pays.\n\n"
       "The second plot asks how far a random landscape would say the same. A Gaussian random field has the dashed "
       "curve: the fraction of negative eigenvalues against the energy. A network's loss has no such unit, and its "
       "points stand where a field would have eigenvalues of the same mean and spread: if they were a semicircle they "
@@ -63,7 +65,9 @@ const Explanation saddles_explanation = {
       "is exact, because the sum of all eigenvalues is minus the energy but for little.\n\n"
       "Networks have saddles for a reason of their own, too. A network with a unit less, at its minimum, becomes a "
       "critical point of the larger one when a unit with zero weights is added. The gradient of this unit is zero, but "
-      "its weights into and out of it together lower the loss: one direction down for each such unit.\n\n"
+      "its weights into and out of it together lower the loss: one direction down for each such unit, as long as the "
+      "penalty does not "
+      "outweigh that.\n\n"
       "Descent does not see most of this. It is repelled by saddles, and slows down only near them. To find them, one "
       "has to go down the length of the gradient instead, and that has minima of its own.\n\n"
       "From a small start descent begins near the saddle at zero. In a product of two matrices a mode near zero grows "
@@ -84,13 +88,15 @@ const Explanation saddles_explanation = {
       "F(θ) = L(θ) + (λ/2)‖θ‖²,  ∇F = 0,  index = number of eigenvalues of H below 0\n"
       "search:  least ‖∇F‖²;  refused where H∇F = 0 but ∇F ≠ 0\n"
       "field:  α(ε) = (arccos t − t√(1 − t²))/π,  t = −ε/2\n"
-      "a unit without weights:  eigenvalues λ ± ‖c‖,  c = (2/n) Σ rᵢ xᵢ\n"
+      "a unit without weights, squared error, one output, φ(0) = 0, φ′(0) = 1:  eigenvalues λ ± ‖c‖,  c = (2/n) Σ rᵢ "
+      "xᵢ\n"
       "two factors, modes S learned, k of r:  loss ½ Σ_{i∉S} sᵢ²,  index (h − k)(r − k) + #{i ∉ S, j ∈ S : sᵢ > sⱼ}\n"
       "N factors:  ds/dt = N s^(2 − 2/N) (S − s)"),
   .symbols = N_ (
       "L is the mean loss, θ all parameters and λ the penalty. H is the Hessian of F. α is the fraction of negative "
       "eigenvalues where the energy ε of the field is V/N, for the field V in N dimensions with covariance N exp "
-      "(−‖x − y‖²/2N). rᵢ is the error of the output at sample i, xᵢ its inputs with a one for the bias, and n the "
+      "(−‖x − y‖²/2N). φ is the activation, rᵢ the error of the output at sample i, xᵢ its inputs with a one for the "
+      "bias, and n the "
       "number of samples. sᵢ are the singular values of the target, r of them, and h is the number of hidden units; s "
       "is a "
       "singular value of the product of N matrices on its way to S."),
@@ -112,11 +118,7 @@ const Explanation saddles_explanation = {
       "saddles. Four units come little below 0.3 in so many steps. How deep the lowest eigenvalue lies does not always "
       "grow with the width.\n\n"
       "Channels to infinity, along which the input weights of two units merge while their output weights diverge with "
-      "opposite signs, are not shown. They were looked for outside of this program, with tanh units and sin 2x + 0.3x "
-      "on 60 points of [−2, 2], from 20 starts. BFGS went into one from 13 of them with two units, in one case up to "
-      "output weights of 814 and −816 at input weights 0.005 apart, and from 6 with three. Adam with two units had "
-      "entered none after 30,000 steps, nor had gradient descent after 15,000: there is none to be seen live in a run "
-      "of this length."),
+      "opposite signs, are not looked for and not shown."),
   .papers =
       "Y. Dauphin, R. Pascanu, C. Gulcehre, K. Cho, S. Ganguli, Y. Bengio, Identifying and attacking the saddle "
       "point problem in high-dimensional non-convex optimization, NeurIPS 2014\n"

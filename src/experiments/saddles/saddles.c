@@ -98,6 +98,7 @@ saddles_run (Run *run)
   dynamics_run (run, classes[(SaddlesModel) run_number (run, "model")]);
 }
 
+static const PresetValue unchanged[] = { { NULL, NULL } }; /* from the defaults */
 static const PresetValue field[] = { { "model", "field" }, { "paths", "16" }, { NULL, NULL } };
 static const PresetValue exclusive_or[] = { { "data", "xor" }, { "width", "4" },  { "penalty", "0.01" },
                                             { "rate", "0.3" }, { "paths", "20" }, { NULL, NULL } };
@@ -117,7 +118,7 @@ static const Preset presets[] = {
   { "index", N_ ("High points are saddles"),
     N_ ("Critical points of a small network, found from points along its descents, each with its index: the number of "
         "directions in which the loss falls. The higher the loss, the more there are."),
-    deeper + 4 },
+    unchanged },
   { "field", N_ ("A random landscape"),
     N_ ("The same in a Gaussian random field, where the fraction of directions down follows from the energy by a "
         "closed "
