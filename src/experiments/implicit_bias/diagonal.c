@@ -35,7 +35,7 @@ typedef struct
   bool plane; /* one equation in two unknowns */
   Equations equations;
   AlphaDescent descent[ALPHAS]; /* the slider's first */
-  /* ‖w‖₁, ‖w‖₂ and Q(w)/Q(1) of the flow's end over α */
+  /* ‖w‖₁, ‖w‖₂ and the relative entropy of the flow's end over α */
   Numbers *curve_alpha, *curve_1, *curve_2, *curve_entropy;
 } Diagonal;
 
@@ -277,7 +277,7 @@ norms_plot (const Diagonal *self)
   layer_styled (plot_add_line (plot, "norm-2", "‖w‖₂", numbers_ref (self->curve_alpha), numbers_ref (self->curve_2)),
                 STYLE (.colour = COLOUR_ORANGE, .dash = DASH_DASHED));
   layer_styled (
-      plot_add_line (plot, "entropy", "Q(w)/Q(1)", numbers_ref (self->curve_alpha), numbers_ref (self->curve_entropy)),
+      plot_add_line (plot, "entropy", "Q", numbers_ref (self->curve_alpha), numbers_ref (self->curve_entropy)),
       STYLE (.colour = COLOUR_PURPLE, .dash = DASH_DASH_DOT));
   add_measured (plot, self, "measured-1", true, STYLE (.colour = COLOUR_SKY, .marker = MARKER_CIRCLE, .width = 3.5));
   add_measured (plot, self, "measured-2", false,
@@ -348,7 +348,7 @@ caption (Dynamics *dynamics, Clauses *clauses)
   clauses_add (clauses, _ ("pale: other α"));
   clauses_part (clauses);
   clauses_add (clauses, _ ("curves: where the gradient flow ends, points: where descent stands"));
-  clauses_add (clauses, _ ("Q: hyperbolic entropy"));
+  clauses_add (clauses, _ ("Q: hyperbolic entropy over that of a coordinate 1"));
 }
 
 static void
