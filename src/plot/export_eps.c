@@ -99,10 +99,11 @@ static char *
 settings_of (const char *data, gsize length)
 {
   g_autoptr (GString) line = g_string_new (NULL);
-  const char *end = data + length;
+  const char *end;
 
   if (length < strlen (MAGIC) || memcmp (data, MAGIC, strlen (MAGIC)) != 0)
     return NULL;
+  end = data + length;
   while ((data = memmem (data, (gsize) (end - data), KEY, strlen (KEY))) != NULL)
     {
       const char *from = data += strlen (KEY);

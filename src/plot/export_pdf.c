@@ -45,11 +45,12 @@ inflate_stream (const char *data, gsize length)
 static char *
 settings_of (const char *data, gsize length)
 {
-  const char *at = data, *end = data + length;
+  const char *at = data, *end;
   char *settings;
 
   if (length < strlen (MAGIC) || memcmp (data, MAGIC, strlen (MAGIC)) != 0)
     return NULL;
+  end = data + length;
   settings = export_settings_of_line (data, length);
   while (settings == NULL && (at = find (at, (gsize) (end - at), STREAM)) != NULL)
     {
