@@ -157,14 +157,20 @@ divergence_describe (const Divergence *divergence, Clauses *clauses)
 }
 
 void
-divergence_mark (const Divergence *divergence, Figure *figure)
+divergence_mark_at (const Divergence *divergence, Plot *plot, double x)
 {
   g_autofree char *name = g_strdup_printf (_ ("diverged at step %" PRIu64), divergence->step);
 
+  layer_styled (plot_add_rule (plot, "diverged", name, x, true), STYLE_DIVERGED);
+}
+
+void
+divergence_mark (const Divergence *divergence, Figure *figure)
+{
   for (guint i = 0; i < figure->plots->len; i++)
     {
       Plot *plot = figure->plots->pdata[i];
       if (g_strcmp0 (plot->x.column, "step") == 0)
-        layer_styled (plot_add_rule (plot, "diverged", name, (double) divergence->step, true), STYLE_DIVERGED);
+        divergence_mark_at (divergence, plot, (double) divergence->step);
     }
 }

@@ -18,3 +18,5 @@ void divergence_describe (const Divergence *divergence, Clauses *clauses);
 
 /* The step, marked and named in every plot of the figure, which is not published, that has steps along its x axis. */
 void divergence_mark (const Divergence *divergence, Figure *figure);
+/* The same in one plot, whose axis of x counts otherwise: epochs. */
+void divergence_mark_at (const Divergence *divergence, Plot *plot, double x);

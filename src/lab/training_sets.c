@@ -226,14 +226,6 @@ training_sets_draw (const TrainingSets *self, unsigned set, size_t samples, doub
   return data;
 }
 
-static bool
-save_set (const Dataset *data, RunFolder *folder, const char *name, GError **error)
-{
-  g_autofree char *path = g_build_filename (run_folder_path (folder), name, NULL);
-
-  return run_folder_expect (folder, name, error) && dataset_write_csv (data, path, error);
-}
-
 bool
 training_sets_save (const TrainingSets *self, unsigned sets, size_t samples, double noise, RunFolder *folder,
                     GError **error)
@@ -244,11 +236,11 @@ training_sets_save (const TrainingSets *self, unsigned sets, size_t samples, dou
     {
       g_autoptr (Dataset) data = training_sets_draw (self, set, samples, noise);
       g_autofree char *name = set == 0 ? g_strdup ("train.csv") : g_strdup_printf ("train-%u.csv", set);
-      if (!save_set (data, folder, name, error))
+      if (!saving_write_dataset (data, folder, name, error))
         return false;
     }
   if (!self->recipe.from_file)
-    return save_set (self->test, folder, PREPARED_TEST_FILE, error);
+    return saving_write_dataset (self->test, folder, PREPARED_TEST_FILE, error);
   fingerprint = data_recipe_fingerprint (&self->recipe);
   return saving_write_prepared (self->file, folder, KEPT_AS, fingerprint, error);
 }

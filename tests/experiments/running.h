@@ -2,6 +2,7 @@
 /* What the tests of experiments do with runs: begin them from a preset, wait, and read what they say. */
 #pragma once
 
+#include "datasets/readers.h"
 #include "experiments/experiments.h"
 #include "figure/figure_csv.h"
 #include "runs/run.h"
@@ -65,6 +66,17 @@ done_with (const Experiment *experiment, const char *preset, const char *const *
     g_error ("%s", run_error (run)->message);
   g_assert_cmpint (run_state (run), ==, RUN_DONE);
   return run;
+}
+
+static inline Dataset *
+saved_data (RunFolder *folder, const char *name)
+{
+  g_autofree char *path = g_build_filename (run_folder_path (folder), name, NULL);
+  g_autoptr (GError) error = NULL;
+  Dataset *data = dataset_read (path, NULL, &error);
+
+  g_assert_no_error (error);
+  return data;
 }
 
 static inline bool

@@ -444,17 +444,6 @@ test_described (void)
 
 /* ---- What is saved ---- */
 
-static Dataset *
-saved_data (RunFolder *folder, const char *name)
-{
-  g_autofree char *path = g_build_filename (run_folder_path (folder), name, NULL);
-  g_autoptr (GError) error = NULL;
-  Dataset *data = dataset_read (path, NULL, &error);
-
-  g_assert_no_error (error);
-  return data;
-}
-
 /* Of ReLU networks with two hidden layers of that width. */
 static double
 saved_loss (RunFolder *folder, const char *weights, unsigned width, const Dataset *data)

@@ -18,17 +18,6 @@ typedef struct
   Workspace *workspace;
 } Saved;
 
-static Dataset *
-read_data (RunFolder *folder, const char *name)
-{
-  g_autofree char *path = g_build_filename (run_folder_path (folder), name, NULL);
-  g_autoptr (GError) error = NULL;
-  Dataset *data = dataset_read (path, NULL, &error);
-
-  g_assert_no_error (error);
-  return data;
-}
-
 static Saved
 run_and_save (const Experiment *experiment, const char *preset, const char *const *values)
 {
@@ -39,8 +28,8 @@ run_and_save (const Experiment *experiment, const char *preset, const char *cons
                           (RunOptions){ .threads = 2, .unattended = true, .folder = folder });
   run_join (saved.run);
   g_assert_no_error (run_error (saved.run));
-  saved.train = read_data (folder, "train.csv");
-  saved.test = read_data (folder, "test.csv");
+  saved.train = saved_data (folder, "train.csv");
+  saved.test = saved_data (folder, "test.csv");
   return saved;
 }
 
@@ -125,7 +114,7 @@ test_lazy_rich (void)
   const char *const alphas[] = { "0.3", "0.1", "1", "10", "100" };
   Saved saved = run_and_save (&tangent_kernel_experiment, "function", values);
   Architecture architecture = architecture_uniform (1, 3, 12, 1);
-  g_autoptr (Dataset) twin = read_data (saved.folder, "linearised.csv");
+  g_autoptr (Dataset) twin = saved_data (saved.folder, "linearised.csv");
   g_autofree double *start = NULL;
   g_autofree real *first = NULL;
   double loss = 0;

@@ -289,16 +289,25 @@ compare_losses (const void *a, const void *b)
   return first < second ? -1 : first > second;
 }
 
-/* The least loss at a bad minimum; INFINITY: there are none. */
+/* The least that a bad minimum has of what stands there in a critical point; INFINITY: there are none. */
 static double
-bad_loss (const Dynamics *dynamics, guint surplus)
+least_of_bad (const Dynamics *dynamics, guint surplus, gsize offset)
 {
   double least = INFINITY;
 
   for (size_t i = 0; i < shown (dynamics); i++)
-    if (is_stuck (descent_of (dynamics->own, i, surplus)))
-      least = fmin (least, descent_of (dynamics->own, i, surplus)->point.value);
+    {
+      const CriticalPoint *point = &descent_of (dynamics->own, i, surplus)->point;
+      if (is_stuck (descent_of (dynamics->own, i, surplus)))
+        least = fmin (least, G_STRUCT_MEMBER (double, point, offset));
+    }
   return least;
+}
+
+static double
+bad_loss (const Dynamics *dynamics, guint surplus)
+{
+  return least_of_bad (dynamics, surplus, G_STRUCT_OFFSET (CriticalPoint, value));
 }
 
 /* The losses at which all starts ended, sorted. */
@@ -353,16 +362,10 @@ split_index (const Dynamics *dynamics)
   return least;
 }
 
-/* INFINITY: there are no bad minima. */
 static double
 least_curvature (const Dynamics *dynamics, guint surplus)
 {
-  double least = INFINITY;
-
-  for (size_t i = 0; i < shown (dynamics); i++)
-    if (is_stuck (descent_of (dynamics->own, i, surplus)))
-      least = fmin (least, descent_of (dynamics->own, i, surplus)->point.least);
-  return least;
+  return least_of_bad (dynamics, surplus, G_STRUCT_OFFSET (CriticalPoint, least));
 }
 
 static void

@@ -8,10 +8,10 @@
 #include "figure/compose.h"
 #include "figure/styles.h"
 #include "lab/data_names.h"
+#include "lab/divergence.h"
 #include "lab/session.h"
 
 #include <glib/gi18n.h>
-#include <inttypes.h>
 #include <math.h>
 
 #define ROWS 600
@@ -322,16 +322,6 @@ add_without_error (Plot *plot, const Trained *self)
     layer_styled (plot_add_rule (plot, "no-error", _ ("no training error"), epoch, true), STYLE_INTERPOLATION);
 }
 
-static void
-add_divergence (Plot *plot, const Session *session)
-{
-  if (session->divergence == NULL)
-    return;
-  g_autofree char *name = g_strdup_printf (_ ("diverged at step %" PRIu64), session->divergence->step);
-  layer_styled (plot_add_rule (plot, "diverged", name, epoch_of (session, session->divergence->step), true),
-                STYLE_DIVERGED);
-}
-
 static Plot *
 measures_plot (const Trained *self)
 {
@@ -390,7 +380,8 @@ draw (Session *session, Figure *figure)
   figure_add (figure, features_plot (session));
   for (guint i = 0; i < G_N_ELEMENTS (by_epoch); i++)
     {
-      add_divergence (by_epoch[i], session);
+      if (session->divergence != NULL)
+        divergence_mark_at (session->divergence, by_epoch[i], epoch_of (session, session->divergence->step));
       figure_add (figure, by_epoch[i]);
     }
   figure_arrange (figure, "features collapse / cosines errors", "1 1.2", NULL);
